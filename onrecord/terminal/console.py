@@ -96,8 +96,7 @@ def print_output(text: str, output_format: str) -> None:
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
     """Print problems to standard error as GitHub annotations; nothing if there are none."""
     if problems:
-        report = Report(problems, 0, folder=_path_in_repository(site))
-        click.echo(FORMATS["github"](report), nl=False, err=True)
+        click.echo(FORMATS["github"](Report(problems, 0, folder=_path_in_repository(site))), nl=False, err=True)
 
 
 def paint(role: Role, text: str) -> str:

@@ -72,8 +72,7 @@ class DeskSite:
 
     def __init__(self, root: Path, options: Callable[[], Options]) -> None:
         """Take the site's folder, and a function that returns the options of a check now."""
-        self.root = root
-        self.options = options
+        self.root, self.options = root, options
         self._parsed = ParseCache(root, jobs=1, remember=options().remember)
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}

@@ -40,8 +40,7 @@ class LastVersion:
 
     def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
         """Take the site's folder, and the environment in which git runs."""
-        self._root = root
-        self._environment = environment
+        self._root, self._environment = root, environment
         self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
         self._notices: dict[object, tuple[Groups, Groups]] = {}
 

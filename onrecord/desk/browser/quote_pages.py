@@ -141,8 +141,7 @@ class _Quoting:
         try:
             if do == "paste":
                 text = f"[…]\n{self._fields.get('passage', '').strip()}\n[…]"
-                words = self._say("Kept the text of %(name)s", self._source.id)
-                self._visit.desk.saves.save(self._keep(text), words)
+                self._visit.desk.saves.save(self._keep(text), self._say("Kept the text of %(name)s", self._source.id))
                 return True
             url, today = self._source.fields.url or "", self._visit.desk.clock().date().isoformat()
             self._fetched = new_snapshot(read_address(url, find_copy(url), today)[1].text).text

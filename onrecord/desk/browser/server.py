@@ -194,8 +194,7 @@ def _has_key(key: DeskKey, request: Request) -> bool:
 def _is_own(request: Request) -> bool:
     """Return whether a page of the desk itself sent a request; its host is known to be ours."""
     origins, hosts = request.headers.getlist("origin"), request.headers.getlist("host")
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    return origins == [f"http://{hosts[0]}"] and site == "same-origin"
+    return origins == [f"http://{hosts[0]}"] and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
 async def _body(request: Request) -> str | None:

@@ -330,8 +330,7 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
 
 def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: Places) -> str:
     """Return the first field of an event whose texts are in another language in another story."""
-    node = editing.fields_at(entry.at(), places)
-    plain = [normalize(node, EventFields, language) for language in languages]
+    plain = [normalize(editing.fields_at(entry.at(), places), EventFields, language) for language in languages]
     one, other = (fields if isinstance(fields, Mapping) else {} for fields in plain)
     return next((name for name in one if one[name] != other.get(name)), "")
 
@@ -350,8 +349,7 @@ def _other_orders(before: Site, after: Site, moving: Moving) -> Iterator[str]:
     """Yield the stories in which events stand otherwise, among those that were in one story before."""
     for old, new in product(sorted(moving.stories), sorted(moving.stories)):
         if old in before.stories and new in after.stories:
-            refs = before.stories[old].events
-            names = [moving.of(EntryName("event", ref.event, ref.story)) for ref in refs]
+            names = [moving.of(EntryName("event", ref.event, ref.story)) for ref in before.stories[old].events]
             expected = [name for name in names if name.story == new]
             found = [EntryName("event", ref.event, ref.story) for ref in after.stories[new].events]
             if expected != [name for name in found if name in set(expected)]:

@@ -173,8 +173,7 @@ class EntryForm(Struct):
             self.desk.dialogue, kind, offered, lambda id_: name_error(id_, kind, self.desk.records), add_new
         )
         if question.further:
-            further = self.asked(question, words=question.further).words
-            return picker.many(self.asked(question, default), further)
+            return picker.many(self.asked(question, default), self.asked(question, words=question.further).words)
         known = self.desk.records.ids(kind)
         return [picker.one(self.asked(question, next(iter(known)) if len(known) == 1 else ""))]
 

@@ -59,8 +59,7 @@ class ComparedCorrections(Struct, frozen=True):
     @property
     def restored(self) -> tuple[Correction, ...]:
         """The corrections as they should be: all earlier ones as they were, and the new ones."""
-        items = (self.edited.get(place, one) for place, one in enumerate(self.now.corrections))
-        return (*self.gone, *items)
+        return (*self.gone, *(self.edited.get(place, one) for place, one in enumerate(self.now.corrections)))
 
     def parts(self) -> Iterator[tuple[PastPart, Keys]]:
         """Yield each earlier correction that readers no longer find, with the place of what stands there now."""

@@ -298,8 +298,7 @@ def is_read(path: str) -> bool:
 
 def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
     """Return the state of a base, and that of the site in `root`. The base finds what the site has parsed."""
-    report = options.report_progress
-    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=options.report_progress)
     pictures = PictureCache(root, remember=options.remember)
     after = _read(root, options, parsed, pictures)
     if not (base.root / _SITE).is_file():  # a commit from before the site existed

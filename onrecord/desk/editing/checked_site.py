@@ -199,8 +199,7 @@ def problems_once_published(
     """Return the problems that a site would have if these drafts of `events` and `stories` were published today."""
     day = parse_issued(options.today.isoformat())
     records = reading.value.records.with_published(stories, dict.fromkeys(events, day))
-    revised = Outcome(replace(reading.value, records=records), reading.problems)
-    return check_reading(root, options, revised).problems
+    return check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems)).problems
 
 
 def errors_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:

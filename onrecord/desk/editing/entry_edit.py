@@ -99,15 +99,13 @@ class _Editor:
         """Take the order of the fields, if it is not the table's. Raises `UnsafeChangeError`."""
         self.text = FileText(data, "")
         self._parsed = parse_yaml(self.text.file)
-        self._entry = entry
-        self._order = order
+        self._entry, self._order = entry, order
         self._anew: set[int] = set()
         """The rows of values that are written anew, so that a comment in them would be lost."""
         node = self._entries(self._parsed.value).get(entry)
         if model is None or not isinstance(node, Tree):
             raise UnsafeChangeError
-        self._model = model
-        self.tree = node
+        self._model, self.tree = model, node
         self.values: dict[str, Value] = to_plain(node)  # type: ignore[assignment]
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:

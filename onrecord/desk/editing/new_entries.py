@@ -120,8 +120,7 @@ def field(name: str, value: Value) -> str:
         return f"{name}:\n{indent(''.join(field(key, inner) for key, inner in value.items()), '  ')}"
     if not value:
         return f"{name}: []\n"
-    items = (_item(item) for item in value)
-    return f"{name}:\n{indent(''.join(items), '  ')}"
+    return f"{name}:\n{indent(''.join(_item(item) for item in value), '  ')}"
 
 
 def text(value: str) -> str:

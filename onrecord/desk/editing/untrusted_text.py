@@ -97,8 +97,7 @@ def as_plain_markdown(text: str, *, reports_addresses: bool = True) -> str:
     forms = [text, escape_markup(text)]
     if not reports_addresses:
         forms += [_SCHEME.sub(r"\\:", form) for form in forms]
-    usable = (form for form in forms if shows(form, text, reports_addresses=reports_addresses))
-    return next(usable, escape_all(text))
+    return next((form for form in forms if shows(form, text, reports_addresses=reports_addresses)), escape_all(text))
 
 
 def escape_markup(text: str) -> str:

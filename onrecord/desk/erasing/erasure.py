@@ -309,8 +309,7 @@ class EntryEraser:
         for mention in editing.mentions(self._records):
             new = self.neutral.ids.get(mention.name)
             if new is not None:
-                change = partial(replace_mention, mention, new, self.places, self.texts)
-                self._try(change, mention.where, "reference")
+                self._try(partial(replace_mention, mention, new, self.places, self.texts), mention.where, "reference")
 
     def change_ids(self) -> None:
         """Change ids where the things themselves have them; the other ids are names of files and folders."""

@@ -113,8 +113,7 @@ class NameForms(Struct, frozen=True, dict=True):
 
     def is_in(self, text: str) -> bool:
         """Return whether a text has the name in a form that is no single word."""
-        patterns = (self.typed, self.typed_shared, self.in_text, self.loose)
-        return any(pattern.search(text) for pattern in patterns)
+        return any(pattern.search(text) for pattern in (self.typed, self.typed_shared, self.in_text, self.loose))
 
     def mask(self, text: str, *, words: bool = True) -> str:
         """Return a message without the name; with `words`, also without the words of it."""
@@ -319,8 +318,7 @@ def _search(file: Path, name: str, forms: NameForms) -> tuple[list[Place], list[
 
 
 def _places(name: str, text: str, spans: list[tuple[int, int]]) -> list[Place]:
-    starts = {start for start, _ in spans}
-    return [Place(name, *line_and_column(text, start), "text") for start in sorted(starts)]
+    return [Place(name, *line_and_column(text, start), "text") for start in sorted({start for start, _ in spans})]
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

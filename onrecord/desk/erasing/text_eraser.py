@@ -152,8 +152,7 @@ class TextEraser:
         for value, field in context.scalars:
             typed = "\n".join(map(context.text.row, range(value.line, value.end_line + 1)))
             if self._count(value.text) > self._count(typed):
-                place = Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes")
-                self.left.add(place)
+                self.left.add(Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes"))
 
     def _count(self, text: str) -> int:
         return sum(len(pattern.findall(text)) for pattern in (self._forms.typed, self._forms.in_text))

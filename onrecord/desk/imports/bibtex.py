@@ -82,8 +82,7 @@ class _Fields:
     """Takes the values of fields, one after the other, as plain text."""
 
     def __init__(self, fields: dict[str, str], reference: Reference, findings: Findings) -> None:
-        self.fields = fields
-        self._reference = reference
+        self.fields, self._reference = fields, reference
         self.findings = findings
 
     def text(self, name: str) -> str:

@@ -119,8 +119,7 @@ class _Reader:
         self.linked: dict[str, None] = {}
         """The addresses of all links that a page may have."""
         self.unread: dict[str, None] = {}
-        self._dropped = ""
-        self._dropped_depth = 0
+        self._dropped, self._dropped_depth = "", 0
         self._open = Counter[str]()
         """How many elements of each look are open."""
         self._addresses: list[str] = []

@@ -100,8 +100,7 @@ class LinksReport(Struct, frozen=True):
 
 def text(report: LinksReport, paint: Paint = plain) -> str:
     """Return what an editor must know: what is due, and what could not be checked."""
-    blocks = [_block(one, report.today, paint) for one in report.shown]
-    return "\n".join([*blocks, f"{report.summary()}\n"])
+    return "\n".join((*(_block(one, report.today, paint) for one in report.shown), f"{report.summary()}\n"))
 
 
 def as_json(report: LinksReport, _paint: Paint = plain) -> str:

@@ -62,8 +62,7 @@ class Candidate(Struct, frozen=True, dict=True):
     @cached_property
     def all_words(self) -> frozenset[str]:
         """The same, with the words around them and those of its addresses."""
-        texts = (*self.around, *self.addresses)
-        return self.own_words.union(word for text in texts for word in _words(text))
+        return self.own_words.union(word for text in (*self.around, *self.addresses) for word in _words(text))
 
     @cached_property
     def joined_names(self) -> tuple[str, ...]:
@@ -278,8 +277,7 @@ class Matters:
     """The standings of all claims of a site; computed when the first one is asked for."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        self._records = records
-        self._locate = locate
+        self._records, self._locate = records, locate
 
     def claims_of(self, event: Entry[EventFields]) -> list[OfferedClaim]:
         """Return the claims of an event, in its own order."""

@@ -114,8 +114,7 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     lacks = []
     if _primary(language) not in words["story"]:
-        is_first = language == languages[0]
-        lacks.append("the example stands in English" if is_first else "the example has no text")
+        lacks.append("the example stands in English" if language == languages[0] else "the example has no text")
     if not is_built_in(language):
         lacks.append("the words of the pages are in English until you translate them: onrecord translate "
                      f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
@@ -311,8 +310,7 @@ def copy(root: Path, name: str) -> str:
 
 def blocks_of(path: str) -> tuple[str, ...]:
     """Return the blocks that a template extending the theme's file at `path` can replace; none for a static file."""
-    text = _text(_originals()[path])
-    return tuple(dict.fromkeys(_BLOCK.findall(text))) if path.startswith("templates/") else ()
+    return tuple(dict.fromkeys(_BLOCK.findall(_text(_originals()[path])))) if path.startswith("templates/") else ()
 
 
 def _describe(path: str, originals: dict[str, Path], own: Path | None) -> ThemeFile:

@@ -114,8 +114,7 @@ def write_translation(root: Path, made: Translation) -> None:
 def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
     own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
-    silent = (language for language in languages if not catalogues.is_built_in(language))
-    return tuple(dict.fromkeys((*own, *silent)))
+    return tuple(dict.fromkeys((*own, *(language for language in languages if not catalogues.is_built_in(language)))))
 
 
 def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:

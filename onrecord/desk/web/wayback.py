@@ -22,8 +22,7 @@ class TokenBucket:
     """Grants one request in each interval, and none in advance (the generic cell rate algorithm)."""
 
     def __init__(self, interval: float) -> None:
-        self._interval = interval
-        self._next = float("-inf")
+        self._interval, self._next = interval, float("-inf")
         """When the next request may go."""
 
     def reserve(self, now: float) -> float:
