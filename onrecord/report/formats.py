@@ -22,14 +22,11 @@ class Report(Struct, frozen=True):
     """The problems of one run, and the number of files."""
 
     problems: tuple[Problem, ...]
-    files: int
-    """The number of files that hold entries."""
+    files: int  # the number of files that hold entries
     folder: str = ""
     """The path from the repository's root to the site, for GitHub's annotations; empty if they are the same."""
-    accepted: tuple[Accepted, ...] = ()
-    """The problems that entries accept."""
-    lists_accepted: bool = False
-    """Whether to list these too, rather than only count them."""
+    accepted: tuple[Accepted, ...] = ()  # the problems that entries accept
+    lists_accepted: bool = False  # whether to list these too, rather than only count them
 
     def sorted(self) -> list[Problem]:
         """Return the problems sorted by place."""
@@ -73,8 +70,7 @@ def counted(number: int, word: str) -> str:
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help", "added", "changed", "removed"]
-Paint = Callable[[Role, str], str]
-"""Returns a part of a report with the colours of its role."""
+Paint = Callable[[Role, str], str]  # returns a part of a report with the colours of its role
 Link = Callable[[str, Span | str], str]
 """Returns a text as a link to a place in the site, or to the documentation of a code."""
 
@@ -94,8 +90,7 @@ def visible(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-CAP = 10
-"""The number of annotations of one severity that GitHub shows for a step."""
+CAP = 10  # the number of annotations of one severity that GitHub shows for a step
 MAX_SUMMARY = 900_000
 """The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
 _MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
@@ -182,8 +177,7 @@ def _escape(text: str, more: str = "") -> str:
     return text
 
 
-VERSION = 1
-"""The version of the JSON report: it increases only with incompatible changes."""
+VERSION = 1  # the version of the JSON report: it increases only with incompatible changes
 
 
 class Format(Protocol):

@@ -8,8 +8,7 @@ from onrecord.desk.browser.visits import Page, Visit
 from onrecord.desk.editing.joining import compare_versions
 from onrecord.desk.editing.new_entries import Value, field
 
-Versions = tuple[bytes, bytes | None, bytes]
-"""The file as it was opened, as it is now (None if it is gone), and yours."""
+Versions = tuple[bytes, bytes | None, bytes]  # the file as it was opened, as it is now (None if it is gone), and yours
 NAMES = ("base", "now", "yours")
 
 

@@ -37,8 +37,7 @@ class FileProblem(Struct, frozen=True):
     """A problem in one file, as a form or a text shows it."""
 
     problem: Problem
-    stops_draft: bool
-    """Whether even a draft can't have it; else only readers must not see it."""
+    stops_draft: bool  # whether even a draft can't have it; else only readers must not see it
 
     @property
     def line(self) -> int:

@@ -16,8 +16,7 @@ from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 
-Sent = Mapping[str, str]
-"""The fields of a form."""
+Sent = Mapping[str, str]  # the fields of a form
 
 
 class UnfitError(Exception):
@@ -30,10 +29,8 @@ class Shape(Struct, frozen=True):
     is_several: bool
     is_localized: bool
     is_date: bool
-    model: type[Fields] | None
-    """The model of a value with fields of its own."""
-    names: str
-    """The kind of entry that the value names; empty for any other value."""
+    model: type[Fields] | None  # the model of a value with fields of its own
+    names: str  # the kind of entry that the value names; empty for any other value
 
 
 @cache

@@ -22,8 +22,7 @@ from onrecord.desk.diff.result import diff_site
 from onrecord.regular_files import read_regular
 
 Digests = frozenset[str]
-Groups = tuple[tuple[str, tuple[Line, ...]], ...]
-"""Changes in words under their headings."""
+Groups = tuple[tuple[str, tuple[Line, ...]], ...]  # changes in words under their headings
 
 
 class Changed(Struct, frozen=True):

@@ -37,17 +37,14 @@ class Mend(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """A problem at a field of a form."""
 
-    name: str
-    """The field; '-id' or '-story' for what is no field of the entry."""
+    name: str  # the field; '-id' or '-story' for what is no field of the entry
     text: str
     hint: str = ""
     stops_draft: bool = False
     is_error: bool = True
     mends: tuple[Mend, ...] = ()
-    lacks: bool = False
-    """Whether the field has no value."""
-    source: str = ""
-    """The source of a quotation that its kept text lacks."""
+    lacks: bool = False  # whether the field has no value
+    source: str = ""  # the source of a quotation that its kept text lacks
 
 
 def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> tuple[Message, ...]:

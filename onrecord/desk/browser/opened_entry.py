@@ -10,8 +10,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import present, within
 
-KINDS = ("event", "story", "source", "actor", "bill")
-"""The kinds of entries that the desk has forms for."""
+KINDS = ("event", "story", "source", "actor", "bill")  # the kinds of entries that the desk has forms for
 _ONE_A_FILE = {
     "event": "content/stories/{0}/events/{1}.yaml",
     "story": "content/stories/{0}/story.yaml",
@@ -23,16 +22,11 @@ class OpenedEntry(Struct, frozen=True):
     """An entry of the site, perhaps with errors."""
 
     kind: str
-    name: str
-    """Its name in addresses of the desk: `story/event` for an event, else its id."""
-    path: str
-    """Its file, relative to the site's folder."""
-    key: str
-    """Its id in a file of several entries; empty if the file is one entry."""
-    data: bytes
-    """The content of the file."""
-    entry: Entry[Any] | None
-    """The entry; None if errors keep it from being read."""
+    name: str  # its name in addresses of the desk: `story/event` for an event, else its id
+    path: str  # its file, relative to the site's folder
+    key: str  # its id in a file of several entries; empty if the file is one entry
+    data: bytes  # the content of the file
+    entry: Entry[Any] | None  # the entry; None if errors keep it from being read
 
     @property
     def address(self) -> str:

@@ -22,5 +22,4 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/undo", settling.undo),
 )
 """The addresses below `/-`, with the names of their parts in braces."""
-POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})
-"""Those that only take what a form sends."""
+POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})  # those that only take what a form sends

@@ -21,8 +21,7 @@ _FEW = 5  # up to how many choices stand below each other; more fold into a list
 _LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""
-CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
-"""The questions whose choices depend on other answers."""
+CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)  # the questions whose choices depend on other answers
 _EMPTY: Widget = {
     "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "further": "", "help": "", "is_known": False,
     "is_list": False, "is_long": False, "is_named": False, "is_only": False, "is_several": False, "kept": False,

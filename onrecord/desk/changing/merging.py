@@ -33,8 +33,7 @@ _CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})  # the warnings on two actors
 _APART = "different_from"
 """The field that says that two actors are not the same, which no longer holds when they are joined."""
 
-Plain = Mapping[str, Any]
-"""The typed fields of an entry as plain data, in the form of its model."""
+Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
 
 
 class Merging(Struct, frozen=True):
@@ -42,8 +41,7 @@ class Merging(Struct, frozen=True):
 
     name: EntryName
     into: EntryName
-    fields: Fields
-    """The fields that the other entry has afterwards."""
+    fields: Fields  # the fields that the other entry has afterwards
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""
@@ -66,10 +64,8 @@ class Joined(Struct, frozen=True):
 
     added: Mapping[str, tuple[str, ...]]
     """The values that the remaining entry gets in each field, as YAML between brackets."""
-    fields: Any
-    """Its fields afterwards, before the references in them change."""
-    lost: tuple[str, ...]
-    """The lines of the fields that it does not get, as far as they can mean something in it."""
+    fields: Any  # its fields afterwards, before the references in them change
+    lost: tuple[str, ...]  # the lines of the fields that it does not get, as far as they can mean something in it
 
 
 def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
@@ -187,10 +183,8 @@ class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
     """The planned changes that make one entry of two: of stories, the events move."""
 
     names: Names
-    lost: tuple[str, ...]
-    """The lines of the fields that the remaining entry does not get."""
-    comments: tuple[str, ...]
-    """The comments that go."""
+    lost: tuple[str, ...]  # the lines of the fields that the remaining entry does not get
+    comments: tuple[str, ...]  # the comments that go
 
 
 def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:

@@ -28,8 +28,7 @@ from onrecord.read import Reading
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
-Key = tuple[str, str]
-"""The story and the id of an event; for a story, its id and an empty text."""
+Key = tuple[str, str]  # the story and the id of an event; for a story, its id and an empty text
 Draft = Entry[StoryFields] | Entry[EventFields]
 Day = Literal["new", "replaced", "kept", "none"]
 """What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
@@ -45,12 +44,10 @@ class WaitingDraft(Struct, frozen=True):
 
     key: Key
     embargo: Issued
-    zone: str
-    """The site's time zone, in which the embargo ends."""
+    zone: str  # the site's time zone, in which the embargo ends
     has_ended: bool
     """Whether the embargo has ended; then the event waits for its story, which is a draft, or for a sign-off."""
-    lacks_review: bool = False
-    """Whether the event is due, and nobody has signed it off."""
+    lacks_review: bool = False  # whether the event is due, and nobody has signed it off
 
 
 class PublishedEntry(ChangedFile, frozen=True):
@@ -62,18 +59,13 @@ class PublishedEntry(ChangedFile, frozen=True):
 class Publication(Struct, frozen=True):
     """The result of `publish_drafts`."""
 
-    entries: tuple[PublishedEntry, ...]
-    """The published entries, sorted by file; empty if the site would have an error."""
-    already: tuple[str, ...]
-    """The named entries that were public before, as `story/event` or `story`."""
-    still_drafts: tuple[str, ...]
-    """The remaining drafts in the named stories, as `story/event`."""
-    files: int
-    """How many files hold the entries of the site."""
+    entries: tuple[PublishedEntry, ...]  # the published entries, sorted by file; empty if the site would have an error
+    already: tuple[str, ...]  # the named entries that were public before, as `story/event` or `story`
+    still_drafts: tuple[str, ...]  # the remaining drafts in the named stories, as `story/event`
+    files: int  # how many files hold the entries of the site
     waiting: tuple[WaitingDraft, ...] = ()
     """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
-    site: LoadedSite | None = None
-    """The site after the publication."""
+    site: LoadedSite | None = None  # the site after the publication
 
 
 def publish_drafts(

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from onrecord.desk.editing.checked_site import CheckedSite, Plan
     from onrecord.desk.editing.file_text import LineChange
 
-NOT_ASKED = 2
-"""The exit status if there is no terminal to ask at, and `--yes` is missing."""
+NOT_ASKED = 2  # the exit status if there is no terminal to ask at, and `--yes` is missing
 
 
 class OpenedThings(Struct):
@@ -38,8 +37,7 @@ class OpenedThings(Struct):
     site: CheckedSite
     options: Options
     kind: NamedKind | None
-    names: tuple[str, ...]
-    """As typed."""
+    names: tuple[str, ...]  # as typed
     yes: bool
 
     def find(self, name: str) -> EntryName:

@@ -39,8 +39,7 @@ class Session:
     records: Records
     found: erasing.FoundName
     forms: NameForms | None = None
-    remains = False
-    """Whether a file of the site's own still has the name."""
+    remains = False  # whether a file of the site's own still has the name
 
     def open(self, root: Path, environment: Environment, typed: tuple[str, ...]) -> None:
         """Read the site, and find what the typed names mean. Raises `RefusedError`."""

@@ -20,14 +20,12 @@ Form = TypeVar("Form")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
 BACK, HELP, NOTHING = "<", "?", "-"
-NEW, NONE = "+", "0"
-"""What the user types to add an entry, and if none of the matches is meant."""
+NEW, NONE = "+", "0"  # what the user types to add an entry, and if none of the matches is meant
 _INTRODUCTION = (
     f"At each question: {HELP} explains it, {BACK} goes back, Enter takes what stands in brackets, Ctrl-C ends without "
     "a trace."
 )
-MAX_LISTED = 8
-"""How many entries a question lists."""
+MAX_LISTED = 8  # how many entries a question lists
 _LONGEST = 72  # how many characters of a name or a text a line shows
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 

@@ -230,8 +230,7 @@ class Comparison(Struct, frozen=True):
     changes: tuple[AnyChange, ...]
     is_whole: bool
     """Whether everything was compared: not so standings, origins, order, bills and addresses if a state has errors."""
-    past: tuple[ChangedEvent, ...]
-    """The events behind each `PastChanged`."""
+    past: tuple[ChangedEvent, ...]  # the events behind each `PastChanged`
 
 
 def compare(before: entries.State, after: entries.State) -> Comparison:

@@ -112,8 +112,7 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
 class Difference(NamedTuple):
     """One value that differs; None stands for an absent one."""
 
-    path: Path
-    """The names of the fields and the ids of the list items that lead to it."""
+    path: Path  # the names of the fields and the ids of the list items that lead to it
     before: Any
     after: Any
 
@@ -174,10 +173,8 @@ def _identity(item: Mapping[str, Any]) -> str:
 class State(Struct, frozen=True, dict=True):
     """One state of a site."""
 
-    records: Records | None
-    """Its entries without drafts; None if the folder holds no site."""
-    site: Site | None
-    """The arranged site; None if it has errors."""
+    records: Records | None  # its entries without drafts; None if the folder holds no site
+    site: Site | None  # the arranged site; None if it has errors
     addresses: Mapping[str, str | None] = field(default_factory=dict)
     """Each address of a page or file; with the address that it leads to if it is a redirect."""
     files: Mapping[str, str] = field(default_factory=dict)

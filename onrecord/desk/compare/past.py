@@ -128,14 +128,11 @@ class ChangedEvent(Struct, frozen=True):
     """A published event that says something else without a new correction."""
 
     was: EventEntry
-    event: EventEntry
-    """The event as it is now."""
+    event: EventEntry  # the event as it is now
     change: PastChanged
-    places: tuple[Keys, ...]
-    """The place of each part in the event's file; that of the title for a removed part."""
+    places: tuple[Keys, ...]  # the place of each part in the event's file; that of the title for a removed part
     corrections: ComparedCorrections
-    language: str
-    """The language of its texts that name none."""
+    language: str  # the language of its texts that name none
 
 
 def find_changed_past(states: States) -> Iterator[ChangedEvent]:

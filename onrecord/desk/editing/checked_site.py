@@ -76,19 +76,13 @@ def fields_at(where: Where, places: Places) -> Tree:
 class Mention(Struct, frozen=True):
     """A place that refers to a thing."""
 
-    name: EntryName
-    """The thing."""
-    by: Entry[Any]
-    """The entry that has the place."""
-    where: Where
-    """The place of the whole reference, such as `story/event#claim`."""
-    text: str
-    """The whole reference as typed; of a citation, the key after its `@`."""
-    start: int
-    """The part of the reference that is the thing's id."""
+    name: EntryName  # the thing
+    by: Entry[Any]  # the entry that has the place
+    where: Where  # the place of the whole reference, such as `story/event#claim`
+    text: str  # the whole reference as typed; of a citation, the key after its `@`
+    start: int  # the part of the reference that is the thing's id
     end: int
-    parts: tuple[NamedPart, ...]
-    """All things that the whole reference names."""
+    parts: tuple[NamedPart, ...]  # all things that the whole reference names
 
     @property
     def is_in_claim(self) -> int | None:
@@ -135,8 +129,7 @@ class SiteErrorsError(RefusedError):
 class CheckedSite(Struct, frozen=True):
     """A site without errors."""
 
-    records: Records
-    """Its entries, drafts included."""
+    records: Records  # its entries, drafts included
     arranged: LoadedSite
     problems: tuple[Problem, ...] = ()
 
@@ -144,12 +137,9 @@ class CheckedSite(Struct, frozen=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """The planned changes of a site's files."""
 
-    files: tuple[ChangedFile, ...] = ()
-    """Sorted by path."""
-    moved: tuple[tuple[str, str], ...] = ()
-    """Files and folders with their new paths."""
-    deleted: tuple[str, ...] = ()
-    """The files to delete."""
+    files: tuple[ChangedFile, ...] = ()  # sorted by path
+    moved: tuple[tuple[str, str], ...] = ()  # files and folders with their new paths
+    deleted: tuple[str, ...] = ()  # the files to delete
 
 
 def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading]:
@@ -238,10 +228,8 @@ class NewEntry(Struct, frozen=True):
     kind: EntryKind
     id: str
     values: Mapping[str, Value]
-    story: str = ""
-    """For an event: its story."""
-    file: str = ""
-    """For a source or an actor: the name of its file."""
+    story: str = ""  # for an event: its story
+    file: str = ""  # for a source or an actor: the name of its file
 
     @property
     def path(self) -> str:
@@ -261,14 +249,11 @@ class NewEntry(Struct, frozen=True):
 class Inserted(Struct, frozen=True):
     """The result of adding entries."""
 
-    files: tuple[str, ...]
-    """The new and extended files, relative to the site's folder."""
-    drafts: tuple[str, ...] = ()
-    """The events that were written as drafts, by their names for `onrecord publish`."""
+    files: tuple[str, ...]  # the new and extended files, relative to the site's folder
+    drafts: tuple[str, ...] = ()  # the events that were written as drafts, by their names for `onrecord publish`
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What the events lack for publication, by their names; an event that lacks nothing is left out."""
-    warnings: tuple[Problem, ...] = ()
-    """The warnings about the new entries, which do not stop a publication."""
+    warnings: tuple[Problem, ...] = ()  # the warnings about the new entries, which do not stop a publication
 
 
 def with_entry(records: Records, entry: NewEntry) -> Records:

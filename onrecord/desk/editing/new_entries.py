@@ -42,8 +42,7 @@ _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
 _PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")  # a text that YAML accepts unquoted
 _PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
 """A text that YAML accepts unquoted inside brackets or braces."""
-Value = str | Sequence["Value"] | Mapping[str, "Value"]
-"""A text, a list, or a mapping of fields."""
+Value = str | Sequence["Value"] | Mapping[str, "Value"]  # a text, a list, or a mapping of fields
 
 
 def file_header(kind: str) -> str:

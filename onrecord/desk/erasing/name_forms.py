@@ -19,8 +19,7 @@ from onrecord.problems import RefusedError
 from onrecord.regular_files import read_regular
 from onrecord.reserved import CHANGES, MARKER, OUTPUT
 
-MASK = "***"
-"""What stands in messages in place of the name."""
+MASK = "***"  # what stands in messages in place of the name
 _ALIKE = {
     **dict.fromkeys("её", "[eеё]"), **dict.fromkeys("ЕЁ", "[EЕЁ]"),
     **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"), **dict.fromkeys("-‐‑–", "[-‐‑–]"),
@@ -52,8 +51,7 @@ class Spelling(Struct, frozen=True):
     """A name as a text has it."""
 
     text: str
-    language: str = ""
-    """Empty if it is not known."""
+    language: str = ""  # empty if it is not known
 
 
 class NameForms(Struct, frozen=True, dict=True):
@@ -62,8 +60,7 @@ class NameForms(Struct, frozen=True, dict=True):
     spellings: tuple[Spelling, ...] = ()
     shared: tuple[Spelling, ...] = ()
     """The spellings that another entry has too, so that nothing tells which of the two a text means."""
-    ids: tuple[str, ...] = ()
-    """The ids that are or contain the name."""
+    ids: tuple[str, ...] = ()  # the ids that are or contain the name
     plain_ids: tuple[str, ...] = ()
     """The ids of one word that is no word of the name, and so tells nothing as a part of longer ids."""
 
@@ -211,8 +208,7 @@ def _stems(spelling: Spelling) -> Iterator[str]:
 class Replacements(Struct, frozen=True):
     """The words in place of a name, by language."""
 
-    by_language: Mapping[str, str]
-    """The words under an empty key stand in texts of all other languages."""
+    by_language: Mapping[str, str]  # the words under an empty key stand in texts of all other languages
 
     def __bool__(self) -> bool:
         return "" in self.by_language
@@ -243,22 +239,17 @@ class Place(Struct, frozen=True, order=True):
     path: str
     line: int
     column: int
-    kind: str
-    """What has the name there, such as 'title' or 'address'."""
+    kind: str  # what has the name there, such as 'title' or 'address'
 
 
 class OtherFiles(Struct, frozen=True):
     """What was found in the files that hold no entries."""
 
     places: tuple[Place, ...]
-    words: tuple[Place, ...]
-    """The places of single words of the name."""
-    built: Mapping[str, int]
-    """For each output folder, the number of its files that have the name."""
-    unread: int
-    """The number of pictures and documents in `static/`, whose content can show the name unseen."""
-    has_state: bool
-    """Whether there is a state directory, whose files contain the texts of entries."""
+    words: tuple[Place, ...]  # the places of single words of the name
+    built: Mapping[str, int]  # for each output folder, the number of its files that have the name
+    unread: int  # the number of pictures and documents in `static/`, whose content can show the name unseen
+    has_state: bool  # whether there is a state directory, whose files contain the texts of entries
 
 
 def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> OtherFiles:

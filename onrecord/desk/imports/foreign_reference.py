@@ -22,8 +22,7 @@ from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 
 DEFAULT_TYPE = "webpage"
-OTHER_TYPE = "document"
-"""The type of a source for which this program has no closer one."""
+OTHER_TYPE = "document"  # the type of a source for which this program has no closer one
 _MOST_AUTHORS = 100
 _SCRIPT = 4  # how many letters the name of a script has in a language's code
 WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("references.json").read_bytes())
@@ -37,23 +36,19 @@ class Reference(Struct):
     """One entry of a reference manager, in plain text. All of it is untrusted."""
 
     place: Place
-    key: str = ""
-    """What the other program calls it."""
+    key: str = ""  # what the other program calls it
     type: str = DEFAULT_TYPE
     title: str = ""
     authors: list[str] = field(default_factory=list)
     publisher: str = ""
     container: str = ""
     language: str = ""
-    issued: str = ""
-    """In EDTF."""
-    accessed: str = ""
-    """In EDTF."""
+    issued: str = ""  # in EDTF
+    accessed: str = ""  # in EDTF
     url: str = ""
     archive_url: str = ""
     doi: str = ""
-    others: list[tuple[str, str]] = field(default_factory=list)
-    """What no field takes, by the other program's names."""
+    others: list[tuple[str, str]] = field(default_factory=list)  # what no field takes, by the other program's names
 
     def keep_other(self, name: str, value: str) -> None:
         """Keep a value that no field takes."""
@@ -181,8 +176,7 @@ class NewSource(Struct, frozen=True):
     """A source that the import adds."""
 
     values: Mapping[str, Value]
-    comments: str
-    """Lines of comments: where it came from, and what no field takes."""
+    comments: str  # lines of comments: where it came from, and what no field takes
 
 
 class SourceBook:

@@ -51,10 +51,8 @@ class Converted(Struct, frozen=True):
 
     markdown: str
     told: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    """The beginnings of markup without an end, which stands in the text as typed."""
-    frames: tuple[str, ...] = ()
-    """The addresses of the pages that the HTML embeds."""
+    unread: tuple[str, ...] = ()  # the beginnings of markup without an end, which stands in the text as typed
+    frames: tuple[str, ...] = ()  # the addresses of the pages that the HTML embeds
 
 
 class _Run(Struct, frozen=True):

@@ -32,21 +32,16 @@ _NEEDED: Mapping[FormName, tuple[str, ...]] = {
 """The forms by the names of their files, with the ids of the questions that a draft needs."""
 _FOLDER = ".github/ISSUE_TEMPLATE"
 _ASKING = ("input", "textarea", "dropdown", "checkboxes")  # the elements of a form that have an answer
-LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000
-"""In characters, of an answer on one line, and of a longer one."""
-TITLE = "Title of the issue"
-"""What a lack of the issue's title is called: the title is no question of the form."""
+LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000  # in characters, of an answer on one line, and of a longer one
+TITLE = "Title of the issue"  # what a lack of the issue's title is called: the title is no question of the form
 _HEADING = "### "
 _EMPTY = frozenset({"_No response_", "None"})  # what GitHub writes in place of an answer; `None` for a dropdown
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
-LONGEST_BODY, LONGEST_TITLE = 65_536, 256
-"""In characters: GitHub's own limits for an issue."""
+LONGEST_BODY, LONGEST_TITLE = 65_536, 256  # in characters: GitHub's own limits for an issue
 MOST_LINES = 1_000
-LARGEST_FILE = 1024 * 1024
-"""In bytes. An event of GitHub is some 10 kB beside the issue's text."""
-MOST_ISSUES = 10**9
-"""No number of an issue has ten digits."""
+LARGEST_FILE = 1024 * 1024  # In bytes. An event of GitHub is some 10 kB beside the issue's text.
+MOST_ISSUES = 10**9  # no number of an issue has ten digits
 _ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
 
 

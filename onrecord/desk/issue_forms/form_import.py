@@ -30,12 +30,10 @@ from onrecord.problems import Problem, RefusedError
 from onrecord.site_files.additions import add_files, new_file, read_file, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
-MOST_SOURCES = 5
-"""How many addresses one form may name."""
+MOST_SOURCES = 5  # how many addresses one form may name
 _ANSWERS: Mapping[str, str] = {"denial": "denies", "response": "responds_to"}
 """The relation of a type of event to what it answers. Of any other type, a reader's words don't say which it is."""
-MOST_WAITING = 50
-"""How many drafts of readers' forms may wait in a site."""
+MOST_WAITING = 50  # how many drafts of readers' forms may wait in a site
 _HEAD_LINES = 5  # among how many lines of a file the comment of a draft stands
 _CODE = "COR005"  # the error of a reader's correction that is not carried out
 

@@ -23,8 +23,7 @@ from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 
-MOST_LISTED = 8
-"""How many names a message lists."""
+MOST_LISTED = 8  # how many names a message lists
 _SEVERAL = re.compile(r"\s*[,;\n]\s*")
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
 _DIRECTIVE = ":~:"

@@ -19,13 +19,10 @@ from onrecord.desk.links.verdicts import Finding, LinkedAddress, Verdict, judge
 from onrecord.desk.links.visitor import Visitor, origin_of
 from onrecord.desk.web.fetch import FetchError
 
-SERVERS = 6
-"""The number of servers that are asked at the same time."""
+SERVERS = 6  # the number of servers that are asked at the same time
 
-Progress = Callable[[int, int], None]
-"""Gets the number of addresses that are checked, and that of all."""
-DAYS = 7
-"""For how many days an answer is kept."""
+Progress = Callable[[int, int], None]  # gets the number of addresses that are checked, and that of all
+DAYS = 7  # for how many days an answer is kept
 
 
 def check_addresses(

@@ -28,10 +28,8 @@ from onrecord.report.formats import Paint, Role, counted, plain, visible
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
-VERSION = 1
-"""The version of the JSON: it increases only with incompatible changes."""
-MARK = "<!-- onrecord links -->"
-"""The first line of the Markdown."""
+VERSION = 1  # the version of the JSON: it increases only with incompatible changes
+MARK = "<!-- onrecord links -->"  # the first line of the Markdown
 _MOST_BYTES = 60_000  # the maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters
 _ROLES: Mapping[State, Role] = {
     "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
@@ -59,8 +57,7 @@ class Placed(Struct, frozen=True):
 class LinksReport(Struct, frozen=True):
     """The result of a run."""
 
-    findings: tuple[Placed, ...]
-    """In the order of their places."""
+    findings: tuple[Placed, ...]  # in the order of their places
     today: str
 
     @property
@@ -203,10 +200,8 @@ class Written(Struct, frozen=True):
     """The result of `write_proposals`."""
 
     written: tuple[WrittenFinding, ...]
-    by_hand: tuple[Finding, ...]
-    """Those whose fields have no line to themselves."""
-    files: int
-    """How many files hold the entries of the site."""
+    by_hand: tuple[Finding, ...]  # those whose fields have no line to themselves
+    files: int  # how many files hold the entries of the site
 
 
 def write_proposals(

@@ -31,8 +31,7 @@ AnyEntry = Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields] | Entry[
 _LINK = re.compile(r'<a href="(https?://[^"]+)"')  # a link to another site in compiled Markdown
 _PLACEHOLDER = re.compile(r"(?i)https?://(?:[^/?#]*\.)?(?:example\.(?:com|net|org)|example)(?::\d+)?(?:[/?#]|$)")
 """An address of a domain that is reserved for examples (RFC 2606), as a new site has."""
-LEAST_SHARE = 0.9
-"""The share of the kept text that must still stand on the page."""
+LEAST_SHARE = 0.9  # the share of the kept text that must still stand on the page
 _LEAST_WORDS = 20  # a page with fewer words is filled by its scripts, or asks for consent
 State = Literal["fine", "moved", "changed", "dead", "blocked", "unreachable"]
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -62,8 +61,7 @@ class Expected(Struct, frozen=True):
     """The words that a page should show."""
 
     quotations: tuple[str, ...] = ()
-    kept: tuple[Passage, ...] = ()
-    """The kept text of the source, in parts without a gap."""
+    kept: tuple[Passage, ...] = ()  # the kept text of the source, in parts without a gap
 
     @property
     def is_nothing(self) -> bool:
@@ -81,8 +79,7 @@ class LinkedAddress(Struct, frozen=True):
     """An address in a field of an entry."""
 
     entry: AnyEntry
-    field: FieldName
-    """For a link in Markdown, 'body'."""
+    field: FieldName  # for a link in Markdown, 'body'
     url: str
     expected: Expected = Expected()
 
@@ -155,18 +152,12 @@ class Verdict(Struct, frozen=True):
     """What is known of an address."""
 
     state: State
-    reason: str
-    """One sentence without a full stop; it may contain untrusted text."""
-    moved_to: str = ""
-    """The address that the server names for good. Untrusted text."""
-    is_proven: bool = False
-    """Whether the page shows all expected words."""
-    is_certain: bool = False
-    """Whether no person must look before the entry is changed."""
-    lasts: bool = False
-    """Whether the answer still holds in a few days, so that it may be kept."""
-    has_no_server: bool = False
-    """Whether the name of its server is unknown."""
+    reason: str  # one sentence without a full stop; it may contain untrusted text
+    moved_to: str = ""  # The address that the server names for good. Untrusted text.
+    is_proven: bool = False  # whether the page shows all expected words
+    is_certain: bool = False  # whether no person must look before the entry is changed
+    lasts: bool = False  # whether the answer still holds in a few days, so that it may be kept
+    has_no_server: bool = False  # whether the name of its server is unknown
 
 
 def judge(url: str, expected: Expected, found: Visit | FetchError) -> Verdict:
@@ -273,12 +264,9 @@ class Comparison(Struct, frozen=True):
     """The result of a comparison."""
 
     is_compared: bool
-    missing: tuple[str, ...] = ()
-    """The quotations that the page does not have."""
-    share: float = 1.0
-    """The share of the kept text that it has."""
-    note: str = ""
-    """Why nothing was compared."""
+    missing: tuple[str, ...] = ()  # the quotations that the page does not have
+    share: float = 1.0  # the share of the kept text that it has
+    note: str = ""  # why nothing was compared
 
     @property
     def differs(self) -> bool:
@@ -312,8 +300,7 @@ class Proposal(Struct, frozen=True):
 
     fields: Mapping[str, str | None]
     """The new value of each field, None to delete it; empty if there is nothing to change."""
-    is_certain: bool
-    """Whether it may be written without a look at the page."""
+    is_certain: bool  # whether it may be written without a look at the page
 
 
 class Finding(Struct, frozen=True):
@@ -321,8 +308,7 @@ class Finding(Struct, frozen=True):
 
     address: LinkedAddress
     verdict: Verdict
-    day: str
-    """The day of the answer, as `2021-11-02`."""
+    day: str  # the day of the answer, as `2021-11-02`
     copy: Verdict | None = None
     """What is known of the archived copy, if the source has one and this is the address of the page itself."""
 

@@ -46,13 +46,10 @@ class Candidate(Struct, frozen=True, dict=True):
     """An entry that can be found."""
 
     id: str
-    names: tuple[str, ...]
-    """What it is called; lists show the first."""
-    around: tuple[str, ...] = ()
-    """Other words that find it, such as its publisher."""
+    names: tuple[str, ...]  # what it is called; lists show the first
+    around: tuple[str, ...] = ()  # other words that find it, such as its publisher
     addresses: tuple[str, ...] = ()
-    note: str = ""
-    """What lists show after the name, to tell entries with similar names apart."""
+    note: str = ""  # what lists show after the name, to tell entries with similar names apart
 
     @cached_property
     def own_words(self) -> frozenset[str]:
@@ -73,8 +70,7 @@ class Candidate(Struct, frozen=True, dict=True):
 class Search(Struct, frozen=True):
     """The result of a search."""
 
-    matches: tuple[Candidate, ...]
-    """The best matches first; equally good ones in the order of the candidates."""
+    matches: tuple[Candidate, ...]  # the best matches first; equally good ones in the order of the candidates
     certain: Candidate | None = None
     """The match that the words clearly mean; None if there are several, or if they match only in part."""
 
@@ -250,13 +246,10 @@ def _stories(records: Records) -> list[Candidate]:
 class OfferedClaim(Struct, frozen=True):
     """A claim that a new event can deny, confirm or take back."""
 
-    target: str
-    """As a relation names it: `event#claim`."""
+    target: str  # as a relation names it: `event#claim`
     text: str
-    said_by: str
-    """The names of those who said it; empty if the event names none."""
-    standing: str
-    """The findings on it and its standing in words; empty if nobody else has spoken on it."""
+    said_by: str  # the names of those who said it; empty if the event names none
+    standing: str  # the findings on it and its standing in words; empty if nobody else has spoken on it
     is_disputed: bool
 
 
@@ -265,12 +258,9 @@ class OfferedStage(Struct, frozen=True):
 
     key: str
     label: str
-    state: str
-    """How far the bill has come at this stage, in words; empty if nothing is recorded."""
-    is_next: bool
-    """Whether the procedure allows it next."""
-    outcomes: Mapping[str, str]
-    """The possible outcomes with their meanings."""
+    state: str  # how far the bill has come at this stage, in words; empty if nothing is recorded
+    is_next: bool  # whether the procedure allows it next
+    outcomes: Mapping[str, str]  # the possible outcomes with their meanings
 
 
 class Matters:

@@ -50,10 +50,8 @@ class CollectedSource(Struct, frozen=True):
     """The entry of a source, and what an editor must know of it."""
 
     values: Mapping[str, Value]
-    guesses: Mapping[str, str]
-    """The comments on the fields that are guesses."""
-    remarks: Mapping[str, str]
-    """Where each field came from."""
+    guesses: Mapping[str, str]  # the comments on the fields that are guesses
+    remarks: Mapping[str, str]  # where each field came from
     notes: tuple[str, ...]
 
     @property
@@ -239,10 +237,8 @@ class Archived(Struct, frozen=True):
 
     source: Source
     result: Result
-    message: str = ""
-    """The address of the copy, or why there is none; empty for `none`."""
-    lines: tuple[LineChange, ...] = ()
-    """The changed lines of its file."""
+    message: str = ""  # the address of the copy, or why there is none; empty for `none`
+    lines: tuple[LineChange, ...] = ()  # the changed lines of its file
 
 
 class Plan(Struct, frozen=True):

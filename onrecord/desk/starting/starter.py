@@ -34,18 +34,14 @@ from onrecord.version import __version__
 STARTER = Path(__file__).parents[2] / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
-SHARED = (".github/",)
-"""The files that this project's own repository shares, with other values for the placeholders."""
+SHARED = (".github/",)  # the files that this project's own repository shares, with other values for the placeholders
 _PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
-UV = "0.12.4"
-"""The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
-LOCKS = "locks"
-"""The folder of a site with the locks of its dependencies."""
+UV = "0.12.4"  # The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum.
+LOCKS = "locks"  # the folder of a site with the locks of its dependencies
 _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
 _ENGLISH = "en"
-RECORD = "locks/onrecord.json"
-"""The record's file in a site."""
+RECORD = "locks/onrecord.json"  # the record's file in a site
 _EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
 """The record of a site that version 0.1.0 made, which wrote none."""
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
@@ -71,16 +67,11 @@ class NewSite(Struct, frozen=True):
     """The settings of a new site."""
 
     title: str
-    languages: tuple[str, ...]
-    """BCP 47 tags, the default first."""
-    timezone: str
-    """An IANA name."""
-    requirement: str
-    """The requirement line for pip (PEP 508)."""
-    url: str = ""
-    """The site's address, if it is known."""
-    repository: str = ""
-    """Its repository on GitHub, if it has one."""
+    languages: tuple[str, ...]  # BCP 47 tags, the default first
+    timezone: str  # an IANA name
+    requirement: str  # the requirement line for pip (PEP 508)
+    url: str = ""  # the site's address, if it is known
+    repository: str = ""  # its repository on GitHub, if it has one
 
 
 def required_range() -> str:
@@ -183,12 +174,9 @@ class StarterRecord(Struct, frozen=True):
     """What a site got from a version of onrecord."""
 
     version: str
-    requirement: str = ""
-    """The line on onrecord in `requirements.txt`; empty if it is unknown."""
-    requires: str = ""
-    """The value of `requires` in `site.yaml`."""
-    files: Mapping[str, str] = field(default_factory=dict)
-    """The digest of each file by its path."""
+    requirement: str = ""  # the line on onrecord in `requirements.txt`; empty if it is unknown
+    requires: str = ""  # the value of `requires` in `site.yaml`
+    files: Mapping[str, str] = field(default_factory=dict)  # the digest of each file by its path
 
 
 def digest_of(path: str, content: bytes) -> str:
@@ -268,13 +256,10 @@ class UnknownFileError(Exception):
 class ThemeFile(Struct, frozen=True):
     """A file of the default theme, or of a site's templates."""
 
-    path: str
-    """Relative to the site's folder, such as `templates/parts/row.html`."""
-    about: str
-    """What it makes, as one sentence."""
+    path: str  # relative to the site's folder, such as `templates/parts/row.html`
+    about: str  # what it makes, as one sentence
     state: State
-    version: str = ""
-    """The version of onrecord that a copy was made from."""
+    version: str = ""  # the version of onrecord that a copy was made from
 
 
 def theme_files(root: Path) -> tuple[ThemeFile, ...]:

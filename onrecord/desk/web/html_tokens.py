@@ -27,8 +27,7 @@ _ATTRIBUTE = re.compile(
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noframes", "noembed", "xmp"})
 _LONG_REFERENCE = re.compile(r"&#\d{8,};?")
 """A reference to a character that no Unicode has; Python refuses to read a number of thousands of digits."""
-MOST_CHARACTERS = 5_000_000
-"""The length of a page up to which its text is looked at."""
+MOST_CHARACTERS = 5_000_000  # the length of a page up to which its text is looked at
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
@@ -44,10 +43,8 @@ class HtmlToken(Struct, frozen=True):
     """One piece of HTML. All pieces joined are the whole."""
 
     kind: TokenKind
-    source: str
-    """As the page writes it."""
-    name: str = ""
-    """The name of the element in small letters; empty unless this is a tag."""
+    source: str  # as the page writes it
+    name: str = ""  # the name of the element in small letters; empty unless this is a tag
 
     @property
     def attributes(self) -> dict[str, str]:

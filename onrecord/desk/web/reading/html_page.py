@@ -54,8 +54,7 @@ class Article(Struct, frozen=True):
     publisher: str = ""
     published: str = ""
     language: str = ""
-    type: str = ""
-    """The CSL type."""
+    type: str = ""  # the CSL type
 
 
 def article_in(scripts: Iterable[str]) -> Article:
