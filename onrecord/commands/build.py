@@ -233,8 +233,7 @@ def duration_and_cause(seconds: float, changed: frozenset[str]) -> str:
     return f"in {seconds * 1000:.0f} ms{cause}"
 
 
-_SINGLE = frozenset({"github", "json"})
-"""The formats of reports that other programs read: each of them reports one build."""
+_SINGLE = frozenset({"github", "json"})  # for other programs: each of these reports one build
 
 
 def _shard(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:

@@ -23,8 +23,7 @@ class Report(Struct, frozen=True):
 
     problems: tuple[Problem, ...]
     files: int  # the number of files that hold entries
-    folder: str = ""
-    """The path from the repository's root to the site, for GitHub's annotations; empty if they are the same."""
+    folder: str = ""  # the path from the repository's root to the site, for GitHub; empty if they are the same
     accepted: tuple[Accepted, ...] = ()  # the problems that entries accept
     lists_accepted: bool = False  # whether to list these too, rather than only count them
 
@@ -71,8 +70,7 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u20
 
 Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help", "added", "changed", "removed"]
 Paint = Callable[[Role, str], str]  # returns a part of a report with the colours of its role
-Link = Callable[[str, Span | str], str]
-"""Returns a text as a link to a place in the site, or to the documentation of a code."""
+Link = Callable[[str, Span | str], str]  # returns a text as a link to a place of the site, or to the page on a code
 
 
 def plain(_role: Role, text: str) -> str:
@@ -91,8 +89,7 @@ def visible(text: str) -> str:
 
 
 CAP = 10  # the number of annotations of one severity that GitHub shows for a step
-MAX_SUMMARY = 900_000
-"""The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
+MAX_SUMMARY = 900_000  # in bytes; GitHub refuses a summary of more than 1 MiB (GitHub Docs, 'Workflow commands')
 _MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
 """Everything but letters, digits and plain punctuation. Python compiles this set faster than its complement."""
 _COMMAND = re.compile(r"##(?=\[)|^(?:\x1b\[[0-9;]*m|[^\S\n])*:(?=:)", re.MULTILINE)
@@ -207,10 +204,12 @@ def concise(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
 
 def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
     """Return all problems and the counts as JSON, for programs."""
+    reasons = ((one, {"reason": one.reason, **_plain_span(one.place)}) for one in report.listed())
+    accepted = [{**_plain(one.problem), "acceptance": reason} for one, reason in reasons]
     document = {
         "version": VERSION,
         "problems": [_plain(problem) for problem in report.sorted()],
-        **({"accepted": list(map(_plain_accepted, report.listed()))} if report.lists_accepted else {}),
+        **({"accepted": accepted} if report.lists_accepted else {}),
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),
         "notes": len(report.of(Severity.NOTE)),
@@ -288,10 +287,6 @@ def _plain(problem: Problem) -> dict[str, object]:
         "help": "\n".join(filter(None, (problem.hint, problem.lines))) or None,
         "related": [{"note": item.note, **_plain_span(item.span)} for item in problem.related],
     }
-
-
-def _plain_accepted(accepted: Accepted) -> dict[str, object]:
-    return {**_plain(accepted.problem), "acceptance": {"reason": accepted.reason, **_plain_span(accepted.place)}}
 
 
 def _plain_span(span: Span) -> dict[str, object]:

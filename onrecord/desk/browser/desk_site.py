@@ -56,8 +56,7 @@ class CheckedState(Struct, frozen=True):
     reading: Reading
     loaded: LoadedSite
     problems: tuple[Problem, ...]
-    of_reading: tuple[Problem, ...]
-    """Those that were found without comparing entries: even a draft can't have these errors."""
+    of_reading: tuple[Problem, ...]  # found without comparing entries: even a draft can't have these errors
 
     def problems_in(self, path: str) -> tuple[FileProblem, ...]:
         """Return the problems in a file, by line."""

@@ -32,8 +32,7 @@ from onrecord.render.describe.matter_describer import StandingLabels
 from onrecord.render.story_file import Surroundings, single_page
 from onrecord.site_files.saves import ChangedMeanwhileError
 
-_PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}
-"""What is new within an event, by its name in addresses, with the question that asks for it."""
+_PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}  # parts of an event, by address
 _MOST_FOUND, _MOST_EVENTS = 8, 5
 _FORM = re.compile(r"/-/(new|edit)/([^/?]+)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
 _FORMS = count(1)

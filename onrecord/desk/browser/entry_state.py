@@ -26,8 +26,7 @@ from onrecord.model.relations import parse_target
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import Addition
 
-_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
-"""The name of a field of an entry that is added with the form's own. Fields from '-' on steer the form."""
+_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")  # a field of an entry that is added; those with '-' steer
 _LONGEST_NAME = 200
 _MOST_REMEMBERED = 64 << 20  # in bytes: opened files, and pages of unsaved states
 
@@ -41,8 +40,7 @@ class EntryState(Struct, frozen=True, dict=True):
     name: str  # its name in the desk's addresses; empty for a new entry
     story: str  # the story of an event; empty if it has yet to be chosen
     fields: Mapping[str, str]  # what the form sent, by name
-    opened: OpenedEntry | None = None
-    """The entry with its file as it was when the form was opened; None for a new entry."""
+    opened: OpenedEntry | None = None  # the entry with its file as it was opened; None for a new entry
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -36,9 +36,9 @@ class OpenedEntry(Struct, frozen=True):
 
 def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes | None = None) -> OpenedEntry:
     """Return an entry by kind and name in addresses, with `base` in place of a lost file. Raises `RefusedError`."""
-    entry = _find(kind, name, records)
-    parts = name.split("/")
+    parts = tuple(name.split("/"))
     is_known = kind in KINDS and len(parts) == 1 + (kind == "event")
+    entry = getattr(records, f"{kind}_by_id").get(parts if kind == "event" else name) if is_known else None
     path = entry.file if entry else _ONE_A_FILE.get(kind, "").format(*parts) if is_known else ""
     if path:
         within(root, path)  # refuses links
@@ -48,16 +48,3 @@ def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes |
         raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
     key = name if kind in ("source", "actor") else ""
     return OpenedEntry(kind, name, path, key, data, entry)
-
-
-def _find(kind: str, name: str, records: Records) -> Entry[Any] | None:
-    if kind == "event":
-        story, _, id_ = name.partition("/")
-        return records.event_by_id.get((story, id_))
-    by_id = {
-        "story": records.story_by_id,
-        "source": records.source_by_id,
-        "actor": records.actor_by_id,
-        "bill": records.bill_by_id,
-    }
-    return by_id[kind].get(name) if kind in by_id else None

@@ -25,11 +25,9 @@ class Desk(Struct, frozen=True, dict=True):
     saves: Saves
     clock: Callable[[], datetime]  # returns the current moment in UTC
     preview: str  # the address of the preview, with a slash at the end
-    memory: dict[str, bytes]
-    """Pages 'as it will look' of unsaved states, and opened files, by their digests; the oldest go first."""
+    memory: dict[str, bytes]  # unsaved looks and opened files by their digests; the oldest go first
     environment: Mapping[str, str] = MappingProxyType({})  # that of the command, in which git runs
-    latest: dict[str, int] = field(default_factory=dict)
-    """The number of the newest check of each form, which makes older ones void."""
+    latest: dict[str, int] = field(default_factory=dict)  # the newest check of each form makes older ones void
 
     @cached_property
     def last_version(self) -> LastVersion:

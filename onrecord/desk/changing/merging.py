@@ -30,8 +30,7 @@ _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
 }
 """The field with the name of an entry, and the one with its other names."""
 _CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})  # the warnings on two actors with names that are alike
-_APART = "different_from"
-"""The field that says that two actors are not the same, which no longer holds when they are joined."""
+_APART = "different_from"  # the field that says of two actors that they are not the same
 
 Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
 
@@ -62,8 +61,7 @@ class Merging(Struct, frozen=True):
 class Joined(Struct, frozen=True):
     """What becomes of the fields of two entries."""
 
-    added: Mapping[str, tuple[str, ...]]
-    """The values that the remaining entry gets in each field, as YAML between brackets."""
+    added: Mapping[str, tuple[str, ...]]  # the values that the remaining entry gets by field, as YAML in brackets
     fields: Any  # its fields afterwards, before the references in them change
     lost: tuple[str, ...]  # the lines of the fields that it does not get, as far as they can mean something in it
 
@@ -169,12 +167,6 @@ def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[K
     return after, ()
 
 
-def find_contradictions(name: EntryName, into: Entry[Any]) -> tuple[Keys, ...]:
-    """Return the keys of the items by which an actor says that it is not the one that becomes a part of it."""
-    found = (reference.keys for reference in references_in(into.fields) if reference.text == name.id)
-    return tuple(keys[:2] for keys in found if keys[0] == _APART)
-
-
 Names = TypeVar("Names", Merging, Moving)
 _KINDS = frozenset({"actor", "source", "bill"})
 
@@ -257,9 +249,10 @@ def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plai
 
 def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Places) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (kinds of entries have no common type)
     """Return the fields of the remaining entry, and the keys of the items that it loses. Raises `RefusedError`."""
-    apart = find_contradictions(name, other)
-    for reference in references_in(other.fields):
-        if reference.kind == name.kind and reference.text == name.id and reference.keys[:2] not in apart:
+    named = [reference for reference in references_in(other.fields) if reference.text == name.id]
+    apart = tuple(reference.keys[:2] for reference in named if reference.keys[0] == _APART)
+    for reference in named:
+        if reference.kind == name.kind and reference.keys[:2] not in apart:
             place = places.locate(other.at(*reference.keys))
             message = f"nothing is merged: {place.path}:{place.line} says '{reference.keys[0]}: {name.id}'"
             raise RefusedError(f"{message}, so '{other.id}' would refer to itself; change that line first")

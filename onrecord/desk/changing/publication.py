@@ -45,8 +45,7 @@ class WaitingDraft(Struct, frozen=True):
     key: Key
     embargo: Issued
     zone: str  # the site's time zone, in which the embargo ends
-    has_ended: bool
-    """Whether the embargo has ended; then the event waits for its story, which is a draft, or for a sign-off."""
+    has_ended: bool  # whether the embargo has ended: then the event waits for its story, or for a sign-off
     lacks_review: bool = False  # whether the event is due, and nobody has signed it off
 
 
@@ -63,8 +62,7 @@ class Publication(Struct, frozen=True):
     already: tuple[str, ...]  # the named entries that were public before, as `story/event` or `story`
     still_drafts: tuple[str, ...]  # the remaining drafts in the named stories, as `story/event`
     files: int  # how many files hold the entries of the site
-    waiting: tuple[WaitingDraft, ...] = ()
-    """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
+    waiting: tuple[WaitingDraft, ...] = ()  # those with an embargo that `publish_due` leaves alone, by embargo
     site: LoadedSite | None = None  # the site after the publication
 
 

@@ -33,8 +33,7 @@ BELOW = {
     "actor": ("kind", "name"), "source": ("title", "url"), "claim": ("id",),
 }  # fmt: skip
 """The fields below which `aliases` goes, if one of them has a line to itself."""
-_OF_STORIES = ("the order of events in", "the origins of")
-"""What a story shows of all its events, which changes with them."""
+_OF_STORIES = ("the order of events in", "the origins of")  # what changes with a story's events
 
 
 class Renaming(editing.Plan, frozen=True, kw_only=True):
@@ -53,7 +52,7 @@ def plan_renaming(root: Path, site: editing.CheckedSite, name: EntryName, new: s
         if mention.name == name:
             replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
-    return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(_list_moves(name, new, records)))
+    return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(list_moves_of(name, new, records)))
 
 
 def apply_renaming(root: Path, site: editing.CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
@@ -165,8 +164,8 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
     return None
 
 
-def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
-    """Yield the files and folders that carry the id in their names, with their new paths."""
+def list_moves_of(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
+    """Yield the files and folders that carry the id of a thing in their names, with their new paths."""
     entry = editing.entry_of(name, records)
     folder = entry.file.rpartition("/")[0]
     if name.kind in ("event", "bill"):

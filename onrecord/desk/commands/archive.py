@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from onrecord.desk.sources.collected_source import Plan
     from onrecord.desk.web.wayback import Keys, Wayback
 
-ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"
-"""The variables that `ia`, the Internet Archive's own program, reads."""
+ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"  # as `ia` of the Internet Archive reads them
 _KEY = re.compile(r"[!-~]+")
 _MISSING_KEYS = (
     f"a new copy needs the keys of an account at archive.org, in the variables {ACCESS} and {SECRET}; "

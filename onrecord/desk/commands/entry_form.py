@@ -23,8 +23,7 @@ from onrecord.model.namesakes import Likely, Namesakes, similar_to
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import MOST_NAMED
 
-_OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}
-"""The options that are called unlike their fields."""
+_OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}  # those called unlike their fields
 _HOW_TO_CITE_IT = f"{BACK} goes back to the question where you can choose it"
 
 

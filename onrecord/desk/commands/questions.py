@@ -17,8 +17,7 @@ from onrecord.desk.lookup.candidate_search import Candidate, search
 from onrecord.report.formats import visible
 
 Form = TypeVar("Form")
-Check = Callable[[str], str | None]
-"""Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
+Check = Callable[[str], str | None]  # returns why an answer is wrong, and what to type; None if it is accepted
 BACK, HELP, NOTHING = "<", "?", "-"
 NEW, NONE = "+", "0"  # what the user types to add an entry, and if none of the matches is meant
 _INTRODUCTION = (

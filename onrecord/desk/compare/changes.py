@@ -16,8 +16,7 @@ Text = Mapping[str, str]  # a text by language
 VERSION = 1  # the version of the format
 
 
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
-"""The start of a word in the name of a class: JSON names the kind `entry-added` for `EntryAdded`."""
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")  # the start of a word: JSON names the kind `entry-added` for `EntryAdded`
 
 
 class Change(Struct, frozen=True, tag_field="kind", tag=lambda name: _WORD.sub("-", name).lower()):
@@ -93,8 +92,7 @@ class QuotationChange(EventChange, frozen=True):
 class StandingState(Struct, frozen=True):
     """The standing of a claim."""
 
-    mark: str
-    """The standing in one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …"""
+    mark: str  # in one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …
     holding: tuple[str, ...]  # the actors that hold the claim; an unnamed speaker is `story/event`
     opposing: tuple[str, ...]  # the actors that hold the opposite
     confirmed_by: tuple[str, ...]
@@ -221,8 +219,7 @@ class PastWords(Struct, frozen=True):
 class PastPart(Struct, frozen=True):
     """A part of an event that says who said what and when; null stands for an absent one."""
 
-    field: str
-    """The path of the field, such as `date`, `quotes.no.exact`, `claims.joint.text` or `denies.story/event#claim`."""
+    field: str  # the path of the field: `date`, `quotes.no.exact`, `claims.joint.text`, `denies.story/event#claim`
     before: PastWords | None
     after: PastWords | None
 
@@ -232,8 +229,7 @@ class PastChanged(EventChange, frozen=True):
 
     parts: tuple[PastPart, ...]
     file: str = ""  # the event's file; empty until `diff` fills it in, like the two fields below
-    where: Literal["", "end", "item", "instead"] = ""
-    """Where the lines go: to the end of the file, after the last of its `corrections`, or in place of that field."""
+    where: Literal["", "end", "item", "instead"] = ""  # where the lines go: see `lines.ADVICE`
     lines: str = ""  # the lines to write
 
 

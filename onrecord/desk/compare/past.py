@@ -33,8 +33,7 @@ class ComparedCorrections(Struct, frozen=True):
 
     was: EventFields
     now: EventFields
-    edited: dict[int, Correction]
-    """The earlier corrections that say something else now, by the place of what they say now."""
+    edited: dict[int, Correction]  # the earlier corrections that say something else now, by the place of those
     gone: tuple[Correction, ...]
     new: tuple[Correction, ...]
 
@@ -224,8 +223,7 @@ class _Names(Struct, frozen=True):
 
     id_now: Callable[[EntryName, str], str]
     ref_now: Callable[[Ref], Ref]
-    own: Mapping[str, str]
-    """The later ids of quotations and claims of the event that have other ids, by `quotes.ID` or `claims.ID`."""
+    own: Mapping[str, str]  # the later ids of quotations and claims with other ids, by `quotes.ID` or `claims.ID`
 
     def path(self, field: str, id_: str) -> str:
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"

@@ -13,8 +13,7 @@ from onrecord.desk.compare import changes
 Sign = Literal["added", "changed", "removed"]
 _SHOWN = 160  # the most characters of an editor's text in one line
 _AROUND = 4  # the number of words before and after an edit that its line shows
-_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
-"""The words for marks that are no words themselves."""
+_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}  # marks that are no words
 ADVICE: Mapping[str, str] = {
     "end": "add at the end of the file",
     "item": "add after the last of its 'corrections'",

@@ -31,8 +31,7 @@ from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
 from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
 
-_NOTHING = "\N{EM DASH}"
-"""What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
+_NOTHING = "\N{EM DASH}"  # what was or is, of something new or gone: a correction needs both, in any language
 _TITLES: Mapping[str, str] = json.loads(Path(__file__).with_name("part_titles.json").read_bytes())
 """What a part is, by the first name in its path. Any other part is a relation."""
 
@@ -186,11 +185,9 @@ class Diff(Struct, frozen=True):
     version: int  # increases only with incompatible changes
     base: Side
     site: Side
-    is_whole: bool
-    """Whether everything was compared: not so standings, origins, order, bills and addresses if a side has errors."""
+    is_whole: bool  # whether everything was compared: with errors, only entries and files are
     changes: tuple[AnyChange, ...]
-    sign_offs: tuple[SignOff, ...] = ()
-    """One for each published event that is new or edited; none if nobody signs off events of this site."""
+    sign_offs: tuple[SignOff, ...] = ()  # of new and edited published events; none if nobody signs off here
 
 
 class Diffed(Struct, frozen=True):
@@ -232,8 +229,7 @@ def _sign_offs(before: State, after: State) -> tuple[SignOff, ...]:
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
 _SHORT = 12  # how many digits of a commit people read
-_LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
-"""What GitHub turns into mentions and links, once it has resolved the character references."""
+_LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)  # what GitHub makes mentions and links of
 
 
 def title(diff: Diff) -> str:

@@ -215,11 +215,8 @@ def entry_of(name: EntryName, records: Records) -> Entry[Any]:
     """Return the entry of a thing; of a claim, its event's."""
     if name.kind in ("event", "claim"):
         return records.event_by_id[name.story, name.event or name.id]
-    entries: Mapping[str, Mapping[str, Entry[Any]]] = {
-        "story": records.story_by_id, "actor": records.actor_by_id, "source": records.source_by_id,
-        "bill": records.bill_by_id,
-    }  # fmt: skip
-    return entries[name.kind][name.id]
+    found: Entry[Any] = getattr(records, f"{name.kind}_by_id")[name.id]
+    return found
 
 
 class NewEntry(Struct, frozen=True):
@@ -251,8 +248,7 @@ class Inserted(Struct, frozen=True):
 
     files: tuple[str, ...]  # the new and extended files, relative to the site's folder
     drafts: tuple[str, ...] = ()  # the events that were written as drafts, by their names for `onrecord publish`
-    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What the events lack for publication, by their names; an event that lacks nothing is left out."""
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what events lack to be public
     warnings: tuple[Problem, ...] = ()  # the warnings about the new entries, which do not stop a publication
 
 

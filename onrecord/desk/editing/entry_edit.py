@@ -18,8 +18,7 @@ from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
 
 _WIDTH = 120  # the longest line on which a list stands between brackets
-_NAMES = ("id", "target", "source", "key")
-"""The fields by which an item is found again when items are added or removed before it."""
+_NAMES = ("id", "target", "source", "key")  # by these an item is found again among others
 _Path = tuple[str | int, ...]
 
 

@@ -36,12 +36,10 @@ _SUGGESTED: Mapping[str, tuple[str, ...]] = {
     "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
 }
 """The fields that a new file suggests in comments."""
-_UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
-"""The relative path from the file's folder to the site's."""
+_UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}  # the path from the file's folder to the site's
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
 _PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")  # a text that YAML accepts unquoted
-_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML accepts unquoted inside brackets or braces."""
+_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")  # the same inside brackets or braces
 Value = str | Sequence["Value"] | Mapping[str, "Value"]  # a text, a list, or a mapping of fields
 
 

@@ -29,15 +29,12 @@ _FORBIDDEN = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # of no or of private meaning
     f"|(?<![{_JOINED}])(?<![{_TWO_LOOKS}]\ufe0f)[\u200c\u200d]|(?<![{_TWO_LOOKS}])[\ufe0e\ufe0f]"
 )
-_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Control characters, halves of characters, code points without a character, and ends of lines."""
+_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})  # no character, or the end of a line
 _SHOWN = 30  # how many characters of a neighbouring word a message repeats
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONFLICT_MARK = re.compile(r"^(?=(?:<{7}|>{7})(?: |$))", re.MULTILINE)
-_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
-"""The characters with a meaning anywhere in a line."""
-_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)
-"""Those with a meaning at the start of a line."""
+_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")  # what has a meaning anywhere in a line
+_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)  # the same at the start of a line
 _PUNCTUATION = re.compile(r"(?P<mark>[!-/:-@\[-`{-~])")
 _SCHEME = re.compile(r"(?<=\w):(?=//)")  # the colon without which an address is none
 _PARAGRAPHS = re.compile(r"</?p>")

@@ -5,6 +5,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from html import escape
 from itertools import chain
@@ -26,21 +27,16 @@ _ALIKE = {
 }  # fmt: skip
 """Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # characters that no reader sees, such as the soft hyphen
-_BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"
-"""What stands between the words of a name in addresses, in names of files and among Markdown."""
-_GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"
-"""What stands between the words of a name in a text: spaces, and at most one end of a line."""
+_BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"  # between its words in addresses, names of files, Markdown
+_GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"  # between its words in a text, with at most one end of a line
 _NEVER = "(?!)"
 _LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _COMMON = frozenset({"the", "and", "for", "von", "van", "der"})
 _SHORTEST_WORD = 3
-_SHORT_WORD, _LONG_WORD = 4, 6
-"""A word of at most four letters keeps all of them in each case; one of more than six may lose two."""
-_GLUED = 6
-"""A name of so many letters is also found where its words have nothing between them, as in the name of an account."""
+_SHORT_WORD, _LONG_WORD = 4, 6  # in each case, a short word keeps all letters; a longer one may lose two
+_GLUED = 6  # a name of so many letters is found with nothing between its words, as in names of accounts
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
-_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")
-"""What every kind of YAML value can contain without quotation marks."""
+_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")  # what any YAML value can be without quotation marks
 _UNSEARCHED = frozenset({".git", "node_modules", "__pycache__", FOLDER, CHANGES})
 _ENVIRONMENT = "pyvenv.cfg"  # the file that marks a folder of installed programs
 _CALENDAR = ".ics"
@@ -58,11 +54,9 @@ class NameForms(Struct, frozen=True, dict=True):
     """The forms of one name."""
 
     spellings: tuple[Spelling, ...] = ()
-    shared: tuple[Spelling, ...] = ()
-    """The spellings that another entry has too, so that nothing tells which of the two a text means."""
+    shared: tuple[Spelling, ...] = ()  # those of another entry too: nothing tells which of the two a text means
     ids: tuple[str, ...] = ()  # the ids that are or contain the name
-    plain_ids: tuple[str, ...] = ()
-    """The ids of one word that is no word of the name, and so tells nothing as a part of longer ids."""
+    plain_ids: tuple[str, ...] = ()  # ids of one word that is no word of the name: as a part, it tells nothing
 
     @cached_property
     def typed(self) -> re.Pattern[str]:
@@ -286,8 +280,7 @@ def _walk(root: Path, folder: Path) -> Iterator[str]:
 def _has_name(file: Path, name: str, forms: NameForms) -> bool:
     if forms.is_in(name) or forms.in_ids.search(name):
         return True
-    content = _content(file)
-    text = _text(content)
+    content, text = _read(file)
     if text is None:
         return any(form in content for form in forms.encoded)
     return forms.is_in(text.replace("\r\n ", "") if file.suffix == _CALENDAR else text)  # a calendar folds its lines
@@ -295,8 +288,7 @@ def _has_name(file: Path, name: str, forms: NameForms) -> bool:
 
 def _search(file: Path, name: str, forms: NameForms) -> tuple[list[Place], list[Place]]:
     """Return the places of the name in a file, and those of its single words."""
-    content = _content(file)
-    text = _text(content)
+    content, text = _read(file)
     if text is None:
         return [Place(name, 0, 0, "content of the file")] if any(form in content for form in forms.encoded) else [], []
     patterns = (forms.typed, forms.typed_shared, forms.in_text, forms.loose)
@@ -317,15 +309,12 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _content(file: Path) -> bytes:
+def _read(file: Path) -> tuple[bytes, str | None]:
+    """Return the content of a file, empty if it can't be read, and its text; None if it is no text."""
+    content = b""
+    with suppress(OSError):
+        content = read_regular(file)
     try:
-        return read_regular(file)
-    except OSError:
-        return b""
-
-
-def _text(content: bytes) -> str | None:
-    try:
-        return None if b"\0" in content else content.decode("utf-8")
+        return content, None if b"\0" in content else content.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        return content, None

@@ -18,8 +18,7 @@ from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 _ADDRESS = re.compile(r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+")
 """An address: to change it would break it."""
 _FILE = re.compile(r"[\w-]*\.\w{2,4}\b")  # the end of the name of a file, such as a picture, which no command renames
-_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})
-"""The fields whose words are those of a source, so that brackets mark what the editors changed."""
+_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})  # where brackets mark what editors changed
 _SENTENCE_END = re.compile(r"[.!?…]\s+$")
 
 

@@ -27,8 +27,7 @@ QuestionKind = Literal["line", "text", "date", "choice", "entry", "localized", "
 _DEFINED: Mapping[str, Any] = json.loads(Path(__file__).with_name("questions.json").read_bytes())
 EXPECTED: Mapping[str, str] = _DEFINED["expected"]  # the relation that a type of event is asked for first
 RELATIONS: Mapping[str, str] = _DEFINED["relations"]  # the relations that events are asked for, with their meanings
-ANSWERS: Mapping[str, tuple[str, str, str]] = _DEFINED["answers"]
-"""What can follow a statement: its meaning, the type of its event, and its relation."""
+ANSWERS: Mapping[str, tuple[str, str, str]] = _DEFINED["answers"]  # what it means, the type of its event, its relation
 _PARTS: Mapping[str, str] = {"claim": "claims", "quote": "quotes", "correction": "corrections"}
 
 

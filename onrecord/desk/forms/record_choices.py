@@ -13,8 +13,7 @@ from onrecord.model.relations import TARGET_FIRST
 from onrecord.problems import SourceFile
 
 Values = Mapping[str, Value]  # the answers so far by field
-OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})
-"""The relations to findings, which may name one of the claims that these decided."""
+OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})  # which may name one of the decided claims
 OWN_WORDS = frozenset({"maintains", "withdraws"})  # the relations to what the speaker's own side said
 _ABOUT_ALL = OF_FINDINGS | {"responds_to"}  # the relations that are probably about all claims of their target
 _NAMING = ("stage", "target", "source", "organization")  # the fields of items that name something

@@ -17,8 +17,7 @@ from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WO
 from onrecord.desk.imports.foreign_values import edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 
-_TYPES = WORDS["bibtex"]
-"""The types of CSL for those of BibTeX and biblatex; others are documents, but a `misc` with an address is a page."""
+_TYPES = WORDS["bibtex"]  # by CSL's names; others are documents, but a `misc` with an address is a page
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS = ("publisher", "institution", "organization", "school")
@@ -34,13 +33,11 @@ _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _JR, _PLAIN = 3, 1
 _COMMANDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("latex.json").read_bytes())
 _MONTHS: list[str] = _COMMANDS["months"]
-_ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]
-"""The combining characters of the accents' commands, and the characters of other commands."""
+_ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]  # combining characters, and other characters
 _LOOKS = frozenset[str](_COMMANDS["looks"])  # the commands that change only what words look like
 _QUOTING = frozenset({"enquote", "mkbibquote"})
 _SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
-_MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}
-"""What stands for a backslash before these marks: a space, or nothing where a word may break."""
+_MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}  # what stands for a backslash before these
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?P<space>\s*)|\\(?P<mark>.)|(?P<math>\$[^$]*\$)|(?P<sign>-{2,3}|``|''|~)|(?P<brace>[{}])"
     r"|(?P<other>[^\\$`'~{}-]+|.)",

@@ -98,8 +98,7 @@ class ImportedFile(Struct, frozen=True):
     findings: Findings
     files: tuple[str, ...] = ()  # the new and the extended files, relative to the site's folder
     events: tuple[str, ...] = ()  # the new events, as `story/event`
-    drafts: tuple[str, ...] = ()
-    """All new drafts by their names for `onrecord publish`: a new story as `story/`, and the events."""
+    drafts: tuple[str, ...] = ()  # all new drafts as `onrecord publish` takes them: `story/`, `story/event`
     sources: tuple[str, ...] = ()  # the ids of the new sources
     to_do: tuple[str, ...] = ()  # what events lack before readers can see them
 

@@ -42,8 +42,7 @@ WHOLE_FILE = Place("the file", 0)
 class Findings(Struct):
     """What an import tells, in the order in which it was found."""
 
-    told: dict[str, list[Place]] = field(default_factory=dict)
-    """What was changed or is missing in entries that were taken, by message."""
+    told: dict[str, list[Place]] = field(default_factory=dict)  # what was changed or is missing, by message
     left_out: dict[str, list[Place]] = field(default_factory=dict)  # why entries were not taken, by message
     known: dict[str, list[Place]] = field(default_factory=dict)  # entries that the site has already, by message
 

@@ -34,8 +34,7 @@ _TYPES = WORDS["ris"]  # the types of CSL for those of RIS; all others are docum
 _TITLES = ("TI", "T1")
 _CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")
 _DATES = ("DA", "PY", "Y1")
-_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")
-"""The form in which `citation_files` writes a date that RIS can't hold."""
+_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")  # as `citation_files` writes what RIS can't hold
 _DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<other>.*))?)?)?")
 _PARTS_OF_A_NAME = 3
 

@@ -85,8 +85,7 @@ class _Stored(Struct, frozen=True):
     """What the state directory holds."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    lost: dict[str, date] = field(default_factory=dict)
-    """The day since when the server of an address has had no name, by address."""
+    lost: dict[str, date] = field(default_factory=dict)  # since when a server has had no name, by address
 
 
 class KnownAnswers:

@@ -37,8 +37,7 @@ _ROLES: Mapping[State, Role] = {
 _TITLES: Mapping[State, str] = json.loads(Path(__file__).with_name("headings.json").read_bytes())
 """The headings of the Markdown, in order."""
 _UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})  # states that say nothing about the page
-_BELOW = ("archive_date", "archive_url", "url")
-"""The field below which a new `url_status` stands: the first of these that the entry has."""
+_BELOW = ("archive_date", "archive_url", "url")  # a new `url_status` stands below the first of these
 _Fields = TypeVar("_Fields", SourceFields, ActorFields, BillFields)
 
 

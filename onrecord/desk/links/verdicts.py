@@ -36,8 +36,7 @@ _LEAST_WORDS = 20  # a page with fewer words is filled by its scripts, or asks f
 State = Literal["fine", "moved", "changed", "dead", "blocked", "unreachable"]
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PERMANENT = frozenset({301, 308})
-_REFUSALS = frozenset({401, 402, 403, 407, 451})
-"""The statuses by which a server refuses for longer, as robots.txt does."""
+_REFUSALS = frozenset({401, 402, 403, 407, 451})  # by which a server refuses for longer, as robots.txt does
 _CHALLENGE = re.compile(
     r"just a moment|attention required|checking your browser|ddos.guard|are you (?:a )?(?:human|robot)|captcha"
     r"|verify(?:ing)? (?:that )?you are human|access denied|доступ ограничен|вы не робот",
@@ -51,8 +50,7 @@ _LOST = re.compile(r"(?:.*/)?(?:404|error|error-?404|not-?found|page-?not-?found
 _LOGIN = re.compile(r"(?:.*/)?(?:log-?in|sign-?in|auth|sso|subscribe|paywall|consent)(?:\.\w{1,5})?/?", re.IGNORECASE)
 _LONGEST_QUOTED = 60  # the letters of a quotation in a reason
 _SUCCESSES = range(200, 300)
-_STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}
-"""The `url_status` of a source whose address has this state."""
+_STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}  # the `url_status` of a state
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _ANY_DAY = "2"  # the start of all years; the archive then shows the newest copy
 
@@ -139,13 +137,9 @@ def _find_quotations(records: Records) -> Mapping[str, tuple[str, ...]]:
         for quote in event.fields.quotes if event.fields.status != "withdrawn" else ():
             source = records.source_by_id.get(quote.source)
             language = (source.fields.language if source else None) or quote.lang
-            if _primary(language) == _primary(quote.lang):
+            if language.partition("-")[0] == quote.lang.partition("-")[0]:
                 found[quote.source][quote.exact] = None
     return {source: tuple(words) for source, words in found.items()}
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0]
 
 
 class Verdict(Struct, frozen=True):
@@ -298,8 +292,7 @@ def compare(expected: Expected, text: str | None) -> Comparison:
 class Proposal(Struct, frozen=True):
     """Fields to change in an entry."""
 
-    fields: Mapping[str, str | None]
-    """The new value of each field, None to delete it; empty if there is nothing to change."""
+    fields: Mapping[str, str | None]  # their new values, None to delete one; empty if there is nothing to change
     is_certain: bool  # whether it may be written without a look at the page
 
 
@@ -309,8 +302,7 @@ class Finding(Struct, frozen=True):
     address: LinkedAddress
     verdict: Verdict
     day: str  # the day of the answer, as `2021-11-02`
-    copy: Verdict | None = None
-    """What is known of the archived copy, if the source has one and this is the address of the page itself."""
+    copy: Verdict | None = None  # of the source's archived copy, if this is the page's own address
 
     @property
     def is_known(self) -> bool:

@@ -16,8 +16,7 @@ from onrecord.desk.web.html_tokens import text_of, title_of
 from onrecord.desk.web.wayback import TokenBucket
 
 DELAY = 2.0  # the seconds between two requests to one server, unless its `robots.txt` asks for more
-SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}
-"""Servers that refuse all connections for some minutes to whoever asks as often as others permit."""
+SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}  # they refuse all connections if asked more often
 MOST_DELAY = 60.0  # the most seconds between two requests, whatever `robots.txt` asks for
 LONGEST_WAIT = 120.0  # the most seconds that a run waits for a server that asks to come back later
 _USUAL_WAIT = 60.0  # the wait if a server does not say how long
@@ -26,8 +25,7 @@ _REDIRECTS = 5
 _ROBOTS_BYTES = 500_000
 _MOST_FAILURES = 3  # the number of addresses of a server without an answer after which it is not asked for the others
 _PASSING: frozenset[str] = frozenset({"name", "connection", "time"})
-_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}
-"""The reasons for which a server gives no page at all."""
+_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}  # why a server gives no page at all
 SERVER_ERRORS = range(500, 600)  # some servers refuse robots by a status beyond these, such as 999
 _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 """What schema.org has a page say in its JSON-LD."""
@@ -46,8 +44,7 @@ class Visit(Struct, frozen=True):
     challenge: bool = False  # whether the server says that a robot must prove to be a person
     is_paid: bool = False  # whether the page says that its text is for subscribers
     title: str = ""  # untrusted text, as the next one
-    text: str | None = None
-    """The text that the page shows; None if it was not asked for, or the answer is no page with text."""
+    text: str | None = None  # what the page shows; None if nobody asked for it, or it is no page with text
 
 
 class RobotRules(Struct, frozen=True):

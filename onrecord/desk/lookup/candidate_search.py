@@ -71,8 +71,7 @@ class Search(Struct, frozen=True):
     """The result of a search."""
 
     matches: tuple[Candidate, ...]  # the best matches first; equally good ones in the order of the candidates
-    certain: Candidate | None = None
-    """The match that the words clearly mean; None if there are several, or if they match only in part."""
+    certain: Candidate | None = None  # what the words clearly mean; None if they match several, or in part
 
 
 def search(query: str, candidates: Sequence[Candidate]) -> Search:

@@ -35,15 +35,13 @@ from onrecord.site_files.additions import create, within
 from onrecord.site_files.site_changes import Replacement, replace_files
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
-_EXPECTED = ("title", "author", "publisher", "language", "issued")
-"""The fields of which the remarks say so if the page does not tell them."""
+_EXPECTED = ("title", "author", "publisher", "language", "issued")  # the remarks tell if the page lacks one
 _LONGEST = 300  # the most characters of a title or a name; pages of tricksters have titles of megabytes
 _GAP = "[…]"  # the line in place of what is left out; no quotation may reach across it
 Source = Entry[SourceFields]
 Result = Literal["found", "saved", "refused", "none", "failed", "end"]
 """`found`, `saved` and `refused` are written into the entry. `end`: it failed, and so would the others."""
-Skip = Literal["archived", "refused", "no address", "archive"]
-"""Why a source is left alone. `archive`: its `url` is an archive's address."""
+Skip = Literal["archived", "refused", "no address", "archive"]  # `archive`: its `url` is an archive's
 
 
 class CollectedSource(Struct, frozen=True):

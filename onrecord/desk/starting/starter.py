@@ -42,13 +42,11 @@ _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
 _ENGLISH = "en"
 RECORD = "locks/onrecord.json"  # the record's file in a site
-_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
-"""The record of a site that version 0.1.0 made, which wrote none."""
+_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"  # that of version 0.1.0, which wrote none
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
 _WORKFLOWS = ".github/workflows/"
 _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
-_IGNORED = frozenset({".git", ".DS_Store"})
-"""Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
+_IGNORED = frozenset({".git", ".DS_Store"})  # what an empty folder may hold: git's data, the Finder's file
 _FOLDERS = ("templates", "static")
 _STATIC: Mapping[str, str] = json.loads(Path(__file__).with_name("static_files.json").read_bytes())
 """What each static file is; each template says so itself, in its first line."""

@@ -41,8 +41,7 @@ _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
 _FIRST_COMMENT = re.compile(r"\A\{#-?\s*(?P<text>.*?)\s*-?#\}", re.DOTALL)
 _SPOKEN = re.compile(r"""aria-label="\{\{ (?:_|pgettext)\((?:"[^"]*", )?"(?P<message>[^"]*)\"""")
 _READ_ALOUD = "Screen readers read it aloud; nobody sees it."
-_MOST_COMMENTS = 4
-"""The most comments on a message, which can stand in many places; all of these are listed by their files."""
+_MOST_COMMENTS = 4  # on one message, which can stand in many places; all of its files are listed
 
 
 class MissingWord(Struct, frozen=True):

@@ -35,8 +35,7 @@ _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Reason = Literal["address", "private", "name", "connection", "certificate", "time", "size", "redirects", "protocol"]
-FailureReason = Reason | Literal["robots", "busy"]
-"""The two others are those of visitors: the server lets no program ask, or wants no more requests for now."""
+FailureReason = Reason | Literal["robots", "busy"]  # by visitors: no program may ask, or no more for now
 
 
 class FetchError(Exception):

@@ -25,8 +25,7 @@ _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>]*+)))?"
 )
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noframes", "noembed", "xmp"})
-_LONG_REFERENCE = re.compile(r"&#\d{8,};?")
-"""A reference to a character that no Unicode has; Python refuses to read a number of thousands of digits."""
+_LONG_REFERENCE = re.compile(r"&#\d{8,};?")  # no character of Unicode, and too long for Python to read
 MOST_CHARACTERS = 5_000_000  # the length of a page up to which its text is looked at
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)

@@ -41,8 +41,7 @@ class TokenBucket:
 
 
 SERVICE = "https://web.archive.org"
-_SECONDS_BETWEEN_CAPTURES = 10.0
-"""Six a minute. The documentation once permitted 12 to an account, and 7 since July 2026."""
+_SECONDS_BETWEEN_CAPTURES = 10.0  # six a minute: an account has 7 since July 2026, and had 12 before
 _SECONDS_BETWEEN_LOOKUPS = 2.0  # 30 a minute, as the Internet Archive asked the makers of the library `wayback`
 _SECONDS_BETWEEN_STATUS_REQUESTS = 5.0
 _SECONDS_FOR_A_CAPTURE = 300.0  # the documentation gives a capture two minutes; before that it may wait in a queue
@@ -56,11 +55,9 @@ _STAMP = re.compile(r"\d{14}")
 _JOB = re.compile(r"[\w-]{1,200}")
 _ERROR_CODE = re.compile(r"error:[a-z0-9-]{1,60}")
 _OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _FAULTS = 200, 401, 403, 429, 500
-_EXCLUDED = b"AccessControlException"
-"""In the CDX server's answer about a site whose publisher had it excluded, with status 403."""
+_EXCLUDED = b"AccessControlException"  # in an answer with status 403: the publisher had the site excluded
 
-_PASSING = frozenset({"connection", "time", "protocol", "size"})
-"""The reasons of `FetchError` that may be gone at the next attempt."""
+_PASSING = frozenset({"connection", "time", "protocol", "size"})  # the reasons of a `FetchError` that may pass
 _BUSY = "error:user-session-limit"
 
 Kind = Literal["refused", "failed", "end"]
