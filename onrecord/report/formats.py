@@ -1,8 +1,4 @@
-"""The formats of a report: for people, for GitHub and for programs.
-
-GitHub shows ten errors, ten warnings and ten notices per step (actions/toolkit, docs/problem-matchers.md). So this
-module limits the annotations, errors first; the table in the summary of the workflow step lists all problems.
-"""
+"""The formats of a report, for people, programs and GitHub, which shows ten annotations of a kind (actions/toolkit)."""
 
 import json
 import re

@@ -1,8 +1,4 @@
-"""Turns an entry's values into the fields of a form, and what a form sent into values.
-
-A form has one name for each text: 'title', 'title.ru', 'speaker.0', 'claims.0.text'. A text without a language is in
-the first language. Neither way drops or guesses anything; only a date changes, from the form in which people type it.
-"""
+"""Turns an entry's values into a form's fields ('title.ru', 'claims.0.text') and back; drops and guesses nothing."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache

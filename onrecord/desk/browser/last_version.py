@@ -1,8 +1,4 @@
-"""What changed in a site's folder since its last version, as the desk calls a commit, and what readers will notice.
-
-No program that a repository's configuration names runs for this (`desk/diff/states`), so no index and no filter says
-which files changed: the digests of their contents do.
-"""
+"""What changed since a site's last version, a commit: digests of contents tell, since no git program may run."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, tzinfo

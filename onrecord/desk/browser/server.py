@@ -1,9 +1,4 @@
-"""The desk's server: who may see it, who may write, and which page answers; the only one here that knows Starlette.
-
-The preview runs the site's own scripts, so the desk has an origin of its own. The terminal prints its address with a
-token of this run, which becomes a cookie that no script can read. A POST needs a second token, from the desk's own
-pages, and the exact Origin. No page can be framed but the look of an entry, which the desk's own frame sandboxes.
-"""
+"""The desk's server: who may see it, who may write (docs/trust.md), which page answers; it alone knows Starlette."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Publishes drafts: plans the changes, checks the site as it will be, and then changes the files.
-
-It also finds the drafts whose embargo has ended, and those that wait.
-"""
+"""Publishes drafts once the site is checked as it will be; finds those whose embargo has ended, and those that wait."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Gives things other ids, and events another story: plans each change, and proves that the site means the same.
-
-A change replaces only the letters of an id. So comments, quotation marks, layout and line ends stay. An event's former
-addresses stay in its `aliases`, with the story before each. What an event takes from its story must stay the same
-too: its language is a reason to refuse, and its time zone is written into it.
-"""
+"""Gives things other ids, and events another story, letter by letter; proves that the site means the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product

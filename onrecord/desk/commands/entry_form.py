@@ -1,7 +1,4 @@
-"""The form for one new entry: interprets the questions of `desk/forms`, and validates each answer at once.
-
-Each answer comes from its option, or from the user at a terminal.
-"""
+"""The form for one new entry, from `desk/forms`: each answer, an option's or a user's, is validated at once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType

@@ -1,7 +1,4 @@
-"""The forms for a new event, and for an exchange: a statement and what was said on it.
-
-Each entry of an exchange is prefilled by the one before.
-"""
+"""The forms for a new event, and for an exchange, of which each entry proposes what it can of the next."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial

@@ -1,8 +1,6 @@
 """Takes answers from options or asks for them, also for entries by what the user remembers of them.
 
-Questions stand on plain lines of text, so that any terminal and any screen reader works. `?` explains a question, `<`
-goes back to the one before, and Ctrl-C ends without a trace. To go back, the dialogue runs the whole form again and
-repeats the answers up to that question. So a form must have no effect beside its result.
+To go back, a dialogue repeats the form up to the question before. So a form must have no effect beside its result.
 """
 
 from collections import Counter

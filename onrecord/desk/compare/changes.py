@@ -1,8 +1,4 @@
-"""The changes between two states of a site, one class for each kind of change.
-
-Each is plain data with the ids of its entries, so that JSON is these classes as they stand. The kinds and their fields
-are a public format: its `VERSION` increases with each incompatible change.
-"""
+"""The changes between two states of a site; JSON is these classes as they stand, a public format with a `VERSION`."""
 
 import re
 from collections.abc import Mapping

@@ -1,8 +1,4 @@
-"""What `onrecord diff` found, with the lines to write for a changed past, as text, JSON and Markdown.
-
-A pull request's texts are hostile: they may try to steer a terminal, to run a workflow's commands, to mention people or
-to show pictures and links.
-"""
+"""What `onrecord diff` found, and lines to write, in text, JSON and Markdown; a pull request's texts are hostile."""
 
 import json
 import re

@@ -1,9 +1,4 @@
-"""Reads the two states of a site: the site as it is, and the one that it is compared with, often a git revision.
-
-A repository's own configuration can name programs: hooks, filters, a pager, a monitor of files, commands for remotes.
-The git commands here run none of them (docs/trust.md): they read objects by digest, touch no work tree and no index,
-convert no content, and fetch nothing.
-"""
+"""Reads the two states that a diff compares; of git's, no program that a repository names runs (docs/trust.md)."""
 
 import os
 import re

@@ -1,8 +1,4 @@
-"""A site that is checked before a command changes it, and after: its texts with the edits, and who refers to what.
-
-New entries are added all or none, events as drafts if they lack something. The site is checked with them before a byte
-is written.
-"""
+"""A site checked before a command changes it, and after: texts with edits, who refers to what, new entries."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,8 +1,4 @@
-"""The questions about each kind of entry and its parts: words, order, help, examples, choices and checks.
-
-`questions.json` has the words and the order. Everything else derives from the field table, so a new field is asked for
-among the further ones without a line here.
-"""
+"""The questions on each kind of entry: `questions.json` has words and order, all else derives from the field table."""
 
 import json
 from collections.abc import Mapping

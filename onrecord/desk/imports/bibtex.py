@@ -1,8 +1,4 @@
-"""Reads BibTeX, and the fields and types that biblatex adds (biblatex manual, chapter 2).
-
-LaTeX in its values becomes plain text: accents, symbols, dashes, quotation marks, and braces. What isn't known stays as
-typed, and is told; pylatexenc drops it in silence, and fails on deep braces.
-"""
+"""Reads BibTeX and what biblatex adds (its manual, chapter 2); LaTeX that isn't known stays as typed, and is told."""
 
 import json
 import re

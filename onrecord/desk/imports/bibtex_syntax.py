@@ -1,8 +1,4 @@
-"""Takes a BibTeX file apart: entries with their fields, with macros and concatenations resolved.
-
-The parser is our own, so that every loss has a line: bibtexparser 2.1 takes a field after a missing comma into the
-value before it, and pybtex ends at a missing brace.
-"""
+"""Takes a BibTeX file apart: entries with their fields, macros and concatenations resolved; each loss has a line."""
 
 import re
 from bisect import bisect_right

@@ -1,7 +1,4 @@
-"""Imports a file of another program into a site, as drafts, all or none, or says what the file seems to be instead.
-
-The entries are checked as part of the site before a byte is written. No file is overwritten.
-"""
+"""Imports another program's file as drafts, all or none, once they are checked; or says what the file seems to be."""
 
 import json
 import re

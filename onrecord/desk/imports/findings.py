@@ -1,7 +1,4 @@
-"""Decodes files of other programs, makes their texts harmless, and tells what an import can't take of them.
-
-What no field takes becomes comments of YAML.
-"""
+"""Decodes files of other programs, makes their texts harmless, tells what no field takes, and keeps it as comments."""
 
 import codecs
 import re

@@ -1,8 +1,4 @@
-"""Reads JSON and dates of other programs.
-
-JSON loses nothing: numbers stay as typed, and a name that stands twice is refused. Dates become EDTF, as exactly as
-they are given and no more.
-"""
+"""Reads JSON of other programs without loss, and dates as exactly as they are given, in EDTF."""
 
 import json
 import re

@@ -1,8 +1,4 @@
-"""Turns HTML into Markdown that shows the same words, with its paragraphs, lists, quotations, emphasis and links.
-
-Everything else is left out and told. The result is proved: it is compiled as a page would compile it, and must show the
-words of the HTML and nothing else.
-"""
+"""Turns HTML into Markdown, which is proved to show the same words; what no page keeps is left out, and told."""
 
 import html
 import re

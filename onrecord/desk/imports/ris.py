@@ -1,8 +1,4 @@
-"""Reads references in RIS, as EndNote, Zotero and library catalogues write them, and in CSL-JSON (csl-data.json 1.0.2).
-
-RIS has lines of a two-character tag and a value. Its parser is our own: rispy adds an odd line to the value before it,
-drops a record without an end, and gives no line numbers, so that nobody could tell what was lost.
-"""
+"""Reads references in RIS, lines of a two-character tag and a value, and in CSL-JSON (csl-data.json 1.0.2)."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,8 +1,4 @@
-"""A timeline of TimelineJS, as its JSON and both of its sheets tell it.
-
-The columns are those of TimelineJS's templates (NUKnightLab/TimelineJS3, `ConfigFactory.js`). Their order does not
-count. Google Sheets separates values by commas; other programs by semicolons or tabs.
-"""
+"""A timeline of TimelineJS, as its JSON and both of its sheets tell it (TimelineJS3, `ConfigFactory.js`)."""
 
 import csv
 import json

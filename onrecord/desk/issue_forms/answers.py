@@ -1,8 +1,4 @@
-"""Decodes what GitHub says of an issue, and takes the filled form apart: answers below the headings of questions.
-
-The site's own definitions of its forms alone say what stands above each answer. The results of an import are here too:
-what it wrote, or what the answers lack.
-"""
+"""Takes a form apart that a reader filled in, by the site's own definitions, and says what its answers lack."""
 
 from __future__ import annotations
 

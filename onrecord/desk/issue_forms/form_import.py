@@ -1,7 +1,4 @@
-"""Imports one filled form: writes a draft, or a correction, or returns what is missing.
-
-A correction only adds lines. The wrong words themselves stay: an editor decides how the entry should read.
-"""
+"""Imports a filled form: writes a draft or adds a correction, which changes no words, or says what is missing."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping

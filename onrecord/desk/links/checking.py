@@ -1,7 +1,4 @@
-"""Checks addresses: several servers side by side, the addresses of one server one after the other.
-
-Verdicts stay for some days, so that a second run asks for no address again.
-"""
+"""Checks addresses, several servers side by side; verdicts stay for some days, so that nobody is asked again."""
 
 from __future__ import annotations
 

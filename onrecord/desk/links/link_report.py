@@ -1,8 +1,4 @@
-"""The formats of what `onrecord links` found (text, JSON, Markdown for an issue), and what it writes into the entries.
-
-Pages and servers are hostile: their addresses and words may try to steer a terminal, to mention people or to show
-pictures. So text shows control characters by their number, and Markdown has others' words in code spans alone.
-"""
+"""What `onrecord links` found, as text, JSON and Markdown, and what it writes; pages and servers are hostile."""
 
 import json
 import re

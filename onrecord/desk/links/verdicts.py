@@ -1,7 +1,4 @@
-"""Decides what the answer at an address says about it, and what that means for an entry: what to write, and by whom.
-
-The addresses are those that entries name, each with the words that its page should show.
-"""
+"""Decides what the answer at an entry's address says about it, and what that means: what to write, and by whom."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Finds entries by what an editor remembers of them: a part of a name or title, a former name, a publisher, an address.
-
-Words match in any order and in any case, in Latin or Cyrillic letters, with or without accents. If no entry has all of
-the words, similar words match, so that a misspelt name finds its entry too. It also describes what a new event can
-refer to: claims with their standing, and the stages of a bill with its progress.
-"""
+"""Finds entries by parts of names, misspelt ones too, or by addresses; says what a new event can refer to."""
 
 import json
 import re

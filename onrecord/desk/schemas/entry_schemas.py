@@ -1,8 +1,4 @@
-"""Generates the JSON Schemas of the entries, by which editors complete, explain and check what people type.
-
-They use draft 7 (json-schema.org/draft-07), which all these editors support. They describe entries as people type them:
-with shorthands, and with the types that YAML 1.2 gives to plain values.
-"""
+"""Generates JSON Schemas (draft 7) of entries as people type them, for editors that complete, explain and check."""
 
 import json
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""Makes the entry of a source from what its page says, with a remark on each field, and keeps the page's text.
-
-It also finds or makes an archived copy of each source, and writes it into the source's entry, one after the other.
-"""
+"""Makes the entry of a source from its page, with a remark on each field; keeps its text; finds or makes its copy."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,11 +1,8 @@
-"""Fills in the template of a new site, the files in `onrecord/starter/`.
+"""Fills in the template of a new site, `onrecord/starter/`, and copies files of the theme into sites.
 
-A name in the template starts with `dot-` instead of a dot, so that git and packagers ignore the settings there.
-`<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages. The pages
-of the menu are whole files, in a folder for each language.
-
-It also copies files of the default theme into a site. The first line of a copy names the version and the digest of its
-original, so that a later version can tell whether the original has changed since.
+Names there start with `dot-` instead of a dot, so that git and packagers ignore the settings. `<<NAME>>` is a
+placeholder; `<<text KEY>>` stands for a text of the example in each language. A copy's first line names the version and
+the digest of its original.
 """
 
 import json

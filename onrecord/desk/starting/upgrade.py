@@ -1,8 +1,4 @@
-"""Plans the renewal of what `onrecord init` wrote into a site, from the files of the running version.
-
-A file that is as `init` wrote it is renewed. A file that the publisher changed is kept, and one that the publisher
-deleted stays away. What Dependabot renewed, commits of actions and locks, counts as no change.
-"""
+"""Plans the renewal of what `init` wrote, from the running version: a publisher's changes and deletions stay."""
 
 import re
 from collections.abc import Iterator, Mapping

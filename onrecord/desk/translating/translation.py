@@ -1,8 +1,4 @@
-"""Makes and renews a site's own catalogues from the messages in templates, and says what is missing in them.
-
-The package's own messages are in `onrecord/locale/messages.pot`, which `make update` writes: a site needs no source
-code to translate them. A site's own templates are searched when somebody translates.
-"""
+"""Makes and renews a site's catalogues, from `locale/messages.pot` and its own templates; says what they lack."""
 
 import io
 import json

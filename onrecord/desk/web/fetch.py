@@ -1,12 +1,7 @@
-"""Fetches one page over HTTP, within limits, and only from public servers; the only module that imports httpx2.
+"""Fetches one page over HTTP, within limits, and only from public servers; alone imports httpx2 (docs/collecting.md).
 
-An address that a stranger wrote can lead to the router, to a cloud's metadata or to any server of a private network.
-So the name of each host is resolved here, all its addresses must be public, and the connection goes to one of exactly
-these. Redirects take the same path. A check before the request would not suffice: a name can resolve to another address
-a moment later (DNS rebinding).
-
-httpx2 is used because its transport takes a backend that opens the connections, while TLS still proves the host's name;
-requests and urllib3 connect by name. Also, it decompresses in pieces, so that a bomb is noticed before it is unpacked.
+A name can resolve to another address a moment after a check (DNS rebinding). So each host is resolved here, all its
+addresses must be public, and the connection goes to one of exactly these. Redirects take the same path.
 """
 
 import socket

@@ -1,8 +1,6 @@
-"""Splits HTML into tags, comments and text, and extracts the text that a page shows, to look for quoted words in it.
+"""Splits HTML into tags, comments and text (HTML standard, section 13.2.5), and extracts the text that a page shows.
 
-Each character is read a limited number of times, so that no page of a stranger takes more than a moment.
-`html.parser` takes quadratic time for unclosed markup, raises errors for some declarations, and differs between
-versions of Python. What counts as a tag, a comment or raw text here follows the HTML standard, section 13.2.5.
+Each character is read a limited number of times; `html.parser` takes quadratic time for unclosed markup.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""Reads HTML pages: what their metadata declare, what can be guessed, and the main text.
+"""Reads HTML pages: what they declare, in order, then what trafilatura and htmldate guess; alone imports these.
 
 trafilatura and htmldate get a parsed page, never an address, so that they fetch nothing. They decide by likelihood and
 don't say by what, so a page's own declarations are read here, in a fixed order: in its JSON-LD, what schema.org calls
