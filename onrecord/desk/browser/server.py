@@ -235,14 +235,9 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
     # What was sent would be lost in another language.
     others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
-        "language": visit.language,
-        "other_languages": others,
-        "token": key.form_token,
-        "preview": visit.desk.preview,
-        "site_title": pages.text_in(visit.language, visit.desk.title),
-        "here": visit.address,
-        "home": HOME,
-    }
+        "language": visit.language, "other_languages": others, "token": key.form_token, "preview": visit.desk.preview,
+        "site_title": pages.text_in(visit.language, visit.desk.title), "here": visit.address, "home": HOME,
+    }  # fmt: skip
 
 
 def _own_file(request: Request) -> Response:

@@ -112,16 +112,11 @@ class Widgets:
         value = fields.get(name, "")
         if is_localized:
             held = [one[len(name) + 1 :] for one in fields if one.startswith(f"{name}.")]
-            for code in dict.fromkeys([*self.state.languages[1:], *held]):
-                own = f"{name}.{code}"
-                others.append(
-                    {
-                        "code": code,
-                        "language": self._words.language_name(code),
-                        "name": own,
-                        "value": fields.get(own, ""),
-                    }
-                )
+            shown = ((code, f"{name}.{code}") for code in dict.fromkeys([*self.state.languages[1:], *held]))
+            others = [
+                {"code": code, "language": self._words.language_name(code), "name": own, "value": fields.get(own, "")}
+                for code, own in shown
+            ]
         self.names.update([name, *(one["name"] for one in others)])
         return {
             "value": value, "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG, "texts": others,

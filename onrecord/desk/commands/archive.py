@@ -27,11 +27,9 @@ _MISSING_KEYS = (
     "https://archive.org/account/s3.php shows yours. --lookup needs none: it only looks for copies that exist"
 )
 _SKIPPED: Mapping[str, str] = {
-    "archived": "it has a copy already",
-    "refused": "a copy was refused on {day}; name the source to ask again",
-    "no address": "it has no 'url'",
-    "archive": "its 'url' is an archive's address; onrecord check says what to write",
-}
+    "archived": "it has a copy already", "refused": "a copy was refused on {day}; name the source to ask again",
+    "no address": "it has no 'url'", "archive": "its 'url' is an archive's address; onrecord check says what to write",
+}  # fmt: skip
 _RESULTS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("archive_results.json").read_bytes())
 """The words of each result, for its source and for the summary."""
 

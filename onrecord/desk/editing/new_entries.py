@@ -21,20 +21,14 @@ from onrecord.read.yaml.slips import quoted
 from onrecord.read.yaml.tree import parse_yaml
 
 MODELS: Mapping[str, type[Fields]] = {
-    "story": StoryFields,
-    "event": EventFields,
-    "source": SourceFields,
-    "actor": ActorFields,
-    "bill": BillFields,
-}
+    "story": StoryFields, "event": EventFields, "source": SourceFields, "actor": ActorFields, "bill": BillFields,
+}  # fmt: skip
 """The field model of each kind of entry."""
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
     "story": ("summary", "languages", "timezone", "tags"),
     "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
-    "source": (),
-    "actor": (),
-    "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
-}
+    "source": (), "actor": (), "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
+}  # fmt: skip
 """The fields that a new file suggests in comments."""
 _UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}  # the path from the file's folder to the site's
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}

@@ -170,12 +170,9 @@ def _take_previous(message: Message) -> list[str]:
 def _header(old: str, language: str) -> list[str]:
     """Return the lines of a header: what translators wrote, and what every header needs."""
     needed = {
-        "Language": language.replace("-", "_"),
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": catalogues.declared_forms(old, language).header,
-    }
+        "Language": language.replace("-", "_"), "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit", "Plural-Forms": catalogues.declared_forms(old, language).header,
+    }  # fmt: skip
     kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
     others = {name: value for name, value in kept.items() if name not in needed}
     escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})

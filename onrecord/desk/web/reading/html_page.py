@@ -1,9 +1,4 @@
-"""Reads HTML pages: what they declare, in order, then what trafilatura and htmldate guess; alone imports these.
-
-trafilatura and htmldate get a parsed page, never an address, so that they fetch nothing. They decide by likelihood and
-don't say by what, so a page's own declarations are read here, in a fixed order: in its JSON-LD, what schema.org calls
-the headline, the author and the day of the article; then in its other metadata. The only module that imports them.
-"""
+"""Reads HTML pages: what they declare, in order, then what trafilatura and htmldate guess; alone imports these."""
 
 import json
 import re
@@ -135,13 +130,10 @@ def read_html(page: Page, text: str) -> PageFacts:
     # The paragraphs of the main text, one a line, without menus, advertisements and readers' comments.
     main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
-        "publisher": _publisher(declared, likely),
-        "container_title": declared.one(_JOURNALS),
-        "author": _authors(declared, likely),
-        "issued": _issued(page, tree, declared),
-        "language": _language(tree, declared, main_text),
-        "type": _type(declared),
-    }
+        "publisher": _publisher(declared, likely), "container_title": declared.one(_JOURNALS),
+        "author": _authors(declared, likely), "issued": _issued(page, tree, declared),
+        "language": _language(tree, declared, main_text), "type": _type(declared),
+    }  # fmt: skip
     fields["title"] = _title(tree, declared, likely, fields["publisher"])
     notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
     # The heading is often quoted, and often stands outside the article.
