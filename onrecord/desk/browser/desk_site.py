@@ -16,8 +16,8 @@ from onrecord.check import RULES, WORDING, Rule
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
 from onrecord.check.source_rules import source_is_cited
+from onrecord.desk.editing.checked_site import as_published
 from onrecord.desk.lookup.candidate_search import Matters
-from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
 from onrecord.model.records import Records
 from onrecord.pictures import PictureCache
@@ -113,7 +113,7 @@ class DeskSite:
         """
         # With the style sheet, which the look of an unsaved entry holds.
         options = replace(self.options(), drafts=drafts, has_style_inside=True)
-        reading = self._read_published(unsaved, published, stories)
+        reading = as_published(self.read(unsaved), published, stories, options.today)
         checked = check_reading(self.root, options, reading, self._pictures)
         return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
 
@@ -124,7 +124,8 @@ class DeskSite:
 
         Nothing is arranged. Raises `VoidError` as soon as `is_void`.
         """
-        options, reading = self.options(), self._read_published(unsaved, published, ())
+        options = self.options()
+        reading = as_published(self.read(unsaved), published, (), options.today)
         records = reading.value.records
         context = context_of(self.root, options, reading.value, self._pictures)
         own = {name: tuple(one for one in getattr(records, name) if one.file in unsaved) for name in _KINDS}
@@ -139,14 +140,3 @@ class DeskSite:
         found += order_events(records, reading.value.locate).problems
         scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
         return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
-
-    def _read_published(
-        self, unsaved: Mapping[str, bytes], published: Collection[EventKey], stories: Collection[str]
-    ) -> Outcome[Reading]:
-        """Return the entries as if these events and stories were published today."""
-        reading = self.read(unsaved)
-        if not published and not stories:
-            return reading
-        day = parse_issued(self.options().today.isoformat())
-        records = reading.value.records.with_published(stories, dict.fromkeys(published, day))
-        return Outcome(replace(reading.value, records=records), reading.problems)

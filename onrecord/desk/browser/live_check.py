@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
+from operator import eq
 from typing import Any
 
 from msgspec import Struct
@@ -169,14 +170,10 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str,
 
 
 def _new_rows(before: list[str], after: list[str]) -> set[int]:
-    start = _count_same(before, after)  # a comparison of all lines of a large file takes long
-    same = _count_same(before[start:][::-1], after[start:][::-1])
+    start = sum(takewhile(bool, map(eq, before, after)))  # a comparison of all lines of a large file takes long
+    same = sum(takewhile(bool, map(eq, before[start:][::-1], after[start:][::-1])))
     middle = differing(before[start : len(before) - same], after[start : len(after) - same])
     return {start + number - 1 for number in middle[1]}
-
-
-def _count_same(one: list[str], other: list[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:

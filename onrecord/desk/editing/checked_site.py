@@ -1,7 +1,7 @@
 """A site checked before a command changes it, and after: texts with edits, who refers to what, new entries."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -180,12 +180,21 @@ def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]
 
 
 def problems_once_published(
-    root: Path, reading: Outcome[Reading], events: Iterable[EventKey], options: Options, stories: Collection[str] = ()
+    root: Path, reading: Outcome[Reading], events: Collection[EventKey], options: Options, stories: Collection[str] = ()
 ) -> tuple[Problem, ...]:
     """Return the problems that a site would have if these drafts of `events` and `stories` were published today."""
-    day = parse_issued(options.today.isoformat())
-    records = reading.value.records.with_published(stories, dict.fromkeys(events, day))
-    return check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems)).problems
+    return check_reading(root, options, as_published(reading, events, stories, options.today)).problems
+
+
+def as_published(
+    reading: Outcome[Reading], events: Collection[EventKey], stories: Collection[str], today: date
+) -> Outcome[Reading]:
+    """Return the entries as if these events and stories were published today."""
+    if not events and not stories:
+        return reading
+    days = dict.fromkeys(events, parse_issued(today.isoformat()))
+    records = reading.value.records.with_published(stories, days)
+    return Outcome(replace(reading.value, records=records), reading.problems)
 
 
 def errors_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from onrecord.desk.editing.untrusted_text import forbidden_in
 from onrecord.desk.starting.starter import SITE
 from onrecord.model.records import ORIGIN
 from onrecord.problems import RefusedError, SourceFile
+from onrecord.read.normalization import to_plain
 from onrecord.read.site_folder import decode
-from onrecord.read.yaml.nodes import Node, Scalar
-from onrecord.read.yaml.nodes import Sequence as List
+from onrecord.read.yaml.nodes import Node
 from onrecord.read.yaml.tree import parse_yaml
 
 FormName = Literal["new-event", "correction"]
@@ -85,7 +85,7 @@ def _form(name: FormName, file: Path) -> IssueForm:
     parsed = parse_yaml(decoded.value) if isinstance(decoded.value, SourceFile) else decoded
     needed = _NEEDED[name]
     try:
-        form = _plain(parsed.value) if isinstance(parsed.value, Node) else {}
+        form: Any = to_plain(parsed.value) if isinstance(parsed.value, Node) else {}
         elements = [one for one in form.get("body", []) if one.get("type") in _ASKING]
         questions, title = tuple(_question(one, needed) for one in elements), form.get("title", "").strip()
     except (AttributeError, TypeError):  # a text or a list stands where the form needs fields
@@ -96,16 +96,6 @@ def _form(name: FormName, file: Path) -> IssueForm:
     if missing := [id_ for id_ in needed if id_ not in {question.id for question in questions}]:
         raise RefusedError(f"{_FOLDER}/{file.name} has no question with the id {', '.join(missing)}; add it")
     return IssueForm(name, title, questions)
-
-
-def _plain(node: Node) -> Any:  # noqa: ANN401  (as YAML has it)
-    """Return a node as plain texts, lists and mappings, without fields that are left empty."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, List):
-        return [_plain(item) for item in node.items]
-    values = {name: value for name, (_, value) in node.by_name.items()}
-    return {name: _plain(one) for name, one in values.items() if not (isinstance(one, Scalar) and one.is_absent)}
 
 
 def _question(element: Mapping[str, Any], needed: Sequence[str]) -> Question:
