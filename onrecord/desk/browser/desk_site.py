@@ -107,10 +107,7 @@ class DeskSite:
         *,
         drafts: bool = True,
     ) -> CheckedState:
-        """Return the state with its problems, as if the events `published` and the `stories` were published today.
-
-        Without `drafts`, others than these are no part of the state.
-        """
+        """Return the state as if these events and stories were public today; without `drafts`, it has no others."""
         # With the style sheet, which the look of an unsaved entry holds.
         options = replace(self.options(), drafts=drafts, has_style_inside=True)
         reading = as_published(self.read(unsaved), published, stories, options.today)
@@ -120,10 +117,7 @@ class DeskSite:
     def check_rules(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
     ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-        """Return the problems of reading alone, and all; those of the wording in `unsaved` files alone.
-
-        Nothing is arranged. Raises `VoidError` as soon as `is_void`.
-        """
+        """Return the problems of reading, and all but those of an arranged site. Raises `VoidError` if `is_void`."""
         options = self.options()
         reading = as_published(self.read(unsaved), published, (), options.today)
         records = reading.value.records

@@ -102,10 +102,7 @@ def shown_text(data: bytes) -> str:
 
 
 def restore(base: bytes, text: str) -> bytes:
-    """Return the text of a browser's field as a file, with the byte order mark and the line ends of `base`.
-
-    If `base` has several kinds of line ends, each line keeps its own, and a new one gets the most common one.
-    """
+    """Return a browser's text as a file with the mark and the line ends of `base`, each its own if they differ."""
     text, before = _END.sub("\n", text), base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     ends, lines = _END.findall(before), text.split("\n")
     usual = max(ends, key=ends.count, default="\n")

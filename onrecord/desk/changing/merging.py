@@ -67,11 +67,7 @@ class Joined(Struct, frozen=True):
 
 
 def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
-    """Return what becomes of the fields of `first`, which becomes a part of `into`.
-
-    The values of `into` stand. It gets the former ids; an actor and a bill also get names, and what a list lacks.
-    `language` is that of a text without one.
-    """
+    """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's."""
     own, other = plain
     model = type(into.fields)
     added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
@@ -111,10 +107,7 @@ def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[s
 
 
 def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
-    """Return a field of the first entry without what means nothing in the other one; None if nothing is left.
-
-    That are references to one of the two, since no entry refers to itself, and acceptances of what their names caused.
-    """
+    """Return a field without references to the two, and without acceptances of what their names caused."""
     both = {first.id, into.id}
     alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
     own = {reference.keys[1:2] for reference in alike if reference.text in both}

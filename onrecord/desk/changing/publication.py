@@ -73,11 +73,7 @@ def publish_drafts(
 def plan_publication(
     root: Path, names: Sequence[str], options: Options, reviewers: tuple[str, ...] = ()
 ) -> Outcome[Publication]:
-    """Return what the publication of the drafts with these names would change; write nothing.
-
-    The `reviewers` sign off those events that nobody has signed off. The outcome's problems are those of the site after
-    publication. Raises `UnknownNameError` and `RefusedError`.
-    """
+    """Return what publishing these drafts would change, and problems. Raises `UnknownNameError`, `RefusedError`."""
     reading = read_entries(root, options)
     records = reading.value.records
     plan = replace(_plan({_key(name, records): None for name in names}, records, options), reviewers=reviewers)
@@ -88,11 +84,7 @@ def plan_publication(
 
 
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
-    """Publish the drafts whose embargo has ended, all or none, and return what changed and which drafts wait.
-
-    An event waits for its story, and for a sign-off if the site requires one. If nothing is due, the outcome's problems
-    are those of reading. Raises `RefusedError`.
-    """
+    """Publish what is due, all or none, unless it waits for a story or a sign-off. Raises `RefusedError`."""
     reading = read_entries(root, options)
     records = reading.value.records
     embargoes = list(_embargoes(records))

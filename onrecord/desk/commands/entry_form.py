@@ -67,11 +67,7 @@ def _similar(name: str, others: Collection[str], records: Records) -> list[tuple
 
 
 class EntryForm(Struct):
-    """The answers for one new entry: the options that were given by field name, and the answered fields.
-
-    `story` is that of the entry, or of the event that names it. What asks certain questions is `special`, by the names
-    or the kinds of these.
-    """
+    """The answers for an entry, `given` as options or asked for; `special` asks certain questions by name or kind."""
 
     desk: EntrySession
     kind: EntryKind

@@ -141,11 +141,7 @@ class Dialogue:
 
 
 class Picker(Struct):
-    """Asks for entries of one kind, the `thing`, from a list of candidates.
-
-    `fault` returns why a text is not the id of an entry. `add_new` asks for a new one with the name that the user gave,
-    and returns its id; it is None if none can be added.
-    """
+    """Asks for entries of a kind, the `thing`; `fault` checks an id, and `add_new`, if there, asks for a new one."""
 
     dialogue: Dialogue
     thing: str

@@ -158,11 +158,7 @@ def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
 def change_site(
     root: Path, command: str, plan: Plan, options: Options, fault: Callable[[CheckedSite], str]
 ) -> CheckedSite:
-    """Make the planned changes of a command, and return the site as it is then.
-
-    `fault` returns what else the changes have changed; empty if nothing. Raises `RefusedError` with no file changed, if
-    there is such a fault or an error.
-    """
+    """Make changes, and return the site then; `fault` says what else changed. Raises `RefusedError`, with none made."""
     replaced = {file.path: file.replacement for file in plan.files}
     with applied_changes(root, SiteChanges(command, replaced, plan.moved, plan.deleted)):
         after = check_site(root, options)
@@ -359,10 +355,7 @@ def _is_error(problem: Problem) -> bool:
 
 
 def file_for(root: Path, kind: str, id_: str) -> str:
-    """Return the file for a new source or actor: one of its own, so that the work of two editors never conflicts.
-
-    A site that keeps several entries in a file goes on so: there it is the largest of these files.
-    """
+    """Return the file for a new source or actor: the largest with several, or else one of its own."""
     folder = root / "content" / f"{kind}s"
     regular = (file for file in sorted(folder.glob("*.yaml")) if file.is_file() and not file.is_symlink())
     files = {file.name: file.read_bytes() for file in regular}

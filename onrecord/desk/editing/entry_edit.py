@@ -28,21 +28,14 @@ def values_in(data: bytes, kind: str, entry: str) -> dict[str, Value]:
 
 
 def edit_entry(data: bytes, kind: str, entry: str, changes: Mapping[str, Value | None]) -> EditedFile:
-    """Return an entry's file with these fields changed; None removes one, and `entry` is as in `values_in`.
-
-    A new field goes where the field table's order puts it. Raises `UnsafeChangeError` if anything else would change.
-    """
+    """Return the file with these fields; None removes one, `entry` is as in `values_in`. Raises `UnsafeChangeError`."""
     return _Editor(data, MODELS.get(kind), entry).edit(changes)
 
 
 def change_fields(
     data: bytes, model: type[Fields], changes: Mapping[str, Value | None], *, below: str = "", entry: str = ""
 ) -> EditedFile:
-    """Return an entry's file with these values, and without the fields whose value is None.
-
-    The first new field goes below the field `below`, and each other one below the field before it. `entry` is as in
-    `values_in`. Raises `UnsafeChangeError`, also if the entry stands between braces.
-    """
+    """Return the file with these values, new ones below a field `below`; None drops one. Raises `UnsafeChangeError`."""
     return _Editor(data, model, entry, order=(below, *changes)).edit(changes)
 
 
@@ -62,10 +55,7 @@ def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], values:
 
 
 def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
-    """Return an entry's file with one more `item` at the end of the list `name`; a new list goes to the file's end.
-
-    The `comments` stand below the item's first field. Raises `UnsafeChangeError` unless each item has its own lines.
-    """
+    """Return the file with an `item`, and `comments` in it, at the list's end. Raises `UnsafeChangeError`."""
     editor = _Editor(data + (b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"), model)
     key, node = editor.tree.by_name.get(name, (None, None))
     row, column = editor.text.last_row, 2

@@ -231,11 +231,7 @@ class FileText:
         self.add_lines(fields, [f"{name}: {value}"], below=below)
 
     def add_lines(self, fields: Mapping, lines: Iterable[str], *, below: tuple[str, ...]) -> None:
-        """Add lines to fields that have lines of their own, below one of them.
-
-        That is the first field of `below` that is on one line, else another one, else one that has several lines.
-        Raises `UnsafeChangeError` if there is none.
-        """
+        """Add lines below a field: the first of `below` on one line, else another. Raises `UnsafeChangeError`."""
         known = [fields.by_name[other] for other in below if other in fields.by_name]
         others = [] if self.is_flow(fields) else [*known, *reversed(list(fields.entries))]
         rows = (key.line for key, node in others if isinstance(node, Scalar) and self._is_alone(key, node))

@@ -83,11 +83,7 @@ def _visible(text: str) -> str:
 
 
 def as_plain_markdown(text: str, *, reports_addresses: bool = True) -> str:
-    """Return Markdown that shows exactly `text`, with as few backslashes as possible.
-
-    With `reports_addresses`, the check may report a bare address, so that editors make it a link.
-    White space at the ends of lines, and more than one empty line, do not count: Markdown does not show them.
-    """
+    """Return Markdown that shows exactly `text`; with `reports_addresses`, the check may report bare ones."""
     text = as_shown(text)
     forms = [text, escape_markup(text)]
     if not reports_addresses:

@@ -152,10 +152,7 @@ def leaf_of(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple
 
 
 def check_answer(question: Question, kind: str, value: Value, records: Records, story: str) -> str | None:
-    """Return what is wrong with an answer, and what to type instead; None if it is accepted.
-
-    An actor or a source may be unknown, unless its id is like one that is known: then the event becomes a draft.
-    """
+    """Return why an answer is wrong, and what to type; an unknown actor or source must not be like a known one."""
     if question is not STORY_OF_EVENT and (fault := field_error(model_of(kind), question.name, value)):
         return fault
     named = list_texts(value) if question.names else []

@@ -184,11 +184,7 @@ class _Parser:
 
 
 def inherit(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
-    """Return the fields of an entry with those that it takes from the entry that `crossref` names.
-
-    Only what tells of the whole work is taken, not the names of people: the authors of a collection did not write each
-    chapter. The title of the whole becomes the `booktitle`, or the `journal` of an article.
-    """
+    """Return the fields with those of the whole that `crossref` names, but for people; its title is the container's."""
     fields = dict(entry.fields)
     parent_key = fields.pop("crossref", "").strip()
     if not parent_key:

@@ -50,11 +50,7 @@ class SiteRequirement(Struct, frozen=True):
 
 
 def site_requirement(requirement: str | None) -> SiteRequirement:
-    """Return the requirement that pip installs the site's onrecord by: the given one, else the running program.
-
-    `requirement` is a line of PEP 508 or an address. Raises `ValueError` if pip can't parse it, if it names another
-    package, or if nobody else could install the running program.
-    """
+    """Return what a site requires: a line of PEP 508, an address, or the running program. Raises `ValueError`."""
     return _find_running_program() if requirement is None else _parse_requirement(requirement)
 
 
@@ -148,11 +144,7 @@ def installed_files(package: Distribution) -> dict[str, bytes]:
 
 
 def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """Return the file name and the bytes of a wheel of `program`, with the metadata of the installed `package`.
-
-    The version has a local part (PEP 440) with a digest of the packed files, so that pip never confuses the wheel with
-    a release or another wheel. Raises `OSError` if a metadata file is missing.
-    """
+    """Return name and bytes of a wheel; a digest of its files is in its local version (PEP 440). Raises `OSError`."""
     metadata = dict(_metadata(package))
     packed = {**program, **metadata}
     digest = sha256(repr([(path, sha256(packed[path]).digest()) for path in sorted(packed)]).encode()).hexdigest()

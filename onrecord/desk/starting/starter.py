@@ -188,10 +188,7 @@ def make_record(version: str, requirement: str, requires: str, files: Mapping[st
 
 
 def read_record(root: Path) -> StarterRecord:
-    """Return the record of the site in `root`, or of version 0.1.0 if there is none. Raises `RefusedError`.
-
-    A record is untrusted input: it may have come with a cloned site, and an upgrade deletes files that it names.
-    """
+    """Return a site's record, which is untrusted, or that of version 0.1.0 without one. Raises `RefusedError`."""
     found = present(root, RECORD)
     content = _EARLIER.read_bytes() if found is None else found.after
     try:

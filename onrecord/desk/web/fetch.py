@@ -255,10 +255,7 @@ def _left(deadline: float) -> float:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address leads to a public server: not to this machine, a private network or a group.
-
-    An IPv6 address that contains IPv4 addresses is public only if these are. Raises `ValueError` for any other text.
-    """
+    """Return whether an IP address, with those that it contains, leads to a public server. Raises `ValueError`."""
     # A scope such as the one in 'fe80::1%eth0' names an interface of this machine.
     outer = ip_address(address.partition("%")[0])
     if isinstance(outer, IPv6Address):
