@@ -24,11 +24,10 @@ from onrecord.problems import Outcome, RefusedError
 from onrecord.read.entry_files import Places
 from onrecord.read.normalization import normalize, shorthand_at
 
-_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
+_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the name, and the one with other names
     ActorFields: ("name", "other_names"),
     BillFields: ("title", "other_titles"),
 }
-"""The field with the name of an entry, and the one with its other names."""
 _CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})  # the warnings on two actors with names that are alike
 _APART = "different_from"  # the field that says of two actors that they are not the same
 

@@ -339,7 +339,7 @@ class FileChanged(Change, frozen=True):
     change: Presence
 
 
-AnyChange = (
+AnyChange = (  # every kind of change
     StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
     | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | StoryEnded | DraftChanged
     | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
@@ -348,4 +348,3 @@ AnyChange = (
     | StageChanged | NextStagesChanged
     | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
-"""Every kind of change."""

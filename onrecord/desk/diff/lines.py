@@ -15,12 +15,11 @@ Sign = Literal["added", "changed", "removed"]
 _SHOWN = 160  # the most characters of an editor's text in one line
 _AROUND = 4  # the number of words before and after an edit that its line shows
 _MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}  # marks that are no words
-ADVICE: Mapping[str, str] = {
+ADVICE: Mapping[str, str] = {  # where the lines go, by `PastChanged.where`
     "end": "add at the end of the file",
     "item": "add after the last of its 'corrections'",
     "instead": "write in place of its 'corrections'",
 }
-"""Where the lines go, by `PastChanged.where`."""
 
 
 class Line(Struct, frozen=True):
@@ -232,7 +231,7 @@ def _word_presence(change: changes.DraftChanged | changes.KeptTextChanged | chan
     return Line("changed" if change.change == "edited" else change.change, f"{name} {change.change}")
 
 
-GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
+GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {  # by heading, what matters most to readers first
     "Changed without a correction": {changes.PastChanged: _word_past},
     "Standings": {changes.StandingChanged: _word_standing},
     "Claims": {changes.ClaimAdded: _word_claim, changes.ClaimRemoved: _word_claim},
@@ -255,7 +254,6 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Templates and files": {changes.FileChanged: _word_presence},
     "Drafts, which readers don't see": {changes.DraftChanged: _word_presence},
 }
-"""The kinds of changes under their headings, what matters most to readers first, with the functions that word them."""
 _WORDS = {kind: words for kinds in GROUPS.values() for kind, words in kinds.items()}
 
 

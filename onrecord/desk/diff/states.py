@@ -28,19 +28,17 @@ from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _TIMEOUT = 60
-_SAFE = (
+_SAFE = (  # The options of each call. A bare repository among the site's files is not taken for the site's own.
     "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
-"""The options of each call. A bare repository among the site's files is not taken for the site's own."""
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 """A partial clone fetches missing objects by a command that its configuration names; these forbid it."""
-_OF_ANOTHER_REPOSITORY = (
+_OF_ANOTHER_REPOSITORY = (  # what ties git to one repository (`git rev-parse --local-env-vars`); hooks get some
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR",
     "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 )  # fmt: skip
-"""The variables that tie git to one repository (`git rev-parse --local-env-vars`). Git sets some for its hooks."""
 _REGULAR = ("100644", "100755")  # The modes of files. A link is left out, as the site's reader refuses it.
 _MANY = 1 << 20
 _LONGEST_POINTER = 1024

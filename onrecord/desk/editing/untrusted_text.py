@@ -16,11 +16,10 @@ from onrecord.read.markdown.markdown_compiler import compile_markdown
 
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"  # the signs that are shown as a text or as a picture
-_JOINED = (
+_JOINED = (  # signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner
     "\u0620-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u1cff\ua800-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
     f"\U00010a00-\U00011fff\U0001e900-\U0001e95f{_EMOJI}"
 )
-"""The signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner."""
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"  # controls, no characters
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # change the order in which text is shown

@@ -77,7 +77,7 @@ def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
     return _chambers(records, bill.fields.procedure) if bill else {}
 
 
-CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
+CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {  # by kind and field; without any, nobody asks
     "event.stage": _stages,
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
@@ -85,7 +85,6 @@ CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
     "bill.procedure": lambda records, _: {entry.id: first(entry.fields.title) for entry in records.procedures},
     "bill.origin": lambda records, values: _chambers(records, str(values.get("procedure", "")), if_open=True),
 }
-"""The choices that depend on the record, by kind of entry and field. A question without any isn't asked."""
 
 
 def likely_choice(question: str, records: Records, values: Values) -> str:

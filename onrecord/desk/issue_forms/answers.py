@@ -21,11 +21,10 @@ from onrecord.read.yaml.nodes import Node
 from onrecord.read.yaml.tree import parse_yaml
 
 FormName = Literal["new-event", "correction"]
-_NEEDED: Mapping[FormName, tuple[str, ...]] = {
+_NEEDED: Mapping[FormName, tuple[str, ...]] = {  # the forms by file name, with the questions that a draft needs
     "new-event": ("story", "date", "kind", "speaker", "what", "source"),
     "correction": ("entry", "wrong", "right", "source"),
 }
-"""The forms by the names of their files, with the ids of the questions that a draft needs."""
 _FOLDER = ".github/ISSUE_TEMPLATE"
 _ASKING = ("input", "textarea", "dropdown", "checkboxes")  # the elements of a form that have an answer
 LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000  # in characters, of an answer on one line, and of a longer one

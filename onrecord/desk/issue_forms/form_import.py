@@ -155,11 +155,10 @@ def _add_sources(draft: EventDraft, answer: str) -> None:
         draft.values["sources"] = cited[0] if len(set(cited)) == 1 else list(dict.fromkeys(cited))
 
 
-_ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {
+_ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {  # what each answer becomes, by the id of its question
     "story": _add_story, "date": _add_date, "speaker": _add_speaker, "what": _add_text, "answers": _add_target,
     "source": _add_sources,
 }  # fmt: skip
-"""What each answer becomes, by the id of its question."""
 
 
 def _words_fault(answer: str, named: list[str]) -> str | None:

@@ -34,12 +34,11 @@ State = Literal["fine", "moved", "changed", "dead", "blocked", "unreachable"]
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PERMANENT = frozenset({301, 308})
 _REFUSALS = frozenset({401, 402, 403, 407, 451})  # by which a server refuses for longer, as robots.txt does
-_CHALLENGE = re.compile(
+_CHALLENGE = re.compile(  # titles of pages that ask a robot to prove that it is a person
     r"just a moment|attention required|checking your browser|ddos.guard|are you (?:a )?(?:human|robot)|captcha"
     r"|verify(?:ing)? (?:that )?you are human|access denied|доступ ограничен|вы не робот",
     re.IGNORECASE,
 )
-"""Titles of pages that ask a robot to prove that it is a person."""
 _ONLY_PEOPLE = "the server lets only people in, and asks programs for a proof"
 _LONGEST_CHALLENGE = 300  # the words of the longest page of that kind; an article may have such a title too
 _HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default|main)(?:\.\w{1,5})?/?)?", re.IGNORECASE)

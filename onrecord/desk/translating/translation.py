@@ -27,11 +27,10 @@ _WIDTH = 100
 _BUILT_IN = "Without a translation here, pages show:"
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
-KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
     "worded": None,
 }  # fmt: skip
-"""The functions whose first text is a message; `c` names the argument that is the message's context."""
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
 _FIRST_COMMENT = re.compile(r"\A\{#-?\s*(?P<text>.*?)\s*-?#\}", re.DOTALL)

@@ -29,11 +29,10 @@ _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
 """Elements whose content no reader sees as text."""
-_INLINE = frozenset({
+_INLINE = frozenset({  # elements that may stand inside a word
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-"""Elements that may stand inside a word."""
 
 
 class HtmlToken(Struct, frozen=True):

@@ -61,10 +61,9 @@ _PASSING = frozenset({"connection", "time", "protocol", "size"})  # the reasons 
 _BUSY = "error:user-session-limit"
 
 Kind = Literal["refused", "failed", "end"]
-_ERRORS = msgspec.json.decode(
+_ERRORS = msgspec.json.decode(  # what the codes of Save Page Now mean
     Path(__file__).with_name("wayback_errors.json").read_bytes(), type=dict[str, tuple[Kind, str]]
 )
-"""What the codes of Save Page Now mean."""
 Shape = TypeVar("Shape")
 
 
