@@ -1,7 +1,5 @@
 """A command's session on a site: the entries that it has read, and the new ones that it will write."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +32,7 @@ class EntrySession(Struct):
     added: list[NewEntry] = field(default_factory=list)  # the new entries, in the order in which they are written
     _matters: tuple[Records, Matters] | None = None
 
-    def run(self, form: Callable[[EntrySession], None]) -> None:
+    def run(self, form: Callable[["EntrySession"], None]) -> None:
         """Fill in a form. Each time the user goes back, begin again without new entries."""
 
         def fill() -> None:

@@ -72,11 +72,6 @@ class LinksReport(Struct, frozen=True):
         found = Counter(one.finding.verdict.state for one in self.findings)
         return {state: found[state] for state in get_args(State)}
 
-    @property
-    def is_offline(self) -> bool:
-        """Whether no server at all could be found."""
-        return len(self.findings) > 1 and all(one.finding.verdict.has_no_server for one in self.findings)
-
     def summary(self) -> str:
         """Return the numbers in one line."""
         if not self.findings:

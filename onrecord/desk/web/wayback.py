@@ -167,8 +167,12 @@ class Wayback:
                 raise _not_understood()
             if status.status == "error":
                 raise _error(status.status_ext)
+            if status.status == "success" and status.http_status not in (None, _OK):
+                raise WaybackError("failed", f"the site answered with status {status.http_status}")
+            if status.status == "success" and (capture := _capture(status.timestamp, status.original_url)):
+                return capture
             if status.status == "success":
-                return _read_saved(status)
+                raise _not_understood()
         raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
 
     def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
@@ -205,15 +209,6 @@ class Wayback:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         url, method, is_open = f"{self._service}{path}", "GET" if content is None else "POST", self._allows_private
         return fetch(url, _LIMITS, method=method, headers=headers, content=content, allows_private=is_open)
-
-
-def _read_saved(status: _Status) -> Capture:
-    if status.http_status not in (None, _OK):
-        raise WaybackError("failed", f"the site answered with status {status.http_status}")
-    capture = _capture(status.timestamp, status.original_url)
-    if capture is None:
-        raise _not_understood()
-    return capture
 
 
 def _capture(stamp: str | None, original: str | None) -> Capture | None:
