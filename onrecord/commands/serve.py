@@ -110,8 +110,6 @@ def _desk(
 
 
 class _TerminalReporter(Struct, frozen=True):
-    """Prints the progress of a preview to the terminal."""
-
     listener: Listener
     desk: str  # the address that opens the desk; empty if there is none
     site: Path

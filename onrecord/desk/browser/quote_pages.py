@@ -84,8 +84,6 @@ def quote(visit: Visit) -> Answer:
 
 
 class _Quoting:
-    """One visit to the picker."""
-
     def __init__(self, visit: Visit, records: Records, source: Entry[SourceFields]) -> None:
         self._visit, self._fields, self._source, self._fault = visit, visit.fields, source, ""
         self._languages, self._memory = records.site.fields.languages, visit.desk.memory

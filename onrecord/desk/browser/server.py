@@ -231,7 +231,6 @@ def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
 
 
 def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
-    """Return the values of every page."""
     # What was sent would be lost in another language.
     others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {

@@ -187,7 +187,6 @@ class EntryForm(Struct):
         return check
 
     def _id(self) -> str:
-        """Ask for the entry's id, and suggest a free one made from its title."""
         of_source = (self.values.get("publisher"), self.values.get("title") or self.values.get("description"))
         names = of_source if self.kind == "source" else (self.values.get("name") or self.values.get("title"),)
         title, story = " ".join(str(name) for name in names if name), self.story if self.kind == "event" else ""

@@ -27,8 +27,6 @@ an editor; 2 if the command was used wrongly."""
 
 
 class _Options(TypedDict):
-    """The options that say how to check."""
-
     write: bool
     strict: bool
     remember: bool

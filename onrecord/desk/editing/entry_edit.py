@@ -285,7 +285,6 @@ def _field(name: str, value: Value, *, is_flow: bool = True) -> str:
 
 
 def _item(value: Value) -> str:
-    """Return an item of a list as lines."""
     return field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
 
 

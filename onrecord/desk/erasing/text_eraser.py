@@ -23,8 +23,6 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+$")
 
 
 class _Context(Struct, frozen=True):
-    """A file, its text, and its values."""
-
     path: str
     text: FileText
     scalars: tuple[tuple[Scalar, str], ...]  # the values with the name of the field of each
@@ -173,7 +171,6 @@ def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.M
 
 @cache
 def _field_names() -> frozenset[str]:
-    """Return the names of all fields of entries, as editors type them."""
     return frozenset(info.alias or name for model in _models(Fields) for name, info in model.model_fields.items())
 
 

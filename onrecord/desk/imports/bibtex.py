@@ -280,7 +280,6 @@ class _Reader:
         self._parts.append(text)
 
     def _lose_accent(self) -> None:
-        """Tell an accent that ends without a letter."""
         if self._accent:
             self._told.setdefault("left out an accent of LaTeX that has no letter")
             self._accent = ""

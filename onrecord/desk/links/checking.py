@@ -79,8 +79,6 @@ class Answer(Struct, frozen=True):
 
 
 class _Stored(Struct, frozen=True):
-    """What the state directory holds."""
-
     answers: dict[str, Answer] = field(default_factory=dict)
     lost: dict[str, date] = field(default_factory=dict)  # since when a server has had no name, by address
 

@@ -73,8 +73,6 @@ def robot_rules(text: str) -> RobotRules:
 
 
 class _Server(Struct):
-    """What is known of a server."""
-
     bucket: TokenBucket
     lock: Lock = field(default_factory=Lock)
     rules: RobotRules | None = None

@@ -123,7 +123,6 @@ def _facts(page: Page, reader: PdfReader) -> PageFacts:
 
 
 def _text(reader: PdfReader) -> tuple[str, tuple[str, ...]]:
-    """Return the text of all pages, and what an editor must know of it."""
     pages, length = list[str](), 0
     for sheet in reader.pages:
         pages.append(sheet.extract_text())
