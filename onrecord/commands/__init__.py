@@ -1,5 +1,1 @@
-"""The commands, one module each, and what they share.
-
-`terminal/console` has shared options and arguments, prints reports and progress, and carries the date that `cli` read.
-A command's module holds options, questions and messages; it imports the code that does the work when it runs.
-"""
+"""The commands, one module each: options, questions and messages. The code that does the work loads when they run."""

@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from onrecord.model.build_result import BuildResult
     from onrecord.output import Holder, OutputFolder
 
-_PATIENCE = 60.0
-"""How many seconds a build waits for another one into the same folder."""
-_PUBLISHED = "published.txt"
-"""The value of `model.records.PUBLISHED`; importing that module takes long."""
-_FEW = 3
-"""Up to how many changed files are named one by one."""
+_PATIENCE = 60.0  # how many seconds a build waits for another one into the same folder
+_PUBLISHED = "published.txt"  # the value of `model.records.PUBLISHED`; importing that module takes long
+_FEW = 3  # up to how many changed files are named one by one
 
 
 def run_build(site: Path, folder: Path, options: Options, index: StatIndex | None) -> Outcome[BuildResult]:
@@ -228,10 +225,7 @@ def report_polling() -> None:
 
 
 def duration_and_cause(seconds: float, changed: frozenset[str]) -> str:
-    """Return the words for how long a build took, and which changed files caused it.
-
-    Of a renamed file only the new name is told.
-    """
+    """Return how long a build took, and which changed files caused it; of a renamed file, the new name."""
     existing = sorted(path.name for path in map(Path, changed) if path.exists())
     names = existing or sorted(Path(path).name for path in changed)
     listed = ", ".join(names) if len(names) <= _FEW else f"{len(names)} files"
@@ -239,8 +233,7 @@ def duration_and_cause(seconds: float, changed: frozenset[str]) -> str:
     return f"in {seconds * 1000:.0f} ms{cause}"
 
 
-_SINGLE = frozenset({"github", "json"})
-"""The formats of reports that other programs read: each of them reports one build."""
+_SINGLE = frozenset({"github", "json"})  # for other programs: each of these reports one build
 
 
 def _shard(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:

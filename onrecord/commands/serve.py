@@ -111,11 +111,8 @@ def _desk(
 
 
 class _TerminalReporter(Struct, frozen=True):
-    """Prints the progress of a preview to the terminal."""
-
     listener: Listener
-    desk: str
-    """The address that opens the desk; empty if there is none."""
+    desk: str  # the address that opens the desk; empty if there is none
     site: Path
     asked_to_poll: bool
     opens: bool

@@ -1,8 +1,4 @@
-"""The formats of a report: for people, for GitHub and for programs.
-
-GitHub shows ten errors, ten warnings and ten notices per step (actions/toolkit, docs/problem-matchers.md). So this
-module limits the annotations, errors first; the table in the summary of the workflow step lists all problems.
-"""
+"""The formats of a report, for people, programs and GitHub, which shows ten annotations of a kind (actions/toolkit)."""
 
 import json
 import re
@@ -22,14 +18,10 @@ class Report(Struct, frozen=True):
     """The problems of one run, and the number of files."""
 
     problems: tuple[Problem, ...]
-    files: int
-    """The number of files that hold entries."""
-    folder: str = ""
-    """The path from the repository's root to the site, for GitHub's annotations; empty if they are the same."""
-    accepted: tuple[Accepted, ...] = ()
-    """The problems that entries accept."""
-    lists_accepted: bool = False
-    """Whether to list these too, rather than only count them."""
+    files: int  # the number of files that hold entries
+    folder: str = ""  # the path from the repository's root to the site, for GitHub; empty if they are the same
+    accepted: tuple[Accepted, ...] = ()  # the problems that entries accept
+    lists_accepted: bool = False  # whether to list these too, rather than only count them
 
     def sorted(self) -> list[Problem]:
         """Return the problems sorted by place."""
@@ -73,10 +65,8 @@ def counted(number: int, word: str) -> str:
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help", "added", "changed", "removed"]
-Paint = Callable[[Role, str], str]
-"""Returns a part of a report with the colours of its role."""
-Link = Callable[[str, Span | str], str]
-"""Returns a text as a link to a place in the site, or to the documentation of a code."""
+Paint = Callable[[Role, str], str]  # returns a part of a report with the colours of its role
+Link = Callable[[str, Span | str], str]  # returns a text as a link to a place of the site, or to the page on a code
 
 
 def plain(_role: Role, text: str) -> str:
@@ -94,10 +84,8 @@ def visible(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-CAP = 10
-"""The number of annotations of one severity that GitHub shows for a step."""
-MAX_SUMMARY = 900_000
-"""The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
+CAP = 10  # the number of annotations of one severity that GitHub shows for a step
+MAX_SUMMARY = 900_000  # in bytes; GitHub refuses a summary of more than 1 MiB (GitHub Docs, 'Workflow commands')
 _MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
 """Everything but letters, digits and plain punctuation. Python compiles this set faster than its complement."""
 _COMMAND = re.compile(r"##(?=\[)|^(?:\x1b\[[0-9;]*m|[^\S\n])*:(?=:)", re.MULTILINE)
@@ -163,12 +151,9 @@ def _annotation(problem: Problem, folder: str) -> str:
         span = problem.span
         ends = {"endColumn": str(span.column + span.length)} if span.length else {}
         properties = {
-            "file": _in_folder(span.path, folder),
-            "line": str(span.line),
-            "col": str(span.column),
-            **ends,
+            "file": _in_folder(span.path, folder), "line": str(span.line), "col": str(span.column), **ends,
             **properties,
-        }
+        }  # fmt: skip
     words = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
     message += f"\n{problem.lines}" if problem.lines else ""
@@ -182,8 +167,7 @@ def _escape(text: str, more: str = "") -> str:
     return text
 
 
-VERSION = 1
-"""The version of the JSON report: it increases only with incompatible changes."""
+VERSION = 1  # the version of the JSON report: it increases only with incompatible changes
 
 
 class Format(Protocol):
@@ -213,15 +197,13 @@ def concise(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
 
 def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
     """Return all problems and the counts as JSON, for programs."""
+    reasons = ((one, {"reason": one.reason, **_plain_span(one.place)}) for one in report.listed())
+    accepted = [{**_plain(one.problem), "acceptance": reason} for one, reason in reasons]
     document = {
-        "version": VERSION,
-        "problems": [_plain(problem) for problem in report.sorted()],
-        **({"accepted": list(map(_plain_accepted, report.listed()))} if report.lists_accepted else {}),
-        "errors": len(report.of(Severity.ERROR)),
-        "warnings": len(report.of(Severity.WARNING)),
-        "notes": len(report.of(Severity.NOTE)),
-        "files": report.files,
-    }
+        "version": VERSION, "problems": [_plain(problem) for problem in report.sorted()],
+        **({"accepted": accepted} if report.lists_accepted else {}), "errors": len(report.of(Severity.ERROR)),
+        "warnings": len(report.of(Severity.WARNING)), "notes": len(report.of(Severity.NOTE)), "files": report.files,
+    }  # fmt: skip
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
 
 
@@ -287,17 +269,11 @@ def _blank(text: str) -> str:
 
 def _plain(problem: Problem) -> dict[str, object]:
     return {
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "message": problem.message,
+        "code": problem.code, "severity": problem.severity.value, "message": problem.message,
         **(_plain_span(problem.span) if problem.span else {}),
         "help": "\n".join(filter(None, (problem.hint, problem.lines))) or None,
         "related": [{"note": item.note, **_plain_span(item.span)} for item in problem.related],
-    }
-
-
-def _plain_accepted(accepted: Accepted) -> dict[str, object]:
-    return {**_plain(accepted.problem), "acceptance": {"reason": accepted.reason, **_plain_span(accepted.place)}}
+    }  # fmt: skip
 
 
 def _plain_span(span: Span) -> dict[str, object]:
@@ -307,15 +283,11 @@ def _plain_span(span: Span) -> dict[str, object]:
 _PACKAGE = Path(__file__).parent.parent
 _SECTION = r"^## {code}\n(?P<text>.*?)(?=^## |\Z)"
 _BLOCK = re.compile(r"^```\w* ?.*?\n(?P<lines>.*?)^```\n", re.MULTILINE | re.DOTALL)
-_FALLBACK = "other.md"
-"""The page for code families without a page of their own."""
+_FALLBACK = "other.md"  # the page for code families without a page of their own
 
 
 def page_of(code: str) -> Path | None:
-    """Return the page on `code` from the installed package, or else from the repository's docs.
-
-    None for the code of a plug-in, which has a hyphen.
-    """
+    """Return the page on `code` from the package, or from the docs; None for a plug-in's code, which has a hyphen."""
     if "-" in code:
         return None
     packaged = _PACKAGE / "problem_pages"

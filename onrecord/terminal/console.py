@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
-PROBLEMS = 1
-"""The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly."""
+PROBLEMS = 1  # The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly.
 _COLOURS: dict[Role, dict[str, Any]] = {
     "place": {"bold": True}, "error": {"fg": "red", "bold": True}, "warning": {"fg": "yellow", "bold": True},
     "note": {"fg": "cyan", "bold": True}, "gutter": {"fg": "blue"}, "caret": {"fg": "red", "bold": True},
@@ -38,10 +37,8 @@ _COLOURS: dict[Role, dict[str, Any]] = {
 _LIBRARIES = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )
-DELAY = 1.0
-"""After how many seconds the bar appears; most runs have ended by then."""
-_INTERVAL = 0.1
-"""The seconds between two redraws."""
+DELAY = 1.0  # after how many seconds the bar appears; most runs have ended by then
+_INTERVAL = 0.1  # the seconds between two redraws
 EXITS = "The exit status is 0 if the site has no errors, 1 if it has, 2 if the command was used wrongly."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -97,8 +94,7 @@ def print_output(text: str, output_format: str) -> None:
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
     """Print problems to standard error as GitHub annotations; nothing if there are none."""
     if problems:
-        report = Report(problems, 0, folder=_path_in_repository(site))
-        click.echo(FORMATS["github"](report), nl=False, err=True)
+        click.echo(FORMATS["github"](Report(problems, 0, folder=_path_in_repository(site))), nl=False, err=True)
 
 
 def paint(role: Role, text: str) -> str:
@@ -259,8 +255,7 @@ def _recover_changes(_context: click.Context, _parameter: click.Parameter, site:
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _SITE: dict[str, Any] = {"default": ".", "type": _FOLDER, "callback": _recover_changes}
 
-site_folder = click.argument("site", **_SITE)
-"""Adds the argument SITE: the site's folder, by default the current one."""
+site_folder = click.argument("site", **_SITE)  # adds the argument SITE: the site's folder, by default the current one
 
 site_option = click.option("--site", show_default="this folder", help="The folder of the site.", **_SITE)
 """Adds the same as an option, for commands with a variable number of arguments."""
@@ -386,14 +381,10 @@ class LazyGroup(SuggestingGroup):
 class Environment(Struct, frozen=True):
     """The environment of a command."""
 
-    clock: Callable[[], datetime]
-    """Returns the current moment in UTC."""
-    asks: bool
-    """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
-    seconds: Callable[[], float] = time.monotonic
-    """Returns the seconds since some moment."""
-    sleep: Callable[[float], None] = time.sleep
-    """Waits for some seconds."""
+    clock: Callable[[], datetime]  # returns the current moment in UTC
+    asks: bool  # whether a person at a terminal can answer questions; in a pipe, a question would wait for ever
+    seconds: Callable[[], float] = time.monotonic  # returns the seconds since some moment
+    sleep: Callable[[float], None] = time.sleep  # waits for some seconds
 
     @property
     def today(self) -> date:

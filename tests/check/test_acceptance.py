@@ -12,10 +12,10 @@ from conftest import MakeSite
 from golden import files_in
 from jsonschema import Draft7Validator
 from msgspec.structs import replace
+from schema_generator import report_schema
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.schemas.entry_schemas import report_schema
 from onrecord.model.fields import EntryFields
 from onrecord.output import limits
 from onrecord.problems import ACCEPTABLE, CODES, Severity

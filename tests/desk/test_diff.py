@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from page_html import Html
 from playwright.sync_api import Browser
 from repositories import commit, git
+from schema_generator import diff_schema
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cache.state import PARSED_FILES, StateDirectory
@@ -30,7 +31,6 @@ from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StandingChan
 from onrecord.desk.diff.lines import GROUPS, line
 from onrecord.desk.diff.result import Diff, Side, markdown
 from onrecord.desk.diff.states import read_state
-from onrecord.desk.schemas.entry_schemas import diff_schema
 from onrecord.report.formats import plain
 
 ROOT = Path(__file__).parents[2]

@@ -15,10 +15,10 @@ from conftest import BASE, TODAY, MakeSite
 from jsonschema import Draft7Validator
 from markdown_it import MarkdownIt
 from repositories import commit
+from schema_generator import diff_schema
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.schemas.entry_schemas import diff_schema
 from onrecord.problems import ACCEPTABLE
 
 EVENTS = "content/stories/dispute/events"

@@ -59,7 +59,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 PYDANTIC = frozenset(
     {
         "onrecord.model.fields", "onrecord.model.frozen_model", "onrecord.model.values", "onrecord.read.normalization",
-        "onrecord.read.validation", "onrecord.desk.schemas.entry_schemas",
+        "onrecord.read.validation",
     }
 )  # fmt: skip
 OWNERS: Mapping[str, frozenset[str]] = {

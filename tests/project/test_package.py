@@ -82,11 +82,12 @@ def _names(wheel: Path) -> set[str]:
 
 
 def test_wheel_contains_all_data_files(built: Path) -> None:
-    """The wheel has every file of the theme, the procedures, the catalogues and the starter."""
+    """The wheel has every file of the theme, the procedures, the catalogues, the starter and the schemas."""
     theme = {f"onrecord/theme/{path.relative_to(ROOT).as_posix()}" for path in _files("templates", "static")}
     data = {path.relative_to(ROOT).as_posix() for path in _files("onrecord") if path.suffix != ".pyc"}
+    schemas = {f"onrecord/schema/{path.name}" for path in (ROOT / "schema").glob("*.schema.json")}
 
-    assert theme | data <= _names(built / WHEEL)
+    assert theme | data | schemas <= _names(built / WHEEL)
     assert {"onrecord/procedures/kz-bicameral.yaml", "onrecord/locale/kk.po"} < data
     assert {"onrecord/starter/site/dot-github/workflows/pages.yml", "onrecord/starter/site/static/dot-gitkeep"} < data
 

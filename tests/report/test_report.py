@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
+from schema_generator import report_schema
 
-from onrecord.desk.schemas.entry_schemas import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
 from onrecord.report.formats import FORMATS, Paint, Report, counted, disarm_commands, plain, step_summary
 from onrecord.terminal.console import links, print_report, shows_colours, shows_links

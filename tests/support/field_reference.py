@@ -8,9 +8,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
+from schema_generator import CONDITIONS, typed_default
 
 from onrecord.desk.editing.new_entries import as_yaml
-from onrecord.desk.schemas.entry_schemas import CONDITIONS, typed_default
 from onrecord.model.fields import (
     ActorFields,
     BillFields,

@@ -46,6 +46,5 @@ def _standings(state: CheckedState, event: Entry[EventFields], language: str) ->
     if site and refs <= site.matters.keys():  # what is withdrawn stands nowhere
         labels = StandingLabels(site, theme.catalogues, language)
         return lambda claim: text_in(language, {language: labels.of(claim)})
-    offered = Matters(state.reading.records, state.reading.locate).claims_of(event)
-    said = {one.target: one.standing for one in offered}
+    said = {one.target: one.standing for one in Matters(state.reading.records, state.reading.locate).claims_of(event)}
     return lambda claim: text_in(language, {"en": said[claim.name()]} if said[claim.name()] else {})

@@ -8,8 +8,7 @@ from onrecord.desk.browser.visits import Page, Visit
 from onrecord.desk.editing.joining import compare_versions
 from onrecord.desk.editing.new_entries import Value, field
 
-Versions = tuple[bytes, bytes | None, bytes]
-"""The file as it was opened, as it is now (None if it is gone), and yours."""
+Versions = tuple[bytes, bytes | None, bytes]  # the file as it was opened, as it is now (None if it is gone), and yours
 NAMES = ("base", "now", "yours")
 
 
@@ -23,22 +22,13 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
     rows = compare_versions(base, now, yours, *entry) if entry[0] and now is not None else None
     shown = [one for one in rows or () if one.state != "same"]
     lines = [(one or b"").decode("utf-8", "replace").splitlines() for one in (now, yours)]
+    sent = ((name, one) for name, one in zip(NAMES, versions, strict=True) if one is not None)
     values = {
-        "path": path,
-        "entry": entry,
         "rows": [(one, *(_words(one.field, value) for value in (one.base, one.now, one.yours))) for one in shown],
-        "left": sum(one.state == "both" for one in shown),
-        "refusal": refusal,
-        "is_gone": now is None,
-        "lines": lines,
-        "marked": differing(*lines),
-        "versions": {
-            name: urlsafe_b64encode(one).decode("ascii")
-            for name, one in zip(NAMES, versions, strict=True)
-            if one is not None
-        },
-        "chosen": visit.fields,
-    }
+        "versions": {name: urlsafe_b64encode(one).decode("ascii") for name, one in sent},
+        "path": path, "entry": entry, "refusal": refusal, "is_gone": now is None, "lines": lines,
+        "left": sum(one.state == "both" for one in shown), "marked": differing(*lines), "chosen": visit.fields,
+    }  # fmt: skip
     return Page("conflict.html", values, 409)
 
 

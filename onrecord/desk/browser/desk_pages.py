@@ -13,11 +13,9 @@ from onrecord.render.theme.templates import Templates
 from onrecord.render.vocabulary import EVENT_TYPES
 from onrecord.render.words import Words, resolve_marks
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-"""The languages of the desk's own words, by their codes. The help of fields is English."""
+LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}  # of the desk's own words
 _FOLDER = Path(__file__).parent
-TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript"}
-"""The media types of the desk's own files, by the ends of their names."""
+TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript"}  # the media types of the desk's own files
 
 
 @cache

@@ -18,8 +18,8 @@ from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
 from onrecord.check.id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
+from onrecord.desk.editing.checked_site import as_published
 from onrecord.desk.lookup.candidate_search import Matters
-from onrecord.model.dates import parse_issued
 from onrecord.model.ids import EventKey
 from onrecord.model.records import Records
 from onrecord.pictures import PictureCache
@@ -38,8 +38,7 @@ class FileProblem(Struct, frozen=True):
     """A problem in one file, as a form or a text shows it."""
 
     problem: Problem
-    stops_draft: bool
-    """Whether even a draft can't have it; else only readers must not see it."""
+    stops_draft: bool  # whether even a draft can't have it; else only readers must not see it
 
     @property
     def line(self) -> int:
@@ -58,8 +57,7 @@ class CheckedState(Struct, frozen=True):
     reading: Reading
     loaded: LoadedSite
     problems: tuple[Problem, ...]
-    of_reading: tuple[Problem, ...]
-    """Those that were found without comparing entries: even a draft can't have these errors."""
+    of_reading: tuple[Problem, ...]  # found without comparing entries: even a draft can't have these errors
 
     def problems_in(self, path: str) -> tuple[FileProblem, ...]:
         """Return the problems in a file, by line."""
@@ -73,8 +71,7 @@ class DeskSite:
 
     def __init__(self, root: Path, options: Callable[[], Options]) -> None:
         """Take the site's folder, and a function that returns the options of a check now."""
-        self.root = root
-        self.options = options
+        self.root, self.options = root, options
         self._parsed = ParseCache(root, jobs=1, remember=options().remember)
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}
@@ -129,7 +126,7 @@ class DeskSite:
 
         # With the style sheet, which the look of an unsaved entry holds.
         options = replace(self.options(), drafts=drafts, has_style_inside=True, progress=go_on)
-        reading = self._read_published(unsaved, published, stories)
+        reading = as_published(self.read(unsaved), published, stories, options.today)
         checked = check_reading(self.root, options, reading, self._pictures)
         return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
 
@@ -155,7 +152,8 @@ class DeskSite:
 
         Nothing is arranged. Raises `VoidError` as soon as `is_void`.
         """
-        options, reading = self.options(), self._read_published(unsaved, published, ())
+        options = self.options()
+        reading = as_published(self.read(unsaved), published, (), options.today)
         records = reading.value.records
         context = context_of(self.root, options, reading.value, self._pictures)
         focused, found = context.focused(unsaved), list(reading.problems)
@@ -170,14 +168,3 @@ class DeskSite:
         found += order_events(records, reading.value.locate).problems
         scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
         return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
-
-    def _read_published(
-        self, unsaved: Mapping[str, bytes], published: Collection[EventKey], stories: Collection[str]
-    ) -> Outcome[Reading]:
-        """Return the entries as if these events and stories were published today."""
-        reading = self.read(unsaved)
-        if not published and not stories:
-            return reading
-        day = parse_issued(self.options().today.isoformat())
-        records = reading.value.records.with_published(stories, dict.fromkeys(published, day))
-        return Outcome(replace(reading.value, records=records), reading.problems)

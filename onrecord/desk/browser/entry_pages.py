@@ -32,8 +32,7 @@ from onrecord.render.describe.matter_describer import StandingLabels
 from onrecord.render.story_file import Surroundings, single_page
 from onrecord.site_files.saves import ChangedMeanwhileError
 
-_PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}
-"""What is new within an event, by its name in addresses, with the question that asks for it."""
+_PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}  # parts of an event, by address
 _MOST_FOUND, _MOST_EVENTS = 8, 5
 _FORM = re.compile(r"/-/(new|edit)/([^/?]+)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
 _FORMS = count(1)
@@ -177,10 +176,7 @@ def check_form(visit: Visit) -> Answer:
 
 
 def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) -> str:
-    """Return what the entry changes once it is public, as `onrecord diff` says it, and how it will look.
-
-    Raises `VoidError`.
-    """
+    """Return what readers notice once the entry is public, and how it will look. Raises `VoidError`."""
     site, titled, ref, digest = visit.desk.site, state.with_title(), Ref(state.story, state.id), ""
     try:
         before = site.check_public(is_void)

@@ -26,11 +26,9 @@ from onrecord.model.relations import parse_target
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import Addition
 
-_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
-"""The name of a field of an entry that is added with the form's own. Fields from '-' on steer the form."""
+_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")  # a field of an entry that is added; those with '-' steer
 _LONGEST_NAME = 200
-_MOST_REMEMBERED = 64 << 20
-"""In bytes: opened files, and pages of unsaved states."""
+_MOST_REMEMBERED = 64 << 20  # in bytes: opened files, and pages of unsaved states
 
 
 class EntryState(Struct, frozen=True, dict=True):
@@ -39,14 +37,10 @@ class EntryState(Struct, frozen=True, dict=True):
     desk: Desk
     records: Records
     kind: EntryKind
-    name: str
-    """Its name in the desk's addresses; empty for a new entry."""
-    story: str
-    """The story of an event; empty if it has yet to be chosen."""
-    fields: Mapping[str, str]
-    """What the form sent, by name."""
-    opened: OpenedEntry | None = None
-    """The entry with its file as it was when the form was opened; None for a new entry."""
+    name: str  # its name in the desk's addresses; empty for a new entry
+    story: str  # the story of an event; empty if it has yet to be chosen
+    fields: Mapping[str, str]  # what the form sent, by name
+    opened: OpenedEntry | None = None  # the entry with its file as it was opened; None for a new entry
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -1,8 +1,4 @@
-"""Turns an entry's values into the fields of a form, and what a form sent into values.
-
-A form has one name for each text: 'title', 'title.ru', 'speaker.0', 'claims.0.text'. A text without a language is in
-the first language. Neither way drops or guesses anything; only a date changes, from the form in which people type it.
-"""
+"""Turns an entry's values into a form's fields ('title.ru', 'claims.0.text') and back; drops and guesses nothing."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,8 +12,7 @@ from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 
-Sent = Mapping[str, str]
-"""The fields of a form."""
+Sent = Mapping[str, str]  # the fields of a form
 
 
 class UnfitError(Exception):
@@ -30,10 +25,8 @@ class Shape(Struct, frozen=True):
     is_several: bool
     is_localized: bool
     is_date: bool
-    model: type[Fields] | None
-    """The model of a value with fields of its own."""
-    names: str
-    """The kind of entry that the value names; empty for any other value."""
+    model: type[Fields] | None  # the model of a value with fields of its own
+    names: str  # the kind of entry that the value names; empty for any other value
 
 
 @cache

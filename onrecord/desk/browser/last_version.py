@@ -1,8 +1,4 @@
-"""What changed in a site's folder since its last version, as the desk calls a commit, and what readers will notice.
-
-No program that a repository's configuration names runs for this (`desk/diff/states`), so no index and no filter says
-which files changed: the digests of their contents do.
-"""
+"""What changed since a site's last version, a commit: digests of contents tell, since no git program may run."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, tzinfo
@@ -22,8 +18,7 @@ from onrecord.desk.diff.result import diff_site
 from onrecord.regular_files import read_regular
 
 Digests = frozenset[str]
-Groups = tuple[tuple[str, tuple[Line, ...]], ...]
-"""Changes in words under their headings."""
+Groups = tuple[tuple[str, tuple[Line, ...]], ...]  # changes in words under their headings
 
 
 class Changed(Struct, frozen=True):
@@ -40,8 +35,7 @@ class LastVersion:
 
     def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
         """Take the site's folder, and the environment in which git runs."""
-        self._root = root
-        self._environment = environment
+        self._root, self._environment = root, environment
         self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
         self._notices: dict[object, tuple[Groups, Groups]] = {}
 

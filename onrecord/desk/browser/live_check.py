@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
+from operator import eq
 from typing import Any
 
 from msgspec import Struct
@@ -24,8 +25,7 @@ Path = tuple[str | int, ...]
 _LACKING = re.compile(r"the field '(\w+)' is (?:missing here|empty)")
 _GUESS = re.compile(r"did you mean '([^']+)'\?")
 _WRONG = re.compile(r"called '([^']+)'")
-_HINTS = "# More fields."
-"""The start of the hints at the end of a new file, which the form shows as questions."""
+_HINTS = "# More fields."  # the start of the hints at the end of a new file, which the form shows as questions
 
 
 class Mend(Struct, frozen=True):
@@ -38,24 +38,18 @@ class Mend(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """A problem at a field of a form."""
 
-    name: str
-    """The field; '-id' or '-story' for what is no field of the entry."""
+    name: str  # the field; '-id' or '-story' for what is no field of the entry
     text: str
     hint: str = ""
     stops_draft: bool = False
     is_error: bool = True
     mends: tuple[Mend, ...] = ()
-    lacks: bool = False
-    """Whether the field has no value."""
-    source: str = ""
-    """The source of a quotation that its kept text lacks."""
+    lacks: bool = False  # whether the field has no value
+    source: str = ""  # the source of a quotation that its kept text lacks
 
 
 def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> tuple[Message, ...]:
-    """Return the problems of a form's entry, and of those added with it; those that stop a draft first.
-
-    Raises `VoidError` as soon as `is_void`, and as `EntryState.files`.
-    """
+    """Return the problems of a form's entries; those that stop a draft first. Raises `VoidError`, and as `files`."""
     found, titled = list(_own_messages(state)), state.with_title()
     reading, problems = state.desk.site.check_rules(titled.unsaved, titled.published, is_void)
     if titled is not state:
@@ -176,14 +170,10 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str,
 
 
 def _new_rows(before: list[str], after: list[str]) -> set[int]:
-    start = _count_same(before, after)  # a comparison of all lines of a large file takes long
-    same = _count_same(before[start:][::-1], after[start:][::-1])
+    start = sum(takewhile(bool, map(eq, before, after)))  # a comparison of all lines of a large file takes long
+    same = sum(takewhile(bool, map(eq, before[start:][::-1], after[start:][::-1])))
     middle = differing(before[start : len(before) - same], after[start : len(after) - same])
     return {start + number - 1 for number in middle[1]}
-
-
-def _count_same(one: list[str], other: list[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:

@@ -10,8 +10,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import present, within
 
-KINDS = ("event", "story", "source", "actor", "bill")
-"""The kinds of entries that the desk has forms for."""
+KINDS = ("event", "story", "source", "actor", "bill")  # the kinds of entries that the desk has forms for
 _ONE_A_FILE = {
     "event": "content/stories/{0}/events/{1}.yaml",
     "story": "content/stories/{0}/story.yaml",
@@ -23,16 +22,11 @@ class OpenedEntry(Struct, frozen=True):
     """An entry of the site, perhaps with errors."""
 
     kind: str
-    name: str
-    """Its name in addresses of the desk: `story/event` for an event, else its id."""
-    path: str
-    """Its file, relative to the site's folder."""
-    key: str
-    """Its id in a file of several entries; empty if the file is one entry."""
-    data: bytes
-    """The content of the file."""
-    entry: Entry[Any] | None
-    """The entry; None if errors keep it from being read."""
+    name: str  # its name in addresses of the desk: `story/event` for an event, else its id
+    path: str  # its file, relative to the site's folder
+    key: str  # its id in a file of several entries; empty if the file is one entry
+    data: bytes  # the content of the file
+    entry: Entry[Any] | None  # the entry; None if errors keep it from being read
 
     @property
     def address(self) -> str:
@@ -41,13 +35,10 @@ class OpenedEntry(Struct, frozen=True):
 
 
 def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes | None = None) -> OpenedEntry:
-    """Return an entry by its kind and its name in addresses. Raises `RefusedError` if there is none.
-
-    `base` is the file as it was opened: what is typed lives on if the file is gone.
-    """
-    entry = _find(kind, name, records)
-    parts = name.split("/")
+    """Return an entry by kind and name in addresses, with `base` in place of a lost file. Raises `RefusedError`."""
+    parts = tuple(name.split("/"))
     is_known = kind in KINDS and len(parts) == 1 + (kind == "event")
+    entry = getattr(records, f"{kind}_by_id").get(parts if kind == "event" else name) if is_known else None
     path = entry.file if entry else _ONE_A_FILE.get(kind, "").format(*parts) if is_known else ""
     if path:
         within(root, path)  # refuses links
@@ -57,16 +48,3 @@ def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes |
         raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
     key = name if kind in ("source", "actor") else ""
     return OpenedEntry(kind, name, path, key, data, entry)
-
-
-def _find(kind: str, name: str, records: Records) -> Entry[Any] | None:
-    if kind == "event":
-        story, _, id_ = name.partition("/")
-        return records.event_by_id.get((story, id_))
-    by_id = {
-        "story": records.story_by_id,
-        "source": records.source_by_id,
-        "actor": records.actor_by_id,
-        "bill": records.bill_by_id,
-    }
-    return by_id[kind].get(name) if kind in by_id else None

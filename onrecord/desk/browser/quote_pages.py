@@ -24,8 +24,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
 from onrecord.version import install_command
 
-_MOST_BEFORE = 8
-"""The longest prefix that is proposed, in words."""
+_MOST_BEFORE = 8  # the longest prefix that is proposed, in words
 Files = dict[str, tuple[bytes | None, bytes | None]]
 
 
@@ -33,13 +32,10 @@ class Picked(Struct, frozen=True):
     """Words, and where they stand in a text."""
 
     words: str = ""
-    fault: str = ""
-    """'gap' or 'missing' if they don't stand there."""
-    meant: str = ""
-    """The most similar words that stand there."""
+    fault: str = ""  # 'gap' or 'missing' if they don't stand there
+    meant: str = ""  # the most similar words that stand there
     places: tuple[Occurrence, ...] = ()
-    at: int = -1
-    """Which of the places is meant; -1 if that must be chosen."""
+    at: int = -1  # which of the places is meant; -1 if that must be chosen
 
     @property
     def prefix(self) -> str:
@@ -88,8 +84,6 @@ def quote(visit: Visit) -> Answer:
 
 
 class _Quoting:
-    """One visit to the picker."""
-
     def __init__(self, visit: Visit, records: Records, source: Entry[SourceFields]) -> None:
         self._visit, self._fields, self._source, self._fault = visit, visit.fields, source, ""
         self._languages, self._memory = records.site.fields.languages, visit.desk.memory
@@ -142,8 +136,7 @@ class _Quoting:
         try:
             if do == "paste":
                 text = f"[…]\n{self._fields.get('passage', '').strip()}\n[…]"
-                words = self._say("Kept the text of %(name)s", self._source.id)
-                self._visit.desk.saves.save(self._keep(text), words)
+                self._visit.desk.saves.save(self._keep(text), self._say("Kept the text of %(name)s", self._source.id))
                 return True
             url, today = self._source.fields.url or "", self._visit.desk.clock().date().isoformat()
             self._fetched = new_snapshot(read_address(url, find_copy(url), today)[1].text).text

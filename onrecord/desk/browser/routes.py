@@ -3,7 +3,7 @@
 from onrecord.desk.browser import answers, entry_pages, home, publishing, quote_pages, settling, text_page
 from onrecord.desk.browser.visits import Handler
 
-ROUTES: tuple[tuple[str, Handler], ...] = (
+ROUTES: tuple[tuple[str, Handler], ...] = (  # the addresses below `/-`, with the names of their parts in braces
     ("/desk/", home.show_home),
     ("/new/{type}", entry_pages.show_new),
     ("/edit/{kind}/{name:path}", entry_pages.show_opened),
@@ -21,6 +21,4 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/conflict", settling.settle),
     ("/undo", settling.undo),
 )
-"""The addresses below `/-`, with the names of their parts in braces."""
-POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})
-"""Those that only take what a form sends."""
+POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})  # those that only take what a form sends

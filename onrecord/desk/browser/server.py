@@ -1,9 +1,4 @@
-"""The desk's server: who may see it, who may write, and which page answers; the only one here that knows Starlette.
-
-The preview runs the site's own scripts, so the desk has an origin of its own. The terminal prints its address with a
-token of this run, which becomes a cookie that no script can read. A POST needs a second token, from the desk's own
-pages, and the exact Origin. No page can be framed but the look of an entry, which the desk's own frame sandboxes.
-"""
+"""The desk's server: who may see it, who may write (docs/trust.md), which page answers; it alone knows Starlette."""
 
 from __future__ import annotations
 
@@ -41,8 +36,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 HOME = f"{PREFIX}/desk/"
-_LARGEST = 4 << 20
-"""In bytes, of one request: an entry's text of 1 MiB, with each byte as three characters."""
+_LARGEST = 4 << 20  # in bytes, of one request: an entry's text of 1 MiB, with each byte as three characters
 _MOST_FIELDS = 20_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -195,8 +189,7 @@ def _has_key(key: DeskKey, request: Request) -> bool:
 def _is_own(request: Request) -> bool:
     """Return whether a page of the desk itself sent a request; its host is known to be ours."""
     origins, hosts = request.headers.getlist("origin"), request.headers.getlist("host")
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    return origins == [f"http://{hosts[0]}"] and site == "same-origin"
+    return origins == [f"http://{hosts[0]}"] and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
 async def _body(request: Request) -> str | None:
@@ -238,18 +231,12 @@ def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
 
 
 def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
-    """Return the values of every page."""
     # What was sent would be lost in another language.
     others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
-        "language": visit.language,
-        "other_languages": others,
-        "token": key.form_token,
-        "preview": visit.desk.preview,
-        "site_title": pages.text_in(visit.language, visit.desk.title),
-        "here": visit.address,
-        "home": HOME,
-    }
+        "language": visit.language, "other_languages": others, "token": key.form_token, "preview": visit.desk.preview,
+        "site_title": pages.text_in(visit.language, visit.desk.title), "here": visit.address, "home": HOME,
+    }  # fmt: skip
 
 
 def _own_file(request: Request) -> Response:

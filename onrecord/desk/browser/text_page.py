@@ -56,20 +56,14 @@ def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
     """Return the page of a text: `base` is the file as it was opened, or None; `now` is what the field holds."""
     problems, line = problems_in(visit, path, now), visit.query.get("line", "")
     values = {
-        "problems": problems,
-        "mends": mends,
-        "wrong": {one.line for one in problems},
-        "path": path,
+        "problems": problems, "mends": mends, "wrong": {one.line for one in problems}, "path": path,
         "address": visit.address if "kind" in visit.path else text_address(path),
         "entry": entry_at(path) if visit.path.get("kind", "file") == "file" else tuple(visit.path.values()),
-        "text": shown_text(now),
-        "base": None if base is None else urlsafe_b64encode(base).decode("ascii"),
-        "is_unsaved": base != now,
-        "file_now": shown_text(base).split("\n") if base is not None and base != now else (),
+        "text": shown_text(now), "base": None if base is None else urlsafe_b64encode(base).decode("ascii"),
+        "is_unsaved": base != now, "file_now": shown_text(base).split("\n") if base is not None and base != now else (),
         "last": [one for one in visit.desk.saves.done if path in one.files and one.state == "saved"][-1:],
-        "zone": visit.desk.zone,
-        "line": line if line.isdecimal() else "",
-    }
+        "zone": visit.desk.zone, "line": line if line.isdecimal() else "",
+    }  # fmt: skip
     return Page("text.html", values)
 
 
@@ -108,10 +102,7 @@ def shown_text(data: bytes) -> str:
 
 
 def restore(base: bytes, text: str) -> bytes:
-    """Return the text of a browser's field as a file, with the byte order mark and the line ends of `base`.
-
-    If `base` has several kinds of line ends, each line keeps its own, and a new one gets the most common one.
-    """
+    """Return a browser's text as a file with the mark and the line ends of `base`, each its own if they differ."""
     text, before = _END.sub("\n", text), base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     ends, lines = _END.findall(before), text.split("\n")
     usual = max(ends, key=ends.count, default="\n")

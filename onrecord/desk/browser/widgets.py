@@ -16,15 +16,12 @@ from onrecord.model.relations import parse_target
 from onrecord.render.words import Words
 
 Widget = dict[str, Any]
-_DEEPEST = 2
-"""How deep inside other items a form offers a new item."""
-_FEW = 5
-"""Up to how many choices stand below each other; more fold into a list."""
+_DEEPEST = 2  # how deep inside other items a form offers a new item
+_FEW = 5  # up to how many choices stand below each other; more fold into a list
 _LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""
-CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
-"""The questions whose choices depend on other answers."""
+CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)  # the questions whose choices depend on other answers
 _EMPTY: Widget = {
     "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "further": "", "help": "", "is_known": False,
     "is_list": False, "is_long": False, "is_named": False, "is_only": False, "is_several": False, "kept": False,
@@ -115,16 +112,11 @@ class Widgets:
         value = fields.get(name, "")
         if is_localized:
             held = [one[len(name) + 1 :] for one in fields if one.startswith(f"{name}.")]
-            for code in dict.fromkeys([*self.state.languages[1:], *held]):
-                own = f"{name}.{code}"
-                others.append(
-                    {
-                        "code": code,
-                        "language": self._words.language_name(code),
-                        "name": own,
-                        "value": fields.get(own, ""),
-                    }
-                )
+            shown = ((code, f"{name}.{code}") for code in dict.fromkeys([*self.state.languages[1:], *held]))
+            others = [
+                {"code": code, "language": self._words.language_name(code), "name": own, "value": fields.get(own, "")}
+                for code, own in shown
+            ]
         self.names.update([name, *(one["name"] for one in others)])
         return {
             "value": value, "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG, "texts": others,

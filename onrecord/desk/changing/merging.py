@@ -24,18 +24,14 @@ from onrecord.problems import Outcome, RefusedError
 from onrecord.read.entry_files import Places
 from onrecord.read.normalization import normalize, shorthand_at
 
-_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
+_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the name, and the one with other names
     ActorFields: ("name", "other_names"),
     BillFields: ("title", "other_titles"),
 }
-"""The field with the name of an entry, and the one with its other names."""
-_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})
-"""The warnings on two actors with names that are alike."""
-_APART = "different_from"
-"""The field that says that two actors are not the same, which no longer holds when they are joined."""
+_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})  # the warnings on two actors with names that are alike
+_APART = "different_from"  # the field that says of two actors that they are not the same
 
-Plain = Mapping[str, Any]
-"""The typed fields of an entry as plain data, in the form of its model."""
+Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
 
 
 class Merging(Struct, frozen=True):
@@ -43,8 +39,7 @@ class Merging(Struct, frozen=True):
 
     name: EntryName
     into: EntryName
-    fields: Fields
-    """The fields that the other entry has afterwards."""
+    fields: Fields  # the fields that the other entry has afterwards
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""
@@ -65,20 +60,13 @@ class Merging(Struct, frozen=True):
 class Joined(Struct, frozen=True):
     """What becomes of the fields of two entries."""
 
-    added: Mapping[str, tuple[str, ...]]
-    """The values that the remaining entry gets in each field, as YAML between brackets."""
-    fields: Any
-    """Its fields afterwards, before the references in them change."""
-    lost: tuple[str, ...]
-    """The lines of the fields that it does not get, as far as they can mean something in it."""
+    added: Mapping[str, tuple[str, ...]]  # the values that the remaining entry gets by field, as YAML in brackets
+    fields: Any  # its fields afterwards, before the references in them change
+    lost: tuple[str, ...]  # the lines of the fields that it does not get, as far as they can mean something in it
 
 
 def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
-    """Return what becomes of the fields of `first`, which becomes a part of `into`.
-
-    The values of `into` stand. It gets the former ids; an actor and a bill also get names, and what a list lacks.
-    `language` is that of a text without one.
-    """
+    """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's."""
     own, other = plain
     model = type(into.fields)
     added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
@@ -118,10 +106,7 @@ def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[s
 
 
 def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
-    """Return a field of the first entry without what means nothing in the other one; None if nothing is left.
-
-    That are references to one of the two, since no entry refers to itself, and acceptances of what their names caused.
-    """
+    """Return a field without references to the two, and without acceptances of what their names caused."""
     both = {first.id, into.id}
     alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
     own = {reference.keys[1:2] for reference in alike if reference.text in both}
@@ -150,10 +135,7 @@ def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:
 
 
 def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
-    """Return a value without items that became equal to an earlier one, and the keys of these items.
-
-    `before` is the value before its references changed.
-    """
+    """Return a value without items that became equal to an earlier one, and their keys; `before` has old references."""
     if before == after:
         return after, ()
     removed: list[Keys] = []
@@ -177,12 +159,6 @@ def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[K
     return after, ()
 
 
-def find_contradictions(name: EntryName, into: Entry[Any]) -> tuple[Keys, ...]:
-    """Return the keys of the items by which an actor says that it is not the one that becomes a part of it."""
-    found = (reference.keys for reference in references_in(into.fields) if reference.text == name.id)
-    return tuple(keys[:2] for keys in found if keys[0] == _APART)
-
-
 Names = TypeVar("Names", Merging, Moving)
 _KINDS = frozenset({"actor", "source", "bill"})
 
@@ -191,10 +167,8 @@ class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
     """The planned changes that make one entry of two: of stories, the events move."""
 
     names: Names
-    lost: tuple[str, ...]
-    """The lines of the fields that the remaining entry does not get."""
-    comments: tuple[str, ...]
-    """The comments that go."""
+    lost: tuple[str, ...]  # the lines of the fields that the remaining entry does not get
+    comments: tuple[str, ...]  # the comments that go
 
 
 def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
@@ -224,10 +198,7 @@ def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: Ent
 def apply_merge(
     root: Path, site: editing.CheckedSite, merge: Merge[Merging], options: Options
 ) -> Outcome[tuple[str, ...]]:
-    """Make the changes; return what readers see otherwise, and the new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     after = editing.change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
     old, new = site.arranged.site, after.arranged.site
     seen = (*consequences(old, new, merge.names), *gone_pages(site, after)) if old and new else ()
@@ -269,13 +240,11 @@ def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plai
 
 
 def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Places) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (kinds of entries have no common type)
-    """Return the fields of the remaining entry, and the keys of the items that it loses.
-
-    Raises `RefusedError` if it would refer to itself.
-    """
-    apart = find_contradictions(name, other)
-    for reference in references_in(other.fields):
-        if reference.kind == name.kind and reference.text == name.id and reference.keys[:2] not in apart:
+    """Return the fields of the remaining entry, and the keys of the items that it loses. Raises `RefusedError`."""
+    named = [reference for reference in references_in(other.fields) if reference.text == name.id]
+    apart = tuple(reference.keys[:2] for reference in named if reference.keys[0] == _APART)
+    for reference in named:
+        if reference.kind == name.kind and reference.keys[:2] not in apart:
             place = places.locate(other.at(*reference.keys))
             message = f"nothing is merged: {place.path}:{place.line} says '{reference.keys[0]}: {name.id}'"
             raise RefusedError(f"{message}, so '{other.id}' would refer to itself; change that line first")
@@ -288,10 +257,7 @@ def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Place
 def _change_references(
     merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: editing.SiteTexts
 ) -> None:
-    """Replace each reference to the entry that goes, and remove the items that become repetitions.
-
-    Raises `RefusedError` and `UnsafeChangeError`.
-    """
+    """Replace references to the entry that goes; remove what repeats. Raises `RefusedError`, `UnsafeChangeError`."""
     removed: dict[tuple[str, str, str], tuple[Keys, ...]] = {_key(merging.into): apart, _key(merging.name): ((),)}
     found = [mention for mention in editing.mentions(records) if mention.name == merging.name]
     for entry in (mention.by for mention in found):

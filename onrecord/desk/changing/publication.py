@@ -1,7 +1,4 @@
-"""Publishes drafts: plans the changes, checks the site as it will be, and then changes the files.
-
-It also finds the drafts whose embargo has ended, and those that wait.
-"""
+"""Publishes drafts once the site is checked as it will be; finds those whose embargo has ended, and those that wait."""
 
 from __future__ import annotations
 
@@ -28,8 +25,7 @@ from onrecord.read import Reading
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
-Key = tuple[str, str]
-"""The story and the id of an event; for a story, its id and an empty text."""
+Key = tuple[str, str]  # the story and the id of an event; for a story, its id and an empty text
 Draft = Entry[StoryFields] | Entry[EventFields]
 Day = Literal["new", "replaced", "kept", "none"]
 """What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
@@ -45,12 +41,9 @@ class WaitingDraft(Struct, frozen=True):
 
     key: Key
     embargo: Issued
-    zone: str
-    """The site's time zone, in which the embargo ends."""
-    has_ended: bool
-    """Whether the embargo has ended; then the event waits for its story, which is a draft, or for a sign-off."""
-    lacks_review: bool = False
-    """Whether the event is due, and nobody has signed it off."""
+    zone: str  # the site's time zone, in which the embargo ends
+    has_ended: bool  # whether the embargo has ended: then the event waits for its story, or for a sign-off
+    lacks_review: bool = False  # whether the event is due, and nobody has signed it off
 
 
 class PublishedEntry(ChangedFile, frozen=True):
@@ -62,18 +55,12 @@ class PublishedEntry(ChangedFile, frozen=True):
 class Publication(Struct, frozen=True):
     """The result of `publish_drafts`."""
 
-    entries: tuple[PublishedEntry, ...]
-    """The published entries, sorted by file; empty if the site would have an error."""
-    already: tuple[str, ...]
-    """The named entries that were public before, as `story/event` or `story`."""
-    still_drafts: tuple[str, ...]
-    """The remaining drafts in the named stories, as `story/event`."""
-    files: int
-    """How many files hold the entries of the site."""
-    waiting: tuple[WaitingDraft, ...] = ()
-    """The drafts with an embargo that `publish_due` leaves alone, in the order of their embargoes."""
-    site: LoadedSite | None = None
-    """The site after the publication."""
+    entries: tuple[PublishedEntry, ...]  # the published entries, sorted by file; empty if the site would have an error
+    already: tuple[str, ...]  # the named entries that were public before, as `story/event` or `story`
+    still_drafts: tuple[str, ...]  # the remaining drafts in the named stories, as `story/event`
+    files: int  # how many files hold the entries of the site
+    waiting: tuple[WaitingDraft, ...] = ()  # those with an embargo that `publish_due` leaves alone, by embargo
+    site: LoadedSite | None = None  # the site after the publication
 
 
 def publish_drafts(
@@ -86,11 +73,7 @@ def publish_drafts(
 def plan_publication(
     root: Path, names: Sequence[str], options: Options, reviewers: tuple[str, ...] = ()
 ) -> Outcome[Publication]:
-    """Return what the publication of the drafts with these names would change; write nothing.
-
-    The `reviewers` sign off those events that nobody has signed off. The outcome's problems are those of the site after
-    publication. Raises `UnknownNameError` and `RefusedError`.
-    """
+    """Return what publishing these drafts would change, and problems. Raises `UnknownNameError`, `RefusedError`."""
     reading = read_entries(root, options)
     records = reading.value.records
     plan = replace(_plan({_key(name, records): None for name in names}, records, options), reviewers=reviewers)
@@ -101,11 +84,7 @@ def plan_publication(
 
 
 def publish_due(root: Path, options: Options) -> Outcome[Publication]:
-    """Publish the drafts whose embargo has ended, all or none, and return what changed and which drafts wait.
-
-    An event waits for its story, and for a sign-off if the site requires one. If nothing is due, the outcome's problems
-    are those of reading. Raises `RefusedError`.
-    """
+    """Publish what is due, all or none, unless it waits for a story or a sign-off. Raises `RefusedError`."""
     reading = read_entries(root, options)
     records = reading.value.records
     embargoes = list(_embargoes(records))
@@ -167,8 +146,7 @@ class _Plan(Struct, frozen=True):
     """The entries to publish, and those to report."""
 
     stories: frozenset[str]
-    days: Mapping[Key, Issued]
-    """The publication date of each event."""
+    days: Mapping[Key, Issued]  # the publication date of each event
     already: tuple[str, ...]
     still_drafts: tuple[str, ...]
     reviewers: tuple[str, ...] = ()

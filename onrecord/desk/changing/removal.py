@@ -29,10 +29,8 @@ class Removal(editing.Plan, frozen=True, kw_only=True):
     """The planned changes that remove a thing."""
 
     name: EntryName
-    withdraws: bool = False
-    """Whether the file of the event or story remains, with the notice that it was withdrawn."""
-    with_it: tuple[Entry[Any], ...] = ()
-    """With an example: the entries that came with it."""
+    withdraws: bool = False  # whether the file of the event or story remains, with the notice that it was withdrawn
+    with_it: tuple[Entry[Any], ...] = ()  # with an example: the entries that came with it
 
 
 class Dependents(Struct, frozen=True):
@@ -182,10 +180,7 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: editi
 def apply_removal(
     root: Path, site: editing.CheckedSite, removal: Removal, options: Options
 ) -> Outcome[tuple[str, ...]]:
-    """Make the changes, check the site again; return the public addresses that lead nowhere now, and new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the changes, or none; return public addresses that lead nowhere, and new problems. Raises `RefusedError`."""
     after = editing.change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
     return Outcome(tuple(gone_pages(site, after)) if removal.withdraws else (), editing.new_problems(site, after))
 
@@ -203,12 +198,6 @@ def _name_other(others: Collection[tuple[str, str, str]]) -> str:
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
 
 
-class Closure(editing.Plan, frozen=True, kw_only=True):
-    """The planned change that closes a story."""
-
-    name: EntryName
-
-
 def require_open(site: editing.CheckedSite, name: EntryName) -> None:
     """Raise `RefusedError` unless the thing is a story that goes on."""
     if name.kind != "story":
@@ -223,7 +212,7 @@ def require_open(site: editing.CheckedSite, name: EntryName) -> None:
         raise RefusedError(f"'{name}' was closed on {entry.fields.closed.date}; {hint}")
 
 
-def plan_closure(root: Path, site: editing.CheckedSite, name: EntryName, note: str, options: Options) -> Closure:
+def plan_closure(root: Path, site: editing.CheckedSite, name: EntryName, note: str, options: Options) -> editing.Plan:
     """Return the change that closes a story. Raises `RefusedError`."""
     require_open(site, name)
     if not note.strip():
@@ -232,14 +221,13 @@ def plan_closure(root: Path, site: editing.CheckedSite, name: EntryName, note: s
     lines = field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
     with refuse_unsafe("closed", f"{entry.file} as it is written", "write 'closed' with date and note by hand"):
         texts[entry.file].add_lines(editing.fields_at(entry.at(), Places(root)), lines, below=_BELOW_IN_STORY)
-    return Closure(name=name, files=tuple(texts.list_changed()))
+    return editing.Plan(files=tuple(texts.list_changed()))
 
 
-def apply_closure(root: Path, site: editing.CheckedSite, closure: Closure, options: Options) -> tuple[Problem, ...]:
-    """Make the change, check the site again, and return its new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
-    story = ("story", "", closure.name.id)
+def apply_closure(
+    root: Path, site: editing.CheckedSite, name: EntryName, closure: editing.Plan, options: Options
+) -> tuple[Problem, ...]:
+    """Make the change, or none; return the new problems of the site. Raises `RefusedError`."""
+    story = ("story", "", name.id)
     fault = lambda after: _name_other(changed_entries(site.records, after.records) - {story})  # noqa: E731
     return editing.new_problems(site, editing.change_site(root, "close", closure, options, fault))

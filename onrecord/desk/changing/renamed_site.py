@@ -73,8 +73,7 @@ class NewId(Struct, frozen=True):
 
     name: EntryName
     id: str
-    has_alias: bool = True
-    """Whether the id of today becomes an alias."""
+    has_alias: bool = True  # whether the id of today becomes an alias
     gone: None = None
 
     @property
@@ -109,8 +108,7 @@ class NewId(Struct, frozen=True):
 
 
 _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
-_Contents = dict[tuple[str, str, str], Any]
-"""The fields and the texts of entries, by the kind, the story and the id of each."""
+_Contents = dict[tuple[str, str, str], Any]  # fields and texts of entries by kind, story and id
 
 
 def changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]]:

@@ -1,9 +1,4 @@
-"""Gives things other ids, and events another story: plans each change, and proves that the site means the same.
-
-A change replaces only the letters of an id. So comments, quotation marks, layout and line ends stay. An event's former
-addresses stay in its `aliases`, with the story before each. What an event takes from its story must stay the same
-too: its language is a reason to refuse, and its time zone is written into it.
-"""
+"""Gives things other ids, and events another story, letter by letter; proves that the site means the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -28,13 +23,11 @@ from onrecord.read.normalization import normalize
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 
-BELOW = {
+BELOW = {  # the fields below which `aliases` goes, if one of them has a line to itself
     "event": ("published", "status", "date"), "story": ("title",), "bill": ("title", "procedure"),
     "actor": ("kind", "name"), "source": ("title", "url"), "claim": ("id",),
 }  # fmt: skip
-"""The fields below which `aliases` goes, if one of them has a line to itself."""
-_OF_STORIES = ("the order of events in", "the origins of")
-"""What a story shows of all its events, which changes with them."""
+_OF_STORIES = ("the order of events in", "the origins of")  # what changes with a story's events
 
 
 class Renaming(editing.Plan, frozen=True, kw_only=True):
@@ -53,7 +46,7 @@ def plan_renaming(root: Path, site: editing.CheckedSite, name: EntryName, new: s
         if mention.name == name:
             replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
-    return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(_list_moves(name, new, records)))
+    return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(list_moves_of(name, new, records)))
 
 
 def apply_renaming(root: Path, site: editing.CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
@@ -165,8 +158,8 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
     return None
 
 
-def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
-    """Yield the files and folders that carry the id in their names, with their new paths."""
+def list_moves_of(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
+    """Yield the files and folders that carry the id of a thing in their names, with their new paths."""
     entry = editing.entry_of(name, records)
     folder = entry.file.rpartition("/")[0]
     if name.kind in ("event", "bill"):
@@ -180,14 +173,10 @@ def _list_moves(name: EntryName, new: str, records: Records) -> Iterator[tuple[s
 class Moving(Struct, frozen=True):
     """Events that move to another story, and perhaps their whole story, which becomes a part of that one."""
 
-    names: Mapping[EntryName, EntryName]
-    """The names that the events get."""
-    fields: Mapping[EntryName, Mapping[str, Any]]
-    """The fields that change in each event, and in the story that stays."""
-    into: EntryName
-    """The other story."""
-    gone: EntryName | None = None
-    """The story that becomes a part of it."""
+    names: Mapping[EntryName, EntryName]  # the names that the events get
+    fields: Mapping[EntryName, Mapping[str, Any]]  # the fields that change in each event, and in the story that stays
+    into: EntryName  # the other story
+    gone: EntryName | None = None  # the story that becomes a part of it
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""
@@ -229,10 +218,7 @@ def plan_move(root: Path, site: editing.CheckedSite, names: Sequence[EntryName],
 def apply_move(
     root: Path, site: editing.CheckedSite, move: editing.Plan, moving: Moving, options: Options
 ) -> Outcome[tuple[str, ...]]:
-    """Make the changes; return what readers see otherwise, and the new problems.
-
-    Raises `RefusedError` with nothing changed.
-    """
+    """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     command = "merge" if moving.gone else "rename"
     after = editing.change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving))
     return Outcome(tuple(gone_pages(site, after)), editing.new_problems(site, after))
@@ -333,8 +319,7 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
 
 def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: Places) -> str:
     """Return the first field of an event whose texts are in another language in another story."""
-    node = editing.fields_at(entry.at(), places)
-    plain = [normalize(node, EventFields, language) for language in languages]
+    plain = [normalize(editing.fields_at(entry.at(), places), EventFields, language) for language in languages]
     one, other = (fields if isinstance(fields, Mapping) else {} for fields in plain)
     return next((name for name in one if one[name] != other.get(name)), "")
 
@@ -353,8 +338,7 @@ def _other_orders(before: Site, after: Site, moving: Moving) -> Iterator[str]:
     """Yield the stories in which events stand otherwise, among those that were in one story before."""
     for old, new in product(sorted(moving.stories), sorted(moving.stories)):
         if old in before.stories and new in after.stories:
-            refs = before.stories[old].events
-            names = [moving.of(EntryName("event", ref.event, ref.story)) for ref in refs]
+            names = [moving.of(EntryName("event", ref.event, ref.story)) for ref in before.stories[old].events]
             expected = [name for name in names if name.story == new]
             found = [EntryName("event", ref.event, ref.story) for ref in after.stories[new].events]
             if expected != [name for name in found if name in set(expected)]:

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from onrecord.desk.editing.checked_site import CheckedSite, Plan
     from onrecord.desk.editing.file_text import LineChange
 
-NOT_ASKED = 2
-"""The exit status if there is no terminal to ask at, and `--yes` is missing."""
+NOT_ASKED = 2  # the exit status if there is no terminal to ask at, and `--yes` is missing
 
 
 class OpenedThings(Struct):
@@ -38,8 +37,7 @@ class OpenedThings(Struct):
     site: CheckedSite
     options: Options
     kind: NamedKind | None
-    names: tuple[str, ...]
-    """As typed."""
+    names: tuple[str, ...]  # as typed
     yes: bool
 
     def find(self, name: str) -> EntryName:
@@ -144,10 +142,7 @@ def _refusals_explained() -> Iterator[None]:
 
 
 def _open_site(environment: console.Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
-    """Return a site without errors, and the options of its checks. With errors, print them and end the command.
-
-    `change` is the participle for the message, such as 'renamed'. Raises `RefusedError`.
-    """
+    """Return a site without errors, and its options, or end the command unless it has. Raises `RefusedError`."""
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 

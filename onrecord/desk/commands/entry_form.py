@@ -1,7 +1,4 @@
-"""The form for one new entry: interprets the questions of `desk/forms`, and validates each answer at once.
-
-Each answer comes from its option, or from the user at a terminal.
-"""
+"""The form for one new entry, from `desk/forms`: each answer, an option's or a user's, is validated at once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
@@ -23,8 +20,7 @@ from onrecord.model.namesakes import Likely, Namesakes, similar_to
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import MOST_NAMED
 
-_OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}
-"""The options that are called unlike their fields."""
+_OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}  # those called unlike their fields
 _HOW_TO_CITE_IT = f"{BACK} goes back to the question where you can choose it"
 
 
@@ -47,10 +43,7 @@ def namesake_error(name: str, others: Collection[str], records: Records) -> str 
 
 
 def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
-    """Return the actor with this name that the new one is; if it is another, add each to `others` and return nothing.
-
-    Without a dialogue, the name has no `namesake_error`.
-    """
+    """Return the actor of the site that a name without `namesake_error` means; add all others to `others`."""
     for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
         words, place, is_told = f"note: {likely.words(actor.id)}", f"({actor.file})", number < MOST_NAMED
         if likely.likeness != "equal":
@@ -74,11 +67,7 @@ def _similar(name: str, others: Collection[str], records: Records) -> list[tuple
 
 
 class EntryForm(Struct):
-    """The answers for one new entry: the options that were given by field name, and the answered fields.
-
-    `story` is that of the entry, or of the event that names it. What asks certain questions is `special`, by the names
-    or the kinds of these.
-    """
+    """The answers for an entry, `given` as options or asked for; `special` asks certain questions by name or kind."""
 
     desk: EntrySession
     kind: EntryKind
@@ -176,8 +165,7 @@ class EntryForm(Struct):
             self.desk.dialogue, kind, offered, lambda id_: name_error(id_, kind, self.desk.records), add_new
         )
         if question.further:
-            further = self.asked(question, words=question.further).words
-            return picker.many(self.asked(question, default), further)
+            return picker.many(self.asked(question, default), self.asked(question, words=question.further).words)
         known = self.desk.records.ids(kind)
         return [picker.one(self.asked(question, next(iter(known)) if len(known) == 1 else ""))]
 
@@ -199,7 +187,6 @@ class EntryForm(Struct):
         return check
 
     def _id(self) -> str:
-        """Ask for the entry's id, and suggest a free one made from its title."""
         of_source = (self.values.get("publisher"), self.values.get("title") or self.values.get("description"))
         names = of_source if self.kind == "source" else (self.values.get("name") or self.values.get("title"),)
         title, story = " ".join(str(name) for name in names if name), self.story if self.kind == "event" else ""

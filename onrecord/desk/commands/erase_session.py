@@ -18,17 +18,9 @@ from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 from onrecord.terminal.console import Environment, processors, refusals_explained
 
-_BEYOND = """\
-Beyond this folder, where no command of onrecord reaches:
-  git: earlier commits, the diff of the next one, other branches, stashes, clones and forks
-  GitHub: logs, artifacts and caches of workflows, deployments of Pages, issues, pull requests, readers' forms
-  what was published: search engines, web archives, feed readers, calendars, readers' copies
-  this machine: the history of the shell and of editing programs, open windows, deleted files, backups
-What to do about each: docs/writing.md, 'A name that must go'."""
 _CHANGEABLE = "erase --write changes these places:"
 _STILL_THERE = "these places still have the name:"
-_SUBJECT = "Remove personal data"
-"""The subject of a commit, which says nothing of whom it was."""
+_SUBJECT = "Remove personal data"  # the subject of a commit, which says nothing of whom it was
 
 
 class Session:
@@ -40,8 +32,7 @@ class Session:
     records: Records
     found: erasing.FoundName
     forms: NameForms | None = None
-    remains = False
-    """Whether a file of the site's own still has the name."""
+    remains = False  # whether a file of the site's own still has the name
 
     def open(self, root: Path, environment: Environment, typed: tuple[str, ...]) -> None:
         """Read the site, and find what the typed names mean. Raises `RefusedError`."""
@@ -125,7 +116,7 @@ class Session:
         if others.unread:
             pictures = _count(others.unread, "picture or document", "pictures and documents")
             click.echo(f"static: look at {pictures} yourself")
-        click.echo(_BEYOND)
+        click.echo(Path(__file__).with_name("beyond_erase.txt").read_text("utf-8"), nl=False)
 
     def _print(self, head: str, places: Sequence[Place]) -> None:
         if places:

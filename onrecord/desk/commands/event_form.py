@@ -1,7 +1,4 @@
-"""The forms for a new event, and for an exchange: a statement and what was said on it.
-
-Each entry of an exchange is prefilled by the one before.
-"""
+"""The forms for a new event, and for an exchange, of which each entry proposes what it can of the next."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -24,10 +21,8 @@ from onrecord.model.records import Entry, EntryKind
 from onrecord.model.relations import parse_target
 from onrecord.problems import suggest
 
-_MARK = "="
-"""Stands between the claim and the result in `--finds`, and between the finding and the claim in the other options."""
-Defaults = Mapping[str, str]
-"""What the entry before proposes: fields, the `relation` that is likely, and the event that is its `target`."""
+_MARK = "="  # between claim and result in `--finds`, between finding and claim in the other options
+Defaults = Mapping[str, str]  # what the entry before proposes: fields, a likely `relation`, and its `target`
 
 
 def add_entry(desk: EntrySession, kind: EntryKind, given: Mapping[str, object]) -> None:

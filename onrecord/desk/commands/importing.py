@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from onrecord.desk.imports.file_import import ImportedFile
     from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
-_LONGEST = 10_000
-"""In characters: GitHub refuses a comment of more than 65,536."""
-_MOST_NAMED = 3
-"""How many drafts the line on what to do next names."""
+_LONGEST = 10_000  # in characters: GitHub refuses a comment of more than 65,536
+_MOST_NAMED = 3  # how many drafts the line on what to do next names
+_REPLIES: Mapping[str, str] = json.loads(Path(__file__).with_name("issue_replies.json").read_bytes())
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -182,7 +182,7 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
         result = import_issue(site.resolve(), data, title, sources, environment.today, base_url)
     except RefusedError as error:
         if output_format == "markdown":
-            click.echo(reply_to_refused(str(error)), nl=False)
+            click.echo(_REPLIES["refused"].format(block=_block([str(error)])), nl=False)
             sys.exit(console.PROBLEMS)
         raise click.ClickException(str(error)) from None
     is_text = output_format == "text"
@@ -191,7 +191,7 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
         to_do = "".join(f"  {line}\n" for line in result.to_do)
         after = f"and then: onrecord publish {result.name}\n" if result.is_draft else ""
         text = f"{files}before readers see it:\n{to_do}{after}"
-        click.echo(text if is_text else reply_to_imported(result), nl=False)
+        click.echo(text if is_text else _reply_to_imported(result), nl=False)
         return
     lacks = "".join(f"  {lack}\n" for lack in result.lacks)
     text = f"nothing was written; the form lacks something:\n{lacks}"
@@ -205,28 +205,16 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
 
 def reply_to_incomplete(lacks: Iterable[MissingAnswer]) -> str:
     """Return a comment that tells a reader what to change in the form."""
-    return (
-        "This form can't become a draft yet. Edit the text of the issue, so that this is right:\n\n"
-        f"{_block(map(str, lacks))}\n"
-        "Then ask for the label again: each time that a maintainer sets it, the form is read anew.\n"
-    )
+    return _REPLIES["incomplete"].format(block=_block(map(str, lacks)))
 
 
-def reply_to_refused(reason: str) -> str:
-    """Return a comment that tells the editors why the site can't take the form."""
-    return f"No draft can be made of this form now. That is for the editors to mend:\n\n{_block([reason])}"
-
-
-def reply_to_imported(imported: ImportedForm) -> str:
+def _reply_to_imported(imported: ImportedForm) -> str:
     """Return the text of a pull request."""
     what = "the draft of an event" if imported.is_draft else "a correction"
     form = f"the form in #{imported.number}" if imported.number else "a reader's form"
-    files = _block(imported.files)
     after = f"Then publish it: `onrecord publish {imported.name}`\n" if imported.is_draft else ""
-    return (
-        f"This adds {what}, made of {form}. Nobody has checked what the reader wrote.\n\n{files}\n"
-        f"Before readers see it:\n\n{_block(imported.to_do)}\n{after}"
-    )
+    values = {"what": what, "form": form, "files": _block(imported.files), "block": _block(imported.to_do)}
+    return _REPLIES["imported"].format(**values, after=after)
 
 
 def _block(lines: Iterable[str]) -> str:

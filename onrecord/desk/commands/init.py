@@ -16,8 +16,7 @@ from onrecord.terminal.console import Environment, refusals_explained, site_fold
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
 
-_LOCAL_TIME = Path("/etc/localtime")
-"""Most systems link it to the file of their time zone."""
+_LOCAL_TIME = Path("/etc/localtime")  # most systems link it to the file of their time zone
 _UTC = "UTC"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,10 +28,7 @@ def _prompted_option(
     check: Callable[[click.Context, click.Parameter, str], object],
     proposal: Callable[[], str] | None = None,
 ) -> Callable[[Command], Command]:
-    """Return a decorator that adds an option. On a terminal, the command asks for it; elsewhere it has a default.
-
-    `proposal` returns the answer that the question proposes, if that is not the default.
-    """
+    """Return a decorator for an option that a terminal asks for, with a `proposal`; elsewhere it has its default."""
 
     def check_answer(answer: str) -> str:
         check(click.get_current_context(), click.Option([option]), answer)
@@ -101,14 +97,18 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
     return value
 
 
-def requirement_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
-    """Return the requirement that `--from` gives, or that of the running program. Raises `BadParameter`."""
+def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
     from onrecord.desk.starting.requirement import site_requirement  # noqa: PLC0415
 
     try:
         return site_requirement(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def requirement_option(words: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds `--from`, by default the requirement of the running program."""
+    return click.option("--from", "requirement", metavar="REQUIREMENT", callback=_requirement, help=words)
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
@@ -126,13 +126,7 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 @_prompted_option("--timezone", "The time zone of its stories, by its IANA name", _UTC, _timezone, _machine_zone)
 @_prompted_option("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
 @_prompted_option("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
-@click.option(
-    "--from",
-    "requirement",
-    metavar="REQUIREMENT",
-    callback=requirement_of,
-    help="What requirements.txt names instead of this onrecord, as in git+https://…@COMMIT.",
-)
+@requirement_option("What requirements.txt names instead of this onrecord, as in git+https://…@COMMIT.")
 def init(
     *,
     folder: Path,

@@ -1,8 +1,6 @@
 """Takes answers from options or asks for them, also for entries by what the user remembers of them.
 
-Questions stand on plain lines of text, so that any terminal and any screen reader works. `?` explains a question, `<`
-goes back to the one before, and Ctrl-C ends without a trace. To go back, the dialogue runs the whole form again and
-repeats the answers up to that question. So a form must have no effect beside its result.
+To go back, a dialogue repeats the form up to the question before. So a form must have no effect beside its result.
 """
 
 from collections import Counter
@@ -17,19 +15,15 @@ from onrecord.desk.lookup.candidate_search import Candidate, search
 from onrecord.report.formats import visible
 
 Form = TypeVar("Form")
-Check = Callable[[str], str | None]
-"""Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
+Check = Callable[[str], str | None]  # returns why an answer is wrong, and what to type; None if it is accepted
 BACK, HELP, NOTHING = "<", "?", "-"
-NEW, NONE = "+", "0"
-"""What the user types to add an entry, and if none of the matches is meant."""
+NEW, NONE = "+", "0"  # what the user types to add an entry, and if none of the matches is meant
 _INTRODUCTION = (
     f"At each question: {HELP} explains it, {BACK} goes back, Enter takes what stands in brackets, Ctrl-C ends without "
     "a trace."
 )
-MAX_LISTED = 8
-"""How many entries a question lists."""
-_LONGEST = 72
-"""How many characters of a name or a text a line shows."""
+MAX_LISTED = 8  # how many entries a question lists
+_LONGEST = 72  # how many characters of a name or a text a line shows
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
 
@@ -147,11 +141,7 @@ class Dialogue:
 
 
 class Picker(Struct):
-    """Asks for entries of one kind, the `thing`, from a list of candidates.
-
-    `fault` returns why a text is not the id of an entry. `add_new` asks for a new one with the name that the user gave,
-    and returns its id; it is None if none can be added.
-    """
+    """Asks for entries of a kind, the `thing`; `fault` checks an id, and `add_new`, if there, asks for a new one."""
 
     dialogue: Dialogue
     thing: str

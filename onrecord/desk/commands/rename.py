@@ -162,6 +162,6 @@ def close(opened: OpenedThings, note: str) -> None:
     closure = plan_closure(root, site, name, note, opened.options)
     show_changes(closure)
     with opened.change("Close it?") as options:
-        problems = apply_closure(root, site, closure, options)
-    click.echo(f"closed {closure.name}")
+        problems = apply_closure(root, site, name, closure, options)
+    click.echo(f"closed {name}")
     opened.report(problems)

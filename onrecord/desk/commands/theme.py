@@ -1,9 +1,6 @@
 """`onrecord theme`: lists, shows and copies the files of the default theme."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +8,13 @@ from onrecord.desk.commands.confirmation import require_site
 from onrecord.report.formats import visible
 from onrecord.terminal.console import SuggestingGroup, refusals_explained, site_folder, site_option
 
-if TYPE_CHECKING:
-    from onrecord.desk.starting.starter import ThemeFile
+_STATES = {
+    "extends": "it extends the original",
+    "copy": "copied from onrecord {}; the original is the same today",
+    "outdated": "copied from onrecord {}; the original has changed since you copied it",
+    "replaces": "it replaces the original",
+    "own": "the theme has no file of this name",
+}
 
 
 @click.group(cls=SuggestingGroup, short_help="List, show or copy the files of the default theme.")
@@ -38,7 +40,7 @@ def list_(site: Path) -> None:
     for file in files:
         click.echo(visible(f"{file.path:{width}}  {file.about}".rstrip()))
         if file.state != "theme":
-            click.echo(visible(f"{'':{width}}  -> {_state(file)}"))
+            click.echo(visible(f"{'':{width}}  -> yours: {_STATES[file.state].format(file.version)}"))
     click.echo("")
     for path in (file.path for file in files if file.state == "outdated"):
         name = path.removeprefix("templates/").removeprefix("static/")
@@ -77,13 +79,3 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
                 extended = path.removeprefix("templates/")
                 click.echo(f'to change one block alone, let the file begin with {{% extends "onrecord/{extended}" %}}')
                 click.echo(f"and keep only that block; it has {', '.join(blocks)}")
-
-
-def _state(file: ThemeFile) -> str:
-    return {
-        "extends": "yours: it extends the original",
-        "copy": f"yours: copied from onrecord {file.version}; the original is the same today",
-        "outdated": f"yours: copied from onrecord {file.version}; the original has changed since you copied it",
-        "replaces": "yours: it replaces the original",
-        "own": "yours: the theme has no file of this name",
-    }[file.state]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.desk.commands.confirmation import confirm_change
-from onrecord.desk.commands.init import requirement_of
+from onrecord.desk.commands.init import requirement_option
 from onrecord.report.formats import counted, visible
 from onrecord.terminal.console import PROBLEMS, Environment, print_text, refusals_explained, site_folder
 from onrecord.version import __version__
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
     from onrecord.desk.starting.upgrade import FileStep, Upgrade
 
-_LONG = ("locks/", "schema/")
-"""Where a program writes the files: their lines are counted, not shown."""
+_LONG = ("locks/", "schema/")  # where a program writes the files: their lines are counted, not shown
 _HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("upgrade_headings.json").read_bytes())
 
 
@@ -30,13 +29,7 @@ _HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("upgrade_head
 @site_folder
 @click.option("--check", "only_checks", is_flag=True, help="Change nothing; exit with 1 if something would change.")
 @click.option("--take", "taken", multiple=True, metavar="PATH", help="Renew this file although you changed it.")
-@click.option(
-    "--from",
-    "requirement",
-    metavar="REQUIREMENT",
-    callback=requirement_of,
-    help="What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…",
-)
+@requirement_option("What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…")
 @click.option("--yes", is_flag=True, help="Change the files without asking.")
 @click.pass_obj
 def upgrade(

@@ -1,8 +1,4 @@
-"""The changes between two states of a site, one class for each kind of change.
-
-Each is plain data with the ids of its entries, so that JSON is these classes as they stand. The kinds and their fields
-are a public format: its `VERSION` increases with each incompatible change.
-"""
+"""The changes between two states of a site; JSON is these classes as they stand, a public format with a `VERSION`."""
 
 import re
 from collections.abc import Mapping
@@ -12,14 +8,11 @@ from msgspec import Struct
 
 EntryName = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page"]
 Presence = Literal["added", "removed", "edited"]
-Text = Mapping[str, str]
-"""A text by language."""
-VERSION = 1
-"""The version of the format."""
+Text = Mapping[str, str]  # a text by language
+VERSION = 1  # the version of the format
 
 
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
-"""The start of a word in the name of a class: JSON names the kind `entry-added` for `EntryAdded`."""
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")  # the start of a word: JSON names the kind `entry-added` for `EntryAdded`
 
 
 class Change(Struct, frozen=True, tag_field="kind", tag=lambda name: _WORD.sub("-", name).lower()):
@@ -31,8 +24,7 @@ class ReviewState(Struct, frozen=True):
 
     event: str
     decision: Literal["upholds", "reverses"]
-    of: str
-    """The event of the decision that it reviews."""
+    of: str  # the event of the decision that it reviews
 
 
 class FindingState(Struct, frozen=True):
@@ -49,8 +41,7 @@ class ClaimChange(Change, frozen=True):
     """A change of a claim."""
 
     claim: str
-    text: Text
-    """Empty for a claim of a withdrawn event, whose words nothing shows any more."""
+    text: Text  # empty for a claim of a withdrawn event, whose words nothing shows any more
 
 
 class EntryChange(Change, frozen=True):
@@ -73,10 +64,8 @@ class RelationChange(Change, frozen=True):
     relation: str
     target: str
     basis: str
-    result: str | None = None
-    """For `finds`: what was found."""
-    claim: str | None = None
-    """For a relation to an earlier finding: the claim that it names."""
+    result: str | None = None  # for `finds`: what was found
+    claim: str | None = None  # for a relation to an earlier finding: the claim that it names
 
 
 class CorrectionChange(EventChange, frozen=True):
@@ -99,21 +88,15 @@ class QuotationChange(EventChange, frozen=True):
 class StandingState(Struct, frozen=True):
     """The standing of a claim."""
 
-    mark: str
-    """The standing in one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …"""
-    holding: tuple[str, ...]
-    """The actors that hold the claim; an unnamed speaker is `story/event`."""
-    opposing: tuple[str, ...]
-    """The actors that hold the opposite."""
+    mark: str  # in one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …
+    holding: tuple[str, ...]  # the actors that hold the claim; an unnamed speaker is `story/event`
+    opposing: tuple[str, ...]  # the actors that hold the opposite
     confirmed_by: tuple[str, ...]
     shared_by: tuple[str, ...]
     maintained_by: tuple[str, ...]
-    answer: str | None
-    """In a dispute: how the side that spoke first reacted."""
-    findings: tuple[FindingState, ...] = ()
-    """What courts and other bodies found on it; no standing depends on that."""
-    words: str = ""
-    """The findings and the standing as English pages word them."""
+    answer: str | None  # in a dispute: how the side that spoke first reacted
+    findings: tuple[FindingState, ...] = ()  # what courts and other bodies found on it; no standing depends on that
+    words: str = ""  # the findings and the standing as English pages word them
 
 
 class StandingChanged(ClaimChange, frozen=True):
@@ -126,26 +109,21 @@ class StandingChanged(ClaimChange, frozen=True):
 class ClaimAdded(ClaimChange, frozen=True):
     """A claim is new."""
 
-    standing: StandingState | None
-    """None if one of the two states has errors."""
+    standing: StandingState | None  # None if one of the two states has errors
 
 
 class ClaimRemoved(ClaimChange, frozen=True):
     """A claim is gone."""
 
-    standing: StandingState | None
-    """Its last standing; None if one of the two states has errors."""
+    standing: StandingState | None  # its last standing; None if one of the two states has errors
 
 
 class OriginCount(Struct, frozen=True):
     """The origins that something rests on."""
 
-    known: int
-    """The number of independent origins."""
-    unknown: int
-    """The number of sources whose reporting is of unknown origin."""
-    records: int
-    """The number of sources that are primary records."""
+    known: int  # the number of independent origins
+    unknown: int  # the number of sources whose reporting is of unknown origin
+    records: int  # the number of sources that are primary records
 
 
 class OriginsChanged(Change, frozen=True):
@@ -161,18 +139,15 @@ class EntryAdded(EntryChange, frozen=True):
     """An entry is new to readers."""
 
     title: Text
-    date: str = ""
-    """For an event: when it happened."""
-    was_draft: bool = False
-    """Whether it was a draft before."""
+    date: str = ""  # for an event: when it happened
+    was_draft: bool = False  # whether it was a draft before
 
 
 class EntryRemoved(EntryChange, frozen=True):
     """An entry is gone."""
 
     title: Text
-    is_draft: bool = False
-    """Whether it is a draft now."""
+    is_draft: bool = False  # whether it is a draft now
 
 
 class EntryRenamed(EntryChange, frozen=True):
@@ -186,8 +161,7 @@ class EntryWithdrawn(Change, frozen=True):
     """An event was withdrawn: a notice replaces its text."""
 
     id: str
-    day: str
-    """The day of the withdrawal; empty if the entry does not say it."""
+    day: str  # the day of the withdrawal; empty if the entry does not say it
     reason: Text | None
 
 
@@ -201,18 +175,15 @@ class StoryEnded(Change, frozen=True):
     """A story was withdrawn with its events, or is not withdrawn any more; this stands for the changes inside it."""
 
     id: str
-    day: str
-    """The day of the withdrawal; empty if the story is not withdrawn any more."""
+    day: str  # the day of the withdrawal; empty if the story is not withdrawn any more
     reason: Text | None
-    events: tuple[str, ...]
-    """The events that were withdrawn with it, or that have their text again."""
+    events: tuple[str, ...]  # the events that were withdrawn with it, or that have their text again
 
 
 class DraftChanged(Change, frozen=True):
     """A draft was added, removed or edited. Readers see none of it."""
 
-    id: str
-    """As `story/event`, or `story/`."""
+    id: str  # as `story/event`, or `story/`
     change: Presence
 
 
@@ -228,30 +199,23 @@ class OrderMoved(EventChange, frozen=True):
     """An event has another place among the events that both states have."""
 
     title: Text
-    before: str | None
-    """The event that it followed; None if it was the first."""
-    after: str | None
-    """The event that it follows now."""
+    before: str | None  # the event that it followed; None if it was the first
+    after: str | None  # the event that it follows now
 
 
 class PastWords(Struct, frozen=True):
     """What an event says in one part, in words."""
 
-    text: Text
-    """The date as typed, the names of actors, exact words, the text of a claim, or the target of a relation."""
-    relation: str | None = None
-    """The kind of a relation."""
-    basis: str | None = None
-    """The basis of a relation: `stated` or `inferred`."""
-    result: str | None = None
-    """For `finds`: what was found."""
+    text: Text  # the date as typed, the names of actors, exact words, the text of a claim, or the target of a relation
+    relation: str | None = None  # the kind of a relation
+    basis: str | None = None  # the basis of a relation: `stated` or `inferred`
+    result: str | None = None  # for `finds`: what was found
 
 
 class PastPart(Struct, frozen=True):
     """A part of an event that says who said what and when; null stands for an absent one."""
 
-    field: str
-    """The path of the field, such as `date`, `quotes.no.exact`, `claims.joint.text` or `denies.story/event#claim`."""
+    field: str  # the path of the field: `date`, `quotes.no.exact`, `claims.joint.text`, `denies.story/event#claim`
     before: PastWords | None
     after: PastWords | None
 
@@ -260,19 +224,15 @@ class PastChanged(EventChange, frozen=True):
     """A published event says something else about the past, and its `corrections` have no new entry."""
 
     parts: tuple[PastPart, ...]
-    file: str = ""
-    """The event's file; empty until `diff` fills it in, like the two fields below."""
-    where: Literal["", "end", "item", "instead"] = ""
-    """Where the lines go: to the end of the file, after the last of its `corrections`, or in place of that field."""
-    lines: str = ""
-    """The lines to write."""
+    file: str = ""  # the event's file; empty until `diff` fills it in, like the two fields below
+    where: Literal["", "end", "item", "instead"] = ""  # where the lines go: see `lines.ADVICE`
+    lines: str = ""  # the lines to write
 
 
 class TextEdited(EntryChange, frozen=True):
     """A text of an entry was edited, added (`before` is null) or removed (`after` is null)."""
 
-    field: str
-    """The path of the field, such as `summary` or `claims.joint.text`."""
+    field: str  # the path of the field, such as `summary` or `claims.joint.text`
     language: str
     before: str | None
     after: str | None
@@ -313,8 +273,7 @@ class QuotationRemoved(QuotationChange, frozen=True):
 class QuotationLost(QuotationChange, frozen=True):
     """The kept text of a source contained the words of a quotation, and no longer does."""
 
-    has_kept_text: bool
-    """Whether the source still has a kept text; without one, nothing proves the quotation any more."""
+    has_kept_text: bool  # whether the source still has a kept text; without one, nothing proves the quotation any more
 
 
 class KeptTextChanged(Change, frozen=True):
@@ -328,11 +287,9 @@ class StageState(Struct, frozen=True):
     """The progress of a bill at one stage of its procedure."""
 
     reached: Literal["yes", "no", "gap"]
-    outcomes: tuple[str, ...]
-    """The outcome of each event at the stage; empty where the entry names none."""
+    outcomes: tuple[str, ...]  # the outcome of each event at the stage; empty where the entry names none
     is_open_again: bool
-    is_end: bool
-    """Whether the procedure ended here."""
+    is_end: bool  # whether the procedure ended here
 
 
 class StageChanged(Change, frozen=True):
@@ -357,16 +314,14 @@ class AddressAdded(Change, frozen=True):
     """The site has a page or a file at a new address."""
 
     address: str
-    redirect: str | None
-    """Where a page leads that only redirects; else null."""
+    redirect: str | None  # where a page leads that only redirects; else null
 
 
 class AddressRemoved(Change, frozen=True):
     """Nothing is at this address any more: links to it break."""
 
     address: str
-    redirect: str | None
-    """Where it led if it was a redirect."""
+    redirect: str | None  # where it led if it was a redirect
 
 
 class RedirectChanged(Change, frozen=True):
@@ -384,7 +339,7 @@ class FileChanged(Change, frozen=True):
     change: Presence
 
 
-AnyChange = (
+AnyChange = (  # every kind of change
     StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
     | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | StoryEnded | DraftChanged
     | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
@@ -393,4 +348,3 @@ AnyChange = (
     | StageChanged | NextStagesChanged
     | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
-"""Every kind of change."""

@@ -19,8 +19,7 @@ from onrecord.model.relations import Ref, parse_target
 from onrecord.model.site import Bill, BillStage, Site
 from onrecord.model.withdrawals import redacted, withdrawal_of
 
-_TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")
-"""The fields whose changes are told as another date, a withdrawal, or another id."""
+_TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")  # as dates, withdrawals, ids
 _RELATIONS = frozenset(RELATIONS)
 _ABOUT_CLAIMS = (changes.ClaimAdded, changes.ClaimRemoved, changes.RelationAdded, changes.RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
@@ -228,10 +227,8 @@ class Comparison(Struct, frozen=True):
     """The changes from one state of a site to another."""
 
     changes: tuple[AnyChange, ...]
-    is_whole: bool
-    """Whether everything was compared: not so standings, origins, order, bills and addresses if a state has errors."""
-    past: tuple[ChangedEvent, ...]
-    """The events behind each `PastChanged`."""
+    is_whole: bool  # whether everything was compared: with errors, only entries and files are
+    past: tuple[ChangedEvent, ...]  # the events behind each `PastChanged`
 
 
 def compare(before: entries.State, after: entries.State) -> Comparison:

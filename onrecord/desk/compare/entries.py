@@ -25,13 +25,11 @@ from onrecord.model.site import Event, Site
 
 Key = TypeVar("Key", bound="str | tuple[str, str]")
 _TAG = re.compile(r"<[^>]*>")
-_IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")
-"""The fields that identify an item of a list, the first that an item has."""
+_IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")  # an item is known by the first
 Path = tuple[str, ...]
 KINDS: tuple[changes.EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
 """The kinds of entries, except for events and kept texts."""
-_UNSAID = "withdrawn"
-"""The mark of a claim that nobody holds, because an outlet alone reported it; pages mark it in the same way."""
+_UNSAID = "withdrawn"  # the mark of a claim that an outlet alone reported, as on pages; nobody holds it
 
 
 def compare_entries(states: States) -> Iterator[changes.AnyChange]:
@@ -112,8 +110,7 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
 class Difference(NamedTuple):
     """One value that differs; None stands for an absent one."""
 
-    path: Path
-    """The names of the fields and the ids of the list items that lead to it."""
+    path: Path  # the names of the fields and the ids of the list items that lead to it
     before: Any
     after: Any
 
@@ -174,16 +171,11 @@ def _identity(item: Mapping[str, Any]) -> str:
 class State(Struct, frozen=True, dict=True):
     """One state of a site."""
 
-    records: Records | None
-    """Its entries without drafts; None if the folder holds no site."""
-    site: Site | None
-    """The arranged site; None if it has errors."""
-    addresses: Mapping[str, str | None] = field(default_factory=dict)
-    """Each address of a page or file; with the address that it leads to if it is a redirect."""
-    files: Mapping[str, str] = field(default_factory=dict)
-    """The digest of each own template and static file, by its path."""
-    word_standing: Callable[[Ref], str] = lambda _claim: ""
-    """Returns the standing of one of its claims as English pages word it."""
+    records: Records | None  # its entries without drafts; None if the folder holds no site
+    site: Site | None  # the arranged site; None if it has errors
+    addresses: Mapping[str, str | None] = field(default_factory=dict)  # of pages and files; redirects have a target
+    files: Mapping[str, str] = field(default_factory=dict)  # the digests of own templates and static files
+    word_standing: Callable[[Ref], str] = lambda _claim: ""  # returns a standing as English pages word it
 
     @property
     def events(self) -> Mapping[EventKey, Entry[EventFields]]:

@@ -33,8 +33,7 @@ class ComparedCorrections(Struct, frozen=True):
 
     was: EventFields
     now: EventFields
-    edited: dict[int, Correction]
-    """The earlier corrections that say something else now, by the place of what they say now."""
+    edited: dict[int, Correction]  # the earlier corrections that say something else now, by the place of those
     gone: tuple[Correction, ...]
     new: tuple[Correction, ...]
 
@@ -59,8 +58,7 @@ class ComparedCorrections(Struct, frozen=True):
     @property
     def restored(self) -> tuple[Correction, ...]:
         """The corrections as they should be: all earlier ones as they were, and the new ones."""
-        items = (self.edited.get(place, one) for place, one in enumerate(self.now.corrections))
-        return (*self.gone, *items)
+        return (*self.gone, *(self.edited.get(place, one) for place, one in enumerate(self.now.corrections)))
 
     def parts(self) -> Iterator[tuple[PastPart, Keys]]:
         """Yield each earlier correction that readers no longer find, with the place of what stands there now."""
@@ -129,14 +127,11 @@ class ChangedEvent(Struct, frozen=True):
     """A published event that says something else without a new correction."""
 
     was: EventEntry
-    event: EventEntry
-    """The event as it is now."""
+    event: EventEntry  # the event as it is now
     change: PastChanged
-    places: tuple[Keys, ...]
-    """The place of each part in the event's file; that of the title for a removed part."""
+    places: tuple[Keys, ...]  # the place of each part in the event's file; that of the title for a removed part
     corrections: ComparedCorrections
-    language: str
-    """The language of its texts that name none."""
+    language: str  # the language of its texts that name none
 
 
 def find_changed_past(states: States) -> Iterator[ChangedEvent]:
@@ -214,13 +209,10 @@ def _in_common_languages(before: PastWords | None, after: PastWords | None) -> t
 class _Part(Struct, frozen=True):
     """One thing that an event says."""
 
-    value: object
-    """What is compared, with later ids."""
-    words: PastWords | None
-    """None if it says nothing."""
+    value: object  # what is compared, with later ids
+    words: PastWords | None  # None if it says nothing
     keys: Keys
-    owner: str = ""
-    """The part that this one belongs to: it is not told apart if the whole is new or gone."""
+    owner: str = ""  # the part that this one belongs to: it is not told apart if the whole is new or gone
 
 
 _NOTHING = _Part(None, None, ())
@@ -231,8 +223,7 @@ class _Names(Struct, frozen=True):
 
     id_now: Callable[[EntryName, str], str]
     ref_now: Callable[[Ref], Ref]
-    own: Mapping[str, str]
-    """The later ids of quotations and claims of the event that have other ids, by `quotes.ID` or `claims.ID`."""
+    own: Mapping[str, str]  # the later ids of quotations and claims with other ids, by `quotes.ID` or `claims.ID`
 
     def path(self, field: str, id_: str) -> str:
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
+from operator import eq
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -11,18 +12,14 @@ from msgspec.structs import replace
 from onrecord.desk.compare import changes
 
 Sign = Literal["added", "changed", "removed"]
-_SHOWN = 160
-"""The most characters of an editor's text in one line."""
-_AROUND = 4
-"""The number of words before and after an edit that its line shows."""
-_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
-"""The words for marks that are no words themselves."""
-ADVICE: Mapping[str, str] = {
+_SHOWN = 160  # the most characters of an editor's text in one line
+_AROUND = 4  # the number of words before and after an edit that its line shows
+_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}  # marks that are no words
+ADVICE: Mapping[str, str] = {  # where the lines go, by `PastChanged.where`
     "end": "add at the end of the file",
     "item": "add after the last of its 'corrections'",
     "instead": "write in place of its 'corrections'",
 }
-"""Where the lines go, by `PastChanged.where`."""
 
 
 class Line(Struct, frozen=True):
@@ -30,10 +27,8 @@ class Line(Struct, frozen=True):
 
     sign: Sign
     text: str
-    details: tuple[str, ...] = ()
-    """Further lines. Each begins with words of the program, never with an editor's text."""
-    code: str = ""
-    """Lines to paste into a file. Each begins with the name of a field."""
+    details: tuple[str, ...] = ()  # Further lines. Each begins with words of the program, never with an editor's text.
+    code: str = ""  # Lines to paste into a file. Each begins with the name of a field.
 
 
 def group_lines(found: tuple[changes.AnyChange, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -124,32 +119,25 @@ def _word_entry(change: changes.EntryAdded | changes.EntryRemoved | changes.Entr
     return Line("changed", f"{change.entry} {change.before} is called {change.id} now{title}")
 
 
-def _word_withdrawal(change: changes.EntryWithdrawn) -> Line:
+def _word_withdrawal(change: changes.EntryWithdrawn | changes.EntryRestored | changes.StoryEnded) -> Line:
+    name, replaced = f"event {change.id}", "; a notice replaces it"
+    if isinstance(change, changes.EntryRestored):
+        return Line("added", f"{name} is not withdrawn any more{_append_title(change.title)}")
+    if isinstance(change, changes.StoryEnded):
+        number = "1 entry" if len(change.events) == 1 else f"{len(change.events)} entries"
+        name, replaced = f"story {change.id}", f": {number}; a notice replaces them"
+        if not change.day:
+            return Line("added", f"{name} is not withdrawn any more: {number}")
     reason = (f"reason: {_quote(change.reason)}",) if change.reason else ()
-    day = f" on {change.day}" if change.day else ""
-    return Line("removed", f"event {change.id} is withdrawn{day}; a notice replaces it", reason)
+    return Line("removed", f"{name} is withdrawn{f' on {change.day}' if change.day else ''}{replaced}", reason)
 
 
-def _word_restoration(change: changes.EntryRestored) -> Line:
-    return Line("added", f"event {change.id} is not withdrawn any more{_append_title(change.title)}")
-
-
-def _word_end(change: changes.StoryEnded) -> Line:
-    number = "1 entry" if len(change.events) == 1 else f"{len(change.events)} entries"
-    if not change.day:
-        return Line("added", f"story {change.id} is not withdrawn any more: {number}")
-    reason = (f"reason: {_quote(change.reason)}",) if change.reason else ()
-    return Line("removed", f"story {change.id} is withdrawn on {change.day}: {number}; a notice replaces them", reason)
-
-
-def _word_date(change: changes.DateMoved) -> Line:
-    return Line("changed", f"date of {change.id}: {change.before} -> {change.after}{_append_title(change.title)}")
-
-
-def _word_order(change: changes.OrderMoved) -> Line:
-    after = f"follows {change.after}" if change.after else "comes first"
-    before = f"followed {change.before}" if change.before else "came first"
-    return Line("changed", f"place of {change.id}: {after}; it {before}{_append_title(change.title)}")
+def _word_move(change: changes.DateMoved | changes.OrderMoved) -> Line:
+    moved = f"date of {change.id}: {change.before} -> {change.after}"
+    if isinstance(change, changes.OrderMoved):
+        after = f"follows {change.after}" if change.after else "comes first"
+        moved = f"place of {change.id}: {after}; it {f'followed {change.before}' if change.before else 'came first'}"
+    return Line("changed", f"{moved}{_append_title(change.title)}")
 
 
 def _word_stage(change: changes.StageChanged) -> Line:
@@ -243,18 +231,16 @@ def _word_presence(change: changes.DraftChanged | changes.KeptTextChanged | chan
     return Line("changed" if change.change == "edited" else change.change, f"{name} {change.change}")
 
 
-GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
+GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {  # by heading, what matters most to readers first
     "Changed without a correction": {changes.PastChanged: _word_past},
     "Standings": {changes.StandingChanged: _word_standing},
     "Claims": {changes.ClaimAdded: _word_claim, changes.ClaimRemoved: _word_claim},
     "Origins": {changes.OriginsChanged: _word_origins},
     "Entries": {
         **dict.fromkeys((changes.EntryAdded, changes.EntryRemoved, changes.EntryRenamed), _word_entry),
-        changes.EntryWithdrawn: _word_withdrawal,
-        changes.EntryRestored: _word_restoration,
-        changes.StoryEnded: _word_end,
+        **dict.fromkeys((changes.EntryWithdrawn, changes.EntryRestored, changes.StoryEnded), _word_withdrawal),
     },
-    "Dates and order": {changes.DateMoved: _word_date, changes.OrderMoved: _word_order},
+    "Dates and order": {changes.DateMoved: _word_move, changes.OrderMoved: _word_move},
     "Bills": {changes.StageChanged: _word_stage, changes.NextStagesChanged: _word_next_stages},
     "Relations": {changes.RelationAdded: _word_relation, changes.RelationRemoved: _word_relation},
     "Quotations": {
@@ -268,8 +254,6 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Templates and files": {changes.FileChanged: _word_presence},
     "Drafts, which readers don't see": {changes.DraftChanged: _word_presence},
 }
-"""The kinds of changes under their headings, what matters most to readers first,
-each with the function that puts it into words."""
 _WORDS = {kind: words for kinds in GROUPS.values() for kind, words in kinds.items()}
 
 
@@ -300,13 +284,9 @@ def _find_edit(before: str, after: str) -> tuple[str, str]:
     one, other = before.split(), after.split()
     if one == other:  # only white space differs
         return _shorten(before), _shorten(after)
-    start = _count_common(one, other)
-    end = _count_common(one[start:][::-1], other[start:][::-1])
+    start = sum(takewhile(bool, map(eq, one, other)))
+    end = sum(takewhile(bool, map(eq, one[start:][::-1], other[start:][::-1])))
     return _cut_out(one, start, end), _cut_out(other, start, end)
-
-
-def _count_common(one: list[str], other: list[str]) -> int:
-    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 def _cut_out(words: list[str], start: int, end: int) -> str:

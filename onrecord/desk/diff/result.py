@@ -1,8 +1,4 @@
-"""What `onrecord diff` found, with the lines to write for a changed past, as text, JSON and Markdown.
-
-A pull request's texts are hostile: they may try to steer a terminal, to run a workflow's commands, to mention people or
-to show pictures and links.
-"""
+"""What `onrecord diff` found, and lines to write, in text, JSON and Markdown; a pull request's texts are hostile."""
 
 import json
 import re
@@ -31,8 +27,7 @@ from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
 from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
 
-_NOTHING = "\N{EM DASH}"
-"""What `was` or `now` says of something that is new or gone: a correction needs both, in any language."""
+_NOTHING = "\N{EM DASH}"  # what was or is, of something new or gone: a correction needs both, in any language
 _TITLES: Mapping[str, str] = json.loads(Path(__file__).with_name("part_titles.json").read_bytes())
 """What a part is, by the first name in its path. Any other part is a relation."""
 
@@ -166,38 +161,29 @@ def _quote(text: str) -> str:
 class Side(Struct, frozen=True):
     """One of the two states."""
 
-    name: str
-    """What was typed for it; empty for the site itself."""
-    commit: str | None
-    """The digest of its commit, if it is one."""
-    errors: int
-    """How many errors it has."""
-    is_empty: bool = False
-    """Whether it holds no site."""
+    name: str  # what was typed for it; empty for the site itself
+    commit: str | None  # the digest of its commit, if it is one
+    errors: int  # how many errors it has
+    is_empty: bool = False  # whether it holds no site
 
 
 class SignOff(Struct, frozen=True):
     """Who signed off an event that is new or edited."""
 
-    event: str
-    """`story/event`."""
+    event: str  # `story/event`
     reviewed_by: tuple[str, ...]
-    is_missing: bool
-    """Whether the site requires a sign-off that the event lacks."""
+    is_missing: bool  # whether the site requires a sign-off that the event lacks
 
 
 class Diff(Struct, frozen=True):
     """A comparison, and what was compared. The JSON format is this class as it stands."""
 
-    version: int
-    """Increases only with incompatible changes."""
+    version: int  # increases only with incompatible changes
     base: Side
     site: Side
-    is_whole: bool
-    """Whether everything was compared: not so standings, origins, order, bills and addresses if a side has errors."""
+    is_whole: bool  # whether everything was compared: with errors, only entries and files are
     changes: tuple[AnyChange, ...]
-    sign_offs: tuple[SignOff, ...] = ()
-    """One for each published event that is new or edited; none if nobody signs off events of this site."""
+    sign_offs: tuple[SignOff, ...] = ()  # of new and edited published events; none if nobody signs off here
 
 
 class Diffed(Struct, frozen=True):
@@ -206,8 +192,7 @@ class Diffed(Struct, frozen=True):
     diff: Diff
     before: StateRead
     after: StateRead
-    past: tuple[Problem, ...]
-    """The warnings of what changed without a correction."""
+    past: tuple[Problem, ...]  # the warnings of what changed without a correction
 
 
 def diff_site(root: Path, base: Base, options: Options) -> Diffed:
@@ -239,10 +224,8 @@ def _sign_offs(before: State, after: State) -> tuple[SignOff, ...]:
 
 
 _SIGNS: Mapping[Sign, str] = {"added": "+", "changed": "~", "removed": "-"}
-_SHORT = 12
-"""How many digits of a commit people read."""
-_LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
-"""What GitHub turns into mentions and links, once it has resolved the character references."""
+_SHORT = 12  # how many digits of a commit people read
+_LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)  # what GitHub makes mentions and links of
 
 
 def title(diff: Diff) -> str:

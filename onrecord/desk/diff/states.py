@@ -1,9 +1,4 @@
-"""Reads the two states of a site: the site as it is, and the one that it is compared with, often a git revision.
-
-A repository's own configuration can name programs: hooks, filters, a pager, a monitor of files, commands for remotes.
-The git commands here run none of them (docs/trust.md): they read objects by digest, touch no work tree and no index,
-convert no content, and fetch nothing.
-"""
+"""Reads the two states that a diff compares; of git's, no program that a repository names runs (docs/trust.md)."""
 
 import os
 import re
@@ -33,21 +28,18 @@ from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _TIMEOUT = 60
-_SAFE = (
+_SAFE = (  # The options of each call. A bare repository among the site's files is not taken for the site's own.
     "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
-"""The options of each call. A bare repository among the site's files is not taken for the site's own."""
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 """A partial clone fetches missing objects by a command that its configuration names; these forbid it."""
-_OF_ANOTHER_REPOSITORY = (
+_OF_ANOTHER_REPOSITORY = (  # what ties git to one repository (`git rev-parse --local-env-vars`); hooks get some
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR",
     "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 )  # fmt: skip
-"""The variables that tie git to one repository (`git rev-parse --local-env-vars`). Git sets some for its hooks."""
-_REGULAR = ("100644", "100755")
-"""The modes of files. A link is left out, as the site's reader refuses it."""
+_REGULAR = ("100644", "100755")  # The modes of files. A link is left out, as the site's reader refuses it.
 _MANY = 1 << 20
 _LONGEST_POINTER = 1024
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
@@ -55,8 +47,7 @@ _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^
 _SITE = "site.yaml"
 FOLDERS = ("content", "templates", "static")
 _OWN_FILES = ("templates", "static")
-_LANGUAGE = "en"
-"""The language of what the commands print."""
+_LANGUAGE = "en"  # the language of what the commands print
 
 
 class RevisionError(Exception):
@@ -66,10 +57,8 @@ class RevisionError(Exception):
 class Repository(Struct, frozen=True):
     """The repository that holds a site, and the git that reads it."""
 
-    tree: Path
-    """The root of its work tree."""
-    folder: str
-    """The path from the root to the site; empty if they are the same."""
+    tree: Path  # the root of its work tree
+    folder: str  # the path from the root to the site; empty if they are the same
     program: str
     environment: Mapping[str, str]
 
@@ -78,8 +67,7 @@ class Revision(Struct, frozen=True):
     """A commit of the repository that holds a site."""
 
     repository: Repository
-    commit: str
-    """The digest of the commit."""
+    commit: str  # the digest of the commit
 
 
 def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revision:
@@ -244,20 +232,16 @@ def _command(repository: Repository, *arguments: str) -> tuple[str, ...]:
 class Base(Struct, frozen=True):
     """What a site is compared with."""
 
-    name: str
-    """The revision or the folder, as typed."""
-    commit: str
-    """The digest of the commit; empty for a folder."""
-    root: Path
-    """The folder with its files."""
+    name: str  # the revision or the folder, as typed
+    commit: str  # the digest of the commit; empty for a folder
+    root: Path  # the folder with its files
 
 
 class StateRead(Struct, frozen=True):
     """A state with what is needed to describe it."""
 
     state: State
-    theme: ThemeFiles | None
-    """None if the folder holds no site."""
+    theme: ThemeFiles | None  # None if the folder holds no site
     problems: tuple[Problem, ...]
     files: int
 
@@ -300,8 +284,7 @@ def is_read(path: str) -> bool:
 
 def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
     """Return the state of a base, and that of the site in `root`. The base finds what the site has parsed."""
-    report = options.report_progress
-    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=options.report_progress)
     pictures = PictureCache(root, remember=options.remember)
     after = _read(root, options, parsed, pictures)
     if not (base.root / _SITE).is_file():  # a commit from before the site existed

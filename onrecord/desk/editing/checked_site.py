@@ -1,11 +1,7 @@
-"""A site that is checked before a command changes it, and after: its texts with the edits, and who refers to what.
-
-New entries are added all or none, events as drafts if they lack something. The site is checked with them before a byte
-is written.
-"""
+"""A site checked before a command changes it, and after: texts with edits, who refers to what, new entries."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -33,8 +29,7 @@ from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present, read_file
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
-_ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)
-"""The first line of an entry in a file of several."""
+_ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)  # the first line of an entry in a file of several
 _SEVERAL = 2
 
 
@@ -77,19 +72,13 @@ def fields_at(where: Where, places: Places) -> Tree:
 class Mention(Struct, frozen=True):
     """A place that refers to a thing."""
 
-    name: EntryName
-    """The thing."""
-    by: Entry[Any]
-    """The entry that has the place."""
-    where: Where
-    """The place of the whole reference, such as `story/event#claim`."""
-    text: str
-    """The whole reference as typed; of a citation, the key after its `@`."""
-    start: int
-    """The part of the reference that is the thing's id."""
+    name: EntryName  # the thing
+    by: Entry[Any]  # the entry that has the place
+    where: Where  # the place of the whole reference, such as `story/event#claim`
+    text: str  # the whole reference as typed; of a citation, the key after its `@`
+    start: int  # the part of the reference that is the thing's id
     end: int
-    parts: tuple[NamedPart, ...]
-    """All things that the whole reference names."""
+    parts: tuple[NamedPart, ...]  # all things that the whole reference names
 
     @property
     def is_in_claim(self) -> int | None:
@@ -136,8 +125,7 @@ class SiteErrorsError(RefusedError):
 class CheckedSite(Struct, frozen=True):
     """A site without errors."""
 
-    records: Records
-    """Its entries, drafts included."""
+    records: Records  # its entries, drafts included
     arranged: LoadedSite
     problems: tuple[Problem, ...] = ()
 
@@ -145,12 +133,9 @@ class CheckedSite(Struct, frozen=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """The planned changes of a site's files."""
 
-    files: tuple[ChangedFile, ...] = ()
-    """Sorted by path."""
-    moved: tuple[tuple[str, str], ...] = ()
-    """Files and folders with their new paths."""
-    deleted: tuple[str, ...] = ()
-    """The files to delete."""
+    files: tuple[ChangedFile, ...] = ()  # sorted by path
+    moved: tuple[tuple[str, str], ...] = ()  # files and folders with their new paths
+    deleted: tuple[str, ...] = ()  # the files to delete
 
 
 def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading]:
@@ -173,11 +158,7 @@ def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
 def change_site(
     root: Path, command: str, plan: Plan, options: Options, fault: Callable[[CheckedSite], str]
 ) -> CheckedSite:
-    """Make the planned changes of a command, and return the site as it is then.
-
-    `fault` returns what else the changes have changed; empty if nothing. Raises `RefusedError` with no file changed, if
-    there is such a fault or an error.
-    """
+    """Make changes, and return the site then; `fault` says what else changed. Raises `RefusedError`, with none made."""
     replaced = {file.path: file.replacement for file in plan.files}
     with applied_changes(root, SiteChanges(command, replaced, plan.moved, plan.deleted)):
         after = check_site(root, options)
@@ -195,13 +176,21 @@ def new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]
 
 
 def problems_once_published(
-    root: Path, reading: Outcome[Reading], events: Iterable[EventKey], options: Options, stories: Collection[str] = ()
+    root: Path, reading: Outcome[Reading], events: Collection[EventKey], options: Options, stories: Collection[str] = ()
 ) -> tuple[Problem, ...]:
     """Return the problems that a site would have if these drafts of `events` and `stories` were published today."""
-    day = parse_issued(options.today.isoformat())
-    records = reading.value.records.with_published(stories, dict.fromkeys(events, day))
-    revised = Outcome(replace(reading.value, records=records), reading.problems)
-    return check_reading(root, options, revised).problems
+    return check_reading(root, options, as_published(reading, events, stories, options.today)).problems
+
+
+def as_published(
+    reading: Outcome[Reading], events: Collection[EventKey], stories: Collection[str], today: date
+) -> Outcome[Reading]:
+    """Return the entries as if these events and stories were published today."""
+    if not events and not stories:
+        return reading
+    days = dict.fromkeys(events, parse_issued(today.isoformat()))
+    records = reading.value.records.with_published(stories, days)
+    return Outcome(replace(reading.value, records=records), reading.problems)
 
 
 def errors_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
@@ -227,11 +216,8 @@ def entry_of(name: EntryName, records: Records) -> Entry[Any]:
     """Return the entry of a thing; of a claim, its event's."""
     if name.kind in ("event", "claim"):
         return records.event_by_id[name.story, name.event or name.id]
-    entries: Mapping[str, Mapping[str, Entry[Any]]] = {
-        "story": records.story_by_id, "actor": records.actor_by_id, "source": records.source_by_id,
-        "bill": records.bill_by_id,
-    }  # fmt: skip
-    return entries[name.kind][name.id]
+    found: Entry[Any] = getattr(records, f"{name.kind}_by_id")[name.id]
+    return found
 
 
 class NewEntry(Struct, frozen=True):
@@ -240,10 +226,8 @@ class NewEntry(Struct, frozen=True):
     kind: EntryKind
     id: str
     values: Mapping[str, Value]
-    story: str = ""
-    """For an event: its story."""
-    file: str = ""
-    """For a source or an actor: the name of its file."""
+    story: str = ""  # for an event: its story
+    file: str = ""  # for a source or an actor: the name of its file
 
     @property
     def path(self) -> str:
@@ -263,14 +247,10 @@ class NewEntry(Struct, frozen=True):
 class Inserted(Struct, frozen=True):
     """The result of adding entries."""
 
-    files: tuple[str, ...]
-    """The new and extended files, relative to the site's folder."""
-    drafts: tuple[str, ...] = ()
-    """The events that were written as drafts, by their names for `onrecord publish`."""
-    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What the events lack for publication, by their names; an event that lacks nothing is left out."""
-    warnings: tuple[Problem, ...] = ()
-    """The warnings about the new entries, which do not stop a publication."""
+    files: tuple[str, ...]  # the new and extended files, relative to the site's folder
+    drafts: tuple[str, ...] = ()  # the events that were written as drafts, by their names for `onrecord publish`
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what events lack to be public
+    warnings: tuple[Problem, ...] = ()  # the warnings about the new entries, which do not stop a publication
 
 
 def with_entry(records: Records, entry: NewEntry) -> Records:
@@ -333,10 +313,7 @@ def additions(
     today: date,
     edited: Mapping[str, Addition] = MappingProxyType({}),
 ) -> dict[str, Addition]:
-    """Return the files to create and to extend, in the order of the entries, after the `edited` ones.
-
-    Raises `RefusedError`.
-    """
+    """Return the files to create and to extend, in order, after the `edited` ones. Raises `RefusedError`."""
     files = dict(edited)
     for entry in entries:
         if entry.kind not in ("source", "actor"):
@@ -378,10 +355,7 @@ def _is_error(problem: Problem) -> bool:
 
 
 def file_for(root: Path, kind: str, id_: str) -> str:
-    """Return the file for a new source or actor: one of its own, so that the work of two editors never conflicts.
-
-    A site that keeps several entries in a file goes on so: there it is the largest of these files.
-    """
+    """Return the file for a new source or actor: the largest with several, or else one of its own."""
     folder = root / "content" / f"{kind}s"
     regular = (file for file in sorted(folder.glob("*.yaml")) if file.is_file() and not file.is_symlink())
     files = {file.name: file.read_bytes() for file in regular}

@@ -17,10 +17,8 @@ from onrecord.read.yaml.nodes import Node, Scalar
 from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
 
-_WIDTH = 120
-"""The longest line on which a list stands between brackets."""
-_NAMES = ("id", "target", "source", "key")
-"""The fields by which an item is found again when items are added or removed before it."""
+_WIDTH = 120  # the longest line on which a list stands between brackets
+_NAMES = ("id", "target", "source", "key")  # by these an item is found again among others
 _Path = tuple[str | int, ...]
 
 
@@ -30,21 +28,14 @@ def values_in(data: bytes, kind: str, entry: str) -> dict[str, Value]:
 
 
 def edit_entry(data: bytes, kind: str, entry: str, changes: Mapping[str, Value | None]) -> EditedFile:
-    """Return an entry's file with these fields changed; None removes one, and `entry` is as in `values_in`.
-
-    A new field goes where the field table's order puts it. Raises `UnsafeChangeError` if anything else would change.
-    """
+    """Return the file with these fields; None removes one, `entry` is as in `values_in`. Raises `UnsafeChangeError`."""
     return _Editor(data, MODELS.get(kind), entry).edit(changes)
 
 
 def change_fields(
     data: bytes, model: type[Fields], changes: Mapping[str, Value | None], *, below: str = "", entry: str = ""
 ) -> EditedFile:
-    """Return an entry's file with these values, and without the fields whose value is None.
-
-    The first new field goes below the field `below`, and each other one below the field before it. `entry` is as in
-    `values_in`. Raises `UnsafeChangeError`, also if the entry stands between braces.
-    """
+    """Return the file with these values, new ones below a field `below`; None drops one. Raises `UnsafeChangeError`."""
     return _Editor(data, model, entry, order=(below, *changes)).edit(changes)
 
 
@@ -64,10 +55,7 @@ def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], values:
 
 
 def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
-    """Return an entry's file with one more `item` at the end of the list `name`; a new list goes to the file's end.
-
-    The `comments` stand below the item's first field. Raises `UnsafeChangeError` unless each item has its own lines.
-    """
+    """Return the file with an `item`, and `comments` in it, at the list's end. Raises `UnsafeChangeError`."""
     editor = _Editor(data + (b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"), model)
     key, node = editor.tree.by_name.get(name, (None, None))
     row, column = editor.text.last_row, 2
@@ -100,15 +88,13 @@ class _Editor:
         """Take the order of the fields, if it is not the table's. Raises `UnsafeChangeError`."""
         self.text = FileText(data, "")
         self._parsed = parse_yaml(self.text.file)
-        self._entry = entry
-        self._order = order
+        self._entry, self._order = entry, order
         self._anew: set[int] = set()
         """The rows of values that are written anew, so that a comment in them would be lost."""
         node = self._entries(self._parsed.value).get(entry)
         if model is None or not isinstance(node, Tree):
             raise UnsafeChangeError
-        self._model = model
-        self.tree = node
+        self._model, self.tree = model, node
         self.values: dict[str, Value] = to_plain(node)  # type: ignore[assignment]
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:
@@ -299,7 +285,6 @@ def _field(name: str, value: Value, *, is_flow: bool = True) -> str:
 
 
 def _item(value: Value) -> str:
-    """Return an item of a list as lines."""
     return field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
 
 

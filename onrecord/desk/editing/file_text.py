@@ -19,13 +19,10 @@ _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
 _EMPTY = re.compile(r" *:(?: *| +#.*)")
 _COMMENT = re.compile(r"(?:^|\s)(#.*)")
-_FOR_EDITORS = "# yaml-language-server:"
-"""The start of the comment that names a file's schema."""
+_FOR_EDITORS = "# yaml-language-server:"  # the start of the comment that names a file's schema
 _CLOSE = re.compile(r"\s*,?\s*[\]}]")
-_GAP = re.compile(r"\s*,?\s*(?:#.*)?")
-"""The rest of a line between the last value in brackets and their end."""
-_BLOCKS = ("|", ">")
-"""The styles of texts with lines of their own."""
+_GAP = re.compile(r"\s*,?\s*(?:#.*)?")  # the rest of a line between the last value in brackets and their end
+_BLOCKS = ("|", ">")  # the styles of texts with lines of their own
 
 
 class UnsafeChangeError(Exception):
@@ -45,12 +42,9 @@ def refuse_unsafe(done: str, lines_of: str, instead: str) -> Iterator[None]:
 class LineChange(Struct, frozen=True):
     """A line of a file before and after a change."""
 
-    number: int
-    """From 1, in the old file; for a new line, in the new file."""
-    before: str | None
-    """None for a new line."""
-    after: str | None
-    """None for a removed line."""
+    number: int  # from 1, in the old file; for a new line, in the new file
+    before: str | None  # None for a new line
+    after: str | None  # None for a removed line
 
 
 class EditedFile(Struct, frozen=True):
@@ -237,11 +231,7 @@ class FileText:
         self.add_lines(fields, [f"{name}: {value}"], below=below)
 
     def add_lines(self, fields: Mapping, lines: Iterable[str], *, below: tuple[str, ...]) -> None:
-        """Add lines to fields that have lines of their own, below one of them.
-
-        That is the first field of `below` that is on one line, else another one, else one that has several lines.
-        Raises `UnsafeChangeError` if there is none.
-        """
+        """Add lines below a field: the first of `below` on one line, else another. Raises `UnsafeChangeError`."""
         known = [fields.by_name[other] for other in below if other in fields.by_name]
         others = [] if self.is_flow(fields) else [*known, *reversed(list(fields.entries))]
         rows = (key.line for key, node in others if isinstance(node, Scalar) and self._is_alone(key, node))

@@ -32,10 +32,7 @@ class FieldVersions(Struct, frozen=True):
 
 
 def compare_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str) -> tuple[FieldVersions, ...] | None:
-    """Return the fields of an entry in three versions of its file; `entry` is its id in a file of several.
-
-    Return None if they can be compared as text alone: one can't be parsed, or yours changed a comment or another entry.
-    """
+    """Return the fields in three versions of a file; None if texts alone can be compared, as with changed comments."""
     try:
         versions = [values_in(data, kind, entry) for data in (base, now, yours)]
         if _rest(base, entry) != _rest(yours, entry):

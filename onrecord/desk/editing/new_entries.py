@@ -20,31 +20,19 @@ from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.slips import quoted
 from onrecord.read.yaml.tree import parse_yaml
 
-MODELS: Mapping[str, type[Fields]] = {
-    "story": StoryFields,
-    "event": EventFields,
-    "source": SourceFields,
-    "actor": ActorFields,
-    "bill": BillFields,
-}
-"""The field model of each kind of entry."""
-_SUGGESTED: Mapping[str, tuple[str, ...]] = {
+MODELS: Mapping[str, type[Fields]] = {  # the field model of each kind of entry
+    "story": StoryFields, "event": EventFields, "source": SourceFields, "actor": ActorFields, "bill": BillFields,
+}  # fmt: skip
+_SUGGESTED: Mapping[str, tuple[str, ...]] = {  # the fields that a new file suggests in comments
     "story": ("summary", "languages", "timezone", "tags"),
     "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
-    "source": (),
-    "actor": (),
-    "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
-}
-"""The fields that a new file suggests in comments."""
-_UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
-"""The relative path from the file's folder to the site's."""
+    "source": (), "actor": (), "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
+}  # fmt: skip
+_UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}  # the path from the file's folder to the site's
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
-_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML accepts unquoted."""
-_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML accepts unquoted inside brackets or braces."""
-Value = str | Sequence["Value"] | Mapping[str, "Value"]
-"""A text, a list, or a mapping of fields."""
+_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")  # a text that YAML accepts unquoted
+_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")  # the same inside brackets or braces
+Value = str | Sequence["Value"] | Mapping[str, "Value"]  # a text, a list, or a mapping of fields
 
 
 def file_header(kind: str) -> str:
@@ -121,8 +109,7 @@ def field(name: str, value: Value) -> str:
         return f"{name}:\n{indent(''.join(field(key, inner) for key, inner in value.items()), '  ')}"
     if not value:
         return f"{name}: []\n"
-    items = (_item(item) for item in value)
-    return f"{name}:\n{indent(''.join(items), '  ')}"
+    return f"{name}:\n{indent(''.join(_item(item) for item in value), '  ')}"
 
 
 def text(value: str) -> str:

@@ -15,13 +15,11 @@ from onrecord.model.homoglyphs import character_name
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"
-"""The signs that are shown as a text or as a picture."""
-_JOINED = (
+_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"  # the signs that are shown as a text or as a picture
+_JOINED = (  # signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner
     "\u0620-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u1cff\ua800-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
     f"\U00010a00-\U00011fff\U0001e900-\U0001e95f{_EMOJI}"
 )
-"""The signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner."""
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"  # controls, no characters
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # change the order in which text is shown
@@ -30,29 +28,22 @@ _FORBIDDEN = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # of no or of private meaning
     f"|(?<![{_JOINED}])(?<![{_TWO_LOOKS}]\ufe0f)[\u200c\u200d]|(?<![{_TWO_LOOKS}])[\ufe0e\ufe0f]"
 )
-_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Control characters, halves of characters, code points without a character, and ends of lines."""
-_SHOWN = 30
-"""How many characters of a neighbouring word a message repeats."""
+_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})  # no character, or the end of a line
+_SHOWN = 30  # how many characters of a neighbouring word a message repeats
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONFLICT_MARK = re.compile(r"^(?=(?:<{7}|>{7})(?: |$))", re.MULTILINE)
-_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
-"""The characters with a meaning anywhere in a line."""
-_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)
-"""Those with a meaning at the start of a line."""
+_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")  # what has a meaning anywhere in a line
+_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)  # the same at the start of a line
 _PUNCTUATION = re.compile(r"(?P<mark>[!-/:-@\[-`{-~])")
-_SCHEME = re.compile(r"(?<=\w):(?=//)")
-"""The colon without which an address is none."""
+_SCHEME = re.compile(r"(?<=\w):(?=//)")  # the colon without which an address is none
 _PARAGRAPHS = re.compile(r"</?p>")
 
 
 class ForbiddenCharacter(Struct, frozen=True):
     """A character that a stranger's text must not contain."""
 
-    name: str
-    """Its code and its name."""
-    place: str
-    """Where it stands, in words such as "in line 2, after 'the'"."""
+    name: str  # its code and its name
+    place: str  # where it stands, in words such as "in line 2, after 'the'"
 
 
 def forbidden_in(text: str) -> ForbiddenCharacter | None:
@@ -91,17 +82,12 @@ def _visible(text: str) -> str:
 
 
 def as_plain_markdown(text: str, *, reports_addresses: bool = True) -> str:
-    """Return Markdown that shows exactly `text`, with as few backslashes as possible.
-
-    With `reports_addresses`, the check may report a bare address, so that editors make it a link.
-    White space at the ends of lines, and more than one empty line, do not count: Markdown does not show them.
-    """
+    """Return Markdown that shows exactly `text`; with `reports_addresses`, the check may report bare ones."""
     text = as_shown(text)
     forms = [text, escape_markup(text)]
     if not reports_addresses:
         forms += [_SCHEME.sub(r"\\:", form) for form in forms]
-    usable = (form for form in forms if shows(form, text, reports_addresses=reports_addresses))
-    return next(usable, escape_all(text))
+    return next((form for form in forms if shows(form, text, reports_addresses=reports_addresses)), escape_all(text))
 
 
 def escape_markup(text: str) -> str:

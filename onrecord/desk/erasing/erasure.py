@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options
 from onrecord.cache.state import FOLDER, is_in_git
 from onrecord.desk.changing.renamed_site import consequences
-from onrecord.desk.changing.renaming import BELOW, replace_mention
+from onrecord.desk.changing.renaming import BELOW, list_moves_of, replace_mention
 from onrecord.desk.editing import checked_site as editing
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
 from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, Spelling, fold, forms_of, without_unseen
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
-from onrecord.model.ids import EntryName, all_ids, parse_name
+from onrecord.model.ids import EntryName, parse_name
 from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError, Where
@@ -32,23 +32,17 @@ from onrecord.site_files.additions import present
 from onrecord.site_files.site_changes import Replacement
 
 _FEWEST_LETTERS = 2
-_TELLING = ("role", "member_of", "part_of", "different_from")
-"""The fields of an actor that may tell who it is, and that others need."""
-_IDENTIFYING = ("other_names", "same_as", "url")
-"""The fields of an actor that say nothing but who it is."""
-_Edit = Callable[[FileText, Tree], None]
-"""An edit of the fields of an entry."""
+_TELLING = ("role", "member_of", "part_of", "different_from")  # what may tell who an actor is, and others need
+_IDENTIFYING = ("other_names", "same_as", "url")  # the fields of an actor that say nothing but who it is
+_Edit = Callable[[FileText, Tree], None]  # an edit of the fields of an entry
 
 
 class NeutralIds(Struct, frozen=True):
     """The ids that take the place of those with a name in them."""
 
-    ids: Mapping[EntryName, str]
-    """The new id of each thing that gets one."""
-    word: str
-    """The id that takes the place of the name in longer ones, such as `person-1`."""
-    gone: None = None
-    """No thing becomes a part of another one."""
+    ids: Mapping[EntryName, str]  # the new id of each thing that gets one
+    word: str  # the id that takes the place of the name in longer ones, such as `person-1`
+    gone: None = None  # no thing becomes a part of another one
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""
@@ -93,30 +87,18 @@ def _free(kind: str, used: Collection[str]) -> str:
     return next(id_ for id_ in ids if not any(re.search(rf"(?<![a-z0-9]){id_}(?![0-9])", one) for one in used))
 
 
-def remaining_aliases(id_: str, aliases: tuple[str, ...], forms: NameForms) -> tuple[str, ...]:
-    """Return the aliases of a thing that don't contain the name."""
-    kept = tuple(alias for alias in aliases if not forms.in_ids.search(alias))
-    return () if kept == (id_,) else kept
-
-
 def list_moves(
     records: Records, neutral: NeutralIds, forms: NameForms, files: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the files and folders with the name in theirs, with their new paths; a story's folder after its files."""
     stories, done = list[tuple[str, str]](), set[str]()
     for thing, new in neutral.ids.items():
-        if thing.kind == "claim":
-            continue
-        file = editing.entry_of(thing, records).file
-        folder = file.rpartition("/")[0]
-        if thing.kind in ("event", "bill"):
-            done.add(file)
-            yield file, f"{folder}/{new}.yaml"
-        elif thing.kind == "story":
-            stories.append((folder, f"{folder.rpartition('/')[0]}/{new}"))
-        elif thing.kind == "source" and thing.id in records.snapshots:
-            done.add(f"content/snapshots/{thing.id}.txt")
-            yield f"content/snapshots/{thing.id}.txt", f"content/snapshots/{new}.txt"
+        for old, now in list_moves_of(thing, new, records):
+            if thing.kind == "story":
+                stories.append((old, now))
+            else:
+                done.add(old)
+                yield old, now
     for file in sorted(set(files) - done):
         folder, _, name = file.rpartition("/")
         found = classify(file)
@@ -141,8 +123,7 @@ def published_after(text: str, records: Records, neutral: NeutralIds, named: Col
 class FoundName(Struct, frozen=True):
     """What a typed name means."""
 
-    subjects: tuple[EntryName, ...]
-    """The entries that have the name; empty if only texts have it."""
+    subjects: tuple[EntryName, ...]  # the entries that have the name; empty if only texts have it
     forms: NameForms
 
 
@@ -178,7 +159,7 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
     full = parse_name(text)
     if full is not None:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
-    found = [name for name in things(records) if text == name.id or text in _former(name, records)]
+    found = [name for name in things(records) if text == name.id or text in _aliases(name, records)]
     called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in _spellings(one)})
     found += (name for actor in called if (name := EntryName("actor", actor.id)) not in found)
     if len(found) > 1:
@@ -186,8 +167,8 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
     return tuple(found)
 
 
-def _former(name: EntryName, records: Records) -> Iterable[str]:
-    return () if name.kind == "claim" else all_ids(name.id, editing.entry_of(name, records).fields.aliases)
+def _aliases(name: EntryName, records: Records) -> Collection[str]:
+    return () if name.kind == "claim" else editing.entry_of(name, records).fields.aliases
 
 
 def _spellings(actor: Entry[Any]) -> Iterator[Spelling]:
@@ -199,16 +180,11 @@ class Erasure(editing.Plan, frozen=True, kw_only=True):
     """The planned changes that take a name out of the entries of a site."""
 
     neutral: NeutralIds
-    changed: tuple[Place, ...]
-    """The places that change."""
-    stuck: tuple[Place, ...]
-    """Places of ids that can't change alone; nothing changes before they are written plainly."""
-    left: tuple[Place, ...]
-    """Places that somebody must change by hand."""
-    words: tuple[Place, ...]
-    """The places of single words of the name."""
-    has_texts: bool
-    """Whether a text has the name, so that other words must take its place."""
+    changed: tuple[Place, ...]  # the places that change
+    stuck: tuple[Place, ...]  # places of ids that can't change alone; nothing changes before they are written plainly
+    left: tuple[Place, ...]  # places that somebody must change by hand
+    words: tuple[Place, ...]  # the places of single words of the name
+    has_texts: bool  # whether a text has the name, so that other words must take its place
 
 
 def entry_files(root: Path) -> tuple[str, ...]:
@@ -234,15 +210,11 @@ def plan_erasure(root: Path, records: Records, found: FoundName, words: Replacem
     still = {path for path in paths if found.forms.is_in(_path_after(path, moved))}
     like_it = {path for path in paths if found.forms.words.search(_path_after(path, moved))} - still
     return Erasure(
-        neutral=entries.neutral,
-        files=(*edited, *listed),
-        moved=moved,
+        neutral=entries.neutral, files=(*edited, *listed), moved=moved,
         changed=tuple(sorted({*_named(path for path, _ in moved), *entries.changed, *texts.changed})),
-        stuck=tuple(sorted({*entries.stuck, *texts.stuck})),
-        left=tuple(sorted({*_named(still), *texts.left})),
-        words=tuple(sorted({*_named(like_it), *texts.words})),
-        has_texts=texts.has_texts,
-    )
+        stuck=tuple(sorted({*entries.stuck, *texts.stuck})), left=tuple(sorted({*_named(still), *texts.left})),
+        words=tuple(sorted({*_named(like_it), *texts.words})), has_texts=texts.has_texts,
+    )  # fmt: skip
 
 
 def _named(paths: Iterable[str]) -> Iterator[Place]:
@@ -257,22 +229,14 @@ def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
 
 
 def apply_erasure(root: Path, site: editing.CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
-    """Make the changes, delete the state of earlier builds, and return what readers see otherwise.
-
-    Raises `RefusedError` with nothing changed. Its message may repeat the name.
-    """
+    """Make the changes, or none; return what readers see otherwise. Raises `RefusedError`, which may have the name."""
     neutral = erasure.neutral
     after = editing.change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
-    delete_state(root)
-    old, new = site.arranged.site, after.arranged.site
-    return tuple(consequences(old, new, neutral)) if old and new else ()
-
-
-def delete_state(root: Path) -> None:
-    """Delete the state directory, since its files hold texts of entries; never through a link, or what is in git."""
-    folder = root / FOLDER
+    folder = root / FOLDER  # its files hold texts of entries; nothing goes through a link, or that is in git
     if folder.is_dir() and not folder.is_symlink() and not is_in_git(root):
         FileOperations().remove_tree(str(folder))
+    old, new = site.arranged.site, after.arranged.site
+    return tuple(consequences(old, new, neutral)) if old and new else ()
 
 
 def _fault(before: editing.CheckedSite, after: editing.CheckedSite, neutral: NeutralIds) -> str:
@@ -314,8 +278,7 @@ class EntryEraser:
         for mention in editing.mentions(self._records):
             new = self.neutral.ids.get(mention.name)
             if new is not None:
-                change = partial(replace_mention, mention, new, self.places, self.texts)
-                self._try(change, mention.where, "reference")
+                self._try(partial(replace_mention, mention, new, self.places, self.texts), mention.where, "reference")
 
     def change_ids(self) -> None:
         """Change ids where the things themselves have them; the other ids are names of files and folders."""
@@ -348,8 +311,8 @@ class EntryEraser:
         for name in things(self._records):
             entry = editing.entry_of(name, self._records)
             where, fields = self._claim(name) if name.kind == "claim" else (entry.at(), entry.fields)
-            is_subject = name in self._found.subjects
-            kept = () if is_subject else remaining_aliases(name.id, fields.aliases, self._found.forms)
+            others = tuple(alias for alias in fields.aliases if not self._found.forms.in_ids.search(alias))
+            kept = () if name in self._found.subjects or others == (name.id,) else others
             if kept and kept != fields.aliases:
                 edit = partial(FileText.set_list, name="aliases", values=kept, below=BELOW[name.kind])
                 self._edit(where, "aliases", edit)

@@ -5,6 +5,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from html import escape
 from itertools import chain
@@ -19,33 +20,24 @@ from onrecord.problems import RefusedError
 from onrecord.regular_files import read_regular
 from onrecord.reserved import CHANGES, MARKER, OUTPUT
 
-MASK = "***"
-"""What stands in messages in place of the name."""
-_ALIKE = {
+MASK = "***"  # what stands in messages in place of the name
+_ALIKE = {  # characters that people type in place of each other; YAML doubles an apostrophe between apostrophes
     **dict.fromkeys("её", "[eеё]"), **dict.fromkeys("ЕЁ", "[EЕЁ]"),
     **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"), **dict.fromkeys("-‐‑–", "[-‐‑–]"),
 }  # fmt: skip
-"""Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
-_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"
-"""Characters that no reader sees, such as the soft hyphen."""
-_BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"
-"""What stands between the words of a name in addresses, in names of files and among Markdown."""
-_GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"
-"""What stands between the words of a name in a text: spaces, and at most one end of a line."""
+_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # characters that no reader sees, such as the soft hyphen
+_BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"  # between its words in addresses, names of files, Markdown
+_GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"  # between its words in a text, with at most one end of a line
 _NEVER = "(?!)"
 _LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _COMMON = frozenset({"the", "and", "for", "von", "van", "der"})
 _SHORTEST_WORD = 3
-_SHORT_WORD, _LONG_WORD = 4, 6
-"""A word of at most four letters keeps all of them in each case; one of more than six may lose two."""
-_GLUED = 6
-"""A name of so many letters is also found where its words have nothing between them, as in the name of an account."""
+_SHORT_WORD, _LONG_WORD = 4, 6  # in each case, a short word keeps all letters; a longer one may lose two
+_GLUED = 6  # a name of so many letters is found with nothing between its words, as in names of accounts
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
-_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")
-"""What every kind of YAML value can contain without quotation marks."""
+_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")  # what any YAML value can be without quotation marks
 _UNSEARCHED = frozenset({".git", "node_modules", "__pycache__", FOLDER, CHANGES})
-_ENVIRONMENT = "pyvenv.cfg"
-"""The file that marks a folder of installed programs."""
+_ENVIRONMENT = "pyvenv.cfg"  # the file that marks a folder of installed programs
 _CALENDAR = ".ics"
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg", ".pdf", ".mp3", ".mp4")
 
@@ -54,20 +46,16 @@ class Spelling(Struct, frozen=True):
     """A name as a text has it."""
 
     text: str
-    language: str = ""
-    """Empty if it is not known."""
+    language: str = ""  # empty if it is not known
 
 
 class NameForms(Struct, frozen=True, dict=True):
     """The forms of one name."""
 
     spellings: tuple[Spelling, ...] = ()
-    shared: tuple[Spelling, ...] = ()
-    """The spellings that another entry has too, so that nothing tells which of the two a text means."""
-    ids: tuple[str, ...] = ()
-    """The ids that are or contain the name."""
-    plain_ids: tuple[str, ...] = ()
-    """The ids of one word that is no word of the name, and so tells nothing as a part of longer ids."""
+    shared: tuple[Spelling, ...] = ()  # those of another entry too: nothing tells which of the two a text means
+    ids: tuple[str, ...] = ()  # the ids that are or contain the name
+    plain_ids: tuple[str, ...] = ()  # ids of one word that is no word of the name: as a part, it tells nothing
 
     @cached_property
     def typed(self) -> re.Pattern[str]:
@@ -115,8 +103,7 @@ class NameForms(Struct, frozen=True, dict=True):
 
     def is_in(self, text: str) -> bool:
         """Return whether a text has the name in a form that is no single word."""
-        patterns = (self.typed, self.typed_shared, self.in_text, self.loose)
-        return any(pattern.search(text) for pattern in patterns)
+        return any(pattern.search(text) for pattern in (self.typed, self.typed_shared, self.in_text, self.loose))
 
     def mask(self, text: str, *, words: bool = True) -> str:
         """Return a message without the name; with `words`, also without the words of it."""
@@ -214,8 +201,7 @@ def _stems(spelling: Spelling) -> Iterator[str]:
 class Replacements(Struct, frozen=True):
     """The words in place of a name, by language."""
 
-    by_language: Mapping[str, str]
-    """The words under an empty key stand in texts of all other languages."""
+    by_language: Mapping[str, str]  # the words under an empty key stand in texts of all other languages
 
     def __bool__(self) -> bool:
         return "" in self.by_language
@@ -246,22 +232,17 @@ class Place(Struct, frozen=True, order=True):
     path: str
     line: int
     column: int
-    kind: str
-    """What has the name there, such as 'title' or 'address'."""
+    kind: str  # what has the name there, such as 'title' or 'address'
 
 
 class OtherFiles(Struct, frozen=True):
     """What was found in the files that hold no entries."""
 
     places: tuple[Place, ...]
-    words: tuple[Place, ...]
-    """The places of single words of the name."""
-    built: Mapping[str, int]
-    """For each output folder, the number of its files that have the name."""
-    unread: int
-    """The number of pictures and documents in `static/`, whose content can show the name unseen."""
-    has_state: bool
-    """Whether there is a state directory, whose files contain the texts of entries."""
+    words: tuple[Place, ...]  # the places of single words of the name
+    built: Mapping[str, int]  # for each output folder, the number of its files that have the name
+    unread: int  # the number of pictures and documents in `static/`, whose content can show the name unseen
+    has_state: bool  # whether there is a state directory, whose files contain the texts of entries
 
 
 def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> OtherFiles:
@@ -298,8 +279,7 @@ def _walk(root: Path, folder: Path) -> Iterator[str]:
 def _has_name(file: Path, name: str, forms: NameForms) -> bool:
     if forms.is_in(name) or forms.in_ids.search(name):
         return True
-    content = _content(file)
-    text = _text(content)
+    content, text = _read(file)
     if text is None:
         return any(form in content for form in forms.encoded)
     return forms.is_in(text.replace("\r\n ", "") if file.suffix == _CALENDAR else text)  # a calendar folds its lines
@@ -307,8 +287,7 @@ def _has_name(file: Path, name: str, forms: NameForms) -> bool:
 
 def _search(file: Path, name: str, forms: NameForms) -> tuple[list[Place], list[Place]]:
     """Return the places of the name in a file, and those of its single words."""
-    content = _content(file)
-    text = _text(content)
+    content, text = _read(file)
     if text is None:
         return [Place(name, 0, 0, "content of the file")] if any(form in content for form in forms.encoded) else [], []
     patterns = (forms.typed, forms.typed_shared, forms.in_text, forms.loose)
@@ -321,8 +300,7 @@ def _search(file: Path, name: str, forms: NameForms) -> tuple[list[Place], list[
 
 
 def _places(name: str, text: str, spans: list[tuple[int, int]]) -> list[Place]:
-    starts = {start for start, _ in spans}
-    return [Place(name, *line_and_column(text, start), "text") for start in sorted(starts)]
+    return [Place(name, *line_and_column(text, start), "text") for start in sorted({start for start, _ in spans})]
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
@@ -330,15 +308,12 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _content(file: Path) -> bytes:
+def _read(file: Path) -> tuple[bytes, str | None]:
+    """Return the content of a file, empty if it can't be read, and its text; None if it is no text."""
+    content = b""
+    with suppress(OSError):
+        content = read_regular(file)
     try:
-        return read_regular(file)
-    except OSError:
-        return b""
-
-
-def _text(content: bytes) -> str | None:
-    try:
-        return None if b"\0" in content else content.decode("utf-8")
+        return content, None if b"\0" in content else content.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        return content, None

@@ -17,20 +17,15 @@ from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _ADDRESS = re.compile(r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+")
 """An address: to change it would break it."""
-_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")
-"""The end of the name of a file, such as a picture, which no command renames."""
-_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})
-"""The fields whose words are those of a source, so that brackets mark what the editors changed."""
+_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")  # the end of the name of a file, such as a picture, which no command renames
+_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})  # where brackets mark what editors changed
 _SENTENCE_END = re.compile(r"[.!?…]\s+$")
 
 
 class _Context(Struct, frozen=True):
-    """A file, its text, and its values."""
-
     path: str
     text: FileText
-    scalars: tuple[tuple[Scalar, str], ...]
-    """The values with the name of the field of each."""
+    scalars: tuple[tuple[Scalar, str], ...]  # the values with the name of the field of each
 
     def value_at(self, row: int, column: int) -> tuple[Scalar | None, str]:
         """Return the value at a place with the name of its field; for a comment, None."""
@@ -154,8 +149,7 @@ class TextEraser:
         for value, field in context.scalars:
             typed = "\n".join(map(context.text.row, range(value.line, value.end_line + 1)))
             if self._count(value.text) > self._count(typed):
-                place = Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes")
-                self.left.add(place)
+                self.left.add(Place(context.path, value.line + 1, value.column + 1, f"{field}, typed with escapes"))
 
     def _count(self, text: str) -> int:
         return sum(len(pattern.findall(text)) for pattern in (self._forms.typed, self._forms.in_text))
@@ -177,7 +171,6 @@ def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.M
 
 @cache
 def _field_names() -> frozenset[str]:
-    """Return the names of all fields of entries, as editors type them."""
     return frozenset(info.alias or name for model in _models(Fields) for name, info in model.model_fields.items())
 
 

@@ -19,11 +19,10 @@ from onrecord.render.story_file import story_file
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
 
 _URL = re.compile(r"""url\(\s*(["']?)(?!data:)([^"')]+)\1\s*\)""", re.IGNORECASE)
-_ADDED_STYLE = (
+_ADDED_STYLE = (  # for the file's own parts; crumbs and links to pages of sources would lead to themselves
     ".part{border-top:1px solid var(--line);margin-top:3rem}"
     "#whole_sources .about-source,.part>.crumbs,.part>.visit{display:none}"
 )
-"""What the file's own parts need. In it, crumbs and the links from sources to their pages would lead to themselves."""
 
 
 def find_story(site: Site, name: str, language: str | None) -> tuple[str, str]:

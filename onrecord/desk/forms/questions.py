@@ -1,8 +1,4 @@
-"""The questions about each kind of entry and its parts: words, order, help, examples, choices and checks.
-
-`questions.json` has the words and the order. Everything else derives from the field table, so a new field is asked for
-among the further ones without a line here.
-"""
+"""The questions on each kind of entry: `questions.json` has words and order, all else derives from the field table."""
 
 import json
 from collections.abc import Mapping
@@ -25,36 +21,26 @@ from onrecord.problems import nearest
 
 QuestionKind = Literal["line", "text", "date", "choice", "entry", "localized", "items", "relations", "flag"]
 _DEFINED: Mapping[str, Any] = json.loads(Path(__file__).with_name("questions.json").read_bytes())
-EXPECTED: Mapping[str, str] = _DEFINED["expected"]
-"""The relation that a type of event is asked for first."""
-RELATIONS: Mapping[str, str] = _DEFINED["relations"]
-"""The relations that events are asked for, with their meanings."""
-ANSWERS: Mapping[str, tuple[str, str, str]] = _DEFINED["answers"]
-"""What can follow a statement: its meaning, the type of its event, and its relation."""
+EXPECTED: Mapping[str, str] = _DEFINED["expected"]  # the relation that a type of event is asked for first
+RELATIONS: Mapping[str, str] = _DEFINED["relations"]  # the relations that events are asked for, with their meanings
+ANSWERS: Mapping[str, tuple[str, str, str]] = _DEFINED["answers"]  # what it means, the type of its event, its relation
 _PARTS: Mapping[str, str] = {"claim": "claims", "quote": "quotes", "correction": "corrections"}
 
 
 class Question(Struct, frozen=True, kw_only=True):
     """One question about an entry, or about a part of an event such as a claim."""
 
-    entry: str
-    """The kind of entry; of a part, the event's field: 'claims'."""
-    field: str
-    """The name in the field table, of a part after its field: 'claims.text'."""
+    entry: str  # the kind of entry; of a part, the event's field: 'claims'
+    field: str  # the name in the field table, of a part after its field: 'claims.text'
     words: str
-    further: str = ""
-    """The question for one more; empty if one answer alone can be given."""
+    further: str = ""  # the question for one more; empty if one answer alone can be given
     kind: QuestionKind = "line"
-    names: EntryKind | Literal[""] = ""
-    """The kind of entry that the answer names; empty if it names none."""
+    names: EntryKind | Literal[""] = ""  # the kind of entry that the answer names; empty if it names none
     needed: bool = False
     part: Literal["main", "more"] = "main"
-    label: str
-    """A few words for lists and tables: 'Whose word it is'."""
-    prompt: str = ""
-    """How to answer at a terminal."""
-    readers: str = ""
-    """The help on the question in readers' forms, if it is asked there."""
+    label: str  # a few words for lists and tables: 'Whose word it is'
+    prompt: str = ""  # how to answer at a terminal
+    readers: str = ""  # the help on the question in readers' forms, if it is asked there
     description: str = ""
     shown: tuple[str, ...] = ()
     listed: Mapping[str, str] = {}
@@ -100,10 +86,7 @@ def model_of(kind: str) -> type[Fields]:
 
 
 def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
-    """Return the questions about an entry or a part, in order; those of its type first, then those on further fields.
-
-    `values` are the answers so far: an event's `type` and an actor's `kind` decide what is asked.
-    """
+    """Return the questions about an entry or a part, in order, by the `type` or `kind` answered so far."""
     kind, type_ = _PARTS.get(kind, kind), str(values.get("kind" if kind == "actor" else "type", ""))
     defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
     asked = [
@@ -129,18 +112,15 @@ def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # 
     kind, names = _form_of(leaf, marks)
     kind = defined.get("kind", kind)
     derived: dict[str, Any] = {
-        "words": label,
-        "label": label,
-        "further": "And what else?" if any(isinstance(mark, OneOrMany) for mark in marks) else "",
-        "kind": kind,
-        "names": names,
-        "needed": info.is_required(),
+        "words": label, "label": label,
+        "further": "And what else?" if any(isinstance(mark, OneOrMany) for mark in marks) else "", "kind": kind,
+        "names": names, "needed": info.is_required(),
         "prompt": _DEFINED["prompts"].get(kind) or _DEFINED["prompts"].get(names, ""),
         "description": info.description or "",
         "shown": tuple(one for one in info.examples or [] if isinstance(one, str)),
         "listed": dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True)),
         **{key: one for key, one in defined.items() if key not in ("types", "unless")},
-    }
+    }  # fmt: skip
     return Question(
         **{**derived, "entry": entry, "part": part, "field": name if entry in MODELS else f"{entry}.{name}"}
     )
@@ -172,10 +152,7 @@ def leaf_of(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple
 
 
 def check_answer(question: Question, kind: str, value: Value, records: Records, story: str) -> str | None:
-    """Return what is wrong with an answer, and what to type instead; None if it is accepted.
-
-    An actor or a source may be unknown, unless its id is like one that is known: then the event becomes a draft.
-    """
+    """Return why an answer is wrong, and what to type; an unknown actor or source must not be like a known one."""
     if question is not STORY_OF_EVENT and (fault := field_error(model_of(kind), question.name, value)):
         return fault
     named = list_texts(value) if question.names else []

@@ -12,16 +12,11 @@ from onrecord.model.records import Records
 from onrecord.model.relations import TARGET_FIRST
 from onrecord.problems import SourceFile
 
-Values = Mapping[str, Value]
-"""The answers so far by field."""
-OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})
-"""The relations to findings, which may name one of the claims that these decided."""
-OWN_WORDS = frozenset({"maintains", "withdraws"})
-"""The relations to what the speaker's own side said."""
-_ABOUT_ALL = OF_FINDINGS | {"responds_to"}
-"""The relations that are probably about all claims of their target."""
-_NAMING = ("stage", "target", "source", "organization")
-"""The fields of items that name something."""
+Values = Mapping[str, Value]  # the answers so far by field
+OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})  # which may name one of the decided claims
+OWN_WORDS = frozenset({"maintains", "withdraws"})  # the relations to what the speaker's own side said
+_ABOUT_ALL = OF_FINDINGS | {"responds_to"}  # the relations that are probably about all claims of their target
+_NAMING = ("stage", "target", "source", "organization")  # the fields of items that name something
 
 
 def list_texts(value: Value | None) -> list[str]:
@@ -82,7 +77,7 @@ def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
     return _chambers(records, bill.fields.procedure) if bill else {}
 
 
-CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
+CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {  # by kind and field; without any, nobody asks
     "event.stage": _stages,
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
@@ -90,7 +85,6 @@ CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
     "bill.procedure": lambda records, _: {entry.id: first(entry.fields.title) for entry in records.procedures},
     "bill.origin": lambda records, values: _chambers(records, str(values.get("procedure", "")), if_open=True),
 }
-"""The choices that depend on the record, by kind of entry and field. A question without any isn't asked."""
 
 
 def likely_choice(question: str, records: Records, values: Values) -> str:

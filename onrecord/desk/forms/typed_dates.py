@@ -8,8 +8,7 @@ from onrecord.model.date_hints import date_as_typed, meant_date, possible_days
 from onrecord.model.dates import DateError, parse_issued
 from onrecord.render.words import Words
 
-_MOST_WORDS = 8
-"""Of how many words a date can be: 'not later than Thursday, 4 December 2025'."""
+_MOST_WORDS = 8  # of how many words a date can be: 'not later than Thursday, 4 December 2025'
 
 
 class TypedDate(Struct, frozen=True):

@@ -1,8 +1,4 @@
-"""Reads BibTeX, and the fields and types that biblatex adds (biblatex manual, chapter 2).
-
-LaTeX in its values becomes plain text: accents, symbols, dashes, quotation marks, and braces. What isn't known stays as
-typed, and is told; pylatexenc drops it in silence, and fails on deep braces.
-"""
+"""Reads BibTeX and what biblatex adds (its manual, chapter 2); LaTeX that isn't known stays as typed, and is told."""
 
 import json
 import re
@@ -17,8 +13,7 @@ from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WO
 from onrecord.desk.imports.foreign_values import edtf
 from onrecord.model.dates import DateError, parse_date, parse_issued
 
-_TYPES = WORDS["bibtex"]
-"""The types of CSL for those of BibTeX and biblatex; others are documents, but a `misc` with an address is a page."""
+_TYPES = WORDS["bibtex"]  # by CSL's names; others are documents, but a `misc` with an address is a page
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS = ("publisher", "institution", "organization", "school")
@@ -34,14 +29,11 @@ _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _JR, _PLAIN = 3, 1
 _COMMANDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("latex.json").read_bytes())
 _MONTHS: list[str] = _COMMANDS["months"]
-_ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]
-"""The combining characters of the accents' commands, and the characters of other commands."""
-_LOOKS = frozenset[str](_COMMANDS["looks"])
-"""The commands that change only what words look like."""
+_ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]  # combining characters, and other characters
+_LOOKS = frozenset[str](_COMMANDS["looks"])  # the commands that change only what words look like
 _QUOTING = frozenset({"enquote", "mkbibquote"})
 _SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
-_MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}
-"""What stands for a backslash before these marks: a space, or nothing where a word may break."""
+_MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}  # what stands for a backslash before these
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?P<space>\s*)|\\(?P<mark>.)|(?P<math>\$[^$]*\$)|(?P<sign>-{2,3}|``|''|~)|(?P<brace>[{}])"
     r"|(?P<other>[^\\$`'~{}-]+|.)",
@@ -83,8 +75,7 @@ class _Fields:
     """Takes the values of fields, one after the other, as plain text."""
 
     def __init__(self, fields: dict[str, str], reference: Reference, findings: Findings) -> None:
-        self.fields = fields
-        self._reference = reference
+        self.fields, self._reference = fields, reference
         self.findings = findings
 
     def text(self, name: str) -> str:
@@ -289,7 +280,6 @@ class _Reader:
         self._parts.append(text)
 
     def _lose_accent(self) -> None:
-        """Tell an accent that ends without a letter."""
         if self._accent:
             self._told.setdefault("left out an accent of LaTeX that has no letter")
             self._accent = ""

@@ -1,8 +1,4 @@
-"""Takes a BibTeX file apart: entries with their fields, with macros and concatenations resolved.
-
-The parser is our own, so that every loss has a line: bibtexparser 2.1 takes a field after a missing comma into the
-value before it, and pybtex ends at a missing brace.
-"""
+"""Takes a BibTeX file apart: entries with their fields, macros and concatenations resolved; each loss has a line."""
 
 import re
 from bisect import bisect_right
@@ -21,8 +17,7 @@ _SPACE = re.compile(r"(?:\s|%[^\n]*\n)*")
 _NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _MARK = re.compile(r"\\.|[{}\"()]", re.DOTALL)
-_LONGEST_VALUE = 100_000
-"""In characters, up to which the end of a value is searched; so a missing brace costs no more."""
+_LONGEST_VALUE = 100_000  # in characters, up to which the end of a value is searched; so a missing brace costs no more
 _MOST_PARTS = 100
 _MOST_FIELDS = 200
 _MOST_FAULTS = 200
@@ -33,11 +28,9 @@ class BibEntry(Struct):
     """An entry, its values still in LaTeX."""
 
     place: Place
-    kind: str
-    """In small letters, such as 'article'."""
+    kind: str  # in small letters, such as 'article'
     key: str
-    fields: dict[str, str] = field(default_factory=dict)
-    """By names in small letters."""
+    fields: dict[str, str] = field(default_factory=dict)  # by names in small letters
 
 
 class _SyntaxFaultError(Exception):
@@ -191,11 +184,7 @@ class _Parser:
 
 
 def inherit(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
-    """Return the fields of an entry with those that it takes from the entry that `crossref` names.
-
-    Only what tells of the whole work is taken, not the names of people: the authors of a collection did not write each
-    chapter. The title of the whole becomes the `booktitle`, or the `journal` of an article.
-    """
+    """Return the fields with those of the whole that `crossref` names, but for people; its title is the container's."""
     fields = dict(entry.fields)
     parent_key = fields.pop("crossref", "").strip()
     if not parent_key:

@@ -1,7 +1,4 @@
-"""Imports a file of another program into a site, as drafts, all or none, or says what the file seems to be instead.
-
-The entries are checked as part of the site before a byte is written. No file is overwritten.
-"""
+"""Imports another program's file as drafts, all or none, once they are checked; or says what the file seems to be."""
 
 import json
 import re
@@ -22,7 +19,7 @@ from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.findings import Findings, decode_file
 from onrecord.desk.imports.foreign_reference import NewSource, Reference, SourceBook, add_reference
 from onrecord.desk.imports.ris import read_csl_json, read_ris
-from onrecord.desk.imports.timeline import Timeline, read_csv, read_json
+from onrecord.desk.imports.timeline import read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.homoglyphs import slug
@@ -40,8 +37,7 @@ _FORMS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.P
 """The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
-_BEGINNING = 10_000
-"""In characters: the part of a file by which its form is guessed."""
+_BEGINNING = 10_000  # in characters: the part of a file by which its form is guessed
 _SHEET = re.compile(r"(?i)https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)")
 _EXPORT_SHEET = (
     "open the sheet, choose File > Download > Comma Separated Values, and import that: "
@@ -58,13 +54,10 @@ _OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 class NewEntries(Struct, frozen=True):
     """All that an import adds to a site."""
 
-    origin: str
-    """A comment on where they come from."""
+    origin: str  # a comment on where they come from
     story: str = ""
-    story_values: Mapping[str, Value] = {}
-    """Empty if the story exists, or if there is none."""
-    events: Mapping[str, DraftEvent] = {}
-    """By their ids."""
+    story_values: Mapping[str, Value] = {}  # empty if the story exists, or if there is none
+    events: Mapping[str, DraftEvent] = {}  # by their ids
     sources: Mapping[str, NewSource] = {}
     sources_file: str = ""
 
@@ -100,16 +93,11 @@ class ImportedFile(Struct, frozen=True):
     """The result of an import."""
 
     findings: Findings
-    files: tuple[str, ...] = ()
-    """The new and the extended files, relative to the site's folder."""
-    events: tuple[str, ...] = ()
-    """The new events, as `story/event`."""
-    drafts: tuple[str, ...] = ()
-    """All new drafts by their names for `onrecord publish`: a new story as `story/`, and the events."""
-    sources: tuple[str, ...] = ()
-    """The ids of the new sources."""
-    to_do: tuple[str, ...] = ()
-    """What events lack before readers can see them."""
+    files: tuple[str, ...] = ()  # the new and the extended files, relative to the site's folder
+    events: tuple[str, ...] = ()  # the new events, as `story/event`
+    drafts: tuple[str, ...] = ()  # all new drafts as `onrecord publish` takes them: `story/`, `story/event`
+    sources: tuple[str, ...] = ()  # the ids of the new sources
+    to_do: tuple[str, ...] = ()  # what events lack before readers can see them
 
 
 def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
@@ -192,12 +180,9 @@ class InputFile(Struct, frozen=True):
     """A file to import."""
 
     data: bytes
-    name: str
-    """Its name without folders, for comments and for the name of the new file of sources."""
-    encoding: str = ""
-    """Empty for UTF-8."""
-    sources: str = ""
-    """The file of `content/sources/` for new sources; empty for one that is named after this file."""
+    name: str  # its name without folders, for comments and for the name of the new file of sources
+    encoding: str = ""  # empty for UTF-8
+    sources: str = ""  # the file of `content/sources/` for new sources; empty for one that is named after this file
 
     @property
     def shown_name(self) -> str:
@@ -214,8 +199,7 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
     """Add the references of a file to the site's sources; `form` is a key of `_FORMS`. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
     name, reader, _ = _FORMS[form]
-    book = SourceBook(records)
-    text = _decode(file, form)
+    book, text = SourceBook(records), _decode(file, form)
     with seeming_told(text, form):
         references = reader(text, findings)
         if not references and not findings.left_out:
@@ -230,7 +214,11 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
     """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
     records, findings = read_entries(root, options).value.records, Findings()
-    timeline = _read_timeline(_decode(file, "timelinejs"), findings)
+    text = _decode(file, "timelinejs")
+    with seeming_told(text, "timelinejs"):
+        timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
+        if not timeline.slides and not findings.left_out:
+            raise RefusedError("the timeline has no slide with an event")
     if story and story not in records.ids("story") and (fault := id_error(story, "story", records)):
         raise RefusedError(f"--story: {fault}")
     owner, values = story_of(timeline, story, title, records, findings)
@@ -254,14 +242,6 @@ def _decode(file: InputFile, form: str) -> str:
         head = file.data[:8].decode("latin-1")
         seems = what_it_seems(head, form) if head.strip() else None
         raise RefusedError(f"this is no text; {seems}" if seems else str(error)) from None
-
-
-def _read_timeline(text: str, findings: Findings) -> Timeline:
-    with seeming_told(text, "timelinejs"):
-        timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
-        if not timeline.slides and not findings.left_out:
-            raise RefusedError("the timeline has no slide with an event")
-        return timeline
 
 
 def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:

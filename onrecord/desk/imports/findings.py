@@ -1,7 +1,4 @@
-"""Decodes files of other programs, makes their texts harmless, and tells what an import can't take of them.
-
-What no field takes becomes comments of YAML.
-"""
+"""Decodes files of other programs, makes their texts harmless, tells what no field takes, and keeps it as comments."""
 
 import codecs
 import re
@@ -14,16 +11,11 @@ from onrecord.desk.editing.new_entries import quote
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.problems import RefusedError
 
-MOST_ENTRIES = 1_000
-"""How many entries one file may hold."""
-LARGEST_FILE = 5 * 1024 * 1024
-"""In bytes."""
-LONGEST_TEXT = 20_000
-"""In characters, of a text with paragraphs."""
-LONGEST_LINE = 1_000
-"""In characters, of a text in one line."""
-_LONGEST_KEPT = 400
-"""In characters, of a value that stays as a comment."""
+MOST_ENTRIES = 1_000  # how many entries one file may hold
+LARGEST_FILE = 5 * 1024 * 1024  # in bytes
+LONGEST_TEXT = 20_000  # in characters, of a text with paragraphs
+LONGEST_LINE = 1_000  # in characters, of a text in one line
+_LONGEST_KEPT = 400  # in characters, of a value that stays as a comment
 _SHOWN = 80
 _MOST_NAMED = 8
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -32,31 +24,24 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Place(Struct, frozen=True):
     """A place in an imported file."""
 
-    unit: str
-    """What the number counts: a 'row', a 'line', an 'event'."""
-    number: int
-    """From 1; 0 means the whole file."""
-    name: str = ""
-    """What the file itself calls the entry, such as a citation key."""
+    unit: str  # what the number counts: a 'row', a 'line', an 'event'
+    number: int  # from 1; 0 means the whole file
+    name: str = ""  # what the file itself calls the entry, such as a citation key
 
     def __str__(self) -> str:
         return f"{self.unit} {self.number}" if self.number else self.unit
 
 
-_LONGEST_NAME = 40
-"""In characters, of an entry's name beside its place."""
+_LONGEST_NAME = 40  # in characters, of an entry's name beside its place
 WHOLE_FILE = Place("the file", 0)
 
 
 class Findings(Struct):
     """What an import tells, in the order in which it was found."""
 
-    told: dict[str, list[Place]] = field(default_factory=dict)
-    """What was changed or is missing in entries that were taken, by message."""
-    left_out: dict[str, list[Place]] = field(default_factory=dict)
-    """Why entries were not taken, by message."""
-    known: dict[str, list[Place]] = field(default_factory=dict)
-    """Entries that the site has already, by message."""
+    told: dict[str, list[Place]] = field(default_factory=dict)  # what was changed or is missing, by message
+    left_out: dict[str, list[Place]] = field(default_factory=dict)  # why entries were not taken, by message
+    known: dict[str, list[Place]] = field(default_factory=dict)  # entries that the site has already, by message
 
     def warn(self, place: Place, message: str) -> None:
         """Add something that the editor must know about an entry."""

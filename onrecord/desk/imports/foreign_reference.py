@@ -22,16 +22,13 @@ from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 
 DEFAULT_TYPE = "webpage"
-OTHER_TYPE = "document"
-"""The type of a source for which this program has no closer one."""
+OTHER_TYPE = "document"  # the type of a source for which this program has no closer one
 _MOST_AUTHORS = 100
-_SCRIPT = 4
-"""How many letters the name of a script has in a language's code."""
+_SCRIPT = 4  # how many letters the name of a script has in a language's code
 WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("references.json").read_bytes())
 """What other programs call types (by form), the languages (in babel and in ISO 639-2) and the people of a source."""
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_OF_WORK = ("title", "author", "issued", "publisher")
-"""The fields that tell apart sources without an address."""
+_OF_WORK = ("title", "author", "issued", "publisher")  # the fields that tell apart sources without an address
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 
 
@@ -39,23 +36,19 @@ class Reference(Struct):
     """One entry of a reference manager, in plain text. All of it is untrusted."""
 
     place: Place
-    key: str = ""
-    """What the other program calls it."""
+    key: str = ""  # what the other program calls it
     type: str = DEFAULT_TYPE
     title: str = ""
     authors: list[str] = field(default_factory=list)
     publisher: str = ""
     container: str = ""
     language: str = ""
-    issued: str = ""
-    """In EDTF."""
-    accessed: str = ""
-    """In EDTF."""
+    issued: str = ""  # in EDTF
+    accessed: str = ""  # in EDTF
     url: str = ""
     archive_url: str = ""
     doi: str = ""
-    others: list[tuple[str, str]] = field(default_factory=list)
-    """What no field takes, by the other program's names."""
+    others: list[tuple[str, str]] = field(default_factory=list)  # what no field takes, by the other program's names
 
     def keep_other(self, name: str, value: str) -> None:
         """Keep a value that no field takes."""
@@ -160,13 +153,10 @@ def _fault(name: str, text: str) -> str | None:
 
 
 def _language(text: str) -> str:
-    text = text.strip()
-    named: str | None = WORDS["languages"].get(text.lower())
-    if named:
-        return named
-    parts = text.replace("_", "-").split("-")
-    tail = [part.title() if len(part) == _SCRIPT else part.upper() for part in parts[1:]]
-    return "-".join([parts[0].lower(), *tail])
+    first, *others = text.strip().replace("_", "-").split("-")
+    tail = (part.title() if len(part) == _SCRIPT else part.upper() for part in others)
+    named: str | None = WORDS["languages"].get(text.strip().lower())
+    return named or "-".join((first.lower(), *tail))
 
 
 def _day(reference: Reference, findings: Findings) -> str:
@@ -186,8 +176,7 @@ class NewSource(Struct, frozen=True):
     """A source that the import adds."""
 
     values: Mapping[str, Value]
-    comments: str
-    """Lines of comments: where it came from, and what no field takes."""
+    comments: str  # lines of comments: where it came from, and what no field takes
 
 
 class SourceBook:

@@ -1,11 +1,8 @@
-"""Reads JSON and dates of other programs.
-
-JSON loses nothing: numbers stay as typed, and a name that stands twice is refused. Dates become EDTF, as exactly as
-they are given and no more.
-"""
+"""Reads JSON of other programs without loss, and dates as exactly as they are given, in EDTF."""
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord.desk.imports.findings import Findings, Place, shortened
@@ -41,12 +38,10 @@ def in_short(value: object) -> str:
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+    counts = Counter(name for name, _ in pairs)
+    for twice in (name for name, count in counts.items() if count > 1):
         raise RefusedError(f"the JSON has the name '{shortened(twice)}' twice in one object; delete one of them")
-    return mapping
+    return dict(pairs)
 
 
 def _no_number(name: str) -> str:

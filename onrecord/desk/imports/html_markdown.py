@@ -1,8 +1,4 @@
-"""Turns HTML into Markdown that shows the same words, with its paragraphs, lists, quotations, emphasis and links.
-
-Everything else is left out and told. The result is proved: it is compiled as a page would compile it, and must show the
-words of the HTML and nothing else.
-"""
+"""Turns HTML into Markdown, which is proved to show the same words; what no page keeps is left out, and told."""
 
 import html
 import re
@@ -26,24 +22,18 @@ _ELEMENTS: Mapping[str, frozenset[str]] = msgspec.json.decode(
 )
 _DROPPED, _DROPPED_ALONE, _BLOCKS = _ELEMENTS["dropped"], _ELEMENTS["dropped alone"], _ELEMENTS["blocks"]
 """The elements that are left out with all that they contain; those without content that are left out; the blocks."""
-_LOOKS = {
-    **dict.fromkeys(("b", "strong"), "strong"),
-    **dict.fromkeys(("i", "em", "cite"), "emphasis"),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    "blockquote": "quotation",
-}
-"""The elements of which a text keeps the look, by what they make of it."""
+_LOOKS = {  # the elements of which a text keeps the look, by what they make of it
+    **dict.fromkeys(("b", "strong"), "strong"), **dict.fromkeys(("i", "em", "cite"), "emphasis"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), "blockquote": "quotation",
+}  # fmt: skip
 _CELLS = frozenset({"td", "th"})
-_LOST_BLOCKS = frozenset({"table", "pre", "hr"})
-"""The blocks whose words stay, but not what they look like."""
-_DEEPEST = 8
-"""How deep lists and quotations may stand in each other; what is deeper stands at this depth."""
+_LOST_BLOCKS = frozenset({"table", "pre", "hr"})  # the blocks whose words stay, but not what they look like
+_DEEPEST = 8  # how deep lists and quotations may stand in each other; what is deeper stands at this depth
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[!?]")
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r"<a [^>]*>")
-_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)
-"""An address that needs no angle brackets in Markdown."""
+_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)  # an address that needs no angle brackets in Markdown
 _LONGEST_LINK = 2_000
 
 Escape = Callable[[str], str]
@@ -54,10 +44,8 @@ class Converted(Struct, frozen=True):
 
     markdown: str
     told: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    """The beginnings of markup without an end, which stands in the text as typed."""
-    frames: tuple[str, ...] = ()
-    """The addresses of the pages that the HTML embeds."""
+    unread: tuple[str, ...] = ()  # the beginnings of markup without an end, which stands in the text as typed
+    frames: tuple[str, ...] = ()  # the addresses of the pages that the HTML embeds
 
 
 class _Run(Struct, frozen=True):
@@ -73,8 +61,7 @@ class _Block(Struct):
     """A paragraph, a heading or an item of a list."""
 
     quotes: int
-    lists: tuple[str, ...]
-    """The marks of the lists around it, the outermost first."""
+    lists: tuple[str, ...]  # the marks of the lists around it, the outermost first
     begins_item: bool = False
     is_heading: bool = False
     runs: list[_Run] = field(default_factory=list)
@@ -123,8 +110,7 @@ class _Reader:
         self.linked: dict[str, None] = {}
         """The addresses of all links that a page may have."""
         self.unread: dict[str, None] = {}
-        self._dropped = ""
-        self._dropped_depth = 0
+        self._dropped, self._dropped_depth = "", 0
         self._open = Counter[str]()
         """How many elements of each look are open."""
         self._addresses: list[str] = []

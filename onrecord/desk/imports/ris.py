@@ -1,8 +1,4 @@
-"""Reads references in RIS, as EndNote, Zotero and library catalogues write them, and in CSL-JSON (csl-data.json 1.0.2).
-
-RIS has lines of a two-character tag and a value. Its parser is our own: rispy adds an odd line to the value before it,
-drops a record without an end, and gives no line numbers, so that nobody could tell what was lost.
-"""
+"""Reads references in RIS, lines of a two-character tag and a value, and in CSL-JSON (csl-data.json 1.0.2)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,13 +26,11 @@ _RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]
 """The tags that a text of CSL may contain; all others count as text (citeproc-js, 'Rich text markup')."""
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
 _MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
-_TYPES = WORDS["ris"]
-"""The types of CSL for those of RIS; all others are documents."""
+_TYPES = WORDS["ris"]  # the types of CSL for those of RIS; all others are documents
 _TITLES = ("TI", "T1")
 _CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")
 _DATES = ("DA", "PY", "Y1")
-_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")
-"""The form in which `citation_files` writes a date that RIS can't hold."""
+_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")  # as `citation_files` writes what RIS can't hold
 _DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<other>.*))?)?)?")
 _PARTS_OF_A_NAME = 3
 
@@ -92,10 +86,8 @@ def _add_type(reference: Reference, value: object, findings: Findings) -> None:
 
 
 def _names(value: object, reference: Reference, findings: Findings) -> list[str]:
-    if value is None:
-        return []
     names = []
-    for person in value if isinstance(value, list) else [value]:
+    for person in value if isinstance(value, list) else [] if value is None else [value]:
         parts = person if isinstance(person, Mapping) else {}
         literal, *one = (words_of(parts.get(name)).strip() for name in _NAME_PARTS)
         if name := literal or whole_name(*one):
@@ -126,8 +118,7 @@ def _edtf(value: object) -> str:
 
 class _Record(Struct):
     place: Place
-    rows: list[tuple[str, str]] = field(default_factory=list)
-    """Tags and values."""
+    rows: list[tuple[str, str]] = field(default_factory=list)  # tags and values
 
     def take(self, *tags: str) -> str:
         """Remove and return the first value of the first of these tags; empty if there is none."""
@@ -202,11 +193,8 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     _add_issued(reference, record, findings)
     if accessed := record.take("Y2"):
         reference.accessed = _date("Y2", accessed, reference, findings)
-    others: dict[str, list[str]] = {}
-    for tag, value in record.rows:
-        others.setdefault(tag, []).append(value)
-    for tag, values in others.items():
-        reference.keep_other(tag, "; ".join(filter(None, values)))
+    for tag in dict.fromkeys(tag for tag, _ in record.rows):
+        reference.keep_other(tag, "; ".join(record.take_all(tag)))
     return reference
 
 
@@ -242,12 +230,11 @@ def _add_issued(reference: Reference, record: _Record, findings: Findings) -> No
             return
     read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]
     known = [one for one in read if one[2]]
-    best = max(known, key=lambda one: len(one[2]), default=None)
-    if best:
-        reference.issued = best[2]
+    taken, _, best = max(known, key=lambda one: len(one[2]), default=("", "", ""))
+    reference.issued = best or reference.issued
     for tag, value, date in known:
-        if best and not best[2].startswith(date.rstrip("~")):
-            findings.warn(reference.place, f"'{tag}' gives another date than '{best[0]}', which was taken")
+        if not best.startswith(date.rstrip("~")):
+            findings.warn(reference.place, f"'{tag}' gives another date than '{taken}', which was taken")
             reference.keep_other(tag, value)
 
 

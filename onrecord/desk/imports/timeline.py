@@ -1,8 +1,4 @@
-"""A timeline of TimelineJS, as its JSON and both of its sheets tell it.
-
-The columns are those of TimelineJS's templates (NUKnightLab/TimelineJS3, `ConfigFactory.js`). Their order does not
-count. Google Sheets separates values by commas; other programs by semicolons or tabs.
-"""
+"""A timeline of TimelineJS, as its JSON and both of its sheets tell it (TimelineJS3, `ConfigFactory.js`)."""
 
 import csv
 import json
@@ -43,8 +39,7 @@ class SlideDate(Struct, frozen=True):
     month: str = ""
     day: str = ""
     time: str = ""
-    unreadable: str = ""
-    """The whole text, if it is none of the forms of a date."""
+    unreadable: str = ""  # the whole text, if it is none of the forms of a date
 
     def __str__(self) -> str:
         day = "-".join(filter(None, (self.year, self.month, self.day)))
@@ -59,11 +54,9 @@ class Slide(Struct, frozen=True):
     end: SlideDate = SlideDate()
     headline: str = ""
     text: str = ""
-    media: str = ""
-    """An address, or HTML that embeds something."""
+    media: str = ""  # an address, or HTML that embeds something
     group: str = ""
-    others: tuple[tuple[str, str], ...] = ()
-    """What no field of an entry takes, by TimelineJS's names."""
+    others: tuple[tuple[str, str], ...] = ()  # what no field of an entry takes, by TimelineJS's names
 
 
 class Timeline(Struct):
@@ -201,8 +194,8 @@ def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
 def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
     for name, value in whole.items():
         if name not in known and value not in ("", None, [], {}):
-            words = f"{shortened(name)}: {shortened(in_short(value))}"
-            findings.warn(WHOLE_FILE, f"left out '{words}', which no field takes")
+            message = f"left out '{shortened(name)}: {shortened(in_short(value))}', which no field takes"
+            findings.warn(WHOLE_FILE, message)
 
 
 def _list_objects(

@@ -18,8 +18,7 @@ from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 
-_TYPE = "report"
-"""What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
+_TYPE = "report"  # what a slide tells is reported; whether it is an announcement or a denial, an editor must say
 _CAPTION = "media caption"
 
 
@@ -28,8 +27,7 @@ class DraftEvent(Struct):
 
     place: Place
     values: dict[str, Value] = field(default_factory=dict)
-    remarks: list[tuple[str, str]] = field(default_factory=list)
-    """What no field takes."""
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # what no field takes
     comments: str = ""
 
 

@@ -1,8 +1,4 @@
-"""Decodes what GitHub says of an issue, and takes the filled form apart: answers below the headings of questions.
-
-The site's own definitions of its forms alone say what stands above each answer. The results of an import are here too:
-what it wrote, or what the answers lack.
-"""
+"""Takes a form apart that a reader filled in, by the site's own definitions, and says what its answers lack."""
 
 from __future__ import annotations
 
@@ -19,36 +15,28 @@ from onrecord.desk.editing.untrusted_text import forbidden_in
 from onrecord.desk.starting.starter import SITE
 from onrecord.model.records import ORIGIN
 from onrecord.problems import RefusedError, SourceFile
+from onrecord.read.normalization import to_plain
 from onrecord.read.site_folder import decode
-from onrecord.read.yaml.nodes import Node, Scalar
-from onrecord.read.yaml.nodes import Sequence as List
+from onrecord.read.yaml.nodes import Node
 from onrecord.read.yaml.tree import parse_yaml
 
 FormName = Literal["new-event", "correction"]
-_NEEDED: Mapping[FormName, tuple[str, ...]] = {
+_NEEDED: Mapping[FormName, tuple[str, ...]] = {  # the forms by file name, with the questions that a draft needs
     "new-event": ("story", "date", "kind", "speaker", "what", "source"),
     "correction": ("entry", "wrong", "right", "source"),
 }
-"""The forms by the names of their files, with the ids of the questions that a draft needs."""
 _FOLDER = ".github/ISSUE_TEMPLATE"
-_ASKING = ("input", "textarea", "dropdown", "checkboxes")
-"""The elements of a form that have an answer."""
-LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000
-"""In characters, of an answer on one line, and of a longer one."""
-TITLE = "Title of the issue"
-"""What a lack of the issue's title is called: the title is no question of the form."""
+_ASKING = ("input", "textarea", "dropdown", "checkboxes")  # the elements of a form that have an answer
+LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000  # in characters, of an answer on one line, and of a longer one
+TITLE = "Title of the issue"  # what a lack of the issue's title is called: the title is no question of the form
 _HEADING = "### "
-_EMPTY = frozenset({"_No response_", "None"})
-"""What GitHub writes in place of an answer; `None` for a dropdown."""
+_EMPTY = frozenset({"_No response_", "None"})  # what GitHub writes in place of an answer; `None` for a dropdown
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
-LONGEST_BODY, LONGEST_TITLE = 65_536, 256
-"""In characters: GitHub's own limits for an issue."""
+LONGEST_BODY, LONGEST_TITLE = 65_536, 256  # in characters: GitHub's own limits for an issue
 MOST_LINES = 1_000
-LARGEST_FILE = 1024 * 1024
-"""In bytes. An event of GitHub is some 10 kB beside the issue's text."""
-MOST_ISSUES = 10**9
-"""No number of an issue has ten digits."""
+LARGEST_FILE = 1024 * 1024  # In bytes. An event of GitHub is some 10 kB beside the issue's text.
+MOST_ISSUES = 10**9  # no number of an issue has ten digits
 _ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
 
 
@@ -96,7 +84,7 @@ def _form(name: FormName, file: Path) -> IssueForm:
     parsed = parse_yaml(decoded.value) if isinstance(decoded.value, SourceFile) else decoded
     needed = _NEEDED[name]
     try:
-        form = _plain(parsed.value) if isinstance(parsed.value, Node) else {}
+        form: Any = to_plain(parsed.value) if isinstance(parsed.value, Node) else {}
         elements = [one for one in form.get("body", []) if one.get("type") in _ASKING]
         questions, title = tuple(_question(one, needed) for one in elements), form.get("title", "").strip()
     except (AttributeError, TypeError):  # a text or a list stands where the form needs fields
@@ -107,16 +95,6 @@ def _form(name: FormName, file: Path) -> IssueForm:
     if missing := [id_ for id_ in needed if id_ not in {question.id for question in questions}]:
         raise RefusedError(f"{_FOLDER}/{file.name} has no question with the id {', '.join(missing)}; add it")
     return IssueForm(name, title, questions)
-
-
-def _plain(node: Node) -> Any:  # noqa: ANN401  (as YAML has it)
-    """Return a node as plain texts, lists and mappings, without fields that are left empty."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, List):
-        return [_plain(item) for item in node.items]
-    values = {name: value for name, (_, value) in node.by_name.items()}
-    return {name: _plain(one) for name, one in values.items() if not (isinstance(one, Scalar) and one.is_absent)}
 
 
 def _question(element: Mapping[str, Any], needed: Sequence[str]) -> Question:
@@ -142,10 +120,7 @@ class MissingAnswer(Struct, frozen=True):
 
 
 class ImportedForm(Struct, frozen=True):
-    """What an import wrote, the draft of an event or a correction of one, and what an editor must still do.
-
-    The name of the event is `story/event`; the number is that of the issue, 0 if it is not known.
-    """
+    """What an import wrote, `story/event`, what an editor must still do, and the issue's number, 0 if unknown."""
 
     name: str
     files: tuple[str, ...]

@@ -1,7 +1,4 @@
-"""Imports one filled form: writes a draft, or a correction, or returns what is missing.
-
-A correction only adds lines. The wrong words themselves stay: an editor decides how the entry should read.
-"""
+"""Imports a filled form: writes a draft or adds a correction, which changes no words, or says what is missing."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,23 +27,16 @@ from onrecord.problems import Problem, RefusedError
 from onrecord.site_files.additions import add_files, new_file, read_file, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
-MOST_SOURCES = 5
-"""How many addresses one form may name."""
+MOST_SOURCES = 5  # how many addresses one form may name
 _ANSWERS: Mapping[str, str] = {"denial": "denies", "response": "responds_to"}
 """The relation of a type of event to what it answers. Of any other type, a reader's words don't say which it is."""
-MOST_WAITING = 50
-"""How many drafts of readers' forms may wait in a site."""
-_HEAD_LINES = 5
-"""Among how many lines of a file the comment of a draft stands."""
-_CODE = "COR005"
-"""The error of a reader's correction that is not carried out."""
+MOST_WAITING = 50  # how many drafts of readers' forms may wait in a site
+_HEAD_LINES = 5  # among how many lines of a file the comment of a draft stands
+_CODE = "COR005"  # the error of a reader's correction that is not carried out
 
 
 class EventDraft(Struct):
-    """The draft of an event, as far as the answers go; it can't be made if they lack something.
-
-    It has the sources that the site lacks by their new ids, and what an editor must do with the `unresolved` answers.
-    """
+    """The draft of an event as far as the answers go, its new sources by id, and what an editor must do by hand."""
 
     answers: Answers
     records: Records
@@ -165,11 +155,10 @@ def _add_sources(draft: EventDraft, answer: str) -> None:
         draft.values["sources"] = cited[0] if len(set(cited)) == 1 else list(dict.fromkeys(cited))
 
 
-_ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {
+_ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {  # what each answer becomes, by the id of its question
     "story": _add_story, "date": _add_date, "speaker": _add_speaker, "what": _add_text, "answers": _add_target,
     "source": _add_sources,
 }  # fmt: skip
-"""What each answer becomes, by the id of its question."""
 
 
 def _words_fault(answer: str, named: list[str]) -> str | None:

@@ -23,16 +23,12 @@ from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 
-MOST_LISTED = 8
-"""How many names a message lists."""
+MOST_LISTED = 8  # how many names a message lists
 _SEVERAL = re.compile(r"\s*[,;\n]\s*")
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
-_DIRECTIVE = ":~:"
-"""What follows it in a fragment is for the browser alone, such as the words to mark (WICG, Text Fragments)."""
-_SHOWN = 60
-"""How many characters of a fragment a message repeats."""
-_Anchor = tuple[str, tuple[Entry[EventFields], str]]
-"""An anchor, and the event and the claim to which it leads; the claim is empty for the whole event."""
+_DIRECTIVE = ":~:"  # what follows it is for the browser alone, such as words to mark (WICG, Text Fragments)
+_SHOWN = 60  # how many characters of a fragment a message repeats
+_Anchor = tuple[str, tuple[Entry[EventFields], str]]  # with the event, and the claim unless it leads to the whole
 
 
 class SiteAddresses(Struct, frozen=True):

@@ -1,7 +1,4 @@
-"""Checks addresses: several servers side by side, the addresses of one server one after the other.
-
-Verdicts stay for some days, so that a second run asks for no address again.
-"""
+"""Checks addresses, several servers side by side; verdicts stay for some days, so that nobody is asked again."""
 
 from __future__ import annotations
 
@@ -19,13 +16,10 @@ from onrecord.desk.links.verdicts import Finding, LinkedAddress, Verdict, judge
 from onrecord.desk.links.visitor import Visitor, origin_of
 from onrecord.desk.web.fetch import FetchError
 
-SERVERS = 6
-"""The number of servers that are asked at the same time."""
+SERVERS = 6  # the number of servers that are asked at the same time
 
-Progress = Callable[[int, int], None]
-"""Gets the number of addresses that are checked, and that of all."""
-DAYS = 7
-"""For how many days an answer is kept."""
+Progress = Callable[[int, int], None]  # gets the number of addresses that are checked, and that of all
+DAYS = 7  # for how many days an answer is kept
 
 
 def check_addresses(
@@ -85,11 +79,8 @@ class Answer(Struct, frozen=True):
 
 
 class _Stored(Struct, frozen=True):
-    """What the state directory holds."""
-
     answers: dict[str, Answer] = field(default_factory=dict)
-    lost: dict[str, date] = field(default_factory=dict)
-    """The day since when the server of an address has had no name, by address."""
+    lost: dict[str, date] = field(default_factory=dict)  # since when a server has had no name, by address
 
 
 class KnownAnswers:

@@ -1,8 +1,4 @@
-"""The formats of what `onrecord links` found (text, JSON, Markdown for an issue), and what it writes into the entries.
-
-Pages and servers are hostile: their addresses and words may try to steer a terminal, to mention people or to show
-pictures. So text shows control characters by their number, and Markdown has others' words in code spans alone.
-"""
+"""What `onrecord links` found, as text, JSON and Markdown, and what it writes; pages and servers are hostile."""
 
 import json
 import re
@@ -28,21 +24,16 @@ from onrecord.report.formats import Paint, Role, counted, plain, visible
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
-VERSION = 1
-"""The version of the JSON: it increases only with incompatible changes."""
-MARK = "<!-- onrecord links -->"
-"""The first line of the Markdown."""
-_MOST_BYTES = 60_000
-"""The maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters."""
+VERSION = 1  # the version of the JSON: it increases only with incompatible changes
+MARK = "<!-- onrecord links -->"  # the first line of the Markdown
+_MOST_BYTES = 60_000  # the maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters
 _ROLES: Mapping[State, Role] = {
     "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
 }  # fmt: skip
 _TITLES: Mapping[State, str] = json.loads(Path(__file__).with_name("headings.json").read_bytes())
 """The headings of the Markdown, in order."""
-_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
-"""States that say nothing about the page."""
-_BELOW = ("archive_date", "archive_url", "url")
-"""The field below which a new `url_status` stands: the first of these that the entry has."""
+_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})  # states that say nothing about the page
+_BELOW = ("archive_date", "archive_url", "url")  # a new `url_status` stands below the first of these
 _Fields = TypeVar("_Fields", SourceFields, ActorFields, BillFields)
 
 
@@ -61,8 +52,7 @@ class Placed(Struct, frozen=True):
 class LinksReport(Struct, frozen=True):
     """The result of a run."""
 
-    findings: tuple[Placed, ...]
-    """In the order of their places."""
+    findings: tuple[Placed, ...]  # in the order of their places
     today: str
 
     @property
@@ -82,11 +72,6 @@ class LinksReport(Struct, frozen=True):
         found = Counter(one.finding.verdict.state for one in self.findings)
         return {state: found[state] for state in get_args(State)}
 
-    @property
-    def is_offline(self) -> bool:
-        """Whether no server at all could be found."""
-        return len(self.findings) > 1 and all(one.finding.verdict.has_no_server for one in self.findings)
-
     def summary(self) -> str:
         """Return the numbers in one line."""
         if not self.findings:
@@ -102,8 +87,7 @@ class LinksReport(Struct, frozen=True):
 
 def text(report: LinksReport, paint: Paint = plain) -> str:
     """Return what an editor must know: what is due, and what could not be checked."""
-    blocks = [_block(one, report.today, paint) for one in report.shown]
-    return "\n".join([*blocks, f"{report.summary()}\n"])
+    return "\n".join((*(_block(one, report.today, paint) for one in report.shown), f"{report.summary()}\n"))
 
 
 def as_json(report: LinksReport, _paint: Paint = plain) -> str:
@@ -206,20 +190,14 @@ class Written(Struct, frozen=True):
     """The result of `write_proposals`."""
 
     written: tuple[WrittenFinding, ...]
-    by_hand: tuple[Finding, ...]
-    """Those whose fields have no line to themselves."""
-    files: int
-    """How many files hold the entries of the site."""
+    by_hand: tuple[Finding, ...]  # those whose fields have no line to themselves
+    files: int  # how many files hold the entries of the site
 
 
 def write_proposals(
     root: Path, findings: Sequence[Finding], named: Collection[str], read: Outcome[Reading], options: Options
 ) -> Outcome[Written]:
-    """Write what is certain, and what is proposed for the sources that an editor `named`; return what changed.
-
-    The outcome's problems are those of the site afterwards: nothing is written if one is an error. Raises
-    `RefusedError`.
-    """
+    """Write what is certain, and all for `named` sources, unless the site would get an error. Raises `RefusedError`."""
     written, by_hand = list[WrittenFinding](), list[Finding]()
     files: dict[str, Replacement] = {}
     # The last lines first, so that each change is shown with its number in the old file.

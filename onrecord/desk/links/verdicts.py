@@ -1,7 +1,4 @@
-"""Decides what the answer at an address says about it, and what that means for an entry: what to write, and by whom.
-
-The addresses are those that entries name, each with the words that its page should show.
-"""
+"""Decides what the answer at an entry's address says about it, and what that means: what to write, and by whom."""
 
 from __future__ import annotations
 
@@ -28,47 +25,37 @@ from onrecord.problems import Where
 
 FieldName = Literal["url", "archive_url", "body"]
 AnyEntry = Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields] | Entry[EventFields] | Entry[PageFields]
-_LINK = re.compile(r'<a href="(https?://[^"]+)"')
-"""A link to another site in compiled Markdown."""
+_LINK = re.compile(r'<a href="(https?://[^"]+)"')  # a link to another site in compiled Markdown
 _PLACEHOLDER = re.compile(r"(?i)https?://(?:[^/?#]*\.)?(?:example\.(?:com|net|org)|example)(?::\d+)?(?:[/?#]|$)")
 """An address of a domain that is reserved for examples (RFC 2606), as a new site has."""
-LEAST_SHARE = 0.9
-"""The share of the kept text that must still stand on the page."""
-_LEAST_WORDS = 20
-"""A page with fewer words is filled by its scripts, or asks for consent."""
+LEAST_SHARE = 0.9  # the share of the kept text that must still stand on the page
+_LEAST_WORDS = 20  # a page with fewer words is filled by its scripts, or asks for consent
 State = Literal["fine", "moved", "changed", "dead", "blocked", "unreachable"]
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PERMANENT = frozenset({301, 308})
-_REFUSALS = frozenset({401, 402, 403, 407, 451})
-"""The statuses by which a server refuses for longer, as robots.txt does."""
-_CHALLENGE = re.compile(
+_REFUSALS = frozenset({401, 402, 403, 407, 451})  # by which a server refuses for longer, as robots.txt does
+_CHALLENGE = re.compile(  # titles of pages that ask a robot to prove that it is a person
     r"just a moment|attention required|checking your browser|ddos.guard|are you (?:a )?(?:human|robot)|captcha"
     r"|verify(?:ing)? (?:that )?you are human|access denied|доступ ограничен|вы не робот",
     re.IGNORECASE,
 )
-"""Titles of pages that ask a robot to prove that it is a person."""
 _ONLY_PEOPLE = "the server lets only people in, and asks programs for a proof"
-_LONGEST_CHALLENGE = 300
-"""The words of the longest page of that kind; an article may have such a title too."""
+_LONGEST_CHALLENGE = 300  # the words of the longest page of that kind; an article may have such a title too
 _HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default|main)(?:\.\w{1,5})?/?)?", re.IGNORECASE)
 _LOST = re.compile(r"(?:.*/)?(?:404|error|error-?404|not-?found|page-?not-?found)(?:\.\w{1,5})?/?", re.IGNORECASE)
 _LOGIN = re.compile(r"(?:.*/)?(?:log-?in|sign-?in|auth|sso|subscribe|paywall|consent)(?:\.\w{1,5})?/?", re.IGNORECASE)
-_LONGEST_QUOTED = 60
-"""The letters of a quotation in a reason."""
+_LONGEST_QUOTED = 60  # the letters of a quotation in a reason
 _SUCCESSES = range(200, 300)
-_STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}
-"""The `url_status` of a source whose address has this state."""
+_STATUSES: Mapping[str, UrlStatus] = {"dead": "dead", "changed": "changed"}  # the `url_status` of a state
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_ANY_DAY = "2"
-"""The start of all years; the archive then shows the newest copy."""
+_ANY_DAY = "2"  # the start of all years; the archive then shows the newest copy
 
 
 class Expected(Struct, frozen=True):
     """The words that a page should show."""
 
     quotations: tuple[str, ...] = ()
-    kept: tuple[Passage, ...] = ()
-    """The kept text of the source, in parts without a gap."""
+    kept: tuple[Passage, ...] = ()  # the kept text of the source, in parts without a gap
 
     @property
     def is_nothing(self) -> bool:
@@ -86,8 +73,7 @@ class LinkedAddress(Struct, frozen=True):
     """An address in a field of an entry."""
 
     entry: AnyEntry
-    field: FieldName
-    """For a link in Markdown, 'body'."""
+    field: FieldName  # for a link in Markdown, 'body'
     url: str
     expected: Expected = Expected()
 
@@ -147,31 +133,21 @@ def _find_quotations(records: Records) -> Mapping[str, tuple[str, ...]]:
         for quote in event.fields.quotes if event.fields.status != "withdrawn" else ():
             source = records.source_by_id.get(quote.source)
             language = (source.fields.language if source else None) or quote.lang
-            if _primary(language) == _primary(quote.lang):
+            if language.partition("-")[0] == quote.lang.partition("-")[0]:
                 found[quote.source][quote.exact] = None
     return {source: tuple(words) for source, words in found.items()}
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0]
 
 
 class Verdict(Struct, frozen=True):
     """What is known of an address."""
 
     state: State
-    reason: str
-    """One sentence without a full stop; it may contain untrusted text."""
-    moved_to: str = ""
-    """The address that the server names for good. Untrusted text."""
-    is_proven: bool = False
-    """Whether the page shows all expected words."""
-    is_certain: bool = False
-    """Whether no person must look before the entry is changed."""
-    lasts: bool = False
-    """Whether the answer still holds in a few days, so that it may be kept."""
-    has_no_server: bool = False
-    """Whether the name of its server is unknown."""
+    reason: str  # one sentence without a full stop; it may contain untrusted text
+    moved_to: str = ""  # The address that the server names for good. Untrusted text.
+    is_proven: bool = False  # whether the page shows all expected words
+    is_certain: bool = False  # whether no person must look before the entry is changed
+    lasts: bool = False  # whether the answer still holds in a few days, so that it may be kept
+    has_no_server: bool = False  # whether the name of its server is unknown
 
 
 def judge(url: str, expected: Expected, found: Visit | FetchError) -> Verdict:
@@ -278,12 +254,9 @@ class Comparison(Struct, frozen=True):
     """The result of a comparison."""
 
     is_compared: bool
-    missing: tuple[str, ...] = ()
-    """The quotations that the page does not have."""
-    share: float = 1.0
-    """The share of the kept text that it has."""
-    note: str = ""
-    """Why nothing was compared."""
+    missing: tuple[str, ...] = ()  # the quotations that the page does not have
+    share: float = 1.0  # the share of the kept text that it has
+    note: str = ""  # why nothing was compared
 
     @property
     def differs(self) -> bool:
@@ -315,10 +288,8 @@ def compare(expected: Expected, text: str | None) -> Comparison:
 class Proposal(Struct, frozen=True):
     """Fields to change in an entry."""
 
-    fields: Mapping[str, str | None]
-    """The new value of each field, None to delete it; empty if there is nothing to change."""
-    is_certain: bool
-    """Whether it may be written without a look at the page."""
+    fields: Mapping[str, str | None]  # their new values, None to delete one; empty if there is nothing to change
+    is_certain: bool  # whether it may be written without a look at the page
 
 
 class Finding(Struct, frozen=True):
@@ -326,10 +297,8 @@ class Finding(Struct, frozen=True):
 
     address: LinkedAddress
     verdict: Verdict
-    day: str
-    """The day of the answer, as `2021-11-02`."""
-    copy: Verdict | None = None
-    """What is known of the archived copy, if the source has one and this is the address of the page itself."""
+    day: str  # the day of the answer, as `2021-11-02`
+    copy: Verdict | None = None  # of the source's archived copy, if this is the page's own address
 
     @property
     def is_known(self) -> bool:

@@ -15,27 +15,18 @@ from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.html_tokens import text_of, title_of
 from onrecord.desk.web.wayback import TokenBucket
 
-DELAY = 2.0
-"""The seconds between two requests to one server, unless its `robots.txt` asks for more."""
-SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}
-"""Servers that refuse all connections for some minutes to whoever asks as often as others permit."""
-MOST_DELAY = 60.0
-"""The most seconds between two requests, whatever `robots.txt` asks for."""
-LONGEST_WAIT = 120.0
-"""The most seconds that a run waits for a server that asks to come back later."""
-_USUAL_WAIT = 60.0
-"""The wait if a server does not say how long."""
-_SECOND_TRY = 10.0
-"""The seconds before a second try, after an error that may pass."""
+DELAY = 2.0  # the seconds between two requests to one server, unless its `robots.txt` asks for more
+SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}  # they refuse all connections if asked more often
+MOST_DELAY = 60.0  # the most seconds between two requests, whatever `robots.txt` asks for
+LONGEST_WAIT = 120.0  # the most seconds that a run waits for a server that asks to come back later
+_USUAL_WAIT = 60.0  # the wait if a server does not say how long
+_SECOND_TRY = 10.0  # the seconds before a second try, after an error that may pass
 _REDIRECTS = 5
 _ROBOTS_BYTES = 500_000
-_MOST_FAILURES = 3
-"""The number of addresses of a server without an answer after which it is not asked for the others."""
+_MOST_FAILURES = 3  # the number of addresses of a server without an answer after which it is not asked for the others
 _PASSING: frozenset[str] = frozenset({"name", "connection", "time"})
-_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}
-"""The reasons for which a server gives no page at all."""
-SERVER_ERRORS = range(500, 600)
-"""Some servers refuse robots by a status beyond these, such as 999."""
+_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}  # why a server gives no page at all
+SERVER_ERRORS = range(500, 600)  # some servers refuse robots by a status beyond these, such as 999
 _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 """What schema.org has a page say in its JSON-LD."""
 _SECONDS = re.compile(r"\d{1,9}")
@@ -49,16 +40,11 @@ class Visit(Struct, frozen=True):
 
     url: str
     status: int
-    redirects: tuple[tuple[int, str], ...]
-    """Each redirect on the way: its status, and the address that it led to."""
-    challenge: bool = False
-    """Whether the server says that a robot must prove to be a person."""
-    is_paid: bool = False
-    """Whether the page says that its text is for subscribers."""
-    title: str = ""
-    """Untrusted text, as the next one."""
-    text: str | None = None
-    """The text that the page shows; None if it was not asked for, or the answer is no page with text."""
+    redirects: tuple[tuple[int, str], ...]  # each redirect on the way: its status, and the address that it led to
+    challenge: bool = False  # whether the server says that a robot must prove to be a person
+    is_paid: bool = False  # whether the page says that its text is for subscribers
+    title: str = ""  # untrusted text, as the next one
+    text: str | None = None  # what the page shows; None if nobody asked for it, or it is no page with text
 
 
 class RobotRules(Struct, frozen=True):
@@ -87,26 +73,20 @@ def robot_rules(text: str) -> RobotRules:
 
 
 class _Server(Struct):
-    """What is known of a server."""
-
     bucket: TokenBucket
     lock: Lock = field(default_factory=Lock)
     rules: RobotRules | None = None
-    closed: FetchError | None = None
-    """Why no more requests go to it."""
+    closed: FetchError | None = None  # why no more requests go to it
     was_tried_again: bool = False
-    failures: int = 0
-    """The number of addresses at which it gave no answer."""
+    failures: int = 0  # the number of addresses at which it gave no answer
 
 
 class Visitor(Struct, kw_only=True):
     """Visits addresses, from several threads at once."""
 
-    seconds: Callable[[], float]
-    """A clock in seconds."""
+    seconds: Callable[[], float]  # a clock in seconds
     sleep: Callable[[float], None]
-    limits: Limits
-    """Of each request."""
+    limits: Limits  # of each request
     allows_private: bool = False
     _servers: dict[str, _Server] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)

@@ -1,9 +1,4 @@
-"""Finds entries by what an editor remembers of them: a part of a name or title, a former name, a publisher, an address.
-
-Words match in any order and in any case, in Latin or Cyrillic letters, with or without accents. If no entry has all of
-the words, similar words match, so that a misspelt name finds its entry too. It also describes what a new event can
-refer to: claims with their standing, and the stages of a bill with its progress.
-"""
+"""Finds entries by parts of names, misspelt ones too, or by addresses; says what a new event can refer to."""
 
 import json
 import re
@@ -31,10 +26,8 @@ from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Body, Decisions, FindingState, Ref, spoken_for
 from onrecord.problems import Locate
 
-_SIMILARITY = 0.72
-"""How similar a word must be to match although it is spelt differently; 1 is equality."""
-_SHORTEST_PART = 3
-"""The fewest letters that match inside a word; fewer match only at its start."""
+_SIMILARITY = 0.72  # how similar a word must be to match although it is spelt differently; 1 is equality
+_SHORTEST_PART = 3  # the fewest letters that match inside a word; fewer match only at its start
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’ʼ`]")
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<rest>[^\s/]+\.[^\s/.]{2,}(?:[/?#]\S*)?)", re.IGNORECASE)
@@ -48,13 +41,10 @@ class Candidate(Struct, frozen=True, dict=True):
     """An entry that can be found."""
 
     id: str
-    names: tuple[str, ...]
-    """What it is called; lists show the first."""
-    around: tuple[str, ...] = ()
-    """Other words that find it, such as its publisher."""
+    names: tuple[str, ...]  # what it is called; lists show the first
+    around: tuple[str, ...] = ()  # other words that find it, such as its publisher
     addresses: tuple[str, ...] = ()
-    note: str = ""
-    """What lists show after the name, to tell entries with similar names apart."""
+    note: str = ""  # what lists show after the name, to tell entries with similar names apart
 
     @cached_property
     def own_words(self) -> frozenset[str]:
@@ -64,8 +54,7 @@ class Candidate(Struct, frozen=True, dict=True):
     @cached_property
     def all_words(self) -> frozenset[str]:
         """The same, with the words around them and those of its addresses."""
-        texts = (*self.around, *self.addresses)
-        return self.own_words.union(word for text in texts for word in _words(text))
+        return self.own_words.union(word for text in (*self.around, *self.addresses) for word in _words(text))
 
     @cached_property
     def joined_names(self) -> tuple[str, ...]:
@@ -76,10 +65,8 @@ class Candidate(Struct, frozen=True, dict=True):
 class Search(Struct, frozen=True):
     """The result of a search."""
 
-    matches: tuple[Candidate, ...]
-    """The best matches first; equally good ones in the order of the candidates."""
-    certain: Candidate | None = None
-    """The match that the words clearly mean; None if there are several, or if they match only in part."""
+    matches: tuple[Candidate, ...]  # the best matches first; equally good ones in the order of the candidates
+    certain: Candidate | None = None  # what the words clearly mean; None if they match several, or in part
 
 
 def search(query: str, candidates: Sequence[Candidate]) -> Search:
@@ -253,13 +240,10 @@ def _stories(records: Records) -> list[Candidate]:
 class OfferedClaim(Struct, frozen=True):
     """A claim that a new event can deny, confirm or take back."""
 
-    target: str
-    """As a relation names it: `event#claim`."""
+    target: str  # as a relation names it: `event#claim`
     text: str
-    said_by: str
-    """The names of those who said it; empty if the event names none."""
-    standing: str
-    """The findings on it and its standing in words; empty if nobody else has spoken on it."""
+    said_by: str  # the names of those who said it; empty if the event names none
+    standing: str  # the findings on it and its standing in words; empty if nobody else has spoken on it
     is_disputed: bool
 
 
@@ -268,20 +252,16 @@ class OfferedStage(Struct, frozen=True):
 
     key: str
     label: str
-    state: str
-    """How far the bill has come at this stage, in words; empty if nothing is recorded."""
-    is_next: bool
-    """Whether the procedure allows it next."""
-    outcomes: Mapping[str, str]
-    """The possible outcomes with their meanings."""
+    state: str  # how far the bill has come at this stage, in words; empty if nothing is recorded
+    is_next: bool  # whether the procedure allows it next
+    outcomes: Mapping[str, str]  # the possible outcomes with their meanings
 
 
 class Matters:
     """The standings of all claims of a site; computed when the first one is asked for."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        self._records = records
-        self._locate = locate
+        self._records, self._locate = records, locate
 
     def claims_of(self, event: Entry[EventFields]) -> list[OfferedClaim]:
         """Return the claims of an event, in its own order."""

@@ -21,38 +21,26 @@ class FoundStanding(Struct, frozen=True):
     """How a claim stands."""
 
     kind: StandingKind
-    holding: tuple[str, ...]
-    """The ids of those who hold the claim; `story/event` for the unnamed speaker of an event."""
+    holding: tuple[str, ...]  # the ids of those who hold the claim; `story/event` for the unnamed speaker of an event
     opposing: tuple[str, ...]
-    words: str
-    """The standing in words; empty if nobody but the speakers has said anything on the claim."""
+    words: str  # the standing in words; empty if nobody but the speakers has said anything on the claim
 
 
 class FoundEntry(Struct, frozen=True):
     """An entry or a claim that has words of the query. The JSON format is this class as it stands."""
 
     kind: NamedKind
-    id: str
-    """The id; of a claim `event#claim`."""
+    id: str  # the id; of a claim `event#claim`
     story: str | None
-    score: int
-    """How well it fits, to be compared among the results of one query alone."""
-    name: str
-    """The full name, which commands take."""
-    title: Mapping[str, str]
-    """The title, the name, or the words of a claim, by language."""
-    date: str | None
-    """The date as typed; of a source, when it was published."""
-    who: tuple[str, ...]
-    """The ids of the actors who spoke."""
-    standing: FoundStanding | None
-    """For a claim: its standing today, or on the day that was asked for."""
-    origins: int | None
-    """For a claim: how many independent origins its sources are known to have."""
-    unknown_origins: int | None
-    """For a claim: how many of its sources have reporting of unknown origin."""
-    address: str
-    """The address of its page, relative to the site's if that is unknown."""
+    score: int  # how well it fits, to be compared among the results of one query alone
+    name: str  # the full name, which commands take
+    title: Mapping[str, str]  # the title, the name, or the words of a claim, by language
+    date: str | None  # the date as typed; of a source, when it was published
+    who: tuple[str, ...]  # the ids of the actors who spoke
+    standing: FoundStanding | None  # for a claim: its standing today, or on the day that was asked for
+    origins: int | None  # for a claim: how many independent origins its sources are known to have
+    unknown_origins: int | None  # for a claim: how many of its sources have reporting of unknown origin
+    address: str  # the address of its page, relative to the site's if that is unknown
     file: str
     line: int
 
@@ -91,21 +79,13 @@ class Finder:
         words = standing_in_words(standing, self._records) if standing else ""
         origins = self._matters.origins(entry.fields, claim) if claim else None
         return FoundEntry(
-            kind=name.kind,
-            id=ref.name() if claim else name.id,
-            story=name.story or None,
-            score=hit.score,
-            name=str(name),
-            title=dict(document.title),
-            date=document.date or None,
-            who=document.speakers,
+            kind=name.kind, id=ref.name() if claim else name.id, story=name.story or None, score=hit.score,
+            name=str(name), title=dict(document.title), date=document.date or None, who=document.speakers,
             standing=FoundStanding(standing.kind, holding, opposing, words) if standing else None,
             origins=len(origins.by_root) if origins else None,
-            unknown_origins=len(origins.unknown) if origins else None,
-            address=self._address(name),
-            file=entry.file,
+            unknown_origins=len(origins.unknown) if origins else None, address=self._address(name), file=entry.file,
             line=self._locate(entry.at(*(() if place is None else ("claims", place)))).line,
-        )
+        )  # fmt: skip
 
     def as_text(self, found: FoundEntry, query: str, paint: Paint) -> str:
         """Return a result for people."""

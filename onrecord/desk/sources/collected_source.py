@@ -1,7 +1,4 @@
-"""Makes the entry of a source from what its page says, with a remark on each field, and keeps the page's text.
-
-It also finds or makes an archived copy of each source, and writes it into the source's entry, one after the other.
-"""
+"""Makes the entry of a source from its page, with a remark on each field; keeps its text; finds or makes its copy."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,27 +32,21 @@ from onrecord.site_files.additions import create, within
 from onrecord.site_files.site_changes import Replacement, replace_files
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
-_EXPECTED = ("title", "author", "publisher", "language", "issued")
-"""The fields of which the remarks say so if the page does not tell them."""
-_LONGEST = 300
-"""The most characters of a title or a name; pages of tricksters have titles of megabytes."""
-_GAP = "[…]"
-"""The line in place of what is left out; no quotation may reach across it."""
+_EXPECTED = ("title", "author", "publisher", "language", "issued")  # the remarks tell if the page lacks one
+_LONGEST = 300  # the most characters of a title or a name; pages of tricksters have titles of megabytes
+_GAP = "[…]"  # the line in place of what is left out; no quotation may reach across it
 Source = Entry[SourceFields]
 Result = Literal["found", "saved", "refused", "none", "failed", "end"]
 """`found`, `saved` and `refused` are written into the entry. `end`: it failed, and so would the others."""
-Skip = Literal["archived", "refused", "no address", "archive"]
-"""Why a source is left alone. `archive`: its `url` is an archive's address."""
+Skip = Literal["archived", "refused", "no address", "archive"]  # `archive`: its `url` is an archive's
 
 
 class CollectedSource(Struct, frozen=True):
     """The entry of a source, and what an editor must know of it."""
 
     values: Mapping[str, Value]
-    guesses: Mapping[str, str]
-    """The comments on the fields that are guesses."""
-    remarks: Mapping[str, str]
-    """Where each field came from."""
+    guesses: Mapping[str, str]  # the comments on the fields that are guesses
+    remarks: Mapping[str, str]  # where each field came from
     notes: tuple[str, ...]
 
     @property
@@ -241,10 +232,8 @@ class Archived(Struct, frozen=True):
 
     source: Source
     result: Result
-    message: str = ""
-    """The address of the copy, or why there is none; empty for `none`."""
-    lines: tuple[LineChange, ...] = ()
-    """The changed lines of its file."""
+    message: str = ""  # the address of the copy, or why there is none; empty for `none`
+    lines: tuple[LineChange, ...] = ()  # the changed lines of its file
 
 
 class Plan(Struct, frozen=True):

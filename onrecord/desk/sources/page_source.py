@@ -48,10 +48,7 @@ def read_address(
     allows_private: bool = False,
     with_text: bool = True,
 ) -> tuple[Response, PageFacts, ArchivedCopy | None]:
-    """Return the answer of the server, what the page says, and the copy that the archive in fact gave.
-
-    Raises `RefusedError`, and `ModuleNotFoundError` without the extra.
-    """
+    """Return the answer, what the page says, and the copy read. Raises `RefusedError`, `ModuleNotFoundError`."""
     from onrecord.desk.web.fetch import FetchError, Limits, fetch, name_status  # noqa: PLC0415  (it needs the extra)
 
     try:

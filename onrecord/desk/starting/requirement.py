@@ -37,28 +37,20 @@ _LEFT_OUT = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.
 """Metadata files that an installer adds, or that this module writes itself."""
 _WHEEL = b"Wheel-Version: 1.0\nGenerator: onrecord init\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _VERSION = re.compile(rb"^Version: .*$", re.MULTILINE)
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a ZIP archive can hold."""
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can hold
 _DIGITS = 12
 
 
 class SiteRequirement(Struct, frozen=True):
     """The requirement of a new site on onrecord."""
 
-    line: str
-    """The line of its `requirements.txt`."""
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    """The files of the site that the line refers to, by path."""
-    advice: str | None = None
-    """A warning for the site's publisher, if there is one."""
+    line: str  # the line of its `requirements.txt`
+    files: Mapping[str, bytes] = field(default_factory=dict)  # the files of the site that the line refers to, by path
+    advice: str | None = None  # a warning for the site's publisher, if there is one
 
 
 def site_requirement(requirement: str | None) -> SiteRequirement:
-    """Return the requirement that pip installs the site's onrecord by: the given one, else the running program.
-
-    `requirement` is a line of PEP 508 or an address. Raises `ValueError` if pip can't parse it, if it names another
-    package, or if nobody else could install the running program.
-    """
+    """Return what a site requires: a line of PEP 508, an address, or the running program. Raises `ValueError`."""
     return _find_running_program() if requirement is None else _parse_requirement(requirement)
 
 
@@ -127,10 +119,7 @@ def _is_older(installed: Distribution, project: Mapping[str, Any]) -> bool:
 
 
 def source_project() -> Mapping[str, Any] | None:
-    """Return the `pyproject.toml` of the sources that the program runs from; None if it runs from an installation.
-
-    Raises `ValueError` if the file can't be parsed.
-    """
+    """Return the `pyproject.toml` of the running sources; None if they are installed. Raises `ValueError`."""
     file = PACKAGE.parent / "pyproject.toml"
     project = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     return project if project.get("project", {}).get("name") == "onrecord" else None
@@ -150,19 +139,12 @@ def source_files(project: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def installed_files(package: Distribution) -> dict[str, bytes]:
-    """Return the installed package's files by their path in a wheel, without metadata.
-
-    Raises `OSError` if one is missing.
-    """
+    """Return the installed files by their path in a wheel, without metadata. Raises `OSError` if one is missing."""
     return {path: data for path, data in _read_installed(package) if path.startswith("onrecord/")}
 
 
 def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """Return the file name and the bytes of a wheel of `program`, with the metadata of the installed `package`.
-
-    The version has a local part (PEP 440) with a digest of the packed files, so that pip never confuses the wheel with
-    a release or another wheel. Raises `OSError` if a metadata file is missing.
-    """
+    """Return name and bytes of a wheel; a digest of its files is in its local version (PEP 440). Raises `OSError`."""
     metadata = dict(_metadata(package))
     packed = {**program, **metadata}
     digest = sha256(repr([(path, sha256(packed[path]).digest()) for path in sorted(packed)]).encode()).hexdigest()

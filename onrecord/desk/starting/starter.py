@@ -1,11 +1,8 @@
-"""Fills in the template of a new site, the files in `onrecord/starter/`.
+"""Fills in the template of a new site, `onrecord/starter/`, and copies files of the theme into sites.
 
-A name in the template starts with `dot-` instead of a dot, so that git and packagers ignore the settings there.
-`<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages. The pages
-of the menu are whole files, in a folder for each language.
-
-It also copies files of the default theme into a site. The first line of a copy names the version and the digest of its
-original, so that a later version can tell whether the original has changed since.
+Names there start with `dot-` instead of a dot, so that git and packagers ignore the settings. `<<NAME>>` is a
+placeholder; `<<text KEY>>` stands for a text of the example in each language. A copy's first line names the version and
+the digest of its original.
 """
 
 import json
@@ -34,25 +31,19 @@ from onrecord.version import __version__
 STARTER = Path(__file__).parents[2] / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
-SHARED = (".github/",)
-"""The files that this project's own repository shares, with other values for the placeholders."""
+SHARED = (".github/",)  # the files that this project's own repository shares, with other values for the placeholders
 _PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
-UV = "0.12.4"
-"""The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
-LOCKS = "locks"
-"""The folder of a site with the locks of its dependencies."""
+UV = "0.12.4"  # The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum.
+LOCKS = "locks"  # the folder of a site with the locks of its dependencies
 _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
 _ENGLISH = "en"
-RECORD = "locks/onrecord.json"
-"""The record's file in a site."""
-_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
-"""The record of a site that version 0.1.0 made, which wrote none."""
+RECORD = "locks/onrecord.json"  # the record's file in a site
+_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"  # that of version 0.1.0, which wrote none
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
 _WORKFLOWS = ".github/workflows/"
 _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
-_IGNORED = frozenset({".git", ".DS_Store"})
-"""Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
+_IGNORED = frozenset({".git", ".DS_Store"})  # what an empty folder may hold: git's data, the Finder's file
 _FOLDERS = ("templates", "static")
 _STATIC: Mapping[str, str] = json.loads(Path(__file__).with_name("static_files.json").read_bytes())
 """What each static file is; each template says so itself, in its first line."""
@@ -71,16 +62,11 @@ class NewSite(Struct, frozen=True):
     """The settings of a new site."""
 
     title: str
-    languages: tuple[str, ...]
-    """BCP 47 tags, the default first."""
-    timezone: str
-    """An IANA name."""
-    requirement: str
-    """The requirement line for pip (PEP 508)."""
-    url: str = ""
-    """The site's address, if it is known."""
-    repository: str = ""
-    """Its repository on GitHub, if it has one."""
+    languages: tuple[str, ...]  # BCP 47 tags, the default first
+    timezone: str  # an IANA name
+    requirement: str  # the requirement line for pip (PEP 508)
+    url: str = ""  # the site's address, if it is known
+    repository: str = ""  # its repository on GitHub, if it has one
 
 
 def required_range() -> str:
@@ -114,8 +100,7 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     lacks = []
     if _primary(language) not in words["story"]:
-        is_first = language == languages[0]
-        lacks.append("the example stands in English" if is_first else "the example has no text")
+        lacks.append("the example stands in English" if language == languages[0] else "the example has no text")
     if not is_built_in(language):
         lacks.append("the words of the pages are in English until you translate them: onrecord translate "
                      f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
@@ -165,10 +150,7 @@ def _fill_in(
 
 
 def _localize_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
-    """Return a field with its text: a string, or a mapping if the example has several of the site's languages.
-
-    The first language falls back to English, since entries without a text in it are not shown.
-    """
+    """Return a field with its text, or its texts by language. The first language falls back to English."""
     by_language = words[found["key"]]
     first, *others = languages
     texts = {first: by_language.get(_primary(first), by_language[_ENGLISH])}
@@ -187,19 +169,13 @@ class StarterRecord(Struct, frozen=True):
     """What a site got from a version of onrecord."""
 
     version: str
-    requirement: str = ""
-    """The line on onrecord in `requirements.txt`; empty if it is unknown."""
-    requires: str = ""
-    """The value of `requires` in `site.yaml`."""
-    files: Mapping[str, str] = field(default_factory=dict)
-    """The digest of each file by its path."""
+    requirement: str = ""  # the line on onrecord in `requirements.txt`; empty if it is unknown
+    requires: str = ""  # the value of `requires` in `site.yaml`
+    files: Mapping[str, str] = field(default_factory=dict)  # the digest of each file by its path
 
 
 def digest_of(path: str, content: bytes) -> str:
-    """Return the digest of a file's content, whatever its line ends and the commits of its actions.
-
-    Dependabot renews these commits, which makes a workflow no other one.
-    """
+    """Return a file's digest, whatever its line ends and the commits of its actions, which Dependabot renews."""
     text = content.replace(b"\r\n", b"\n")
     return sha256(_PIN.sub(rb"\1", text) if path.startswith(_WORKFLOWS) else text).hexdigest()
 
@@ -212,10 +188,7 @@ def make_record(version: str, requirement: str, requires: str, files: Mapping[st
 
 
 def read_record(root: Path) -> StarterRecord:
-    """Return the record of the site in `root`, or of version 0.1.0 if there is none. Raises `RefusedError`.
-
-    A record is untrusted input: it may have come with a cloned site, and an upgrade deletes files that it names.
-    """
+    """Return a site's record, which is untrusted, or that of version 0.1.0 without one. Raises `RefusedError`."""
     found = present(root, RECORD)
     content = _EARLIER.read_bytes() if found is None else found.after
     try:
@@ -230,10 +203,7 @@ def read_record(root: Path) -> StarterRecord:
 
 
 def settings_files() -> dict[str, str]:
-    """Return the settings files of a new site by path. Editors may change them afterwards.
-
-    They turn the formatting of YAML off, since it would fold lines and change quotation marks.
-    """
+    """Return the settings files of a new site, which don't format YAML: that would fold lines and change quotes."""
     return _files_below(STARTER / "settings")
 
 
@@ -266,11 +236,7 @@ def title_error(title: str) -> str | None:
 
 
 def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write new `files` into `folder`, all or none of them; no file is overwritten, and no link is followed.
-
-    Raises `RefusedError` after removing what it wrote, for example if another program creates one of the files
-    meanwhile.
-    """
+    """Write new `files` into `folder`, all or none; overwrite none, and follow no link. Raises `RefusedError`."""
     new = {name: new_file(made) if isinstance(made, str) else Addition(None, made) for name, made in files.items()}
     add_files(folder, new, "another program made it meanwhile")
 
@@ -282,13 +248,10 @@ class UnknownFileError(Exception):
 class ThemeFile(Struct, frozen=True):
     """A file of the default theme, or of a site's templates."""
 
-    path: str
-    """Relative to the site's folder, such as `templates/parts/row.html`."""
-    about: str
-    """What it makes, as one sentence."""
+    path: str  # relative to the site's folder, such as `templates/parts/row.html`
+    about: str  # what it makes, as one sentence
     state: State
-    version: str = ""
-    """The version of onrecord that a copy was made from."""
+    version: str = ""  # the version of onrecord that a copy was made from
 
 
 def theme_files(root: Path) -> tuple[ThemeFile, ...]:
@@ -312,10 +275,7 @@ def original(name: str) -> tuple[str, str]:
 
 
 def copy(root: Path, name: str) -> str:
-    """Copy the theme's file called `name` into the site in `root`; return its path.
-
-    Raises `UnknownFileError`, and `RefusedError` if the site has that file already.
-    """
+    """Copy the theme's file called `name` into a site; return its path. Raises `UnknownFileError`, `RefusedError`."""
     path, text = original(name)
     if _is_theme(root):
         raise RefusedError("this folder is the default theme itself: change its files where they are")
@@ -327,8 +287,7 @@ def copy(root: Path, name: str) -> str:
 
 def blocks_of(path: str) -> tuple[str, ...]:
     """Return the blocks that a template extending the theme's file at `path` can replace; none for a static file."""
-    text = _text(_originals()[path])
-    return tuple(dict.fromkeys(_BLOCK.findall(text))) if path.startswith("templates/") else ()
+    return tuple(dict.fromkeys(_BLOCK.findall(_text(_originals()[path])))) if path.startswith("templates/") else ()
 
 
 def _describe(path: str, originals: dict[str, Path], own: Path | None) -> ThemeFile:

@@ -1,8 +1,4 @@
-"""Plans the renewal of what `onrecord init` wrote into a site, from the files of the running version.
-
-A file that is as `init` wrote it is renewed. A file that the publisher changed is kept, and one that the publisher
-deleted stays away. What Dependabot renewed, commits of actions and locks, counts as no change.
-"""
+"""Plans the renewal of what `init` wrote, from the running version: a publisher's changes and deletions stay."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,8 +20,7 @@ from onrecord.version import __version__
 
 _SETTINGS = "site.yaml"
 _WORKFLOWS = ".github/workflows/"
-_GENERATED = "schema/"
-"""The files that nobody edits: `onrecord schema` writes them again."""
+_GENERATED = "schema/"  # the files that nobody edits: `onrecord schema` writes them again
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d[\d.]*))")
 _REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
@@ -44,20 +39,16 @@ class FileStep(Struct, frozen=True):
 
     path: str
     state: State
-    before: bytes | None = None
-    """The content now; None if there is no such file."""
-    after: bytes | None = None
-    """The content in the new version; None if it has no such file."""
+    before: bytes | None = None  # the content now; None if there is no such file
+    after: bytes | None = None  # the content in the new version; None if it has no such file
 
 
 class Upgrade(Struct, frozen=True):
     """The renewal of a site's files."""
 
-    since: str
-    """The version that last wrote them."""
+    since: str  # the version that last wrote them
     steps: tuple[FileStep, ...]
-    advice: tuple[str, ...]
-    """What the publisher should know, one sentence each."""
+    advice: tuple[str, ...]  # what the publisher should know, one sentence each
 
     @property
     def changes(self) -> SiteChanges:
@@ -86,10 +77,7 @@ def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
 
 
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
-    """Return what an upgrade of the site in `root` does. The publisher's changes of the `taken` files are overwritten.
-
-    Raises `RefusedError` and `UnknownFileError`.
-    """
+    """Return what an upgrade does, to the `taken` files too. Raises `RefusedError`, `UnknownFileError`."""
     record = starter.read_record(root)
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"

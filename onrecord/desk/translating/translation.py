@@ -1,8 +1,4 @@
-"""Makes and renews a site's own catalogues from the messages in templates, and says what is missing in them.
-
-The package's own messages are in `onrecord/locale/messages.pot`, which `make update` writes: a site needs no source
-code to translate them. A site's own templates are searched when somebody translates.
-"""
+"""Makes and renews a site's catalogues, from `locale/messages.pot` and its own templates; says what they lack."""
 
 import io
 import json
@@ -31,29 +27,24 @@ _WIDTH = 100
 _BUILT_IN = "Without a translation here, pages show:"
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
-KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
     "worded": None,
 }  # fmt: skip
-"""The functions whose first text is a message; `c` names the argument that is the message's context."""
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
 _FIRST_COMMENT = re.compile(r"\A\{#-?\s*(?P<text>.*?)\s*-?#\}", re.DOTALL)
 _SPOKEN = re.compile(r"""aria-label="\{\{ (?:_|pgettext)\((?:"[^"]*", )?"(?P<message>[^"]*)\"""")
 _READ_ALOUD = "Screen readers read it aloud; nobody sees it."
-_MOST_COMMENTS = 4
-"""The most comments on a message, which can stand in many places; all of these are listed by their files."""
+_MOST_COMMENTS = 4  # on one message, which can stand in many places; all of its files are listed
 
 
 class MissingWord(Struct, frozen=True):
     """A message without words in a language."""
 
-    line: int
-    """Its line in the catalogue."""
-    words: str
-    """The English words."""
-    is_fuzzy: bool
-    """Whether the English words have changed since they were translated."""
+    line: int  # its line in the catalogue
+    words: str  # the English words
+    is_fuzzy: bool  # whether the English words have changed since they were translated
 
 
 class Translation(Struct, frozen=True):
@@ -63,14 +54,10 @@ class Translation(Struct, frozen=True):
     path: str
     text: str
     is_new: bool
-    is_changed: bool
-    """Whether the file is to be written."""
-    count: int
-    """The number of messages of the interface."""
-    own: int
-    """How many of them this file translates."""
-    missing: tuple[MissingWord, ...]
-    """Those that neither this file nor the interface has words for."""
+    is_changed: bool  # whether the file is to be written
+    count: int  # the number of messages of the interface
+    own: int  # how many of them this file translates
+    missing: tuple[MissingWord, ...]  # those that neither this file nor the interface has words for
 
 
 def translation(root: Path, language: str) -> Outcome[Translation | None]:
@@ -114,8 +101,7 @@ def write_translation(root: Path, made: Translation) -> None:
 def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
     own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
-    silent = (language for language in languages if not catalogues.is_built_in(language))
-    return tuple(dict.fromkeys((*own, *silent)))
+    return tuple(dict.fromkeys((*own, *(language for language in languages if not catalogues.is_built_in(language)))))
 
 
 def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
@@ -143,11 +129,7 @@ def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
 
 
 def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
-    """Return the text of a catalogue with exactly the messages of the template.
-
-    It keeps translations and the translators' own comments. A message that was changed is fuzzy, one that is gone is
-    obsolete.
-    """
+    """Return a catalogue with exactly the template's messages: changed ones are fuzzy, those that are gone obsolete."""
     header = _header(old.header if old else "", language)
     catalogue = Catalog(locale=None)
     if old is not None:
@@ -176,10 +158,7 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
 
 
 def _take_previous(message: Message) -> list[str]:
-    """Return the English words of which a fuzzy message has the translation, taken out of the translators' comments.
-
-    Babel writes them as gettext does, after `#|`, but reads them as comments.
-    """
+    """Take the former English words of a fuzzy message out of its comments, where Babel reads them, and return them."""
     lines = [comment.removeprefix("| ") for comment in message.user_comments if comment.startswith("| ")]
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("| ")]
     scanned = parse_catalogue(SourceFile("", "\n".join((*lines, 'msgstr ""'))), "en").value if lines else None
@@ -190,12 +169,9 @@ def _take_previous(message: Message) -> list[str]:
 def _header(old: str, language: str) -> list[str]:
     """Return the lines of a header: what translators wrote, and what every header needs."""
     needed = {
-        "Language": language.replace("-", "_"),
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": catalogues.declared_forms(old, language).header,
-    }
+        "Language": language.replace("-", "_"), "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit", "Plural-Forms": catalogues.declared_forms(old, language).header,
+    }  # fmt: skip
     kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
     others = {name: value for name, value in kept.items() if name not in needed}
     escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})
@@ -231,11 +207,9 @@ class InterfaceMessage(Struct, frozen=True):
     """A message, at one of its places."""
 
     context: str | None
-    words: str | tuple[str, ...]
-    """The text, or singular and plural."""
+    words: str | tuple[str, ...]  # the text, or singular and plural
     file: str
-    comments: tuple[str, ...]
-    """What translators should know of this place."""
+    comments: tuple[str, ...]  # what translators should know of this place
 
 
 def list_comments(message: InterfaceMessage) -> tuple[str, ...]:

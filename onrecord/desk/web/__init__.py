@@ -1,4 +1,1 @@
-"""Fetches pages of other sites, for commands that collect, archive and check sources. No build uses it.
-
-It needs the extra `onrecord[archive]`. `fetch` has the one function that connects to anything.
-"""
+"""Fetches pages of other sites for commands, with the extra `onrecord[archive]`; `fetch` alone connects."""

@@ -1,12 +1,7 @@
-"""Fetches one page over HTTP, within limits, and only from public servers; the only module that imports httpx2.
+"""Fetches one page over HTTP, within limits, and only from public servers; alone imports httpx2 (docs/collecting.md).
 
-An address that a stranger wrote can lead to the router, to a cloud's metadata or to any server of a private network.
-So the name of each host is resolved here, all its addresses must be public, and the connection goes to one of exactly
-these. Redirects take the same path. A check before the request would not suffice: a name can resolve to another address
-a moment later (DNS rebinding).
-
-httpx2 is used because its transport takes a backend that opens the connections, while TLS still proves the host's name;
-requests and urllib3 connect by name. Also, it decompresses in pieces, so that a bomb is noticed before it is unpacked.
+A name can resolve to another address a moment after a check (DNS rebinding). So each host is resolved here, all its
+addresses must be public, and the connection goes to one of exactly these. Redirects take the same path.
 """
 
 import socket
@@ -25,8 +20,7 @@ from msgspec import Struct
 
 from onrecord.version import __version__
 
-_TRANSLATED = IPv6Network("64:ff9b::/96")
-"""The form in which networks without IPv4 reach IPv4 addresses (RFC 6052)."""
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # the form in which networks without IPv4 reach IPv4 addresses (RFC 6052)
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
     "User-Agent": AGENT, "Accept": "text/html, application/pdf, text/plain, */*;q=0.1", "Accept-Encoding": "gzip",
@@ -36,8 +30,7 @@ _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Reason = Literal["address", "private", "name", "connection", "certificate", "time", "size", "redirects", "protocol"]
-FailureReason = Reason | Literal["robots", "busy"]
-"""The two others are those of visitors: the server lets no program ask, or wants no more requests for now."""
+FailureReason = Reason | Literal["robots", "busy"]  # by visitors: no program may ask, or no more for now
 
 
 class FetchError(Exception):
@@ -52,24 +45,18 @@ class Limits(Struct, frozen=True):
     """What one fetch may cost, redirects included."""
 
     seconds: float = 30.0
-    bytes: int = 20_000_000
-    """Of the content, both as sent and as unpacked."""
-    redirects: int = 5
-    """If 0, a redirect is an answer, and `Response.redirects` has the address that it leads to."""
+    bytes: int = 20_000_000  # of the content, both as sent and as unpacked
+    redirects: int = 5  # if 0, a redirect is an answer, and `Response.redirects` has the address that it leads to
 
 
 class Response(Struct, frozen=True):
     """The answer of a server."""
 
-    url: str
-    """The address that answered, after all redirects."""
+    url: str  # the address that answered, after all redirects
     status: int
-    headers: Mapping[str, str]
-    """By lower-case name."""
-    content: bytes
-    """Unpacked."""
-    redirects: tuple[tuple[int, str], ...] = ()
-    """Each redirect on the way: its status, and the address that it led to."""
+    headers: Mapping[str, str]  # by lower-case name
+    content: bytes  # unpacked
+    redirects: tuple[tuple[int, str], ...] = ()  # each redirect on the way: its status, and the address that it led to
 
 
 def fetch(
@@ -81,11 +68,7 @@ def fetch(
     content: bytes | None = None,
     allows_private: bool = False,
 ) -> Response:
-    """Return the answer to a request; a status such as 404 is an answer too.
-
-    `allows_private` permits servers of private networks and of this machine. Settings of proxies have no effect. Raises
-    `FetchError`.
-    """
+    """Return the answer, of any status; `allows_private` permits private networks. Raises `FetchError`."""
     deadline = time.monotonic() + limits.seconds
     transport = _Transport(_Backend(deadline, allows_private=allows_private))
     with transport, httpx2.Client(transport=transport, trust_env=False, timeout=limits.seconds) as client, _explain():
@@ -272,10 +255,7 @@ def _left(deadline: float) -> float:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address leads to a public server: not to this machine, a private network or a group.
-
-    An IPv6 address that contains IPv4 addresses is public only if these are. Raises `ValueError` for any other text.
-    """
+    """Return whether an IP address, with those that it contains, leads to a public server. Raises `ValueError`."""
     # A scope such as the one in 'fe80::1%eth0' names an interface of this machine.
     outer = ip_address(address.partition("%")[0])
     if isinstance(outer, IPv6Address):

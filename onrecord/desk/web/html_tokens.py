@@ -1,8 +1,6 @@
-"""Splits HTML into tags, comments and text, and extracts the text that a page shows, to look for quoted words in it.
+"""Splits HTML into tags, comments and text (HTML standard, section 13.2.5), and extracts the text that a page shows.
 
-Each character is read a limited number of times, so that no page of a stranger takes more than a moment.
-`html.parser` takes quadratic time for unclosed markup, raises errors for some declarations, and differs between
-versions of Python. What counts as a tag, a comment or raw text here follows the HTML standard, section 13.2.5.
+Each character is read a limited number of times; `html.parser` takes quadratic time for unclosed markup.
 """
 
 import html
@@ -25,29 +23,24 @@ _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>]*+)))?"
 )
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noframes", "noembed", "xmp"})
-_LONG_REFERENCE = re.compile(r"&#\d{8,};?")
-"""A reference to a character that no Unicode has; Python refuses to read a number of thousands of digits."""
-MOST_CHARACTERS = 5_000_000
-"""The length of a page up to which its text is looked at."""
+_LONG_REFERENCE = re.compile(r"&#\d{8,};?")  # no character of Unicode, and too long for Python to read
+MOST_CHARACTERS = 5_000_000  # the length of a page up to which its text is looked at
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
 """Elements whose content no reader sees as text."""
-_INLINE = frozenset({
+_INLINE = frozenset({  # elements that may stand inside a word
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-"""Elements that may stand inside a word."""
 
 
 class HtmlToken(Struct, frozen=True):
     """One piece of HTML. All pieces joined are the whole."""
 
     kind: TokenKind
-    source: str
-    """As the page writes it."""
-    name: str = ""
-    """The name of the element in small letters; empty unless this is a tag."""
+    source: str  # as the page writes it
+    name: str = ""  # the name of the element in small letters; empty unless this is a tag
 
     @property
     def attributes(self) -> dict[str, str]:

@@ -22,8 +22,7 @@ class TokenBucket:
     """Grants one request in each interval, and none in advance (the generic cell rate algorithm)."""
 
     def __init__(self, interval: float) -> None:
-        self._interval = interval
-        self._next = float("-inf")
+        self._interval, self._next = interval, float("-inf")
         """When the next request may go."""
 
     def reserve(self, now: float) -> float:
@@ -42,15 +41,11 @@ class TokenBucket:
 
 
 SERVICE = "https://web.archive.org"
-_SECONDS_BETWEEN_CAPTURES = 10.0
-"""Six a minute. The documentation once permitted 12 to an account, and 7 since July 2026."""
-_SECONDS_BETWEEN_LOOKUPS = 2.0
-"""30 a minute, as the Internet Archive asked the makers of the library `wayback`."""
+_SECONDS_BETWEEN_CAPTURES = 10.0  # six a minute: an account has 7 since July 2026, and had 12 before
+_SECONDS_BETWEEN_LOOKUPS = 2.0  # 30 a minute, as the Internet Archive asked the makers of the library `wayback`
 _SECONDS_BETWEEN_STATUS_REQUESTS = 5.0
-_SECONDS_FOR_A_CAPTURE = 300.0
-"""The documentation gives a capture two minutes; before that it may wait in a queue."""
-_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)
-"""No redirects: the keys go to one server."""
+_SECONDS_FOR_A_CAPTURE = 300.0  # the documentation gives a capture two minutes; before that it may wait in a queue
+_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)  # no redirects: the keys go to one server
 _ATTEMPTS = 3
 _PAUSE_AFTER_429 = 60.0
 _PAUSE_AFTER_FAULT = 10.0
@@ -60,18 +55,15 @@ _STAMP = re.compile(r"\d{14}")
 _JOB = re.compile(r"[\w-]{1,200}")
 _ERROR_CODE = re.compile(r"error:[a-z0-9-]{1,60}")
 _OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _FAULTS = 200, 401, 403, 429, 500
-_EXCLUDED = b"AccessControlException"
-"""In the CDX server's answer about a site whose publisher had it excluded, with status 403."""
+_EXCLUDED = b"AccessControlException"  # in an answer with status 403: the publisher had the site excluded
 
-_PASSING = frozenset({"connection", "time", "protocol", "size"})
-"""The reasons of `FetchError` that may be gone at the next attempt."""
+_PASSING = frozenset({"connection", "time", "protocol", "size"})  # the reasons of a `FetchError` that may pass
 _BUSY = "error:user-session-limit"
 
 Kind = Literal["refused", "failed", "end"]
-_ERRORS = msgspec.json.decode(
+_ERRORS = msgspec.json.decode(  # what the codes of Save Page Now mean
     Path(__file__).with_name("wayback_errors.json").read_bytes(), type=dict[str, tuple[Kind, str]]
 )
-"""What the codes of Save Page Now mean."""
 Shape = TypeVar("Shape")
 
 
@@ -98,10 +90,8 @@ class Keys(Struct, frozen=True):
 class Capture(Struct, frozen=True):
     """A copy in the Wayback Machine."""
 
-    stamp: str
-    """14 digits: the moment in UTC."""
-    original: str
-    """The page's address as the archive has it; it may be another page than was asked for."""
+    stamp: str  # 14 digits: the moment in UTC
+    original: str  # the page's address as the archive has it; it may be another page than was asked for
 
 
 class _Asked(Struct):
@@ -177,8 +167,12 @@ class Wayback:
                 raise _not_understood()
             if status.status == "error":
                 raise _error(status.status_ext)
+            if status.status == "success" and status.http_status not in (None, _OK):
+                raise WaybackError("failed", f"the site answered with status {status.http_status}")
+            if status.status == "success" and (capture := _capture(status.timestamp, status.original_url)):
+                return capture
             if status.status == "success":
-                return _read_saved(status)
+                raise _not_understood()
         raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
 
     def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
@@ -215,15 +209,6 @@ class Wayback:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         url, method, is_open = f"{self._service}{path}", "GET" if content is None else "POST", self._allows_private
         return fetch(url, _LIMITS, method=method, headers=headers, content=content, allows_private=is_open)
-
-
-def _read_saved(status: _Status) -> Capture:
-    if status.http_status not in (None, _OK):
-        raise WaybackError("failed", f"the site answered with status {status.http_status}")
-    capture = _capture(status.timestamp, status.original_url)
-    if capture is None:
-        raise _not_understood()
-    return capture
 
 
 def _capture(stamp: str | None, original: str | None) -> Capture | None:

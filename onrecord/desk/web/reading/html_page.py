@@ -1,9 +1,4 @@
-"""Reads HTML pages: what their metadata declare, what can be guessed, and the main text.
-
-trafilatura and htmldate get a parsed page, never an address, so that they fetch nothing. They decide by likelihood and
-don't say by what, so a page's own declarations are read here, in a fixed order: in its JSON-LD, what schema.org calls
-the headline, the author and the day of the article; then in its other metadata. The only module that imports them.
-"""
+"""Reads HTML pages: what they declare, in order, then what trafilatura and htmldate guess; alone imports these."""
 
 import json
 import re
@@ -32,8 +27,7 @@ _ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Sta
 """The ends of the names of types that are texts; `NewsArticle` is one."""
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
 _NAMES: Mapping[str, Any] = json.loads(Path(__file__).with_name("metadata.json").read_bytes())
-_TYPES: Mapping[str, str] = _NAMES["types"]
-"""The CSL type of each type that is no common article."""
+_TYPES: Mapping[str, str] = _NAMES["types"]  # the CSL type of each type that is no common article
 
 Node = Mapping[str, object]
 Result = TypeVar("Result")
@@ -42,10 +36,8 @@ _DAYS, _JOURNALS, _LANGUAGES = _NAMES["days"], _NAMES["journals"], _NAMES["langu
 _NAME_OF_A_DATE = re.compile(r"date|time|publish|posted|created|дата", re.IGNORECASE)
 _LATER_DATE = re.compile(r"modif|updat|comment|event|copyright|footer", re.IGNORECASE)
 _END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")
-_LONGEST_DATE = 80
-"""How many characters the text of a date may have, with words around it."""
-_MOST_PIECES = 12
-"""Into how many pieces its elements may divide the text of a date."""
+_LONGEST_DATE = 80  # how many characters the text of a date may have, with words around it
+_MOST_PIECES = 12  # into how many pieces its elements may divide the text of a date
 _MOST_AUTHORS = 20
 
 
@@ -57,8 +49,7 @@ class Article(Struct, frozen=True):
     publisher: str = ""
     published: str = ""
     language: str = ""
-    type: str = ""
-    """The CSL type."""
+    type: str = ""  # the CSL type
 
 
 def article_in(scripts: Iterable[str]) -> Article:
@@ -139,13 +130,10 @@ def read_html(page: Page, text: str) -> PageFacts:
     # The paragraphs of the main text, one a line, without menus, advertisements and readers' comments.
     main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
-        "publisher": _publisher(declared, likely),
-        "container_title": declared.one(_JOURNALS),
-        "author": _authors(declared, likely),
-        "issued": _issued(page, tree, declared),
-        "language": _language(tree, declared, main_text),
-        "type": _type(declared),
-    }
+        "publisher": _publisher(declared, likely), "container_title": declared.one(_JOURNALS),
+        "author": _authors(declared, likely), "issued": _issued(page, tree, declared),
+        "language": _language(tree, declared, main_text), "type": _type(declared),
+    }  # fmt: skip
     fields["title"] = _title(tree, declared, likely, fields["publisher"])
     notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
     # The heading is often quoted, and often stands outside the article.

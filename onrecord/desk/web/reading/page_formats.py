@@ -18,18 +18,15 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _GZIP = b"\x1f\x8b\x08"
-_LARGEST = 30_000_000
-"""The size of a packed page when unpacked, in bytes."""
+_LARGEST = 30_000_000  # the size of a packed page when unpacked, in bytes
 _START = 1024
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article|div|p)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:zip|octet-stream|msword|vnd\.)", re.IGNORECASE)
-_TITLE = 200
-"""How long the first line of a text may be to be its title, in characters."""
-_MOST_CHARACTERS = 3_000_000
-"""More than a snapshot can hold."""
+_TITLE = 200  # how long the first line of a text may be to be its title, in characters
+_MOST_CHARACTERS = 3_000_000  # more than a snapshot can hold
 _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _PROPERTIES = "the properties of the PDF"
 
@@ -126,7 +123,6 @@ def _facts(page: Page, reader: PdfReader) -> PageFacts:
 
 
 def _text(reader: PdfReader) -> tuple[str, tuple[str, ...]]:
-    """Return the text of all pages, and what an editor must know of it."""
     pages, length = list[str](), 0
     for sheet in reader.pages:
         pages.append(sheet.extract_text())

@@ -12,8 +12,7 @@ from typing import Any
 from msgspec import Struct
 from webencodings import UTF8, Encoding, lookup
 
-_WITHOUT_TEXT = frozenset({"replacement", "x-user-defined"})
-"""What browsers take for the names of dangerous character sets, or read as bytes."""
+_WITHOUT_TEXT = frozenset({"replacement", "x-user-defined"})  # browsers read these as bytes, or refuse them
 _MARKS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, lookup("utf-16le")), (codecs.BOM_UTF16_BE, lookup("utf-16be")))
 _WINDOWS_1251 = lookup("windows-1251")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -23,19 +22,15 @@ _IN_PAGE = re.compile(
 )
 _IN_ASCII = lookup("iso-2022-jp")
 _DECLARED_WITHIN = 8192
-_CYRILLIC = re.compile("[а-яё]{4,}")
-"""A word in the right character set; UTF-8 read as windows-1251 has a capital for each second letter."""
+_CYRILLIC = re.compile("[а-яё]{4,}")  # a word; UTF-8 read as windows-1251 has capitals inside its words
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
-_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
-"""The codes for an unknown language, several, and none."""
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})  # the codes for an unknown language, several, and none
 _WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("words.json").read_bytes())
-_COMMON: Mapping[str, str] = _WORDS["common"]
-"""The commonest words of each language."""
+_COMMON: Mapping[str, str] = _WORDS["common"]  # the commonest words of each language
 _KAZAKH = re.compile("[әғқңөұүһ]")
 _UKRAINIAN_OR_BELARUSIAN = re.compile("[їєґў]")
 _FEWEST_WORDS = 20
-_SHARE = 0.06
-"""The least share of common words; a text of another language has next to none."""
+_SHARE = 0.06  # the least share of common words; a text of another language has next to none
 _MONTHS: list[list[str]] = _WORDS["months"]
 _NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "(?:{})".format("|".join(sorted(_NUMBERS, key=len, reverse=True)))
@@ -67,8 +62,7 @@ class Decoded(Struct, frozen=True):
     """The text of a page."""
 
     text: str
-    note: str = ""
-    """Why the characters may be wrong; empty if they are as declared."""
+    note: str = ""  # why the characters may be wrong; empty if they are as declared
 
 
 def decode(content: bytes, media_type: str) -> Decoded:
