@@ -16,8 +16,6 @@ from types import FrameType
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """The signals that ask a program to end."""
 
-_counting = threading.Lock()
-"""Held while a thread changes the number of `deferred` blocks, which the signal handler only reads."""
 _actions: list[Callable[[], None]] = []
 """The actions to run before the process exits."""
 

@@ -162,13 +162,8 @@ class _WorkQueue(Generic[Item, Result]):
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Yield lists of up to `size` items, since sending small items to a process one by one is slow."""
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+    waiting = iter(items)
+    while batch := list(islice(waiting, size)):
         yield batch
 
 
