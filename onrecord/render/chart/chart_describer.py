@@ -118,7 +118,7 @@ class ChartDescriber:
         if not event.is_stage:
             return []
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
-        return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
+        return [self._describe.plain(stages[reached.stage].label) for reached in event.fields.reached]
 
     def _bin_link(self, events: Sequence[EventRelations]) -> MarkLink:
         """Return a link to a bin's first denial, or else its first event, with the numbers of both."""

@@ -78,7 +78,7 @@ class BillDescriber(Struct, frozen=True):
     def _outcome(self, stage: Stage, reached: StageReached) -> str:
         """Return the outcome of a stage in words; empty without one, or if it only repeats the name of the stage."""
         words = self.describe.outcome(reached)
-        return "" if words == self.describe.localized(stage.label).text else words
+        return "" if words == self.describe.plain(stage.label) else words
 
     def _votes(self, votes: Votes | None) -> str:
         gettext = self.describe.words.gettext
@@ -164,7 +164,7 @@ class BillDescriber(Struct, frozen=True):
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return a stage's label; with its chamber where another stage has the same label."""
-        name, chamber = self.describe.localized(stage.label).text, self.describe.chamber(bill, stage)
+        name, chamber = self.describe.plain(stage.label), self.describe.chamber(bill, stage)
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 

@@ -28,15 +28,17 @@ from onrecord.render.views.event_views import ActorClaimView, PersonView, StageR
 from onrecord.render.views.text_views import ActorLink, SourceView
 
 
-class ActorDescriber(Struct, frozen=True):
-    """Describes actors in one language."""
-
+class _EntryDescriber(Struct, frozen=True):
     events: EventDescriber
 
     @property
     def describe(self) -> Describer:
         """The describer of names and links."""
         return self.events.describe
+
+
+class ActorDescriber(_EntryDescriber, frozen=True):
+    """Describes actors in one language."""
 
     def speaking(self, actor: str, ref: Ref) -> Markup:
         """Return who else speaks in an event on an actor's page, and for whom; empty if it speaks alone."""
@@ -170,7 +172,7 @@ class ActorDescriber(Struct, frozen=True):
         describe, matters = self.describe, self.events.matters
         return ActorClaimView(
             name=ref.name(),
-            text=describe.localized(describe.site.line(ref).claim(ref.claim).text),
+            text=describe.claim(ref),
             address=self.describe.statement_address(ref),
             source=source,
             denial=denial,
@@ -183,16 +185,10 @@ _MOST_NAMED = 20
 """The number of other sources that one line names at once."""
 
 
-class SourceDescriber(Struct, frozen=True):
+class SourceDescriber(_EntryDescriber, frozen=True):
     """Describes sources in one language."""
 
-    events: EventDescriber
     bills: BillDescriber
-
-    @property
-    def describe(self) -> Describer:
-        """The describer of names and links."""
-        return self.events.describe
 
     def source(self, source: Source) -> SourceView:
         """Return what only the page of a source shows of it."""
@@ -288,8 +284,8 @@ class SourceDescriber(Struct, frozen=True):
             yield describe.worded("Mentioned in the text")
 
     def _claim(self, event: EventSummary, claim: str) -> Markup:
-        words = bare(self.describe.localized(event.claim(claim).text))
-        return linked(self.describe.statement_address(Ref(*event.ref.key, claim)), words)
+        ref = Ref(*event.ref.key, claim)
+        return linked(self.describe.statement_address(ref), bare(self.describe.claim(ref)))
 
     def _stages(self, event: EventSummary) -> Iterator[Markup]:
         """Yield the stages that a bill reached, each with the explanation that its name needs."""

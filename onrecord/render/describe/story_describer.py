@@ -89,7 +89,7 @@ class StoryDescriber(Struct, frozen=True):
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
         for bill in bills if len(bills) <= _MOST_BILLS else ():
-            state, title = self.bills.state_words(bill), describe.localized(bill.fields.title).text
+            state, title = self.bills.state_words(bill), describe.plain(bill.fields.title)
             fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
             yield FactView(fact, addresses.bill(bill.id))
         if counts.updated:

@@ -134,9 +134,9 @@ class Following:
         if claim not in self.claims(claim.story):
             return None
         describe, event = self.describe, self.describe.site.line(claim)
-        own, text = describe.story_addresses(claim.story), event.claim(claim.claim).text
+        own = describe.story_addresses(claim.story)
         return Follow(
-            describe.words.gettext("Claim: %(claim)s", claim=describe.localized(text).text),
+            describe.words.gettext("Claim: %(claim)s", claim=describe.claim(claim).text),
             describe.words.gettext("What was said on this claim and found on it, and where it then stood"),
             own.matter(claim.story, claim, describe.site.claims_page(claim.story, claim)),
             own.claim_feed(*claim),
@@ -192,7 +192,7 @@ class Following:
             feeds = (addresses.feed(page), addresses.json_feed(page), addresses.feed(first_page))
         if not any((*feeds, calendar)):
             return None
-        words = self.describe.localized(title).text, self.describe.localized(subtitle or {}).text
+        words = self.describe.plain(title), self.describe.plain(subtitle)
         return Follow(*words, page, *feeds, calendar, left_out, self.describe.addresses.feed_list if feeds[0] else "")
 
     def _has_output(self, kind: OutputKind) -> bool:
@@ -233,8 +233,7 @@ class Calendar(Struct, frozen=True):
         """Return a story's calendar; `left_out` says how many events it omits."""
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
         title = self.describe.story_title(story).text
-        summary = self.describe.maybe_localized(story.fields.summary)
-        description = "\n".join(filter(None, (summary.text if summary else "", left_out)))
+        description = "\n".join(filter(None, (self.describe.plain(story.fields.summary), left_out)))
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -292,9 +291,8 @@ class Calendar(Struct, frozen=True):
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))
         if event.fields.until:
             when = describe.words.duration(event.fields.date, event.fields.until)
-        summary = describe.maybe_localized(event.fields.summary)
         speakers = ", ".join(actor.name.text for actor in link.speakers)
-        return "\n".join(filter(None, (when, speakers, summary.text if summary else "")))
+        return "\n".join(filter(None, (when, speakers, describe.plain(event.fields.summary))))
 
 
 def _time(event: Event) -> Iterator[str]:

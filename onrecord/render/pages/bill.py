@@ -44,7 +44,6 @@ def _source(context: RenderContext, id_: str) -> tuple[Fragment, LocalizedText, 
 
 LIST = EventList(
     subject="bill",
-    events=lambda site, id_: site.listed("bill", id_),
     address=Addresses.bill,
     name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
     groups=under_heading(lambda context: context.words.gettext("All events")),
