@@ -64,11 +64,9 @@ class before_end:  # noqa: N801  (used as contextlib's own)
         self._action = action
 
     def __enter__(self) -> None:
-        """Register the action."""
         _actions.append(self._action)
 
     def __exit__(self, *_: object) -> None:
-        """Unregister the action."""
         _actions.remove(self._action)
 
 

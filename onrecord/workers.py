@@ -124,7 +124,6 @@ class _WorkQueue(Generic[Item, Result]):
         self._results: dict[int, Future[Result]] = {number: Future() for number in range(len(items))}
 
     def hand_out(self, count: int = 1) -> None:
-        """Submit up to `count` more items to the pool."""
         for number in islice(self._unclaimed, count):
             try:
                 self._pool.submit(_do, self._items[number]).add_done_callback(partial(self._finish, number))

@@ -267,7 +267,6 @@ class _Visitor(NodeVisitor):
         self.includes += [(name, dict(scope)) for name in used_templates(node) if name is not None]
 
     def _kinds(self, node: nodes.Node | None, scope: Scope) -> Kinds:
-        """Return the kinds of an expression's value."""
         if isinstance(node, nodes.Name):
             return scope.get(node.name, _UNKNOWN)
         if isinstance(node, nodes.Getattr):

@@ -68,7 +68,6 @@ class Typed(Struct, frozen=True):
     """The JSON types that a YAML 1.2 parser may give the text."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of the typed value."""
         typed = handler(schema)
         if self.read_as:
             typed["type"] = [typed["type"], *self.read_as]
@@ -83,7 +82,6 @@ class CodeChoice(Struct, frozen=True):
     """Marks a code of `problems.ACCEPTABLE`, or one that a plug-in's rule declares."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of one of these codes, each with its title."""
         titles = [f"{CODES[code].severity}: {CODES[code].title}" for code in ACCEPTABLE]
         typed: JsonSchema = handler(schema)
         own = {"enum": list(ACCEPTABLE), "enumDescriptions": titles}
@@ -95,7 +93,6 @@ class Localized(Struct, frozen=True):
     """Marks a text by language that editors may write as a string in the story's first language."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of one text, or one text for each language."""
         by_language = handler(schema)
         text = by_language["additionalProperties"]
         return {"anyOf": [text, {**by_language, "additionalProperties": or_absent(text)}]}
@@ -105,7 +102,6 @@ class OneOrMany(Struct, frozen=True):
     """Marks a list that editors may write as a single item."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of one item, or a list of items."""
         listed = handler(schema)
         item = listed["items"]
         choices = item["anyOf"] if item.keys() == {"anyOf"} else [item]

@@ -60,7 +60,6 @@ class _Fragments:
         return known
 
     def add(self, html: str) -> int:
-        """Return the number of a fragment."""
         return self.numbers.setdefault(str(html), len(self.numbers))
 
     def part(self, template: str, **values: object) -> int:

@@ -154,7 +154,6 @@ def _mark_text_only(found: re.Match[str]) -> str:
 
 
 def _is_all_english(text: str) -> bool:
-    """Return whether all letters of a text are marked."""
     return not _LETTER.search(_ENTITY.sub("", _RUN.sub("", text)))
 
 

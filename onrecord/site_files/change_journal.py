@@ -331,7 +331,6 @@ class ChangeJournal:
         return self._digest(kept) == operation.before
 
     def _digest(self, path: str) -> str:
-        """Return the digest of a file; empty if there is none."""
         now = self._content(path)
         return "" if now is None else digest(now)
 

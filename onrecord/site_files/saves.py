@@ -36,7 +36,6 @@ class Saves:
     """The saves of one run of the desk, which its server's threads share."""
 
     def __init__(self, root: Path, clock: Callable[[], datetime], operations: FileOperations | None = None) -> None:
-        """Take the site's folder, the clock, and the file operations."""
         self._root = root
         self._clock = clock
         self._operations = operations

@@ -109,7 +109,6 @@ def ris_record(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _title(fields: SourceFields, languages: tuple[str, ...]) -> str:
-    """Return the published title, or else the description in brackets."""
     return fields.title or f"[{_said(fields.description, languages)}]"
 
 

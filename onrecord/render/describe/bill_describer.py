@@ -94,7 +94,6 @@ class BillDescriber(Struct, frozen=True):
         return ", ".join(words for number, words in counts if number is not None)
 
     def _course(self, bill: Bill) -> Iterator[tuple[EventSummary, StageReached]]:
-        """Yield the stages that a bill reached, in the order of its events."""
         for ref in bill.events:
             event = self.describe.site.line(ref)
             yield from ((event, reached) for reached in event.fields.reached)

@@ -157,7 +157,6 @@ class ActorDescriber(_EntryDescriber, frozen=True):
             yield self._of_other(claim, self.describe.worded("denied on: %(date)s", date=date))
 
     def _claims_in(self, target: Ref) -> Iterator[Ref]:
-        """Return the claim that a target names, or all claims of its event."""
         claims = self.describe.site.line(target).fields.claims
         return (Ref(*target.key, one.id) for one in claims if target.claim in ("", one.id))
 
@@ -231,7 +230,6 @@ class SourceDescriber(_EntryDescriber, frozen=True):
         return named + as_html(f"<details><summary>{more}</summary>{rest}</details>") if rest else named
 
     def _report(self, id_: str) -> Markup:
-        """Return a link to a source, by its short name and day."""
         reference = self.describe.reference(id_)
         return _and(linked(reference.address, bare(reference.name)), escape(reference.issued))
 

@@ -53,7 +53,6 @@ class StructuredData(Struct, frozen=True):
         return _script(self._event(about) if isinstance(about, Event) else self._site())
 
     def _story(self, story: StoryContents) -> Data:
-        """Return a story: a collection with the list of its events."""
         describe = self.describe
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
@@ -70,7 +69,6 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _page(self, type_: str, address: str, events: Iterable[Ref]) -> Data:
-        """Return a page of the site that last changed with one of the events."""
         describe, change = self.describe, self.changes.last(events)
         title = describe.plain(describe.site.fields.title)
         return {
@@ -82,7 +80,6 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _bill(self, bill: Bill) -> Data:
-        """Return the page of a bill, with the bill as far as it has come."""
         describe, fields = self.describe, bill.fields
         of_procedure = bill.procedure.fields.jurisdiction
         known = {

@@ -141,7 +141,6 @@ def _list(context: RenderContext, page: listings.PageSlice) -> Mapping[str, Any]
 
 
 def _is_listed(story: StoryName, language: str) -> bool:
-    """Return whether the list in a language has a story: it exists there, and is not withdrawn."""
     return language in story.languages and story.fields.withdrawn is None
 
 

@@ -90,7 +90,6 @@ def _of_story(context: RenderContext, updates: Sequence[listings.Update], most: 
 
 
 def _address(context: RenderContext, id_: str, day: dt.date) -> str:
-    """Return the address of a story's day in the list of all its updates."""
     updates = context.site.updates(id_)
     page = listings.page_of(
         bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1, len(updates), listings.LINES_PER_PAGE
