@@ -236,7 +236,7 @@ class SideDescriber(Struct, frozen=True):
     def _words(self, matter: Matter, statement: Statement) -> WordsView:
         describe = self.events.describe
         event = describe.site.line(statement.event)
-        own = describe.claim(statement.claim) if statement.claim else describe.localized(event.fields.title)
+        own = describe.localized(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
         quote = self._quote(statement)
         source = quote.source if quote else next((citation.source for citation in statement.citations), "")
         bodies = {body.id for body in statement.bodies}

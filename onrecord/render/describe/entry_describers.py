@@ -282,8 +282,8 @@ class SourceDescriber(_EntryDescriber, frozen=True):
             yield describe.worded("Mentioned in the text")
 
     def _claim(self, event: EventSummary, claim: str) -> Markup:
-        ref = Ref(*event.ref.key, claim)
-        return linked(self.describe.statement_address(ref), bare(self.describe.claim(ref)))
+        words = bare(self.describe.localized(event.claim(claim).text))
+        return linked(self.describe.statement_address(Ref(*event.ref.key, claim)), words)
 
     def _stages(self, event: EventSummary) -> Iterator[Markup]:
         """Yield the stages that a bill reached, each with the explanation that its name needs."""

@@ -124,7 +124,7 @@ class RelationDescriber(Struct, frozen=True):
         other = describe.site.line(end)
         if other.is_withdrawn:
             return LocalizedText(describe.words.gettext("a withdrawn entry"))
-        return describe.claim(end) if end.claim else describe.title(other)
+        return describe.localized(other.claim(end.claim).text) if end.claim else describe.title(other)
 
     def _source(self, event: EventSummary) -> Markup:
         """Return an event's speakers and date; the date alone without a named speaker."""

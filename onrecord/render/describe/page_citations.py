@@ -74,7 +74,7 @@ class CitationDescriber(Struct, frozen=True):
         """Return the citation of a matter at an address; its title says that the site only reports it."""
         describe, first = self.describe, matter.first_claim
         event = describe.site.line(first)
-        title = describe.worded("Claim: %(claim)s", claim=bare(describe.claim(first)))
+        title = describe.worded("Claim: %(claim)s", claim=bare(describe.localized(event.claim(first.claim).text)))
         path = first_path(event, describe.site.story_name(first.story), first.claim)
         return self._citation(path, title, address, matter.events)
 

@@ -87,7 +87,7 @@ class RowDescriber(Struct, frozen=True):
         """Return a link to the row of a relation's target: the claim's text, or else the title."""
         describe = self.events.describe
         event = describe.site.line(target)
-        words = describe.claim(target) if target.claim else describe.title(event)
+        words = describe.localized(event.claim(target.claim).text) if target.claim else describe.title(event)
         return _link(describe.row_address(target), bare(words), kind)
 
     def _answered(self, message: str, event: EventRelations, refs: Sequence[Ref]) -> Markup:
