@@ -47,7 +47,7 @@ def map_in_processes(
 
     This process is one of the `jobs` and works too. With more than one job, `prepare` must be importable, and `shared`,
     the items and the results must be picklable. `method` is the start method: by default fork where possible, else
-    spawn. `here` is the function for this process, if it is prepared already.
+    spawn. `local` is the function for this process, if it is prepared already.
     """
     work = local or prepare(shared)
     if jobs <= 1 or len(items) <= 1:
@@ -79,9 +79,9 @@ def map_in_processes(
 
 
 def run_both(remote: Callable[[], None], local: Callable[[], None], *, jobs: int) -> None:
-    """Run two functions, and return when both have ended; with more jobs than one, `there` in another process.
+    """Run two functions, and return when both have ended; with more jobs than one, `remote` in another process.
 
-    Only files show what `there` did. If its process fails or is killed, this process runs it again.
+    Only files show what `remote` did. If its process fails or is killed, this process runs it again.
     """
     process = _forked(remote) if jobs > 1 else None
     if process is None:

@@ -11,7 +11,6 @@ from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views import event_views
-from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import sentence
 
 
@@ -46,8 +45,9 @@ class BillDescriber(Struct, frozen=True):
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
         for step in bill.steps:
             if step.reached == "no" and not step.is_next:
-                label, meaning = self.describe.localized(step.stage.label), self._meaning(step.stage)
-                yield event_views.OtherStage(step.stage.key, label, self.describe.chamber(bill, step.stage), meaning)
+                describe, stage = self.describe, step.stage
+                label, meaning = describe.localized(stage.label), describe.maybe_localized(stage.meaning)
+                yield event_views.OtherStage(stage.key, label, describe.chamber(bill, stage), meaning)
 
     def state(self, bill: Bill) -> event_views.BillState:
         """Return a bill as lists show it."""
@@ -109,15 +109,12 @@ class BillDescriber(Struct, frozen=True):
                 event_views.StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages
             ),
             chamber=chamber,
-            meaning=self._meaning(first) if point.has_meaning else None,
+            meaning=self.describe.maybe_localized(first.meaning) if point.has_meaning else None,
             reached=point.reached,
             outcome=(point.outcome.outcome or "") if point.outcome else "",
             event=event,
             is_next=point.reached == "no",
         )
-
-    def _meaning(self, stage: Stage) -> LocalizedText | None:
-        return self.describe.maybe_localized(stage.meaning)
 
     def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> event_views.StepEvent:
         describe, fields = self.describe, event.fields

@@ -270,13 +270,9 @@ WITHDRAWN_STORY = tuple(
         is_indexed=never,  # search engines must drop the words that they have of it
     )
     for address in (
-        Addresses.story,
-        Addresses.whole_story,
-        Addresses.story_sources,
-        Addresses.claims,
-        Addresses.story_updates,
+        Addresses.story, Addresses.whole_story, Addresses.story_sources, Addresses.claims, Addresses.story_updates,
     )
-)
+)  # fmt: skip
 """The notice at each address that a story as a whole has, since other pages and readers may link to any of them."""
 
 
