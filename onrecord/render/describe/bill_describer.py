@@ -61,9 +61,8 @@ class BillDescriber(Struct, frozen=True):
             return None
         bill = describe.site.bills[fields.bill]
         stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
-        return event_views.BillStep(
-            describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else ""
-        )
+        votes = self._votes(fields.votes) if len(stages) > 1 else ""
+        return event_views.BillStep(describe.bill_link(bill), stages, votes)
 
     def _stage_reached(self, bill: Bill, reached: StageReached) -> event_views.StageReachedView:
         describe, stage = self.describe, bill.procedure.stages[reached.stage]

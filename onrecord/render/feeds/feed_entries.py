@@ -111,10 +111,8 @@ class FeedEntries:
 
     def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
         describe, claims = self.theme.describe, event.fields.claims
-        values = {
-            "event": describe.event_link(event.ref),
-            "claim": describe.localized(claims[0].text) if claims else None,
-        }
+        claim = describe.localized(claims[0].text) if claims else None
+        values = {"event": describe.event_link(event.ref), "claim": claim}
         return replace(self.rendered("parts/feed_summary.html", values, event, change), is_whole=False)
 
     def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:

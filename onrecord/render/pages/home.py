@@ -104,9 +104,8 @@ class StoriesKey(NamedTuple):
 def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
     for language in site.languages:
         readable = sum(_is_listed(story, language) for story in map(site.story_name, site.stories))
-        yield from (
-            StoriesKey(language, slice_) for slice_ in listings.paginate(readable, listings.STORIES_PER_PAGE)[1:]
-        )
+        slices = listings.paginate(readable, listings.STORIES_PER_PAGE)
+        yield from (StoriesKey(language, slice_) for slice_ in slices[1:])
 
 
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:

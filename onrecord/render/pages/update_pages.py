@@ -91,9 +91,8 @@ def _of_story(context: RenderContext, updates: Sequence[listings.Update], most: 
 
 def _address(context: RenderContext, id_: str, day: dt.date) -> str:
     updates = context.site.updates(id_)
-    page = listings.page_of(
-        bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1, len(updates), listings.LINES_PER_PAGE
-    )
+    last = bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1
+    page = listings.page_of(last, len(updates), listings.LINES_PER_PAGE)
     return f"{context.describe.story_addresses(id_).story_updates(id_)}{page.path}#{day_anchor(day)}"
 
 
