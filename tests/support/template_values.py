@@ -26,8 +26,8 @@ SETTINGS = (
     "theme: {colours: {accent: '#8a1c1c'}}\n"
 )
 SIZES = (
-    *(("home", "STORIES_PER_PAGE"), ("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE")),
-    *(("story", "ROWS_PER_PAGE"), ("source", "SOURCES_PER_PAGE"), ("update_pages", "CORRECTIONS_PER_PAGE")),
+    *(("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE"), ("story", "ROWS_PER_PAGE")),
+    ("source", "SOURCES_PER_PAGE"),
 )
 
 
@@ -103,7 +103,7 @@ def recorded(folder: Path) -> Recording:
         _build(ROOT / "tests/sites/everything", folder / "everything")
         for module, size in SIZES:
             patch.setattr(f"onrecord.render.pages.{module}.{size}", 1)
-        for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE"):
+        for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE", "STORIES_PER_PAGE", "CORRECTIONS_PER_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
         for name in ("MOST_IN_ROWS", "MOST_ON_WHOLE_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
