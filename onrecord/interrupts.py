@@ -9,15 +9,13 @@ signal handling.
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """The signals that ask a program to end."""
 
-_counting = threading.Lock()
-"""Held while a thread changes the number of `deferred` blocks, which the signal handler only reads."""
 _actions: list[Callable[[], None]] = []
 """The actions to run before the process exits."""
 
@@ -58,32 +56,24 @@ def leave_to_parent() -> None:
         signal.signal(one, signal.SIG_DFL if one == signal.SIGTERM else signal.SIG_IGN)
 
 
-class before_end:  # noqa: N801  (used as contextlib's own)
-    """Run an action if a signal ends the process within this block."""
-
-    def __init__(self, action: Callable[[], None]) -> None:
-        """Take the action, which must be safe to run twice and at any moment."""
-        self._action = action
-
-    def __enter__(self) -> None:
-        """Register the action."""
-        _actions.append(self._action)
-
-    def __exit__(self, *_: object) -> None:
-        """Unregister the action."""
-        _actions.remove(self._action)
+@contextmanager
+def before_end(action: Callable[[], None]) -> Iterator[None]:
+    """Run an action, safe to run twice and at any moment, if a signal ends the process within this block."""
+    _actions.append(action)
+    try:
+        yield
+    finally:
+        _actions.remove(action)
 
 
-class deferred:  # noqa: N801  (as `before_end`)
+@contextmanager
+def deferred() -> Iterator[None]:
     """Defer signals until this block ends. Use it for short work that must not be interrupted."""
-
-    def __enter__(self) -> None:
-        """Start to defer signals."""
-        with _counting:
-            _State.deferrals += 1
-
-    def __exit__(self, *_: object) -> None:
-        """Exit now if a signal arrived meanwhile."""
+    with _counting:
+        _State.deferrals += 1
+    try:
+        yield
+    finally:
         with _counting:
             _State.deferrals -= 1
         if not _State.deferrals and _State.waiting is not None:

@@ -5,7 +5,6 @@ rules in `check`, kinds of pages and files in `render`.
 """
 
 import sys
-from collections.abc import Iterator
 from importlib import invalidate_caches
 from typing import TypeVar
 
@@ -85,7 +84,8 @@ def load(plugins: tuple[Plugin, ...], group: str, kind: type[Kind]) -> Outcome[l
     """
     loaded: list[tuple[Plugin, EntryPoint, Kind]] = []
     problems: list[Problem] = []
-    for plugin, point in _points(plugins, group):
+    points = ((plugin, point) for plugin in plugins for point in plugin.entry_points if point.group == group)
+    for plugin, point in points:
         found = _import(plugin, point)
         if isinstance(found.value, kind):
             loaded.append((plugin, point, found.value))
@@ -94,10 +94,6 @@ def load(plugins: tuple[Plugin, ...], group: str, kind: type[Kind]) -> Outcome[l
         hint = f"each entry point of the group {group} names one"
         problems += found.problems or (plugin.problem("PLG004", message, hint),)
     return Outcome(loaded, tuple(problems))
-
-
-def _points(plugins: tuple[Plugin, ...], group: str) -> Iterator[tuple[Plugin, EntryPoint]]:
-    return ((plugin, point) for plugin in plugins for point in plugin.entry_points if point.group == group)
 
 
 def _import(plugin: Plugin, point: EntryPoint) -> Outcome[object]:

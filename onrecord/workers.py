@@ -47,7 +47,7 @@ def map_in_processes(
 
     This process is one of the `jobs` and works too. With more than one job, `prepare` must be importable, and `shared`,
     the items and the results must be picklable. `method` is the start method: by default fork where possible, else
-    spawn. `here` is the function for this process, if it is prepared already.
+    spawn. `local` is the function for this process, if it is prepared already.
     """
     work = local or prepare(shared)
     if jobs <= 1 or len(items) <= 1:
@@ -79,9 +79,9 @@ def map_in_processes(
 
 
 def run_both(remote: Callable[[], None], local: Callable[[], None], *, jobs: int) -> None:
-    """Run two functions, and return when both have ended; with more jobs than one, `there` in another process.
+    """Run two functions, and return when both have ended; with more jobs than one, `remote` in another process.
 
-    Only files show what `there` did. If its process fails or is killed, this process runs it again.
+    Only files show what `remote` did. If its process fails or is killed, this process runs it again.
     """
     process = _forked(remote) if jobs > 1 else None
     if process is None:
@@ -124,7 +124,6 @@ class _WorkQueue(Generic[Item, Result]):
         self._results: dict[int, Future[Result]] = {number: Future() for number in range(len(items))}
 
     def hand_out(self, count: int = 1) -> None:
-        """Submit up to `count` more items to the pool."""
         for number in islice(self._unclaimed, count):
             try:
                 self._pool.submit(_do, self._items[number]).add_done_callback(partial(self._finish, number))
@@ -162,13 +161,8 @@ class _WorkQueue(Generic[Item, Result]):
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Yield lists of up to `size` items, since sending small items to a process one by one is slow."""
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+    waiting = iter(items)
+    while batch := list(islice(waiting, size)):
         yield batch
 
 

@@ -33,6 +33,7 @@ from onrecord.model.references import (
     find_named_by,
     find_named_by_bill,
     find_reached,
+    find_unnamed,
     link_targets,
 )
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
@@ -44,14 +45,7 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
     """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
     withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
     candidates = {named for event in (*withdrawn, *records.drafts) for named in find_named_by(event, records)}
-    if not candidates:
-        return set()
-    entries = entries_by_key(records)
-    shown = [named for named in entries if named not in candidates]
-    shown += [named for event in public for named in find_named_by(event, records)]
-    shown += [named for bill in records.bills for named in find_named_by_bill(bill)]
-    shown += [named for page in records.pages for named in find_linked("", page.id, records)]
-    return candidates - find_reached(shown, entries)
+    return find_unnamed(candidates, public, records) if candidates else set()
 
 
 def unlisted_names(records: Records, before: date) -> tuple[str, ...]:
@@ -127,6 +121,7 @@ def arrange(
         for key, entry in entries.items()
     }
     matters = build_matters(entries, {key: event.latest_day for key, event in events.items()}, positions, tracer)
+    ordered_bills = sorted(records.bills, key=lambda bill: bill.id)
     return Site(
         fields=records.site.fields,
         base_url=base_url,
@@ -135,10 +130,7 @@ def arrange(
         matters=matters,
         actors=_actors(records, events.values()),
         sources=_sources(records, events.values(), tracer),
-        bills={
-            entry.id: _bill(entry, records, events.values())
-            for entry in sorted(records.bills, key=lambda bill: bill.id)
-        },
+        bills={entry.id: _bill(entry, records, events.values()) for entry in ordered_bills},
         tags=_tags(records, events.values()),
         pages=_pages(records),
         pictures=_public_pictures(pictures, events.values()),

@@ -71,12 +71,10 @@ class _Listed(Struct, frozen=True):
 
     @property
     def key(self) -> tuple[Owner, str]:
-        """The entry and the code."""
         return (self.entry.file, self.entry.keys), self.item.code
 
     @property
     def where(self) -> Where:
-        """The place of the code."""
         return self.entry.at("accept", self.position, "code")
 
 

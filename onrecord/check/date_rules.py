@@ -291,7 +291,6 @@ class _SaidWords:
     """The words of an entry. Corrections with the same words cost one search."""
 
     def __init__(self, context: Context, event: Entry[EventFields]) -> None:
-        """Take an entry, of which no words are allowed yet."""
         self._event = event
         texts = _texts(event.fields) if event.fields.corrections else ()
         self._texts = [(keys, Passage(text, 1)) for keys, text in texts]
@@ -301,7 +300,6 @@ class _SaidWords:
         self._found = cache(lambda words: [tuple(occurrences(words, (passage,))) for _, passage in self._texts])
 
     def has(self, wanted: str) -> bool:
-        """Return whether the entry has the wanted words anywhere."""
         words = fold(wanted).strip(_MARKS)
         return bool(self._printed(words)) or any(self._found(words))
 

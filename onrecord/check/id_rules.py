@@ -85,7 +85,6 @@ class _Thing(NamedTuple):
     """For an event: its story."""
 
     def in_story(self, alias: str) -> str:
-        """Return an id with its story, for an event."""
         return f"{self.story}/{alias}" if self.story and "/" not in alias else alias
 
 
@@ -150,7 +149,6 @@ class _CurrentIds:
         self._drafts = {*_by_key(records.drafts)}
 
     def has_story(self, story: str) -> bool:
-        """Return whether a story has or had this id."""
         return story in self._stories or self._records.has("story", story)
 
     def fate(self, name: EntryName) -> Literal["kept", "draft", "gone"]:

@@ -36,12 +36,8 @@ _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
 """Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 """Names of devices on Windows, with any extension (Microsoft, 'Naming Files, Paths, and Namespaces')."""
-_NAMES: Mapping[PictureFormat, str] = {
-    "jpeg": "a JPEG", "png": "a PNG", "webp": "a WebP", "gif": "a GIF", "avif": "an AVIF", "svg": "an SVG"
-}  # fmt: skip
-_ENDINGS: Mapping[str, PictureFormat] = {
-    "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "gif": "gif", "avif": "avif", "svg": "svg"
-}  # fmt: skip
+_NAMES: Mapping[PictureFormat, str] = _WORDS["pictures"]
+_ENDINGS: Mapping[str, PictureFormat] = {"jpg": "jpeg", **{format_: format_ for format_ in _NAMES}}
 """The file extensions of formats; hints propose the first one of a format."""
 SMALLEST = 240
 """The minimal length of a picture's longer side in pixels: a third of the column's width."""

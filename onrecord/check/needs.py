@@ -178,7 +178,6 @@ def _supporting(event: Entry[EventFields]) -> Iterator[Citation]:
 
 
 def _claims(records: Records) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
-    """Yield each claim as its event and position, with the origins of its citations."""
     tracer = _tracer(records)
     for event in records.standing:
         for position, claim in enumerate(event.fields.claims):

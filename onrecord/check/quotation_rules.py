@@ -108,28 +108,23 @@ class _Quotation(Struct, frozen=True, dict=True):
     snapshot: Snapshot | None
 
     def at(self, field: str) -> Where:
-        """Return the location of one of its values."""
         return self.event.at("quotes", self.position, field)
 
     @property
     def snapshot_name(self) -> str:
-        """The name of the snapshot in messages."""
         return f"the text kept of '{self.fields.source}'"
 
     @property
     def is_in_another_language(self) -> bool:
-        """Whether the words are in another language than the source."""
         languages = [language.partition("-")[0] for language in (self.fields.lang, self.source_language) if language]
         return len(set(languages)) > 1
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        """The occurrences of the words in the snapshot."""
         return tuple(occurrences(self.fields.exact, self.snapshot.passages)) if self.snapshot else ()
 
     @property
     def meant(self) -> tuple[Occurrence, ...]:
-        """The occurrences with the right prefix and suffix."""
         prefix, suffix = self.fields.prefix, self.fields.suffix
         behind = (place for place in self.occurrences if prefix is None or place.follows(prefix))
         return tuple(place for place in behind if suffix is None or place.precedes(suffix))
@@ -169,7 +164,6 @@ def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot)
 
 
 def _place_of(difference: Difference, quotation: _Quotation) -> Where:
-    """Return the place of a difference in the typed words."""
     typed = Passage(quotation.fields.exact, 1)
     line, column, length = typed.place(difference.quoted_at)
     last = typed.place(difference.quoted_at + max(len(difference.quoted) - 1, 0))

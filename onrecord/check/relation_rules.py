@@ -128,7 +128,6 @@ def target_exists(context: Context) -> Iterator[Problem]:
 
 
 def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
-    """Yield the quotation ids that an event's claims and relations name, each with its location."""
     for position, claim in enumerate(event.fields.claims):
         if claim.quote is not None:
             yield claim.quote, event.at("claims", position, "quote")

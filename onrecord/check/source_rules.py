@@ -266,7 +266,6 @@ def contradicting_source_has_no_origin(context: Context) -> Iterator[Problem]:
 def _all_citations(
     context: Context, events: Iterable[Entry[EventFields]]
 ) -> Iterator[tuple[Citation, Entry[Fields], Keys]]:
-    """Yield the citations of events and bills, each with its entry and its path of keys."""
     for event in events:
         yield from ((citation, event, keys) for citation, keys in _citations_in(context, event))
     for bill in context.records.bills:
@@ -274,7 +273,6 @@ def _all_citations(
 
 
 def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
-    """Yield the citations of an event, its claims and its relations, each with its path of keys."""
     yield from _number(event.fields.sources, ("sources",))
     for position, claim in enumerate(event.fields.claims):
         yield from _number(claim.sources, ("claims", position, "sources"))

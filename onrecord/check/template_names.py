@@ -85,8 +85,8 @@ def undefined_names(own: Mapping[str, nodes.Template], table: Table) -> Iterator
 
     A template that nothing includes, and that replaces none of the theme's, has unknown names, and is left out.
     """
-    read = {name: _Reader(tree, table) for name, tree in own.items()}
-    scopes = _scopes(read, table)
+    read = {name: Reader(tree, table) for name, tree in own.items()}
+    scopes = scopes_of(read, table)
     if any(reader.includes_anything for reader in read.values()):
         return
     for name, reader in read.items():
@@ -103,12 +103,8 @@ def missing_templates(tree: nodes.Template, known: Collection[str]) -> Iterator[
             yield node.lineno, needed
 
 
-def scopes_of(templates: Mapping[str, nodes.Template], table: Table) -> Mapping[str, Scope]:
+def scopes_of(readers: Mapping[str, Reader], table: Table) -> Mapping[str, Scope]:
     """Return the names in each template that `table.scopes` or another template leads to."""
-    return _scopes({name: _Reader(tree, table) for name, tree in templates.items()}, table)
-
-
-def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]:
     scopes = dict(table.scopes)
     waiting = [name for name in readers if name in scopes]
     while waiting:
@@ -122,12 +118,12 @@ def _scopes(readers: Mapping[str, _Reader], table: Table) -> Mapping[str, Scope]
     return scopes
 
 
-def _find_reached(name: str, readers: Mapping[str, _Reader], table: Table) -> tuple[str, ...]:
+def _find_reached(name: str, readers: Mapping[str, Reader], table: Table) -> tuple[str, ...]:
     """Return the templates that get the names of a place that uses the template `name`."""
     return (name,) if name in readers else (name, *table.reached.get(name.removeprefix("onrecord/"), ()))
 
 
-class _Reader:
+class Reader:
     """Reads one template, as often as its scope grows."""
 
     def __init__(self, tree: nodes.Template, table: Table) -> None:
@@ -271,7 +267,6 @@ class _Visitor(NodeVisitor):
         self.includes += [(name, dict(scope)) for name in used_templates(node) if name is not None]
 
     def _kinds(self, node: nodes.Node | None, scope: Scope) -> Kinds:
-        """Return the kinds of an expression's value."""
         if isinstance(node, nodes.Name):
             return scope.get(node.name, _UNKNOWN)
         if isinstance(node, nodes.Getattr):

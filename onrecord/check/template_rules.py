@@ -351,7 +351,6 @@ def _blocks_above(tree: Template, existing: Mapping[str, SourceFile]) -> frozens
 
 
 def _find_called_names(tree: Template) -> Iterator[Name]:
-    """Yield the names that a template calls as functions."""
     from jinja2 import nodes  # noqa: PLC0415  (as in `check_templates`)
 
     yield from (call.node for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name))

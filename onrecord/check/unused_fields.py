@@ -119,6 +119,5 @@ def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:
 
 
 def _needs(context: Context, where: Where, other: str) -> Problem:
-    """Return the problem that the field at `where` has no effect without another one."""
     message = f"'{where.keys[-1]}' has no effect without '{other}'"
     return context.problem("FLD005", message, where, f"write '{other}' too, or leave this out")

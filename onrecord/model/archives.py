@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
@@ -68,31 +69,21 @@ def _replay(host: str, prefix: str) -> _Archive:
     return _Archive(frozenset({host}), path)
 
 
+_KNOWN: Mapping[str, Any] = json.loads(Path(__file__).with_name("archives.json").read_bytes())
+"""The hosts of archives by their kind. For those of `replay`, the part before the moment of a copy, as a pattern."""
+_WAYBACK_PATH = rf"/(?:web/{_STAMP}|web/\*|web/timemap/\w+|web|save(?:/_embed)?|screenshot)/(?P<page>.+)"
 _WAYBACK = _Archive(
-    frozenset({"web.archive.org", "archive.org", "www.archive.org", "wayback.archive.org", "web-beta.archive.org"}),
-    re.compile(
-        rf"/(?:web/{_STAMP}|web/\*|web/timemap/\w+|web|save(?:/_embed)?|screenshot)/(?P<page>.+)",
-        re.IGNORECASE | re.DOTALL,
-    ),
-    host="web.archive.org",
+    frozenset(_KNOWN["wayback"]),
+    re.compile(_WAYBACK_PATH, re.IGNORECASE | re.DOTALL),
+    "web.archive.org",
     has_raw_copies=True,
 )
-_PREFIXES: Mapping[str, str] = json.loads(Path(__file__).with_name("archives.json").read_bytes())
-"""The part before the moment of a copy in the addresses of other archives, as a pattern by host."""
-_REPLAYS = (_WAYBACK, *(_replay(host, prefix) for host, prefix in _PREFIXES.items()))
-_OPAQUE = frozenset({"perma.cc", "www.perma.cc", "ghostarchive.org", "www.ghostarchive.org"})
-"""Archives whose addresses tell neither page nor day."""
-_WEBCITE = frozenset({"webcitation.org", "www.webcitation.org"})
+_REPLAYS = (_WAYBACK, *(_replay(host, prefix) for host, prefix in _KNOWN["replay"].items()))
+_OPAQUE, _WEBCITE, _ALTERING = (frozenset(_KNOWN[kind]) for kind in ("opaque", "webcite", "altering"))
+"""Archives whose addresses tell neither page nor day; WebCite; and archive.today with its mirrors, which have altered
+copies: docs/problems/src.md has the evidence."""
 _WEBCITE_PATH = re.compile(r"/(?:(?P<id>[0-9A-Za-z]{9})|query(?:\.php)?)(?:\?(?P<query>.*))?", re.DOTALL)
 _WEBCITE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_ALTERING = frozenset(
-    {
-        *(f"archive.{domain}" for domain in ("today", "ph", "is", "li", "md", "vn", "fo")),
-        "archiveiya74codqgiixo33q62qlrqtkgmcitqx5u2oeqnmn5bpcbiyd.onion",
-        "archivecaslytosk.onion",
-    }
-)
-"""archive.today and its mirrors; docs/problems/src.md has the evidence."""
 _HOSTS = frozenset(host.removeprefix("www.") for archive in _REPLAYS for host in archive.hosts) | _WEBCITE | _ALTERING
 """The archives whose addresses can contain that of a page."""
 _ALTERING_PATH = re.compile(

@@ -70,7 +70,6 @@ class RecordByDay:
     """The stories and bills of a site by day."""
 
     def __init__(self, site: Site) -> None:
-        """Take the arranged site."""
         self.site = site
         self.built: dict[tuple[str, Ref, tuple[Key, ...]], tuple[Matter, ...]] = {}
         """The matters that the claims of a whole one form for a story, by the events that count among those around it.

@@ -176,9 +176,8 @@ def parse_date(text: str) -> EdtfDate:
 
 def _interval(start: CalendarSpan, end: CalendarSpan, text: str) -> EdtfDate:
     if start.first_day > end.last_day:
-        raise DateError(
-            f"the interval '{text}' ends before it starts", f"did you mean {end}/{start}?", reversed_interval=True
-        )
+        message = f"the interval '{text}' ends before it starts"
+        raise DateError(message, f"did you mean {end}/{start}?", reversed_interval=True)
     return EdtfDate(start, end)
 
 

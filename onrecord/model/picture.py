@@ -34,6 +34,16 @@ class Variant(Struct, frozen=True):
     height: int
 
 
+class DecodedPicture(Struct, frozen=True):
+    """The facts of a decoded file."""
+
+    format: PictureFormat
+    width: int
+    """In pixels, after the orientation is applied."""
+    height: int
+    is_moving: bool
+
+
 class Picture(Struct, frozen=True):
     """A picture that pages can show."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -159,6 +159,11 @@ class ThemeFiles(Struct, frozen=True):
         return frozenset({"en", *self.catalogues, *self.own_catalogues})
 
 
+def _by_id(listed: Callable[[Records], Iterable[Entry[Model_co]]]) -> cached_property[Mapping[str, Entry[Model_co]]]:
+    """Return the property that has some of the records by their ids."""
+    return cached_property(lambda records: {entry.id: entry for entry in listed(records)})
+
+
 class Records(Struct, frozen=True, dict=True):
     """All valid entries. They may contradict each other or refer to missing entries: `check` reports that."""
 
@@ -223,10 +228,11 @@ class Records(Struct, frozen=True, dict=True):
         """The ids of the invented stories that came with the site."""
         return frozenset(story.id for story in self.stories if story.fields.example)
 
-    @cached_property
-    def story_by_id(self) -> Mapping[str, Entry[models.StoryFields]]:
-        """The stories by id."""
-        return {story.id: story for story in self.stories}
+    story_by_id = _by_id(lambda records: records.stories)
+    actor_by_id = _by_id(lambda records: records.actors)
+    source_by_id = _by_id(lambda records: records.sources)
+    bill_by_id = _by_id(lambda records: records.bills)
+    procedure_by_id = _by_id(lambda records: records.procedures)
 
     @cached_property
     def event_by_id(self) -> Mapping[tuple[str, str], Entry[models.EventFields]]:
@@ -256,26 +262,6 @@ class Records(Struct, frozen=True, dict=True):
                 found[event.fields.bill].append(event)
         return {bill: tuple(events) for bill, events in found.items()}
 
-    @cached_property
-    def actor_by_id(self) -> Mapping[str, Entry[models.ActorFields]]:
-        """The actors by id."""
-        return {actor.id: actor for actor in self.actors}
-
-    @cached_property
-    def source_by_id(self) -> Mapping[str, Entry[models.SourceFields]]:
-        """The sources by id."""
-        return {source.id: source for source in self.sources}
-
-    @cached_property
-    def bill_by_id(self) -> Mapping[str, Entry[models.BillFields]]:
-        """The bills by id."""
-        return {bill.id: bill for bill in self.bills}
-
-    @cached_property
-    def procedure_by_id(self) -> Mapping[str, Entry[models.ProcedureFields]]:
-        """The procedures by id."""
-        return {procedure.id: procedure for procedure in self.procedures}
-
     def procedure_of(self, event: Entry[models.EventFields]) -> Entry[models.ProcedureFields] | None:
         """Return the procedure of the event's bill; None if it is unknown."""
         bill = self.bill_by_id.get(event.fields.bill or "")
@@ -283,14 +269,8 @@ class Records(Struct, frozen=True, dict=True):
 
     def entries(self) -> Iterator[Entry[models.EntryFields]]:
         """Yield every entry, kind by kind."""
-        yield self.site
-        yield from self.stories
-        yield from self.actors
-        yield from self.sources
-        yield from self.bills
-        yield from self.procedures
-        yield from self.pages
-        yield from self.events
+        kinds = self.stories, self.actors, self.sources, self.bills, self.procedures, self.pages, self.events
+        return chain[Entry[models.EntryFields]]((self.site,), *kinds)
 
     @cached_property
     def named(self) -> Mapping[tuple[EntryKind, str], Entry[models.EntryFields]]:

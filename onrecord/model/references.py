@@ -138,13 +138,18 @@ def find_example_only(story: str, records: Records) -> tuple[Entry[Fields], ...]
     events = (*records.events, *records.drafts)
     entries = entries_by_key(records)
     named = (name for event in events if event.story == story for name in find_named_by(event, records))
-    candidates = find_reached(named, entries)
-    kept = [named for named in entries if named not in candidates]
-    kept += [named for event in events if event.story != story for named in find_named_by(event, records)]
-    kept += [named for bill in records.bills for named in find_named_by_bill(bill)]
-    kept += [named for page in records.pages for named in find_linked("", page.id, records)]
-    gone = candidates - find_reached(kept, entries)
+    gone = find_unnamed(find_reached(named, entries), (event for event in events if event.story != story), records)
     return tuple(entry for key, entry in entries.items() if key in gone)
+
+
+def find_unnamed(candidates: set[EntryKey], events: Iterable[Entry[EventFields]], records: Records) -> set[EntryKey]:
+    """Return the `candidates` that no other actor or source names, and none of these events, no bill and no page."""
+    entries = entries_by_key(records)
+    named = [key for key in entries if key not in candidates]
+    named += [key for event in events for key in find_named_by(event, records)]
+    named += [key for bill in records.bills for key in find_named_by_bill(bill)]
+    named += [key for page in records.pages for key in find_linked("", page.id, records)]
+    return candidates - find_reached(named, entries)
 
 
 def entries_by_key(records: Records) -> dict[EntryKey, Entry[Fields]]:

@@ -305,7 +305,6 @@ class Decisions:
     """The decisions of a site's findings, computed on demand. Withdrawn events decide nothing."""
 
     def __init__(self, events: Mapping[Key, Entry[EventFields]], actors: Mapping[str, Entry[ActorFields]]) -> None:
-        """Take all events by story and id, and all actors."""
         self._events, self._actors = events, actors
         self._decided: dict[Key, tuple[Ref, ...]] = {}
 

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.json import decode
+from msgspec.structs import replace
 from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -68,7 +70,6 @@ class Typed(Struct, frozen=True):
     """The JSON types that a YAML 1.2 parser may give the text."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of the typed value."""
         typed = handler(schema)
         if self.read_as:
             typed["type"] = [typed["type"], *self.read_as]
@@ -79,11 +80,18 @@ class Typed(Struct, frozen=True):
         return typed
 
 
+_TYPED = decode(Path(__file__).with_name("typed_values.json").read_bytes(), type=dict[str, Typed])
+
+
+def _typed(kind: str, pattern: str = "") -> Typed:
+    """Return the name and the typed form of one kind of value."""
+    return replace(_TYPED[kind], pattern=pattern)
+
+
 class CodeChoice(Struct, frozen=True):
     """Marks a code of `problems.ACCEPTABLE`, or one that a plug-in's rule declares."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of one of these codes, each with its title."""
         titles = [f"{CODES[code].severity}: {CODES[code].title}" for code in ACCEPTABLE]
         typed: JsonSchema = handler(schema)
         own = {"enum": list(ACCEPTABLE), "enumDescriptions": titles}
@@ -95,7 +103,6 @@ class Localized(Struct, frozen=True):
     """Marks a text by language that editors may write as a string in the story's first language."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of one text, or one text for each language."""
         by_language = handler(schema)
         text = by_language["additionalProperties"]
         return {"anyOf": [text, {**by_language, "additionalProperties": or_absent(text)}]}
@@ -105,7 +112,6 @@ class OneOrMany(Struct, frozen=True):
     """Marks a list that editors may write as a single item."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of one item, or a list of items."""
         listed = handler(schema)
         item = listed["items"]
         choices = item["anyOf"] if item.keys() == {"anyOf"} else [item]
@@ -171,16 +177,17 @@ def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_
     return None if pattern.fullmatch(value) else f"'{value}' is not {name}{ids.deceptive_note(value)}"
 
 
-def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
+def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
     """Return the pydantic metadata of an id, or of several joined ones."""
+    typed = _typed(kind, pattern.pattern)
 
     @_cached
     def validate(value: str) -> str:
-        if fault := id_fault(value, name, pattern):
+        if fault := id_fault(value, typed.name, pattern):
             raise refusal("IDS001", fault, hint(value))
         return value
 
-    return AfterValidator(validate), Typed(name, form, pattern.pattern, _SCALAR)
+    return AfterValidator(validate), typed
 
 
 def is_language(value: str) -> bool:
@@ -328,97 +335,45 @@ _SPAN = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _A_DATE = rf"{_SPAN}[?~]?|(?:\.\.|{_SPAN})/{_SPAN}"
 _A_DAY = rf"\d{{4}}-\d{{2}}-\d{{2}}(?:T{_CLOCK})?"
-_DATE_FORMS = "`2021-11-02`, `2021-11`, `2021`, `2021-11?`, `2021~`, `2021-09/2021-10` or `../2021-11-01`"
 _SCHEME = "[Hh][Tt][Tt][Pp][Ss]?"
-_SCALAR = ("number", "boolean")
 
-Id = Annotated[
-    str,
-    *_ids(
-        "an id",
-        "small Latin letters, digits and single hyphens, as in `ministry-announces`",
-        ids.ID_PATTERN,
-        ids.id_hint,
-    ),
-]
+Id = Annotated[str, *_ids("id", ids.ID_PATTERN, ids.id_hint)]
 ActorId = Annotated[Id, RefersTo("actor")]
 SourceId = Annotated[Id, RefersTo("source")]
 """The id of a source; in `via` also a word such as 'unknown'."""
 BillId = Annotated[Id, RefersTo("bill")]
-Target = Annotated[
-    str,
-    *_ids("a target", "`event`, `event#claim` or `story/event#claim`", ids.TARGET_PATTERN, ids.target_hint),
-    RefersTo("event"),
-]
-EventTarget = Annotated[
-    str, *_ids("an event", "`event` or `story/event`", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")
-]
-FormerEvent = Annotated[
-    str,
-    *_ids("a former id", "`event`; `story/event` if it was in another story", ids.EVENT_PATTERN, ids.former_event_hint),
-]
+Target = Annotated[str, *_ids("target", ids.TARGET_PATTERN, ids.target_hint), RefersTo("event")]
+EventTarget = Annotated[str, *_ids("event", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")]
+FormerEvent = Annotated[str, *_ids("former-event", ids.EVENT_PATTERN, ids.former_event_hint)]
 """The former id of an event, with the story in which it was."""
-Language = Annotated[
-    str,
-    AfterValidator(_language),
-    Typed("a language", "a BCP 47 tag, such as `en`, `ru`, `kk` or `sr-Latn`", _LANGUAGE.pattern),
-]
+Language = Annotated[str, AfterValidator(_language), _typed("language", _LANGUAGE.pattern)]
 """A BCP 47 language tag of language, script and region."""
-Line = Annotated[
-    str, AfterValidator(_not_empty), Typed("a line", "a text that is the same in every language", read_as=_SCALAR)
-]
+Line = Annotated[str, AfterValidator(_not_empty), _typed("line")]
 """A text that is the same in every language: a name in a bibliography, a number, quoted words."""
 Text = Annotated[dict[Language, Line], AfterValidator(_not_empty), Localized()]
 """A text by language."""
-AcceptableCode = Annotated[
-    str,
-    AfterValidator(_acceptable),
-    CodeChoice(),
-    Typed("a code", "the code of a warning or note, as the report prints it: `BIL007`"),
-]
-Url = Annotated[
-    str,
-    AfterValidator(_web_address),
-    Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
-]
+AcceptableCode = Annotated[str, AfterValidator(_acceptable), CodeChoice(), _typed("code")]
+Url = Annotated[str, AfterValidator(_web_address), _typed("address", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+")]
 WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
     bool,
     PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),
-    Typed("yes or no", "`yes` or `no`; `true` and `false` mean the same"),
+    _typed("flag"),
 ]
-Count = Annotated[
-    int,
-    PlainValidator(_count, json_schema_input_type=NonNegativeInt),
-    Typed("a number", "digits only, as in `71`", r"\d{1,9}", ("string",)),
-]
+Count = Annotated[int, PlainValidator(_count, json_schema_input_type=NonNegativeInt), _typed("count", r"\d{1,9}")]
 """A whole number, not negative."""
 Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
 Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
-Date = Annotated[
-    dates.EdtfDate, *_parse(dates.parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))
-]
+Date = Annotated[dates.EdtfDate, *_parse(dates.parse_date, str, "DAT001"), _typed("date", _A_DATE)]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[
-    dates.Issued,
-    *_parse(dates.parse_issued, str, "DAT001"),
-    Typed("a date or a moment", "a date, or a day and time: `2021-11-02T10:47`", f"{_A_DATE}|{_A_DAY}", ("integer",)),
+    dates.Issued, *_parse(dates.parse_issued, str, "DAT001"), _typed("date-or-time", f"{_A_DATE}|{_A_DAY}")
 ]
 """An EDTF date, or a day and time: `2021-11-02T10:47`."""
-Day = Annotated[
-    dates.Issued,
-    *_parse(_day, str, "DAT001"),
-    Typed("a day", "as in `2021-11-02`, or with the time: `2021-11-02T10:47`", _A_DAY),
-]
+Day = Annotated[dates.Issued, *_parse(_day, str, "DAT001"), _typed("day", _A_DAY)]
 """A day, or a day and time."""
-Time = Annotated[
-    clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
-]
-Zone = Annotated[
-    ZoneInfo,
-    *_parse(dates.parse_zone, str, "DAT005"),
-    Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
-]
+Time = Annotated[clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), _typed("time", _CLOCK)]
+Zone = Annotated[ZoneInfo, *_parse(dates.parse_zone, str, "DAT005"), _typed("zone")]

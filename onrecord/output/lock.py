@@ -64,7 +64,6 @@ class BusyError(Exception):
     """Another command held the lock for longer than this one waits."""
 
     def __init__(self, holder: Holder | None) -> None:
-        """Take the holder, if it is known."""
         super().__init__("another build works in the output folder")
         self.holder = holder
 

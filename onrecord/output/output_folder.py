@@ -250,7 +250,7 @@ class OutputFolder:
             try:
                 self._leave()
             finally:
-                self._ending.__exit__()
+                self._ending.__exit__(None, None, None)
 
     def _leave(self) -> None:
         try:

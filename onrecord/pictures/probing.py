@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+
+from msgspec.structs import asdict
 
 from onrecord.cache.state import PICTURES, StateDirectory
-from onrecord.model.picture import RECIPE, Fault, Picture
+from onrecord.model.picture import RECIPE, DecodedPicture, Fault, Picture
 from onrecord.workers import map_in_processes
 
 _NAME = re.compile(r"(?P<digest>[0-9a-f]+)[-.][0-9a-z]+(?:\.[a-z]+)?")
@@ -95,7 +96,7 @@ def _probe_file(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
         data = path.read_bytes()
     except OSError as error:  # it was removed meanwhile
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
-    facts = json.dumps(_probe(data)).encode("utf-8")
+    facts = json.dumps(asdict(_probe(data))).encode("utf-8")
     cache.put(f"{digest(data)}.json", facts)
     picture = _from_facts(src, path, data, facts)
     assert picture is not None, "facts that were just computed are valid"  # noqa: S101
@@ -113,9 +114,9 @@ def _from_facts(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fa
         return None
 
 
-def _probe(data: bytes) -> dict[str, Any]:
+def _probe(data: bytes) -> DecodedPicture | Fault:
     if (fault := _other_kind(data)) is not None:
-        return _fault_facts(fault)
+        return fault
     if is_svg(data):
         from onrecord.pictures.svg import sanitize_svg  # noqa: PLC0415  (only drawings need it: it compiles patterns)
         from onrecord.pictures.svg_expansion import UnsafeError  # noqa: PLC0415
@@ -123,19 +124,15 @@ def _probe(data: bytes) -> dict[str, Any]:
         try:
             drawing = sanitize_svg(data)
         except UnsafeError as error:
-            return _fault_facts(Fault("PIC001", str(error), error.hint))
-        return {"format": "svg", "width": drawing.width, "height": drawing.height, "is_moving": False}
+            return Fault("PIC001", str(error), error.hint)
+        return DecodedPicture("svg", drawing.width, drawing.height, is_moving=False)
     from onrecord.pictures.raster import decode  # noqa: PLC0415  (only decoding needs Pillow)
 
     found = decode(data)
     if isinstance(found, Fault):
         words = _OTHERS["brands"].get(data[8:12].decode("latin-1")) if data[4:8] == b"ftyp" else None
-        return _fault_facts(_fault_of(words) if words else found)
-    return {"format": found.format, "width": found.width, "height": found.height, "is_moving": found.is_moving}
-
-
-def _fault_facts(fault: Fault) -> dict[str, Any]:
-    return {"code": fault.code, "reason": fault.reason, "hint": fault.hint}
+        return _fault_of(words) if words else found
+    return found
 
 
 def _other_kind(data: bytes) -> Fault | None:

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from msgspec import Struct
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
 
-from onrecord.model.picture import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
+from onrecord.model.picture import MAX_SIDE, DecodedPicture, Fault, PictureFormat, Variant, scaled, widths
 from onrecord.pictures.metadata_stripping import strip_metadata
 
 MAX_PIXELS = 64_000_000
@@ -34,16 +33,6 @@ _TRANSPOSITIONS: Mapping[int, Image.Transpose] = dict(enumerate((
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
 """Formats of screenshots, scans and drawings, for which lossless WebP is often smaller than lossy."""
-
-
-class DecodedPicture(Struct, frozen=True):
-    """The facts of a decoded file."""
-
-    format: PictureFormat
-    width: int
-    """In pixels, after the orientation is applied."""
-    height: int
-    is_moving: bool
 
 
 def decode(data: bytes) -> DecodedPicture | Fault:

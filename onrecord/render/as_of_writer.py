@@ -60,7 +60,6 @@ class _Fragments:
         return known
 
     def add(self, html: str) -> int:
-        """Return the number of a fragment."""
         return self.numbers.setdefault(str(html), len(self.numbers))
 
     def part(self, template: str, **values: object) -> int:
@@ -81,8 +80,8 @@ class AsOfWriter:
         self, theme: Theme, stories: StoryDescriber, sides_of: Callable[[Matter], Sides], of_day: SidesOfDay
     ) -> None:
         """Take the templates, the describer of stories, and the sides of matters: today's rendered, and of a day."""
-        self._theme, self._describe = theme, theme.describe
-        self._stories, self._sides_of, self._of_day = stories, sides_of, of_day
+        self.theme, self._describe = theme, theme.describe
+        self.stories, self.sides_of, self.of_day = stories, sides_of, of_day
         self._links: tuple[str, frozenset[str]] = ("", frozenset())
 
     def story(self, id_: str) -> Outcome[str]:
@@ -108,22 +107,22 @@ class AsOfWriter:
         return self._links[1] if self._links[0] == page else frozenset()
 
     def _written(self, page: str, find: Callable[[_Fragments], Mapping[str, Any]]) -> Outcome[str]:
-        describe, fragments = self._describe, _Fragments(self._theme)
+        describe, fragments = self._describe, _Fragments(self.theme)
         resolver = ExternalResolver(
             linker(as_of(page)), describe.addresses.source, _HIGHEST_HEADING, lambda id_: describe.source_name(id_).text
         )
 
         def write() -> str:
             found = find(fragments)
-            html = self._theme.described(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
+            html = self.theme.described(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
             words = {key: describe.words.gettext(message) for key, message in AS_OF.items()}
-            notice = self._theme.templates.part("parts/as_of_notice.html").__html__()
+            notice = self.theme.templates.part("parts/as_of_notice.html").__html__()
             locale = "en-GB" if describe.words.language == "en" else describe.words.language
             file = {"schema_version": 1, "locale": locale, "words": words, "notice": notice, **found}
             file["html"] = html.split(_SEPARATOR)
             return json.encode(file).decode("utf-8")
 
-        written = self._theme.templates.guarded(write)
+        written = self.theme.templates.guarded(write)
         self._links = page, frozenset(resolver.links)
         return written
 
@@ -137,7 +136,7 @@ class AsOfWriter:
         clocks: dict[str, Any] = {
             clock: {
                 **self._days(state.day for state in states),
-                **_StoryRows(self._theme, self._stories, story, fragments, self._sides_of, self._of_day).of(states),
+                **_StoryRows(self, story, fragments).of(states),
             }
             for clock, states in found.states.items()
         }
@@ -202,19 +201,11 @@ class _MattersOfDay(MatterDescriber, frozen=True):
 class _StoryRows:
     """The states of a story by one clock, as rows."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        stories: StoryDescriber,
-        story: StoryContents,
-        fragments: _Fragments,
-        sides_of: Callable[[Matter], Sides],
-        views_of: SidesOfDay,
-    ) -> None:
-        self._theme, self._stories, self._story = theme, stories, story
-        self._fragments, self._sides_of, self._views_of = fragments, sides_of, views_of
-        self._today = theme.describe.site
-        of_day = OfDay(theme, fragments.once)
+    def __init__(self, writer: AsOfWriter, story: StoryContents, fragments: _Fragments) -> None:
+        self._theme, self._stories, self._story = writer.theme, writer.stories, story
+        self._fragments, self._sides_of, self._views_of = fragments, writer.sides_of, writer.of_day
+        self._today = writer.theme.describe.site
+        of_day = OfDay(writer.theme, fragments.once)
         self._site, self._matters, self._sides = of_day.site, of_day.matters, SideDescriber(of_day.events)
         self._claims = ClaimsDescriber(of_day.events, lambda *_: (), lambda _: ())
         self._letters = letters_of(self._today, story)
@@ -289,8 +280,8 @@ class _StoryRows:
         address = self._matters.address(matter.first_claim, self._story.id)
         for claim in matter.claims:
             if claim.story == self._story.id:
-                standing, text = self._matters.standing(claim), self._today.line(claim).claim(claim.claim).text
-                view = NamedClaim(claim.name(), self._stories.describe.localized(text), standing, address)
+                standing, text = self._matters.standing(claim), self._stories.describe.claim(claim)
+                view = NamedClaim(claim.name(), text, standing, address)
                 yield claim.name(), standing.mark, self._fragments.part("parts/standing_link.html", claim=view)
 
     def _put_bills(self, day: int, bills: Iterable[Bill]) -> None:
@@ -318,14 +309,8 @@ class _StoryRows:
         return self._fragments.once((*counted, *map(id, bills)), lambda: self._describe_facts(state, bills))
 
     def _describe_facts(self, state: DayState, bills: list[Bill]) -> int:
-        counts = StoryCounts(
-            events=state.events,
-            span=self._stories.describe.span(state.first, state.last),
-            tally=state.tally,
-            sources=state.sources,
-            mentioned=state.mentioned,
-            bills=bills,
-        )
+        span = self._stories.describe.span(state.first, state.last)
+        counts = StoryCounts(state.events, span, state.tally, state.sources, state.mentioned, bills)
         return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
 
     def _disputes(self, state: DayState) -> list[int]:

@@ -82,7 +82,7 @@ class CardWriter:
         if isinstance(key, Ref):
             if not site.matters[key].is_disputed:
                 return False
-            shown += (self._text(key), *self._sides(key))
+            shown += (self._describe.claim(key).text, *self._sides(key))
         return fields.index and not fields.withdrawn and fields.status != "draft" and not missing_letters(*shown)
 
     @cached_property
@@ -90,13 +90,10 @@ class CardWriter:
         """The site's title, and the labels of sides: a language without their letters has no cards."""
         labels = map(self._describe.words.gettext, ("Claimed by", "Denied by"))
         claimed, denied = (remove_marks(label).rstrip(":") for label in labels)
-        return self._describe.localized(self._describe.site.fields.title).text, claimed, denied
+        return self._describe.plain(self._describe.site.fields.title), claimed, denied
 
     def _title(self, story: str) -> str:
         return self._describe.story_name(story).title.text
-
-    def _text(self, first: Ref) -> str:
-        return self._describe.localized(self._describe.site.line(first).claim(first.claim).text).text
 
     def _sides(self, first: Ref) -> tuple[str, ...]:
         """Return the names of the bodies that hold a claim, and of those that deny it."""
@@ -133,7 +130,7 @@ class CardWriter:
         return f"{tidy(title)}. {words}", parts
 
     def _claim(self, first: Ref) -> tuple[str, list[str]]:
-        text, names, standing = self._text(first), self._sides(first), self._matters.standing(first)
+        text, names, standing = self._describe.claim(first).text, self._sides(first), self._matters.standing(first)
         words = " ".join((*(sentence(_plain(found.label)) for found in standing.findings), _plain(standing.label)))
         size, (lines,) = _fit([text], _ROOM, _CLAIMS)
         parts = [_small(self._title(first.story), 118), _lines(lines, 138 + size, size, "bold")]

@@ -7,7 +7,7 @@ follow; and the subjects of both.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -243,6 +243,17 @@ _IDS: Mapping[Subject, Callable[[TrackedSite], Iterable[str]]] = {
 }
 
 
+class Moved(NamedTuple):
+    """A page or a file at a former address of its subject."""
+
+    id: str
+    kind: Any
+    key: Any
+    """Its key, which it has at its address of today."""
+    former: str
+    """The id that the subject had."""
+
+
 class Renamed(Struct, frozen=True):
     """How pages and files about a subject get the addresses that they had by its former ids."""
 
@@ -254,9 +265,9 @@ class Renamed(Struct, frozen=True):
         """Return the former ids of one thing."""
         return former_ids(id_, self.aliases(site, id_))
 
-    def former_address(self, addresses: Addresses, now: str, id_: str, former: str) -> str:
+    def former_address(self, addresses: Addresses, now: str, moved: Moved) -> str:
         """Return the address by a former id of what has the address `now`."""
-        return f"{self.address(addresses, former)}{now.removeprefix(self.address(addresses, id_))}"
+        return f"{self.address(addresses, moved.former)}{now.removeprefix(self.address(addresses, moved.id))}"
 
 
 RENAMED: Mapping[Subject, Renamed] = {
@@ -281,8 +292,8 @@ REDIRECT_TEMPLATE = "redirect.html"
 """The template of pages that only redirect; its value `target` is the address that they lead to."""
 
 
-def one_page(_site: TrackedSite, id_: Key) -> tuple[Key]:
-    """Return the key of the only page of this kind about a subject: the id of the subject."""
+def only(_: object, id_: Key) -> tuple[Key]:
+    """Return the key of the only page or file of a kind about a subject: the id of the subject."""
     return (id_,)
 
 
@@ -304,7 +315,7 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the address of a page in one language."""
     view: Callable[[RenderContext, Key], Mapping[str, Any]]
     """Returns the values that the template shows, besides those that all pages share."""
-    keys: Callable[[TrackedSite, Any], Iterable[Key]] = one_page
+    keys: Callable[[TrackedSite, Any], Iterable[Key]] = only
     """Returns the keys of the pages about one subject, given its id."""
     languages: Callable[[TrackedSite, Key], tuple[str, ...]] = lambda site, _key: site.languages
     """Returns the languages that have the page; in each it links to the others."""
@@ -334,11 +345,6 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
         return not site.is_example and self.is_indexed(site, key)
 
 
-def one_file(_context: RenderContext, id_: Key) -> tuple[Key]:
-    """Return the key of the only file of this kind about a subject: the id of the subject."""
-    return (id_,)
-
-
 class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """A kind of file beside the pages. A key tells the files of one kind apart: an id, or an id with more.
 
@@ -350,7 +356,7 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     address: Callable[[RenderContext, Key], str]
     write: Callable[[RenderContext, Key], Outcome[str]]
     """Returns the text of a file, or the problems of a template."""
-    keys: Callable[[RenderContext, Any], Iterable[Key]] = one_file
+    keys: Callable[[RenderContext, Any], Iterable[Key]] = only
     """Returns the keys of the files about one subject, given its id; none if the site has no such file."""
     leads_to: Callable[[RenderContext, Key], frozenset[str]] = lambda _context, _key: frozenset()
     """Returns the addresses of this site that a file links to: the link check asks for them."""

@@ -38,7 +38,6 @@ class Fragment:
         self._html: bytes | None = None
 
     def __html__(self) -> str:
-        """Return the HTML, as templates ask for it."""
         if self._html is None:
             # UTF-8 halves the memory: one typographic quotation mark makes Python store two bytes a character.
             self._html = self._render().rstrip("\n").encode("utf-8")

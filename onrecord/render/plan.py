@@ -230,21 +230,15 @@ class Plan:
 
     def of(self, section: Section) -> Iterator[Planned]:
         """Yield the pages and files of one section."""
-        language, story = section.language, section.story
+        planned, story = partial(self._planned, section.language), section.story
         run = slice(section.start, section.stop)
         if section.subject == "story":
             events = ids_of("event", self._tracked, story, run)
-            pages = chain(self._pages(language, "story", [story]), self._pages(language, "event", events))
+            pages = chain(planned([story], self._pages_about["story"]), planned(events, self._pages_about["event"]))
             # The feeds of a story show the same fragments as its pages, so they come after them.
-            return chain(pages, self._files(language, "story", [story]))
+            return chain(pages, planned([story], self._files_about["story"]))
         ids = list(ids_of(section.subject, self._tracked, story, run))
-        return chain(self._pages(language, section.subject, ids), self._files(language, section.subject, ids))
-
-    def _pages(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
-        return self._planned(language, ids, self._pages_about[subject])
-
-    def _files(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
-        return self._planned(language, ids, self._files_about[subject])
+        return chain(planned(ids, self._pages_about[section.subject]), planned(ids, self._files_about[section.subject]))
 
     def _planned(
         self, language: str, ids: Iterable[Any], kinds: Collection[PageKind[Any] | FileKind[Any]]
@@ -275,11 +269,8 @@ class Plan:
         """Yield the pages and files that may show texts of these stories' events, before all others."""
         readable = [story for story in stories if language in self._site.stories[story].languages]
         for story in readable:
-            yield from self._pages(language, "event", ids_of("event", self._tracked, story))
-        of_stories: tuple[PageKind[Any] | FileKind[Any], ...] = (
-            *self._pages_about["story"],
-            *self._files_about["story"],
-        )
+            yield from self._planned(language, ids_of("event", self._tracked, story), self._pages_about["event"])
+        of_stories = chain[PageKind[Any] | FileKind[Any]](self._pages_about["story"], self._files_about["story"])
         yield from self._planned(language, readable, [kind for kind in of_stories if kind.shows_texts])
         for subject in ("site", "bill"):
             kinds = [kind for kind in self._files_about[subject] if kind.shows_texts]

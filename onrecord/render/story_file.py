@@ -171,7 +171,6 @@ def story_file(
     layout, problems = Layout(context), list[Problem]()
 
     def part(kind: PageKind[NumberedPage], count: int, **changed: object) -> tuple[Markup, dict[str, Any]]:
-        """Return the content of a page, undivided, and its values."""
         (key,) = numbered_pages(story, count, max(count, 1))
         page = layout.page(kind, key)
         values = {**page.values, "is_file": True, **changed}

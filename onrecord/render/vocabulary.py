@@ -3,7 +3,7 @@
 There a table can have a comment, which the notes for translators repeat.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,53 +15,32 @@ Sentences = Mapping[str, tuple[str, str]]
 _TABLES: Mapping[str, Mapping[str, Any]] = json.decode(Path(__file__).with_suffix(".json").read_bytes())
 
 
-def _words(table: str) -> Any:  # noqa: ANN401  (plain data)
-    return _TABLES[table]["words"]
+def _texts(*tables: str) -> Iterator[str]:
+    return (_TABLES[table]["words"] for table in tables)
+
+
+def _messages(*tables: str) -> Iterator[Messages]:
+    return (_TABLES[table]["words"] for table in tables)
 
 
 OUTCOME: str = _TABLES["OUTCOMES"]["context"]
 """The context of the outcomes, which in many languages agree with the word for a bill."""
-EVENT_TYPES: Messages = _words("EVENT_TYPES")
-AS_OF: Messages = _words("AS_OF")
-OUTCOMES: Messages = _words("OUTCOMES")
-CHANNELS: Messages = _words("CHANNELS")
-ACTOR_KINDS: Messages = _words("ACTOR_KINDS")
-URL_STATUSES: Messages = _words("URL_STATUSES")
-RELATIONS: Sentences = _words("RELATIONS")
-FINDING_RELATIONS: Sentences = _words("FINDING_RELATIONS")
-ON_THE_CLAIM: str = _words("ON_THE_CLAIM")
-FINDINGS: Messages = _words("FINDINGS")
-REVIEWS: Messages = _words("REVIEWS")
-REVIEWS_OF_REVIEWS: Messages = _words("REVIEWS_OF_REVIEWS")
-UNDER_APPEAL: str = _words("UNDER_APPEAL")
-FOUND_COUNT: str = _words("FOUND_COUNT")
-CORRECTED: Messages = _words("CORRECTED")
-INFERRED: str = _words("INFERRED")
-RELATIONS_OF_OTHERS: Sentences = {**_words("RELATIONS_OF_OTHERS"), "maintains": RELATIONS["same_as"]}
-RELATIONS_OF_OWN: Sentences = _words("RELATIONS_OF_OWN")
-REPORTS: tuple[str, str] = _words("REPORTS")
-ROW_TIES: Messages = _words("ROW_TIES")
-ROW_FINDINGS: Messages = _words("ROW_FINDINGS")
-ROW_TIES_OF_OTHERS: Messages = _words("ROW_TIES_OF_OTHERS")
-ROW_TIES_OF_OWN: Messages = _words("ROW_TIES_OF_OWN")
-ROW_REPORTS: str = _words("ROW_REPORTS")
-ROW_ANSWERS: Messages = _words("ROW_ANSWERS")
-ASSERTED: str = _words("ASSERTED")
-AGREEMENTS: Messages = _words("AGREEMENTS")
-AGREEMENTS_WITH_OTHERS: Messages = _words("AGREEMENTS_WITH_OTHERS")
-DIVIDED: str = _words("DIVIDED")
-BODY: str = _words("BODY")
-WITHDRAWN: str = _words("WITHDRAWN")
-ABANDONED: str = _words("ABANDONED")
-UNSAID: str = _words("UNSAID")
-NOT_YET_CLAIMED: str = _words("NOT_YET_CLAIMED")
-OPPOSED: str = _words("OPPOSED")
-DISPUTES: Messages = _words("DISPUTES")
-DISPUTED_MAINTAINED_BY_OTHERS: str = _words("DISPUTED_MAINTAINED_BY_OTHERS")
-DISPUTES_OF_THE_OPPOSITE: Messages = _words("DISPUTES_OF_THE_OPPOSITE")
-STANDING_COUNTS: Messages = _words("STANDING_COUNTS")
-CONFIRMED_COUNT: str = _words("CONFIRMED_COUNT")
-ANSWERS: Messages = _words("ANSWERS")
-MAINTAINED_BY_OTHERS: str = _words("MAINTAINED_BY_OTHERS")
-POSITIONS: Messages = _words("POSITIONS")
-FILTERS: Messages = _words("FILTERS")
+EVENT_TYPES, CHANNELS, ACTOR_KINDS, URL_STATUSES = _messages("EVENT_TYPES", "CHANNELS", "ACTOR_KINDS", "URL_STATUSES")
+OUTCOMES, CORRECTED, FILTERS, AS_OF = _messages("OUTCOMES", "CORRECTED", "FILTERS", "AS_OF")
+RELATIONS: Sentences = _TABLES["RELATIONS"]["words"]
+RELATIONS_OF_OWN: Sentences = _TABLES["RELATIONS_OF_OWN"]["words"]
+FINDING_RELATIONS: Sentences = _TABLES["FINDING_RELATIONS"]["words"]
+RELATIONS_OF_OTHERS: Sentences = {**_TABLES["RELATIONS_OF_OTHERS"]["words"], "maintains": RELATIONS["same_as"]}
+REPORTS: tuple[str, str] = _TABLES["REPORTS"]["words"]
+ON_THE_CLAIM, INFERRED, BODY = _texts("ON_THE_CLAIM", "INFERRED", "BODY")
+FINDINGS, REVIEWS, REVIEWS_OF_REVIEWS = _messages("FINDINGS", "REVIEWS", "REVIEWS_OF_REVIEWS")
+UNDER_APPEAL, FOUND_COUNT, CONFIRMED_COUNT = _texts("UNDER_APPEAL", "FOUND_COUNT", "CONFIRMED_COUNT")
+ROW_TIES, ROW_TIES_OF_OWN, ROW_TIES_OF_OTHERS = _messages("ROW_TIES", "ROW_TIES_OF_OWN", "ROW_TIES_OF_OTHERS")
+ROW_FINDINGS, ROW_ANSWERS = _messages("ROW_FINDINGS", "ROW_ANSWERS")
+ASSERTED, DIVIDED, ROW_REPORTS = _texts("ASSERTED", "DIVIDED", "ROW_REPORTS")
+AGREEMENTS, AGREEMENTS_WITH_OTHERS = _messages("AGREEMENTS", "AGREEMENTS_WITH_OTHERS")
+WITHDRAWN, ABANDONED, OPPOSED = _texts("WITHDRAWN", "ABANDONED", "OPPOSED")
+UNSAID, NOT_YET_CLAIMED = _texts("UNSAID", "NOT_YET_CLAIMED")
+DISPUTES, DISPUTES_OF_THE_OPPOSITE, ANSWERS = _messages("DISPUTES", "DISPUTES_OF_THE_OPPOSITE", "ANSWERS")
+DISPUTED_MAINTAINED_BY_OTHERS, MAINTAINED_BY_OTHERS = _texts("DISPUTED_MAINTAINED_BY_OTHERS", "MAINTAINED_BY_OTHERS")
+STANDING_COUNTS, POSITIONS = _messages("STANDING_COUNTS", "POSITIONS")

@@ -154,7 +154,6 @@ def _mark_text_only(found: re.Match[str]) -> str:
 
 
 def _is_all_english(text: str) -> bool:
-    """Return whether all letters of a text are marked."""
     return not _LETTER.search(_ENTITY.sub("", _RUN.sub("", text)))
 
 
@@ -177,7 +176,7 @@ class Words:
     ) -> None:
         """Take the language's code, the built-in catalogues and those of the site, whose words go before.
 
-        English replaces missing messages, with the marks that `english.resolve_marks` turns into `lang="en"`.
+        English replaces missing messages, with the marks that `resolve_marks` turns into `lang="en"`.
         """
         self.language, self.locale = language, _locale(language)
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)

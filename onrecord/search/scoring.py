@@ -108,7 +108,6 @@ def _of_bill(entry: Entry, names: Mapping[str, Texts]) -> Document:
 
 
 def _of_event(entry: Entry, page: str, names: Mapping[str, Texts]) -> Iterator[Document]:
-    """Yield the documents of an event and of its claims."""
     fields = entry.fields
     speakers = tuple(dict.fromkeys((*fields.speaker, *fields.on_behalf_of)))
     who, date, day = _names(speakers, names), str(fields.date), fields.date.latest.isoformat()
@@ -413,13 +412,11 @@ def _places(keys: Iterable[str]) -> Places:
 
 
 def _parallel(texts: Iterable[Text], languages: Places) -> list[str]:
-    """Return texts as an array parallel to the languages."""
     by_code = dict(texts)
     return _cut([by_code.get(code, "") for code in languages])
 
 
 def _cut(row: list[Any]) -> list[Any]:
-    """Return a row without empty values at its end."""
     end = next((place for place in range(len(row), 0, -1) if row[place - 1] not in ("", [], -1)), 0)
     return row[:end]
 

@@ -307,10 +307,10 @@ class ChangeJournal:
         except (OSError, ValueError, RecursionError):
             plan = None
         if plan is None or not plan.command.isidentifier() or not _is_ours(plan):
-            message = f"{CHANGES} is the folder of an interrupted change, and its journal is not one that"
-            raise RefusedError(
-                f"{message} onrecord wrote; delete the folder {CHANGES} to keep all files as they are now"
+            message = (
+                f"{CHANGES} is the folder of an interrupted change, and its journal is not one that onrecord wrote"
             )
+            raise RefusedError(f"{message}; delete the folder {CHANGES} to keep all files as they are now")
         return plan
 
     def _is_unused(self, number: int, operation: Replaced | Created) -> bool:
@@ -331,7 +331,6 @@ class ChangeJournal:
         return self._digest(kept) == operation.before
 
     def _digest(self, path: str) -> str:
-        """Return the digest of a file; empty if there is none."""
         now = self._content(path)
         return "" if now is None else digest(now)
 

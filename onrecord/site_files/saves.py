@@ -36,11 +36,7 @@ class Saves:
     """The saves of one run of the desk, which its server's threads share."""
 
     def __init__(self, root: Path, clock: Callable[[], datetime], operations: FileOperations | None = None) -> None:
-        """Take the site's folder, the clock, and the file operations."""
-        self._root = root
-        self._clock = clock
-        self._operations = operations
-        self._lock = Lock()
+        self._root, self._clock, self._operations, self._lock = root, clock, operations, Lock()
         self.done: tuple[Save, ...] = ()
         """What was saved, undone and kept, the oldest first."""
 
@@ -86,7 +82,6 @@ class Saves:
         deleted = {path: old for path, old, new in changes if old is not None and new is None}
         both = {path: Replacement(old, new) for path, old, new in changes if old is not None and new is not None}
         created = {path: new for path, old, new in changes if old is None and new is not None}
-        with applied_changes(
-            self._root, SiteChanges(SAVING, both, (), tuple(deleted), created, deleted), self._operations
-        ):
+        site_changes = SiteChanges(SAVING, both, (), tuple(deleted), created, deleted)
+        with applied_changes(self._root, site_changes, self._operations):
             pass

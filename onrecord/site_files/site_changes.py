@@ -114,9 +114,8 @@ def _operations(root: Path, changes: SiteChanges) -> Iterator[change_journal.Ope
             yield from map(change_journal.Emptied, _folders_above(path)[:0:-1])
         folder = path.removesuffix("/story.yaml")
         if folder != path:
-            yield from (
-                change_journal.Emptied(one) for one in (f"{folder}/events", folder) if is_folder(f"{root}/{one}")
-            )
+            own = filter(lambda one: is_folder(f"{root}/{one}"), (f"{folder}/events", folder))
+            yield from map(change_journal.Emptied, own)
 
 
 def _folders_above(path: str) -> list[str]:

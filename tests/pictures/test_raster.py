@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image, features
 from sample_pictures import BLUE, RED, SECRET, animation, corner, decoded, exif, file_of, frames, wide_gamut
 
-from onrecord.model.picture import Fault, Picture, Variant, widths
+from onrecord.model.picture import DecodedPicture, Fault, Picture, Variant, widths
 from onrecord.pictures.metadata_stripping import TruncatedFileError, strip_metadata
-from onrecord.pictures.raster import MAX_PIXELS, DecodedPicture, decode, encode
+from onrecord.pictures.raster import MAX_PIXELS, decode, encode
 
 TOLERANCE = 24
 """The tolerance of a colour after lossy compression, of 255."""

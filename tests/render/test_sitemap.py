@@ -14,7 +14,7 @@ from page_html import Html
 from onrecord.build.pipeline import Options, build
 from onrecord.model.addresses import output_path
 from onrecord.render.outputs import sitemap
-from onrecord.render.pages import home, story
+from onrecord.render.pages import story
 from onrecord.render.pagination import listings
 
 HERE = Path(__file__).parents[1]
@@ -64,7 +64,7 @@ def test_map_has_each_page_of_a_list(
     make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The map names the numbered pages of a timeline and of the list of stories, each with the day of its events."""
-    monkeypatch.setattr(home, "STORIES_PER_PAGE", 1)
+    monkeypatch.setattr(listings, "STORIES_PER_PAGE", 1)
     for module in (story, listings):
         monkeypatch.setattr(module, "ROWS_PER_PAGE", 1)
     event = "type: report\ndate: 2021-10-01\ntitle: A report\nsources: wire\npublished: 2022-01-05\n"

@@ -15,7 +15,7 @@ from jinja2 import Environment, nodes
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options, build
-from onrecord.check.template_names import Kinds, Scope, Table, merge_scopes, scopes_of, used_templates
+from onrecord.check.template_names import Kinds, Reader, Scope, Table, merge_scopes, scopes_of, used_templates
 from onrecord.read.text_files import theme_root
 from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words
@@ -26,8 +26,8 @@ SETTINGS = (
     "theme: {colours: {accent: '#8a1c1c'}}\n"
 )
 SIZES = (
-    *(("home", "STORIES_PER_PAGE"), ("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE")),
-    *(("story", "ROWS_PER_PAGE"), ("source", "SOURCES_PER_PAGE"), ("update_pages", "CORRECTIONS_PER_PAGE")),
+    *(("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE"), ("story", "ROWS_PER_PAGE")),
+    ("source", "SOURCES_PER_PAGE"),
 )
 
 
@@ -103,7 +103,7 @@ def recorded(folder: Path) -> Recording:
         _build(ROOT / "tests/sites/everything", folder / "everything")
         for module, size in SIZES:
             patch.setattr(f"onrecord.render.pages.{module}.{size}", 1)
-        for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE"):
+        for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE", "STORIES_PER_PAGE", "CORRECTIONS_PER_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
         for name in ("MOST_IN_ROWS", "MOST_ON_WHOLE_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
@@ -144,7 +144,7 @@ def table_of(recording: Recording) -> str:
     functions = frozenset(Templates({}, Words("en", {})).functions)
     attributes = recording.attributes()
     table = Table(functions, {}, recording.scopes, attributes, {})
-    scopes = scopes_of(trees, table)
+    scopes = scopes_of({name: Reader(tree, table) for name, tree in trees.items()}, table)
     reached = {name: _reached(name, trees) for name in trees}
     pages = [scope for name, scope in recording.scopes.items() if "head" in scope and "/" not in name]
     shared = {name: kinds for name, kinds in pages[0].items() if all(name in page for page in pages)}

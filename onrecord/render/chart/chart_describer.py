@@ -114,11 +114,10 @@ class ChartDescriber:
         return "\n".join(lines)
 
     def _stages(self, event: EventRelations) -> list[str]:
-        """Return the labels of the stages that a bill reached with an event."""
         if not event.is_stage:
             return []
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
-        return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
+        return [self._describe.plain(stages[reached.stage].label) for reached in event.fields.reached]
 
     def _bin_link(self, events: Sequence[EventRelations]) -> MarkLink:
         """Return a link to a bin's first denial, or else its first event, with the numbers of both."""
@@ -155,7 +154,6 @@ class ChartDescriber:
         )
 
     def _disputes(self, story: StoryContents) -> Mapping[str, int]:
-        """Return the number of disputed claims on which each side holds a position."""
         standings = (self._describe.site.matters[claim].standing(claim) for claim in story.matters)
         disputed = (standing for standing in standings if standing and standing.kind == "disputed")
         return Counter(side for one in disputed for side in {body.side for body in one.holding + one.opposing})
@@ -200,7 +198,6 @@ def _after_gaps(bill: Bill) -> Iterator[Ref]:
 
 
 def _denied(event: EventRelations) -> tuple[Ref, ...]:
-    """Return the events that an event denies by stated relations, each once."""
     stated = (link.target for link in event.links if link.kind == "denies" and link.basis == "stated")
     return tuple(dict.fromkeys(Ref(target.story, target.event) for target in stated))
 

@@ -280,16 +280,8 @@ def lay_out(plot: Plot, form: Form) -> Figure:
 def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     axis = ordered([event.day for event in plot.events], form.names, _WIDTH - _RIGHT)
     marks = tuple(
-        Mark(
-            event=position,
-            x=axis.xs[position],
-            ys=tuple(ys[lane] for lane in lanes.of_events[position]),
-            is_stage=bool(event.bill),
-            is_denial=event.is_denial,
-            is_finding=event.is_finding,
-            is_certain=event.is_certain,
-        )
-        for position, event in enumerate(plot.events)
+        Mark(number, event, axis.xs[number], tuple(ys[lane] for lane in lanes.of_events[number]))
+        for number, event in enumerate(plot.events)
     )
     frame = _frame(plot, form, lanes, ys, axis.xs, ordered_ticks(axis, plot.labels.months, form.header))
     lines = tuple(curves(plot.events, marks, form))

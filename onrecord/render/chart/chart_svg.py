@@ -161,21 +161,22 @@ def _marks(figure: Figure, links: Sequence[MarkLink]) -> Iterator[str]:
     shapes = {"said": _dot, "denial": _dot, "finding": _diamond, "stage": _square, "stage denial": _square}
     for name, shape in shapes.items():
         own = (mark for mark in figure.marks if _kind(mark) == name)
-        yield from group(name, (f"{open_link(links[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
+        yield from group(name, (f"{open_link(links[mark.number])}{_mark(mark, shape, radius)}</a>" for mark in own))
 
 
 def _kind(mark: Mark) -> str:
     """Return the class of a mark. A finding denies nothing."""
-    if mark.is_stage:
-        return "stage denial" if mark.is_denial else "stage"
-    return "finding" if mark.is_finding else "denial" if mark.is_denial else "said"
+    event = mark.event
+    if event.bill:
+        return "stage denial" if event.is_denial else "stage"
+    return "finding" if event.is_finding else "denial" if event.is_denial else "said"
 
 
 def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float) -> str:
     """Return an event's mark; a line joins speakers of several sides."""
     joined = f'<path d="M{_n(mark.x)} {_n(mark.ys[0])}V{_n(mark.ys[-1])}"/>' if len(mark.ys) > 1 else ""
     marks = "".join(shape(mark.x, y, radius) for y in mark.ys)
-    rings = () if mark.is_certain else (_dot(mark.x, y, radius + _RING, _RING_LOOK) for y in mark.ys)
+    rings = () if mark.event.is_certain else (_dot(mark.x, y, radius + _RING, _RING_LOOK) for y in mark.ys)
     return joined + marks + "".join(rings)
 
 
@@ -275,14 +276,7 @@ def lay_out_strip(plot: Plot, height: int) -> Strip:
     if plot.is_rtl:
         shown = (replace(one, events=replace(one.events, number=_STRIP_BINS - 1 - one.events.number)) for one in shown)
         ticks = tuple(replace(tick, x=_LEAST_WIDTH - tick.x) for tick in ticks)
-    return Strip(
-        height=height,
-        line=round(height - gap - unit * most_denied),
-        gap=gap,
-        bins=tuple(shown),
-        ticks=ticks,
-        is_rtl=plot.is_rtl,
-    )
+    return Strip(height, round(height - gap - unit * most_denied), gap, tuple(shown), ticks, is_rtl=plot.is_rtl)
 
 
 def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:

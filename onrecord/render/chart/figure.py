@@ -93,16 +93,37 @@ class Curve(Struct, frozen=True):
     """The height of both control points."""
 
 
+class PlotEvent(Struct, frozen=True):
+    """An event as the layout needs it."""
+
+    day: date
+    """Its day on the axis, never before that of the previous event."""
+    sides: tuple[str, ...] = ()
+    """The sides of its speakers, each once; empty without a named speaker."""
+    bill: str = ""
+    """The bill, if the event is one of its stages."""
+    is_denial: bool = False
+    """Whether a stated relation of the event denies something."""
+    denies: tuple[int, ...] = ()
+    """The positions of the events of the story that it denies."""
+    is_finding: bool = False
+    """Whether a court or another body decides by it."""
+    is_certain: bool = True
+    """Whether the day is known for certain."""
+    is_after_gap: bool = False
+    """Whether a gap in the bill's progress stands just before."""
+    letters: str = ""
+    """The letters of the disputed claims that it makes or denies."""
+
+
 class Mark(Struct, frozen=True):
     """An event: a dot in the lane of each speaker's side (a diamond for a finding), or a square in its bill's lane."""
 
-    event: int
+    number: int
+    """Its position among the events."""
+    event: PlotEvent
     x: float
     ys: tuple[float, ...]
-    is_stage: bool
-    is_denial: bool
-    is_finding: bool
-    is_certain: bool
 
 
 class Bar(Struct, frozen=True):
@@ -155,29 +176,6 @@ class Figure(Struct, frozen=True):
     bins: Bins | None = None
     is_rtl: bool = False
     """Whether the picture is drawn mirrored. Its coordinates run from the left all the same."""
-
-
-class PlotEvent(Struct, frozen=True):
-    """An event as the layout needs it."""
-
-    day: date
-    """Its day on the axis, never before that of the previous event."""
-    sides: tuple[str, ...] = ()
-    """The sides of its speakers, each once; empty without a named speaker."""
-    bill: str = ""
-    """The bill, if the event is one of its stages."""
-    is_denial: bool = False
-    """Whether a stated relation of the event denies something."""
-    denies: tuple[int, ...] = ()
-    """The positions of the events of the story that it denies."""
-    is_finding: bool = False
-    """Whether a court or another body decides by it."""
-    is_certain: bool = True
-    """Whether the day is known for certain."""
-    is_after_gap: bool = False
-    """Whether a gap in the bill's progress stands just before."""
-    letters: str = ""
-    """The letters of the disputed claims that it makes or denies."""
 
 
 class Labels(Struct, frozen=True):

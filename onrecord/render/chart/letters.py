@@ -114,14 +114,14 @@ def _touch(one: _Box, other: _Box) -> bool:
 
 def _boxes(mark: Mark, radius: float) -> Iterator[_Box]:
     """Yield the room that a mark takes in each lane, and that of the line that joins them."""
-    half = radius + (0 if mark.is_certain else _RING)
+    half = radius + (0 if mark.event.is_certain else _RING)
     yield from ((mark.x - half, y - half, mark.x + half, y + half) for y in mark.ys)
     yield mark.x, mark.ys[0], mark.x, mark.ys[-1]
 
 
 def _places(width: float, mark: Mark, radius: float) -> Iterator[_Box]:
     """Yield the places beside a mark, the best first: above and below it, then diagonally, aside and farther."""
-    away = radius + _APART + (0 if mark.is_certain else _RING)
+    away = radius + _APART + (0 if mark.event.is_certain else _RING)
     up, down, aside = -away, away + _HEIGHT, away + width / 2
     rows = (up / 2, down - away / 2, _HEIGHT / 2, up, down)
     steps = (*product((up, down), (0,)), *product(rows, (aside, -aside)))

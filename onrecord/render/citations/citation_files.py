@@ -6,6 +6,7 @@ The files omit what the site does not know, and give dates only as precise as it
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from onrecord.model.dates import CalendarSpan, EdtfDate, Issued, Precision, Qualifier
@@ -15,15 +16,8 @@ FORMS = ("bib", "json", "ris")
 """The file formats, as file extensions."""
 Sources = Iterable[tuple[str, SourceFields]]
 """Sources with their ids."""
-_TYPES = {"book": "book", "chapter": "incollection", "article-journal": "article", "report": "techreport"}
-"""The BibTeX entry types for CSL types; all others are `misc`."""
-_RIS_TYPES = {
-    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
-    "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO", "chapter": "CHAP", "hearing": "HEAR",
-    "legislation": "STAT", "pamphlet": "PAMP", "personal_communication": "PCOMM", "post": "ELEC",
-    "post-weblog": "BLOG", "regulation": "STAT", "report": "RPRT", "standard": "STAND", "webpage": "ELEC",
-}  # fmt: skip
-"""The RIS types for CSL types; all others are `GEN`, a generic reference."""
+_TYPES: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("source_types.json").read_bytes())
+"""The types of BibTeX and of RIS for CSL types; all others are `misc`, and `GEN`, a generic reference."""
 _PUBLISHERS = {"techreport": "institution", "misc": "howpublished"}
 _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
@@ -45,7 +39,7 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
 
     Its dates are EDTF (biblatex manual, 2.3.8); the older `year` is there where the year is certain.
     """
-    kind = _TYPES.get(fields.type, "misc")
+    kind = _TYPES["bibtex"].get(fields.type, "misc")
     rows = {
         "author": " and ".join(f"{{{_escaped(name)}}}" for name in fields.author),
         "title": f"{{{_escaped(_title(fields, languages))}}}",
@@ -93,7 +87,7 @@ def ris(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
     `PY` is there where the year is certain. `N1` tells a date for which RIS has no form: an interval, or an open one.
     """
     rows = (
-        ("TY", _RIS_TYPES.get(fields.type, "GEN")), ("ID", id_), *(("AU", name) for name in fields.author),
+        ("TY", _TYPES["ris"].get(fields.type, "GEN")), ("ID", id_), *(("AU", name) for name in fields.author),
         ("TI", _title(fields, languages)), ("T2", fields.container_title or ""),
         ("PB", _said(fields.publisher, languages)), ("PY", _year(fields.issued)),
         *_ris_date("DA", fields.issued), *_ris_date("Y2", fields.accessed),
@@ -109,7 +103,6 @@ def ris_record(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _title(fields: SourceFields, languages: tuple[str, ...]) -> str:
-    """Return the published title, or else the description in brackets."""
     return fields.title or f"[{_said(fields.description, languages)}]"
 
 

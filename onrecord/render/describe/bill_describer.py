@@ -11,7 +11,6 @@ from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views import event_views
-from onrecord.render.views.text_views import LocalizedText
 from onrecord.render.words import sentence
 
 
@@ -46,8 +45,9 @@ class BillDescriber(Struct, frozen=True):
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
         for step in bill.steps:
             if step.reached == "no" and not step.is_next:
-                label, meaning = self.describe.localized(step.stage.label), self._meaning(step.stage)
-                yield event_views.OtherStage(step.stage.key, label, self.describe.chamber(bill, step.stage), meaning)
+                describe, stage = self.describe, step.stage
+                label, meaning = describe.localized(stage.label), describe.maybe_localized(stage.meaning)
+                yield event_views.OtherStage(stage.key, label, describe.chamber(bill, stage), meaning)
 
     def state(self, bill: Bill) -> event_views.BillState:
         """Return a bill as lists show it."""
@@ -61,9 +61,8 @@ class BillDescriber(Struct, frozen=True):
             return None
         bill = describe.site.bills[fields.bill]
         stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
-        return event_views.BillStep(
-            describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else ""
-        )
+        votes = self._votes(fields.votes) if len(stages) > 1 else ""
+        return event_views.BillStep(describe.bill_link(bill), stages, votes)
 
     def _stage_reached(self, bill: Bill, reached: StageReached) -> event_views.StageReachedView:
         describe, stage = self.describe, bill.procedure.stages[reached.stage]
@@ -78,7 +77,7 @@ class BillDescriber(Struct, frozen=True):
     def _outcome(self, stage: Stage, reached: StageReached) -> str:
         """Return the outcome of a stage in words; empty without one, or if it only repeats the name of the stage."""
         words = self.describe.outcome(reached)
-        return "" if words == self.describe.localized(stage.label).text else words
+        return "" if words == self.describe.plain(stage.label) else words
 
     def _votes(self, votes: Votes | None) -> str:
         gettext = self.describe.words.gettext
@@ -94,7 +93,6 @@ class BillDescriber(Struct, frozen=True):
         return ", ".join(words for number, words in counts if number is not None)
 
     def _course(self, bill: Bill) -> Iterator[tuple[EventSummary, StageReached]]:
-        """Yield the stages that a bill reached, in the order of its events."""
         for ref in bill.events:
             event = self.describe.site.line(ref)
             yield from ((event, reached) for reached in event.fields.reached)
@@ -110,15 +108,12 @@ class BillDescriber(Struct, frozen=True):
                 event_views.StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages
             ),
             chamber=chamber,
-            meaning=self._meaning(first) if point.has_meaning else None,
+            meaning=self.describe.maybe_localized(first.meaning) if point.has_meaning else None,
             reached=point.reached,
             outcome=(point.outcome.outcome or "") if point.outcome else "",
             event=event,
             is_next=point.reached == "no",
         )
-
-    def _meaning(self, stage: Stage) -> LocalizedText | None:
-        return self.describe.maybe_localized(stage.meaning)
 
     def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> event_views.StepEvent:
         describe, fields = self.describe, event.fields
@@ -164,7 +159,7 @@ class BillDescriber(Struct, frozen=True):
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return a stage's label; with its chamber where another stage has the same label."""
-        name, chamber = self.describe.localized(stage.label).text, self.describe.chamber(bill, stage)
+        name, chamber = self.describe.plain(stage.label), self.describe.chamber(bill, stage)
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 

@@ -59,7 +59,7 @@ class ClaimsDescriber(Struct, frozen=True):
         describe, first = self.events.describe, matter.first_claim
         standing = matter.standing(first)
         return claim_views.MatterSides(
-            text=describe.localized(describe.site.line(first).claim(first.claim).text),
+            text=describe.claim(first),
             standing=self.events.matters.standing(first),
             findings=tuple(self._findings(matter)),
             sides=tuple(side for side in sides if pair is None or side[0].body in (pair.one, pair.other)),
@@ -198,7 +198,7 @@ class SideDescriber(Struct, frozen=True):
         assert standing is not None, "called for what is in dispute"  # noqa: S101
         views = dict(zip(_speaking(matter), self.sides(matter) if sides is None else sides, strict=True))
         return DisputeView(
-            text=describe.localized(describe.site.line(first).claim(first.claim).text),
+            text=describe.claim(first),
             address=self.events.matters.address(first, story),
             standing=self.events.matters.standing(first),
             story=describe.story_name(story),
@@ -242,11 +242,10 @@ class SideDescriber(Struct, frozen=True):
         bodies = {body.id for body in statement.bodies}
         speakers = (quote.speaker if quote else ()) or event.fields.speaker
         is_understood = quote is not None and (quote.lang == describe.language or self._is_translated(quote))
-        first = describe.localized(describe.site.line(matter.first_claim).claim(matter.first_claim.claim).text)
         return WordsView(
             quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
             is_translated=quote is not None and self._is_translated(quote),
-            editors=None if is_understood or own == first else own,
+            editors=None if is_understood or own == describe.claim(matter.first_claim) else own,
             subject=own,
             address=self.events.describe.statement_address(statement.claim or statement.event),
             speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),

@@ -69,6 +69,14 @@ class Describer:
         """Return the localized text; `None` for an absent field."""
         return None if text is None else self.localized(text)
 
+    def plain(self, text: Mapping[str, str] | None) -> str:
+        """Return the localized text as plain text; empty for an absent field."""
+        return self.localized(text).text if text else ""
+
+    def claim(self, ref: Ref) -> LocalizedText:
+        """Return the text of a claim."""
+        return self.localized(self.site.line(ref).claim(ref.claim).text)
+
     def worded(self, message: str, **values: Markup | int) -> Markup:
         """Return a message of the interface with names filled in; these can be in other languages."""
         text = self.words.gettext(message)

@@ -28,15 +28,17 @@ from onrecord.render.views.event_views import ActorClaimView, PersonView, StageR
 from onrecord.render.views.text_views import ActorLink, SourceView
 
 
-class ActorDescriber(Struct, frozen=True):
-    """Describes actors in one language."""
-
+class _EntryDescriber(Struct, frozen=True):
     events: EventDescriber
 
     @property
     def describe(self) -> Describer:
         """The describer of names and links."""
         return self.events.describe
+
+
+class ActorDescriber(_EntryDescriber, frozen=True):
+    """Describes actors in one language."""
 
     def speaking(self, actor: str, ref: Ref) -> Markup:
         """Return who else speaks in an event on an actor's page, and for whom; empty if it speaks alone."""
@@ -155,7 +157,6 @@ class ActorDescriber(Struct, frozen=True):
             yield self._of_other(claim, self.describe.worded("denied on: %(date)s", date=date))
 
     def _claims_in(self, target: Ref) -> Iterator[Ref]:
-        """Return the claim that a target names, or all claims of its event."""
         claims = self.describe.site.line(target).fields.claims
         return (Ref(*target.key, one.id) for one in claims if target.claim in ("", one.id))
 
@@ -170,7 +171,7 @@ class ActorDescriber(Struct, frozen=True):
         describe, matters = self.describe, self.events.matters
         return ActorClaimView(
             name=ref.name(),
-            text=describe.localized(describe.site.line(ref).claim(ref.claim).text),
+            text=describe.claim(ref),
             address=self.describe.statement_address(ref),
             source=source,
             denial=denial,
@@ -183,16 +184,10 @@ _MOST_NAMED = 20
 """The number of other sources that one line names at once."""
 
 
-class SourceDescriber(Struct, frozen=True):
+class SourceDescriber(_EntryDescriber, frozen=True):
     """Describes sources in one language."""
 
-    events: EventDescriber
     bills: BillDescriber
-
-    @property
-    def describe(self) -> Describer:
-        """The describer of names and links."""
-        return self.events.describe
 
     def source(self, source: Source) -> SourceView:
         """Return what only the page of a source shows of it."""
@@ -235,7 +230,6 @@ class SourceDescriber(Struct, frozen=True):
         return named + as_html(f"<details><summary>{more}</summary>{rest}</details>") if rest else named
 
     def _report(self, id_: str) -> Markup:
-        """Return a link to a source, by its short name and day."""
         reference = self.describe.reference(id_)
         return _and(linked(reference.address, bare(reference.name)), escape(reference.issued))
 

@@ -113,7 +113,6 @@ class RelationDescriber(Struct, frozen=True):
         )
 
     def _end(self, end: Ref, kind: str) -> Markup:
-        """Return a link to the other end: a claim's text or an event's title."""
         words = self._words(end)
         style = ' class="claim-words"' if end.claim else ""
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
@@ -302,7 +301,6 @@ class EventDescriber:
         )
 
     def _former_anchors(self, claim: Claim, event: Event) -> Iterator[str]:
-        """Yield the anchors that a claim had by former ids of it and of its event."""
         ids = product((event.id, *self.describe.site.former_ids(event)), all_ids(claim.id, claim.aliases))
         return (claim_anchor(*former) for former in ids if former != (event.id, claim.id))
 

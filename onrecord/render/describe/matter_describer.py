@@ -62,8 +62,8 @@ class MatterDescriber(Struct, frozen=True):
         if state.is_under_appeal:
             label = self.describe.worded(vocabulary.UNDER_APPEAL, finding=label)
         address = self.describe.event_address(self.describe.site.line(found.event))
-        claim = self.describe.site.line(found.claim).claim(found.claim.claim).text if names_claim else None
-        return FindingView(found.result, _FOUND, label, address, self.describe.maybe_localized(claim))
+        claim = self.describe.claim(found.claim) if names_claim else None
+        return FindingView(found.result, _FOUND, label, address, claim)
 
     def _decided(self, message: str, decision: Finding | FindingStep, **values: Markup) -> Markup:
         """Return a message with the bodies of a decision, as they were called on its day, and the day."""

@@ -137,16 +137,16 @@ class OriginGroups(Struct, frozen=True):
                 note = gettext("Primary source.")
             behind = {source: self._citing(source, root, citing) for source in sources}
             name = origin_name(root, self.describe)
-            yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
+            yield OriginGroup(f"origin_{number}", name, is_cited, note, tuple(self._listed(behind, placed)))
         if unknown := [source for source in origins.unknown if source in self.cited]:
             name = LocalizedText(gettext("Origin not recorded here"))
             note = gettext("Where these reports, or parts of them, come from is not recorded here.")
             behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
-            yield self._group(_UNKNOWN, name, behind, placed, note)
+            yield OriginGroup(_UNKNOWN, name, is_cited=False, note=note, sources=tuple(self._listed(behind, placed)))
         if rest := {source: events for source, events in self.cited.items() if source not in origins.links}:
             name = LocalizedText(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
-            yield self._group(_MENTIONED, name, rest, placed, note)
+            yield OriginGroup(_MENTIONED, name, is_cited=False, note=note, sources=tuple(self._listed(rest, placed)))
 
     def _is_itself(self, source: str, root: Origin) -> bool:
         """Return whether a source is an origin or a version of it."""
@@ -164,17 +164,7 @@ class OriginGroups(Struct, frozen=True):
             found = [ref for ref in self.cited[source] if ref in named]
         return found or self.cited[source]
 
-    def _group(
-        self,
-        anchor: str,
-        name: LocalizedText,
-        sources: Mapping[str, Sequence[Ref]],
-        placed: dict[str, str],
-        note: str,
-        *,
-        is_cited: bool = False,
-    ) -> OriginGroup:
-        listed = []
+    def _listed(self, sources: Mapping[str, Sequence[Ref]], placed: dict[str, str]) -> Iterator[GroupedSource]:
         for source, refs in sources.items():
             earlier = placed.get(source, "")
             own = "" if earlier else placed.setdefault(source, source_anchor(source))
@@ -182,8 +172,7 @@ class OriginGroups(Struct, frozen=True):
             events = tuple(map(self.describe.event_link, refs[:MOST_CITING]))
             former = former_ids(source, self.describe.site.source_fields(source).aliases) if own else ()
             anchors = tuple(map(source_anchor, former))
-            listed.append(GroupedSource(reference, words, own, anchors, earlier, events, len(refs) - len(events)))
-        return OriginGroup(anchor, name, is_cited, note, tuple(listed))
+            yield GroupedSource(reference, words, own, anchors, earlier, events, len(refs) - len(events))
 
 
 def _events_by_origin(events: Iterable[EventRelations]) -> dict[tuple[Origin | None, str], list[Ref]]:

@@ -89,7 +89,7 @@ class StoryDescriber(Struct, frozen=True):
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
         for bill in bills if len(bills) <= _MOST_BILLS else ():
-            state, title = self.bills.state_words(bill), describe.localized(bill.fields.title).text
+            state, title = self.bills.state_words(bill), describe.plain(bill.fields.title)
             fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
             yield FactView(fact, addresses.bill(bill.id))
         if counts.updated:
@@ -133,15 +133,11 @@ class StoryDescriber(Struct, frozen=True):
     def counted_standings(self, counts: Mapping[str | Body, int], group: _Group = lambda _: "") -> Iterator[FactView]:
         """Yield each standing of these counts in words, and how many claims have findings."""
         for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
-            if counts[mark]:
+            if n := counts[mark]:
                 who, worded = _only_confirmer(counts) if mark == "confirmed" else (), self.describe.worded
                 names = MatterDescriber(self.describe).bodies(who)
-                yield FactView(
-                    worded(vocabulary.CONFIRMED_COUNT, n=counts[mark], who=names)
-                    if who
-                    else worded(message, n=counts[mark]),
-                    group(mark),
-                )
+                words = worded(vocabulary.CONFIRMED_COUNT, n=n, who=names) if who else worded(message, n=n)
+                yield FactView(words, group(mark))
 
     def group(self, story: StoryContents, mark: str) -> str:
         """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""

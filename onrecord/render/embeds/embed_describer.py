@@ -75,7 +75,7 @@ class ClaimCards:
         used, known = {*chain.from_iterable(numbers for _, numbers in days)}, dict(pieces.values())
         dated = [day for day, _ in days if day] or [""]
         return ClaimCard(
-            text=self._text(claim),
+            text=self._describe.claim(claim),
             standing=standing,
             today=tuple((number, known[number]) for number in today),
             earlier=tuple((number, known[number]) for number in sorted(used.difference(today))),
@@ -110,7 +110,7 @@ class ClaimCards:
         return self._describe.words.date(EdtfDate(CalendarSpan.of(date.fromisoformat(day)))) if day else ""
 
     def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, *, is_alone: bool) -> list[int]:
-        text, standing = self._text(matter.first_claim), of_day.matters.standing(matter.first_claim)
+        text, standing = self._describe.claim(matter.first_claim), of_day.matters.standing(matter.first_claim)
         words = as_html(f'<h2 class="claim">{localized(text)}</h2>')
         named = () if is_alone else (pieces.setdefault(text, (len(pieces), words))[0],)
         return [*named, *self._state(pieces, matter, self._of_day(matter), standing)]
@@ -135,9 +135,6 @@ class ClaimCards:
     def _add(self, pieces: _Pieces, template: str, **values: Hashable) -> int:
         piece = self._theme.templates.part(template, **values)
         return pieces.setdefault((template, *values.values()), (len(pieces), piece))[0]
-
-    def _text(self, claim: Ref) -> LocalizedText:
-        return self._describe.localized(self._describe.site.line(claim).claim(claim.claim).text)
 
 
 _WIDTH = 640
@@ -205,8 +202,7 @@ class Embeds:
 
     def claim(self, claim: Ref) -> Embed:
         """Return the card of a matter, by its first claim; its title says that the site only reports the claim."""
-        describe = self._describe
-        text = describe.localized(describe.site.line(claim).claim(claim.claim).text)
+        describe, text = self._describe, self._describe.claim(claim)
         title = LocalizedText(describe.words.gettext("Claim: %(claim)s", claim=text.text), text.lang, text.note)
         record = MatterDescriber(describe).address(claim, claim.story)
         return Embed(describe.story_addresses(claim.story).embed(*claim), title, record, _OF_CLAIM, is_of_claim=True)

@@ -111,18 +111,9 @@ class FeedEntries:
 
     def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
         describe, claims = self.theme.describe, event.fields.claims
-        values = {
-            "event": describe.event_link(event.ref),
-            "claim": describe.localized(claims[0].text) if claims else None,
-        }
+        claim = describe.localized(claims[0].text) if claims else None
+        values = {"event": describe.event_link(event.ref), "claim": claim}
         return replace(self.rendered("parts/feed_summary.html", values, event, change), is_whole=False)
-
-    def rendered(
-        self, template: str, values: Mapping[str, object], event: EventSummary, change: EventUpdate
-    ) -> FeedEntry:
-        """Return an entry with the text that a template gives, without a list of references."""
-        rendered, resolver = self.theme.templates.render(template, values), self._resolver()
-        return self._base(event, change, resolver.fill(rendered.value, lambda _: ""), resolver, rendered.problems)
 
     def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:
         view, templates, problems = self.view(event.ref), self.theme.templates, list[Problem]()
@@ -133,27 +124,27 @@ class FeedEntries:
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
-        resolver = self._resolver()
-        rendered = templates.render("parts/feed_entry.html", {"event": view})
-        html = resolver.fill(rendered.value, references)
+        entry = self.rendered("parts/feed_entry.html", {"event": view}, event, change, references)
         return replace(
-            self._base(event, change, html, resolver, (*rendered.problems, *problems)),
+            entry,
+            problems=(*entry.problems, *problems),
             summary=view.summary.text if view.summary else "",
             categories=tuple(self._categories(event, view)),
             sources=tuple(self._sources(event.fields.sources)),
         )
 
-    def _base(
+    def rendered(
         self,
+        template: str,
+        values: Mapping[str, object],
         event: EventSummary,
         change: EventUpdate,
-        html: str,
-        resolver: ExternalResolver,
-        problems: tuple[Problem, ...],
+        references: Callable[[tuple[str, ...]], str] = lambda _: "",
     ) -> FeedEntry:
-        """Return what all entries have, with the text `html` whose links `resolver` made."""
-        describe = self.theme.describe
-        address = describe.event_address(event)
+        """Return an entry with the text that a template gives, and with a list of references."""
+        describe, rendered = self.theme.describe, self.theme.templates.render(template, values)
+        resolver = ExternalResolver(describe.url, describe.addresses.source, HIGHEST_HEADING)
+        html, address = resolver.fill(rendered.value, references), describe.event_address(event)
         story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
         return FeedEntry(
             id=event_tag(self.host, event, story, change.published.year, addresses),
@@ -163,11 +154,8 @@ class FeedEntries:
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
             links=frozenset({*resolver.links, address}),
-            problems=problems,
+            problems=rendered.problems,
         )
-
-    def _resolver(self) -> ExternalResolver:
-        return ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
 
     def _categories(self, event: Event, view: EventView) -> list[Category]:
         """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""

@@ -122,8 +122,7 @@ class FeedWriter:
     def head(self, follow: Follow, events: FeedEvents) -> Feed:
         """Return a feed without its entries."""
         describe, fields, base = self._describe, self._site.fields, self._site.base_url or ""
-        title = describe.localized(fields.title).text
-        publisher, licence = describe.maybe_localized(fields.publisher), describe.maybe_localized(fields.licence)
+        title = describe.plain(fields.title)
         return Feed(
             id=tag(self.entries.host, events.first_year, follow.first_feed),
             title=title if follow.title == title else f"{follow.title} – {title}",
@@ -132,8 +131,8 @@ class FeedWriter:
             page=absolute(base, follow.page),
             atom=absolute(base, follow.feed),
             json=absolute(base, follow.json_feed),
-            author=publisher.text if publisher else title,
-            rights=licence.text if licence else "",
+            author=describe.plain(fields.publisher) or title,
+            rights=describe.plain(fields.licence),
             updated=rfc_3339(events.last.updated),
         )
 
@@ -182,7 +181,7 @@ class FeedList(Struct, frozen=True):
 
     def write(self) -> str:
         """Return the list."""
-        title = xml_text(self.describe.localized(self.describe.site.fields.title).text)
+        title = xml_text(self.describe.plain(self.describe.site.fields.title))
         body = "".join(self._folder(name, follows) for name, follows in self._folders())
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'

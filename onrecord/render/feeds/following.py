@@ -101,21 +101,21 @@ class Following:
     def home(self) -> Follow | None:
         """Return the feeds of the whole site."""
         fields, home = self.describe.site.fields, self.describe.addresses.home
-        return self._follow(fields.title, fields.description, (home, home))
+        return self._follow(self.describe.plain(fields.title), fields.description, (home, home))
 
     def story(self, story: StoryContents) -> Follow | None:
         """Return the feeds and the calendar of a story."""
         fields, own = story.fields, self.describe.addresses
         calendar = own.calendar(story.id) if self.has_calendar(story) else ""
         left_out = self._left_out(story) if calendar else ""
-        title = {self.describe.language: self.describe.story_title(story).text} if fields.withdrawn else fields.title
+        title = self.describe.story_title(story).text
         return self._follow(title, fields.summary, _addresses(own.story, story), calendar, left_out)
 
     def story_of(self, id_: str) -> Follow | None:
         """Return the feed of a story alone, for pages that do not depend on all its events."""
         title = self.describe.story_title(self.describe.site.story_name(id_)).text
         address = self.describe.story_addresses(id_).story(id_)
-        follow = self._follow({self.describe.language: title}, None, (address, address))
+        follow = self._follow(title, None, (address, address))
         return follow and replace(follow, json_feed="", feed_list="")
 
     def panel_of(self, story: str) -> str:
@@ -134,9 +134,9 @@ class Following:
         if claim not in self.claims(claim.story):
             return None
         describe, event = self.describe, self.describe.site.line(claim)
-        own, text = describe.story_addresses(claim.story), event.claim(claim.claim).text
+        own = describe.story_addresses(claim.story)
         return Follow(
-            describe.words.gettext("Claim: %(claim)s", claim=describe.localized(text).text),
+            describe.words.gettext("Claim: %(claim)s", claim=describe.claim(claim).text),
             describe.words.gettext("What was said on this claim and found on it, and where it then stood"),
             own.matter(claim.story, claim, describe.site.claims_page(claim.story, claim)),
             own.claim_feed(*claim),
@@ -149,13 +149,15 @@ class Following:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
         if not self.describe.site.is_indexed(ref.story for ref in actor.events):
             return None
-        return self._follow(actor.fields.name, actor.fields.role, _addresses(self.describe.addresses.actor, actor))
+        describe, fields = self.describe, actor.fields
+        return self._follow(describe.plain(fields.name), fields.role, _addresses(describe.addresses.actor, actor))
 
     def bill(self, bill: Bill) -> Follow | None:
         """Return the feeds of a bill; None if no event names it."""
         if not bill.events:
             return None
-        return self._follow(bill.fields.title, bill.fields.summary, _addresses(self.describe.addresses.bill, bill))
+        describe, fields = self.describe, bill.fields
+        return self._follow(describe.plain(fields.title), fields.summary, _addresses(describe.addresses.bill, bill))
 
     def has_calendar(self, story: StoryContents) -> bool:
         """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
@@ -178,12 +180,7 @@ class Following:
         return known + sum(map(is_in_calendar, withdrawn)), published - known
 
     def _follow(
-        self,
-        title: Mapping[str, str],
-        subtitle: Mapping[str, str] | None,
-        pages: tuple[str, str],
-        calendar: str = "",
-        left_out: str = "",
+        self, title: str, subtitle: Mapping[str, str] | None, pages: tuple[str, str], calendar: str = "", note: str = ""
     ) -> Follow | None:
         """Return the feeds of a subject, whose page has the first address of `pages`, and once had the second."""
         page, first_page = pages
@@ -192,8 +189,8 @@ class Following:
             feeds = (addresses.feed(page), addresses.json_feed(page), addresses.feed(first_page))
         if not any((*feeds, calendar)):
             return None
-        words = self.describe.localized(title).text, self.describe.localized(subtitle or {}).text
-        return Follow(*words, page, *feeds, calendar, left_out, self.describe.addresses.feed_list if feeds[0] else "")
+        feed_list = self.describe.addresses.feed_list if feeds[0] else ""
+        return Follow(title, self.describe.plain(subtitle), page, *feeds, calendar, note, feed_list)
 
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site
@@ -233,8 +230,7 @@ class Calendar(Struct, frozen=True):
         """Return a story's calendar; `left_out` says how many events it omits."""
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
         title = self.describe.story_title(story).text
-        summary = self.describe.maybe_localized(story.fields.summary)
-        description = "\n".join(filter(None, (summary.text if summary else "", left_out)))
+        description = "\n".join(filter(None, (self.describe.plain(story.fields.summary), left_out)))
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -292,9 +288,8 @@ class Calendar(Struct, frozen=True):
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))
         if event.fields.until:
             when = describe.words.duration(event.fields.date, event.fields.until)
-        summary = describe.maybe_localized(event.fields.summary)
         speakers = ", ".join(actor.name.text for actor in link.speakers)
-        return "\n".join(filter(None, (when, speakers, summary.text if summary else "")))
+        return "\n".join(filter(None, (when, speakers, describe.plain(event.fields.summary))))
 
 
 def _time(event: Event) -> Iterator[str]:

@@ -53,7 +53,6 @@ class StructuredData(Struct, frozen=True):
         return _script(self._event(about) if isinstance(about, Event) else self._site())
 
     def _story(self, story: StoryContents) -> Data:
-        """Return a story: a collection with the list of its events."""
         describe = self.describe
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
@@ -70,9 +69,8 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _page(self, type_: str, address: str, events: Iterable[Ref]) -> Data:
-        """Return a page of the site that last changed with one of the events."""
         describe, change = self.describe, self.changes.last(events)
-        title = describe.localized(describe.site.fields.title).text
+        title = describe.plain(describe.site.fields.title)
         return {
             "@type": type_,
             "@id": describe.url(address),
@@ -82,12 +80,11 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _bill(self, bill: Bill) -> Data:
-        """Return the page of a bill, with the bill as far as it has come."""
         describe, fields = self.describe, bill.fields
         of_procedure = bill.procedure.fields.jurisdiction
         known = {
-            "alternateName": [describe.localized(title).text for title in fields.other_titles],
-            "description": describe.localized(fields.summary).text if fields.summary else None,
+            "alternateName": [describe.plain(title) for title in fields.other_titles],
+            "description": describe.plain(fields.summary),
             "legislationIdentifier": list(dict.fromkeys(identifier.id for identifier in fields.identifiers)),
             "legislationJurisdiction": fields.jurisdiction or (None if of_procedure == "any" else of_procedure),
             "creativeWorkStatus": BillDescriber(describe).state_sentence(bill),
@@ -106,13 +103,12 @@ class StructuredData(Struct, frozen=True):
         """Return the entry on an event: an article of the site with the claims and quotations that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
         story, bill = describe.story_name(event.story), event.fields.bill
-        summary = describe.maybe_localized(fields.summary)
         cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
         return {
             "@type": "Article",
             "@id": self.describe.url(describe.event_address(event)),
-            "headline": describe.localized(fields.title).text,
-            "description": summary.text if summary else None,
+            "headline": describe.plain(fields.title),
+            "description": describe.plain(fields.summary),
             "inLanguage": describe.language,
             "datePublished": rfc_3339(change.published) if change else None,
             "dateModified": rfc_3339(change.updated) if change else None,
@@ -160,12 +156,11 @@ class StructuredData(Struct, frozen=True):
 
     def _site(self) -> Data:
         describe, home = self.describe, self.describe.url(self.describe.addresses.home)
-        description = describe.maybe_localized(describe.site.fields.description)
         site = {
             "@id": home,
             "url": home,
-            "name": describe.localized(describe.site.fields.title).text,
-            "description": description.text if description else None,
+            "name": describe.plain(describe.site.fields.title),
+            "description": describe.plain(describe.site.fields.description),
             "inLanguage": describe.language,
             "publisher": self._publisher(),
             "copyrightNotice": self._rights(),
@@ -182,13 +177,13 @@ class StructuredData(Struct, frozen=True):
 
     def _rights(self) -> str:
         """Return the licence of the site's own words; quotations are not the site's."""
-        gettext, licence = self.describe.words.gettext, self.describe.maybe_localized(self.describe.site.fields.licence)
-        own = f"{sentence(gettext('Texts: %(licence)s', licence=licence.text))} " if licence else ""
+        gettext, licence = self.describe.words.gettext, self.describe.plain(self.describe.site.fields.licence)
+        own = f"{sentence(gettext('Texts: %(licence)s', licence=licence))} " if licence else ""
         return f"{own}{gettext('Quotations belong to their authors.')}"
 
     def _publisher(self) -> Data:
         fields = self.describe.site.fields
-        return {"@type": "Organization", "name": self.describe.localized(fields.publisher or fields.title).text}
+        return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
 
     def _claim(self, claim: Claim, event: Event, described: tuple[str, ...]) -> Data:
         """Return a claim with its speakers and sources; of `described` sources, only the ids."""
@@ -197,7 +192,7 @@ class StructuredData(Struct, frozen=True):
         return {
             "@type": "Claim",
             "@id": self.describe.url(describe.story_addresses(event.story).claim(event.story, event.id, claim.id)),
-            "text": describe.localized(claim.text).text,
+            "text": describe.plain(claim.text),
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
             "appearance": [self._cited(id_, described) for id_ in origins.links],
@@ -233,14 +228,14 @@ class StructuredData(Struct, frozen=True):
 
     def _source(self, id_: str) -> Data:
         describe, fields = self.describe, self.describe.site.source_fields(id_)
-        publisher = describe.maybe_localized(fields.publisher)
+        publisher = describe.plain(fields.publisher)
         return {
             "@type": "CreativeWork",
             "@id": self._source_id(id_),
-            "name": fields.title or describe.localized(fields.description or {}).text,
+            "name": fields.title or describe.plain(fields.description),
             "url": fields.url,
             "archivedAt": fields.archive_url,
-            "publisher": {"@type": "Organization", "name": publisher.text} if publisher else None,
+            "publisher": {"@type": "Organization", "name": publisher} if publisher else None,
             "inLanguage": fields.language,
         }
 
@@ -327,8 +322,8 @@ class Heads:
         return Head(
             policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
-            title=describe.localized(about.fields.title).text if about else "",
-            site=describe.localized(site.fields.title).text,
+            title=describe.plain(about.fields.title) if about else "",
+            site=describe.plain(site.fields.title),
             description=self._description(about),
             url=describe.url(address) if known else "",
             kind="article" if event else "website",
@@ -336,7 +331,7 @@ class Heads:
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
             image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
-            image_alt=describe.localized(picture.alt).text if picture else "",
+            image_alt=describe.plain(picture.alt) if picture else "",
             follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
             data=self._data.of(about) if about and known else Markup(""),
         )
@@ -345,15 +340,15 @@ class Heads:
         """Return the description for search engines: the site's own, a summary, or a story's latest event."""
         describe = self._describe
         if isinstance(about, TrackedSite):
-            return text.text if (text := describe.maybe_localized(about.fields.description)) else ""
+            return describe.plain(about.fields.description)
         if about and (summary := about.fields.summary):
-            return describe.localized(summary).text
+            return describe.plain(summary)
         if isinstance(about, Bill):
             return BillDescriber(describe).state_sentence(about)
         if not isinstance(about, Story) or not about.events:
             return ""
         last = describe.site.line(about.events[-1]).fields
-        return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
+        return f"{describe.words.date(last.date)}: {describe.plain(last.title)}"
 
 
 def _policy(counter: Counter | None, style: str = "") -> Markup:

@@ -205,7 +205,6 @@ class BrokenLinks(Struct, frozen=True, dict=True):
         yield from (Problem("LNK001", _message(items), hint=_HINT) for items in by_link.values())
 
     def _given(self, address: str) -> tuple[Span, ...]:
-        """Return where templates give this address to a function."""
         return tuple(
             file.span(number, found.start() + 1, len(found[0]))
             for file in self.templates

@@ -1,14 +1,14 @@
 """The table of file kinds. A new kind is a declaration here, or a module beside this one; and a row in the table."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.citations.citation_files import FORMS, citation_file
-from onrecord.render.context import RENAMED, FileKind, RenderContext
+from onrecord.render.context import RENAMED, FileKind, Moved, RenderContext
 from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
 from onrecord.render.outputs import sitemap
@@ -138,29 +138,17 @@ BIBLIOGRAPHY = FileKind[StoryForm](
 """Of the sources of a story, for reference managers: BibTeX, CSL-JSON and RIS."""
 
 
-class MovedFile(NamedTuple):
-    """A file at a former address of its subject."""
-
-    id: str
-    key: Any
-    """The key of the file, which it has at its address of today."""
-    former: str
-    """The id that the subject had."""
-
-
-def _moved(kind: FileKind[Any]) -> FileKind[MovedFile]:
+def _moved(kind: FileKind[Any]) -> FileKind[Moved]:
     renamed = RENAMED[kind.subject]
 
-    def keys(context: RenderContext, id_: str) -> Iterator[MovedFile]:
+    def keys(context: RenderContext, id_: str) -> Iterator[Moved]:
         for former in renamed.former_ids(context.site, id_):
-            yield from (MovedFile(id_, key, former) for key in kind.keys(context, id_))
+            yield from (Moved(id_, kind, key, former) for key in kind.keys(context, id_))
 
     return FileKind(
         subject=kind.subject,
         keys=keys,
-        address=lambda context, file: renamed.former_address(
-            context.addresses, kind.address(context, file.key), file.id, file.former
-        ),
+        address=lambda context, file: renamed.former_address(context.addresses, kind.address(context, file.key), file),
         write=lambda context, file: kind.write(context, file.key),
         leads_to=lambda context, file: kind.leads_to(context, file.key),
         shows_texts=kind.shows_texts,

@@ -74,7 +74,6 @@ def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterat
 
 
 def _map(context: RenderContext, _id: str) -> Outcome[str]:
-    """Return the map, or the index of its parts."""
     if not (parts := _parts(context)):
         return _written(context, _Part(0, 0, None))
     files = (xml_text(absolute(_base(context), sitemap_part(part.number))) for part in parts)

@@ -47,7 +47,6 @@ def _groups(context: RenderContext, part: ListPart) -> Iterator[tuple[str, tuple
 
 LIST = EventList(
     subject="actor",
-    events=lambda site, id_: site.listed("actor", id_),
     address=Addresses.actor,
     name=lambda context, id_: context.describe.actor(id_).name,
     groups=_groups,

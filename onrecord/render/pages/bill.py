@@ -8,13 +8,11 @@ from msgspec.structs import replace
 
 from onrecord.model.addresses import Addresses
 from onrecord.render.context import PageKind, RenderContext
-from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
-from onrecord.render.views.text_views import LocalizedText
 
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
-    bill, describe = context.site.bills[id_], context.describe
+    bill, describe, address = context.site.bills[id_], context.describe, context.addresses.source
     fields, procedure = bill.fields, bill.procedure.fields
     identifiers = ((one.id, describe.chamber_name(bill, one.chamber), one.session or "") for one in fields.identifiers)
     sources = dict.fromkeys(citation.source for citation in fields.sources)
@@ -34,17 +32,14 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "page_citation": context.citations.bill(bill),
         "as_of_address": context.as_of.address_of_bill(id_) if bill.events else "",
         "embed_address": context.embeds.address(context.embeds.bill(id_)),
-        "sources": tuple(_source(context, source) for source in sources),
+        "sources": tuple(
+            (context.theme.reference(id_), describe.reference(id_).heading, address(id_)) for id_ in sources
+        ),
     }
-
-
-def _source(context: RenderContext, id_: str) -> tuple[Fragment, LocalizedText, str]:
-    return context.theme.reference(id_), context.describe.reference(id_).heading, context.addresses.source(id_)
 
 
 LIST = EventList(
     subject="bill",
-    events=lambda site, id_: site.listed("bill", id_),
     address=Addresses.bill,
     name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
     groups=under_heading(lambda context: context.words.gettext("All events")),

@@ -1,16 +1,17 @@
 """Lists of events, such as those of an actor or a tag; a long list has further, numbered pages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.context import PageKind, RenderContext, Subject, one_page
+from onrecord.render.context import PageKind, RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.pagination.listings import LINES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination import listings
+from onrecord.render.pagination.listings import LINES_PER_PAGE, ListKind, NumberedPage
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.event_views import ListedStory
 from onrecord.render.views.text_views import LocalizedText
@@ -32,29 +33,28 @@ class ListPart(NamedTuple):
 class EventList(Struct, frozen=True):
     """A kind of list: the events of each actor, for instance."""
 
-    subject: Subject
+    subject: ListKind
     """The subject of the pages that show the lists."""
-    events: Callable[[TrackedSite, str], tuple[Ref, ...]]
-    """Returns all events of a list in order."""
     address: Callable[[Addresses, str], str]
     """Returns the address of the page that has the first part of the list."""
     name: Callable[[RenderContext, str], LocalizedText]
     """Returns the name of what the list belongs to."""
     groups: Callable[[RenderContext, ListPart], Groups]
     """Returns the lines of some of the events."""
-    ids: Callable[[TrackedSite, Any], Iterable[str]] = one_page
-    """Returns the ids of the lists about one subject, where they are not its own id."""
     more_stories: Callable[[TrackedSite, str], Iterable[str]] = lambda _site, _id: ()
     """Returns stories that the page links to besides those of its events."""
     is_indexed_empty: bool = False
     """Whether search engines may list the page of an empty list, since it shows more than its events."""
+
+    def events(self, site: TrackedSite, id_: str) -> tuple[Ref, ...]:
+        """Return all events of a list in order."""
+        return site.listed(self.subject, id_)
 
     def page(self, template: str, view: Callable[[RenderContext, str], Mapping[str, Any]]) -> PageKind[str]:
         """Return the kind of the page that shows page 1 of the list beside the values of `view`."""
         return PageKind(
             subject=self.subject,
             template=template,
-            keys=self.ids,
             address=self.address,
             view=lambda context, id_: {**view(context, id_), **self._first_page(context, id_)},
             is_indexed=self.is_indexed,
@@ -68,7 +68,7 @@ class EventList(Struct, frozen=True):
         more = self.more_stories(context.site, id_)
         return {
             "lists": tuple(self._groups(context, first)),
-            "pager": pager(context.words, self.address(context.addresses, id_), first),
+            "pager": listings.pager(context.words, self.address(context.addresses, id_), first),
             "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *more))),
         }
 
@@ -82,7 +82,7 @@ class EventList(Struct, frozen=True):
 
     def pages(self, site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
         """Return the pages of the list."""
-        return numbered_pages(id_, len(self.events(site, id_)), LINES_PER_PAGE)
+        return listings.numbered_pages(id_, len(self.events(site, id_)), LINES_PER_PAGE)
 
     def further_pages(self) -> PageKind[NumberedPage]:
         """Return the kind of the list's further pages."""
@@ -90,16 +90,14 @@ class EventList(Struct, frozen=True):
             subject=self.subject,
             template="list_page.html",
             keys=self._further_keys,
-            address=numbered_address(self.address),
+            address=listings.numbered_address(self.address),
             view=self._view,
             is_indexed=lambda site, page: self.is_indexed(site, page.id),
             depends_on=lambda site, page: page.slice.of(self.events(site, page.id)),
         )
 
-    def _further_keys(self, site: TrackedSite, subject: str) -> Iterator[NumberedPage]:
-        for id_ in self.ids(site, subject):
-            if len(self.events(site, id_)) > LINES_PER_PAGE:
-                yield from self.pages(site, id_)[1:]
+    def _further_keys(self, site: TrackedSite, id_: str) -> Iterable[NumberedPage]:
+        return self.pages(site, id_)[1:] if len(self.events(site, id_)) > LINES_PER_PAGE else ()
 
     def _view(self, context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         address = self.address(context.addresses, page.id)
@@ -107,7 +105,7 @@ class EventList(Struct, frozen=True):
             "name": self.name(context, page.id),
             "whole_page": address,
             "lists": tuple(self._groups(context, page)),
-            "pager": pager(context.words, address, page),
+            "pager": listings.pager(context.words, address, page),
         }
 
     def _groups(self, context: RenderContext, page: NumberedPage) -> Groups:
@@ -135,7 +133,6 @@ def _story(context: RenderContext, id_: str, events: int) -> ListedStory:
 
 TAG_LIST = EventList(
     subject="tag",
-    events=lambda site, tag: site.listed("tag", tag),
     address=Addresses.tag,
     name=lambda _, tag: LocalizedText(tag),
     groups=under_heading(lambda context: context.words.gettext("Events")),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from onrecord.model.ids import all_ids
 from onrecord.model.relations import Ref
-from onrecord.render.context import RENAMED, PageKind, RenderContext, Subject, never
+from onrecord.render.context import RENAMED, Moved, PageKind, RenderContext, Subject, never
 from onrecord.render.pages import actor, bill, claims, source, story
 from onrecord.render.pages.claims import PairKey
 from onrecord.render.pages.source import STORY_SOURCES
@@ -16,17 +16,6 @@ from onrecord.render.pages.story import languages_of_story
 from onrecord.render.pages.update_pages import STORY_UPDATES
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
-
-
-class MovedPage(NamedTuple):
-    """A page at a former address of its subject."""
-
-    id: str
-    kind: PageKind[Any]
-    key: Any
-    """The key of the page, which it has at its address of today."""
-    former: str
-    """The id that the subject had."""
 
 
 class MovedEvent(NamedTuple):
@@ -52,20 +41,18 @@ class MovedPair(NamedTuple):
 
 def _moved(
     subject: Subject, title: Callable[[RenderContext, str], LocalizedText], *kinds: PageKind[Any]
-) -> PageKind[MovedPage]:
+) -> PageKind[Moved]:
     renamed = RENAMED[subject]
 
-    def keys(site: TrackedSite, id_: str) -> Iterator[MovedPage]:
+    def keys(site: TrackedSite, id_: str) -> Iterator[Moved]:
         for former in renamed.former_ids(site, id_):
-            yield from (MovedPage(id_, kind, key, former) for kind in kinds for key in kind.keys(site, id_))
+            yield from (Moved(id_, kind, key, former) for kind in kinds for key in kind.keys(site, id_))
 
     return PageKind(
         subject=subject,
         template="redirect.html",
         keys=keys,
-        address=lambda addresses, page: renamed.former_address(
-            addresses, page.kind.address(addresses, page.key), page.id, page.former
-        ),
+        address=lambda addresses, page: renamed.former_address(addresses, page.kind.address(addresses, page.key), page),
         view=lambda context, page: {
             "target": page.kind.address(context.addresses, page.key),
             "title": title(context, page.id),

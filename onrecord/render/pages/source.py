@@ -37,7 +37,6 @@ def _groups(context: RenderContext, part: ListPart) -> Iterator[tuple[str, tuple
 
 LIST = EventList(
     subject="source",
-    events=lambda site, id_: site.listed("source", id_),
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
     groups=_groups,

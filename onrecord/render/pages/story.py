@@ -259,6 +259,7 @@ YEAR_TEXT: PageKind[YearKey] = replace(
     languages=lambda site, key: languages_of_story(site, key.id),
 )
 
+_PLACES = (Addresses.story, Addresses.whole_story, Addresses.story_sources, Addresses.claims, Addresses.story_updates)
 WITHDRAWN_STORY = tuple(
     PageKind[str](
         subject="story",
@@ -269,13 +270,7 @@ WITHDRAWN_STORY = tuple(
         languages=languages_of_story,
         is_indexed=never,  # search engines must drop the words that they have of it
     )
-    for address in (
-        Addresses.story,
-        Addresses.whole_story,
-        Addresses.story_sources,
-        Addresses.claims,
-        Addresses.story_updates,
-    )
+    for address in _PLACES
 )
 """The notice at each address that a story as a whole has, since other pages and readers may link to any of them."""
 

@@ -74,7 +74,7 @@ def template_environment(
     """
     translate, language = (words.gettext, words.language) if words else (None, "")
     environment = _Environment(
-        loader=_Loader(files, translate),
+        loader=_loader(files, translate),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -159,25 +159,21 @@ def _written(value: object) -> str:
     return value.__html__() if kind is Fragment else escape(value)  # type: ignore[attr-defined]
 
 
-class _Loader(jinja2.BaseLoader):
-    """Gives Jinja the template files under their paths, which tracebacks then show."""
+def _loader(files: Mapping[str, SourceFile], translate: Callable[[str], str] | None) -> jinja2.BaseLoader:
+    """Return what gives Jinja the template files under their paths, which tracebacks then show."""
 
-    def __init__(self, files: Mapping[str, SourceFile], translate: Callable[[str], str] | None) -> None:
-        self._files, self._translate = files, translate
-
-    def get_source(self, _environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
-        if template not in self._files:
-            raise jinja2.TemplateNotFound(template)
-        text = self._files[template].text
-        # Most messages are the same on every page, so the loader translates them once.
-        text = _FIXED_WORDS.sub(self._worded, text) if self._translate else text
-        return text, self._files[template].path, None
-
-    def _worded(self, found: re.Match[str]) -> str:
-        assert self._translate is not None, "called where there are words"  # noqa: S101
-        words = self._translate(found[1])
+    def worded(found: re.Match[str]) -> str:
+        words = translate(found[1]) if translate else ""
         # A translator's words are text. Where Jinja could take them for code, the call stays: its value is never read.
-        return found[0] if _CODE.search(words) else str(escape(words))
+        return str(escape(words)) if words and not _CODE.search(words) else found[0]
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        if (file := files.get(name)) is None:
+            return None
+        # Most messages are the same on every page, so the loader translates them once.
+        return _FIXED_WORDS.sub(worded, file.text), file.path, None
+
+    return jinja2.FunctionLoader(load)
 
 
 _UNDEFINED = re.compile(r"'(\w+)' is undefined")

@@ -308,7 +308,6 @@ class Fingerprints:
     """The fingerprints of a site's dependencies, each computed when it is first asked for."""
 
     def __init__(self, site: Site, theme: ThemeFiles, listings: Listings | None = None) -> None:
-        """Take the site and its theme, and its lists as far as they are computed."""
         self._facts, self._theme = SiteFacts(site, listings or Listings(site)), theme
         self._known: dict[Dependency, str | None] = {}
 

@@ -57,7 +57,6 @@ def _first_words(matters: Iterable[Matter], order: Mapping[tuple[str, str], int]
 
 
 def _spoken_on(matters: Iterable[Matter]) -> dict[Body, set[int]]:
-    """Return the positions of the matters on which each body spoke."""
     found: dict[Body, set[int]] = defaultdict(set)
     for place, matter in enumerate(matters):
         for statement in matter.history:
@@ -67,7 +66,6 @@ def _spoken_on(matters: Iterable[Matter]) -> dict[Body, set[int]]:
 
 
 def _opposed(matter: Matter) -> Iterator[tuple[Body, Body]]:
-    """Yield the pairs of named bodies that hold opposite positions on a matter now."""
     if (standing := matter.standing(matter.first_claim)) is not None:
         pairs = product(standing.holding, standing.opposing)
         yield from (pair for pair in pairs if all(body.is_named for body in pair))

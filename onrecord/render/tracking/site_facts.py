@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.model.as_of import ByDay, DayState, RecordByDay
+from onrecord.model.as_of import RecordByDay
 from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
@@ -49,7 +49,7 @@ class SiteFacts:
         self._origins: dict[int, str] = {}
         self.relations = cache(self._relations)
         """Returns the fingerprint of an event's relations, which that of the whole event contains."""
-        self.as_of = cache(self._as_of)
+        self.as_of = cache(lambda id_: self.record.of_story(site.stories[id_], listings.sources(id_).events))
         """Returns a story by day, the same for all languages."""
         self._claims_as_of: dict[str, Mapping[Ref, list[tuple[date, tuple[Matter, ...]]]]] = {}
 
@@ -101,9 +101,6 @@ class SiteFacts:
     def record(self) -> RecordByDay:
         """The stories and bills by day."""
         return RecordByDay(self.site)
-
-    def _as_of(self, id_: str) -> ByDay[DayState]:
-        return self.record.of_story(self.site.stories[id_], self.listings.sources(id_).events)
 
     def searched_events(self) -> Iterator[tuple[Event, str]]:
         """Yield the events that a search finds, with the paths of the timeline's pages that have their rows."""

@@ -35,7 +35,6 @@ class TrackedSite:
     """A site that records which entries are read. The table in `dependencies` says what each access returns."""
 
     def __init__(self, site: Site, recorder: DependencyRecorder, listings: Listings | None = None) -> None:
-        """Take the site, the recorder, and the site's lists as far as they are computed."""
         self.recorder, self._listings = recorder, listings or Listings(site)
         self.invalidate(site)
 

@@ -5,15 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views.text_views import (
-    ActorLink,
-    CitationView,
-    EventLink,
-    LocalizedText,
-    OriginsView,
-    TitleLink,
-    When,
-)
+from onrecord.render.views import text_views
 
 
 class QuoteView(Struct, frozen=True):
@@ -23,14 +15,14 @@ class QuoteView(Struct, frozen=True):
     lang: str
     lang_note: str
     """The name of the quotation's language; empty where it is the page's."""
-    speakers: tuple[ActorLink, ...]
-    citation: CitationView
+    speakers: tuple[text_views.ActorLink, ...]
+    citation: text_views.CitationView
     address: str
     """A link to the words in their source; empty where the source has no address."""
     is_checked: bool
     """Whether a check found these exact words in the archived text of the source."""
-    translation: LocalizedText | None
-    translator: LocalizedText | None
+    translation: text_views.LocalizedText | None
+    translator: text_views.LocalizedText | None
 
 
 class RelationView(Struct, frozen=True):
@@ -41,14 +33,14 @@ class RelationView(Struct, frozen=True):
     sentence: Markup
     """A sentence that names both ends, with links to the other end and its speakers."""
     inferred: bool
-    note: LocalizedText | None
-    citations: tuple[CitationView, ...]
+    note: text_views.LocalizedText | None
+    citations: tuple[text_views.CitationView, ...]
 
 
 class RepliesView(Struct, frozen=True):
     """The relations that lead to an event, or to one of its claims."""
 
-    claim: LocalizedText | None
+    claim: text_views.LocalizedText | None
     """The claim; `None` for the whole event, and for an event's only claim."""
     relations: tuple[RelationView, ...]
 
@@ -64,7 +56,7 @@ class FindingView(Struct, frozen=True):
     """The finding in words: its result, body and day, and what became of it."""
     address: str
     """The address of the finding's event."""
-    claim: LocalizedText | None = None
+    claim: text_views.LocalizedText | None = None
     """The claim that it is about, where the page does not show that beside it."""
 
 
@@ -92,7 +84,7 @@ class NamedClaim(Struct, frozen=True):
 
     name: str
     """`event#claim`."""
-    text: LocalizedText
+    text: text_views.LocalizedText
     standing: StandingView
     matter_address: str
     """The address of the matter on the page of claims."""
@@ -105,28 +97,28 @@ class ClaimView(NamedClaim, frozen=True):
     former: tuple[str, ...]
     """The anchors that it had by former ids."""
     quote: QuoteView | None
-    citations: tuple[CitationView, ...]
-    origins: OriginsView
+    citations: tuple[text_views.CitationView, ...]
+    origins: text_views.OriginsView
     relations: tuple[RelationView, ...]
 
 
 class StatementView(Struct, frozen=True):
     """A statement on a matter."""
 
-    event: EventLink
+    event: text_views.EventLink
     address: str
     """The address of the claim that makes the statement, or of its event."""
     symbol: str
     verb: str
     kind: str
     """The relation that makes the statement; empty where the event only asserts the claim."""
-    words: LocalizedText | None
+    words: text_views.LocalizedText | None
     """The text of the claim that makes the statement, unless it is the matter's first claim."""
-    speakers: tuple[ActorLink, ...]
-    on_behalf_of: tuple[ActorLink, ...]
-    citations: tuple[CitationView, ...]
-    origins: OriginsView
-    note: LocalizedText | None
+    speakers: tuple[text_views.ActorLink, ...]
+    on_behalf_of: tuple[text_views.ActorLink, ...]
+    citations: tuple[text_views.CitationView, ...]
+    origins: text_views.OriginsView
+    note: text_views.LocalizedText | None
     then: Markup
     """The standing after this statement."""
 
@@ -153,17 +145,17 @@ class WordsView(Struct, frozen=True):
     quote: QuoteView | None
     is_translated: bool
     """Whether the quotation has a translation into the page's language."""
-    editors: LocalizedText | None
+    editors: text_views.LocalizedText | None
     """The editors' paraphrase, without quotation marks. `None` where readers can read the quotation, or where the
     paraphrase repeats the claim."""
-    subject: LocalizedText
+    subject: text_views.LocalizedText
     """The text of the claim, or else the event's title: the name of the link."""
     address: str
     """The address of the claim or the event that makes the statement."""
-    speakers: tuple[ActorLink, ...]
+    speakers: tuple[text_views.ActorLink, ...]
     """The speakers, unless they are the body itself."""
-    when: When
-    source: LocalizedText | None
+    when: text_views.When
+    source: text_views.LocalizedText | None
     source_address: str
     origins: Markup
     """The origin of the reporting; empty where the source is its own origin."""
@@ -174,7 +166,7 @@ class LatestView(Struct, frozen=True):
 
     verb: str
     address: str
-    when: When
+    when: text_views.When
 
 
 class FoundView(Struct, frozen=True):
@@ -184,9 +176,9 @@ class FoundView(Struct, frozen=True):
     """It names its claim unless that is the matter's first claim."""
     quote: QuoteView | None
     """The decisive words."""
-    note: LocalizedText | None
-    citations: tuple[CitationView, ...]
-    origins: OriginsView
+    note: text_views.LocalizedText | None
+    citations: tuple[text_views.CitationView, ...]
+    origins: text_views.OriginsView
 
 
 Position = Literal["holds", "denies", "back"]
@@ -215,11 +207,11 @@ Sides = tuple[tuple[SideView, Fragment | Markup], ...]
 class DisputeView(Struct, frozen=True):
     """A disputed claim, with the words of each side."""
 
-    text: LocalizedText
+    text: text_views.LocalizedText
     address: str
     """The address of the claim on the page of claims."""
     standing: StandingView
-    story: TitleLink
+    story: text_views.TitleLink
     letter: str
     """Its letter in the picture of its story; empty where that shows none."""
     holding: tuple[SideView, ...]
@@ -231,14 +223,14 @@ class DisputeView(Struct, frozen=True):
 class LastWordView(Struct, frozen=True):
     """The latest statement in a dispute."""
 
-    speakers: tuple[ActorLink, ...]
-    when: When
+    speakers: tuple[text_views.ActorLink, ...]
+    when: text_views.When
 
 
 class MatterSides(Struct, frozen=True, kw_only=True):
     """What the sides of a matter said, what was found on it, and where it stands."""
 
-    text: LocalizedText
+    text: text_views.LocalizedText
     """The text of its first claim."""
     standing: StandingView
     findings: tuple[FoundView, ...]

@@ -5,27 +5,17 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
+from onrecord.render.views import text_views
 from onrecord.render.views.claim_views import ClaimView, NamedClaim, QuoteView, RelationView, RepliesView
-from onrecord.render.views.text_views import (
-    ActorLink,
-    CitationView,
-    EventLink,
-    LocalizedText,
-    OriginsView,
-    StoryLink,
-    TagLink,
-    TitleLink,
-    When,
-)
 
 
 class CorrectionView(Struct, frozen=True):
     """A published error and its correction."""
 
     when: str
-    was: LocalizedText
-    now: LocalizedText
-    reason: LocalizedText | None
+    was: text_views.LocalizedText
+    now: text_views.LocalizedText
+    reason: text_views.LocalizedText | None
 
 
 class WithdrawalView(Struct, frozen=True):
@@ -35,7 +25,7 @@ class WithdrawalView(Struct, frozen=True):
     """The day; empty where unknown."""
     words: str
     """The notice as a sentence."""
-    reason: LocalizedText | None
+    reason: text_views.LocalizedText | None
 
 
 class ClosingView(Struct, frozen=True):
@@ -43,13 +33,13 @@ class ClosingView(Struct, frozen=True):
 
     words: str
     """The notice as a sentence."""
-    note: LocalizedText
+    note: text_views.LocalizedText
 
 
 class CorrectedEvent(Struct, frozen=True):
     """An event in the list of corrections, with its correction or its withdrawal."""
 
-    link: EventLink
+    link: text_views.EventLink
     correction: CorrectionView | None
     withdrawal: WithdrawalView | None
     is_story: bool
@@ -59,7 +49,7 @@ class CorrectedEvent(Struct, frozen=True):
 class UpdatesOfStory(Struct, frozen=True):
     """What was added to a story on a day, and what was corrected."""
 
-    story: TitleLink
+    story: text_views.TitleLink
     address: str
     """The address of the day in the list of all updates of the story."""
     counts: str
@@ -82,9 +72,9 @@ class UpdatesOfDay(Struct, frozen=True):
 class StageReachedView(Struct, frozen=True):
     """A stage that a bill reached with an event."""
 
-    label: LocalizedText
-    chamber: LocalizedText | None
-    meaning: LocalizedText | None
+    label: text_views.LocalizedText
+    chamber: text_views.LocalizedText | None
+    meaning: text_views.LocalizedText | None
     """The editors' explanation of what this parliament decides at this stage."""
     outcome: str
     votes: str
@@ -93,7 +83,7 @@ class StageReachedView(Struct, frozen=True):
 class BillStep(Struct, frozen=True):
     """The stages of a bill that one event reached."""
 
-    bill: TitleLink
+    bill: text_views.TitleLink
     stages: tuple[StageReachedView, ...]
     """In procedure order; usually one."""
     votes: str
@@ -104,26 +94,26 @@ class StageName(Struct, frozen=True):
     """The key and label of a stage."""
 
     key: str
-    label: LocalizedText
+    label: text_views.LocalizedText
 
 
 class StepEvent(Struct, frozen=True):
     """The event with which a bill reached a stage."""
 
-    link: EventLink
+    link: text_views.EventLink
     until: str
     """The event's start and end in words; empty for a single moment."""
-    chamber: LocalizedText | None
+    chamber: text_views.LocalizedText | None
     """The chamber where the stage happened, if the procedure leaves the chamber open."""
     outcome: str
-    sources: tuple[LocalizedText, ...]
+    sources: tuple[text_views.LocalizedText, ...]
 
 
 class OtherStage(StageName, frozen=True):
     """A stage of a bill's procedure that the bill has not reached."""
 
-    chamber: LocalizedText | None
-    meaning: LocalizedText | None
+    chamber: text_views.LocalizedText | None
+    meaning: text_views.LocalizedText | None
 
 
 class StageMark(Struct, frozen=True):
@@ -131,8 +121,8 @@ class StageMark(Struct, frozen=True):
 
     stages: tuple[StageName, ...]
     """The stage; several where the bill must have passed one of them."""
-    chamber: LocalizedText | None
-    meaning: LocalizedText | None
+    chamber: text_views.LocalizedText | None
+    meaning: text_views.LocalizedText | None
     """The editors' explanation of what this parliament decides at this stage."""
     reached: str
     """`yes`, `no` or `gap`."""
@@ -150,7 +140,7 @@ class StageMark(Struct, frozen=True):
 class ChamberRun(Struct, frozen=True):
     """Consecutive points of a bill's progress in one chamber."""
 
-    chamber: LocalizedText | None
+    chamber: text_views.LocalizedText | None
     """`None` for stages outside any chamber, such as a signature."""
     marks: tuple[StageMark, ...]
 
@@ -158,7 +148,7 @@ class ChamberRun(Struct, frozen=True):
 class BillView(Struct, frozen=True):
     """A bill with its progress."""
 
-    link: TitleLink
+    link: text_views.TitleLink
     runs: tuple[ChamberRun, ...]
     """The points of its progress in the order of time; gaps stand in their places, possible next stages last."""
     state: str
@@ -168,7 +158,7 @@ class BillView(Struct, frozen=True):
 class BillState(Struct, frozen=True):
     """A bill in a list, with its progress."""
 
-    link: TitleLink
+    link: text_views.TitleLink
     state: str
     track: tuple[str, ...]
     """`yes`, `gap` or `no` for each point of its progress."""
@@ -185,10 +175,10 @@ class MediaView(Struct, frozen=True):
     candidates: tuple[tuple[str, int], ...]
     """Addresses and widths in WebP, the narrowest first; still pictures, even if the original moves."""
     is_moving: bool
-    alt: LocalizedText
-    credit: LocalizedText
-    caption: LocalizedText | None
-    citation: CitationView | None
+    alt: text_views.LocalizedText
+    credit: text_views.LocalizedText
+    caption: text_views.LocalizedText | None
+    citation: text_views.CitationView | None
 
 
 class EventHead(Struct, frozen=True):
@@ -200,8 +190,8 @@ class EventHead(Struct, frozen=True):
     type: str
     type_words: str
     address: str
-    title: LocalizedText
-    when: When
+    title: text_views.LocalizedText
+    when: text_views.When
     published_on: str
     """The day of publication as ISO 8601, for scripts; empty for a draft."""
     changed_on: str
@@ -213,15 +203,15 @@ class EventView(EventHead, frozen=True):
 
     until: str
     """Its start and end in words; empty for a single moment."""
-    during: EventLink | None
+    during: text_views.EventLink | None
     who: Markup
     """The speakers, their role, and whom they represent; empty without a named speaker."""
     how: Markup
     """The channel and the audience; empty where neither is known."""
-    actors: tuple[ActorLink, ...]
-    summary: LocalizedText | None
+    actors: tuple[text_views.ActorLink, ...]
+    summary: text_views.LocalizedText | None
     body: Markup | None
-    body_lang: LocalizedText | None
+    body_lang: text_views.LocalizedText | None
     """The body's language and the note about it, with an empty text; `None` in the page's language."""
     claims: tuple[ClaimView, ...]
     quotes: tuple[QuoteView, ...]
@@ -231,18 +221,18 @@ class EventView(EventHead, frozen=True):
     """Its other relations to events and claims."""
     replies: tuple[RepliesView, ...]
     """The relations of other events to it."""
-    citations: tuple[CitationView, ...]
-    origins: OriginsView
+    citations: tuple[text_views.CitationView, ...]
+    origins: text_views.OriginsView
     other_dates: tuple[Markup, ...]
     """Sentences about sources that give another date."""
     media: tuple[MediaView, ...]
     published: str
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None
-    bill: TitleLink | None
+    bill: text_views.TitleLink | None
     """The bill that it is about, if it reached no stage of it."""
-    tags: tuple[TagLink, ...]
-    rests_on: tuple[EventLink, ...] = ()
+    tags: tuple[text_views.TagLink, ...]
+    rests_on: tuple[text_views.EventLink, ...] = ()
     """The earlier events that it follows and has no other relation to."""
     ties: Fragment | None = None
     """The rendered relations under its title; a row prints its own."""
@@ -262,7 +252,7 @@ class ChartView(Struct, frozen=True):
 class StoryCard(Struct, frozen=True):
     """A story on the home page."""
 
-    link: StoryLink
+    link: text_views.StoryLink
     disputed: int
     """The number of its disputed claims."""
     disputed_address: str
@@ -291,15 +281,15 @@ class YearView(Struct, frozen=True):
 class RelatedStory(Struct, frozen=True):
     """A story with subjects in common."""
 
-    link: TitleLink
-    shared: tuple[LocalizedText, ...]
+    link: text_views.TitleLink
+    shared: tuple[text_views.LocalizedText, ...]
     """The names of those subjects."""
 
 
 class MomentView(Struct, frozen=True):
     """A key moment of a story."""
 
-    link: EventLink
+    link: text_views.EventLink
     address: str
     """The address of the event's row."""
 
@@ -339,10 +329,10 @@ class MonthView(Struct, frozen=True):
 class LineView(Struct, frozen=True):
     """An event as a line in a list."""
 
-    link: EventLink
+    link: text_views.EventLink
     who: Markup
     """The speakers, without the actor whose page has the list."""
-    story: LocalizedText | None
+    story: text_views.LocalizedText | None
     """Its story's title; None in a list of one story's events."""
     published_on: str
     changed_on: str
@@ -354,7 +344,7 @@ class LineView(Struct, frozen=True):
 class IndexEntry(Struct, frozen=True):
     """An actor, a source or a tag in the list of all."""
 
-    name: LocalizedText
+    name: text_views.LocalizedText
     address: str
     note: Markup
     """An actor's role, or a source's publisher and day; may be empty."""
@@ -364,7 +354,7 @@ class IndexEntry(Struct, frozen=True):
     """The number of stories that have it as a tag of their own."""
 
 
-class ListedStory(TitleLink, frozen=True):
+class ListedStory(text_views.TitleLink, frozen=True):
     """A story with events in a list."""
 
     events: int
@@ -374,8 +364,8 @@ class ListedStory(TitleLink, frozen=True):
 class PersonView(Struct, frozen=True):
     """A person or a body that belongs to an actor, or speaks for it."""
 
-    link: ActorLink
-    role: LocalizedText | None
+    link: text_views.ActorLink
+    role: text_views.LocalizedText | None
 
 
 class ActorClaimView(NamedClaim, frozen=True):
