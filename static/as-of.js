@@ -160,7 +160,9 @@ const carryDay = () => {
 
 const wordsOf = (day) =>
   clock.day_words[clock.days.indexOf(day)] ??
-  new Date(day).toLocaleDateString(data.locale, { dateStyle: "long", timeZone: "UTC" });
+  new Date(day)
+    .toLocaleDateString(data.locale, { dateStyle: "long", timeZone: "UTC" })
+    .replace(/^1 /, data.locale.startsWith("fr") ? "1er " : "1 ");
 
 const go = (change) => {
   const next = { ...state, ...change };

@@ -201,7 +201,12 @@ def context_of(root: Path, options: Options, reading: Reading, pictures: Picture
     probed = probe_pictures(pictures, originals, jobs=options.jobs)
     url, own = options.base_url or records.site.fields.url, frozenset(theme.static)
     facts = (options.moment, url, theme.interface_languages, own, probed, is_in_git(root), theme.usable_catalogues)
-    return Context(records, reading.locate, *facts, may_keep_example=options.may_keep_example)
+    missing: Mapping[str, tuple[int, int]] = {}
+    if theme.usable_catalogues:
+        from onrecord.read.catalogues import count_missing  # noqa: PLC0415  (few sites have one)
+
+        missing = count_missing(records, theme)
+    return Context(records, reading.locate, *facts, options.may_keep_example, missing)
 
 
 Arranged = tuple[Records, Site, ThemeFiles]

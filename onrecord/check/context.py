@@ -41,6 +41,8 @@ class Context(Struct, frozen=True, dict=True):
     """The languages of the site's own catalogues."""
     may_keep_example: bool = False
     """Whether what came with a new site may stay beside a story of the site's own."""
+    missing_words: Mapping[str, tuple[int, int]] = {}
+    """The number of messages without words, and of all that readers see, in languages that only the site speaks."""
 
     @property
     def today(self) -> date:

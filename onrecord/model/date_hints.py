@@ -16,16 +16,17 @@ from onrecord.problems import nearest
 
 _WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("date_words.json").read_bytes())
 _MONTHS: list[str] = _WORDS["months"]
-"""The first letters of the months' names in English, Russian, Kazakh and Ukrainian."""
+"""The first letters of the months' names in the languages of the interface."""
 # All patterns are text: `re` compiles one when a text is wrong, and most sites have no such text.
 _NAMED = (
-    rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
+    rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]*(?:(?:of|de)\s+)?)?"
+    rf"(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*(?:de\s+)?"
     r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?"
 )
 _KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+\.?)"
 """A Kazakh date, which begins with the year."""
-_WEEKDAY = r"^[^\W\d]+,\s+(?=\d|[^\W\d]+\.?\s+\d{1,2}\b)|(?<=[^\W\d]),\s+[^\W\d]+$"
-"""The name of a weekday before a date, or behind a Kazakh one."""
+_WEEKDAY = r"^[^\W\d]+,\s+(?=\d|[^\W\d]+\.?\s+\d{1,2}\b)|^(?:\w+di|dimanche)\s+(?=\d)|(?<=[^\W\d]),\s+[^\W\d]+$"
+"""The name of a weekday before a date, in French without a comma, or behind a Kazakh one."""
 _QUARTER = r"(?i)(\d{4})-?\s?Q([1-4])"
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
 _SHORT_YEAR = r"(\d{1,2}[./]\d{1,2}[./])(\d{2})"

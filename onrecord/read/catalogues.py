@@ -4,6 +4,7 @@ What `render` gets is written anew from the valid messages, so that no header of
 A problem needs the place of each form; Babel's reader keeps none, and drops what it can't read.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -13,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.model.catalogue_codes import PluralForms, catalogue_codes, plural_forms, speaks_english
+from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, has_errors
 from onrecord.read.site_folder import find_files, read_text
@@ -260,10 +262,34 @@ def catalogue_text(catalogue: Catalogue) -> str:
 
 
 @cache
-def built_in_messages() -> frozenset[MessageKey]:
-    """Return the keys of all messages of the interface."""
-    file = SourceFile(MESSAGES.name, MESSAGES.read_text("utf-8"))
-    return frozenset(message.key for message in scan_messages(file).value if message.id.text)
+def built_in_messages() -> Mapping[MessageKey, tuple[str, ...]]:
+    """Return the messages of the interface by their keys, each with its places; the vocabulary with its purposes."""
+    found = {}
+    for block in MESSAGES.read_text("utf-8").split("\n\n")[1:]:
+        purpose, places = (" ".join(re.findall(rf"^#{mark} (.*)$", block, re.MULTILINE)) for mark in (r"\.", ":"))
+        for message in scan_messages(SourceFile("", block)).value:
+            found[message.key] = tuple(f"{place} {purpose if 'vocab' in place else ''}" for place in places.split())
+    return found
+
+
+def unseen_messages(records: Records) -> frozenset[MessageKey]:
+    """Return the messages that no reader of a site sees, since it has no bill, event or output with such words."""
+    parts: Mapping[str, str] = json.loads(Path(__file__).with_name("message_parts.json").read_bytes())
+    kinds = {event.fields.type for event in records.events}
+    has = {*records.site.fields.outputs, *kinds, "bill" if records.bills else ""}
+    absent = re.compile("|".join(("(?!)", *(place for part, place in parts.items() if has.isdisjoint(part.split())))))
+    return frozenset(key for key, places in built_in_messages().items() if all(map(absent.search, places)))
+
+
+def count_missing(records: Records, theme: ThemeFiles) -> Mapping[str, tuple[int, int]]:
+    """Return the number of seen messages without words, and of all seen ones, in each language only the site speaks."""
+    missing, seen = {}, built_in_messages().keys() - unseen_messages(records)
+    for language in records.site.fields.languages:
+        texts = [theme.own_catalogues.get(code, "") for code in catalogue_codes(language)]
+        if any(texts) and not is_built_in(language):
+            translated = {one.key for text in texts for one in scan_messages(SourceFile("", text)).value}
+            missing[language] = (len(seen - translated), len(seen))
+    return missing
 
 
 def is_built_in(language: str) -> bool:

@@ -41,7 +41,8 @@ Model = TypeVar("Model", bound=Fields)
 Value = TypeVar("Value")
 _HARMLESS = frozenset({"YML002", "YML007", "YML011"})
 """The YAML problems that leave all other values of the file as the editor typed them."""
-UNFILLED = ("**To be filled in:**", "**Заполните:**", "**Толтырыңыз:**")
+_MARKS = "To be filled in|Заполните|Толтырыңыз|Заповніть|Bitte ergänzen|Por completar|À compléter\xa0"
+UNFILLED = tuple(f"**{words}:**" for words in _MARKS.split("|"))
 """The words before what the publisher of a new site has to write, in each language of the pages in `starter/pages`."""
 _RENAME = partial(rename_hint, "file", ending=".md")
 """Returns a hint on how to rename a page's file."""

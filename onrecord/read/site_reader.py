@@ -1,5 +1,6 @@
 """Reads a site's folder: every entry, valid or not, with all the problems of each entry by itself."""
 
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -161,7 +162,7 @@ class _Reader:
             for event in self.event(file, parsed.pop(file.path, None), languages.get(file.story, default))
         ]
         bills = tuple(self._one_a_file(by_kind["bill"], "bill", BillFields, default))
-        procedures = tuple(self._procedures(by_kind["procedure"], default))
+        procedures = tuple(self._procedures(by_kind["procedure"], site.fields.languages))
         pages = read_own_pages(self.files, by_kind["page"], default)
         self.references |= pages.references
         self.broken |= {("page", "", id_) for id_ in pages.broken}
@@ -274,11 +275,11 @@ class _Reader:
             else:
                 self.broken.add((kind, "", file.id))
 
-    def _procedures(self, files: list[FoundFile], language: str) -> Iterator[Entry[ProcedureFields]]:
+    def _procedures(self, files: list[FoundFile], languages: tuple[str, ...]) -> Iterator[Entry[ProcedureFields]]:
         """Yield the site's own procedures, and the built-in ones that it does not replace."""
-        yield from self._one_a_file(files, "procedure", ProcedureFields, language)
+        yield from self._one_a_file(files, "procedure", ProcedureFields, languages[0])
         own = {file.id for file in files}
-        yield from (procedure for procedure in _built_in_procedures() if procedure.id not in own)
+        yield from (procedure for procedure in _built_in_procedures(languages) if procedure.id not in own)
 
     def _snapshots(self, files: list[FoundFile]) -> dict[str, Snapshot]:
         found = self.files.keep(text_files.read_snapshots(self.root, files))
@@ -324,13 +325,17 @@ class _Reader:
 
 
 @cache
-def _built_in_procedures() -> tuple[Entry[ProcedureFields], ...]:
+def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFields], ...]:
     """Return the built-in procedures, which a process that reads many sites needs to read only once."""
     procedures = []
+    files = {code: text_files.PACKAGE / "procedures" / f"{code.partition('-')[0]}.json" for code in languages}
+    words = {code: json.loads(file.read_bytes()) for code, file in files.items() if file.is_file()}
     for file in text_files.built_in_procedures():
         tree = parse_yaml(file).value
         assert tree is not None, "a test validates the built-in procedures"  # noqa: S101
-        fields = ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en"))
+        data = json.dumps(normalize(tree, ProcedureFields, "en"))
+        plain = json.loads(data, object_hook=lambda o: {c: w[o["en"]] for c, w in words.items() if "en" in o} | o)
+        fields = ProcedureFields.model_validate(plain)
         name = file.path.rpartition("/")[2].removesuffix(".yaml")
         procedures.append(Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text)))
     return tuple(procedures)

@@ -161,11 +161,12 @@ def _is_all_english(text: str) -> bool:
 _LOCALES = {"en": "en_001"}
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
 """The space between a day and its month, in either order."""
+_FIRST_DAY = re.compile(r"(?<!\d)1(?=\xa0|\s*–)")
 _COUNT = re.compile(r"(?<=%\()(\w+)\)d")
 _SEPARATED = 1_000
 """The least number that has separators."""
-_ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"'\x0f]*\Z")
-"""The end of a text that needs no full stop."""
+_ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}\xa0\u202f»”“’‘\"'\x0f]*\Z")
+"""The end of a text that needs no full stop; in French a space stands before the mark that closes a quotation."""
 
 
 class Words:
@@ -179,6 +180,7 @@ class Words:
         English replaces missing messages, with the marks that `resolve_marks` turns into `lang="en"`.
         """
         self.language, self.locale = language, _locale(language)
+        self._is_french = self.locale.language == "fr"
         self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date: Callable[[EdtfDate], str] = cache(lambda day: self._qualified(self._bare_date(day), day.qualifier))
@@ -240,6 +242,10 @@ class Words:
         months = self.locale.months
         return bool(months["format"]["wide"] != months["stand-alone"]["wide"])
 
+    def sign(self, sign: str) -> str:
+        """Return a colon or a semicolon as the language sets it: with a space before it in French."""
+        return {":": "\N{NO-BREAK SPACE}:", ";": "\N{NARROW NO-BREAK SPACE};"}[sign] if self._is_french else sign
+
     def quoted(self, text: str) -> str:
         """Return text between quotation marks; inner ones, if the text already has outer ones."""
         outer = self.gettext("“%(text)s”", text=text)
@@ -266,7 +272,7 @@ class Words:
     def _day_and_month(self, when: EdtfDate) -> str:
         if when.start is None or not when.is_day:
             return self.date(when)
-        short = _with_no_break_spaces(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))
+        short = self._typeset(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))
         return self._qualified(short, when.qualifier)
 
     def issued(self, issued: Issued) -> str:
@@ -303,7 +309,7 @@ class Words:
         if when.precision is Precision.BETWEEN:
             return self.gettext("%(interval)s, exact day not recorded here", interval=self._interval(when))
         if when.precision is Precision.DAY:
-            return _with_no_break_spaces(format_date(last.first_day, "long", locale=self.locale))
+            return self._typeset(format_date(last.first_day, "long", locale=self.locale))
         skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
         return format_skeleton(skeleton, _at_noon(last.first_day), locale=self.locale)
 
@@ -312,7 +318,12 @@ class Words:
         finest = max((span.precision for span in spans), key=(Precision.YEAR, Precision.MONTH, Precision.DAY).index)
         skeleton = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMMM"}.get(finest, "y")
         first, last = _at_noon(spans[0].first_day), _at_noon(spans[-1].last_day)
-        return _with_no_break_spaces(format_interval(first, last, skeleton, locale=self.locale))
+        return self._typeset(format_interval(first, last, skeleton, locale=self.locale))
+
+    def _typeset(self, date: str) -> str:
+        """Return a date with no-break spaces between the day and its month; the first of a French month is '1er'."""
+        joined = _DAY_AND_MONTH.sub(lambda space: f"{space['day'] or ''}\N{NO-BREAK SPACE}", date)
+        return _FIRST_DAY.sub("1er", joined) if self._is_french else joined
 
     def _qualified(self, words: str, qualifier: Qualifier) -> str:
         if qualifier is Qualifier.UNCERTAIN:
@@ -349,11 +360,6 @@ def full_stop(words: str) -> str:
 def sentence(words: str) -> str:
     """Return a text with a full stop at its end."""
     return f"{words}{full_stop(words)}"
-
-
-def _with_no_break_spaces(words: str) -> str:
-    """Return a date with no-break spaces between the day and its month."""
-    return _DAY_AND_MONTH.sub(lambda space: f"{space['day'] or ''}\N{NO-BREAK SPACE}", words)
 
 
 def _locale(language: str) -> Locale:

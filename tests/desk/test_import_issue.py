@@ -360,6 +360,7 @@ def test_draft_lists_what_a_published_event_needs(make_site: MakeSite) -> None:
     [
         "3 November 2021", "Nov 3, 2021", "Wednesday, November 3, 2021", "3 ноября 2021", "среда, 3 ноября 2021 г.",
         "2021 ж. 3 қараша", "3 қараша 2021", "3 листопада 2021", "3 лист. 2021 р.", "3.11.2021", "2021-11-03",
+        "Mittwoch, 3. November 2021", "miércoles, 3 de noviembre de 2021", "mercredi 3 novembre 2021",
     ],
 )  # fmt: skip
 def test_date_is_taken_as_readers_write_it(make_site: MakeSite, date: str) -> None:
@@ -371,7 +372,7 @@ def test_date_is_taken_as_readers_write_it(make_site: MakeSite, date: str) -> No
     assert "\ndate: 2021-11-03\n" in (root / DRAFT).read_text("utf-8")
 
 
-@pytest.mark.parametrize("language", ["en", "en_GB", "ru", "kk", "uk"])
+@pytest.mark.parametrize("language", ["en", "en_GB", "ru", "kk", "uk", "de", "es", "fr"])
 def test_each_month_is_known_by_its_name(language: str) -> None:
     """Each month is known in the forms in which pages and browsers write dates of the interface's languages."""
     days = [dt.date(2021, month, 23) for month in range(1, 13)]

@@ -147,15 +147,16 @@ def test_own_story_can_not_go_live_beside_the_example(tmp_path: Path) -> None:
 def test_pages_of_the_menu_are_in_the_languages_of_the_site(tmp_path: Path) -> None:
     """Each language that has the pages gets them, and each page says what to fill in."""
     site = tmp_path / "site"
-    _run("init", site, "--languages", "de,ru,fr,kk", "--url", URL)
+    _run("init", site, "--languages", "pl,ru,fr,kk", "--url", URL)
     built = _run("build", site)
     pages = sorted(file.name for file in (site / "content/pages").iterdir())
 
     assert (built[0], "LNK" in built[1]) == (0, False)
     names = ("about", "corrections", "method")
-    assert pages == sorted(f"{name}{ending}.md" for name in names for ending in ("", ".ru", ".kk"))
+    assert pages == sorted(f"{name}{ending}.md" for name in names for ending in ("", ".ru", ".fr", ".kk"))
     assert "To be filled in:" in (site / "_site/pages/about/index.html").read_text("utf-8")
     assert "Заполните:" in (site / "_site/ru/pages/method/index.html").read_text("utf-8")
+    assert "À compléter\N{NO-BREAK SPACE}:" in (site / "_site/fr/pages/about/index.html").read_text("utf-8")
     assert "Толтырыңыз:" in (site / "_site/kk/pages/corrections/index.html").read_text("utf-8")
 
 
@@ -170,7 +171,7 @@ def test_pages_of_the_menu_are_the_same_in_each_language() -> None:
         for folder in PAGES.iterdir()
     }
 
-    assert shapes.keys() >= {"en", "ru", "kk"}
+    assert shapes.keys() == {"en", *(file.stem for file in (PAGES.parents[1] / "locale").glob("*.po"))}
     assert all(shape == shapes["en"] for shape in shapes.values())
     assert all(page[-1] for page in shapes["en"].values())
 
@@ -200,12 +201,34 @@ def test_each_page_of_the_menu_marks_what_to_write() -> None:
 
 def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:
     """If the interface does not speak the default language, the example is in English on its pages."""
-    _run("init", tmp_path / "site", "--languages", "de,en,fr", "--url", URL)
+    _run("init", tmp_path / "site", "--languages", "pl,en,cs", "--url", URL)
     _run("build", tmp_path / "site")
 
     assert (tmp_path / "site/_site/example/index.html").is_file()
     assert (tmp_path / "site/_site/en/example/index.html").is_file()
-    assert not (tmp_path / "site/_site/fr/example").exists()
+    assert not (tmp_path / "site/_site/cs/example").exists()
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("de", "Beispiel: Das Unternehmen bestreitet einen Teil davon"),
+    ("es", "Ejemplo: la empresa niega una parte"),
+    ("fr", "Exemple\N{NO-BREAK SPACE}: l’entreprise en dément une partie"),
+    ("uk", "Приклад: компанія заперечує частину сказаного"),
+])  # fmt: skip
+def test_site_in_a_language_of_the_interface_has_no_english_words(tmp_path: Path, language: str, words: str) -> None:
+    """Example, pages of the menu and words of the interface are in the site's only language; nothing is advised."""
+    made = _run("init", tmp_path / "site", "--languages", language, "--url", URL)
+    _run("build", tmp_path / "site")
+    out = tmp_path / "site/_site"
+    texts = [file.read_text("utf-8") for file in out.rglob("*.html")]
+
+    assert "in English" not in made[1]
+    assert words in (out / "example/denial/index.html").read_text("utf-8")
+    assert sorted(file.name for file in (tmp_path / "site/content/pages").iterdir()) == [
+        "about.md", "corrections.md", "method.md"
+    ]  # fmt: skip
+    assert texts
+    assert not any('lang="en"' in text for text in texts)
 
 
 TITLES = (

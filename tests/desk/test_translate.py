@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
 from conftest import BASE, MakeSite
+from slow import slow
 
+from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.model.catalogue_codes import PluralForms, plural_forms
-from onrecord.read.catalogues import built_in_messages
+from onrecord.model.records import Records
+from onrecord.read.catalogues import MessageKey, built_in_messages, unseen_messages
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]
 COUNT = len(built_in_messages())
-LANGUAGES = {"site.yaml": f"{BASE['site.yaml']}languages: [en, de]\n"}
+LANGUAGES = {"site.yaml": f"{BASE['site.yaml']}languages: [en, it]\n"}
 
 
 def _run(*arguments: str | Path) -> tuple[int, str]:
@@ -30,7 +35,7 @@ def _translate(site: Path, *arguments: str) -> tuple[int, str]:
 
 
 def _edit(site: Path, *changes: tuple[str, str]) -> None:
-    path = site / "locale/de.po"
+    path = site / "locale/it.po"
     text = path.read_text("utf-8")
     for old, new in changes:
         assert old in text
@@ -44,7 +49,7 @@ def test_new_catalogue_says_where_each_message_stands(make_site: MakeSite) -> No
 
     code, output = _translate(site)
 
-    with (site / "locale/de.po").open("rb") as file:
+    with (site / "locale/it.po").open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     adopted = catalogue.get("adopted", "outcome of a bill")
     events = catalogue.get(("%(n)d event", "%(n)d events"))
@@ -52,7 +57,7 @@ def test_new_catalogue_says_where_each_message_stands(make_site: MakeSite) -> No
     assert adopted is not None
     assert events is not None
     assert menu is not None
-    assert (code, output.partition(":")[0]) == (0, "locale/de.po made")
+    assert (code, output.partition(":")[0]) == (0, "locale/it.po made")
     assert [file for file, _ in adopted.locations] == ["onrecord/render/vocabulary.json"]
     assert "Outcomes." in adopted.auto_comments
     assert (events.string, catalogue.num_plurals) == (("", ""), 2)
@@ -64,12 +69,12 @@ def test_catalogue_that_is_current_is_not_written(make_site: MakeSite) -> None:
     """A second run changes no byte, and says so."""
     site = make_site(LANGUAGES)
     _translate(site)
-    before = (site / "locale/de.po").read_bytes()
+    before = (site / "locale/it.po").read_bytes()
 
-    code, output = _translate(site, "de")
+    code, output = _translate(site, "it")
 
-    assert (code, output.partition(":")[0]) == (0, "locale/de.po is up to date")
-    assert (site / "locale/de.po").read_bytes() == before
+    assert (code, output.partition(":")[0]) == (0, "locale/it.po is up to date")
+    assert (site / "locale/it.po").read_bytes() == before
 
 
 def test_renewal_keeps_translations_and_marks_changes(make_site: MakeSite) -> None:
@@ -78,23 +83,101 @@ def test_renewal_keeps_translations_and_marks_changes(make_site: MakeSite) -> No
     _translate(site)
     _edit(
         site,
-        ('"Language: de', '"Last-Translator: The desk\\n"\n"Language: de'),
-        ('msgid "Corrections"\nmsgstr ""', 'msgid "Corrections"\nmsgstr "Berichtigungen"'),
-        ('msgid "Sources"\nmsgstr ""', '# as on paper\nmsgid "Sourcess"\nmsgstr "Quellen"'),
-        ('msgid "Menu"\nmsgstr ""', 'msgid "Nothing like any other words at all, 1234567890"\nmsgstr "Weg"'),
+        ('"Language: it', '"Last-Translator: The desk\\n"\n"Language: it'),
+        ('msgid "Corrections"\nmsgstr ""', 'msgid "Corrections"\nmsgstr "Correzioni"'),
+        ('msgid "Sources"\nmsgstr ""', '# as on paper\nmsgid "Sourcess"\nmsgstr "Fonti"'),
+        ('msgid "Menu"\nmsgstr ""', 'msgid "Nothing like any other words at all, 1234567890"\nmsgstr "Via"'),
     )
 
-    code, output = _translate(site, "de")
+    code, output = _translate(site, "it")
 
-    text = (site / "locale/de.po").read_text("utf-8")
+    text = (site / "locale/it.po").read_text("utf-8")
     assert code == 0
     assert f"1 of {COUNT} messages translated, {COUNT - 1} shown in English (1 of them fuzzy" in output
     assert '"Last-Translator: The desk\\n"' in text
-    assert 'msgid "Corrections"\nmsgstr "Berichtigungen"' in text
+    assert 'msgid "Corrections"\nmsgstr "Correzioni"' in text
     assert "# as on paper" in text
-    assert '#, fuzzy\n#| msgid "Sourcess"\nmsgid "Sources"\nmsgstr "Quellen"' in text
-    assert '#~ msgid "Nothing like any other words at all, 1234567890"\n#~ msgstr "Weg"' in text
-    assert "fuzzy: Sources" in _translate(site, "de", "--all")[1]
+    assert '#, fuzzy\n#| msgid "Sourcess"\nmsgid "Sources"\nmsgstr "Fonti"' in text
+    assert '#~ msgid "Nothing like any other words at all, 1234567890"\n#~ msgstr "Via"' in text
+    assert "fuzzy: Sources" in _translate(site, "it", "--all")[1]
+
+
+def test_messages_that_readers_see_stand_first(make_site: MakeSite) -> None:
+    """The words of parts that the site does not have follow all others, in the file and in the list of what is missing.
+
+    With the first bill they become words that readers see.
+    """
+    site = make_site({"site.yaml": f"{LANGUAGES['site.yaml']}outputs: []\n"})
+    made = _translate(site)[1]
+    text = (site / "locale/it.po").read_text("utf-8")
+    listed = _translate(site, "--check", "--all")[1]
+    unseen = [line for line in text.split("\n\n") if "#. No reader of this site sees it yet.\n" in line]
+    add_bill(site)
+
+    renewed = _translate(site)[1]
+
+    later = (site / "locale/it.po").read_text("utf-8")
+    assert f"{COUNT} shown in English, {COUNT - len(unseen)} of them in parts that this site has" in made
+    assert text.endswith("\n\n".join(unseen))
+    assert listed.index("missing: All people and bodies") < listed.index("missing: Introduced by")
+    assert listed.index("missing: Latest updates") < listed.index("missing: Remove all filters")
+    assert int(_SEEN.search(renewed)[1]) > COUNT - len(unseen)  # type: ignore[index]
+    assert later.index('msgid "Introduced by"') < later.index('msgid "Remove all filters"')
+
+
+_SEEN = re.compile(r"(\d+) of them in parts")
+
+
+def add_bill(site: Path) -> None:
+    """Give a site its first bill."""
+    bill = site / "content/bills/act.yaml"
+    bill.parent.mkdir(parents=True)
+    bill.write_text("title: The act\nprocedure: generic\n", "utf-8")
+
+
+OUTPUTS = ("feeds, calendar", "as-of", "embed", "search", "api")
+
+
+@pytest.mark.parametrize("outputs", ["", *slow(OUTPUTS)])
+@pytest.mark.parametrize("has_bill", [False, True])
+def test_no_message_that_pages_show_is_among_those_that_nobody_sees(
+    make_site: MakeSite, options: Options, outputs: str, *, has_bill: bool
+) -> None:
+    """Each message is translated by its number; all numbers in the files of a build are those of seen messages."""
+    site = make_site({"site.yaml": f"{BASE['site.yaml']}languages: [it]\noutputs: [{outputs}]\n"})
+    if has_bill:
+        add_bill(site)
+    _translate(site)
+    numbers = _number(site / "locale/it.po")
+
+    outcome = build(site, site / "out", options)
+
+    texts = [file.read_text("utf-8") for file in (site / "out").rglob("*.*") if file.suffix in _WORDED]
+    shown = {numbers[int(found)] for text in texts for found in re.findall(r"Zq(\d+)q", text)}
+    assert outcome.problems == ()
+    assert len(shown) > 50
+    assert shown & unseen_messages(_records(site)) == set()
+
+
+_WORDED = {".html", ".xml", ".json", ".ics", ".opml", ".svg"}
+
+
+def _number(path: Path) -> list[MessageKey]:
+    """Translate each message by its number and its values; return their keys."""
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    messages = [message for message in catalogue if message.id]
+    for number, message in enumerate(messages):
+        words = message.id if isinstance(message.id, str) else message.id[1]
+        text = " ".join((f"Zq{number}q", *dict.fromkeys(re.findall(r"%\(\w+\)[sd]", words))))
+        message.string = text if isinstance(message.id, str) else (text, text)
+    with path.open("wb") as file:
+        write_po(file, catalogue)
+    return [(one.context or "", one.id if isinstance(one.id, str) else one.id[0]) for one in messages]
+
+
+def _records(site: Path) -> Records:
+    return read_entries(site, Options(date(2026, 11, 24))).value.records
 
 
 def test_check_writes_nothing_and_fails_while_words_are_missing(make_site: MakeSite) -> None:
@@ -103,19 +186,19 @@ def test_check_writes_nothing_and_fails_while_words_are_missing(make_site: MakeS
     absent = _translate(site, "--check")
     _translate(site)
     missing = _translate(site, "--check", "--all")
-    _fill(site / "locale/de.po")
+    _fill(site / "locale/it.po")
     _translate(site)
 
     complete = _translate(site, "--check")
 
     assert absent[0] == 1
-    assert "locale/de.po is missing" in absent[1]
-    assert "to write it: onrecord translate de\n" in absent[1]
+    assert "locale/it.po is missing" in absent[1]
+    assert "to write it: onrecord translate it\n" in absent[1]
     assert missing[0] == 1
-    assert "locale/de.po:14: missing: Page not found\n" in missing[1]
+    assert "locale/it.po:14: missing: Page not found\n" in missing[1]
     assert complete == (
         0,
-        f"locale/de.po is up to date: {COUNT} of {COUNT} messages translated, none shown in English\n",
+        f"locale/it.po is up to date: {COUNT} of {COUNT} messages translated, none shown in English\n",
     )
 
 
@@ -150,19 +233,19 @@ def test_own_templates_have_messages_too(make_site: MakeSite) -> None:
 
     _translate(site)
 
-    text = (site / "locale/de.po").read_text("utf-8")
+    text = (site / "locale/it.po").read_text("utf-8")
     assert '#. The page for lost readers.\n#: templates/404.html\nmsgid "Lost"\nmsgstr ""\n' in text
 
 
 def test_broken_catalogue_is_reported_and_left_alone(make_site: MakeSite) -> None:
     """A file with a mistake is not renewed, since a part of it would be lost."""
-    site = make_site({**LANGUAGES, "locale/de.po": 'msgid "Sources\nmsgstr "Quellen"\n'})
+    site = make_site({**LANGUAGES, "locale/it.po": 'msgid "Sources\nmsgstr "Fonti"\n'})
 
-    code, output = _translate(site, "de")
+    code, output = _translate(site, "it")
 
     assert code == 1
-    assert "locale/de.po:1:1: error TRN003" in output
-    assert (site / "locale/de.po").read_text("utf-8") == 'msgid "Sources\nmsgstr "Quellen"\n'
+    assert "locale/it.po:1:1: error TRN003" in output
+    assert (site / "locale/it.po").read_text("utf-8") == 'msgid "Sources\nmsgstr "Fonti"\n'
 
 
 @pytest.mark.parametrize("language", ["../../etc/passwd", "de.po", "", "d e", "deutsch-sprache-sehr-lang"])
@@ -182,7 +265,7 @@ def test_link_is_not_followed(make_site: MakeSite, tmp_path_factory: pytest.Temp
     site = make_site(LANGUAGES)
     (site / "locale").symlink_to(elsewhere)
 
-    code, output = _translate(site, "de")
+    code, output = _translate(site, "it")
 
     assert (code, "FIL002" in output) == (1, True)
     assert list(elsewhere.iterdir()) == []
@@ -230,7 +313,7 @@ def test_every_catalogue_of_the_package_is_a_language_of_the_interface() -> None
     package = Path(__file__).parents[2] / "onrecord"
     languages = {file.stem for file in (package / "locale").glob("*.po")}
 
-    assert languages == {"kk", "ru", "uk"}
+    assert languages == {"de", "es", "fr", "kk", "ru", "uk"}
     assert Words("uk", {"uk": (package / "locale/uk.po").read_text("utf-8")}).gettext("Sources") == "Джерела"
     for file in package.rglob("*.py"):
         assert not {'"uk"', "'uk'"} & set(file.read_text("utf-8").split()), file
@@ -239,16 +322,16 @@ def test_every_catalogue_of_the_package_is_a_language_of_the_interface() -> None
 def test_guide_shows_what_the_command_says(make_site: MakeSite) -> None:
     """The guide for translators has the messages of its examples, and what the command prints about them."""
     guide = (ROOT / "docs/translating.md").read_text("utf-8")
-    site = make_site({"site.yaml": f"{BASE['site.yaml']}languages: [de, en]\n"})
-    made = _translate(site, "de")[1]
-    _fill(site / "locale/de.po")
+    site = make_site({"site.yaml": f"{BASE['site.yaml']}languages: [it, en]\n"})
+    made = _translate(site, "it")[1]
+    _fill(site / "locale/it.po")
     _edit(site, ('msgid "Jurisdiction"\nmsgstr "Jurisdiction"', 'msgid "Jurisdiction"\nmsgstr ""'))
-    _translate(site, "de")
-    missing = _translate(site, "de", "--check")[1]
+    _translate(site, "it")
+    missing = _translate(site, "it", "--check")[1]
 
     assert f"```text\n{made}```" in guide
     assert f"```text\n{_without_lines(missing)}```" in _without_lines(guide)
-    assert 'msgid "Announcement"\n' in (site / "locale/de.po").read_text("utf-8")
+    assert 'msgid "Announcement"\n' in (site / "locale/it.po").read_text("utf-8")
 
 
 def _without_lines(text: str) -> str:

@@ -325,7 +325,7 @@ def test_other_time_is_refused(text: str, hint: str) -> None:
     assert (str(caught.value), caught.value.hint) == (f"'{text}' is not a time", hint)
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "kk", "uk"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk", "uk", "de", "es", "fr"])
 def test_day_is_read_as_each_language_writes_it(language: str) -> None:
     """A day in each of CLDR's forms with the month's name is read in each language of the interface."""
     for month in range(1, 13):

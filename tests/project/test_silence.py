@@ -58,6 +58,23 @@ RULES: Mapping[str, Rule] = {
         limit=_words(r"мұнда|бізде|дереккөздеріміз\w*|бұл сайт\w*|табылмады|жазылмаған|ішінде"),
         everywhere=_words(r"ешкім\w*|ештеңе\w*|ешқашан|ешқайда"),
     ),
+    "de": Rule(
+        denial=_words(
+            r"nicht|kein\w*|ohne|weder|un(?:bekannt|beantwortet|bestätigt|erwidert)\w*|fehlt|schw(?:eigt|ieg)\w*"
+        ),
+        limit=_words(r"hier|erfasst\w*|unser\w*|dieser Website|gefunden|verfügbar|darunter"),
+        everywhere=_words(r"nie|niemals|niemand\w*|nichts|nirgends"),
+    ),
+    "es": Rule(
+        denial=_words(r"no|ni|sin|ningun[ao]?|ningún|falta[n]?|descono\w+|calla\w*|silencio"),
+        limit=_words(r"aquí|consta[n]?|registrad\w+|nuestr\w+|este sitio|encontrad\w+|disponible|ellas"),
+        everywhere=_words(r"nunca|jamás|nadie|nada"),
+    ),
+    "fr": Rule(
+        denial=_words(r"n(?=’)|ne|pas|non|sans|ni|aucun\w*|inconnue?s?|manque\w*|silence|tait"),
+        limit=_words(r"ici|consigné\w*|nos|ce site|trouvé\w*|disponible|elles"),
+        everywhere=_words(r"jamais|personne ne|rien|nulle part"),
+    ),
     "uk": Rule(
         denial=_words(r"не|немає|ні|без|жодн\w+|мовч\w+|невідом\w+|відсутн\w+"),
         limit=_words(r"тут|у нас|в нас|наш\w*|цьому сайті|серед них|знайдено|записан\w*"),
@@ -131,7 +148,10 @@ def test_no_message_states_silence_as_a_fact(language: str) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize(("language", "only"), [("ru", "только"), ("kk", "тек"), ("uk", "лише")])
+@pytest.mark.parametrize(
+    ("language", "only"),
+    [("ru", "только"), ("kk", "тек"), ("uk", "лише"), ("de", "nur"), ("es", "solo"), ("fr", "seul")],
+)
 def test_asserting_side_is_not_called_the_only_one(language: str, only: str) -> None:
     """A record can show that one side asserts a claim. It can't show that no other side does."""
     forms = [form.lower() for id_, form in _messages(language) if id_ == "Asserted by %(who)s"]
@@ -168,6 +188,16 @@ def test_each_reviewed_message_is_still_needed() -> None:
         ("uk", "Джерела про цей етап немає", True),
         ("uk", "У нас немає джерела про цей етап", False),
         ("uk", "точний день тут не зазначено", False),
+        ("de", "Strittig; unbeantwortet", True),
+        ("de", "dazu sagt niemand etwas", True),
+        ("de", "keine Quelle für diesen Schritt", True),
+        ("de", "keine Quelle für diesen Schritt erfasst", False),
+        ("es", "En disputa; sin respuesta", True),
+        ("es", "nadie ha respondido", True),
+        ("es", "sin respuesta en nuestras fuentes", False),
+        ("fr", "Contesté, pas de réponse", True),
+        ("fr", "n’a jamais répondu", True),
+        ("fr", "pas de réponse trouvée", False),
         ("kk", "Жауапсыз қалған", True),
         ("kk", "осы тармаққа жауап бермеген", True),
         ("kk", "ештеңе айтпаған", True),

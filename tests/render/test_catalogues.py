@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from conftest import BASE, MakeSite
 from golden import expected_text
 from package_messages import package_messages, package_template
 
+from onrecord.build.pipeline import Options, build
 from onrecord.desk.translating.translation import MEANINGS
+from onrecord.model.catalogue_codes import PluralForms, plural_forms
 from onrecord.read.catalogues import MESSAGES
+from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "onrecord" / "locale").glob("*.po"))
@@ -86,8 +93,138 @@ def test_terms_are_translated_consistently(path: Path) -> None:
     origin = _VALUE.sub("", counted).replace("%()d", "").replace("%()s", "").strip()
 
     assert translations["Claim"] != translations["Statement"]
-    assert translations["%(n)d claim", "%(n)d claims"] == f"%(n)d {translations['Claim'].lower()}"
+    assert translations["%(n)d claim", "%(n)d claims"].lower() == f"%(n)d {translations['Claim']}".lower()
     assert origin.casefold() not in translations["Primary source."].casefold()
+
+
+TERMS: Mapping[str, Mapping[str, str]] = {
+    r"\bclaims?\b": {"de": "behaupt", "es": "afirm", "fr": "affirm", "uk": "тверд?ж"},
+    r"\bdenials?\b": {"de": "dementi", "es": "desmentido", "fr": "démenti", "uk": "запереч"},
+    r"\bden(?:y|ies|ied)\b": {"de": "bestr|dementi", "es": "nieg|neg|desmentido", "fr": "dém", "uk": "запереч"},
+    r"\bdisputed?\b": {"de": "strittig", "es": "en disputa", "fr": "contest", "uk": "спірн|сперечаються"},
+    r"\bstands? by\b|\bmaintained\b": {"de": "bekräftig", "es": "ratific", "fr": "maint", "uk": "наполяга|повторн"},
+    r"\btake[ns]? (?:it )?back\b": {"de": "nimmt|nahme|nommen", "es": "retract", "fr": "rétract", "uk": "відмов"},
+    r"\bfindings?\b": {"de": "entscheidung", "es": "resoluci", "fr": "décision", "uk": "рішен"},
+    r"\bappeal": {"de": "rechtsmittel", "es": "recurr|recurso", "fr": "appel", "uk": "оскарж"},
+    r"\bsources?\b": {"de": "quelle", "es": "fuente|en ellas", "fr": "source|celles-ci", "uk": "джерел|в них"},
+    r"\bprimary source": {
+        "de": "primärquelle", "es": "fuente primaria", "fr": "source primaire", "uk": "первинн[а-яіїє]+ джерел",
+    },
+    r"\boriginal source": {
+        "de": "originalquelle", "es": "fuentes? original", "fr": "sources? d’origine", "uk": "першоджерел",
+    },
+    r"\breports?\b(?!:| a problem)": {"de": "bericht", "es": "publicaci", "fr": "publication", "uk": "публікац"},
+    r"\bbills?\b": {
+        "de": "gesetzentw|im parlament|verfahrensschritt", "es": "proyectos? de ley|parlamentaria",
+        "fr": "projets? de loi|au parlement", "uk": "законопроєкт",
+    },
+    r"\bbill reading\b": {"de": "lesung", "es": "lectura", "fr": "lecture", "uk": "читання"},
+    r"\bstages?\b": {"de": "schritt", "es": "etapa", "fr": "étape", "uk": "етап"},
+    r"\bstor(?:y|ies)\b": {"de": "dossier", "es": "tema", "fr": "dossier", "uk": "сюжет"},
+    r"\bevents?\b": {"de": "ereignis", "es": "acontecimiento", "fr": "événement", "uk": "поді"},
+    r"\bentr(?:y|ies)\b": {"de": "eintr", "es": "entrada|nueva", "fr": "fiche|nouvelle", "uk": "запис|новий"},
+    r"\bstatements?\b": {"de": "äußerung|erklärung", "es": "declaraci", "fr": "déclaration", "uk": "висловлюван|заяв"},
+    r"\bsides?\b": {"de": "seite|beteiligt", "es": "parte", "fr": "protagoniste", "uk": "стор[оі]н"},
+    r"\brelations?\b": {"de": "verknüpfung", "es": "relaci", "fr": "lien", "uk": "зв’яз"},
+    r"\bcorrect(?:ions?|ed|s)\b": {"de": "korr", "es": "corr", "fr": "corr", "uk": "виправл"},
+    r"\bupdates\b": {"de": "aktualisierung", "es": "actualizaci", "fr": "mises? à jour", "uk": "оновлен"},
+    r"\bquotations?\b": {"de": "zitat|zitierten", "es": "cita", "fr": "citation", "uk": "цитат"},
+}  # fmt: skip
+"""The English word of each term, and what its translations have in common."""
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "uk"])
+def test_each_term_has_one_translation(language: str) -> None:
+    """A term of the interface is called by one word, with its forms and the words around it."""
+    messages = [
+        (message.id, message.string) for message in _read(ROOT / f"onrecord/locale/{language}.po") if message.id
+    ]
+    pairs = [
+        (words, form)
+        for id_, string in messages
+        if id_ not in {"Claims made", "Claims denied"}  # the headings say what an actor does
+        for words in [_VALUE.sub("", _forms(id_)[0])]
+        for form in _forms(string)
+    ]
+
+    assert [
+        (term, words, form)
+        for term, found in TERMS.items()
+        for words, form in pairs
+        if re.search(term, words, re.IGNORECASE) and not re.search(found[language], form, re.IGNORECASE)
+    ] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_plural_forms_are_those_of_the_language(path: Path) -> None:
+    """A catalogue declares the plural forms of its language, and each message about a number has all of them."""
+    catalogue = _read(path)
+    forms = plural_forms(path.stem)
+    declared = PluralForms.parsed(next(value for name, value in catalogue.mime_headers if name == "Plural-Forms"))
+
+    assert declared.examples == forms.examples
+    assert {len(_forms(message.string)) for message in catalogue if isinstance(message.id, tuple)} == {forms.count}
+
+
+def test_french_words_have_the_spaces_of_the_language() -> None:
+    """In French a no-break space stands before a colon and inside guillemets, a narrow one before other high marks."""
+    forms = [form for message in _read(ROOT / "onrecord/locale/fr.po") if message.id for form in _forms(message.string)]
+
+    assert [form for form in forms if re.search(r"(?<!\xa0):|«(?!\xa0)|(?<!\xa0)»|(?<!\u202f)[;!?]|'", form)] == []
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "„Ja“"), ("es", "«Ja»"), ("fr", "«\xa0Ja\xa0»"), ("uk", "«Ja»")])
+def test_quotation_marks_are_those_of_the_language(language: str, text: str) -> None:
+    """A quotation has the outer marks of the page's language, and other ones inside those."""
+    words = Words(language, {language: (ROOT / f"onrecord/locale/{language}.po").read_text("utf-8")})
+
+    assert words.quoted("Ja") == text
+    assert words.quoted(text) not in {text, f"{text[0]}{text}{text[-1]}"}
+
+
+IN_THEIR_FILES = {"ru", "kk"}
+"""The languages whose words stand in the files of the built-in procedures themselves."""
+
+
+@pytest.mark.parametrize("language", sorted({path.stem for path in CATALOGUES} - IN_THEIR_FILES))
+def test_words_of_the_procedures_are_complete(language: str) -> None:
+    """Each text of the built-in procedures has words in each language, French ones with the spaces of French."""
+    folder = ROOT / "onrecord/procedures"
+    english = set().union(*(_english(yaml.safe_load(file.read_text("utf-8"))) for file in folder.glob("*.yaml")))
+    words = json.loads((folder / f"{language}.json").read_text("utf-8"))
+
+    assert words.keys() == english
+    assert all(words.values())
+    if language == "fr":
+        assert [text for text in words.values() if re.search(r"(?<!\xa0):|(?<!\u202f)[;!?]|'", text)] == []
+
+
+def _english(value: object) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(_english, value))
+    if not isinstance(value, dict):
+        return set()
+    own = {value["en"]} if isinstance(value.get("en"), str) else set()
+    return own.union(*map(_english, value.values()))
+
+
+def test_progress_of_a_bill_is_in_the_language_of_the_page(make_site: MakeSite, options: Options) -> None:
+    """The stages of a built-in procedure and what they decide have no English words on a German page."""
+    step = "type: bill-reading\nbill: act\nstage: origin-2\ntitle: Lesung\ndate: 2021-11-03\nsources: wire\n"
+    site = make_site(
+        {
+            "site.yaml": f"{BASE['site.yaml']}languages: [de-AT]\n",
+            "content/bills/act.yaml": "title: Das Gesetz\nprocedure: uk\norigin: commons\n",
+            "content/stories/dispute/events/step.yaml": f"{step}published: 2021-11-10\n",
+        }
+    )
+
+    build(site, site / "out", options)
+
+    page = (site / "out/bills/act/index.html").read_text("utf-8")
+    assert "Zweite Lesung" in page
+    assert "Das Haus debattiert über den Grundsatz des Entwurfs" in page
+    assert 'lang="en"' not in page
 
 
 def _values(text: Texts) -> set[str]:

@@ -23,8 +23,8 @@ from onrecord.render.words import (
 )
 
 SITE = {
-    "site.yaml": f"{BASE['site.yaml']}languages: [de, en]\n",
-    "content/stories/dispute/story.yaml": "title: {de: Der Streit, en: The dispute}\n",
+    "site.yaml": f"{BASE['site.yaml']}languages: [it, en]\n",
+    "content/stories/dispute/story.yaml": "title: {it: La disputa, en: The dispute}\n",
 }
 NOTE = "Some words of this page are still in English"
 
@@ -119,6 +119,40 @@ def test_page_in_a_language_without_words_is_marked(make_site: MakeSite, options
         assert not re.search(r"[\x0e\x0f]|\\u000[ef]", text)
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "byline"),
+    [
+        ("de", "Der Streit", "3.–5._Nov. 2021, genauer Tag hier nicht erfasst"),
+        ("es", "La disputa", "3–5_nov 2021, el día exacto no consta aquí"),
+        ("fr", "Le différend", "3–5_nov. 2021, jour exact non indiqué ici"),
+        ("uk", "Суперечка", "3–5_лист. 2021_р., точний день тут не зазначено"),
+    ],
+)
+def test_byline_of_an_inexact_day_is_in_the_language(
+    make_site: MakeSite, options: Options, language: str, title: str, byline: str
+) -> None:
+    """The words on an interval stand in the language of the page, and nothing of the interface is in English."""
+    site = make_site(
+        {
+            "site.yaml": f"{BASE['site.yaml']}languages: [{language}]\n",
+            "content/stories/dispute/story.yaml": f"title: {title}\n",
+            "content/stories/dispute/events/denial.yaml": re.sub(
+                "(?m)^date: .*$", "date: 2021-11-03/2021-11-05", BASE["content/stories/dispute/events/denial.yaml"]
+            ),
+        }
+    )
+
+    outcome = build(site, site / "out", options)
+
+    pages = [file.read_text("utf-8") for file in (site / "out").rglob("*.html")]
+    event = (site / "out/dispute/denial/index.html").read_text("utf-8")
+    assert outcome.problems == ()
+    assert byline in re.sub("[\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]", "_", event).replace(
+        "_–_", " – "
+    )
+    assert not any('lang="en"' in page for page in pages)
+
+
 @pytest.mark.browser
 def test_words_of_the_script_say_their_language(make_site: MakeSite, options: Options, browser: Browser) -> None:
     """English words that the script shows say so while they stand there; then the button's own words return."""
@@ -144,30 +178,30 @@ def test_words_of_the_script_say_their_language(make_site: MakeSite, options: Op
 def test_translated_words_go_without_marks(make_site: MakeSite, options: Options) -> None:
     """A word of the site's own catalogue is shown as it is, escaped; the note is in the page's language if possible."""
     catalogue = (
-        'msgid "Skip to the content"\nmsgstr "Zum <i>Inhalt</i>"\n\n'
-        'msgid "Some words of this page are still in English."\nmsgstr "Teils englisch."\n'
+        'msgid "Skip to the content"\nmsgstr "Vai al <i>contenuto</i>"\n\n'
+        'msgid "Some words of this page are still in English."\nmsgstr "In parte in inglese."\n'
     )
-    site = make_site({**SITE, "locale/de.po": catalogue})
+    site = make_site({**SITE, "locale/it.po": catalogue})
 
     build(site, site / "out", options)
 
     page = (site / "out/dispute/denial/index.html").read_text("utf-8")
-    assert '<a class="skip" href="#main_content">Zum &lt;i&gt;Inhalt&lt;/i&gt;</a>' in page
-    assert '<p class="partly-english">Teils englisch.</p>' in page
+    assert '<a class="skip" href="#main_content">Vai al &lt;i&gt;contenuto&lt;/i&gt;</a>' in page
+    assert '<p class="partly-english">In parte in inglese.</p>' in page
 
 
 def test_words_are_text_and_no_code(make_site: MakeSite, options: Options) -> None:
     """Whatever a translator writes, a page shows it as typed: neither HTML nor code of a template."""
     words = '{{ 7 * 7 }} {% include "404.html" %} {# gone #} <b>&amp; 100 %'
     site = make_site(
-        {**SITE, "locale/de.po": f'msgid "Skip to the content"\nmsgstr "{words.replace(chr(34), chr(92) + chr(34))}"\n'}
+        {**SITE, "locale/it.po": f'msgid "Skip to the content"\nmsgstr "{words.replace(chr(34), chr(92) + chr(34))}"\n'}
     )
 
     outcome = build(site, site / "out", options)
 
     page = (site / "out/dispute/index.html").read_text("utf-8")
     shown = "{{ 7 * 7 }} {% include &#34;404.html&#34; %} {# gone #} &lt;b&gt;&amp;amp; 100 %"
-    assert {problem.code for problem in outcome.problems} == {"LNK003"}
+    assert {problem.code for problem in outcome.problems} == {"LNK003", "TRN002"}
     assert f'<a class="skip" href="#main_content">{shown}</a>' in page
 
 
@@ -192,13 +226,13 @@ def test_own_words_replace_single_built_in_ones(make_site: MakeSite, options: Op
 
 def test_edited_catalogue_renders_all_pages_again(make_site: MakeSite, options: Options) -> None:
     """An edit of a catalogue changes the pages of the next build."""
-    site = make_site({**SITE, "locale/de.po": 'msgid "Sources"\nmsgstr "Quellen"\n'})
+    site = make_site({**SITE, "locale/it.po": 'msgid "Sources"\nmsgstr "Fonti"\n'})
     build(site, site / "out", options)
-    (site / "locale/de.po").write_text('msgid "Sources"\nmsgstr "Nachweise"\n', "utf-8")
+    (site / "locale/it.po").write_text('msgid "Sources"\nmsgstr "Riferimenti"\n', "utf-8")
 
     build(site, site / "out", options)
 
-    assert "Nachweise" in (site / "out/dispute/denial/index.html").read_text("utf-8")
+    assert "Riferimenti" in (site / "out/dispute/denial/index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

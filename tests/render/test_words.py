@@ -326,6 +326,43 @@ def test_words_come_from_the_nearest_catalogue(language: str, expected: tuple[st
     assert catalogue_codes(language) == expected
 
 
+IN_FULL: tuple[tuple[str, str, str], ...] = (
+    ("de", "2021-11-03/2021-11-05", "3.–5. Nov. 2021, genauer Tag hier nicht erfasst"),
+    ("de", "2021-11-02?", "2. November 2021 (unsicher)"),
+    ("de", "2021-11~", "November 2021 (ungefähr)"),
+    ("de", "../2021-11-01", "1. November 2021 oder früher"),
+    ("es", "2021-11-03/2021-11-05", "3–5 nov 2021, el día exacto no consta aquí"),
+    ("es", "2021-11-01?", "1 de noviembre de 2021 (fecha dudosa)"),
+    ("es", "../2021-11", "noviembre de 2021 o antes"),
+    ("fr", "2021-11-01", "1er novembre 2021"),
+    ("fr", "2021-11-11", "11 novembre 2021"),
+    ("fr", "2021-11", "novembre 2021"),
+    ("fr", "2021-11-01/2021-11-05", "1er–5 nov. 2021, jour exact non indiqué ici"),
+    ("fr", "2021-10-30/2021-11-01", "30 oct. – 1er nov. 2021, jour exact non indiqué ici"),
+    ("fr", "../2021-11-01", "1er novembre 2021 ou avant"),
+    ("uk", "2021-11-03/2021-11-05", "3–5 лист. 2021 р., точний день тут не зазначено"),
+    ("uk", "2021-11-02?", "2 листопада 2021 р. (дата непевна)"),
+)
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), IN_FULL)
+def test_date_has_no_english_words_in_a_built_in_language(language: str, text: str, expected: str) -> None:
+    """How exact a date is stands in the language of the page; the first of a French month is '1er'."""
+    catalogue = (Path(__file__).parents[2] / f"onrecord/locale/{language}.po").read_text("utf-8")
+
+    assert _plain(Words(language, {language: catalogue}).date(parse_date(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "colon", "semicolon"), [("fr", "\xa0:", "\u202f;"), ("de", ":", ";"), ("en", ":", ";")]
+)
+def test_french_has_a_space_before_high_marks(language: str, colon: str, semicolon: str) -> None:
+    """The marks that templates write between words are set as the language sets them."""
+    words = _words(language)
+
+    assert (words.sign(":"), words.sign(";")) == (colon, semicolon)
+
+
 @pytest.mark.parametrize(
     ("number", "expected"),
     [(1, "1 подія"), (3, "3 події"), (11, "11 подій"), (21, "21 подія"), (25, "25 подій"), (0, "0 подій")],
@@ -337,10 +374,10 @@ def test_ukrainian_has_three_plural_forms(number: int, expected: str) -> None:
     assert Words("uk", {"uk": catalogue}).ngettext("%(n)d event", "%(n)d events", number) == expected
 
 
-@pytest.mark.parametrize("language", ["en", "en-US", "ru", "kk", "uk"])
+@pytest.mark.parametrize("language", ["en", "en-US", "ru", "kk", "uk", "de", "es", "fr"])
 def test_printed_day_and_month_are_read_back(language: str) -> None:
     """A reader copies a date from a page into a form; the check finds the field that has it."""
     words = Words(language, {})
-    dates = [parse_date(f"2020-{month:02d}{day}") for month in range(1, 13) for day in ("", "-05", "-23")]
+    dates = [parse_date(f"2020-{month:02d}{day}") for month in range(1, 13) for day in ("", "-01", "-23")]
 
     assert [date_as_typed(words.date(one)) for one in dates] == list(map(str, dates))

@@ -50,6 +50,7 @@ def translate(
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
     from onrecord.desk.translating.translation import languages_to_translate, translation, write_translation  # noqa: PLC0415
+    from onrecord.read.catalogues import unseen_messages  # noqa: PLC0415
 
     root = site.resolve()
     with refusals_explained():
@@ -60,13 +61,13 @@ def translate(
     if unread:
         print_report(unread, len(unread), "full", site, strict=False)
         sys.exit(PROBLEMS)
-    of_site = outcome.value.records.site.fields.languages
+    of_site, unseen = outcome.value.records.site.fields.languages, unseen_messages(outcome.value.records)
     codes = languages or languages_to_translate(root, of_site)
     if not codes:
         click.echo(f"onrecord speaks all languages of this site ({', '.join(of_site)}); name one to change its words")
     is_broken = is_behind = False
     for code in codes:
-        made = translation(root, code)
+        made = translation(root, code, unseen)
         if made.value is None:
             print_report(made.problems, 1, "full", site, strict=False)
             is_broken = True
@@ -91,9 +92,11 @@ def _print(made: Translation, *, checks: bool, lists_all: bool, is_used: bool) -
     if made.is_changed and not checks:
         done = "made" if made.is_new else "renewed"
     missing, fuzzy = len(made.missing), sum(word.is_fuzzy for word in made.missing)
+    seen = sum(word.is_seen for word in made.missing)
     counted = f"{made.own} of {made.count} messages translated"
     counted += f", {missing} shown in English" if missing else ", none shown in English"
     counted += f" ({fuzzy} of them fuzzy: look at them, and delete the word fuzzy)" if fuzzy else ""
+    counted += f", {seen or 'none'} of them in parts that this site has" if seen < missing else ""
     click.echo(f"{made.path} {done}: {counted}")
     shown = made.missing if lists_all else made.missing[:_MOST_LISTED]
     for word in shown if checks or not made.is_new else ():

@@ -25,6 +25,7 @@ from onrecord.render.words import Words
 
 _WIDTH = 100
 _BUILT_IN = "Without a translation here, pages show:"
+_UNSEEN = "No reader of this site sees it yet."
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
@@ -45,6 +46,7 @@ class MissingWord(Struct, frozen=True):
     line: int  # its line in the catalogue
     words: str  # the English words
     is_fuzzy: bool  # whether the English words have changed since they were translated
+    is_seen: bool  # whether readers of the site see the message
 
 
 class Translation(Struct, frozen=True):
@@ -60,8 +62,8 @@ class Translation(Struct, frozen=True):
     missing: tuple[MissingWord, ...]  # those that neither this file nor the interface has words for
 
 
-def translation(root: Path, language: str) -> Outcome[Translation | None]:
-    """Return the catalogue of a site in a language, renewed; None and the problems if the file there can't be used."""
+def translation(root: Path, language: str, unseen: frozenset[MessageKey]) -> Outcome[Translation | None]:
+    """Return a site's catalogue, renewed, `unseen` words last; None and the problems if its file can't be used."""
     path = f"{FOLDER}/{language}.po"
     before = _read_old(root, path)
     problems = before.problems
@@ -69,12 +71,13 @@ def translation(root: Path, language: str) -> Outcome[Translation | None]:
         return Outcome(None, problems)
     old = before.value
     spoken = _other_words(root, language)
-    text = renewed(old, _make_template(root, spoken), language)
+    text = renewed(old, _make_template(root, spoken, unseen), language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
     silent = () if speaks_english(language) else known.messages
     lacking = (one for one in silent if not one.is_translated and one.key not in spoken)
-    missing = tuple(MissingWord(one.id.lines[0][0], one.id.text, one.is_fuzzy) for one in lacking)
+    words = ((one.id, one.is_fuzzy, one.key not in unseen) for one in lacking)
+    missing = tuple(MissingWord(id_.lines[0][0], id_.text, is_fuzzy, is_seen) for id_, is_fuzzy, is_seen in words)
     changed = old is None or old.file.text != text
     own = len(known.translated)
     return Outcome(Translation(language, path, text, old is None, changed, len(known.messages), own, missing), problems)
@@ -113,18 +116,18 @@ def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
     return catalogues.read_catalogue(root, path) if is_there else Outcome(None)
 
 
-def _make_template(root: Path, spoken: Mapping[MessageKey, str]) -> Catalog:
-    template = read_po(io.StringIO(catalogues.MESSAGES.read_text("utf-8")))
+def _make_template(root: Path, spoken: Mapping[MessageKey, str], unseen: frozenset[MessageKey]) -> Catalog:
+    messages = read_po(io.StringIO(catalogues.MESSAGES.read_text("utf-8")))
+    template = Catalog()
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
-        own = [found for found in template_messages(root) if template.get(found.words, found.context) is None]
-    for message in template_of(own):
-        if message.id:
-            template[message.id] = message
-    for message in template:
-        key = (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
-        if key in spoken:
-            message.auto_comments.append(f"{_BUILT_IN} {spoken[key]}")
+        own = [found for found in template_messages(root) if messages.get(found.words, found.context) is None]
+    keyed = [((one.context or "", one.id if isinstance(one.id, str) else one.id[0]), one)
+             for one in (*messages, *template_of(own)) if one.id]  # fmt: skip
+    for key, message in sorted(keyed, key=lambda one: one[0] in unseen):
+        template[message.id] = message
+        message.auto_comments += [_UNSEEN] if key in unseen else []
+        message.auto_comments += [f"{_BUILT_IN} {spoken[key]}"] if key in spoken else []
     return template
 
 

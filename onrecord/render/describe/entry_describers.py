@@ -65,7 +65,7 @@ class ActorDescriber(_EntryDescriber, frozen=True):
             else describe.worded("%(who)s, a part of it", who=self.describe.names([one], event))
             for one in spoken_for(event.fields)
         ]
-        return Markup("; ").join(names)
+        return Markup(f"{describe.words.sign(';')} ").join(names)
 
     def parents(self, fields: ActorFields) -> tuple[ActorLink, ...]:
         """Return links to the organizations that an actor belongs to, each with the period of a membership."""
@@ -289,7 +289,7 @@ class SourceDescriber(_EntryDescriber, frozen=True):
         """Yield the stages that a bill reached, each with the explanation that its name needs."""
         if step := self.bills.step(event):
             bill = linked(step.bill.address, bare(step.bill.title))
-            yield from (as_html(f"{bill}: {_stage(stage)}") for stage in step.stages)
+            yield from (as_html(f"{bill}{self.describe.words.sign(':')} {_stage(stage)}") for stage in step.stages)
 
 
 def _keys(via: Via) -> Sequence[str]:

@@ -81,7 +81,7 @@ class RelationDescriber(Struct, frozen=True):
             targets.setdefault(_messages(link)[0], {})[link.target] = None
         for message, found in targets.items():
             words = (linked(self.describe.statement_address(target), bare(self._words(target))) for target in found)
-            yield self.describe.worded(message, what=Markup("; ").join(words))
+            yield self.describe.worded(message, what=Markup(f"{self.describe.words.sign(';')} ").join(words))
 
     def incoming(self, link: Link) -> RelationView:
         """Return a relation as seen from its target."""

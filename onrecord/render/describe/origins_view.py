@@ -48,10 +48,10 @@ def describe_origins(
     if origins.unknown:
         unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
         unknown = unknown if len(origins.links) > 1 else describe.worded("origin not recorded here")
-        added += "; " + (_counting(_UNKNOWN, unknown) if _UNKNOWN in groups else unknown)
+        added += describe.words.sign(";") + " " + (_counting(_UNKNOWN, unknown) if _UNKNOWN in groups else unknown)
     if mentioned:
         only = describe.worded("%(n)d mentioned only", n=mentioned)
-        added += "; " + (_counting(_MENTIONED, only) if _MENTIONED in groups else only)
+        added += describe.words.sign(";") + " " + (_counting(_MENTIONED, only) if _MENTIONED in groups else only)
     return OriginsView(len(origins.roots), named + added, beside + added, _record(origins.records, describe))
 
 
@@ -76,7 +76,7 @@ def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Marku
     counted = words.ngettext(
         "%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources", len(roots), reports=reports
     )
-    full = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    full = escape(f"{counted}{words.sign(':')} " if names else reports) + Markup(", ").join(names)
     are_reports = {root.key for root in roots if root.kind == "source"} == set(origins.links)
     is_plain = are_reports and len(roots) == len(origins.links) and not origins.unknown
     return full, escape(counted if len(origins.links) > 1 else reports) if is_plain else full

@@ -69,8 +69,9 @@ class RowDescriber(Struct, frozen=True):
         for link in event.links:
             if message := _does(link):
                 done.setdefault((link.kind, message, link.reviewed), {}).setdefault(link.target, link)
+        between = Markup(f"{self.events.describe.words.sign(';')} ")
         for (kind, message, _), links in done.items():
-            words = Markup("; ").join(self._target(target, kind) for target in links)
+            words = between.join(self._target(target, kind) for target in links)
             sentence = self.events.describe.worded(message, what=words)
             yield TieView(kind, self.events.relations.with_claim(next(iter(links.values())), sentence))
         answered = set[tuple[str, str]]()
@@ -94,7 +95,7 @@ class RowDescriber(Struct, frozen=True):
         describe = self.events.describe
         named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
         named = describe.add_rest(named, len(refs), describe.event_address(event))
-        return describe.worded(message, who=Markup("; ").join(named))
+        return describe.worded(message, who=Markup(f"{describe.words.sign(';')} ").join(named))
 
     def _answer(self, ref: Ref) -> Markup:
         """Return a link to an answer's row: its speakers and date, or else its title."""

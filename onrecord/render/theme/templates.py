@@ -253,7 +253,7 @@ def _spoken(words: Words) -> dict[str, Any]:
 
     return {
         "_": words.gettext, "ngettext": words.ngettext, "worded": worded, "pgettext": words.pgettext,
-        "quoted": words.quoted, "lang": words.language, "direction": words.direction,
+        "quoted": words.quoted, "sign": words.sign, "lang": words.language, "direction": words.direction,
         "partly_english": placeholders.partly_english,
     }  # fmt: skip
 
