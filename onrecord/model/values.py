@@ -16,10 +16,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from onrecord.model import dates, ids
+from onrecord.model.frozen_model import Check, refusal
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
 
 Item = TypeVar("Item")
@@ -34,26 +33,12 @@ _ABSENT: JsonSchema = {"type": "null"}
 
 def or_absent(schema: JsonSchema) -> JsonSchema:
     """Return a JSON Schema that also accepts the empty value, which means an absent field."""
-    typed = present(schema)
-    if "anyOf" in typed:
-        return {**typed, "anyOf": [*typed["anyOf"], _ABSENT]}
-    if "type" not in typed or "enum" in typed or "const" in typed:
-        return {"anyOf": [typed, _ABSENT]}
-    return {**typed, "type": [*_kinds(typed), "null"]}
-
-
-def present(schema: JsonSchema) -> JsonSchema:
-    """Return a JSON Schema that accepts what `schema` accepts, except the empty value."""
     if "anyOf" in schema:
-        choices = [choice for choice in schema["anyOf"] if choice != _ABSENT]
-        return choices[0] if len(choices) == 1 else {**schema, "anyOf": choices}
-    kinds = [kind for kind in _kinds(schema) if kind != "null"]
-    return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds} if kinds else schema
-
-
-def _kinds(schema: JsonSchema) -> list[str]:
-    kinds = schema.get("type", [])
-    return [kinds] if isinstance(kinds, str) else kinds
+        return {**schema, "anyOf": [*schema["anyOf"], _ABSENT]}
+    if "type" not in schema or "enum" in schema or "const" in schema:
+        return {"anyOf": [schema, _ABSENT]}
+    kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    return {**schema, "type": [*kinds, "null"]}
 
 
 class Typed(Struct, frozen=True):
@@ -67,9 +52,9 @@ class Typed(Struct, frozen=True):
     read_as: tuple[str, ...] = ()
     """The JSON types that a YAML 1.2 parser may give the text."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+    def refine(self, schema: JsonSchema) -> JsonSchema:
         """Return the schema of the typed value."""
-        typed = handler(schema)
+        typed = dict(schema)
         if self.read_as:
             typed["type"] = [typed["type"], *self.read_as]
         if self.pattern:
@@ -82,34 +67,31 @@ class Typed(Struct, frozen=True):
 class CodeChoice(Struct, frozen=True):
     """Marks a code of `problems.ACCEPTABLE`, or one that a plug-in's rule declares."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+    def refine(self, schema: JsonSchema) -> JsonSchema:
         """Return the schema of one of these codes, each with its title."""
         titles = [f"{CODES[code].severity}: {CODES[code].title}" for code in ACCEPTABLE]
-        typed: JsonSchema = handler(schema)
         own = {"enum": list(ACCEPTABLE), "enumDescriptions": titles}
         message = "a code is expected here, as the report prints it: BIL007"
-        return {**typed, "anyOf": [own, {"pattern": f"^{CODE_FROM_OUTSIDE}$", "patternErrorMessage": message}]}
+        return {**schema, "anyOf": [own, {"pattern": f"^{CODE_FROM_OUTSIDE}$", "patternErrorMessage": message}]}
 
 
 class Localized(Struct, frozen=True):
     """Marks a text by language that editors may write as a string in the story's first language."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+    def refine(self, schema: JsonSchema) -> JsonSchema:
         """Return the schema of one text, or one text for each language."""
-        by_language = handler(schema)
-        text = by_language["additionalProperties"]
-        return {"anyOf": [text, {**by_language, "additionalProperties": or_absent(text)}]}
+        text = schema["additionalProperties"]
+        return {"anyOf": [text, {**schema, "additionalProperties": or_absent(text)}]}
 
 
 class OneOrMany(Struct, frozen=True):
     """Marks a list that editors may write as a single item."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+    def refine(self, schema: JsonSchema) -> JsonSchema:
         """Return the schema of one item, or a list of items."""
-        listed = handler(schema)
-        item = listed["items"]
+        item = schema["items"]
         choices = item["anyOf"] if item.keys() == {"anyOf"} else [item]
-        return {"anyOf": [*choices, {**listed, "items": or_absent(item)}]}
+        return {"anyOf": [*choices, {**schema, "items": or_absent(item)}]}
 
 
 ReferredKind = Literal["actor", "source", "bill", "event"]
@@ -123,14 +105,8 @@ class RefersTo(Struct, frozen=True):
     """For a value such as `story/event#claim`: `event`."""
 
 
-def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
-    """Return the error that a value type raises, with a key of `problems.CODES`, a message and a hint."""
-    # Message and hint are context values: pydantic formats templates, and an editor's text can contain braces.
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
-
-
-def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
-    """Return the pydantic metadata of a type with a parser from `dates`."""
+def _parse(parse: Callable[[str], object], code: str) -> Check:
+    """Return the mark of a type with a parser from `dates`."""
     cached_parse = _cached(parse)
 
     def validate(value: object) -> object:
@@ -141,7 +117,7 @@ def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str
         except dates.DateError as error:
             raise refusal("DAT002" if error.reversed_interval else code, str(error), error.hint) from None
 
-    return PlainValidator(validate, json_schema_input_type=str), PlainSerializer(show, return_type=str)
+    return Check(validate, str)
 
 
 _NAME_THE_DAY = "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47"
@@ -172,7 +148,7 @@ def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_
 
 
 def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
-    """Return the pydantic metadata of an id, or of several joined ones."""
+    """Return the marks of an id, or of several joined ones."""
 
     @_cached
     def validate(value: str) -> str:
@@ -180,7 +156,7 @@ def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], s
             raise refusal("IDS001", fault, hint(value))
         return value
 
-    return AfterValidator(validate), Typed(name, form, pattern.pattern, _SCALAR)
+    return Check(validate), Typed(name, form, pattern.pattern, _SCALAR)
 
 
 def is_language(value: str) -> bool:
@@ -360,65 +336,61 @@ FormerEvent = Annotated[
 """The former id of an event, with the story in which it was."""
 Language = Annotated[
     str,
-    AfterValidator(_language),
+    Check(_language),
     Typed("a language", "a BCP 47 tag, such as `en`, `ru`, `kk` or `sr-Latn`", _LANGUAGE.pattern),
 ]
 """A BCP 47 language tag of language, script and region."""
-Line = Annotated[
-    str, AfterValidator(_not_empty), Typed("a line", "a text that is the same in every language", read_as=_SCALAR)
-]
+Line = Annotated[str, Check(_not_empty), Typed("a line", "a text that is the same in every language", read_as=_SCALAR)]
 """A text that is the same in every language: a name in a bibliography, a number, quoted words."""
-Text = Annotated[dict[Language, Line], AfterValidator(_not_empty), Localized()]
+Text = Annotated[dict[Language, Line], Check(_not_empty), Localized()]
 """A text by language."""
 AcceptableCode = Annotated[
     str,
-    AfterValidator(_acceptable),
+    Check(_acceptable),
     CodeChoice(),
     Typed("a code", "the code of a warning or note, as the report prints it: `BIL007`"),
 ]
 Url = Annotated[
     str,
-    AfterValidator(_web_address),
+    Check(_web_address),
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
-WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
+WebOrigin = Annotated[Url, Check(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
     bool,
-    PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),
+    Check(_yes_or_no, Literal["yes", "no", "true", "false"] | bool),
     Typed("yes or no", "`yes` or `no`; `true` and `false` mean the same"),
 ]
 Count = Annotated[
     int,
-    PlainValidator(_count, json_schema_input_type=NonNegativeInt),
+    Check(_count, int),
     Typed("a number", "digits only, as in `71`", r"\d{1,9}", ("string",)),
 ]
 """A whole number, not negative."""
 Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
-Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
+Some = Annotated[tuple[Item, ...], Check(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
 Date = Annotated[
-    dates.EdtfDate, *_parse(dates.parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))
+    dates.EdtfDate, _parse(dates.parse_date, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))
 ]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[
     dates.Issued,
-    *_parse(dates.parse_issued, str, "DAT001"),
+    _parse(dates.parse_issued, "DAT001"),
     Typed("a date or a moment", "a date, or a day and time: `2021-11-02T10:47`", f"{_A_DATE}|{_A_DAY}", ("integer",)),
 ]
 """An EDTF date, or a day and time: `2021-11-02T10:47`."""
 Day = Annotated[
     dates.Issued,
-    *_parse(_day, str, "DAT001"),
+    _parse(_day, "DAT001"),
     Typed("a day", "as in `2021-11-02`, or with the time: `2021-11-02T10:47`", _A_DAY),
 ]
 """A day, or a day and time."""
-Time = Annotated[
-    clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)
-]
+Time = Annotated[clock_time, _parse(dates.parse_time, "DAT001"), Typed("a time", "`HH:MM`", _CLOCK)]
 Zone = Annotated[
     ZoneInfo,
-    *_parse(dates.parse_zone, str, "DAT005"),
+    _parse(dates.parse_zone, "DAT005"),
     Typed("a time zone", "its name in the IANA list, such as `Asia/Almaty` or `UTC`"),
 ]
