@@ -171,9 +171,10 @@ def _parser_of(annotation: Any) -> Parser:  # noqa: ANN401  (annotations have no
         return partial(_parse_mapping, *map(_parser_of, arguments))
     if annotation is str:
         return partial(_of_kind, str)
-    rows = annotation.model_fields.items()
-    named = {info.alias or name: (name, _parser_of(info.annotation), info.is_required()) for name, info in rows}
-    return partial(_parse_model, annotation, named)
+    fields = {info.alias or name: (name, info) for name, info in annotation.model_fields.items()}
+    rows = {name: (attribute, _parser_of(info.annotation)) for name, (attribute, info) in fields.items()}
+    required = tuple(name for name, (_, info) in fields.items() if info.is_required())
+    return partial(_parse_model, annotation, rows, required)
 
 
 def _of_kind(kind: type, value: Any) -> Any:  # noqa: ANN401  (plain data)
@@ -210,20 +211,27 @@ def _parse_mapping(parse_key: Parser, parse: Parser, value: object) -> dict[str,
     return dict(zip(typed[::2], typed[1::2], strict=True))
 
 
-def _parse_model(model: type[Fields], rows: Mapping[str, tuple[str, Parser, bool]], value: object) -> Fields:
+def _parse_model(
+    model: type[Fields], rows: Mapping[str, tuple[str, Parser]], required: Iterable[str], value: object
+) -> Fields:
     plain = _of_kind(dict, value)
-    known = [
-        ((name,), parse, plain[name]) if name in plain else ((name,), partial(_refuse, "missing"), plain)
-        for name, (_, parse, is_required) in rows.items()
-        if name in plain or is_required
-    ]
-    strange = [((name,), partial(_refuse, "extra_forbidden"), plain[name]) for name in plain if name not in rows]
-    typed = _parse_parts([*known, *strange])
-    return model(**{rows[name][0]: one for ((name,), _, _), one in zip(known, typed, strict=True)})
+    parts = [((name,), rows[name][1] if name in rows else _refuse_unknown, item) for name, item in plain.items()]
+    parts += [((name,), _refuse_missing, plain) for name in required if name not in plain]
+    try:
+        typed = _parse_parts(parts)
+    except InvalidError as error:
+        names: list[str | int] = list(rows)
+        error.errors.sort(key=lambda one: names.index(name) if (name := one["loc"][0]) in rows else len(names))
+        raise
+    return model(**{rows[name][0]: one for name, one in zip(plain, typed, strict=True)})
 
 
-def _refuse(kind: str, value: object) -> NoReturn:
-    raise _error(kind, value)
+def _refuse_unknown(value: object) -> NoReturn:
+    raise _error("extra_forbidden", value)
+
+
+def _refuse_missing(value: object) -> NoReturn:
+    raise _error("missing", value)
 
 
 def _parse_parts(parts: Iterable[tuple[tuple[str | int, ...], Parser, Any]]) -> list[Any]:
