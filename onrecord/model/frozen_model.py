@@ -53,12 +53,13 @@ class Check(Struct, frozen=True):
 
 
 class FieldInfo(Struct):
-    """A field of a model."""
+    """A field of a model, required if it has no default."""
 
-    default: Any
-    alias: str | None
-    description: str
-    examples: list[Any]
+    default: Any = _REQUIRED
+    alias: str | None = None
+    """The name that editors type, if Python has that word."""
+    description: str = ""
+    examples: list[Any] = []
     annotation: Any = None
 
     def is_required(self) -> bool:
@@ -66,9 +67,8 @@ class FieldInfo(Struct):
         return self.default is _REQUIRED
 
 
-def Field(default: Any = _REQUIRED, *, alias: str | None = None, description: str, examples: list[Any]) -> Any:  # noqa: ANN401, N802  (typed as the field's value; reads as a class)
-    """Return a field, required if it has no default. `alias` is the name that editors type, if Python has that word."""
-    return FieldInfo(default, alias, description, examples)
+Field: Any = FieldInfo
+"""Makes a field, under a type that each value of a field can have."""
 
 
 class _ModelType(type):
@@ -215,8 +215,9 @@ def _parse_model(
     model: type[Fields], rows: Mapping[str, tuple[str, Parser]], required: Iterable[str], value: object
 ) -> Fields:
     plain = _of_kind(dict, value)
-    parts = [((name,), rows[name][1] if name in rows else _refuse_unknown, item) for name, item in plain.items()]
-    parts += [((name,), _refuse_missing, plain) for name in required if name not in plain]
+    unknown = "", partial(_refuse, "extra_forbidden")
+    parts = [((name,), rows.get(name, unknown)[1], item) for name, item in plain.items()]
+    parts += [((name,), partial(_refuse, "missing"), plain) for name in required if name not in plain]
     try:
         typed = _parse_parts(parts)
     except InvalidError as error:
@@ -226,12 +227,8 @@ def _parse_model(
     return model(**{rows[name][0]: one for name, one in zip(plain, typed, strict=True)})
 
 
-def _refuse_unknown(value: object) -> NoReturn:
-    raise _error("extra_forbidden", value)
-
-
-def _refuse_missing(value: object) -> NoReturn:
-    raise _error("missing", value)
+def _refuse(kind: str, value: object) -> NoReturn:
+    raise _error(kind, value)
 
 
 def _parse_parts(parts: Iterable[tuple[tuple[str | int, ...], Parser, Any]]) -> list[Any]:

@@ -53,10 +53,8 @@ _FILES: Mapping[str, Any] = {
 }  # fmt: skip
 """The type of each kind of file."""
 _SCALARS: Mapping[Any, JsonSchema] = {
-    str: {"type": "string"},
-    bool: {"type": "boolean"},
-    int: {"type": "integer", "minimum": 0},
-}
+    str: {"type": "string"}, bool: {"type": "boolean"}, int: {"type": "integer", "minimum": 0},
+}  # fmt: skip
 _ORDER: list[str] = json.loads(Path(__file__).with_name("keywords.json").read_bytes())
 """The order of keywords in a schema: the value, its parts, conditions, examples."""
 _NAMED = ("properties", "definitions")
