@@ -17,7 +17,7 @@ from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import COMMAND, ours
 from benchmarks.peers import PEERS, find
 from benchmarks.report import Report, as_json, as_tables, differences
-from benchmarks.scenarios import Result, Site, compare
+from benchmarks.scenarios import Result, Site, compare, warm
 from benchmarks.variants import ALWAYS, entrants, find_abilities
 
 REPOSITORY = Path(__file__).parent.parent
@@ -46,6 +46,7 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
     found = {name: find(name) for name in names}
     generators = (ours(ALWAYS), *filter(None, found.values()))
     with scratch_folder() as scratch:
+        warm(generators, invent(FEW, seed), scratch)
         abilities = find_abilities(scratch, seed)
         report = Report(
             machine=this_machine(),

@@ -1,4 +1,8 @@
-"""Run a command and measure its wall time, CPU time, memory with all its processes, and written files."""
+"""Run a command and measure its wall time, CPU time, memory with all its processes, and written files.
+
+Commands run as users have them. Python writes and reads bytecode, even where this process is told not to write any.
+And files are no longer young when a build starts: of a young file, onrecord reads the content again.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
+
+from onrecord.cache.stat_index import YOUNG_NS
 
 PROC = Path("/proc")
 SAMPLES_A_SECOND = 20
+REST = 2 * YOUNG_NS / 1e9
+"""Seconds before each command, in which all files cease to be young."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class CommandFailedError(Exception):
 
 def timed(command: Command) -> Run:
     """Run the command without other work beside it, and return its times."""
+    time.sleep(REST)
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = _start(command, output.fileno())
@@ -67,6 +77,7 @@ def peak_memory(command: Command) -> int:
     twentieth of a second, or than the same share of the time since the start. Sampling costs time, so timed runs
     never sample.
     """
+    time.sleep(REST)
     peak, start = 0, time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = _start(command, output.fileno())
@@ -100,10 +111,19 @@ def written_between(before: Mapping[str, tuple[int, int, int]], after: Mapping[s
     return Written(len(sizes), sum(sizes))
 
 
+def environment(own: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the environment of a command, in which each Python writes its bytecode."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | dict(own)
+
+
 def _start(command: Command, output: int) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **command.environment}
     return subprocess.Popen(
-        command.arguments, cwd=command.folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        command.arguments,
+        cwd=command.folder,
+        env=environment(command.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
     )
 
 

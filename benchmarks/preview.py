@@ -27,6 +27,7 @@ import click
 from benchmarks.corpus import BASE_URL, invent
 from benchmarks.generators import Generator
 from benchmarks.machine import MEMORY_DISK, load, this_machine
+from benchmarks.measure import environment
 from benchmarks.ours import COMMAND, ours
 from benchmarks.peers import find
 
@@ -194,7 +195,7 @@ def running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[
 
 
 def _start(command: tuple[str, ...], site: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=site, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    return subprocess.Popen(command, cwd=site, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from benchmarks.bounds import Bound
 from benchmarks.generators import Generator
 from benchmarks.machine import Machine
+from benchmarks.measure import REST
 from benchmarks.peers import hugo, hugo_equal
 from benchmarks.scenarios import SCENARIOS, Result
 from benchmarks.tables import table
@@ -72,6 +73,7 @@ def _facts(report: Report) -> str:
         f"- {versions}; Python {machine.python}, {machine.compiled}",
         f"- {report.rounds} rounds, each with every generator in turn; medians; seed {report.seed}; built in {place}",
         f"- load average {loads} after",
+        f"- all generators had built before, and Python had bytecode; each build began {REST} s after the last edit",
         "- memory is the sum of the PSS of all processes, sampled at least 20 times a second in a separate run",
         "- 'onrecord ÷ this' is onrecord's time divided by this row's time",
         *(f"- {name} is not installed (`make bench-peers`), so it is left out" for name in report.absent),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -41,6 +41,11 @@ class Site:
         """Remove the results of earlier builds."""
         for folder in (self.output, *(self.folder / cache for cache in self.generator.caches)):
             shutil.rmtree(folder, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Remove the site with all that was built of it."""
+        shutil.rmtree(self.folder)
+        shutil.rmtree(self.output)
 
     def edit(self) -> None:
         """Change one event's body, differently each time."""
@@ -85,6 +90,15 @@ class Result:
         return median(own.wall / its.wall for own, its in zip(self.runs, other.runs, strict=True))
 
 
+def warm(generators: Iterable[Generator], corpus: Corpus, scratch: Path) -> None:
+    """Build a small site with each generator once, so that its bytecode and other caches of its own are there."""
+    for number, generator in enumerate(generators):
+        site = Site(generator, corpus, scratch / f"warm-{number}")
+        generator.lay_out(corpus, site.folder)
+        timed(site.command)
+        site.remove()
+
+
 def compare(
     entrants: list[tuple[Generator, Corpus]], scratch: Path, rounds: int, show_progress: Progress
 ) -> list[Result]:
@@ -105,8 +119,7 @@ def compare(
             memory, written = _memory_and_files(site, prepare)
             results.append(Result(site.generator.name, scenario, events, tuple(own), memory, written))
     for site in sites:
-        shutil.rmtree(site.folder)
-        shutil.rmtree(site.output)
+        site.remove()
     return results
 
 

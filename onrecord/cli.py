@@ -112,8 +112,6 @@ def main(context: click.Context) -> None:
     # Entries live until the end of the process; the default thresholds would cost a quarter of the time to read them.
     gc.set_threshold(500_000, 20, 100)
     trust(state_folder(os.environ, sys.platform))
-    # A plugin could change how entries are validated, and pydantic reads the metadata of all libraries to find one.
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     # A character that a terminal or pipe can't encode must not end the program.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

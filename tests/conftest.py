@@ -26,6 +26,9 @@ TODAY = date(2022, 6, 1)
 settings.register_profile("busy-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy-machine")
 
+# The commands that tests start keep their bytecode, as those of users do: without it, each compiles all modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A shell makes a command in the background ignore Ctrl-C, and the tests' own commands would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.corpus import BILL, Corpus, Event, Source
 from benchmarks.generators import Files, Generator
+from benchmarks.measure import environment
 from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, names, relations, source_fields
 
 
@@ -40,7 +40,7 @@ def _runs(folder: Path) -> bool:
     command = (sys.executable, "-m", "pelican", "--version")
     return (
         subprocess.run(
-            command, env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, check=False
+            command, env=environment({"PYTHONPATH": str(folder)}), capture_output=True, check=False
         ).returncode
         == 0
     )

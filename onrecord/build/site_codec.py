@@ -58,7 +58,7 @@ def codec_of(annotation: Any) -> Codec:  # noqa: ANN401  (annotations have no co
         )
     if issubclass(annotation, Fields):
         return Codec(
-            lambda model: _as_read(model.model_dump(mode="json", exclude_unset=True, by_alias=True)),
+            lambda model: _as_read(model.as_json(has_defaults=False)),
             annotation.model_validate,
         )
     if issubclass(annotation, tuple):

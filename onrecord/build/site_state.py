@@ -46,7 +46,7 @@ class TextEdit(Struct, frozen=True):
 def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
     """Return all of an event but its text and role. The index of the search has the words of the summary."""
     fields = entry.fields
-    whole = (one.model_dump_json() for one in (*fields.quotes, *fields.media))
+    whole = (repr(one) for one in (*fields.quotes, *fields.media))
     shown = [sorted((fields.summary or {}).items()), *whole]
     return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
 

@@ -35,7 +35,7 @@ _DIGEST_SIZE = 32
 """In bytes. BLAKE2b with a key is a MAC by itself (RFC 7693, section 2.9)."""
 ANY_LIBRARY = "*"
 """Stands for all installed libraries."""
-_TEXT_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
+_TEXT_LIBRARIES = ("pyyaml", "markdown-it-py", "jinja2", "babel")
 
 
 class StateFile(NamedTuple):

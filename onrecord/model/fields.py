@@ -4,18 +4,13 @@ The validator, the JSON Schemas and the reference documentation all derive from 
 mark the shorthands that editors may write. The reader normalizes them before validation, so a model has one form.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import ClassVar, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
-from pydantic.fields import FieldInfo
-
 from onrecord.model import choices
 from onrecord.model.dates import Days
-from onrecord.model.frozen_model import Fields
+from onrecord.model.frozen_model import Field, FieldInfo, Fields
 from onrecord.model.values import (
     AcceptableCode,
     ActorId,
@@ -30,7 +25,6 @@ from onrecord.model.values import (
     Id,
     Language,
     Line,
-    Localized,
     Many,
     Some,
     SourceId,
@@ -397,7 +391,7 @@ class Period(Fields):
         has_begun = start is None or (days.first is not None and start.latest <= days.first)
         return has_begun and (end is None or (end.earliest is not None and days.last <= end.earliest))
 
-    def surely_overlaps(self, other: Period) -> bool:
+    def surely_overlaps(self, other: "Period") -> bool:
         """Return whether the two certainly have a day in common."""
         return _surely_begins_by_the_end(self, other) and _surely_begins_by_the_end(other, self)
 
@@ -548,8 +542,8 @@ def text_names() -> frozenset[str]:
 
 
 def _is_text(info: FieldInfo) -> bool:
-    """Return whether a field holds a text by language; pydantic keeps the marker of an optional one in its type."""
-    return any(isinstance(mark, Localized) for mark in info.metadata) or Text in get_args(info.annotation)
+    """Return whether a field holds a text by language."""
+    return Text in (info.annotation, *get_args(info.annotation))
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 from msgspec import Struct
 
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import ID_PATTERN, EntryName
 from onrecord.model.prose import LinkKind, parse_link
 from onrecord.model.reach import reach
@@ -114,7 +114,7 @@ def _visit(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReferenc
 @cache
 def _shapes(model: type[Fields]) -> tuple[tuple[str, str, _Shape], ...]:
     """Return the fields of a model that have references: attribute, typed name and form."""
-    found = ((name, info.alias or name, _shape_of(annotation_of(info))) for name, info in model.model_fields.items())
+    found = ((name, info.alias or name, _shape_of(info.annotation)) for name, info in model.model_fields.items())
     return tuple((attribute, name, shape) for attribute, name, shape in found if shape is not None)
 
 

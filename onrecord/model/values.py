@@ -18,10 +18,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.json import decode
 from msgspec.structs import replace
-from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from onrecord.model import dates, ids
+from onrecord.model.frozen_model import Check, refusal
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
 
 Item = TypeVar("Item")
@@ -36,26 +35,12 @@ _ABSENT: JsonSchema = {"type": "null"}
 
 def or_absent(schema: JsonSchema) -> JsonSchema:
     """Return a JSON Schema that also accepts the empty value, which means an absent field."""
-    typed = present(schema)
-    if "anyOf" in typed:
-        return {**typed, "anyOf": [*typed["anyOf"], _ABSENT]}
-    if "type" not in typed or "enum" in typed or "const" in typed:
-        return {"anyOf": [typed, _ABSENT]}
-    return {**typed, "type": [*_kinds(typed), "null"]}
-
-
-def present(schema: JsonSchema) -> JsonSchema:
-    """Return a JSON Schema that accepts what `schema` accepts, except the empty value."""
     if "anyOf" in schema:
-        choices = [choice for choice in schema["anyOf"] if choice != _ABSENT]
-        return choices[0] if len(choices) == 1 else {**schema, "anyOf": choices}
-    kinds = [kind for kind in _kinds(schema) if kind != "null"]
-    return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds} if kinds else schema
-
-
-def _kinds(schema: JsonSchema) -> list[str]:
-    kinds = schema.get("type", [])
-    return [kinds] if isinstance(kinds, str) else kinds
+        return {**schema, "anyOf": [*schema["anyOf"], _ABSENT]}
+    if "type" not in schema or "enum" in schema or "const" in schema:
+        return {"anyOf": [schema, _ABSENT]}
+    kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    return {**schema, "type": [*kinds, "null"]}
 
 
 class Typed(Struct, frozen=True):
@@ -69,8 +54,9 @@ class Typed(Struct, frozen=True):
     read_as: tuple[str, ...] = ()
     """The JSON types that a YAML 1.2 parser may give the text."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        typed = handler(schema)
+    def refine(self, schema: JsonSchema) -> JsonSchema:
+        """Return the schema of the typed value."""
+        typed = dict(schema)
         if self.read_as:
             typed["type"] = [typed["type"], *self.read_as]
         if self.pattern:
@@ -91,31 +77,31 @@ def _typed(kind: str, pattern: str = "") -> Typed:
 class CodeChoice(Struct, frozen=True):
     """Marks a code of `problems.ACCEPTABLE`, or one that a plug-in's rule declares."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+    def refine(self, schema: JsonSchema) -> JsonSchema:
+        """Return the schema of one of these codes, each with its title."""
         titles = [f"{CODES[code].severity}: {CODES[code].title}" for code in ACCEPTABLE]
-        typed: JsonSchema = handler(schema)
         own = {"enum": list(ACCEPTABLE), "enumDescriptions": titles}
         message = "a code is expected here, as the report prints it: BIL007"
-        return {**typed, "anyOf": [own, {"pattern": f"^{CODE_FROM_OUTSIDE}$", "patternErrorMessage": message}]}
+        return {**schema, "anyOf": [own, {"pattern": f"^{CODE_FROM_OUTSIDE}$", "patternErrorMessage": message}]}
 
 
 class Localized(Struct, frozen=True):
     """Marks a text by language that editors may write as a string in the story's first language."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        by_language = handler(schema)
-        text = by_language["additionalProperties"]
-        return {"anyOf": [text, {**by_language, "additionalProperties": or_absent(text)}]}
+    def refine(self, schema: JsonSchema) -> JsonSchema:
+        """Return the schema of one text, or one text for each language."""
+        text = schema["additionalProperties"]
+        return {"anyOf": [text, {**schema, "additionalProperties": or_absent(text)}]}
 
 
 class OneOrMany(Struct, frozen=True):
     """Marks a list that editors may write as a single item."""
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        listed = handler(schema)
-        item = listed["items"]
+    def refine(self, schema: JsonSchema) -> JsonSchema:
+        """Return the schema of one item, or a list of items."""
+        item = schema["items"]
         choices = item["anyOf"] if item.keys() == {"anyOf"} else [item]
-        return {"anyOf": [*choices, {**listed, "items": or_absent(item)}]}
+        return {"anyOf": [*choices, {**schema, "items": or_absent(item)}]}
 
 
 ReferredKind = Literal["actor", "source", "bill", "event"]
@@ -129,14 +115,8 @@ class RefersTo(Struct, frozen=True):
     """For a value such as `story/event#claim`: `event`."""
 
 
-def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
-    """Return the error that a value type raises, with a key of `problems.CODES`, a message and a hint."""
-    # Message and hint are context values: pydantic formats templates, and an editor's text can contain braces.
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
-
-
-def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
-    """Return the pydantic metadata of a type with a parser from `dates`."""
+def _parse(parse: Callable[[str], object], code: str) -> Check:
+    """Return the mark of a type with a parser from `dates`."""
     cached_parse = _cached(parse)
 
     def validate(value: object) -> object:
@@ -147,7 +127,7 @@ def _parse(parse: Callable[[str], object], show: Callable[[Any], str], code: str
         except dates.DateError as error:
             raise refusal("DAT002" if error.reversed_interval else code, str(error), error.hint) from None
 
-    return PlainValidator(validate, json_schema_input_type=str), PlainSerializer(show, return_type=str)
+    return Check(validate, str)
 
 
 _NAME_THE_DAY = "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47"
@@ -178,7 +158,7 @@ def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_
 
 
 def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
-    """Return the pydantic metadata of an id, or of several joined ones."""
+    """Return the marks of an id, or of several joined ones."""
     typed = _typed(kind, pattern.pattern)
 
     @_cached
@@ -187,7 +167,7 @@ def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tup
             raise refusal("IDS001", fault, hint(value))
         return value
 
-    return AfterValidator(validate), typed
+    return Check(validate), typed
 
 
 def is_language(value: str) -> bool:
@@ -346,34 +326,30 @@ Target = Annotated[str, *_ids("target", ids.TARGET_PATTERN, ids.target_hint), Re
 EventTarget = Annotated[str, *_ids("event", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")]
 FormerEvent = Annotated[str, *_ids("former-event", ids.EVENT_PATTERN, ids.former_event_hint)]
 """The former id of an event, with the story in which it was."""
-Language = Annotated[str, AfterValidator(_language), _typed("language", _LANGUAGE.pattern)]
+Language = Annotated[str, Check(_language), _typed("language", _LANGUAGE.pattern)]
 """A BCP 47 language tag of language, script and region."""
-Line = Annotated[str, AfterValidator(_not_empty), _typed("line")]
+Line = Annotated[str, Check(_not_empty), _typed("line")]
 """A text that is the same in every language: a name in a bibliography, a number, quoted words."""
-Text = Annotated[dict[Language, Line], AfterValidator(_not_empty), Localized()]
+Text = Annotated[dict[Language, Line], Check(_not_empty), Localized()]
 """A text by language."""
-AcceptableCode = Annotated[str, AfterValidator(_acceptable), CodeChoice(), _typed("code")]
-Url = Annotated[str, AfterValidator(_web_address), _typed("address", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+")]
-WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
+AcceptableCode = Annotated[str, Check(_acceptable), CodeChoice(), _typed("code")]
+Url = Annotated[str, Check(_web_address), _typed("address", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+")]
+WebOrigin = Annotated[Url, Check(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
-Flag = Annotated[
-    bool,
-    PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),
-    _typed("flag"),
-]
-Count = Annotated[int, PlainValidator(_count, json_schema_input_type=NonNegativeInt), _typed("count", r"\d{1,9}")]
+Flag = Annotated[bool, Check(_yes_or_no, Literal["yes", "no", "true", "false"] | bool), _typed("flag")]
+Count = Annotated[int, Check(_count, int), _typed("count", r"\d{1,9}")]
 """A whole number, not negative."""
 Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
-Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
+Some = Annotated[tuple[Item, ...], Check(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
-Date = Annotated[dates.EdtfDate, *_parse(dates.parse_date, str, "DAT001"), _typed("date", _A_DATE)]
+Date = Annotated[dates.EdtfDate, _parse(dates.parse_date, "DAT001"), _typed("date", _A_DATE)]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[
-    dates.Issued, *_parse(dates.parse_issued, str, "DAT001"), _typed("date-or-time", f"{_A_DATE}|{_A_DAY}")
+    dates.Issued, _parse(dates.parse_issued, "DAT001"), _typed("date-or-time", f"{_A_DATE}|{_A_DAY}")
 ]
 """An EDTF date, or a day and time: `2021-11-02T10:47`."""
-Day = Annotated[dates.Issued, *_parse(_day, str, "DAT001"), _typed("day", _A_DAY)]
+Day = Annotated[dates.Issued, _parse(_day, "DAT001"), _typed("day", _A_DAY)]
 """A day, or a day and time."""
-Time = Annotated[clock_time, *_parse(dates.parse_time, lambda at: f"{at:%H:%M}", "DAT001"), _typed("time", _CLOCK)]
-Zone = Annotated[ZoneInfo, *_parse(dates.parse_zone, str, "DAT005"), _typed("zone")]
+Time = Annotated[clock_time, _parse(dates.parse_time, "DAT001"), _typed("time", _CLOCK)]
+Zone = Annotated[ZoneInfo, _parse(dates.parse_zone, "DAT005"), _typed("zone")]

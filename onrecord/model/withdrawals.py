@@ -29,8 +29,7 @@ def redacted(entry: Entry[EventFields]) -> Entry[EventFields]:
     by_day = ((place == withdrawal, fields.corrections[place]) for place in _by_day(fields.corrections))
     corrections = [one if is_last else one.model_copy(update=without_words) for is_last, one in by_day]
     retained = {name: getattr(fields, name) for name in _RETAINED}
-    # No validation, since a title is required.
-    bare = EventFields.model_construct(**retained, title={}, sources=(), corrections=tuple(corrections))
+    bare = EventFields(**retained, title={}, sources=(), corrections=tuple(corrections))
     return replace(entry, fields=bare, prose={})
 
 
@@ -39,7 +38,7 @@ def withdrawn_with(story: StoryFields, entry: Entry[EventFields]) -> Entry[Event
     withdrawal, fields = story.withdrawn, entry.fields
     if withdrawal is None or story.status == "draft" or fields.status != "published":
         return entry
-    last = Correction.model_construct(date=withdrawal.date, reason=withdrawal.reason)
+    last = Correction(date=withdrawal.date, reason=withdrawal.reason)
     # A correction that comes later would take the place of the withdrawal, but nobody reads the words that it corrects.
     earlier = [one for one in fields.corrections if not last.date.date.certainly_before(one.date.date)]
     mark = f"withdrawn {last.date} {sorted(withdrawal.reason.items())}"

@@ -10,9 +10,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
 from msgspec import Struct
-from pydantic.fields import FieldInfo
 
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import FieldInfo, Fields
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from onrecord.read.yaml.slips import in_braces
@@ -168,7 +167,7 @@ def _is_absent(node: Node) -> bool:
 @cache
 def _shape_of_model(model: type[Fields]) -> _FieldsShape:
     named = model.rows()
-    fields = {name: _shape_of(annotation_of(info)) for name, info in named.items()}
+    fields = {name: _shape_of(info.annotation) for name, info in named.items()}
     required = tuple(name for name, info in named.items() if info.is_required())
     return _FieldsShape(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
 

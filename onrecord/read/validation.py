@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
-from onrecord.model.frozen_model import Fields
+from onrecord.model.frozen_model import ErrorDetails, Fields, InvalidError
 from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import ID_HINT, ID_PATTERN, SEVERAL, deceptive_note
 from onrecord.model.values import is_language
@@ -42,8 +39,8 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
     """Return the entry's model; None and the problems if a value is not valid."""
     try:
         return Outcome(model.model_validate(plain))
-    except ValidationError as error:
-        refusals = list(_without_consequences(error.errors(include_url=False), model))
+    except InvalidError as error:
+        refusals = list(_without_consequences(error.errors, model))
         keyed = dict(_keyed_items(plain, refusals, model))
         keyed_problems = (_keyed_fault(parent, items, model, where, locate) for parent, items in keyed.items())
         halves = list(_half_items(plain, refusals))
@@ -66,7 +63,7 @@ def validate_or_none(plain: PlainData, model: type[Model]) -> Model | None:
     """Return the entry's model; None if a value is not valid."""
     try:
         return model.model_validate(plain)
-    except ValidationError:
+    except InvalidError:
         return None
 
 
@@ -80,7 +77,7 @@ def salvage(plain: PlainData, model: type[SiteFields | StoryFields]) -> dict[str
         if isinstance(plain, dict) and name in plain:
             try:
                 model.model_validate({"title": {"en": "-"}, name: plain[name]})
-            except ValidationError:
+            except InvalidError:
                 continue
             valid[name] = plain[name]
     return valid
@@ -97,8 +94,8 @@ def salvage_event(plain: PlainData) -> EventFields | None:
     for _ in range(2):
         try:
             return EventFields.model_validate(_PLACEHOLDERS | valid)
-        except ValidationError as error:
-            refused = {details["loc"][0] for details in error.errors(include_url=False) if details["loc"]}
+        except InvalidError as error:
+            refused = {details["loc"][0] for details in error.errors if details["loc"]}
             valid = {name: value for name, value in valid.items() if name not in refused}
     return None
 
@@ -210,23 +207,24 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
     if kind in CODES:
         return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model))
     name = _field_name((*where.keys, *path))
-    if kind == "literal_error" and isinstance(details["input"], str):
+    if kind == "literal_error" and isinstance(details["value"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
-            return _not_votes(details["input"], span)
-        return _not_in_list(details["input"], path, details["ctx"]["expected"], span)
-    says = _says_hint(details["input"]) if name == "says" else None
+            return _not_votes(details["value"], span)
+        return _not_in_list(details["value"], path, details["ctx"]["expected"], span)
+    says = _says_hint(details["value"]) if name == "says" else None
     if not path and name in field_names_at(model, ()):
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
     required, names = required_fields_at(model, path), field_names_at(model, path)
-    meant = field_hints.wrong_kind_hint(name, details["input"], required, names, in_list=in_list)
+    meant = field_hints.wrong_kind_hint(name, details["value"], required, names, in_list=in_list)
     hint = says or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
 
 
 def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str | None:
     """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
-    value, hint, field = details["input"], details["ctx"]["hint"], path[-1] if path else ""
+    value, field = details["value"], path[-1] if path else ""
+    hint: str | None = details["ctx"]["hint"]
     if details["type"] == "IDS001":
         meant = _external_hint(value, path) or _locator_hint(value, path)
         if meant is None and str(hint).startswith((ID_HINT, "did you mean")):

@@ -150,7 +150,7 @@ def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
     return replace(kind, **{name: guard(name, value) for name, value in asdict(kind).items() if callable(value)})
 
 
-_AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}
+_AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 100, "bill": 20, "tag": 5}
 """How many ids of a subject make a section: enough work to send to a process, and few enough to share evenly."""
 
 

@@ -21,7 +21,6 @@ from conftest import BASE, MakeSite
 from finding_sites import JUDGMENT, REVIEWED
 from msgspec.structs import replace
 from PIL import Image
-from pydantic.fields import FieldInfo
 
 from onrecord.build.pipeline import Options, build, load_site
 from onrecord.desk.exporting.story_export import export_story
@@ -125,14 +124,10 @@ def filled(model: type[Fields], *, path: str = "", depth: int = 0) -> dict[str, 
     found = {}
     for name, info in model.rows().items():
         key, inner = f"{model.__name__}.{name}", f"{path}.{name}" if path else name
-        value = VALUES.get(key) if key in VALUES else _value(name, _annotation(info), inner, depth)
+        value = VALUES.get(key) if key in VALUES else _value(name, info.annotation, inner, depth)
         if value is not None:
             found[name] = value
     return found
-
-
-def _annotation(info: FieldInfo) -> object:
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def _value(name: str, annotation: object, path: str, depth: int) -> object:

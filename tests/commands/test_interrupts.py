@@ -45,7 +45,7 @@ program()
 """A program that sends itself a signal when it imports a given module."""
 IMPORTED_MODULES = (
     "onrecord.cli", "click", "onrecord.commands.build", "onrecord.cache.stat_index", "onrecord.build.pipeline",
-    "pydantic", "onrecord.read.entry_files", "onrecord.build.site_writer", "jinja2", "onrecord.render.words",
+    "yaml", "onrecord.read.entry_files", "onrecord.build.site_writer", "jinja2", "onrecord.render.words",
     "babel.dates",
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from onrecord.cli import main
 main(sys.argv[1:], standalone_mode=False)
 print("loaded", *sys.modules)
 """
-READING = {"pydantic", "yaml", "markdown_it", "onrecord.model.fields", "onrecord.read", "onrecord.build.pipeline"}
+READING = {"yaml", "markdown_it", "onrecord.model.fields", "onrecord.read", "onrecord.build.pipeline"}
 """Modules that read a site's entries."""
 RENDERING = {"babel", "jinja2", "onrecord.build.site_writer", "onrecord.output", "onrecord.render"}
 """Modules that render pages."""

@@ -8,7 +8,6 @@ from typing import get_args
 import pytest
 from conftest import MakeSite
 from finding_sites import FINDING
-from pydantic import Field, create_model
 
 from onrecord.desk.editing.new_entries import MODELS, Value
 from onrecord.desk.forms import questions
@@ -18,6 +17,7 @@ from onrecord.desk.lookup.candidate_search import OfferedClaim
 from onrecord.desk.starting.starter import SITE
 from onrecord.model.choices import ACTOR_KINDS, EVENT_TYPES, FINDING_RESULTS
 from onrecord.model.fields import EventFields
+from onrecord.model.frozen_model import Field
 from onrecord.model.records import Records
 from onrecord.model.values import Line, Many
 from onrecord.read import read_site
@@ -80,11 +80,8 @@ def test_every_field_is_asked_once(kind: str, type_: str) -> None:
 
 def test_new_field_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field that the table gets is asked for among the further ones, with its help and its examples."""
-    added = create_model(
-        "Added",
-        __base__=EventFields,
-        witnesses=(Many[Line], Field((), description="who saw it", examples=["a neighbour"])),
-    )
+    witnesses = Field((), description="who saw it", examples=["a neighbour"])
+    added = type("Added", (EventFields,), {"__annotations__": {"witnesses": Many[Line]}, "witnesses": witnesses})
     monkeypatch.setattr(questions, "MODELS", {**MODELS, "event": added})
     found = _ask("event", "witnesses", "denial")
 

@@ -12,7 +12,7 @@ from two_stories import DENIAL
 from onrecord.build.pipeline import Options, read
 from onrecord.desk.editing.checked_site import mentions
 from onrecord.model import fields
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.references import references_in, with_references
 from onrecord.model.values import RefersTo, Typed
 from onrecord.read.entry_files import Places
@@ -49,7 +49,7 @@ def test_each_id_says_what_it_refers_to() -> None:
     unmarked = set()
     for model in _models(Fields):
         for name, info in model.rows().items():
-            marks = _marks(annotation_of(info))
+            marks = _marks(info.annotation)
             names = {mark.name for mark in marks if isinstance(mark, Typed)}
             if names & {"an id", "a target", "an event"} and not any(isinstance(mark, RefersTo) for mark in marks):
                 unmarked.add(f"{model.__name__}.{name}")
@@ -77,7 +77,7 @@ def test_references_are_found_and_replaced() -> None:
         ("source", "u"): ("claims", 0, "denies", 0, "sources", 0, "source"),
     }
     changed = with_references(event, lambda one: "v" if one.text == "t" else one.text)
-    before, after = event.model_dump(), changed.model_dump()
+    before, after = event.as_json(), changed.as_json()
     assert after["sources"][0]["via"][0].pop("source") == "v"
     assert before["sources"][0]["via"][0].pop("source") == "t"
     assert before == after

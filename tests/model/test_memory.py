@@ -13,14 +13,15 @@ from onrecord.model.fields import Citation, Via
 from onrecord.render.fragments import Fragment
 
 
-def test_models_share_sets_of_field_names() -> None:
-    """Models with the same fields set share the set of names; a copy with another field set has its own."""
-    one, other = Citation(source="a"), Citation(source="b")
+def test_models_store_only_what_was_set() -> None:
+    """A model holds the fields that were set, and its class the defaults; a copy can set another field."""
+    one = Citation(source="a")
     changed = one.model_copy(update={"via": (Via(source="c"),)})
 
-    assert one.model_fields_set is other.model_fields_set
-    assert one.model_fields_set == {"source"}
+    assert (vars(one), one.locator) == ({"source": "a"}, None)
     assert changed.model_fields_set == {"source", "via"}
+    assert one == Citation(source="a", locator=None) != changed
+    assert hash(one) == hash(Citation(source="a", locator=None))
 
 
 def test_fragment_is_rendered_once() -> None:

@@ -6,6 +6,7 @@ No test asserts a time, since a busy machine's figures prove nothing.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from conftest import TODAY
 
 from benchmarks.__main__ import main
 from benchmarks.corpus import BODY_WORDS, MARK, TITLE, Cite, Corpus, Jump, invent, written
+from benchmarks.desk import main as measure_desk
 from benchmarks.generators import Generator
 from benchmarks.measure import Command, CommandFailedError, peak_memory, pss_of_tree, snapshot, timed, written_between
 from benchmarks.ours import our_files, ours
@@ -326,6 +328,15 @@ def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path:
     rows = [(row["generator"], row["scenario"], row["events"]) for row in figures["results"]]
     assert len(rows) == len(set(rows)) == 2 * 3 * 2
     assert all(row["memory"] > MEGABYTE for row in figures["results"])
+
+
+@pytest.mark.slow
+def test_check_of_the_desk_is_measured() -> None:
+    """The table has the time of a request, and of a key in a browser, or says that it was not measured."""
+    result = CliRunner().invoke(measure_desk, ["--sizes", "12", "--checks", "1"], catch_exceptions=False)
+    times = re.findall(r"^\| 12 +\| ([\w ,]+?) +\| (\d+|not measured) ", result.output, re.MULTILINE)
+    assert [name for name, _ in times] == ["request alone", "last key to answer, Chromium"]
+    assert int(times[0][1]) > 0
 
 
 def test_each_variant_requests_an_existing_output() -> None:

@@ -17,7 +17,7 @@ import yaml
 from babel.messages.pofile import read_po
 
 from onrecord.model.choices import EVENT_TYPES, MEANINGS
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.render import vocabulary
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +35,7 @@ def choices_of_all_fields() -> dict[str, tuple[str, ...]]:
         f"{model.__name__}.{name}": choices
         for model in _models(Fields)
         for name, info in model.rows().items()
-        if (choices := tuple(_literals(annotation_of(info))))
+        if (choices := tuple(_literals(info.annotation)))
     }
 
 

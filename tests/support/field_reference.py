@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
 from schema_generator import CONDITIONS, typed_default
 
 from onrecord.desk.editing.new_entries import as_yaml
@@ -21,7 +20,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import FieldInfo, Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
 
 _ENTRIES: tuple[type[Fields], ...] = (
@@ -58,7 +57,7 @@ def _parts(model: type[Fields]) -> Iterator[type[Fields]]:
     """Yield a model and all models nested in it, parents first."""
     yield model
     for info in model.rows().values():
-        for part in _within(annotation_of(info)):
+        for part in _within(info.annotation):
             if isinstance(part, type) and issubclass(part, Fields):
                 yield from _parts(part)
 
@@ -73,7 +72,7 @@ def _within(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  (annotations hav
 
 def _values(models: list[type[Fields]]) -> str:
     """Return a table row for each type of single value."""
-    parts = (part for model in models for info in model.rows().values() for part in _within(annotation_of(info)))
+    parts = (part for model in models for info in model.rows().values() for part in _within(info.annotation))
     rows = {part.name: part.form for part in parts if isinstance(part, Typed)} | _TEXT
     return "".join(f"| {name} | {form} |\n" for name, form in sorted(rows.items()))
 
@@ -87,7 +86,7 @@ def _section(model: type[Fields]) -> str:
 
 
 def _row(name: str, info: FieldInfo) -> str:
-    cells = (f"`{name}`", _in_words(annotation_of(info)), _need(info), info.description or "", _examples(info))
+    cells = (f"`{name}`", _in_words(info.annotation), _need(info), info.description or "", _examples(info))
     escaped = (cell.replace("|", "\\|") for cell in cells)
     return f"| {' | '.join(escaped)} |\n"
 
@@ -133,7 +132,7 @@ def _model_in_words(model: type[Fields]) -> str:
     link = f"[{name}](#{name.replace(' ', '-')})"
     if model.shorthand is None:
         return link
-    return f"{_in_words(annotation_of(model.rows()[model.shorthand]))} or {link}"
+    return f"{_in_words(model.rows()[model.shorthand].annotation)} or {link}"
 
 
 def _name(model: type[Fields]) -> str:

@@ -4,18 +4,16 @@ They use draft 7 (json-schema.org/draft-07), which all these editors support. Th
 with shorthands, and with the types that YAML 1.2 gives to plain values.
 """
 
+import inspect
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.json import schema_components
-from pydantic import Field, TypeAdapter
-from pydantic.fields import FieldInfo
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
 
 from onrecord.desk.compare.changes import VERSION
 from onrecord.desk.diff.result import Diff
@@ -23,8 +21,8 @@ from onrecord.desk.editing.new_entries import field as as_typed
 from onrecord.desk.lookup.found_entries import FoundEntry
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
-from onrecord.model.frozen_model import Fields
-from onrecord.model.values import Id, JsonSchema, or_absent, present
+from onrecord.model.frozen_model import Check, FieldInfo, Fields
+from onrecord.model.values import Id, JsonSchema, or_absent
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Severity
 
 
@@ -50,20 +48,19 @@ CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
     model: tuple(Condition(**condition) for condition in found) for model, found in _read("conditions.json").items()
 }
 """The rules of `check` about a single entry; all others need the whole site."""
-_Actors = Annotated[
-    dict[Id, models.ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")
-]
-_Sources = Annotated[
-    dict[Id, models.SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")
-]
 _FILES: Mapping[str, Any] = {
-    "site": models.SiteFields, "story": models.StoryFields, "event": models.EventFields, "actors": _Actors,
-    "sources": _Sources, "bill": models.BillFields, "procedure": models.ProcedureFields,
+    "site": models.SiteFields, "story": models.StoryFields, "event": models.EventFields,
+    "actors": dict[Id, models.ActorFields], "sources": dict[Id, models.SourceFields], "bill": models.BillFields,
+    "procedure": models.ProcedureFields,
 }  # fmt: skip
-"""The model of each kind of file."""
+"""The type of each kind of file."""
+_SCALARS: Mapping[Any, JsonSchema] = {
+    str: {"type": "string"}, bool: {"type": "boolean"}, int: {"type": "integer", "minimum": 0},
+}  # fmt: skip
 _ORDER: list[str] = json.loads((_PARTS / "keywords.json").read_bytes())
 """The order of keywords in a schema: the value, its parts, conditions, examples."""
 _NAMED = ("properties", "definitions")  # the keywords whose keys are names, not keywords
+_DRAFT = "http://json-schema.org/draft-07/schema#"
 _DATA = ("enum", "enumDescriptions", "const", "default", "defaultSnippets", "examples")
 """The keywords that hold values, not schemas."""
 
@@ -72,9 +69,14 @@ def generate_schemas() -> dict[str, str]:
     """Return the text of each schema in `schema/` by file name."""
     generated = {}
     for kind, content in _FILES.items():
-        adapter = TypeAdapter[object](content)
-        schema = adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
-        generated[f"{kind}.schema.json"] = _text(schema)
+        found: dict[str, JsonSchema] = {}
+        schema = _schema_of(content, found)
+        if "$ref" in schema:
+            schema = found.pop(content.__name__)
+        else:
+            schema["description"] = f"`content/{kind}/*.yaml`: each {kind.removesuffix('s')} under its id."
+        whole = {"$schema": _DRAFT, **schema, **({"definitions": dict(sorted(found.items()))} if found else {})}
+        generated[f"{kind}.schema.json"] = _text(_normalize(whole))
     printed = {"report": report_schema(), "diff": diff_schema(), "find": find_schema()}
     return {**generated, **{f"{name}.schema.json": _text(schema) for name, schema in printed.items()}}
 
@@ -94,75 +96,69 @@ def _text(schema: JsonSchema) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-class _AsTyped(GenerateJsonSchema):
-    """Generates schemas of entries as typed; pydantic's own generator describes the models' Python input."""
-
-    schema_dialect = "http://json-schema.org/draft-07/schema#"
-
-    def generate(self, schema: core_schema.CoreSchema, mode: Any = "validation") -> JsonSchema:  # noqa: ANN401
-        """Return the schema with the keywords of draft 7."""
-        generated = super().generate(schema, mode)
-        definitions = {"definitions": dict(sorted(generated.pop("$defs").items()))} if "$defs" in generated else {}
-        arranged: JsonSchema = _normalize({"$schema": self.schema_dialect, **generated, **definitions})
-        return arranged
-
-    def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
-        """Return the schema unsorted; `generate` sorts it."""
-        return value
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  (pydantic's hook)
-        """Return False: a title such as 'On Behalf Of' adds nothing to `on_behalf_of`."""
-        return False
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchema:
-        """Return the schema of an optional field, which may also be left empty."""
-        return or_absent(self.generate_inner(schema["schema"]))
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchema:
-        """Return the schema of a field with a default, which may be left out or empty."""
-        default = typed_default(schema.get("default"))
-        typed = or_absent(self.generate_inner(schema["schema"]))
-        return typed if default is None else {**typed, "default": default}
-
-    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchema:
-        name = self.generate_inner(schema["keys_schema"])
+def _schema_of(annotation: Any, models_found: dict[str, JsonSchema]) -> JsonSchema:  # noqa: ANN401  (a type)
+    """Return the schema of a type; add those of the models in it to `models_found`."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        made = [mark.typed_as for mark in arguments if isinstance(mark, Check) and mark.typed_as]
+        schema = _schema_of((made or arguments)[0], models_found)
+        for mark in arguments[1:]:
+            schema = mark.refine(schema) if hasattr(mark, "refine") else schema
+        return schema
+    if origin is Literal:
+        listed: JsonSchema = {"const": arguments[0]} if len(arguments) == 1 else {"enum": list(arguments)}
+        described = meanings(listed["enum"]) if "enum" in listed else None
+        return {**listed, "type": "string", **({"enumDescriptions": described} if described else {})}
+    if origin in (Union, UnionType):
+        choices = [_schema_of(one, models_found) for one in arguments if one is not NoneType]
+        return choices[0] if len(choices) == 1 else {"anyOf": choices}  # `_field_schema` adds the empty value
+    if origin is tuple:
+        return {"type": "array", "items": _schema_of(arguments[0], models_found)}
+    if origin is dict:
+        name, values = (_schema_of(part, models_found) for part in arguments)
         name.pop("type")  # keys are always strings
-        values = self.generate_inner(schema["values_schema"])
         return {"type": "object", "propertyNames": name, "additionalProperties": values}
-
-    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
-        generated = super().literal_schema(schema)
-        descriptions = meanings(generated["enum"]) if "enum" in generated else None
-        return {**generated, "enumDescriptions": descriptions} if descriptions else generated
-
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
-        model: type[Fields] = schema["cls"]
-        generated = super().model_schema(schema)
-        generated = {key: value for key, value in generated.items() if key != "title"}  # the name of a Python class
-        typed, rows = generated["properties"], model.rows().items()
-        generated["properties"] = {name: {**typed[name], **_hover_text(name, info)} for name, info in rows}
-        generated |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
-        if model in CONDITIONS:
-            generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
-        return generated if model.shorthand is None else _or_plain(generated, model.shorthand)
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
+        if annotation.__name__ not in models_found:
+            models_found[annotation.__name__] = {}  # its own fields may name it
+            models_found[annotation.__name__] = _model_schema(annotation, models_found)
+        return {"$ref": f"#/definitions/{annotation.__name__}"}
+    return dict(_SCALARS[annotation])
 
 
-def _hover_text(name: str, info: FieldInfo) -> JsonSchema:
-    """Return the hover text of a field: its description and an example (a VS Code extension)."""
-    examples = [as_typed(name, example) for example in info.examples or ()][:1]
-    shown = "".join(f"\n\n```yaml\n{example}```" for example in examples)
-    return {"markdownDescription": f"{info.description}{shown}"}
-
-
-def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
-    """Return the schema of a model that may also be written as the plain value of its shorthand field."""
-    field = model["properties"][shorthand]
-    value = {key: part for key, part in field.items() if key not in ("description", "markdownDescription", "examples")}
-    fields = {key: part for key, part in model.items() if key != "description"}
-    plain = present(value)
-    # Of a text, one in the first language, since a mapping by language would stand where the fields do.
+def _model_schema(model: type[Fields], models_found: dict[str, JsonSchema]) -> JsonSchema:
+    """Return the schema of a model as typed."""
+    rows = model.rows().items()
+    required = [info.alias or name for name, info in model.model_fields.items() if info.is_required()]
+    generated: JsonSchema = {
+        "type": "object",
+        "description": inspect.cleandoc(model.__doc__ or ""),
+        "properties": {name: _field_schema(name, info, models_found) for name, info in rows},
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+        **({"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}),
+    }
+    if model in CONDITIONS:
+        generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
+    if model.shorthand is None:
+        return generated
+    # A model may also be written as the plain value of a field; of a text, as one in the first language, since a
+    # mapping by language would stand where the fields do.
+    plain = _schema_of(model.rows()[model.shorthand].annotation, models_found)
     plain = plain["anyOf"][0] if "anyOf" in plain else plain
-    return {"description": model["description"], "anyOf": [plain, fields]}
+    return {"description": generated.pop("description"), "anyOf": [plain, generated]}
+
+
+def _field_schema(name: str, info: FieldInfo, models_found: dict[str, JsonSchema]) -> JsonSchema:
+    """Return the schema of a field; one with a default may be left out or empty."""
+    typed = _schema_of(info.annotation, models_found)
+    if not info.is_required():
+        default = typed_default(info.default)
+        typed = or_absent(typed) | ({} if default is None else {"default": default})
+    # The hover text has an example too (a VS Code extension).
+    shown = "".join(f"\n\n```yaml\n{as_typed(name, example)}```" for example in info.examples[:1])
+    described = {"description": info.description, "markdownDescription": f"{info.description}{shown}"}
+    return {**typed, **described, "examples": info.examples}
 
 
 def _normalize(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
@@ -196,14 +192,14 @@ def diff_schema() -> JsonSchema:
     document["properties"]["version"] = {"description": "Increases only with incompatible changes.", "const": VERSION}
     document["properties"]["changes"]["items"].pop("discriminator")  # a keyword of OpenAPI
     document["description"] = "What `onrecord diff --output-format json` prints."
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **document, "definitions": definitions}
+    return {"$schema": _DRAFT, **document, "definitions": definitions}
 
 
 def find_schema() -> JsonSchema:
     """Return the schema of the results of a search in draft 7, made from their class."""
     definitions = _definitions(FoundEntry)
     return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$schema": _DRAFT,
         "description": "What `onrecord find --format json` prints: the results, the best first.",
         "type": "array",
         "items": definitions.pop(FoundEntry.__name__),

@@ -9,7 +9,7 @@ from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.forms.questions import leaf_of
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.dates import EdtfDate, Issued
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 
 Sent = Mapping[str, str]  # the fields of a form
@@ -34,7 +34,7 @@ def shape_of(model: type[Fields], name: str) -> Shape:
     """Return the shape of a field of a model. Raises `UnfitError` if there is no such field."""
     if name not in model.rows():
         raise UnfitError
-    leaf, marks = leaf_of(annotation_of(model.rows()[name]))
+    leaf, marks = leaf_of(model.rows()[name].annotation)
     is_several, is_localized = (any(isinstance(mark, kind) for mark in marks) for kind in (OneOrMany, Localized))
     own = leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None
     names = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), "")

@@ -163,7 +163,7 @@ def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[
 
 
 def _fields(fields: Fields) -> dict[str, Any]:
-    return fields.model_dump(exclude={"body"})
+    return {name: getattr(fields, name) for name in type(fields).model_fields if name != "body"}
 
 
 def _piece_after(piece: Piece, stories: tuple[str, str], names: NewNames) -> Piece:

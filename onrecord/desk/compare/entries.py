@@ -117,7 +117,7 @@ class Difference(NamedTuple):
 
 def plain(fields: Fields | None) -> dict[str, Any]:
     """Return the fields of an entry as JSON has them, without those that have their default."""
-    return {} if fields is None else fields.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {} if fields is None else fields.as_json(has_defaults=False)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], path: Path = ()) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from onrecord.desk.lookup.id_suggestions import suggest_names, target_error
 from onrecord.model.choices import meanings
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.fields import EventFields, Finds, Relation, Review
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 from onrecord.problems import nearest
@@ -81,7 +81,7 @@ def model_of(kind: str) -> type[Fields]:
     name, *path = kind.split(".")
     model = MODELS.get(name, EventFields)
     for field in path if name in MODELS else [_PARTS.get(name, name), *path]:
-        model = leaf_of(annotation_of(model.rows()[field]))[0]
+        model = leaf_of(model.rows()[field].annotation)[0]
     return model
 
 
@@ -106,7 +106,7 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
 def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # noqa: ANN401  (as JSON has it)
     """Return the question on a field: as `defined`, and else as its type has it."""
     info = model_of(entry).rows()[name]
-    leaf, marks = leaf_of(annotation_of(info))
+    leaf, marks = leaf_of(info.annotation)
     listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
     label = _DEFINED["labels"].get(name) or name.replace("_", " ").capitalize()
     kind, names = _form_of(leaf, marks)
@@ -131,7 +131,7 @@ def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, EntryK
     if isinstance(leaf, type) and issubclass(leaf, Fields):
         if issubclass(leaf, Relation | Finds | Review):
             return "relations", "event"
-        names = _form_of(*leaf_of(annotation_of(leaf.rows()[leaf.shorthand])))[1] if leaf.shorthand else ""
+        names = _form_of(*leaf_of(leaf.rows()[leaf.shorthand].annotation))[1] if leaf.shorthand else ""
         return ("entry", names) if names else ("items", "")
     if refers := next((mark.kind for mark in marks if isinstance(mark, RefersTo)), None):
         return "entry", refers

@@ -191,7 +191,7 @@ class SourceBook:
             for url in (entry.fields.url, entry.fields.archive_url):
                 if url and entry.fields.version_of is None:
                     self._remember(entry.id, url, "")
-            if not entry.fields.url and (work := _work(entry.fields.model_dump(mode="json", include=set(_OF_WORK)))):
+            if not entry.fields.url and (work := _work(entry.fields.as_json(_OF_WORK))):
                 self._by_name.setdefault(work, entry.id)
 
     def known(self, url: str, doi: str = "") -> str | None:

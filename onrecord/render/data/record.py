@@ -278,7 +278,7 @@ def _supported(citations: Iterable[fields.Citation], origins: Origins) -> Row:
 
 
 def _citations(citations: Iterable[fields.Citation]) -> list[Row]:
-    return [citation.model_dump(mode="json") for citation in citations]
+    return [citation.as_json() for citation in citations]
 
 
 def _ids(bodies: Iterable[Body]) -> list[str]:

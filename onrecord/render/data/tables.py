@@ -23,7 +23,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from msgspec import Meta, Struct, convert, defstruct, json, to_builtins
 
 from onrecord.model import choices, fields
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.matters import Answer, StandingKind
 
 Row = dict[str, Any]
@@ -79,7 +79,7 @@ def _typed(declared: Row) -> Iterator[tuple[str, Any]]:
         rows = getattr(fields, declared["entry"]).rows()
         for name in value.split():
             described = Meta(description=rows[name].description)
-            yield f"{name}_", Annotated[_copied_type(annotation_of(rows[name])), described]
+            yield f"{name}_", Annotated[_copied_type(rows[name].annotation), described]
 
 
 TABLES: dict[str, Table] = {}
@@ -93,7 +93,7 @@ ROWS: Mapping[str, Table] = {name: TABLES[table] for name, table in _DECLARED["r
 def row(table: str, entry: Fields, **own: Any) -> Row:  # noqa: ANN401  (plain data)
     """Return a row of a table with what it has of an entry, and with its own fields."""
     copied = set(TABLES[table].__struct_encode_fields__) - own.keys()
-    return entry.model_dump(mode="json", by_alias=True, include=copied) | own
+    return entry.as_json(copied) | own
 
 
 def encoded(table: Table, row: Row) -> str:

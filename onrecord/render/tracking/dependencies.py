@@ -33,7 +33,7 @@ def _line(facts: SiteFacts, ref: Ref) -> str:
 
 def _quotes(facts: SiteFacts, ref: Ref) -> str:
     quotes = facts.site.event(ref).fields.quotes
-    return joined_fingerprint((_line(facts, ref), *(quote.model_dump_json() for quote in quotes)))
+    return joined_fingerprint((_line(facts, ref), *(repr(quote) for quote in quotes)))
 
 
 def _dates(facts: SiteFacts, ref: Ref) -> str:
