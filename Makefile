@@ -21,10 +21,11 @@ LOCKS := onrecord/starter/site/locks
 WORKERS ?= 4
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n $(WORKERS) --dist worksteal
+FUZZ_MINUTES ?= 120
 # Each of these packages must have 95 % branch coverage.
 COVERED := model check arrange read
 
-.PHONY: site demo test test-all check update lock serve bench bench-peers bench-readers bench-readers-peers clean help
+.PHONY: site demo test test-all fuzz check update lock serve bench bench-peers bench-readers bench-readers-peers clean help
 
 site: $(VENV)/site.stamp ## Build the example site
 	@$(BIN)/python build.py
@@ -44,6 +45,10 @@ test-all: $(VENV)/test.stamp ## Run all tests, and require 95 % branch coverage
 	@$(PYTEST) $(PARALLEL) --timeout 600 --cov --cov-report= $(TEST)
 	@failed=; for part in $(COVERED); do echo "coverage of onrecord/$$part"; \
 	  $(BIN)/coverage report --include="onrecord/$$part/*" --fail-under=95 --skip-covered || failed=$$part; done; test -z "$$failed"
+
+# For a shorter run: make fuzz FUZZ_MINUTES=30
+fuzz: $(VENV)/test.stamp ## Prove drawn sites for FUZZ_MINUTES, and keep each find in tests/finds
+	@FUZZ_MINUTES=$(FUZZ_MINUTES) $(PYTEST) -q -s --timeout 0 tests/build/test_fuzzing.py -k any_site
 
 check: $(VENV)/test.stamp ## Run the formatter, the linter and the type checker
 	@$(BIN)/ruff format --check .
