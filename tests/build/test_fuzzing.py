@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ from onrecord.problems import Problem, SourceFile, has_errors
 
 FINDS = Path(__file__).parents[1] / "finds"
 MINUTES = float(os.environ.get("FUZZ_MINUTES", "0"))
+SEED = int(os.environ.get("FUZZ_SEED") or secrets.randbelow(1_000_000))
 EXAMPLES = 6
 """How many sites the fast test draws; the long one draws until its time is over."""
 URL = "https://example.org/"
@@ -49,7 +51,7 @@ def test_any_site_is_checked_and_clean_ones_build(tmp_path: Path) -> None:
     """Drawn sites keep all properties: a few here, and as many as `FUZZ_MINUTES` allows with `make fuzz`."""
     session = FuzzSession(tmp_path, FINDS if MINUTES else tmp_path / "finds")
     if MINUTES:
-        session.run(all_sites(), MINUTES)
+        session.run(all_sites(), MINUTES, SEED)
     else:
         quick(given(short_sites())(session.prove))()
 
@@ -212,10 +214,10 @@ def test_find_is_kept_small_and_replayed(
 def test_session_ends_after_its_minutes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A session ends in time and tells how much it has proved."""
     session = FuzzSession(tmp_path / "session", tmp_path / "finds")
-    session.run(st.just(("small", {"site.yaml": b"title: [\n"})), minutes=0.01)
+    session.run(st.just(("small", {"site.yaml": b"title: [\n"})), 0.01, 7)
 
     assert session.proof.counts["sites"]
-    assert capsys.readouterr().out == f"round 1: {session.summary()}\n"
+    assert capsys.readouterr().out == f"seed 7: {session.summary()}\n"
 
 
 def test_lines_are_dropped_until_none_can_go() -> None:
