@@ -10,8 +10,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "SECURITY.md").read_text("utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^#{2,3} ", TEXT, flags=re.MULTILINE)[1:]}
-PERSONS = ("Editor", "Contributor", "Source page", "Reader", "Theme author", "Plug-in author")
-PERSONS += ("Other user of the machine",)
+PERSONS = (
+    "Editor",
+    "Contributor",
+    "Source page",
+    "Reader",
+    "Theme author",
+    "Plug-in author",
+    "Other user of the machine",
+)
 LINK = re.compile(r"\[(\w+)\]\(([\w/.]+\.py)\)")
 ROWS = [
     (section, *row)
