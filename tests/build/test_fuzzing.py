@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -170,19 +169,26 @@ def test_broken_property_is_found(
         Proof(tmp_path).prove({**SMALL, "site.yaml": b"title: A test\n"})
 
 
-def test_differing_builds_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of the three builds is compared with the others."""
-    builds = (("again", "the again build equals the cold one"), ("warm", "the warm build equals the cold one"))
-    for changed, broken in builds:
-        count = Counter[str]()
+def test_only_own_templates_may_stop_a_clean_site(tmp_path: Path) -> None:
+    """An editor's own template may have a mistake that only its pages show; the build then reports it."""
+    files = {**SMALL, "templates/404.html": b"{{ href('nowhere') }}"}
+    proof = Proof(tmp_path)
+    proof.prove(files, is_theme_ours=False, as_command=True)
 
-        def files_of(folder: Path, changed: str = changed, count: Counter[str] = count) -> dict[str, bytes]:
-            count[folder.name] += 1
+    with pytest.raises(BrokenPropertyError, match=r"^what checks clean builds: LNK001 "):
+        proof.prove(files)
+
+
+def test_differing_builds_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the builds is compared with the first one."""
+    for changed in ("again", "warm", "command"):
+
+        def files_of(folder: Path, changed: str = changed) -> dict[str, bytes]:
             return {**files_in(folder), **({"more.txt": b""} if folder.name == changed else {})}
 
         monkeypatch.setattr("site_proof.files_in", files_of)
-        with pytest.raises(BrokenPropertyError, match=f"^{broken}: more.txt"):
-            Proof(tmp_path / changed).prove(SMALL)
+        with pytest.raises(BrokenPropertyError, match=f"^the {changed} build equals the cold one: more.txt"):
+            Proof(tmp_path / changed).prove(SMALL, as_command=True)
 
 
 @pytest.mark.slow
