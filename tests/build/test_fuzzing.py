@@ -72,7 +72,7 @@ def test_strategies_draw_each_field_of_the_table(model: type[Fields]) -> None:
     """The strategies draw each field of each model, so a new field is covered without a line here."""
     drawn = set[str]()
 
-    @settings(quick, max_examples=40 + 8 * len(model.rows()))
+    @settings(quick, max_examples=40 + 20 * len(model.rows()))
     @given(mapping_of(model, Pool()))
     def draw(values: dict[str, object]) -> None:
         drawn.update(values)
