@@ -7,6 +7,7 @@ import errno
 import gc
 import io
 import os
+import stat
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
-from onrecord.terminal.console import Environment, LazyGroup
+from onrecord.terminal.console import Environment, LazyGroup, disarm
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""
@@ -118,6 +119,15 @@ def main(context: click.Context) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+            if os.environ.get("GITHUB_ACTIONS") and not _is_file(stream):
+                disarm(stream)
+
+
+def _is_file(stream: TextIO) -> bool:
+    """Return whether a stream is redirected into a file, and so is no log."""
+    with suppress(OSError):
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    return False
 
 
 def _now() -> datetime:

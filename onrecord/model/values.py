@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from onrecord.model import dates, ids
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
+from onrecord.site_limits import LIMITS
 
 Item = TypeVar("Item")
 Filled = TypeVar("Filled")
@@ -168,7 +169,10 @@ _MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off
 
 def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_PATTERN) -> str | None:
     """Return a message that `value` is not an id, or not what `name` says; None if it matches the pattern."""
-    return None if pattern.fullmatch(value) else f"'{value}' is not {name}{ids.deceptive_note(value)}"
+    if not pattern.fullmatch(value):
+        return f"'{value}' is not {name}{ids.deceptive_note(value)}"
+    reason = next(filter(None, map(ids.unusable, re.split("[/#]", value))), None)
+    return f"'{value}' {reason}" if reason else None
 
 
 def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
@@ -290,6 +294,28 @@ def _with_plain_host(value: str) -> str:
     return value
 
 
+def base_address_fault(value: str) -> str | None:
+    """Return why a site can't be at an address, although it may be a web address; None if it can."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return "its port is no number from 1 to 65535"
+    if not value.isprintable() or " " in value:
+        return "it has a control character or a space"
+    if "@" in parts.netloc:
+        return "it has a name or a password, which every page would tell"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "its port is no number from 1 to 65535"
+    return "it has a ? or #, behind which no page can stand" if set("?#") & set(value) else None
+
+
+def _base_address(value: str) -> str:
+    if fault := base_address_fault(value):
+        raise refusal("SRC006", f"the site can't be at this address: {fault}", "write that of the home page alone")
+    return value
+
+
 def _not_empty(value: Filled) -> Filled:
     """Return a text, a text by language or a list; refuse an empty one."""
     if not value or (isinstance(value, str) and not value.strip()):
@@ -381,6 +407,8 @@ Url = Annotated[
     AfterValidator(_web_address),
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
+BaseUrl = Annotated[Url, AfterValidator(_base_address)]
+"""The address of a site."""
 WebOrigin = Annotated[Url, AfterValidator(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
@@ -394,10 +422,20 @@ Count = Annotated[
     Typed("a number", "digits only, as in `71`", r"\d{1,9}", ("string",)),
 ]
 """A whole number, not negative."""
-Many = Annotated[tuple[Item, ...], OneOrMany()]
+_MOST_ITEMS = Field(max_length=LIMITS["list"].most)
+Many = Annotated[tuple[Item, ...], _MOST_ITEMS, OneOrMany()]
 """One item, or a list of them."""
-Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
+Tags = Annotated[tuple[Id, ...], Field(max_length=LIMITS["tags"].most), OneOrMany()]
+Few = Annotated[tuple[Item, ...], Field(max_length=LIMITS["relations"].most), OneOrMany()]
+"""One relation, or a list of them."""
+Some = Annotated[tuple[Item, ...], _MOST_ITEMS, AfterValidator(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
+Languages = Annotated[
+    tuple[Language, ...], Field(max_length=LIMITS["languages"].most), AfterValidator(_not_empty), OneOrMany()
+]
+SomeStages = Annotated[
+    tuple[Item, ...], Field(max_length=LIMITS["stages"].most), AfterValidator(_not_empty), OneOrMany()
+]
 Date = Annotated[
     dates.EdtfDate, *_parse(dates.parse_date, str, "DAT001"), Typed("a date", _DATE_FORMS, _A_DATE, ("integer",))
 ]
