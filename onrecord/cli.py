@@ -7,7 +7,6 @@ import errno
 import gc
 import io
 import os
-import stat
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -119,15 +118,8 @@ def main(context: click.Context) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-            if os.environ.get("GITHUB_ACTIONS") and not _is_file(stream):
+            if os.environ.get("GITHUB_ACTIONS"):
                 disarm(stream)
-
-
-def _is_file(stream: TextIO) -> bool:
-    """Return whether a stream is redirected into a file, and so is no log."""
-    with suppress(OSError):
-        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-    return False
 
 
 def _now() -> datetime:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypedDict, TypeVar
@@ -108,8 +109,11 @@ def _print_commands(text: str) -> None:
 
 
 def disarm(stream: TextIO) -> None:
-    """Let a stream for the log of a workflow write no text that GitHub's runner would obey."""
+    """Let a stream write no text that GitHub's runner would obey, unless it leads to a file, which is no log."""
     write = stream.write
+    with suppress(OSError):
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            return
     setattr(stream, "write", lambda text: write(disarm_commands(text)))  # noqa: B010  (mypy forbids the assignment)
 
 
