@@ -43,7 +43,7 @@ VERBATIM = frozenset({"exact", "prefix", "suffix"})
 _PLAIN_WORDS = "cite and link in 'body', and name sources in 'sources'; write plain words here"
 _MARKDOWN = re.compile(r"\[@|\]\(|\*\*")
 _HTML = re.compile(r"(?i)</?(?:a|b|br|em|font|i|p|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{1,6});")
-_WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """A Latin letter next to a Cyrillic one; the search for it is much faster than that for the whole word."""
 
@@ -286,7 +286,8 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
     """IDS004: no word mixes Latin and Cyrillic letters, since no search would find it."""
     for entry in _find_written(context):
         for path, text in _texts(entry.fields):
-            if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
+            if not text.isascii() and (mixed := _MIXED.search(text)):
+                match = next(word for word in _WORD.finditer(text) if word.end() > mixed.start())
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
                 where = replace(entry.at(*path), inside=inside(text, *match.span()))

@@ -26,6 +26,8 @@ from onrecord.site_limits import LIMITS
 Item = TypeVar("Item")
 Filled = TypeVar("Filled")
 
+_LONGEST_READ = 2_000
+"""The length up to which a wrong id gets a hint: beyond that, it is a text that stands in the wrong place."""
 # The same ids, targets and dates occur all over a site. `lru_cache` does not cache exceptions, so errors stay apart.
 _cached = lru_cache(maxsize=16384)
 
@@ -181,7 +183,7 @@ def _ids(name: str, form: str, pattern: re.Pattern[str], hint: Callable[[str], s
     @_cached
     def validate(value: str) -> str:
         if fault := id_fault(value, name, pattern):
-            raise refusal("IDS001", fault, hint(value))
+            raise refusal("IDS001", fault, hint(value) if len(value) <= _LONGEST_READ else "")
         return value
 
     return AfterValidator(validate), Typed(name, form, pattern.pattern, _SCALAR)
