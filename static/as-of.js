@@ -1,4 +1,4 @@
-// The record as of a day: hides what is later, and shows what `as-of.json` holds of the day.
+// The record as of a day: hides what is later, and shows what `as-of.json` holds.
 
 let $, all, page, lead, markUnseen, data, source, root, state, clock, index;
 
@@ -45,7 +45,7 @@ const put = (part, found, place) => {
   for (const link of all("[href]", part)) link.href = new URL(link.getAttribute("href"), source);
 };
 
-// Returns the part that replaces those of today.
+// Returns what replaces the parts of today.
 const partFor = (parent, tag, parts) => {
   const [first, ...others] = all(`:scope > :is(.then, ${parts})`, parent);
   if (first.className === "then") return first;
@@ -108,7 +108,7 @@ const showClaims = () => {
   }
 };
 
-// Rows name answers, with semicolons between, and count the rest.
+// Rows name answers, with semicolons between.
 const shortenTies = () => {
   for (const tie of all(".row-tie")) {
     tie.innerHTML = tie.now ??= tie.innerHTML;
@@ -123,7 +123,7 @@ const shortenTies = () => {
   }
 };
 
-// Pictures end at the last mark by the day. Bars show their whole period.
+// Pictures end at the last mark by the day. Bars are whole.
 const boxOf = (part) => part.getBoundingClientRect();
 
 const cutPictures = () => {
@@ -162,7 +162,7 @@ const wordsOf = (day) =>
   clock.day_words[clock.days.indexOf(day)] ??
   new Date(day)
     .toLocaleDateString(data.locale, { dateStyle: "long", timeZone: "UTC" })
-    .replace(/^1 /, data.locale.startsWith("fr") ? "1er " : "1 ");
+    .replace(/^1 /, data.first);
 
 const go = (change) => {
   const next = { ...state, ...change };

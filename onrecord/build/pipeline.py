@@ -188,7 +188,7 @@ def check_reading(
     run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
     kept = apply_acceptances(problems, read.value.records, locate, run)
     broken = has_errors(kept.problems, strict=options.strict)
-    options.report_progress("arranging")
+    options.report_progress("checking")
     site = None if broken else arrange(records, order.value, options.base_url or records.site.fields.url, pictures)
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)

@@ -118,7 +118,8 @@ class AsOfWriter:
             words = {key: describe.words.gettext(message) for key, message in AS_OF.items()}
             notice = self.theme.templates.part("parts/as_of_notice.html").__html__()
             locale = "en-GB" if describe.words.language == "en" else describe.words.language
-            file = {"schema_version": 1, "locale": locale, "words": words, "notice": notice, **found}
+            first = "1er " if locale.startswith("fr") else "1 "
+            file = {"schema_version": 1, "locale": locale, "words": words, "first": first, "notice": notice, **found}
             file["html"] = html.split(_SEPARATOR)
             return json.encode(file).decode("utf-8")
 

@@ -35,7 +35,7 @@ CURLY = re.compile(r"[“”„‟«»‹›‚‛]|(?<!\w)[‘’]|[‘’](?!\
 STRAIGHT = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 MESSAGES = {"“%(text)s”", "‘%(text)s’"}
 """The two messages that add quotation marks."""
-QUOTING = {"onrecord/render/words.py": MESSAGES | {r"[.!?…。！？؟۔।][)\]}»”“’\"'\x0f]*\Z"}}
+QUOTING = {"onrecord/render/words.py": MESSAGES | {r"[.!?…。！？؟۔।][)\]}\xa0\u202f»”“’‘\"'\x0f]*\Z"}}
 """String constants with quotation marks in the code: those messages, and what may follow a full stop."""
 
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
