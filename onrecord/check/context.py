@@ -110,9 +110,9 @@ class Context(Struct, frozen=True, dict=True):
                     holders[body, root, position.holds is alike].append((event, position))
         return holders
 
-    def focused(self, files: Container[str]) -> "Context":
+    def focus_on(self, files: Container[str]) -> "Context":
         """Return a context in which rules go through the entries in `files` alone, and look up the others."""
-        focused = replace(self, records=self.records.focused(files))
+        focused = replace(self, records=self.records.focus_on(files))
         vars(focused).update(positions=self.positions, decisions=self.decisions, joined=self.joined)
         return focused
 

@@ -29,7 +29,7 @@ _ELISION = re.compile(r"(?<!\s)\s*+(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
 _MAX_LISTED = 3
 """The maximal number of differences, or places, in a message."""
 _MOST_PLACES = LIMITS["places"].most
-"""Beyond so many places of the words, not even a prefix or suffix says which is meant."""
+"""With more places of the words, not even a prefix or suffix says which one an editor means."""
 _MOST_COMPARED = 50
 """Of so many places, the hint names the words that tell one from the others."""
 _MOST_SOUGHT = 10_000

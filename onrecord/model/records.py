@@ -354,7 +354,7 @@ class Records(Struct, frozen=True, dict=True):
                 events[place] = replace(event, fields=_as_published(event.fields, day, reviewers))
         return replace(self, stories=tuple(published), events=tuple(events))
 
-    def focused(self, files: Container[str]) -> Records:
+    def focus_on(self, files: Container[str]) -> Records:
         """Return records that list the entries in `files` alone; what is looked up is still found among all."""
         own = {name: tuple(one for one in getattr(self, name) if one.file in files) for name in _LISTS}
         focused = replace(self, **own)

@@ -104,7 +104,7 @@ def test_rules_on_one_entry_find_the_same_in_its_file_alone(case: Case, make_sit
     whole = context_of(root, drafts, read.value, PictureCache(root, remember=False))
     everywhere = {rule: tuple(rule(whole)) for rule in FOCUSED}
     for path in {entry.file for entry in (*whole.records.entries(), *whole.records.salvaged)} & case.site.files.keys():
-        focused = whole.focused({path})
+        focused = whole.focus_on({path})
         for rule, problems in everywhere.items():
             assert [one for one in rule(focused) if one.span and one.span.path == path] == [
                 one for one in problems if one.span and one.span.path == path

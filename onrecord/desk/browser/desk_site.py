@@ -156,7 +156,7 @@ class DeskSite:
         reading = as_published(self.read(unsaved), published, (), options.today)
         records = reading.value.records
         context = context_of(self.root, options, reading.value, self._pictures)
-        focused, found = context.focused(unsaved), list(reading.problems)
+        focused, found = context.focus_on(unsaved), list(reading.problems)
         has_source = any(path.startswith("content/sources/") for path in unsaved)
         elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
         asked = (rule for rule in RULES if rule not in elsewhere)

@@ -1,1 +1,1 @@
-"""Makes drafts of files of TimelineJS and of reference managers, which nobody trusts; what no field takes is told."""
+"""Makes drafts of files of TimelineJS and of reference managers, which nobody trusts; it tells what no field takes."""
