@@ -15,16 +15,19 @@ BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
 DEMO := examples/tidal-gate
 LOCKS := onrecord/starter/site/locks
+# What continuous integration installs: all libraries and tools of the tests, each by its hash.
+TEST_LOCK := .ci/locks/test.txt
 
 # Twice as many workers as two processors, since many tests wait for a browser or another process.
 # For another number: make test WORKERS=2; 0 runs all tests in one process.
 WORKERS ?= 4
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n $(WORKERS) --dist worksteal
+FUZZ_MINUTES ?= 120
 # Each of these packages must have 95 % branch coverage.
 COVERED := model check arrange read
 
-.PHONY: site demo test test-all check update lock serve bench bench-peers bench-readers bench-readers-peers clean help
+.PHONY: site demo test test-all test-oldest test-newest fuzz check update lock serve bench bench-peers bench-readers bench-readers-peers clean help
 
 site: $(VENV)/site.stamp ## Build the example site
 	@$(BIN)/python build.py
@@ -45,6 +48,21 @@ test-all: $(VENV)/test.stamp ## Run all tests, and require 95 % branch coverage
 	@failed=; for part in $(COVERED); do echo "coverage of onrecord/$$part"; \
 	  $(BIN)/coverage report --include="onrecord/$$part/*" --fail-under=95 --skip-covered || failed=$$part; done; test -z "$$failed"
 
+# For a shorter run: make fuzz FUZZ_MINUTES=30
+fuzz: $(VENV)/test.stamp ## Prove drawn sites for FUZZ_MINUTES, and keep each find in tests/finds
+	@FUZZ_MINUTES=$(FUZZ_MINUTES) $(PYTEST) -q -s --timeout 0 tests/build/test_fuzzing.py -k any_site
+
+# The tests need the newest tools; only the libraries of onrecord itself are as old, or as new, as pyproject.toml allows.
+PYPROJECT := --python-version 3.11 --extra archive --extra cards --extra csl pyproject.toml
+test-oldest: ## Run the fast tests with the oldest libraries allowed
+test-newest: ## Run the fast tests with the newest libraries allowed
+test-oldest test-newest: test-%: $(VENV)/test.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$*
+	@$(BIN)/uv pip compile --quiet --upgrade --resolution $(if $(filter oldest,$*),lowest-direct,highest) $(PYPROJECT) \
+	  -o .venv-$*/libraries.txt
+	@$(BIN)/uv pip install --quiet --python .venv-$*/bin/python --constraints .venv-$*/libraries.txt --editable '.[test]'
+	@.venv-$*/bin/python -m pytest $(PARALLEL) -m "not slow" $(TEST)
+
 check: $(VENV)/test.stamp ## Run the formatter, the linter and the type checker
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -55,9 +73,11 @@ update: $(VENV)/test.stamp ## Write all generated files again
 	@ONRECORD_UPDATE=1 $(PYTEST) -q -p no:xdist -m generated
 
 # Needs the network. The lists of what the locks resolve, *.in, come from pyproject.toml by `make update`.
-lock: $(VENV)/test.stamp ## Renew the locks of new sites
-	@cd $(LOCKS) && for lock in requirements links; do $(CURDIR)/$(BIN)/uv pip compile --quiet --upgrade --universal \
-	  --python-version 3.11 --generate-hashes --no-annotate $$lock.in -o $$lock.txt; done
+COMPILE := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate
+lock: $(VENV)/test.stamp ## Renew the locks of new sites and of continuous integration
+	@cd $(LOCKS) && for lock in requirements links; do $(CURDIR)/$(BIN)/$(COMPILE) $$lock.in -o $$lock.txt; done
+	@$(BIN)/$(COMPILE) --extra test pyproject.toml -o $(TEST_LOCK)
+	@cd .ci/locks && $(CURDIR)/$(BIN)/$(COMPILE) audit.in -o audit.txt
 
 # A preview that follows each save; for another port or editor: make serve SERVE="--port 8080 --editor vscodium"
 serve: $(VENV)/site.stamp ## Show the example site in a browser, and rebuild it after each save
@@ -90,7 +110,7 @@ bench-readers-peers: ## Install the timelines that `make bench-readers` compares
 	  npm install --prefix $$folder --no-audit --no-fund --silent --save-exact "$$@" || echo "$$* could not be installed"; done
 
 clean: ## Remove the environment and all built files
-	rm -rf $(VENV) .venv-bench-* _site $(DEMO)/_site dist $(PEERS)
+	rm -rf $(VENV) .venv-bench-* .venv-oldest .venv-newest _site $(DEMO)/_site dist $(PEERS)
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-20s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -100,12 +120,16 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or newer; name one: make site PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
-$(VENV)/site.stamp: $(VENV)/bin/python pyproject.toml onrecord/version.py
+INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
+# Continuous integration takes each library by its hash, and builds onrecord with the hatchling that it has so installed.
+LOCKED := $(INSTALL) --require-hashes --requirement $(TEST_LOCK) && $(INSTALL) --no-deps --no-build-isolation --editable .
+
+$(VENV)/site.stamp: $(VENV)/bin/python $(TEST_LOCK) pyproject.toml onrecord/version.py
 	@echo "installing onrecord into $(VENV)"
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable .
+	@$(if $(CI),$(LOCKED),$(INSTALL) --editable .)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/site.stamp
 	@echo "installing the test requirements into $(VENV)"
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(if $(CI),$(LOCKED),$(INSTALL) --editable '.[test]')
 	@touch $@

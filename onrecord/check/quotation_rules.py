@@ -245,7 +245,7 @@ _WORDED = frozenset(_kinds_of(Fields)) - {Acceptance, Counter, ThemeFields}
 
 
 def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
-    """FLD004: each text is in a language of the site."""
+    """FLD004: each text is in a language of the site, and so is each file of a page."""
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
@@ -254,6 +254,9 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
                     yield context.unknown_language(language, entry.at_key(*path, language))
+        if entry.kind == "page":
+            for language in entry.prose.keys() - {*languages, *entry.fields.title}:
+                yield context.unknown_language(language, entry.at())
 
 
 def words_are_in_one_script(context: Context) -> Iterator[Problem]:

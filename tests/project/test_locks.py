@@ -1,8 +1,10 @@
-"""The locks that a new site begins with: complete, hashed, and of versions that onrecord takes."""
+"""The locks of new sites and of continuous integration: complete, hashed, and of versions that onrecord takes."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -32,8 +34,12 @@ INPUTS = {
 """The lines of the file that each lock resolves."""
 
 
-def _locked(name: str) -> dict[str, Requirement]:
-    text = (FOLDER / f"{name}.txt").read_text("utf-8")
+TESTING = ROOT / ".ci/locks"
+EXTRAS = PROJECT["optional-dependencies"]
+
+
+def _locked(name: str, folder: Path = FOLDER) -> dict[str, Requirement]:
+    text = (folder / f"{name}.txt").read_text("utf-8")
     requirements = [Requirement(found["requirement"]) for found in _BLOCK.finditer(text)]
     assert re.sub(r"^#.*\n", "", _BLOCK.sub("", text), flags=re.MULTILINE).strip() == ""
     return {canonicalize_name(requirement.name): requirement for requirement in requirements}
@@ -68,3 +74,47 @@ def test_locks_agree() -> None:
 def test_locks_are_written_by_the_uv_that_reads_them() -> None:
     """The uv of the workflows is the one that writes the locks."""
     assert f"uv=={UV}" in PROJECT["optional-dependencies"]["test"]
+
+
+def test_lock_of_the_tests_has_all_that_they_need() -> None:
+    """Continuous integration installs each library and tool by its hash, and what builds onrecord too."""
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    lines = [*PROJECT["dependencies"], *build, *(line for extra in EXTRAS.values() for line in extra)]
+    locked = _locked("test", TESTING)
+
+    for wanted in (Requirement(line) for line in lines if not line.startswith("onrecord[")):
+        (pin,) = locked[canonicalize_name(wanted.name)].specifier
+        assert (pin.operator, wanted.specifier.contains(pin.version)) == ("==", True), wanted
+    assert "onrecord" not in locked
+
+
+def test_lock_of_the_audit_has_the_auditor() -> None:
+    """The nightly search for vulnerabilities installs its program by hash too, and no lock names an index."""
+    assert "pip-audit" in _locked("audit", TESTING)
+    assert "://" not in "".join(file.read_text("utf-8") for file in TESTING.iterdir())
+
+
+@pytest.mark.parametrize("is_ci", [True, False])
+def test_make_installs_by_hash_in_continuous_integration(is_ci: bool) -> None:  # noqa: FBT001
+    """With `CI` set, as in .ci/run, make installs from the lock alone; without it, from pyproject.toml."""
+    command = ["make", "--always-make", "--dry-run", "VENV=.venv-none", "PYTHON=python3", ".venv-none/test.stamp"]
+    environment = {name: value for name, value in os.environ.items() if name not in {"CI", "MAKEFLAGS"}}
+    ran = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment | ({"CI": "true"} if is_ci else {}),
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    installed = re.findall(
+        r"pip --python \S+ install --quiet --disable-pip-version-check (.*?)(?: && .*)?$", ran.stdout, re.MULTILINE
+    )
+    by_hash = [line for line in installed if line.startswith("--require-hashes --requirement .ci/locks/test.txt")]
+
+    assert len(installed) == 2
+    assert len(by_hash) == (2 if is_ci else 0)
+    assert ran.stdout.count(
+        "install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable ."
+    ) == (2 if is_ci else 0)
+    assert "export CI=true\n" in (ROOT / ".ci/run").read_text("utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import yaml
 from onrecord.desk.starting.starter import NewSite, repository_files, site_files
 
 ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 TOOLS = Path(sys.executable).parent
 CONFIG = Path(__file__).parents[1].joinpath("zizmor.yml")
 TESTING = (".github/workflows/ci.yml", ".github/workflows/nightly.yml")
@@ -144,6 +146,37 @@ def test_libraries_are_installed_by_their_hashes(name: str) -> None:
         assert locked.startswith("uv pip install --require-hashes -r ")
         assert program.startswith("uv pip install --no-deps ")
         assert locked.rpartition(" ")[2] in THEIRS or (ROOT / locked.rpartition(" ")[2]).is_file()
+        if name.startswith("ours"):  # what builds onrecord from its source has a hash too
+            assert program == "uv pip install --no-deps --build-constraints .ci/locks/test.txt ."
+
+
+@pytest.mark.parametrize("name", TESTING)
+def test_tests_install_by_hashes(name: str) -> None:
+    """The workflows that test install from a lock, by `.ci/run` or themselves."""
+    commands = [line.strip() for step in _steps(OURS[name]) for line in step.get("run", "").splitlines()]
+    installed = [line for line in commands if "pip install" in line]
+
+    assert [line for line in commands if line.startswith(".ci/run")]
+    for line in installed:
+        assert re.fullmatch(
+            r"python -m pip install (--require-hashes --requirement \S+|--no-deps --no-build-isolation \.)", line
+        )
+
+
+def test_versions_and_vulnerabilities_are_tested_each_night() -> None:
+    """Each night tests run with the oldest and newest libraries, and the locks are searched for known faults."""
+    jobs = yaml.safe_load(OURS[".github/workflows/nightly.yml"])["jobs"]
+    versions = jobs["versions"]["strategy"]["matrix"]["include"]
+    audit = jobs["audit"]["steps"][-1]["run"].split()
+    locks = {path.relative_to(ROOT).as_posix() for path in ROOT.joinpath(".ci/locks").glob("*.txt")}
+    locks |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "onrecord/starter/site/locks").glob("*.txt")}
+
+    assert [one["libraries"] for one in versions] == ["oldest", "newest"]
+    assert versions[0]["python"] == PROJECT["requires-python"].removeprefix(">=")
+    assert jobs["versions"]["steps"][-1]["run"] == '.ci/run "test-$LIBRARIES"'
+    assert "\ntest-oldest test-newest: test-%: " in (ROOT / "Makefile").read_text("utf-8")
+    assert audit[:4] == ["pip-audit", "--strict", "--disable-pip", "--require-hashes"]
+    assert locks == set(audit[5::2])
 
 
 @pytest.mark.parametrize(

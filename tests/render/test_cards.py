@@ -106,6 +106,13 @@ def test_story_with_bars_has_a_card(make_site: MakeSite, options: Options) -> No
     assert "dispute/card.png" in cards_of(built(make_site({**ASKED, **more}), options))
 
 
+def test_story_without_events_has_a_card(make_site: MakeSite, options: Options) -> None:
+    """The card of a story without events has its title alone."""
+    files = built(make_site({**ASKED, "content/stories/other/story.yaml": "title: Other\n"}), options)
+
+    assert "other/card.png" in files
+
+
 def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Options) -> None:
     """A story's own pages have its card, and the event of a disputed claim that of the claim; others have none."""
     files = built(make_site(ASKED), options)

@@ -111,7 +111,8 @@ def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with new sites, by path."""
     folder = STARTER.relative_to(STARTER.parents[1]).as_posix()
     workflows = f"[/, /{folder}/site/dot-github/workflows]"
-    values = {"uv": UV, "locks": f"{folder}/site/{LOCKS}", "workflows": workflows, "install": "."}
+    values = {"uv": UV, "locks": f"{folder}/site/{LOCKS}", "workflows": workflows}
+    values["install"] = "--build-constraints .ci/locks/test.txt ."  # what builds onrecord, by its hashes
     shared = {path: text for path, text in _files_below(SITE).items() if path.startswith(SHARED)}
     return {path: _fill_in(text, values, {}, ()) for path, text in shared.items()}
 

@@ -58,9 +58,10 @@ class ChartDescriber:
 
     def of_picture(self, story: StoryContents, share: float) -> tuple[Markup, float, float] | None:
         """Return a chart at most `share` of its width high, with its size; None without events or room."""
-        events = self._events(story)
+        if not (events := self._events(story)):
+            return None
         plot = self._plot(story, events, {})
-        for form in PICTURES if events else ():
+        for form in PICTURES:
             trial = lay_out(plot, form)
             lane = min((share * trial.width - trial.height) / len(trial.lanes) + form.lane, _MOST_LANE)
             if lane >= _LEAST_LANE:
