@@ -17,7 +17,7 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
-from onrecord.terminal.console import Environment, LazyGroup
+from onrecord.terminal.console import Environment, LazyGroup, disarm
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""
@@ -116,6 +116,8 @@ def main(context: click.Context) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+            if os.environ.get("GITHUB_ACTIONS"):
+                disarm(stream)
 
 
 def _now() -> datetime:

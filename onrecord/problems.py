@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from heapq import nlargest
+from itertools import pairwise
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -174,10 +177,47 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
 
 
 def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the candidate most similar to `word`; None if no similarity reaches `cutoff`, where 1 means equality."""
+    """Return the candidate most similar to `word`; None if no similarity reaches `cutoff`, where 1 means equality.
+
+    Pass a frozen set where many words meet the same candidates: it is then searched only once for what can be similar.
+    """
+    names = candidates if isinstance(candidates, frozenset) else frozenset(candidates)
+    return _nearest(word, names, cutoff) if len(word) <= _LONGEST_COMPARED else None
+
+
+_LONGEST_COMPARED = 200
+"""The length of a word in characters beyond which no other is searched for: the time grows with its square."""
+_FEW, _PROMISING, _MOST_VOTES = 200, 10, 5_000
+"""Up to how many candidates are all compared; how many of more are, and how many votes choose these."""
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, names: frozenset[str], cutoff: float) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415  (loaded only for errors)
 
-    return next(iter(get_close_matches(word, sorted(candidates), n=1, cutoff=cutoff)), None)
+    compared = sorted(names) if len(names) <= _FEW else _promising(word, names)
+    return next(iter(get_close_matches(word, compared, n=1, cutoff=cutoff)), None)
+
+
+def _promising(word: str, names: frozenset[str]) -> list[str]:
+    """Return the names that share the most pairs of letters with a word; the rarest pairs vote first."""
+    index, votes = _by_pair(names), Counter[str]()
+    for listed in sorted((index.get(pair, []) for pair in sorted(_pairs(word))), key=len):
+        votes.update(listed[: _MOST_VOTES - votes.total()])
+    return nlargest(_PROMISING, votes, key=lambda name: votes[name] / (len(word) + len(name)))
+
+
+@lru_cache(maxsize=8)
+def _by_pair(names: frozenset[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        for pair in _pairs(name[:_LONGEST_COMPARED]):
+            found.setdefault(pair, []).append(name)
+    return found
+
+
+def _pairs(word: str) -> set[str]:
+    return set(map("".join, pairwise(word)))
 
 
 def suggest(text: str, names: Iterable[str], otherwise: str) -> str:

@@ -4,6 +4,7 @@ This module imports no other one, so that all can import it.
 """
 
 import os
+import re
 from pathlib import Path
 
 OUTPUT = "_site"
@@ -16,6 +17,10 @@ JOURNAL = "journal"
 """The file in `STAGING` or `CHANGES` that exists while changes are in progress."""
 CHANGES = ".onrecord-changes"
 """The folder in a site's folder in which a command keeps what it needs to undo its changes of the site's files."""
+
+
+DEVICE = re.compile(r"(?:aux|con|nul|prn|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?", re.IGNORECASE)
+"""The names of devices on Windows, which no file or folder there can have, whatever ending follows."""
 
 
 def has_interrupted_changes(root: Path) -> bool:

@@ -149,7 +149,7 @@ class Context(Struct, frozen=True, dict=True):
         message = f"no {kind} is called '{name}'"
         if (guess := nearest(name, self.records.ids(kind))) is None:
             return self.problem(code, message, where, hint)
-        meant = self.records.named.get((kind, guess))
+        meant = self.records.first_entries.get((kind, guess))
         # The hint also names broken entries, but their place is unknown.
         related = [(meant.at_key(), f"'{guess}' is here")] if meant and not meant.is_built_in else []
         return self.problem(code, message, where, f"did you mean '{guess}'?", *related)

@@ -15,6 +15,8 @@ from onrecord.model.prose import InnerLink, parse_link
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import MOST_NAMED, Problem, Related, SourceFile, Span, Where, nearest
+from onrecord.reserved import DEVICE
+from onrecord.site_limits import LIMITS
 
 _FORMS = (
     "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
@@ -34,7 +36,6 @@ _NO_LINKS, _HIDDEN, _NO_CITATIONS = _WORDS["links"], _WORDS["hidden"], _WORDS["c
 `read/markdown/markdown_compiler` or `read/markdown/hidden_text`, each with a reason or a message, and a hint."""
 _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
 """Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
-_DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 """Names of devices on Windows, with any extension (Microsoft, 'Naming Files, Paths, and Namespaces')."""
 _NAMES: Mapping[PictureFormat, str] = _WORDS["pictures"]
 _ENDINGS: Mapping[str, PictureFormat] = {"jpg": "jpeg", **{format_: format_ for format_ in _NAMES}}
@@ -168,6 +169,12 @@ def every_line_is_shown(context: Context) -> Iterator[Problem]:
         yield context.problem("LNK003", message, reference.where, hint)
 
 
+def text_has_few_references(context: Context) -> Iterator[Problem]:
+    """LIM002: a text has no more citations, links and the like than can be checked."""
+    for _, reference in context.references["many"]:
+        yield LIMITS["references"].problem(context.locate(reference.where))
+
+
 def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
     """LNK003: no text is cut off by a table, a block of code or a link, or stands too deep to be shown as meant."""
     for _, reference in context.references["hidden"]:
@@ -197,10 +204,12 @@ def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
 
 def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
     """PUB003: GitHub accepts a file's name in an artifact, and Windows can check it out."""
-    for path in sorted(context.static):
+    lists = {entry.file for entry in (*context.records.actors, *context.records.sources)}
+    for path in sorted((*(f"static/{path}" for path in context.static), *lists)):
         for part in path.split("/"):
             if fault := _fault(part):
-                yield Problem("PUB003", fault, _place(path), "name it with letters, digits, hyphens and dots")
+                hint = "name it with letters, digits, hyphens and dots"
+                yield Problem("PUB003", fault, SourceFile(path, "").span(), hint)
                 break
 
 
@@ -210,7 +219,7 @@ def _fault(name: str) -> str | None:
         return f"the name holds {character}, which Windows and GitHub's artifacts forbid in names"
     if name.endswith((".", " ")):
         return f"the name '{name}' ends in a dot or a space, which Windows leaves out"
-    return f"the name '{name}' means a device on Windows" if _DEVICE.fullmatch(name) else None
+    return f"the name '{name}' means a device on Windows" if DEVICE.fullmatch(name) else None
 
 
 def _place(path: str) -> Span:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -17,14 +19,21 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.quotations import Occurrence, Passage, gap_between, occurrences
 from onrecord.model.records import Entry, Snapshot
 from onrecord.problems import Problem, Related, Where
+from onrecord.site_limits import LIMITS
 
 if TYPE_CHECKING:
     from onrecord.model.fuzzy_match import Difference, FuzzyMatch
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
-_ELISION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
+_ELISION = re.compile(r"(?<!\s)\s*+(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
 _MAX_LISTED = 3
 """The maximal number of differences, or places, in a message."""
+_MOST_PLACES = LIMITS["places"].most
+"""Beyond so many places of the words, not even a prefix or suffix says which is meant."""
+_MOST_COMPARED = 50
+"""Of so many places, the hint names the words that tell one from the others."""
+_MOST_SOUGHT = 10_000
+"""How many characters of wrong quotations are compared with one kept text; the hint on further ones is shorter."""
 _MOST_WORDS = 8
 """The maximal length of a proposed prefix or suffix, in words."""
 Path = tuple[str | int, ...]
@@ -34,7 +43,7 @@ VERBATIM = frozenset({"exact", "prefix", "suffix"})
 _PLAIN_WORDS = "cite and link in 'body', and name sources in 'sources'; write plain words here"
 _MARKDOWN = re.compile(r"\[@|\]\(|\*\*")
 _HTML = re.compile(r"(?i)</?(?:a|b|br|em|font|i|p|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{1,6});")
-_WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """A Latin letter next to a Cyrillic one; the search for it is much faster than that for the whole word."""
 
@@ -49,11 +58,14 @@ def snapshot_has_its_source(context: Context) -> Iterator[Problem]:
 
 def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
     """QUO001: the source's snapshot contains the quoted words, word for word."""
+    searched = defaultdict[str, int](int)
     for quotation in _quotations(context):
         if quotation.occurrences:
             yield from _wrong_surroundings(context, quotation)
         elif quotation.snapshot is not None and not quotation.is_in_another_language:
-            yield _report_missing(context, quotation, quotation.snapshot)
+            searched[quotation.fields.source] += len(quotation.fields.exact)
+            is_sought = searched[quotation.fields.source] <= _MOST_SOUGHT
+            yield _report_missing(context, quotation, quotation.snapshot, is_sought=is_sought)
 
 
 def words_stand_once(context: Context) -> Iterator[Problem]:
@@ -61,9 +73,12 @@ def words_stand_once(context: Context) -> Iterator[Problem]:
     for quotation in _quotations(context):
         found = quotation.meant
         if quotation.snapshot is not None and len(found) > 1:
-            message = f"these words stand in {len(found)} places of {quotation.snapshot_name}"
+            is_beyond = len(found) > _MOST_PLACES
+            number = f"more than {_MOST_PLACES:,}" if is_beyond else len(found)
+            message = f"these words stand in {number} places of {quotation.snapshot_name}"
+            hint = LIMITS["places"].hint if is_beyond else _how_to_tell_apart(found)
             related = tuple(_relate(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
-            yield Problem("QUO002", message, context.locate(quotation.at("exact")), _how_to_tell_apart(found), related)
+            yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
 
 
 def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
@@ -121,10 +136,15 @@ class _Quotation(Struct, frozen=True, dict=True):
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        return tuple(occurrences(self.fields.exact, self.snapshot.passages)) if self.snapshot else ()
+        """The occurrences of the words in the snapshot, at most one more than are compared."""
+        found = occurrences(self.fields.exact, self.snapshot.passages) if self.snapshot else ()
+        return tuple(islice(found, _MOST_PLACES + 1))
 
     @property
     def meant(self) -> tuple[Occurrence, ...]:
+        """The occurrences with the right prefix and suffix; all, if they are more than are compared."""
+        if len(self.occurrences) > _MOST_PLACES:
+            return self.occurrences
         prefix, suffix = self.fields.prefix, self.fields.suffix
         behind = (place for place in self.occurrences if prefix is None or place.follows(prefix))
         return tuple(place for place in behind if suffix is None or place.precedes(suffix))
@@ -139,7 +159,7 @@ def _quotations(context: Context) -> Iterator[_Quotation]:
             yield _Quotation(event, position, quote, language, records.snapshots.get(quote.source))
 
 
-def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Problem:
+def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot, *, is_sought: bool) -> Problem:
     exact, where = quotation.fields.exact, context.locate(quotation.at("exact"))
     passages, snapshot_name = snapshot.passages, quotation.snapshot_name
     if (gap := gap_between(exact, passages)) is not None:
@@ -153,7 +173,7 @@ def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot)
         return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
     from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
 
-    if (match := closest_match(exact, passages)) is None:
+    if (match := closest_match(exact, passages) if is_sought else None) is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
         return Problem("QUO001", f"these words are not in {snapshot_name}", where, hint)
     message = f"these words are not in {snapshot_name}: it has {_list_differences(match)}"
@@ -192,6 +212,8 @@ def _difference(difference: Difference, line: int, column: int) -> str:
 
 def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Problem]:
     """Yield a problem for a prefix or suffix that no occurrence of the words has."""
+    if len(quotation.occurrences) > _MOST_PLACES:
+        return  # QUO002 reports it
     found, snapshot_name = quotation.occurrences, quotation.snapshot_name
     prefix, suffix = quotation.fields.prefix, quotation.fields.suffix
     if prefix is not None and not any(place.follows(prefix) for place in found):
@@ -215,7 +237,7 @@ def _wrong_words(context: Context, quotation: _Quotation, field: str, message: s
 
 def _how_to_tell_apart(found: tuple[Occurrence, ...]) -> str:
     """Return a hint with the shortest prefix or suffix that identifies one of the occurrences."""
-    for count in range(1, _MOST_WORDS + 1):
+    for count in range(1, _MOST_WORDS + 1 if len(found) <= _MOST_COMPARED else 1):
         for place in found:
             prefix, suffix = place.before(count), place.after(count)
             if prefix and sum(other.follows(prefix) for other in found) == 1:
@@ -263,7 +285,8 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
     """IDS004: no word mixes Latin and Cyrillic letters, since no search would find it."""
     for entry in _find_written(context):
         for path, text in _texts(entry.fields):
-            if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
+            if not text.isascii() and (mixed := _MIXED.search(text)):
+                match = next(word for word in _WORD.finditer(text) if word.end() > mixed.start())
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
                 where = replace(entry.at(*path), inside=inside(text, *match.span()))

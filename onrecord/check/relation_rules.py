@@ -8,7 +8,7 @@ from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import all_keys
-from onrecord.model.reach import reach
+from onrecord.model.reach import in_circles
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
 from onrecord.problems import Problem, Where, nearest, suggest
@@ -49,8 +49,9 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """REL001: an organization is not part of itself, directly or indirectly."""
     above = {id_: [whole] for id_, actor in context.records.actor_by_id.items() if (whole := actor.fields.part_of)}
+    circles = in_circles(above, lambda id_: above.get(id_, ()))
     for actor in context.records.actors:
-        if actor.id in reach(above.get(actor.id, ()), lambda id_: above.get(id_, ())):
+        if actor.id in circles:
             message = f"'{actor.id}' would be a part of itself"
             yield context.problem("REL001", message, actor.at("part_of"), "take one 'part_of' out of the circle")
 

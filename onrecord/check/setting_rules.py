@@ -207,10 +207,20 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
 
 
 def logo_has_its_file(context: Context) -> Iterator[Problem]:
-    """LNK001: the logo's file is in static/."""
+    """LNK001: the logo's file is in static/, and no event shows it: the build publishes only copies of pictures."""
     site = context.records.site
     if (logo := site.fields.theme.logo) is not None and logo not in context.static:
         yield context.missing_static_file(logo, site.at("theme", "logo"))
+    elif logo in context.records.pictures:
+        shown = (
+            event.at("media", number, "src")
+            for event in (*context.records.events, *context.records.drafts)
+            for number, media in enumerate(event.fields.media)
+            if media.src == logo
+        )
+        message = f"an event shows '{logo}' too, so that only copies of it are published, under other names"
+        hint = "put a copy of the file into static/ under another name, for the logo"
+        yield context.problem("LNK001", message, site.at("theme", "logo"), hint, (next(shown), "it is shown here"))
 
 
 def theme_style_is_free(context: Context) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date as day
 from datetime import timedelta
+from functools import partial
 
 from onrecord.check.context import Context
 from onrecord.model.archives import archived_copy, has_altered_copies, is_copy_of, is_in_archive
@@ -11,7 +12,7 @@ from onrecord.model.dates import EdtfDate, parse_date
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import VIA_WORDS
-from onrecord.model.reach import reach
+from onrecord.model.reach import in_circles, reach
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where, nearest
 
@@ -51,7 +52,8 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
         if not context.records.has("source", source):
             where = entry.at(*keys)
             words = VIA_WORDS if "via" in keys else frozenset()
-            guess = nearest(source, {*context.records.ids("source"), *words}) if words else None
+            is_near = nearest(source, words) is not None  # few are, so that the many ids are seldom joined with these
+            guess = nearest(source, context.records.ids("source") | words) if is_near else None
             if guess in words:
                 is_of_source = keys[0] == "via" and guess == "own"
                 hint = "'own' is for citations: leave 'via' out here" if is_of_source else f"did you mean '{guess}'?"
@@ -144,7 +146,7 @@ def author_is_one_name(context: Context) -> Iterator[Problem]:
                 yield context.problem("FLD006", message, source.at("author", position), hint)
 
 
-_CONJUNCTION = re.compile(r",?\s+(?:and|&|und|и|және|мен)\s+")
+_CONJUNCTION = re.compile(r"(?:,|(?<!\s))\s++(?:and|&|und|и|және|мен)\s+")
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.'’-]*(?:\s+(?:(?:de|van|von|al|bin)\s+)?[^\W\d_a-zа-яё][\w.'’-]*){1,2}")
 """A name of two or three words, each with a capital letter."""
 
@@ -184,8 +186,9 @@ def address_has_one_source(context: Context) -> Iterator[Problem]:
 
 def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
     """VIA001: a source is not its own origin, directly or indirectly."""
+    circles = in_circles(context.records.source_by_id, partial(_above, context.records))
     for source in context.records.sources:
-        if source.id in _behind(source.id, context.records):
+        if source.id in circles:
             yield _from_itself(context, source.id, source.at("via" if source.fields.via else "version_of"))
     for event in context.records.events:
         for citation, keys in _citations_in(context, event):
@@ -219,12 +222,12 @@ def _vias(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[tu
 
 def _behind(source: str, records: Records) -> Iterator[str]:
     """Yield the sources of which this is a version or from which it reports, directly or indirectly."""
+    return reach(_above(records, source), partial(_above, records))
 
-    def above(source: str) -> Iterator[str]:
-        entry = records.source_by_id.get(source)
-        return filter(None, (*(via.source for via in entry.fields.via), entry.fields.version_of) if entry else ())
 
-    return reach(above(source), above)
+def _above(records: Records, source: str) -> Iterator[str]:
+    entry = records.source_by_id.get(source)
+    return filter(None, (*(via.source for via in entry.fields.via), entry.fields.version_of) if entry else ())
 
 
 def _from_itself(context: Context, source: str, where: Where) -> Problem:

@@ -6,7 +6,7 @@ A build never uses a guess. If a text can mean two days, the hint names both.
 import calendar
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
 _TIMES: list[tuple[str, str]] = _WORDS["times"]
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
+_LONGEST = 200
 _NOON = 12
 _MONTHS_A_YEAR = 12
 _ABBREVIATIONS: Mapping[str, str] = _WORDS["abbreviations"]
@@ -56,6 +57,12 @@ _CITIES: Mapping[str, str] = _WORDS["cities"]
 _DISTANCE = r"(?i)(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d.*"
 
 
+def _of_few_words(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Let a function return None for a text that is too long for a date, and would take long to look through."""
+    return lambda text: read(text) if len(text) <= _LONGEST else None
+
+
+@_of_few_words
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
     plain = re.sub(_DECORATION, "", re.sub(_WEEKDAY, "", text).strip(" ,;.\u00a0"))
@@ -66,6 +73,7 @@ def meant_date(text: str) -> str | None:
     return meant
 
 
+@_of_few_words
 def meant_moment(text: str) -> str | None:
     """Return a hint with the day and time to type instead of `text`; None if it is not one day with a time."""
     found = re.fullmatch(_WITH_CLOCK, text.strip())
@@ -107,6 +115,7 @@ def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
     return f"is it {year:04d}-{day:02d}-{month:02d}?" if day and _is_day(year, day, month) else None
 
 
+@_of_few_words
 def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
     found, hint = next((found, hint) for form, hint in _TIMES if (found := re.fullmatch(form, text.strip())))
@@ -126,6 +135,7 @@ def _time_of_day(text: str) -> str | None:
     return f"{hours:02d}:{minutes:02d}" if is_valid else None
 
 
+@_of_few_words
 def meant_clock(text: str) -> str | None:
     """Return what to type for a time with seconds or a UTC offset, as programs write it."""
     if not (found := re.fullmatch(_PROGRAMS_CLOCK, text)):
@@ -205,6 +215,7 @@ def _compact(text: str) -> str | None:
     return f"write {found[1]}-{found[2]}-{found[3]}, with plain hyphens and nothing else"
 
 
+@_of_few_words
 def meant_zone(text: str) -> str | None:
     """Return a hint with the IANA time zone that `text` may mean, by its city, abbreviation or distance from UTC."""
     # IANA's Etc/GMT+6 is west of Greenwich, while everybody else means east by '+6': never propose it.

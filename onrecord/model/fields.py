@@ -14,20 +14,24 @@ from onrecord.model.frozen_model import Field, FieldInfo, Fields
 from onrecord.model.values import (
     AcceptableCode,
     ActorId,
+    BaseUrl,
     BillId,
     Count,
     Date,
     DateOrTime,
     Day,
     EventTarget,
+    Few,
     Flag,
     FormerEvent,
     Id,
     Language,
+    Languages,
     Line,
     Many,
-    Some,
+    SomeStages,
     SourceId,
+    Tags,
     Target,
     Text,
     Time,
@@ -77,8 +81,8 @@ class SiteFields(EntryFields):
 
     title: Text = Field(description="the site's name", examples=["On the record"])
     description: Text | None = Field(None, description="the site in one or two sentences, for the home page, feeds and search engines", examples=["Who announced what about the harbour, who denied it, and where that is written."])
-    url: Url | None = Field(None, description="the site's public address; feeds, calendars, the site map, canonical links and citations need it", examples=["https://example.org/record/"])
-    languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
+    url: BaseUrl | None = Field(None, description="the site's public address; feeds, calendars, the site map, canonical links and citations need it", examples=["https://example.org/record/"])
+    languages: Languages = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
@@ -111,9 +115,9 @@ class StoryFields(EntryFields):
 
     title: Text = Field(description="the story's title; the story exists only in the languages of its title", examples=[{"en": "The access", "ru": "Доступ"}])
     summary: Text | None = Field(None, description="the story in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
-    languages: Some[Language] | None = Field(None, description="the story's languages, if not all of the site's; a text without a language is in the first", examples=[["ru", "en"]])
+    languages: Languages | None = Field(None, description="the story's languages, if not all of the site's; a text without a language is in the first", examples=[["ru", "en"]])
     timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
-    tags: Many[Id] = Field((), description="the subjects of the story", examples=[["platforms"]])
+    tags: Tags = Field((), description="the subjects of the story", examples=[["platforms"]])
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
     closed: Closing | None = Field(None, description="says that the story goes on no further: a notice on its page tells readers", examples=[{"date": "2022-03-01", "note": "The bill became law."}])
@@ -164,15 +168,15 @@ class Relation(Fields):
 class Relating(Fields):
     """The relations that a claim and an event may have."""
 
-    denies: Many[Relation] = Field((), description="claims that this denies", examples=["ministry-announces#joint"])
-    confirms: Many[Relation] = Field((), description="claims of another side that this confirms", examples=["ministry-announces#access"])
-    maintains: Many[Relation] = Field((), description="claims of the same side that this repeats", examples=["ministry-announces#joint"])
-    withdraws: Many[Relation] = Field((), description="claims or denials of the same body that this takes back", examples=["ministry-announces#joint"])
-    same_as: Many[Relation] = Field((), description="claims that say the same as this", examples=["deputy-post#agreed"])
-    bears_on: Many[Relation] = Field((), description="claims for which this is evidence", examples=["ministry-announces#exclusive"])
-    corrects: Many[Relation] = Field((), description="entries whose error this puts right", examples=["first-report"])
-    qualifies: Many[Relation] = Field((), description="claims that this limits", examples=["ministry-announces#access"])
-    responds_to: Many[Relation] = Field((), description="statements that this answers", examples=["meta-denial"])
+    denies: Few[Relation] = Field((), description="claims that this denies", examples=["ministry-announces#joint"])
+    confirms: Few[Relation] = Field((), description="claims of another side that this confirms", examples=["ministry-announces#access"])
+    maintains: Few[Relation] = Field((), description="claims of the same side that this repeats", examples=["ministry-announces#joint"])
+    withdraws: Few[Relation] = Field((), description="claims or denials of the same body that this takes back", examples=["ministry-announces#joint"])
+    same_as: Few[Relation] = Field((), description="claims that say the same as this", examples=["deputy-post#agreed"])
+    bears_on: Few[Relation] = Field((), description="claims for which this is evidence", examples=["ministry-announces#exclusive"])
+    corrects: Few[Relation] = Field((), description="entries whose error this puts right", examples=["first-report"])
+    qualifies: Few[Relation] = Field((), description="claims that this limits", examples=["ministry-announces#access"])
+    responds_to: Few[Relation] = Field((), description="statements that this answers", examples=["meta-denial"])
 
 
 class Finds(Fields):
@@ -201,10 +205,10 @@ class Review(Fields):
 class Deciding(Fields):
     """The findings of courts and other bodies, and appeals against them. Only events have these."""
 
-    finds: Many[Finds] = Field((), description="the claims on which this finding decides, each with the result", examples=[[{"target": "ministry-announces#joint", "result": "not-so"}]])
-    upholds: Many[Review] = Field((), description="earlier findings that this one upholds", examples=[[{"target": "high-court-finds", "claim": "ministry-announces#joint"}]])
-    reverses: Many[Review] = Field((), description="earlier findings that this one reverses", examples=[[{"target": "high-court-finds", "claim": "ministry-announces#joint"}]])
-    appeals: Many[Review] = Field((), description="findings against which the speaker goes to a higher body", examples=["high-court-finds"])
+    finds: Few[Finds] = Field((), description="the claims on which this finding decides, each with the result", examples=[[{"target": "ministry-announces#joint", "result": "not-so"}]])
+    upholds: Few[Review] = Field((), description="earlier findings that this one upholds", examples=[[{"target": "high-court-finds", "claim": "ministry-announces#joint"}]])
+    reverses: Few[Review] = Field((), description="earlier findings that this one reverses", examples=[[{"target": "high-court-finds", "claim": "ministry-announces#joint"}]])
+    appeals: Few[Review] = Field((), description="findings against which the speaker goes to a higher body", examples=["high-court-finds"])
 
 
 AnyRelation = Relation | Finds | Review
@@ -285,7 +289,7 @@ class EventFields(EntryFields, Relating, Deciding):
     until: Date | None = Field(None, description="the last day of an event that lasted several days", examples=["2021-11-04"])
     time: Time | None = Field(None, description="the time of day", examples=["10:47"])
     timezone: Zone | None = Field(None, description="the IANA zone of the time, if not the story's", examples=["Asia/Hong_Kong"])
-    after: Many[EventTarget] = Field((), description="events that came before, if the dates don't show the order", examples=["meta-denial"])
+    after: Few[EventTarget] = Field((), description="events that came before, if the dates don't show the order", examples=["meta-denial"])
     during: EventTarget | None = Field(None, description="the event that this one was part of", examples=["sitting-of-15-september"])
     title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
@@ -309,7 +313,7 @@ class EventFields(EntryFields, Relating, Deciding):
     status: choices.Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
-    tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
+    tags: Tags = Field((), description="the subjects of the event", examples=[["platforms"]])
     aliases: Many[FormerEvent] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers", "old-story/meta-answers"]])
 
     def lacks_review(self, site: SiteFields) -> bool:
@@ -525,7 +529,7 @@ class ProcedureFields(EntryFields):
     valid_from: Day | None = Field(None, description="the first day on which it is in force", examples=["1996-01-30"])
     valid_to: Day | None = Field(None, description="the last day on which it is in force", examples=["2026-06-30"])
     chambers: dict[Id, Text] = Field({}, description="the names of the chambers by id", examples=[{"lower": "Mazhilis", "upper": "Senate"}])
-    stages: Some[Stage] = Field(description="the stages in display order", examples=[[{"key": "introduction", "label": "Introduction"}]])
+    stages: SomeStages[Stage] = Field(description="the stages in display order", examples=[[{"key": "introduction", "label": "Introduction"}]])
     terminal: Many[Id] = Field((), description="the stages that end the procedure", examples=[["signed", "withdrawn"]])
     note: Text | None = Field(None, description="doubts about the description of the procedure", examples=["The first day in force was not verified."])
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -26,6 +27,8 @@ _WHOLE = 2_000
 """The number of words up to which a text is compared word by word. In a longer one, only promising parts are."""
 _PROMISING = 5
 """The number of these parts."""
+_LONGEST = 300
+"""The number of words up to which a quotation is compared: the time grows with its square."""
 _STEM = 5
 """The number of letters in which two forms of one word usually agree."""
 _ROW = 4
@@ -33,6 +36,7 @@ _ROW = 4
 _NEIGHBOURS = (-1, 0, 1)
 _WORD_OR_SIGN = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])\w)+")
 Row = tuple[str, ...]
+_Places = dict[str, list[tuple[int, int]]]
 
 
 class Difference(Struct, frozen=True):
@@ -74,13 +78,15 @@ class _Part(NamedTuple):
 def closest_match(words: str, snapshot: tuple[Passage, ...]) -> FuzzyMatch | None:
     """Return the most similar part of the passages; None if it shares less than half of the words.
 
-    The time grows linearly with the length of the passages.
+    None also for a quotation of more words than anybody compares. The time grows linearly with the length of the
+    passages, whose words are listed once for several quotations.
     """
     quoted = list(_TOKEN.finditer(fold(words)))
     wanted = [token[0] for token in quoted]
-    tokens = [list(_TOKEN.finditer(passage.folded)) for passage in snapshot]
-    texts = [[token[0] for token in listed] for listed in tokens]
-    parts = _promising_parts(wanted, texts)
+    if len(wanted) > _LONGEST:
+        return None
+    tokens, texts, places = _words_of(snapshot)
+    parts = _promising_parts(wanted, texts, places)
     vocabulary = {token for part in parts for token in texts[part.passage][part.start : part.stop]}
     alike = {word: set(get_close_matches(word, vocabulary, n=10, cutoff=0.6)) for word in set(wanted)}
     found = [
@@ -97,12 +103,25 @@ def closest_match(words: str, snapshot: tuple[Passage, ...]) -> FuzzyMatch | Non
     return FuzzyMatch(stretch, tuple(_differences(nearest, quoted)))
 
 
-def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]]) -> list[_Part]:
+@lru_cache(maxsize=2)
+def _words_of(snapshot: tuple[Passage, ...]) -> tuple[list[list[re.Match[str]]], list[list[str]], _Places]:
+    """Return the words of each passage, as matches and as texts, and their places by their stems."""
+    tokens = [list(_TOKEN.finditer(passage.folded)) for passage in snapshot]
+    texts = [[token[0] for token in listed] for listed in tokens]
+    stems = {word: _stem(word) for word in set().union(*texts)}
+    places: _Places = defaultdict(list)
+    for number, text in enumerate(texts):
+        for place, word in enumerate(text):
+            places[stems[word]].append((number, place))
+    return tokens, texts, places
+
+
+def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]], places: _Places) -> list[_Part]:
     """Return the parts of the texts that share the most words with a quotation, in about its order."""
     if sum(map(len, texts)) <= _WHOLE:
         return [_Part(number, 0, len(text)) for number, text in enumerate(texts)]
     width, slack = max(len(wanted) // 4, 4), len(wanted) // 2
-    votes = _votes(wanted, texts, width)
+    votes = _votes(wanted, places, width, sum(map(len, texts)))
     # A word too many or too few moves the rest of the quotation to the next group.
     shared = Counter({(number, group): count + votes[number, group + 1] for (number, group), count in votes.items()})
     best = (place for place, _ in shared.most_common(_PROMISING))
@@ -110,22 +129,18 @@ def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]]) -> l
     return [_Part(number, max(group * width - slack, 0), group * width + end) for number, group in best]
 
 
-def _votes(wanted: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> Counter[tuple[int, int]]:
+def _votes(wanted: Sequence[str], of_texts: _Places, width: int, left: int) -> Counter[tuple[int, int]]:
     """Return the number of votes for each group of `width` places, named by its text and its number.
 
     Each word of a text that agrees with one of the quotation votes for the place where the quotation would then begin.
     Rare words vote first, and no more of them than the texts have words, so that the time grows with the texts alone.
     """
-    in_quotation, in_texts = defaultdict[str, list[int]](list), defaultdict[str, list[tuple[int, int]]](list)
+    in_quotation, votes = defaultdict[str, list[int]](list), Counter[tuple[int, int]]()
     for offset, word in enumerate(wanted):
         in_quotation[_stem(word)].append(offset)
-    stems = {word: stem for word in set().union(*texts) if (stem := _stem(word)) in in_quotation}
-    for number, text in enumerate(texts):
-        for place, word in enumerate(text):
-            if word in stems:
-                in_texts[stems[word]].append((number, place))
-    votes, left = Counter[tuple[int, int]](), sum(map(len, texts))
-    for stem, places in sorted(in_texts.items(), key=lambda item: len(item[1])):
+    in_texts = [(stem, of_texts[stem]) for stem in in_quotation if stem in of_texts]
+    # Of equally rare words, the one that the texts have first votes first.
+    for stem, places in sorted(in_texts, key=lambda item: (len(item[1]), item[1])):
         left -= len(places) * len(in_quotation[stem])
         if left < 0 and votes:
             break

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple, Self, get_args
 
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
+from onrecord.reserved import DEVICE
+from onrecord.site_limits import LIMITS
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EVENT_PATTERN = re.compile(rf"(?:{ID_PATTERN.pattern}/)?{ID_PATTERN.pattern}")
@@ -35,6 +37,17 @@ _MOST_WORDS = 3
 """Words without commas are several ids if they are so few; more are a sentence."""
 
 
+def unusable(id_: str) -> str | None:
+    """Return why no file can be called after an id, or a part of a target; None if one can."""
+    if len(id_) > LIMITS["id"].most:
+        return f"has more than {LIMITS['id'].most} {LIMITS['id'].unit}"
+    return "means a device on Windows, so that no file there can have this name" if DEVICE.fullmatch(id_) else None
+
+
+def _usable_hint(id_: str) -> str:
+    return f"choose another id, such as {id_}-1" if DEVICE.fullmatch(id_) else LIMITS["id"].hint
+
+
 def deceptive_note(value: str) -> str:
     """Return a suffix for a message that names the first deceptive character of `value`; empty if there is none."""
     fault = deceptive_character(value)
@@ -43,6 +56,8 @@ def deceptive_note(value: str) -> str:
 
 def id_hint(value: str) -> str:
     """Return what to type instead of `value`, which should be an id."""
+    if ID_PATTERN.fullmatch(value) and unusable(value):
+        return _usable_hint(value)
     if "://" in value:
         return "write an id here; the address goes into the 'url' of the entry that has this id"
     if glued := _GLUED.fullmatch(value):
@@ -84,6 +99,8 @@ def former_event_hint(value: str) -> str:
 def rename_hint(thing: str, name: str, ending: str = "") -> str:
     """Return a hint on how to rename a file or folder so that its name is an id."""
     proposed = slug(without_homoglyphs(name) if without_homoglyphs(name).isascii() else name)
+    if unusable(proposed):
+        return _usable_hint(proposed)
     return f"rename the {thing} to {proposed}{ending}" if proposed else f"rename the {thing}; {ID_HINT}"
 
 

@@ -87,13 +87,15 @@ class OriginTracer:
         The name of an external origin in the first available language identifies it.
         """
         self._sources, self._languages = sources, languages
-        self._texts = {source: self.text_of(source) for source in sources}
+        self._texts: dict[str, str] = {}
+        for source in sources:
+            self._texts[source] = self.text_of(source)
         # All versions of a text count as one source, so they share their `via`.
         self._via: dict[str, tuple[Via, ...]] = dict.fromkeys(self._texts.values(), ())
         for source, fields in sources.items():
             self._via[self._texts[source]] += fields.via
         self._own = {text: Origin("source", text) for text in self._via}
-        self._roots_of_text = cache(self._follow)
+        self._known_roots: dict[str, tuple[Origin | None, ...]] = {}
         # An event and its claims mostly cite the same sources.
         self._origins_of_sources = cache(self._join_origins)
 
@@ -123,11 +125,31 @@ class OriginTracer:
 
     def text_of(self, source: str) -> str:
         """Return the source that this one is directly or indirectly a version of; itself if it is no version."""
-        seen = {source}
-        while (above := self._sources[source].version_of) in self._sources and above not in seen:
+        seen = {source: None}
+        while source not in self._texts and (above := self._sources[source].version_of) in self._sources:
+            if above in seen:  # VIA001 reports the circle
+                break
             source = above or ""
-            seen.add(source)
-        return source
+            seen[source] = None
+        text = self._texts.get(source, source)
+        self._texts |= dict.fromkeys(seen, text)
+        return text
+
+    def _roots_of_text(self, text: str) -> tuple[Origin | None, ...]:
+        """Return the origins of a text; texts that each report from one other share the origins of the last."""
+        chain: dict[str, None] = {}
+        while text not in self._known_roots:
+            (step, *others), chain[text] = self._via[text] or (None,), None
+            above = self._texts.get(step.source or "") if step and not others else None
+            if above in chain:  # VIA001 reports the circle
+                self._known_roots |= {one: (self._own[one],) for one in chain}
+            elif above is None:
+                self._known_roots[text] = self._follow(text)
+            else:
+                text = above
+        for one in chain:
+            self._known_roots.setdefault(one, self._known_roots[text])
+        return self._known_roots[next(iter(chain), text)]
 
     def _is_record(self, source: str) -> bool:
         """Return whether a source, or the text that it is a version of, is a primary record."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
@@ -49,6 +50,10 @@ class ClaimJoin(Struct, frozen=True):
     relation: StatedRelation
 
 
+_Step: TypeAlias = tuple[bool, tuple[Ref, ...], Entry[EventFields] | None]
+"""A relation of an event without claims: whether it denies, the claims that it names, or the event without claims."""
+
+
 class Positions:
     """The positions of a site's events, computed on demand. Withdrawn events take none."""
 
@@ -68,6 +73,7 @@ class Positions:
         self._positions: dict[Key, tuple[Position, ...]] = {}
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
+        self._chains: dict[Key, tuple[_Step, ...]] = {}
 
     def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
         """Return the positions that these events alone take: their relations to other events drop out."""
@@ -152,18 +158,28 @@ class Positions:
         found: dict[Pole, None] = {}
         waiting, seen = [(event, True)], {(event.story, event.id, True)}
         for speaking, holds in waiting:
-            for relation in self._position_relations(speaking):
-                alike = holds is (relation.kind != "denies")
-                target = self.events.get(relation.target.key)
-                if target is None or target.fields.status == "withdrawn":
-                    continue
-                for claim in _select(target.fields.claims, relation.target.claim):
-                    found[Ref(*relation.target.key, claim.id), alike] = None
-                state = (*relation.target.key, alike)
-                if not target.fields.claims and state not in seen:
+            for is_denied, claims, bare in self._steps(speaking):
+                alike = holds is not is_denied
+                found |= dict.fromkeys((claim, alike) for claim in claims)
+                if bare is not None and (state := (bare.story, bare.id, alike)) not in seen:
                     seen.add(state)
-                    waiting.append((target, alike))
+                    waiting.append((bare, alike))
         return found
+
+    def _steps(self, event: Entry[EventFields]) -> tuple[_Step, ...]:
+        """Return where the relations of an event without claims lead; cached, since chains meet in the same events."""
+        key = (event.story, event.id)
+        if key not in self._chains:
+            steps: dict[tuple[bool, Ref], _Step] = {}
+            for relation in self._position_relations(event):
+                target = self.events.get(relation.target.key)
+                if target is not None and target.fields.status != "withdrawn":
+                    chosen = _select(target.fields.claims, relation.target.claim)
+                    claims = tuple(Ref(*relation.target.key, claim.id) for claim in chosen)
+                    is_denied = relation.kind == "denies"
+                    steps[is_denied, relation.target] = is_denied, claims, None if target.fields.claims else target
+            self._chains[key] = tuple(steps.values())
+        return self._chains[key]
 
     def _own(self, event: Entry[EventFields]) -> Iterator[Position]:
         by_claim: dict[str, list[StatedRelation]] = {}

@@ -114,23 +114,31 @@ class Procedure(Struct, frozen=True, dict=True):
             )
         ]
 
-    def _may_be_open(self, stage: Stage, record: RecordedOutcomes, visited: frozenset[str]) -> bool:
-        visited |= {stage.key}
-        alternatives = not stage.after_any or any(self.is_met(one, record, visited) for one in stage.after_any)
-        return alternatives and all(self.is_met(predecessor, record, visited) for predecessor in stage.after)
+    def _may_be_open(self, stage: Stage, record: RecordedOutcomes, skipped: Collection[str]) -> bool:
+        alternatives = not stage.after_any or any(self._is_met(one, record, skipped) for one in stage.after_any)
+        return alternatives and all(self._is_met(predecessor, record, skipped) for predecessor in stage.after)
 
-    def is_met(self, predecessor: Predecessor, record: RecordedOutcomes, visited: frozenset[str] = frozenset()) -> bool:
-        """Return whether a predecessor is recorded with a fitting outcome, or is optional.
-
-        `visited` are the optional stages that led to it.
-        """
+    def is_met(self, predecessor: Predecessor, record: RecordedOutcomes) -> bool:
+        """Return whether a predecessor is recorded with a fitting outcome, or is optional."""
         stage = self.stages.get(predecessor.stage)
-        if stage is None:  # BIL012 reports it
+        is_skipped = stage is not None and stage.optional and stage.key not in record
+        return self._is_met(predecessor, record, self._skipped(record) if is_skipped else ())
+
+    def _is_met(self, predecessor: Predecessor, record: RecordedOutcomes, skipped: Collection[str]) -> bool:
+        if predecessor.stage not in self.stages:  # BIL012 reports it
             return True
-        if stage.key not in record:
-            # A circle of optional stages leads nowhere.
-            return stage.optional and stage.key not in visited and self._may_be_open(stage, record, visited)
-        return self._fits(predecessor, record[stage.key])
+        if predecessor.stage not in record:
+            return predecessor.stage in skipped
+        return self._fits(predecessor, record[predecessor.stage])
+
+    def _skipped(self, record: RecordedOutcomes) -> set[str]:
+        """Return the optional stages that a bill can have passed without a record; a circle of them leads nowhere."""
+        waiting = {key: stage for key, stage in self.stages.items() if stage.optional and key not in record}
+        skipped = set[str]()
+        while found := {key for key, stage in waiting.items() if self._may_be_open(stage, record, skipped)}:
+            skipped |= found
+            waiting = {key: stage for key, stage in waiting.items() if key not in found}
+        return skipped
 
     def _fits(self, predecessor: Predecessor, outcomes: Collection[str | None]) -> bool:
         if predecessor.outcome:
@@ -170,7 +178,8 @@ class Procedure(Struct, frozen=True, dict=True):
         recorded: dict[str, Collection[str | None]] = {}
         waiting, found = dict(record), dict[str, RecordedOutcomes]()
         while waiting:
-            reachable = [key for key in waiting if self._may_be_open(self.stages[key], recorded, frozenset())]
+            skipped = self._skipped(recorded)
+            reachable = [key for key in waiting if self._may_be_open(self.stages[key], recorded, skipped)]
             if not reachable:
                 reachable = [self._first_of(waiting)]
                 found[reachable[0]] = dict(recorded)

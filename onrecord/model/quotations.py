@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from msgspec import Struct
@@ -36,6 +36,8 @@ _GAP = re.compile(r"^[^\S\n]*\[(?:…|\.\.\.)\][^\S\n]*$", re.MULTILINE)
 
 # Thai to Burmese, Khmer, kana and ideographs: scripts without spaces, where a word may end between any two letters.
 SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_AROUND = 4
+"""How many letters more than a prefix or suffix tell whether a word begins or ends there."""
 _IS_SPACELESS = re.compile(f"[{SPACELESS}]")
 # No word ends inside "can't" or "10,000"; but a word begins after the apostrophe of "l'accord".
 _INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=\d)[.,](?=\d)|(?<=\d[.,])(?=\d)")
@@ -113,21 +115,30 @@ class Occurrence(Struct, frozen=True):
 
     def follows(self, prefix: str) -> bool:
         """Return whether the words follow `prefix` immediately."""
-        wanted, before = fold(prefix), self.passage.folded[: self.start].rstrip(" ")
+        wanted = fold(prefix)
+        # Some letters more than the prefix decide; a copy of the whole text for each occurrence would take too long.
+        before = self.passage.folded[max(self.start - len(wanted) - _AROUND, 0) : self.start].rstrip(" ")
         return before.endswith(wanted) and is_edge(before, len(before) - len(wanted))
 
     def precedes(self, suffix: str) -> bool:
         """Return whether `suffix` follows the words immediately."""
-        wanted, after = fold(suffix), self.passage.folded[self.end :].lstrip(" ")
+        wanted = fold(suffix)
+        after = self.passage.folded[self.end : self.end + len(wanted) + _AROUND].lstrip(" ")
         return after.startswith(wanted) and is_edge(after, len(wanted))
 
     def before(self, count: int) -> str:
         """Return at most `count` words before the occurrence; empty at the start of the passage."""
-        return " ".join(self.passage.folded[: self.start].split()[-count:])
+        text, start = self.passage.folded, self.start
+        for _ in range(count + 1):
+            start = text.rfind(" ", 0, max(start, 0))
+        return " ".join(text[max(start, 0) : self.start].split()[-count:])
 
     def after(self, count: int) -> str:
         """Return at most `count` words after the occurrence; empty at the end of the passage."""
-        return " ".join(self.passage.folded[self.end :].split()[:count])
+        text, end = self.passage.folded, self.end
+        for _ in range(count + 1):
+            end = text.find(" ", end + 1) if end >= 0 else end
+        return " ".join(text[self.end : end if end >= 0 else None].split()[:count])
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -158,14 +169,19 @@ def occurrences(words: str, snapshot: tuple[Passage, ...]) -> Iterator[Occurrenc
 
 def gap_between(words: str, snapshot: tuple[Passage, ...]) -> Passage | None:
     """Return the passage after the gap that `words` would span; None if they don't span a gap."""
-    joined = Passage(" ".join(passage.folded for passage in snapshot if passage.folded), 1)
-    start = next((found.start for found in occurrences(words, (joined,))), None)
+    if len(snapshot) < 2 or (found := next(occurrences(words, (_joined(snapshot),)), None)) is None:  # noqa: PLR2004
+        return None
     passed = -1
     for passage in snapshot:
-        if start is not None and passed > start:
+        if passed > found.start:
             return passage
         passed += len(passage.folded) + bool(passage.folded)
     return None
+
+
+@lru_cache(maxsize=2)
+def _joined(snapshot: tuple[Passage, ...]) -> Passage:
+    return Passage(" ".join(passage.folded for passage in snapshot if passage.folded), 1)
 
 
 def is_edge(text: str, position: int) -> bool:

@@ -14,3 +14,33 @@ def reach(start: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> 
             seen.add(thing)
             yield thing
             waiting += [*steps(thing)][::-1]
+
+
+def in_circles(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> set[Thing]:
+    """Return the things from which steps lead back to them: Tarjan's strongly connected components, in linear time."""
+    number, lowest, entered = dict[Thing, int](), dict[Thing, int](), dict[Thing, None]()
+    found: set[Thing] = set()
+    for start in things:
+        path = [(start, iter((start,)))]  # the first step leads to the start itself
+        while path:
+            thing, further = path[-1]
+            if (after := next(further, None)) is not None:
+                if after not in number:
+                    number[after] = lowest[after] = len(number)
+                    entered[after] = None
+                    path.append((after, iter(steps(after))))
+                elif after in entered and len(path) > 1:
+                    lowest[thing] = min(lowest[thing], number[after])
+                    found |= {thing} if after == thing else set()
+                continue
+            path.pop()
+            if not path:
+                continue
+            if path[1:]:
+                lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[thing])
+            if lowest[thing] == number[thing]:
+                group = [entered.popitem()[0]]
+                while group[-1] != thing:
+                    group.append(entered.popitem()[0])
+                found |= set(group) if len(group) > 1 else set()
+    return found

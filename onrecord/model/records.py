@@ -67,13 +67,13 @@ class Reference(Struct, frozen=True):
 
     kind: Literal[
         "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden",
-        "unfilled",
+        "many", "unfilled",
     ]  # fmt: skip
     """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
     `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
     brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;
-    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `unfilled`: the words
-    by which a page of a new site marks what its publisher has to write."""
+    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `many`: the first one
+    beyond the limit; `unfilled`: the words by which a page of a new site marks what its publisher has to write."""
     target: str
     where: Where
 
@@ -273,8 +273,8 @@ class Records(Struct, frozen=True, dict=True):
         return chain[Entry[models.EntryFields]]((self.site,), *kinds)
 
     @cached_property
-    def named(self) -> Mapping[tuple[EntryKind, str], Entry[models.EntryFields]]:
-        """The first entry of each kind and id."""
+    def first_entries(self) -> Mapping[tuple[EntryKind, str], Entry[models.EntryFields]]:
+        """The entries by kind and id; of events with one id, the first."""
         return {(entry.kind, entry.id): entry for entry in reversed([*self.entries()])}
 
     def has(self, kind: EntryKind, id_: str, story: str = "") -> bool:

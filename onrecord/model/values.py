@@ -22,10 +22,13 @@ from msgspec.structs import replace
 from onrecord.model import dates, ids
 from onrecord.model.frozen_model import Check, refusal
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
+from onrecord.site_limits import LIMITS
 
 Item = TypeVar("Item")
 Filled = TypeVar("Filled")
 
+_LONGEST_READ = 2_000
+"""The length up to which a wrong id gets a hint: beyond that, it is a text that stands in the wrong place."""
 # The same ids, targets and dates occur all over a site. `lru_cache` does not cache exceptions, so errors stay apart.
 _cached = lru_cache(maxsize=16384)
 
@@ -104,6 +107,28 @@ class OneOrMany(Struct, frozen=True):
         return {"anyOf": [*choices, {**schema, "items": or_absent(item)}]}
 
 
+class MaxItems(Struct, frozen=True):
+    """Marks a list with as many items at most as one of the `LIMITS` says."""
+
+    most: int
+
+    def refine(self, schema: JsonSchema) -> JsonSchema:
+        """Return the schema of a list of at most so many items."""
+        return {**schema, "maxItems": self.most}
+
+
+def _at_most(name: str) -> tuple[Check, MaxItems]:
+    """Return the marks of a list with a limit."""
+    limit = LIMITS[name]
+
+    def validate(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        if len(items) > limit.most:
+            raise refusal(limit.code, limit.message, limit.hint)
+        return items
+
+    return Check(validate), MaxItems(limit.most)
+
+
 ReferredKind = Literal["actor", "source", "bill", "event"]
 """The kinds of entries that fields refer to."""
 
@@ -154,7 +179,10 @@ _MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off
 
 def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_PATTERN) -> str | None:
     """Return a message that `value` is not an id, or not what `name` says; None if it matches the pattern."""
-    return None if pattern.fullmatch(value) else f"'{value}' is not {name}{ids.deceptive_note(value)}"
+    if not pattern.fullmatch(value):
+        return f"'{value}' is not {name}{ids.deceptive_note(value)}"
+    reason = next(filter(None, map(ids.unusable, re.split("[/#]", value))), None)
+    return f"'{value}' {reason}" if reason else None
 
 
 def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
@@ -164,7 +192,7 @@ def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tup
     @_cached
     def validate(value: str) -> str:
         if fault := id_fault(value, typed.name, pattern):
-            raise refusal("IDS001", fault, hint(value))
+            raise refusal("IDS001", fault, hint(value) if len(value) <= _LONGEST_READ else "")
         return value
 
     return Check(validate), typed
@@ -277,6 +305,28 @@ def _with_plain_host(value: str) -> str:
     return value
 
 
+def base_address_fault(value: str) -> str | None:
+    """Return why a site can't be at an address, although it may be a web address; None if it can."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return "its port is no number from 1 to 65535"
+    if not value.isprintable() or " " in value:
+        return "it has a control character or a space"
+    if "@" in parts.netloc:
+        return "it has a name or a password, which every page would tell"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "its port is no number from 1 to 65535"
+    return "it has a ? or #, behind which no page can stand" if set("?#") & set(value) else None
+
+
+def _base_address(value: str) -> str:
+    if fault := base_address_fault(value):
+        raise refusal("SRC006", f"the site can't be at this address: {fault}", "write that of the home page alone")
+    return value
+
+
 def _not_empty(value: Filled) -> Filled:
     """Return a text, a text by language or a list; refuse an empty one."""
     if not value or (isinstance(value, str) and not value.strip()):
@@ -334,15 +384,22 @@ Text = Annotated[dict[Language, Line], Check(_not_empty), Localized()]
 """A text by language."""
 AcceptableCode = Annotated[str, Check(_acceptable), CodeChoice(), _typed("code")]
 Url = Annotated[str, Check(_web_address), _typed("address", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+")]
+BaseUrl = Annotated[Url, Check(_base_address)]
+"""The address of a site."""
 WebOrigin = Annotated[Url, Check(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[bool, Check(_yes_or_no, Literal["yes", "no", "true", "false"] | bool), _typed("flag")]
 Count = Annotated[int, Check(_count, int), _typed("count", r"\d{1,9}")]
 """A whole number, not negative."""
-Many = Annotated[tuple[Item, ...], OneOrMany()]
+Many = Annotated[tuple[Item, ...], *_at_most("list"), OneOrMany()]
 """One item, or a list of them."""
-Some = Annotated[tuple[Item, ...], Check(_not_empty), OneOrMany()]
+Tags = Annotated[tuple[Id, ...], *_at_most("tags"), OneOrMany()]
+Few = Annotated[tuple[Item, ...], *_at_most("relations"), OneOrMany()]
+"""One relation, or a list of them."""
+Some = Annotated[tuple[Item, ...], *_at_most("list"), Check(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
+Languages = Annotated[tuple[Language, ...], *_at_most("languages"), Check(_not_empty), OneOrMany()]
+SomeStages = Annotated[tuple[Item, ...], *_at_most("stages"), Check(_not_empty), OneOrMany()]
 Date = Annotated[dates.EdtfDate, _parse(dates.parse_date, "DAT001"), _typed("date", _A_DATE)]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[

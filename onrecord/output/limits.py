@@ -6,12 +6,13 @@ The sources are GitHub's documentation, 'GitHub Pages limits' and 'About large f
 from collections.abc import Iterator, Mapping
 
 from onrecord.problems import Problem, SourceFile
+from onrecord.site_limits import LIMITS
 
 NO_JEKYLL = ".nojekyll"
 """The file that turns off Jekyll where GitHub Pages publishes a branch."""
-LARGEST_SITE = 10**9
+LARGEST_SITE = LIMITS["site"].most
 """1 GB in bytes; the publication of a larger site may fail."""
-LARGEST_FILE = 100 * 2**20
+LARGEST_FILE = LIMITS["static-file"].most
 """100 MiB in bytes; git can't push a larger file to GitHub. Built pages are not in the repository."""
 _STATIC = "static/"
 

@@ -127,6 +127,8 @@ class Lock:
 
     def _locked(self) -> bool:
         self._make_folders()
+        if self._path.is_dir() and not self._path.is_symlink():
+            raise OSError(errno.EISDIR, f"'{self._area.name}/{LOCK}' is a folder: delete it")
         _remove_unless(stat.S_ISREG, self._path)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         try:

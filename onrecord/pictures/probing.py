@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from onrecord.cache.state import PICTURES, StateDirectory
 from onrecord.model.picture import RECIPE, DecodedPicture, Fault, Picture
+from onrecord.site_limits import LIMITS
 from onrecord.workers import map_in_processes
 
 _NAME = re.compile(r"(?P<digest>[0-9a-f]+)[-.][0-9a-z]+(?:\.[a-z]+)?")
@@ -44,7 +45,7 @@ class PictureCache:
                 self._state.remove(PICTURES, name)
 
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = LIMITS["picture-bytes"].most
 """The largest file that is probed."""
 _DIGEST_SIZE = 16
 _MIN_PARALLEL = 4

@@ -14,8 +14,9 @@ from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
 
 from onrecord.model.picture import MAX_SIDE, DecodedPicture, Fault, PictureFormat, Variant, scaled, widths
 from onrecord.pictures.metadata_stripping import strip_metadata
+from onrecord.site_limits import LIMITS
 
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = LIMITS["pixels"].most
 """The most pixels of a picture: those of a good camera; decoded, they take 256 MB."""
 _FORMATS: Mapping[str, PictureFormat] = {
     "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"

@@ -19,7 +19,9 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Struct, field
 
-MAX_ELEMENTS = 50_000
+from onrecord.site_limits import LIMITS
+
+MAX_ELEMENTS = LIMITS["elements"].most
 """The most elements that a browser may have to draw: about a second on a slow phone."""
 _PARTS_PER_ELEMENT = 100
 """How many points or letters cost a browser as much as one element."""

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -19,7 +20,8 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from os import PathLike, stat_result
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Thread
 from time import perf_counter, sleep
 from urllib.parse import quote, unquote, urlsplit
@@ -37,10 +39,14 @@ from uvicorn import Config, Server
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
+from onrecord.output.lock import LOCK, BusyError, Lock
 from onrecord.preview import page_version
 from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, EditableEntries, EditableEntry, Editor, NeedsPage
 from onrecord.preview.watching.watcher import Changes, RebuildReporter, Watcher, attempted
+from onrecord.reserved import STAGING
 
+_SCRATCH = "onrecord-preview-"
+"""The start of the names of previews' temporary folders."""
 SCRIPT = "/.onrecord/preview.js"
 STYLE = "/.onrecord/preview.css"
 """No entry can have an address that begins with a dot, so these hide no page."""
@@ -294,10 +300,25 @@ class PreviewOptions(Struct, frozen=True):
 
 def run_preview(preview: PreviewOptions, reporter: RebuildReporter) -> None:
     """Serve a site until Ctrl-C, from a temporary folder: a preview never changes the published site."""
-    with _exit_on_signals(), TemporaryDirectory(prefix="onrecord-preview-", ignore_cleanup_errors=True) as scratch:
+    _remove_left_over(Path(gettempdir()))
+    with _exit_on_signals(), TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as scratch:
         output = Path(scratch).resolve() / "site"
+        Lock(output.parent, 0, None).acquire()  # it ends with the process, which tells the next preview what is left
         output.mkdir()
         _serve(preview, output, reporter)
+
+
+def _remove_left_over(temporary: Path) -> None:
+    """Remove the folders of previews of this user that were killed: nobody holds the lock in them any more."""
+    for folder in temporary.glob(f"{_SCRATCH}*"):
+        with suppress(OSError, BusyError):
+            found = folder.lstat()
+            is_own = stat.S_ISDIR(found.st_mode) and (os.name != "posix" or found.st_uid == os.getuid())
+            if is_own and (folder / STAGING / LOCK).is_file():
+                lock = Lock(folder, 0, None)
+                lock.acquire()
+                rmtree(folder, ignore_errors=True)
+                lock.release()
 
 
 def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> None:

@@ -7,7 +7,7 @@ finds the line and column of a value, behind front matter too.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingType
 from functools import partial
@@ -27,10 +27,11 @@ from onrecord.problems import Outcome, Problem, SourceFile, Span, Where
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.site_folder import FoundFile, decode, read_text
-from onrecord.read.validation import validate
+from onrecord.read.validation import is_beyond, validate, validate_or_none
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, span_inside, span_of
 from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
+from onrecord.site_limits import LIMITS
 
 _FENCE = "---"
 ParsedFileKind = Literal["event", "actors", "sources"]
@@ -205,6 +206,8 @@ class EntryFiles:
         """Take the site's folder, the list that problems are added to, and the content of `unsaved` files by path."""
         self.root, self.problems, self.unsaved = root, problems, unsaved
         self.places = Places(root, unsaved)
+        self._found: Counter[str] = Counter()
+        """The number of problems of values that each file has so far."""
 
     def keep(self, outcome: Outcome[Value]) -> Value:
         """Collect the problems of an outcome, and return its value."""
@@ -239,7 +242,11 @@ class EntryFiles:
 
     def validate(self, plain: PlainData, model: type[Model], where: Where) -> Model | None:
         """Return the entry's model; None, with the problems reported, if a value is not valid."""
-        return self.keep(validate(plain, model, where, self.places.locate))
+        if (room := LIMITS["problems"].most - self._found[where.path]) < 0:
+            return validate_or_none(plain, model)
+        found = validate(plain, model, where, self.places.locate, room)
+        self._found[where.path] += room + 1 if is_beyond(found.problems) else len(found.problems)
+        return self.keep(found)
 
     def load(self, path: str, model: type[Model], language: str) -> tuple[PlainData, Model | None]:
         """Return the one entry in a file as plain data and as its model, as far as it can be used.

@@ -8,6 +8,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -16,8 +17,9 @@ from msgspec import Struct
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, nearest
 from onrecord.regular_files import read_regular
+from onrecord.site_limits import LIMITS
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = LIMITS["file"].most
 
 # Control characters except tab and line feed; line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
 # byte order marks inside the text; overrides of the writing direction, which make the text look different.
@@ -51,8 +53,6 @@ _ENTRY_ENDINGS = (".yaml", ".md", ".txt")
 _BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
-_DEEPEST = 50
-"""The number of folders that a path may have. No site needs as many, and each takes a call of a function."""
 _LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?P<deleted>[0-9]+\.deleted))")
 """The hidden files of earlier versions: the new content of a file, and a file that was about to be deleted."""
 
@@ -118,7 +118,8 @@ def _undecodable(data: bytes, path: str, offset: int) -> Outcome[SourceFile | No
 
 
 def _screen(file: SourceFile, *, tabs: bool) -> Iterator[Problem]:
-    if conflicts := [_place(file, mark.start(), 7) for mark in _CONFLICT.finditer(file.text)]:
+    marks = islice(_CONFLICT.finditer(file.text), LIMITS["problems"].most)
+    if conflicts := [_place(file, mark.start(), 7) for mark in marks]:
         yield Problem(
             "YML009",
             "two versions of this file were merged, and nobody chose between them",
@@ -273,8 +274,8 @@ def _listing(root: Path, folder: Path, problems: list[Problem]) -> list[os.DirEn
         problems.append(_link(root, folder))
         return []
     here = _relative(root, folder)
-    if here.count("/") >= _DEEPEST:
-        hint = f"move its files up: a path may have {_DEEPEST} folders"
+    if here.count("/") >= LIMITS["folders"].most:
+        hint = LIMITS["folders"].hint
         problems.append(Problem("FIL003", "this folder is nested too deeply", SourceFile(here, "").span(), hint))
         return []
     try:

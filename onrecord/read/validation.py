@@ -21,6 +21,7 @@ from onrecord.read.normalization import (
     shorthand_at,
 )
 from onrecord.read.yaml.slips import in_braces
+from onrecord.site_limits import LIMITS
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
@@ -35,12 +36,20 @@ _PLACEHOLDERS: dict[str, Any] = {"type": "statement", "date": "2000", "title": {
 """Placeholder values for the required fields of an event whose own values are not valid."""
 
 
-def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate) -> Outcome[Model | None]:
-    """Return the entry's model; None and the problems if a value is not valid."""
+def validate(
+    plain: PlainData, model: type[Model], where: Where, locate: Locate, most: int | None = None
+) -> Outcome[Model | None]:
+    """Return the entry's model; None and the problems if a value is not valid.
+
+    Of more than `most`, these are the first ones, and the problem that there are more.
+    """
     try:
         return Outcome(model.model_validate(plain))
     except InvalidError as error:
-        refusals = list(_without_consequences(error.errors, model))
+        listed, limit = error.errors, LIMITS["problems"]
+        most = limit.most if most is None else most
+        beyond = (limit.problem(locate(Where(where.path))),) if len(listed) > most else ()
+        refusals = list(_without_consequences(listed[:most], model))
         keyed = dict(_keyed_items(plain, refusals, model))
         keyed_problems = (_keyed_fault(parent, items, model, where, locate) for parent, items in keyed.items())
         halves = list(_half_items(plain, refusals))
@@ -56,7 +65,13 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
         lost = {*outside, *((*item, name[-1]) for name, item in outside.items())}
         others = (details for details in refusals if details["loc"][:-1] not in told and details["loc"] not in lost)
         problems = (_problem(details, plain, model, where, locate) for details in others)
-        return Outcome(None, (*keyed_problems, *half_problems, *target_problems, *outside_problems, *problems))
+        found = (*keyed_problems, *half_problems, *target_problems, *outside_problems, *problems)
+        return Outcome(None, (*found, *beyond))
+
+
+def is_beyond(problems: tuple[Problem, ...]) -> bool:
+    """Return whether these problems of an entry are only the first ones."""
+    return bool(problems) and problems[-1].code == LIMITS["problems"].code
 
 
 def validate_or_none(plain: PlainData, model: type[Model]) -> Model | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypedDict, TypeVar
@@ -56,9 +57,9 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     has_links = shows_links(os.environ, is_terminal=sys.stderr.isatty())
     text = FORMATS[output_format](report, paint, links(site.resolve(), page_of) if has_links else unlinked)
     if output_format == "json":
-        click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 in every locale (RFC 8259, section 8.1)
+        print_output(text, output_format)
     elif output_format == "github":
-        click.echo(text, nl=False, err=True, color=False)
+        _print_commands(text)
     else:
         print_text(text, err=True)
     if problems and output_format == "full" and sys.stderr.isatty():
@@ -87,14 +88,30 @@ def print_output(text: str, output_format: str) -> None:
     """Print a result to standard output: `text` in colours on a terminal, any other format as it is."""
     if output_format == "text":
         print_text(text)
-    else:
-        click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
+    else:  # programs and GitHub read UTF-8 in every locale (for JSON: RFC 8259, section 8.1)
+        text = text.replace("##[", "#\\u0023[") if output_format == "json" else disarm_commands(text)
+        click.echo(text.encode("utf-8"), nl=False)
 
 
 def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
     """Print problems to standard error as GitHub annotations; nothing if there are none."""
     if problems:
-        click.echo(FORMATS["github"](Report(problems, 0, folder=_path_in_repository(site))), nl=False, err=True)
+        report = Report(problems, 0, folder=_path_in_repository(site))
+        _print_commands(FORMATS["github"](report))
+
+
+def _print_commands(text: str) -> None:
+    """Print annotations, which the runner shall obey, as bytes: `disarm` changes only text."""
+    click.echo(text.encode("utf-8", "backslashreplace"), nl=False, err=True)
+
+
+def disarm(stream: TextIO) -> None:
+    """Let a stream write no text that GitHub's runner would obey, unless it leads to a file, which is no log."""
+    write = stream.write
+    with suppress(OSError):
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            return
+    setattr(stream, "write", lambda text: write(disarm_commands(text)))  # noqa: B010  (mypy forbids the assignment)
 
 
 def paint(role: Role, text: str) -> str:
@@ -279,6 +296,10 @@ def web_address(_context: click.Context, _parameter: click.Parameter, value: str
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise click.BadParameter("write the whole address, from https:// on, without ? and #")
+    from onrecord.model.values import base_address_fault  # noqa: PLC0415  (most runs have no such option)
+
+    if fault := base_address_fault(value):
+        raise click.BadParameter(f"the site can't be at this address: {fault}")
     return value
 
 

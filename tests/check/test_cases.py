@@ -1,8 +1,8 @@
 """Runs the cases of tests/cases: a site with a mistake, and the exact report that its editor reads.
 
 A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Cases in
-notes.md are checked with notes, all others without. Reports in acc.md also list what entries accept. `make update`
-rewrites the reports; then review every one.
+notes.md are checked with notes, all others without. Reports in acc.md also list what entries accept. A title that
+begins with the code of a limit lowers that limit. `make update` rewrites the reports; then review every one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 from conftest import MakeSite
 from entry_blocks import Changes, blocks, changes, sections
 from golden import UPDATE
+from lowered_limits import lower_limit_of
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check, context_of
@@ -71,8 +72,11 @@ def _fixed_version() -> Iterator[None]:
 
 @pytest.mark.generated
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
-def test_report_equals_the_one_in_the_case(case: Case, make_site: MakeSite, options: Options) -> None:
+def test_report_equals_the_one_in_the_case(
+    case: Case, make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A mistake is reported with the words and position in its case; a near miss is not reported."""
+    lower_limit_of(case.title.partition(":")[0], monkeypatch)
     outcome = check(case.site.make(make_site), replace(options, notes=case.family == "notes"))
     found, lists_accepted = outcome.value, case.family == "acc"
     report = Report(outcome.problems, found.files, accepted=found.accepted, lists_accepted=lists_accepted)

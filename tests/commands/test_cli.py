@@ -377,6 +377,52 @@ def test_folder_without_a_site_is_reported(tmp_path: Path, command: str) -> None
     assert " of 0 files" not in ran.stderr
 
 
+HOSTILE = "##[add-mask]x ::stop-commands::y"
+"""Words of an editor that the runner of GitHub Actions would obey."""
+PRINTING: dict[str, list[str]] = {
+    **{f"check {name}": ["check", "site", "--output-format", name] for name in ("full", "concise", "json", "github")},
+    "find": ["find", "stop-commands", "--site", "site"],
+    "find json": ["find", "stop-commands", "--site", "site", "--format", "json"],
+    "wrong use": ["check", HOSTILE],
+    "wrong option": ["build", "site", "--base-url", HOSTILE],
+    "theme": ["theme", "show", "##[group]\n::x"],
+}
+
+
+@pytest.mark.parametrize("arguments", PRINTING.values(), ids=PRINTING)
+def test_log_of_a_workflow_obeys_no_editor(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """Whatever a command prints in a workflow, in whatever format, no words of an editor become a command."""
+    event = f"type: report\ndate: 2021-11-03\ntitle: '{HOSTILE}'\nsources: wire\n'{HOSTILE}': x\n"
+    good = event.replace(f"'{HOSTILE}': x\n", "published: 2021-11-04\n")
+    path = "content/stories/dispute/events"
+    monkeypatch.chdir(make_site({f"{path}/bad.yaml": event, f"{path}/good.yaml": good}).parent)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    ran = _invoke(*arguments)
+
+    for text in (ran.stdout, ran.stderr):
+        own = [line for line in text.splitlines() if not line.startswith("::error ")]
+        assert "##[" not in text
+        assert [line for line in own if line.lstrip().startswith("::")] == []
+    if "json" in arguments:
+        json.loads(ran.stdout)
+
+
+def test_output_into_a_file_stays_as_it_is(make_site: MakeSite, tmp_path: Path) -> None:
+    """A workflow that redirects a result into a file gets it unchanged, since a file is no log; a pipe leads to one."""
+    root = make_site({"content/stories/dispute/story.yaml": f"title: '{HOSTILE}'\n"})
+    command = [*SCRIPT, "export", "dispute", "--html", "--output", "-", "--site", str(root)]
+    inside = os.environ | {"GITHUB_ACTIONS": "true"}
+    with (tmp_path / "story.html").open("wb") as file:
+        subprocess.run(command, stdout=file, env=inside, check=True)
+    piped = subprocess.run(command, capture_output=True, env=inside, check=True).stdout
+
+    assert b"##[add-mask]" in (tmp_path / "story.html").read_bytes()
+    assert b"## [add-mask]" in piped
+    assert b"##[" not in piped
+
+
 WRONG_USE: tuple[tuple[list[str], str], ...] = (
     (["nothing"], "there is no command 'nothing'"),
     (["build", "nowhere"], "Directory 'nowhere' does not exist"),
@@ -389,6 +435,15 @@ WRONG_USE: tuple[tuple[list[str], str], ...] = (
     (["build", "site", "--base-url", "ftp://example.org"], "write the whole address, from https:// on"),
     (["build", "site", "--base-url", "https://"], "write the whole address, from https:// on"),
     (["build", "site", "--base-url", "https://[x"], "write the whole address, from https:// on"),
+    (["build", "site", "--base-url", "https://a:b@example.org/"], "it has a name or a password"),
+    (["build", "site", "--base-url", "https://example.org:65536/"], "its port is no number from 1 to 65535"),
+    (["build", "site", "--base-url", "https://example.org:0/"], "its port is no number from 1 to 65535"),
+    (["build", "site", "--base-url", "https://example.org:x/"], "its port is no number from 1 to 65535"),
+    (["build", "site", "--base-url", "https://example.org:/"], "its port is no number from 1 to 65535"),
+    (["build", "site", "--base-url", "https://example.org/\x01"], "it has a control character or a space"),
+    (["build", "site", "--base-url", "https://example.org/\x7f"], "it has a control character or a space"),
+    (["build", "site", "--base-url", "https://example.org/a b/"], "it has a control character or a space"),
+    (["build", "site", "--base-url", "https://exam\nple.org/"], "it has a control character or a space"),
 )
 
 

@@ -300,6 +300,16 @@ def test_bibtex_is_read_as_latex_means_it(make_site: MakeSite) -> None:
     )
 
 
+def test_imported_source_gets_no_name_of_a_device(make_site: MakeSite) -> None:
+    """A source whose title is the name of a device on Windows gets another id, and the site has no error."""
+    root = make_site({})
+    _run(root, "ris", b"TY  - GEN\nTI  - Con\nUR  - https://example.org/con\nER  - \n")
+    written = "".join(file.read_text("utf-8") for file in (root / "content/sources").glob("*.yaml"))
+
+    assert "\ncon-source:" in f"\n{written}"
+    assert not list((root / "content/sources").glob("con.yaml"))
+
+
 def test_csl_and_ris_keep_what_they_know(make_site: MakeSite) -> None:
     """Names, days and languages of CSL-JSON and RIS become fields; a DOI is the address where there is no other."""
     root = make_site(EMPTY)

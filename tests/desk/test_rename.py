@@ -248,6 +248,12 @@ REFUSED: Mapping[str, tuple[list[str], int, str]] = {
     ),
     "a former id of another": (["denial", "announces"], 1, "'dispute/announces' is a former name of"),
     "a reserved word": (["denial", "claims"], 1, "'claims' is a reserved name"),
+    "a device of Windows": (
+        ["denial", "nul"],
+        1,
+        "'nul' means a device on Windows, so that no file there can have this",
+    ),
+    "a long id": (["denial", "a" * 101], 1, "has more than 100 characters; choose a shorter id"),
     "a word of 'via'": (["sources/wire", "unknown"], 1, "'unknown' is a reserved name"),
     "no id": (["denial", "Company_answers"], 1, "did you mean 'company-answers'?"),
     "a whole name": (["denial", "dispute/answer"], 1, "write only the new id: answer"),

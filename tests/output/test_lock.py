@@ -27,7 +27,7 @@ from onrecord.cache.stat_index import StatIndex
 from onrecord.commands import build as command
 from onrecord.output import BusyError, Holder, OutputFolder, commit, lock
 from onrecord.output.lock import start_of
-from onrecord.reserved import STAGING
+from onrecord.reserved import CHANGES, STAGING
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 ROUNDS = 4
@@ -138,6 +138,20 @@ def test_lock_covers_stat_index(make_site: MakeSite, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(StatIndex, name, recording(name))
     assert CliRunner().invoke(cli.main, ["build", str(site)]).exit_code == 0
     assert calls == ["untouched", "save"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build"], ["rename", "denial", "answer", "--yes", "--site"]], ids=["build", "rename"]
+)
+def test_folder_in_place_of_the_lock_is_told(make_site: MakeSite, arguments: list[str]) -> None:
+    """A folder where the lock's file should be is named at once, and no command waits for it."""
+    root = make_site({})
+    area = f"_site/{STAGING}" if arguments == ["build"] else CHANGES
+    (root / area / lock.LOCK).mkdir(parents=True)
+    ran = CliRunner().invoke(cli.main, [*arguments, str(root)], catch_exceptions=False)
+
+    assert ran.exit_code == 1
+    assert f"'{area.rpartition('/')[2]}/lock' is a folder: delete it" in ran.stderr
 
 
 def test_inherited_descriptor_does_not_hold_lock(tmp_path: Path) -> None:

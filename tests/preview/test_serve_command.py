@@ -46,6 +46,23 @@ def test_signal_ends_preview_and_removes_its_folder(
     assert list(scratch.iterdir()) == []
 
 
+def test_next_preview_removes_the_folder_of_a_killed_one(make_site: MakeSite, tmp_path: Path) -> None:
+    """`kill -9` leaves the folder of a preview behind, and the next preview removes it; no other folder goes."""
+    scratch, root = tmp_path / "scratch", make_site({})
+    (scratch / "onrecord-preview-of-somebody").mkdir(parents=True)
+    with running(root, env={"TMPDIR": str(scratch)}) as killed:
+        killed.end(signal.SIGKILL)
+    left = {folder.name for folder in scratch.iterdir()}
+    assert len(left) == 2
+    with running(root, env={"TMPDIR": str(scratch)}) as first, running(root, env={"TMPDIR": str(scratch)}) as second:
+        assert "The dispute" in _get(first.url)
+        assert "The dispute" in _get(second.url)
+        now = {folder.name for folder in scratch.iterdir()}
+
+    assert len(now) == 3
+    assert now & left == {"onrecord-preview-of-somebody"}
+
+
 def test_published_site_is_not_changed(make_site: MakeSite) -> None:
     """The preview builds drafts into a folder of its own, so that the published site stays unchanged."""
     root = make_site(DRAFT)

@@ -248,6 +248,15 @@ def test_snapshot_changes_with_source_files(root: Path) -> None:
     assert {Path(path).name for path, _ in before ^ snapshot(root)} == {"denial.yaml", "actors.yaml"}
 
 
+def test_folder_is_no_lock_of_git(root: Path) -> None:
+    """A folder with the name of git's lock keeps no build waiting, since git makes no such folder."""
+    (root / ".git").mkdir()
+    git = GitLock(root / "content")
+    (root / ".git" / "index.lock").mkdir()
+
+    assert not git.is_held()
+
+
 def test_held_git_lock_is_detected(root: Path) -> None:
     """Git is at work while it holds its lock; a lock that existed before is stale."""
     (root / ".git").mkdir()

@@ -21,6 +21,7 @@ from conftest import BASE, MakeSite
 from doc_examples import DOCUMENTS
 from entry_blocks import Block, blocks, changes, sections
 from golden import expected_text
+from lowered_limits import lower_limit_of
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -120,6 +121,7 @@ def test_wrong_example_has_the_problem(
     monkeypatch.setattr(checks, "NOTES", tuple(map(_checked_against_its_docstring, NOTES)))
     if entry.code == "PUB001":  # no page can show a file that is too large, so the limit is lowered
         monkeypatch.setattr(limits, "LARGEST_FILE", 10)
+    lower_limit_of(entry.code, monkeypatch)
 
     codes = {problem.code for problem in _problems_of(entry.wrong, make_site, options, entry.code)}
 

@@ -18,7 +18,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "onrecord"
 
-NOUNS = frozenset({"model", "plugins", "problems", "version", "reserved", "regular_files"})
+NOUNS = frozenset({"model", "plugins", "problems", "site_limits", "version", "reserved", "regular_files"})
 STAGES = frozenset({"read", "check", "arrange", "render", "output", "report", "pictures"})
 BELOW_BUILD = NOUNS | STAGES | {"cache", "git", "interrupts", "search", "workers"}
 
@@ -43,7 +43,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "report": NOUNS,
     "cache": NOUNS | {"read", "git", "workers"},
     "read": NOUNS | {"git"},
-    "model": frozenset({"plugins", "problems"}),
+    "model": frozenset({"plugins", "problems", "site_limits", "reserved"}),
+    "site_limits": frozenset({"problems"}),
     "plugins": frozenset({"problems"}),
     "problems": frozenset(),
     "workers": frozenset({"interrupts"}),

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from conftest import MakeSite
 
+from onrecord.build.pipeline import Options, check
 from onrecord.read.site_folder import FoundFile, find_entries, find_files, stray_folders
 
 
@@ -225,3 +227,17 @@ def test_folders_meant_as_content_are_reported(tmp_path: Path) -> None:
 
     write(tmp_path, "content/actors/actors.yaml")
     assert stray_folders(tmp_path) == ()
+
+
+def test_static_file_that_may_not_be_read_is_reported(
+    make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check reports a static file that a build could not copy, at the file itself."""
+    root = make_site({"static/notes/one.txt": "one\n", "static/two.txt": "two\n"})
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("one.txt") and allowed(path, mode))
+    (problem,) = check(root, options).problems
+
+    assert problem.span is not None
+    assert (problem.code, problem.span.path) == ("FIL003", "static/notes/one.txt")
+    assert problem.message == "the file can't be read: Permission denied"

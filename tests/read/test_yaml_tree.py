@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from onrecord.problems import Problem, SourceFile, Span
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
-from onrecord.read.yaml.tree import MAX_DEPTH, parse_yaml
+from onrecord.read.yaml.tree import parse_yaml
+from onrecord.site_limits import LIMITS
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
@@ -252,7 +253,7 @@ def test_deep_nesting_is_refused() -> None:
     (problem,) = problems_of(f"a: {'[' * 60}x{']' * 60}\n")
 
     assert problem.span is not None
-    assert (problem.code, problem.span.column) == ("YML010", MAX_DEPTH + 4)
+    assert (problem.code, problem.span.column) == ("YML010", LIMITS["depth"].most + 4)
 
 
 def test_extreme_nesting_is_one_problem() -> None:
@@ -264,7 +265,9 @@ def test_extreme_nesting_is_one_problem() -> None:
 
 def test_deepest_nesting_is_read() -> None:
     """Nesting of exactly the allowed depth is read."""
-    assert problems_of(f"{'[' * MAX_DEPTH}x{']' * MAX_DEPTH}\n") == ()
+    depth = LIMITS["depth"].most
+
+    assert problems_of(f"{'[' * depth}x{']' * depth}\n") == ()
 
 
 def test_all_problems_of_a_file_are_reported() -> None:

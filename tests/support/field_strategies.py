@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.palette import COLOURS
 from onrecord.model.values import Localized, OneOrMany, RefersTo, Typed
 
@@ -185,7 +185,7 @@ def mapping_of(model: type[Fields], pool: Pool) -> Values:
         if key == "StoryFields.languages":
             values = st.lists(st.sampled_from(pool.languages), min_size=1, max_size=2, unique=True)
         else:
-            values = FITTING[key] if key in FITTING else _value(annotation_of(info), pool)
+            values = FITTING[key] if key in FITTING else _value(info.annotation, pool)
         if info.is_required():
             required[name] = _perhaps_wrong(values, pool)
         else:
@@ -246,4 +246,4 @@ def _model(model: type[Fields], pool: Pool) -> Values:
     values = mapping_of(model, pool)
     if model.shorthand is None:
         return values
-    return st.one_of(values, _value(annotation_of(model.rows()[model.shorthand]), pool))
+    return st.one_of(values, _value(model.rows()[model.shorthand].annotation, pool))

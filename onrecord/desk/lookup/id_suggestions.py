@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onrecord.desk.changing.publication import UnknownNameError
 from onrecord.model.homoglyphs import slug
-from onrecord.model.ids import FORMS, EntryName, NamedKind, id_hint, parse_name
+from onrecord.model.ids import FORMS, EntryName, NamedKind, id_hint, parse_name, unusable
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault
 from onrecord.problems import suggest
@@ -29,7 +29,7 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     id_ = _join_words(words[:_MOST_WORDS])
     if not id_:
         return ""
-    if records.is_reserved(kind, id_):
+    if records.is_reserved(kind, id_) or unusable(id_):
         id_ = f"{id_}-{kind}"
     taken = _find_taken(kind, records, story)
     longer = [_join_words(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []

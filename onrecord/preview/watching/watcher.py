@@ -81,7 +81,7 @@ class GitLock:
         return exists and not self._is_stale
 
     def _exists(self) -> bool:
-        return self._data is not None and (self._data / _LOCK).exists()
+        return self._data is not None and (self._data / _LOCK).is_file()  # git leaves no folder of this name
 
 
 class Watcher(FileSystemEventHandler):

@@ -24,6 +24,7 @@ from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.markdown.hidden_text import FINDINGS, LIBRARY_LEVELS, BlockPlaces, Finding, add_rules, hidden_in
 from onrecord.read.site_folder import refused_in
+from onrecord.site_limits import LIMITS
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]@]*+@[^\[\]]*+)\](?!\()")
 _CITED = re.compile(r"(?<![^\s\[;-])@")
@@ -48,14 +49,16 @@ _REFERRING = frozenset({"citation", "image", "link_open"})
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 FoundKind = Literal[
-    "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden"
-]
+    "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden",
+    "many",
+]  # fmt: skip
 """The kinds of references in a text. `refused`: a link with a forbidden scheme, or a picture.
 
 Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a
 semicolon; `bracketed`, a word in brackets that may be a key without its `@`; `address`, a web address that is no link;
 `html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a link
-definition that no link uses, and show `hidden` in part or not as meant, by the name of the finding.
+definition that no link uses, and show `hidden` in part or not as meant, by the name of the finding. `many` stands in
+place of all beyond the limit.
 """
 
 
@@ -83,6 +86,8 @@ def compile_markdown(text: str) -> Compiled:
     html = markdown.renderer.render(tokens, markdown.options, env)
     hidden = (FoundReferences("hidden", finding.name, finding.place) for finding in hidden_in(text, tokens, env))
     found = (*_references(text, tokens, env), *_unused_definitions(text, tokens, env), *hidden)
+    if len(found) > (most := LIMITS["references"].most):
+        found = (*found[:most], FoundReferences("many", "", found[most].inside))
     return Compiled(Prose(tuple(_pieces(html, env["placeholders"]))), found)
 
 

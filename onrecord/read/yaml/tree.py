@@ -22,13 +22,14 @@ from onrecord.read.site_folder import refused_in
 from onrecord.read.yaml.errors import syntax_problem
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_of
 from onrecord.read.yaml.slips import FIELD, field_outside, line_above, list_marker, quoted, written
+from onrecord.site_limits import LIMITS
 
-MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
 # A comment has a space after its '#'; but many editors also type '# 5' for 'number 5'.
 _CUT = re.compile(r"\s+(#(?:\S| \d).*)")
 _BRACKETED = re.compile(r"[\]},]")
 _COMMENT = re.compile(r"\s+(#.*)")
+_COLON = re.compile(r"\s*:")
 # A '#' after white space. The pattern begins with the literal '#', which makes the search fast.
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
@@ -37,7 +38,7 @@ _SPLIT_TARGET = re.compile(r"((?:[a-z0-9-]+/)?[a-z0-9-]+)\s+#([a-z0-9-]+)")
 _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
 _ODD_DASHES = "–—−•·"
 _ODD_DASH = re.compile(rf"\s*[{_ODD_DASHES}]\s")
-_DASH_INSIDE = re.compile(r"\n\s*(- )")
+_DASH_INSIDE = re.compile(r"\n[^\S\n]*(- )")
 
 
 def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
@@ -53,13 +54,13 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
         reported_lines = {problem.span.line for problem in builder.problems if problem.span} | builder.explained_lines
         builder.problems += [broken] if broken.span and broken.span.line not in reported_lines else []
         node = None
-    except _TooDeepError:
+    except _BeyondLimitError:
         node = None
     return Outcome(node, tuple(builder.problems))
 
 
-class _TooDeepError(Exception):
-    """Stops the parser at an implausibly deep tree."""
+class _BeyondLimitError(Exception):
+    """Stops the parser at an implausibly deep tree, or after more problems than anybody mends at once."""
 
 
 class _Builder:
@@ -104,10 +105,10 @@ class _Builder:
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401  (only some of PyYAML's events have a tag)
         if event.anchor or event.tag:
             self._refuse_marks(event, event.start_mark)
-        if depth > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} levels deep"
-            self._report("YML010", message, _at(event.start_mark), 1, "write it flatter")
-            raise _TooDeepError
+        if depth > LIMITS["depth"].most:
+            message = f"nested more than {LIMITS['depth'].most} levels deep"
+            self._report("YML010", message, _at(event.start_mark), 1, LIMITS["depth"].hint)
+            raise _BeyondLimitError
         start: Mark = event.start_mark
         if isinstance(event, events.ScalarEvent):
             return self._scalar(event)
@@ -174,7 +175,7 @@ class _Builder:
         """Return whether a name between braces has no colon after it."""
         key, value = field
         is_empty = isinstance(value, Scalar) and value.is_absent
-        return is_empty and not key.style and not self._rest(key).lstrip().startswith(":")
+        return is_empty and not key.style and not _COLON.match(self._line(key.end_line), key.end_column)
 
     def _between(self, start: Mark, end: Mark) -> str:
         """Return the typed text between two positions, with line ends as spaces, as YAML reads them."""
@@ -246,7 +247,7 @@ class _Builder:
         more = f" (and {len(refused) - 1} more in this value)" if len(refused) > 1 else ""
         message = f"{character_name(refused[0])} stands here{more}"
         hint = "delete its code, which starts with a backslash; or use single quotation marks around the value"
-        self.problems.append(Problem("YML008", message, span_of(self.file, node), hint))
+        self._add(Problem("YML008", message, span_of(self.file, node), hint))
 
     def _line(self, number: int) -> str:
         """Return a line by its number from 0; empty beyond the last line, where libyaml's marks can point."""
@@ -269,11 +270,11 @@ class _Builder:
 
     def _check_plain(self, node: Scalar) -> None:
         """Report what YAML would cut from, or add to, a value without quotation marks."""
-        rest = self._rest(node)
+        rest = (self._line(node.end_line), node.end_column)  # a copy for each value of a long line would take too long
         if marked := self._odd_dash(node):
-            self.problems.append(marked)
-        elif cut := _CUT.match(rest):
-            column = node.end_column + cut.start(1)
+            self._add(marked)
+        elif cut := _CUT.match(*rest):
+            column = cut.start(1)
             whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
             hint = "put the value into quotation marks"
             if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value would end before the comment
@@ -287,8 +288,8 @@ class _Builder:
                     f"a comment has a space after its '#': {self._name_before(node)}{node.text} # {cut[1][1:].strip()}"
                 )
             self._report("YML004", message, (node.end_line, column), len(cut[1]), hint)
-        elif not node.text and (comment := _COMMENT.match(rest)) and not self._goes_on(node):
-            column = node.end_column + comment.start(1)
+        elif not node.text and (comment := _COMMENT.match(*rest)) and not self._goes_on(node):
+            column = comment.start(1)
             message = "the value is empty, since '#' starts a comment"
             hint = f"if this is the value, put it into quotation marks: {self._name_before(node)}{quoted(comment[1])}"
             self._report("YML011", message, (node.end_line, column), len(comment[1]), hint)
@@ -301,7 +302,7 @@ class _Builder:
     def _check_dash_inside(self, node: Scalar) -> None:
         if dash := _DASH_INSIDE.search("\n".join(self._lines[node.line : node.end_line + 1])):
             if outside := self._outside_item(node):
-                self.problems.append(outside)
+                self._add(outside)
                 self.explained_lines.add(node.end_line + 1)
                 return
             line = node.line + dash.string.count("\n", 0, dash.start(1))
@@ -340,10 +341,16 @@ class _Builder:
         related = (Related(span_of(self.file, first), "it stands here first"),)
         hint = "keep one of the two; several values of one field make a list, each with a dash"
         message = f"the field '{second.text}' stands here a second time"
-        self.problems.append(Problem("YML002", message, span_of(self.file, second), hint, related))
+        self._add(Problem("YML002", message, span_of(self.file, second), hint, related))
 
     def _report(self, code: str, message: str, place: tuple[int, int], length: int, hint: str) -> None:
-        self.problems.append(Problem(code, message, self.file.span(place[0] + 1, place[1] + 1, length), hint))
+        self._add(Problem(code, message, self.file.span(place[0] + 1, place[1] + 1, length), hint))
+
+    def _add(self, problem: Problem) -> None:
+        if len(self.problems) >= LIMITS["problems"].most:
+            self.problems.append(LIMITS["problems"].problem(self.file.span()))
+            raise _BeyondLimitError
+        self.problems.append(problem)
 
 
 def _at(mark: Mark) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from onrecord.render.citations.csl_items import CslItem, StyleError, csl_item_of
 from onrecord.render.fragments import Markup
 from onrecord.render.views.text_views import ReferenceView
 from onrecord.render.words import Words
+from onrecord.site_limits import LIMITS
 from onrecord.version import install_command
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def open_bibliography(given: CitationStyle) -> Outcome[Bibliography | None]:
     try:
         return Outcome(Bibliography(given, Style(given.file.text)))
     except StyleError as error:
-        return Outcome(None, (_problem(given, str(error), error.line),))
+        beyond = LIMITS["expansion"].problem(given.place)
+        return Outcome(None, (beyond if error.is_beyond_limit else _problem(given, str(error), error.line),))
 
 
 def check_style(given: CitationStyle | None) -> tuple[Problem, ...]:

@@ -10,7 +10,9 @@ no text can hold. Then this module escapes the text and turns the marks into tag
 import io
 import re
 from collections.abc import Callable
+from math import inf
 from types import SimpleNamespace
+from typing import Any
 
 from citeproc import LANGUAGE_NAMES, PRIMARY_DIALECTS, CitationStylesBibliography, CitationStylesStyle
 from citeproc.frontend import CitationStylesXML
@@ -19,6 +21,7 @@ from citeproc.string import NoCase, String
 
 from onrecord.render.citations.csl_items import CslItem, StyledDate, StyleError
 from onrecord.render.fragments import Markup
+from onrecord.site_limits import LIMITS
 
 # Unicode's noncharacters never occur in text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
 _TAGS = {
@@ -51,6 +54,24 @@ class Style:
             raise StyleError("it is not a style of the Citation Style Language")
         if root.find("cs:bibliography/cs:layout", _NAMESPACE) is None:
             raise StyleError("it has no bibliography, so it can't format references")
+        self._macros = {macro.get("name"): macro for macro in root.iter(f"{{{_NAMESPACE['cs']}}}macro")}
+        self._sizes: dict[str, float] = {}
+        try:
+            size = max(sum(1 for _ in root.iter()), self._size(root.find("cs:bibliography", _NAMESPACE), frozenset()))
+        except RecursionError:
+            size = inf
+        if size > LIMITS["expansion"].most:
+            raise StyleError("it has too many elements", is_beyond_limit=True)
+
+    def _size(self, element: Any, calling: frozenset[str]) -> float:  # noqa: ANN401  (citeproc-py has no types)
+        """Return how many elements the library goes through at most, with the macros that they call."""
+        parts = [self._size(part, calling) for part in element if isinstance(part.tag, str)]
+        name, is_choice = element.get("macro"), element.tag == f"{{{_NAMESPACE['cs']}}}choose"
+        if name in calling:
+            return inf
+        if name in self._macros and name not in self._sizes:
+            self._sizes[name] = self._size(self._macros[name], calling | {name})
+        return 1 + (max(parts, default=0) if is_choice else sum(parts)) + self._sizes.get(name, 0)
 
     def format(self, work: CslItem, language: str) -> Markup | None:
         """Return a work's reference; `None` where the style omits such works.

@@ -17,9 +17,9 @@ _PRINTED = frozenset({"book", "chapter", "report", "pamphlet"})
 class StyleError(ValueError):
     """An unusable style; `line` counts from 1, and is 0 where no line is at fault."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, *, is_beyond_limit: bool = False) -> None:
         super().__init__(message)
-        self.line = line
+        self.line, self.is_beyond_limit = line, is_beyond_limit
 
 
 class CslItem(Struct, frozen=True):

@@ -1,0 +1,275 @@
+"""Whatever reads a text takes steps in proportion to its length, whatever the text is.
+
+Each row of `SCANNERS` is a scanner with a text that is hard to read for it. The steps are calls and lines of Python,
+which are equal on every machine. Each row is measured at one, two and four times its size.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onrecord.check.template_rules import check_templates
+from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.desk.imports.bibtex import plain_text, read_bibtex
+from onrecord.desk.imports.findings import Findings
+from onrecord.desk.imports.html_markdown import as_markdown
+from onrecord.desk.imports.ris import read_ris
+from onrecord.desk.imports.timeline import read_csv
+from onrecord.desk.issue_forms.answers import UnusableError, read_submission
+from onrecord.desk.web.html_tokens import visible_text
+from onrecord.model.dates import DateError, parse_date
+from onrecord.model.fields import Citation, EventFields, ProcedureFields, SourceFields
+from onrecord.model.fuzzy_match import closest_match
+from onrecord.model.ids import event_hint, id_hint, target_hint
+from onrecord.model.origins import OriginTracer
+from onrecord.model.procedures import Procedure
+from onrecord.model.quotations import gap_between, occurrences, passages
+from onrecord.model.reach import in_circles
+from onrecord.model.requirements import requirements_in
+from onrecord.problems import RefusedError, SourceFile, Where, nearest
+from onrecord.read.catalogues import parse_catalogue
+from onrecord.read.entry_files import split_front_matter
+from onrecord.read.markdown.markdown_compiler import compile_markdown
+from onrecord.read.site_folder import decode
+from onrecord.read.validation import validate
+from onrecord.read.yaml.tree import parse_yaml
+
+SIZES = (150, 300, 600)
+SLACK = 1.2
+"""The allowance for searches in sorted lists, and for tables that grow by doubling."""
+Work = Callable[[], object]
+REFUSALS = (RefusedError, DateError, RecursionError, UnusableError)
+HEAD = "type: statement\ndate: 2020-05-04\ntitle: X\nspeaker: union\nsources: leaflet\n"
+PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def steps_of(work: Work) -> int:
+    """Return how many calls, lines and returns of Python `work` takes."""
+    steps = 0
+
+    def count(*_: object) -> Any:  # noqa: ANN401  (the type of a trace function names itself)
+        nonlocal steps
+        steps += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        with suppress(*REFUSALS):
+            work()
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def markdown(unit: str, before: str = "") -> Callable[[int], Work]:
+    """Return a row on Markdown: the text of an event that repeats a unit."""
+    return lambda size: lambda: compile_markdown(before + unit * size)
+
+
+def yaml(unit: str, before: str = HEAD, after: str = "\n") -> Callable[[int], Work]:
+    """Return a row on a YAML file."""
+    return lambda size: lambda: parse_yaml(SourceFile("content/x.yaml", before + unit * size + after))
+
+
+def text(scanner: Callable[[str], object], unit: str, before: str = "", after: str = "") -> Callable[[int], Work]:
+    """Return a row on a function that takes one text."""
+    return lambda size: lambda: scanner(before + unit * size + after)
+
+
+def numbered(scanner: Callable[[str], object], unit: str, before: str = "") -> Callable[[int], Work]:
+    """Return a row on a function that takes one text, with the number of each unit in place of `#`."""
+    return lambda size: lambda: scanner(before + "".join(unit.replace("#", str(n)) for n in range(size)))
+
+
+def fields(unit: str) -> Callable[[int], Work]:
+    """Return a row on the problems of an event's values; `#` is the number of each unit."""
+
+    def row(size: int) -> Work:
+        file = SourceFile("content/x.yaml", "")
+        plain: dict[str, Any] = {"type": "statement", unit.replace("#", "zero"): "x"}
+        plain |= {unit.replace("#", f"{n}x"): "x" for n in range(size // 10)}
+        return lambda: validate(plain, EventFields, Where(file.path), lambda _: file.span())
+
+    return row
+
+
+def imported(reader: Callable[[str, Findings], object], unit: str, before: str = "") -> Callable[[int], Work]:
+    """Return a row on the reader of an imported file."""
+    return lambda size: lambda: reader(before + unit * size, Findings())
+
+
+def quotations(kept: str, quoted: str) -> Callable[[int], Work]:
+    """Return a row on the search for a quotation in a kept text of so many words."""
+
+    def search(snapshot: str) -> None:
+        parts = passages(snapshot)
+        assert all(place.follows("and") or True for place in occurrences(quoted, parts))
+        gap_between(quoted, parts)
+        closest_match(quoted, parts)
+
+    return lambda size: lambda: search(kept * size * 10)
+
+
+def chain(link: str, *, is_reversed: bool = False) -> Callable[[int], Work]:
+    """Return a row on sources of which each is a version of the one before it, or reports from it."""
+
+    def row(size: int) -> Work:
+        listed = list(range(size))[:: -1 if is_reversed else 1]
+        plain: dict[str, dict[str, Any]] = {f"s{n}": {"title": "T"} for n in listed}
+        for n in range(1, size):
+            plain[f"s{n}"][link] = f"s{n - 1}" if link == "version_of" else [{"source": f"s{n - 1}"}]
+        sources = {name: SourceFields.model_validate(one) for name, one in plain.items()}
+
+        def trace() -> None:
+            tracer = OriginTracer(sources, ("en",))
+            for name in sources:
+                tracer.trace([Citation(source=name)])
+
+        return trace
+
+    return row
+
+
+def procedure(size: int) -> Work:
+    """Return the work of looking for what optional stages skip, each after any of the two before it."""
+    stages = [{"key": "s0", "label": {"en": "S"}, "meaning": {"en": "m"}}]
+    for n in range(1, size // 10):
+        after = [{"stage": f"s{n - 1}"}, {"stage": f"s{max(n - 2, 0)}"}]
+        stages.append({**stages[0], "key": f"s{n}", "optional": "yes", "after_any": after})  # type: ignore[dict-item]
+    model = ProcedureFields.model_validate({"title": {"en": "P"}, "jurisdiction": "any", "stages": stages})
+    found = Procedure("p", model)
+    return lambda: found.is_met(model.stages[-1].after_any[0], {})
+
+
+def nearest_names(size: int) -> Work:
+    """Return the work of looking for the nearest of many names, for a few words."""
+    names = frozenset(f"source-of-known-{n}" for n in range(size * 4))
+    return lambda: [nearest(f"source-of-knwn-{n}", names) for n in range(size // 10)]
+
+
+def _template(written: str) -> object:
+    file = SourceFile("templates/x.html", written)
+    return check_templates((file,), {"x.html": file})
+
+
+SCANNERS: dict[str, Callable[[int], Work]] = {
+    "Markdown: '='s after a tag": markdown("=", "<a "),
+    "Markdown: links": markdown("[a](order) "),
+    "Markdown: open brackets": markdown("["),
+    "Markdown: brackets and marks": markdown("[ @"),
+    "Markdown: marks": markdown(" @"),
+    "Markdown: definitions": numbered(compile_markdown, "[a#]: order\n"),
+    "Markdown: definitions that are used": numbered(compile_markdown, "[a#]\n\n[a#]: order\n\n"),
+    "Markdown: citations": markdown("[@a] "),
+    "Markdown: one group of citations": markdown("@a; ", "[@b; "),
+    "Markdown: addresses": markdown("http://a "),
+    "Markdown: pictures": markdown("![a](b) "),
+    "Markdown: open pictures": markdown("!["),
+    "Markdown: stars": markdown("*a "),
+    "Markdown: double stars": markdown("**a *b "),
+    "Markdown: tildes": markdown("~~a "),
+    "Markdown: backticks": markdown("`a"),
+    "Markdown: ends of links": markdown("]("),
+    "Markdown: comments": markdown("<!--"),
+    "Markdown: footnotes": markdown("[^a] "),
+    "Markdown: rows of a table": markdown("|a|b|\n", "|a|b|\n|-|-|\n"),
+    "Markdown: quotations": markdown("> a\n\n"),
+    "Markdown: items": markdown("- a\n"),
+    "Markdown: headings": markdown("# a\n\n"),
+    "Markdown: fences": markdown("```\n"),
+    "YAML: fields": numbered(lambda it: parse_yaml(SourceFile("x", it)), "f#: a\n"),
+    "YAML: the same field": yaml("a: b\n"),
+    "YAML: items on one line": yaml("null, ", "tags: [", "a] # b"),
+    "YAML: names in braces": numbered(lambda it: parse_yaml(SourceFile("x", f"a: {{{it}}}")), "f#, "),
+    "YAML: comments": yaml("a#: b #c\n"),
+    "YAML: lines of nothing": yaml("\n", HEAD.rstrip("\n"), "  x"),
+    "YAML: lines without a colon": yaml("x\n"),
+    "YAML: open quotation marks": yaml("x: 'a\n"),
+    "YAML: brackets": yaml("[", "a: "),
+    "YAML: spaces": yaml(" ", "a: b", "\tc: d"),
+    "files: conflicts": text(lambda it: decode(it.encode(), "x"), "<<<<<<< a\n"),
+    "files: tabs": text(lambda it: decode(it.encode(), "x"), "\ta\n"),
+    "files: front matter": text(lambda it: split_front_matter(SourceFile("x.md", it)), "---\n"),
+    "fields: unknown ones": fields("field#"),
+    "fields: unknown ones of several words": fields("a field # of"),
+    "names: nearest of many": nearest_names,
+    "ids: words": text(id_hint, "a b "),
+    "ids: several": text(id_hint, "a, "),
+    "ids: items": text(id_hint, "- a "),
+    "targets: claims": text(target_hint, "call#"),
+    "events: slashes": text(event_hint, "a/"),
+    "dates: months": text(parse_date, "1 May "),
+    "dates: hyphens": text(parse_date, "2020-"),
+    "dates as people type them": text(read_typed_date, "1 May "),
+    "quotations: repeated words": quotations("and so on ", "so on"),
+    "quotations: wrong ones": quotations("some words of a text and others ", "words of another text"),
+    "quotations: gaps": quotations("and so\n[…]\non and ", "so on and so"),
+    "sources: versions": chain("version_of"),
+    "sources: versions, the last first": chain("version_of", is_reversed=True),
+    "sources: reports": chain("via"),
+    "sources: reports, the last first": chain("via", is_reversed=True),
+    "circles": lambda size: lambda: in_circles(range(size), lambda n: (n + 1, n // 2) if n < size - 1 else (0,)),
+    "procedures: optional stages": procedure,
+    "requirements": text(lambda it: list(requirements_in(it)), "a==1 \\\n"),
+    "catalogues: messages": numbered(
+        lambda it: parse_catalogue(SourceFile("locale/en.po", it), "en"), 'msgid "a#"\nmsgstr "b"\n\n', PO
+    ),
+    "catalogues: lines of one message": text(
+        lambda it: parse_catalogue(SourceFile("locale/en.po", it), "en"), '"a"\n', f'{PO}msgid "a"\nmsgstr ""\n'
+    ),
+    "templates: values": text(_template, "{{ a }}"),
+    "templates: open braces": text(_template, "{{ "),
+    "imports: BibTeX": imported(read_bibtex, "@book{a, title={b}}\n"),
+    "imports: braces of BibTeX": text(plain_text, "{"),
+    "imports: RIS": imported(read_ris, "TY  - BOOK\nTI  - a\nER  - \n"),
+    "imports: a record of RIS": imported(read_ris, "KW  - a\n", "TY  - BOOK\n"),
+    "imports: rows of a sheet": imported(read_csv, "2020,a\n", "Year,Headline\n"),
+    "imports: tags of HTML": text(as_markdown, "<b><i>"),
+    "imports: open tags of HTML": text(as_markdown, "<a "),
+    "imports: answers of a form": text(lambda it: read_submission(it.encode()), "### a\n\nb\n\n"),
+    "pages of the web: tags": text(visible_text, "<p><b>"),
+    "pages of the web: comments": text(visible_text, "<!--"),
+}
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_steps_grow_with_the_text_alone(scanner: str) -> None:
+    """A scanner takes at most twice the steps more for twice the text more."""
+    row = SCANNERS[scanner]
+    for size in SIZES:  # fills the caches of all runs
+        with suppress(*REFUSALS):
+            row(size)()
+    few, some, many = (steps_of(row(size)) for size in SIZES)
+
+    assert many - some <= 2 * SLACK * max(some - few, 100)
+
+
+def test_quadratic_scanner_is_noticed() -> None:
+    """The measure refuses a scanner that goes through the whole text from each of its places."""
+
+    def scan(size: int) -> None:
+        for _ in range(size):
+            for _ in range(size):
+                pass
+
+    few, some, many = (steps_of(partial(scan, size)) for size in (20, 40, 80))
+
+    assert many - some > 2 * SLACK * (some - few)
+
+
+def test_each_reader_of_files_has_a_row() -> None:
+    """Every module that reads files of a site or of an import is among the scanners, by a function of its own."""
+    package = Path(__file__).parents[2] / "onrecord"
+    readers = {
+        path.stem for path in (package / "desk" / "imports").glob("*.py") if "def read_" in path.read_text("utf-8")
+    }
+
+    assert readers == {"bibtex", "ris", "timeline"}, "give the new reader a row"
