@@ -15,11 +15,20 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import icalendar
 from lxml import etree
+from markdown_it import MarkdownIt
+
+from onrecord.report import formats
+from onrecord.report.formats import Report, plain
 
 _FORMULA = tuple("=+-@\t\r")
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "content")
 _CITATION = "data:application/x-research-info-systems"
 _RUNS = re.compile(r"\s*(?:javascript|vbscript):|\s*data:(?!image/)", re.IGNORECASE)
+_COMMAND = re.compile(r"##\[|^\s*::", re.MULTILINE)
+"""What the runner of a workflow takes for a command."""
+_ANNOTATION = re.compile(r"(?:::(?:error|warning|notice) [^:]*::|(?!\s*::))(?!.*##\[).*")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 _RIS_LINE = re.compile(r"[A-Z][A-Z0-9]  - [^\r\n]*")
 _HTML_KEYS = re.compile(r"(?:.*_)?html")
 """The keys of JSON whose texts are HTML."""
@@ -194,6 +203,20 @@ def in_ris(text: str) -> Iterator[str]:
     starts, ends = (sum(line.startswith(tag) for line in lines) for tag in ("TY  - ", "ER  - "))
     if starts != ends or any("XSS" in line for line in lines if line.startswith("TY")):
         yield f"{starts} starts and {ends} ends of records"
+
+
+def in_reports(report: Report) -> Iterator[str]:
+    """Yield what a payload is in a report: a command of a workflow, a control of a terminal, or markup of a summary."""
+    shown = {name: form(report, plain) for name, form in formats.FORMATS.items()}
+    for line in shown.pop("github").splitlines():
+        if not _ANNOTATION.fullmatch(line) or "%0A::set-output" in line:
+            yield f"a line {line!r}"
+    json.loads(shown.pop("json"))
+    for name, text in shown.items():
+        printed = formats.disarm_commands(text)  # as `print_text` does
+        yield from (f"a command {found!r} in {name}" for found in _COMMAND.findall(printed))
+        yield from (f"a control {found!r} in {name}" for found in _CONTROL.findall(printed))
+    yield from in_fragment(_MARKDOWN.render(formats.step_summary(report)))
 
 
 _SEARCHES: Mapping[str, Callable[[str], Iterator[str]]] = {

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
 
+from babel.messages import Message
+from babel.messages.pofile import read_po
 from conftest import COMPLETE
 from full_site import PLACES, SITE, Data, write_entry, write_site
 
-from onrecord.build.pipeline import LoadedSite, Options, check
+from onrecord.build.pipeline import LoadedSite, Options, check, load_site
+from onrecord.build.site_writer import plan_pages
 from onrecord.model import choices
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, Typed
 from onrecord.problems import Outcome, Severity
+from onrecord.render import sections
 
 Field: TypeAlias = tuple[type[Fields], str]
 Keys: TypeAlias = tuple[str | int, ...]
@@ -157,3 +163,38 @@ def rounds() -> Iterator[list[Field]]:
     yield typed
     # What rules refuse shows only in entries that are valid.
     yield [field for field in typed if not code_of(field) or f"{field[0].__name__}.{field[1]}" in OWN_CODES]
+
+
+def catalogue(payload: str) -> str:
+    """Return a Russian catalogue that adds the payload to each message of the interface."""
+    template = resources.files("onrecord") / "locale/messages.pot"
+    messages = [message for message in read_po(BytesIO(template.read_bytes())) if message.id]
+    forms = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : "
+    head = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {forms}2);\\n"\n\n'
+    return head + "".join(f"{_message(message, payload)}\n" for message in messages)
+
+
+def _message(message: Message, payload: str) -> str:
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    context = f"msgctxt {quoted(message.context)}\n" if message.context else ""
+    lines = "".join(f"msgid{'_plural' * place} {quoted(id_)}\n" for place, id_ in enumerate(ids))
+    said = quoted(ids[-1] + payload)
+    strings = [f"msgstr {said}\n"] if len(ids) == 1 else [f"msgstr[{form}] {said}\n" for form in range(3)]
+    return f"{context}{lines}{''.join(strings)}"
+
+
+def quoted(text: str) -> str:
+    """Return a text as catalogues hold it, on one line."""
+    marks = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+    return '"' + "".join(marks.get(character, character) for character in text) + '"'
+
+
+def written(root: Path, ending: str) -> dict[str, bytes]:
+    """Return the files of a site whose addresses have an ending, without writing any of the others."""
+    loaded = load_site(root, OPTIONS)
+    site, theme = loaded.value.site, loaded.value.theme
+    assert site is not None, loaded.problems
+    assert theme is not None, loaded.problems
+    plan = plan_pages(site, theme)
+    planned = [one for section in sections(site) for one in plan.of(section) if one.address.endswith(ending)]
+    return {one.address: one.make().render().value.encode("utf-8") for one in planned}
