@@ -23,7 +23,7 @@ from onrecord.report.formats import Report, plain
 _FORMULA = tuple("=+-@\t\r")
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "content")
 _CITATION = "data:application/x-research-info-systems"
-_RUNS = re.compile(r"\s*(?:javascript|vbscript):|\s*data:(?!image/)", re.IGNORECASE)
+_RUNS = re.compile(r"\s*(?:javascript|vbscript):|\s*data:(?!image/|,)", re.IGNORECASE)
 _COMMAND = re.compile(r"##\[|^\s*::", re.MULTILINE)
 """What the runner of a workflow takes for a command."""
 _ANNOTATION = re.compile(r"(?:::(?:error|warning|notice) [^:]*::|(?!\s*::))(?!.*##\[).*")
@@ -32,6 +32,8 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 _RIS_LINE = re.compile(r"[A-Z][A-Z0-9]  - [^\r\n]*")
 _HTML_KEYS = re.compile(r"(?:.*_)?html")
 """The keys of JSON whose texts are HTML."""
+_WORD = re.compile(r"[\w/#-]+")
+"""What keys may be: words of the search index, and ids that were made of a text."""
 _PLAIN_KEYS = ("words",)
 """The keys of the record by day whose texts are not HTML."""
 
@@ -79,7 +81,7 @@ def _in_elements(page: Any) -> Iterator[str]:  # noqa: ANN401  (html5lib's tree)
 
 
 def _in_attribute(name: str, value: str, element: Any) -> Iterator[str]:  # noqa: ANN401  (html5lib's tree)
-    if "xss" in name or name.startswith("on") or name == "autofocus":
+    if "xss" in name or name.startswith("on"):
         yield f"an attribute {name}={value!r}"
     elif name == "srcdoc":
         yield from in_page(value)
@@ -130,7 +132,7 @@ def in_json(text: str, *, is_html: bool = False) -> Iterator[str]:
     def inside(value: Any, key: str) -> Iterator[str]:  # noqa: ANN401  (any value)
         if isinstance(value, dict):
             for name, inner in value.items():
-                if "xss" in name and not name.isalnum():  # the search index has words as keys
+                if "xss" in name and not _WORD.fullmatch(name):
                     yield f"a key {name!r}"
                 yield from inside(inner, key if is_html and name not in _PLAIN_KEYS else name)
         elif isinstance(value, list):
