@@ -52,7 +52,7 @@ def test_each_field_has_its_code(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", BUILT)
 def test_payload_stays_a_text(name: str, tmp_path: Path) -> None:
     """The payload is in each kind of file of the site, and in none as markup, a formula or a command."""
-    found, _ = refused(tmp_path / "site", texts(but=REFUSED_TEXTS.get(name, ())), BUILT[name])
+    found, _ = refused(tmp_path / "site", texts(but=REFUSED_TEXTS.get(name, ())), BUILT[name], ["en"])
     built = build(tmp_path / "site", tmp_path / "out", OPTIONS)
     files = files_in(tmp_path / "out")
 

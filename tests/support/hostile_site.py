@@ -81,8 +81,8 @@ def holds_others(field: Field) -> bool:
     return keys_of(field) in _HOLDERS
 
 
-def value_of(field: Field, payload: str) -> Any:  # noqa: ANN401  (any value)
-    """Return the payload as a value of a field: in both languages, if it has texts by language."""
+def value_of(field: Field, payload: str, languages: Iterable[str]) -> Any:  # noqa: ANN401  (any value)
+    """Return the payload as a value of a field: in each language, if it has texts by language."""
     annotation = field[0].rows()[field[1]].annotation
     parts = [annotation, *get_args(annotation)]
     marks = {type(mark) for part in parts for mark in getattr(part, "__metadata__", ())}
@@ -91,25 +91,27 @@ def value_of(field: Field, payload: str) -> Any:  # noqa: ANN401  (any value)
         for step in keys_of(field)[1]:
             own = own.get(step, {}) if isinstance(own, dict) else own[step]
         return dict.fromkeys(own or ("site",), payload)
-    return {"en": payload, "ru": payload} if Localized in marks else payload
+    return dict.fromkeys(languages, payload) if Localized in marks else payload
 
 
-def filled(chosen: Iterable[Field], payload: str) -> dict[str, Data]:
+def filled(chosen: Iterable[Field], payload: str, languages: Iterable[str] = ("en", "ru")) -> dict[str, Data]:
     """Return the site's files with the payload in the chosen fields."""
     files = deepcopy(dict(SITE))
-    files["site.yaml"]["outputs"] = OUTPUTS
+    files["site.yaml"] |= {"outputs": OUTPUTS, "languages": list(languages)}
     for field in chosen:
         file, keys = keys_of(field)
         inner: Any = files[file]
         for step in keys[:-1]:
             inner = inner[step]
-        inner[keys[-1]] = value_of(field, payload)
+        inner[keys[-1]] = value_of(field, payload, languages)
     return files
 
 
-def refused(root: Path, chosen: Iterable[Field], payload: str) -> tuple[dict[Field, str], Outcome[LoadedSite]]:
+def refused(
+    root: Path, chosen: Iterable[Field], payload: str, languages: Iterable[str] = ("en", "ru")
+) -> tuple[dict[Field, str], Outcome[LoadedSite]]:
     """Write the site with the payload in the chosen fields; return the code of each refusal, and the check."""
-    files = filled(chosen, payload)
+    files = filled(chosen, payload, languages)
     if not root.exists():
         root.mkdir(parents=True)
         write_site(root)
