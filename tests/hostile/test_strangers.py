@@ -24,12 +24,15 @@ from sample_plugins import PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, insta
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
+from onrecord.desk.commands.importing import reply_to_incomplete
+from onrecord.desk.issue_forms.answers import MissingAnswer
 from onrecord.problems import has_errors
 from onrecord.report.formats import Report
 from onrecord.terminal.console import Environment
 
 DESK_PAYLOADS = (next(iter(BUILT)), "address")
 """The payloads that the desk is given: it writes no formula and no calendar."""
+DRAFTS = Options(TODAY, drafts=True)
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 
 
@@ -93,7 +96,7 @@ def _run(site: Path, *arguments: str, data: str | bytes) -> Result:
 
 def _built(root: Path) -> Iterator[str]:
     """Yield what a site with its drafts has of a payload."""
-    outcome = build(root, root.parent / "out", Options(TODAY, drafts=True))
+    outcome = build(root, root.parent / "out", DRAFTS)
     assert [problem for problem in outcome.problems if has_errors((problem,))] == []
     yield from traces(files_in(root.parent / "out"))
 
@@ -124,6 +127,16 @@ def test_form_of_a_reader_stays_text(name: str, make_site: MakeSite) -> None:
     assert [trace for reply in replies for trace in in_fragment(MARKDOWN.render(reply))] == []
     assert all(replies)
     assert list(_built(root)) == []
+
+
+def test_reply_needs_its_block_of_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the block of code around them, words of a reader are markup in a reply."""
+    lacks = [MissingAnswer("Story", payload) for payload in PAYLOADS.values()]
+    before = list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks))))
+    monkeypatch.setattr("onrecord.desk.commands.importing._block", "\n".join)
+
+    assert before == []
+    assert list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks)))) != []
 
 
 DESK = (
