@@ -27,6 +27,7 @@ from onrecord.cli import main
 from onrecord.desk.commands.importing import reply_to_incomplete
 from onrecord.desk.issue_forms.answers import MissingAnswer
 from onrecord.problems import has_errors
+from onrecord.render.fragments import as_html
 from onrecord.report.formats import Report
 from onrecord.terminal.console import Environment
 
@@ -172,6 +173,18 @@ def test_desk_shows_texts(name: str, tmp_path: Path) -> None:
     }
     assert sum(_is_page(page) for page in pages.values()) > len(DESK)
     assert "xss" in pages[DESK[1]].text
+
+
+@pytest.mark.parametrize(
+    "target", ["onrecord.desk.browser.desk_pages.escape", "onrecord.render.theme.templates.escape"]
+)
+def test_desk_needs_each_escape(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one escape, a page of the desk has the markup of a text."""
+    refused(tmp_path / "site", texts(), PAYLOADS["element"])
+    desk = DeskClient(tmp_path / "site")
+    monkeypatch.setattr(target, lambda value: as_html(str(value)))
+
+    assert [trace for address in DESK for trace in in_page(desk.get(address).text) if "xss" in trace]
 
 
 def _is_page(page: Response) -> bool:
