@@ -83,7 +83,7 @@ class ActorDescriber(_EntryDescriber, frozen=True):
         if not other.is_bounded and len(other.name) == 1:
             return escape(next(iter(other.name.values())))
         name = bare(self.describe.localized(other.name))
-        return as_html(f"{name} ({self.describe.period(other)})") if other.is_bounded else name
+        return as_html(f"{name} ({escape(self.describe.period(other))})") if other.is_bounded else name
 
     def _noted(self, id_: str, period: str) -> ActorLink:
         link = self.describe.actor(id_)

@@ -1,0 +1,73 @@
+"""A payload in every field of the field table: refused with its code, or a text in every output of the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from data_files import data_files
+from golden import files_in
+from hostile_output import KINDS, in_csv, in_reports, traces
+from hostile_payloads import BUILT, FORMULAS, PAYLOADS
+from hostile_site import FIELDS, OPTIONS, code_of, holds_others, refused, rounds, texts
+
+from onrecord.build.pipeline import build
+from onrecord.problems import has_errors
+from onrecord.report.formats import Report
+
+REFUSED_TEXTS = {"Markdown": {"EventFields.body": "LNK002"}}
+"""The codes of payloads that a text refuses, by field: a link in Markdown has to lead somewhere."""
+SEEN = frozenset(KINDS) - {".svg"}
+"""The kinds of files that show editors' texts: pictures on pages have none, except those inside the pages."""
+
+
+def _own(name: str) -> dict[str, str]:
+    return {f"{model.__name__}.{field}": REFUSED_TEXTS.get(name, {}).get(f"{model.__name__}.{field}", "")
+            or code_of((model, field)) for model, field in FIELDS}  # fmt: skip
+
+
+def test_corpus_is_large() -> None:
+    """The tables of payloads and fields make thousands of inputs, and most models have a field for a text."""
+    assert len(PAYLOADS) * len(FIELDS) > 3_000
+    assert len({model for model, _ in texts()}) > 20
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_each_field_has_its_code(name: str, tmp_path: Path) -> None:
+    """Each field that is no text refuses the payload with the code of its type; no report of it is a command."""
+    expected = {field: code for field, code in _own(name).items() if code}
+    found, reports = dict[str, str](), []
+    for fields in rounds():
+        codes, outcome = refused(tmp_path / "site", fields, PAYLOADS[name])
+        found |= {f"{model.__name__}.{field}": code for (model, field), code in codes.items()}
+        reports.append(Report(outcome.problems, outcome.value.files, accepted=outcome.value.accepted))
+
+    shorthands = {f"{model.__name__}.{name}" for model, name in FIELDS if holds_others((model, name))}
+    assert {field: code for field, code in found.items() if code != expected.get(field)} == {}
+    assert expected.keys() - found.keys() == set()
+    assert shorthands - found.keys() == {"ActorFields.other_names", "BillFields.identifiers"}  # each takes a name
+    assert [trace for report in reports for trace in in_reports(report)] == []
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_payload_stays_a_text(name: str, tmp_path: Path) -> None:
+    """The payload is in each kind of file of the site, and in none as markup, a formula or a command."""
+    found, _ = refused(tmp_path / "site", texts(but=REFUSED_TEXTS.get(name, ())), BUILT[name], ["en"])
+    built = build(tmp_path / "site", tmp_path / "out", OPTIONS)
+    files = files_in(tmp_path / "out")
+
+    assert found == {}
+    assert built.value.published
+    assert not has_errors(built.problems)
+    assert list(traces(files)) == []
+    assert {kind for kind in KINDS if any(path.endswith(kind) and b"xss" in files[path] for path in files)} == SEEN
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
+    """No cell of the dump is a formula, and each is there with the apostrophe of `csv_file` alone."""
+    refused(tmp_path / "site", texts(), FORMULAS[name])
+    tables = {address: text for address, text in data_files(tmp_path / "site").items() if address.endswith(".csv")}
+
+    assert [trace for text in tables.values() for trace in in_csv(text)] == []
+    assert all("'" + FORMULAS[name] in text for text in tables.values())
