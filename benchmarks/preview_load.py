@@ -42,7 +42,7 @@ class Loaded:
     times: list[float] = field(default_factory=list)
     """The seconds that each page took."""
     told: int = 0
-    """How often a reader was told that its page has changed."""
+    """How often the preview told a reader that its page has changed."""
     memory: list[int] = field(default_factory=list)
     """The bytes in the memory of the preview, after each edit."""
 

@@ -23,7 +23,7 @@ class Limit(Struct, frozen=True):
 
     @property
     def message(self) -> str:
-        """What is told beyond it."""
+        """What a problem says beyond it."""
         return f"{self.what} has more than {self.most:,} {self.unit}"
 
     def problem(self, place: Span | None) -> Problem:

@@ -100,7 +100,7 @@ class DeskSite:
         return (self._saved or self.read()).value
 
     def matters_of(self, records: Records) -> Matters:
-        """Return how claims stand; this stays in memory until other entries are asked for."""
+        """Return how claims stand; this stays in memory until a call with other entries."""
         known = self._matters
         if known is None or known[0] is not records:
             known = self._matters = records, Matters(records, lambda _where: SourceFile("", "").span())

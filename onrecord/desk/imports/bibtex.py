@@ -1,4 +1,4 @@
-"""Reads BibTeX and what biblatex adds (its manual, chapter 2); LaTeX that isn't known stays as typed, and is told."""
+"""Reads BibTeX and what biblatex adds (its manual, chapter 2); it keeps unknown LaTeX, and says so."""
 
 import json
 import re

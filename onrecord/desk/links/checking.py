@@ -1,4 +1,4 @@
-"""Checks addresses, several servers side by side; verdicts stay for some days, so that nobody is asked again."""
+"""Checks addresses, several servers side by side; verdicts stay for some days, which spares the servers."""
 
 from __future__ import annotations
 
