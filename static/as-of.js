@@ -201,12 +201,12 @@ const showNotice = () => {
 // Rows fetch entries of today.
 const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
 
-const LINKS = "[data-relation], .statement-verb, .line-title, .about a, .moments a";
+const LINKS = "[data-relation], .statement-verb, .lines > li > a, .about a, .moments a";
 const linkOf = (part) => (part.id ? `#${part.id}` : (part.href ?? $(LINKS, part)));
 
 const update = () => {
   read();
-  for (const part of all(".row, .statement, .line, .relation, .about, .moments li, .neighbours a")) {
+  for (const part of all(".row, .statement, .lines > li, .relation, .about, .moments li, .neighbours a")) {
     const link = linkOf(part);
     hide(part, link && isLater(link));
   }
@@ -233,7 +233,7 @@ const show = (isClick) => {
   if (isClick) go(state.day ? {} : { day: clock.days.at(-1) });
   else if (/[?&]as-of=/.test(location.search)) state.day && update();
   else if (state.day) {
-    const later = all($(".row") ? ".row" : ".line").filter((entry) => isLater(linkOf(entry)));
+    const later = all($(".row") ? ".row" : ".lines > li").filter((entry) => isLater(linkOf(entry)));
     for (const entry of later) markUnseen(entry, data.words.later);
     if (later[0]) lead(later, { ...page.dataset, newCount: data.words.since });
   }

@@ -51,11 +51,20 @@ document.addEventListener("keydown", (event) => {
 
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 
-const card = $("#cite_card")?.content.firstElementChild;
+const sources = $(".references");
+const card = document.createElement("div");
 
-if (card?.showPopover) {
+if (sources && card.showPopover) {
   let shown = null;
   let timer = 0;
+  card.className = "card";
+  card.popover = "auto";
+  card.role = "group";
+  card.innerHTML =
+    '<div id="cite_words"></div><p><a data-list></a> <a></a></p>' +
+    '<p><button type="button" data-copy></button> <span role="status"></span></p>';
+  say($("[data-list]", card), sources.dataset.list, sources);
+  say($("[data-copy]", card), sources.dataset.copy, sources);
   const words = $("#cite_words", card);
   const status = $("[role=status]", card);
   document.body.append(card);
@@ -65,8 +74,9 @@ if (card?.showPopover) {
     const reference = entry && $(".reference", entry);
     if (!reference) return false;
     words.replaceChildren(reference.cloneNode(true));
+    card.ariaLabel = cite.ariaLabel ?? $("h2", sources).textContent;
     $("[data-list]", card).href = cite.hash;
-    $("[data-about]", card).href = $(".reference-links a", entry).href;
+    $("[data-list] + a", card).replaceWith($(".reference ~ a", entry).cloneNode(true));
     say(status, "");
     return true;
   };
@@ -138,7 +148,7 @@ if (card?.showPopover) {
     if (!event.target.closest("[data-copy]")) return;
     try {
       await copyReference($(".reference", words));
-      say(status, card.dataset.copied, card);
+      say(status, sources.dataset.copied, sources);
       if (event.detail) timer = setTimeout(() => card.hidePopover(), 1500);
     } catch {
       say(status, $("main").dataset.failed, $("main"));
@@ -305,7 +315,7 @@ const knownBefore = (now) => {
 
 // A line of a list has no name, but a link to its event at 'story/event/'. The pages of a story name its events alone.
 const nameOf = (entry) => {
-  const name = entry.dataset.event ?? $(".line-title", entry).href.split("/").slice(-3, -1).join("/");
+  const name = entry.dataset.event ?? $("a", entry).href.split("/").slice(-3, -1).join("/");
   return page.dataset.story ? name.replace(/.*\//, "") : name;
 };
 
@@ -325,7 +335,7 @@ const lead = (fresh, words) => {
   const go = () => {
     at += 1;
     const entry = fresh[at];
-    const title = $("h1, h2, h3, h4, .line-title", entry);
+    const title = $("h1, h2, h3, h4, :scope > a", entry);
     if (entry.id) location.hash = entry.id;
     else entry.scrollIntoView({ block: "center" });
     place.textContent = `${at + 1}/${fresh.length} ${title.textContent.trim()}`;
@@ -354,7 +364,7 @@ const page = $("main");
 
 // A style sheet can show only an attribute of the same element.
 const markUnseen = (entry, word) => {
-  const beside = $(".row-when, .byline, .line-when, .matter > h2", entry);
+  const beside = $(".row-when, .byline, .lines > li > :first-child, .matter > h2", entry);
   for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
 };
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from jinja2 import Environment, meta, nodes
 from template_values import default_trees, recorded, table_of
 
 from onrecord.check.template_names import TABLE, read_table, undefined_names
+from onrecord.check.template_rules import DIGESTS, digest_of
 from onrecord.read.text_files import theme_root
 
 
@@ -21,6 +23,16 @@ def test_table_has_the_values_that_pages_give(tmp_path: Path) -> None:
 
     assert expected_text(TABLE, actual) == actual
     assert read_table().scopes.keys() == default_trees().keys()
+
+
+@pytest.mark.generated
+def test_check_knows_the_default_templates_by_their_digests() -> None:
+    """The digests are those of the default theme's templates, so that `check` reads no copy that has no change."""
+    folder = theme_root() / "templates"
+    digests = {name: digest_of((folder / name).read_text("utf-8")) for name in default_trees()}
+    actual = json.dumps(digests, indent=0) + "\n"
+
+    assert expected_text(DIGESTS, actual) == actual
 
 
 def test_copies_of_the_default_templates_have_no_undefined_name() -> None:

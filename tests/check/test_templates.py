@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DRAWING, MakeSite
+from jinja2 import Environment
 
 from onrecord.build.pipeline import Options, build
 from onrecord.check.template_rules import MOVED_TEMPLATES, RENAMED_FUNCTIONS, check_templates
@@ -153,12 +154,26 @@ def test_syntax_of_all_templates_is_checked() -> None:
     ]
 
 
-def test_valid_templates_have_no_problems() -> None:
+def test_valid_templates_have_no_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The default theme's templates, which no site's check reads, and other valid templates pass."""
     theme = read_theme(theme_root()).value
+    (tmp_path / "digests.json").write_text("{}", "utf-8")
+    monkeypatch.setattr("onrecord.check.template_rules.DIGESTS", tmp_path / "digests.json")
 
     assert len(theme.own_templates) > 50
     assert check_templates([*_files(WHOLE).values(), *theme.own_templates]) == ()
+
+
+def test_copy_of_a_default_template_is_parsed_only_if_it_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies letter for letter cost a check next to nothing; one that lacks its end is found among them."""
+    copies = [file for file in read_theme(theme_root()).value.own_templates if file.path.endswith(".html")]
+    wrong = SourceFile("templates/event.html", "{% if %}")
+    changed = [wrong if file.path == wrong.path else file for file in copies]
+    found = {problem.span.path for problem in check_templates(changed) if problem.span}
+    monkeypatch.setattr(Environment, "parse", lambda *_, **__: pytest.fail("a copy was parsed"))
+
+    assert check_templates(copies) == ()
+    assert found == {wrong.path}
 
 
 def test_only_the_site_s_own_templates_are_checked(tmp_path: Path) -> None:

@@ -387,8 +387,6 @@ def test_denial_has_one_origin(example: Built, language: str, expected: str) -> 
     (article,) = example.parts(story, '<article [^>]*id="meta-denial"', "article")
     history = [_words(line) for line in example.page(f"{story}/claims").all("p", class_="origins")]
 
-    assert cited.attributes["data-origins"] == "1"
-    assert article.one("p", class_="cited").attributes["data-origins"] == "1"
     assert _words(cited).endswith(expected)
     assert _words(article.one("p", class_="cited")).endswith(expected)
     # For each of the two claims that it denies: once beside its side's words, and once among all statements.
@@ -586,8 +584,8 @@ def test_date_of_an_external_origin_is_in_words(make_built: MakeBuilt) -> None:
     assert "1 report, from Reuters (2 November 2021, 10:47)" in _words(site.page("dispute/denial").one("main"))
 
 
-def test_every_claim_shows_its_standing_and_origins(example: Built) -> None:
-    """Wherever a claim is shown, it has its standing, its origins, and a link to all its statements."""
+def test_every_claim_shows_its_standing(example: Built) -> None:
+    """Wherever a claim is shown, it has its standing, and a link to all its statements."""
     for address in (STORY, f"{STORY}/ministry-announces", f"{STORY}/balaeva-responds"):
         page = example.page(address)
         claims = page.all("li", data_claim="*")
@@ -597,7 +595,6 @@ def test_every_claim_shows_its_standing_and_origins(example: Built) -> None:
         assert {claim.attributes["data-claim"]: claim.attributes["data-standing"] for claim in claims}.items() <= (
             STANDINGS.items()
         )
-        assert all(claim.attributes["data-origins"] == "1" for claim in claims)
         assert len(set(links)) == len(claims) > 0
         assert {link.partition("#")[2] for link in links} <= anchors
 
@@ -694,7 +691,7 @@ def test_structured_data_names_the_body_and_its_organization(make_built: MakeBui
     authors = {author["name"]: author.get("parentOrganization") for author in data["mentions"][0]["author"]}
 
     assert authors.keys() == {"Will Cathcart", "WhatsApp"}
-    assert authors["WhatsApp"] == {"@type": "Organization", "name": "Meta", "url": "https://example.org/actors/meta/"}
+    assert authors["WhatsApp"] == {"@type": "Organization", "@id": "https://example.org/actors/meta/", "name": "Meta"}
 
 
 CONFIRMS, SAYS_SO = "confirms: post#private", "same_as: post#private"
@@ -787,7 +784,7 @@ def test_repeated_claim_names_its_first_claimant(make_built: MakeBuilt) -> None:
     """The page of an actor that repeats a claim names the first claimant."""
     own = "speaker: company\nclaims: {id: unread, text: Messages are read by nobody else, same_as: post#private}"
     site = make_built({**MESSAGES, **_answers(own)})
-    label = _words(site.page("dispute/answer-6").all("span", class_="standing-label")[0])
+    label = _words(site.page("dispute/answer-6").all("a", class_="standing-label")[0])
 
     assert label == "Claimed by WhatsApp (part of Meta); also said by The company"
 

@@ -30,7 +30,7 @@ def test_tag_counts_its_events_and_stories(make_site: MakeSite, tmp_path: Path) 
     """Each tag has the numbers of the events and of the stories that have it."""
     html = _built(make_site(TAGGED), tmp_path / "out")["tags/index.html"]
 
-    assert re.findall(r'<li><a class="line-title"[^>]*>([^<]+)</a> <span class="facts">([^<]+)</span></li>', html) == [
+    assert re.findall(r'<li><a [^>]*>([^<]+)</a> <span class="facts">([^<]+)</span></li>', html) == [
         ("both", "1 event · 1 story"),
         ("only-the-event", "1 event"),
         ("only-the-story", "1 story"),

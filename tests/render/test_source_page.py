@@ -108,7 +108,7 @@ def _facts(pages: Path, source: str) -> dict[str, str]:
 
 def _uses(pages: Path, source: str, event: str) -> list[str]:
     """Return what rests on a source in an event."""
-    line = re.search(rf'href="../../dispute/{event}/">.*?(?=<li class="line">|$)', _html(pages, source), re.DOTALL)
+    line = re.search(rf'href="../../dispute/{event}/">.*?(?=<li[^>]*>\n<time|$)', _html(pages, source), re.DOTALL)
     found = re.search(r'<ul class="uses">(.*?)</ul>', line[0] if line else "", re.DOTALL)
     return [_words(item) for item in re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL)] if found else []
 

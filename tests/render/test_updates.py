@@ -51,7 +51,7 @@ def _days(html: str) -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def _titles(html: str) -> list[str]:
-    return re.findall(r'class="line-title"[^>]*>(?:<[^>]*>)?([^<]+)<', html)
+    return re.findall(r'data-type="[^"]*">[^<]*</span> <a href=[^>]*>(?:<[^>]*>)?([^<]+)</a>', html)
 
 
 def test_story_tells_additions_from_corrections(make_site: MakeSite, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _bill(self, bill: Bill) -> Data:
-        describe, fields = self.describe, bill.fields
+        describe, fields, told = self.describe, bill.fields, set[str]()
         of_procedure = bill.procedure.fields.jurisdiction
         known = {
             "alternateName": [describe.plain(title) for title in fields.other_titles],
@@ -88,9 +88,11 @@ class StructuredData(Struct, frozen=True):
             "legislationIdentifier": list(dict.fromkeys(identifier.id for identifier in fields.identifiers)),
             "legislationJurisdiction": fields.jurisdiction or (None if of_procedure == "any" else of_procedure),
             "creativeWorkStatus": BillDescriber(describe).state_sentence(bill),
-            "author": [self._actor(sponsor) for sponsor in fields.sponsors],
+            "author": [self._actor(sponsor, None, told) for sponsor in fields.sponsors],
             "sameAs": fields.url,
-            "citation": list(map(self._source, dict.fromkeys(citation.source for citation in fields.sources))),
+            "citation": [
+                self._source(id_, told) for id_ in dict.fromkeys(citation.source for citation in fields.sources)
+            ],
         }
         page = self._page("WebPage", describe.addresses.bill(bill.id), bill.events)
         return {**page, "mainEntity": {**self._bill_name(bill), **known}}
@@ -103,7 +105,8 @@ class StructuredData(Struct, frozen=True):
         """Return the entry on an event: an article of the site with the claims and quotations that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
         story, bill = describe.story_name(event.story), event.fields.bill
-        cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
+        cited = dict.fromkeys(citation.source for citation in fields.sources)
+        told = set[str]()
         return {
             "@type": "Article",
             "@id": self.describe.url(describe.event_address(event)),
@@ -118,9 +121,9 @@ class StructuredData(Struct, frozen=True):
             "isPartOf": {"@type": "CollectionPage", "@id": self.describe.url(story.address), "name": story.title.text},
             "keywords": list(fields.tags),
             "about": [self._happening(event), *([self._bill_name(describe.site.bills[bill])] if bill else [])],
-            "citation": list(map(self._source, cited)),
-            "mentions": [self._claim(claim, event, cited) for claim in fields.claims],
-            "hasPart": [self._quotation(quote, event, cited) for quote in fields.quotes],
+            "citation": [self._source(id_, told) for id_ in cited],
+            "mentions": [self._claim(claim, event, told) for claim in fields.claims],
+            "hasPart": [self._quotation(quote, event, told) for quote in fields.quotes],
             "correction": list(map(self._correction, fields.corrections)),
         }
 
@@ -140,7 +143,7 @@ class StructuredData(Struct, frozen=True):
         link = self.describe.event_link(ref)
         return {"@type": "Event", "@id": f"{self.describe.url(link.address)}#{ref.event}", "name": link.title.text}
 
-    def _quotation(self, quote: Quote, event: Event, described: tuple[str, ...]) -> Data:
+    def _quotation(self, quote: Quote, event: Event, told: set[str]) -> Data:
         """Return a quotation, with its speakers and its source, whose authors keep the rights."""
         speakers = quote.speaker or event.fields.speaker or event.fields.on_behalf_of
         names = (name.name.text for name in self.describe.actors(speakers, event))
@@ -148,8 +151,8 @@ class StructuredData(Struct, frozen=True):
             "@type": "Quotation",
             "text": quote.exact,
             "inLanguage": quote.lang,
-            "spokenByCharacter": [self._actor(speaker, event) for speaker in speakers],
-            "isPartOf": self._cited(quote.source, described),
+            "spokenByCharacter": [self._actor(speaker, event, told) for speaker in speakers],
+            "isPartOf": self._source(quote.source, told),
             "creditText": ", ".join((*names, self.describe.source_name(quote.source).text)),
             "copyrightNotice": self.describe.words.gettext("Quotations belong to their authors."),
         }
@@ -185,8 +188,8 @@ class StructuredData(Struct, frozen=True):
         fields = self.describe.site.fields
         return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
 
-    def _claim(self, claim: Claim, event: Event, described: tuple[str, ...]) -> Data:
-        """Return a claim with its speakers and sources; of `described` sources, only the ids."""
+    def _claim(self, claim: Claim, event: Event, told: set[str]) -> Data:
+        """Return a claim with its speakers and sources."""
         describe, origins = self.describe, event.claim_origins[claim.id]
         first = self._first(origins)
         return {
@@ -194,9 +197,9 @@ class StructuredData(Struct, frozen=True):
             "@id": self.describe.url(describe.story_addresses(event.story).claim(event.story, event.id, claim.id)),
             "text": describe.plain(claim.text),
             "datePublished": describe.when(event).machine or None,
-            "author": list(self._speakers(event)),
-            "appearance": [self._cited(id_, described) for id_ in origins.links],
-            "firstAppearance": self._cited(first, (*described, *origins.links)) if first else None,
+            "author": list(self._speakers(event, told)),
+            "appearance": [self._source(id_, told) for id_ in origins.links],
+            "firstAppearance": self._source(first, told) if first else None,
         }
 
     def _first(self, origins: Origins) -> str | None:
@@ -211,27 +214,34 @@ class StructuredData(Struct, frozen=True):
                 return id_
         return None
 
-    def _speakers(self, event: Event) -> Iterator[Data]:
+    def _speakers(self, event: Event, told: set[str]) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
-            whole = self.describe.site.actor_fields(id_).part_of
-            yield {**self._actor(id_, event), "parentOrganization": self._actor(whole, event) if whole else None}
+            speaker, whole = self._actor(id_, event, told), self.describe.site.actor_fields(id_).part_of
+            if whole and "name" in speaker:
+                # A copy, since the whole is described here without a whole of its own.
+                speaker["parentOrganization"] = self._actor(whole, event, {*told})
+            yield speaker
 
-    def _actor(self, id_: str, event: Event | None = None) -> Data:
-        kind = self.describe.site.actor_fields(id_).kind
+    def _actor(self, id_: str, event: Event | None, told: set[str]) -> Data:
+        """Return an actor; of one in `told`, only the id."""
         (link,) = self.describe.actors([id_], event)
+        url = self.describe.url(link.address)
+        if _is_told(url, told):
+            return {"@id": url}
+        kind = self.describe.site.actor_fields(id_).kind
         type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
-        return {"@type": type_, "name": link.name.text, "url": self.describe.url(link.address)}
+        return {"@type": type_, "@id": url, "name": link.name.text}
 
-    def _cited(self, id_: str, described: tuple[str, ...]) -> Data:
-        """Return a source; of those that the article describes, only the id."""
-        return {"@id": self._source_id(id_)} if id_ in described else self._source(id_)
-
-    def _source(self, id_: str) -> Data:
+    def _source(self, id_: str, told: set[str]) -> Data:
+        """Return a source; of one in `told`, only the id."""
+        url = self.describe.url(self.describe.addresses.source(id_))
+        if _is_told(url, told):
+            return {"@id": url}
         describe, fields = self.describe, self.describe.site.source_fields(id_)
         publisher = describe.plain(fields.publisher)
         return {
             "@type": "CreativeWork",
-            "@id": self._source_id(id_),
+            "@id": url,
             "name": fields.title or describe.plain(fields.description),
             "url": fields.url,
             "archivedAt": fields.archive_url,
@@ -239,14 +249,18 @@ class StructuredData(Struct, frozen=True):
             "inLanguage": fields.language,
         }
 
-    def _source_id(self, id_: str) -> str:
-        return self.describe.url(self.describe.addresses.source(id_))
-
     def _correction(self, correction: Correction) -> Data:
         view = self.describe.correction(correction)
         gettext, moment = self.describe.words.gettext, correction.date.moment(self.describe.site.fields.timezone)
         was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
         return {"@type": "CorrectionComment", "text": f"{was} {now}", "datePublished": rfc_3339(moment)}
+
+
+def _is_told(id_: str, told: set[str]) -> bool:
+    """Return whether the data describe a thing already, so that its id is enough; note that they do from here on."""
+    is_told = id_ in told
+    told.add(id_)
+    return is_told
 
 
 def _script(data: Data) -> Markup:
