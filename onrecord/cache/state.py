@@ -49,7 +49,15 @@ class StateFile(NamedTuple):
 
 
 PARSED_FILES = StateFile("parsed", ("model/*.py", "model/*.json", "read/**/*.py", "read/**/*.json"), _TEXT_LIBRARIES)
-MANIFEST = StateFile("pages", ("**/*.py", "**/*.json"), (ANY_LIBRARY,))
+_OF_BUILDS = (
+    "arrange", "build", "cache", "card_font", "check", "model", "output", "pictures", "procedures", "read",
+    "render", "search",
+)  # fmt: skip
+"""The packages that decide what a build writes. The others, such as the desk, are half of the code to read."""
+_OF_ALL_BUILDS = tuple(
+    f"{place}*.{form}" for place in ("", *(f"{name}/**/" for name in _OF_BUILDS)) for form in ("py", "json")
+)
+MANIFEST = StateFile("pages", _OF_ALL_BUILDS, (ANY_LIBRARY,))
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
@@ -160,8 +168,9 @@ def _digest(root: Path, file: StateFile, content: bytes, key: bytes, name: str =
 def program_digest(file: StateFile) -> bytes:
     """Return a digest of the program that decides a file's content: the code, Python and the libraries."""
     digest = blake2b(sys.version.encode(), digest_size=_DIGEST_SIZE)
-    for path in sorted({path for pattern in file.code for path in PACKAGE.glob(pattern)}):
-        digest.update(path.read_bytes())
+    for path in sorted({str(path) for pattern in file.code for path in PACKAGE.glob(pattern)}):
+        with open(path, "rb", buffering=0) as code:  # noqa: PTH123  (hundreds of files)
+            digest.update(code.read())
     if file.libraries:
         installed = installed_versions()
         names = file.libraries if ANY_LIBRARY not in file.libraries else installed

@@ -52,8 +52,9 @@ class _Archive(Struct, frozen=True):
     """An archive whose addresses contain the page's own address."""
 
     hosts: frozenset[str]
-    path: re.Pattern[str]
-    """Groups: `page`; for a copy `stamp`, perhaps with `form`; `list` if a `*` follows the stamp."""
+    path: str
+    """A pattern, compiled for the first address that needs it. Groups: `page`; for a copy `stamp`, perhaps with `form`;
+    `list` if a `*` follows the stamp."""
     host: str = ""
     """The host to write, if the archive answers under several."""
     has_raw_copies: bool = False
@@ -65,19 +66,13 @@ def _replay(host: str, prefix: str) -> _Archive:
     Its lists are `/prefix/*/URL`, and the TimeGate and TimeMap of Memento (RFC 7089).
     """
     lists = r"\*|\+|timegate|timemap/\w+"
-    path = re.compile(rf"/(?:{prefix})(?:{_STAMP}|{lists})/(?P<page>.+)", re.IGNORECASE | re.DOTALL)
-    return _Archive(frozenset({host}), path)
+    return _Archive(frozenset({host}), rf"/(?:{prefix})(?:{_STAMP}|{lists})/(?P<page>.+)")
 
 
 _KNOWN: Mapping[str, Any] = json.loads(Path(__file__).with_name("archives.json").read_bytes())
 """The hosts of archives by their kind. For those of `replay`, the part before the moment of a copy, as a pattern."""
 _WAYBACK_PATH = rf"/(?:web/{_STAMP}|web/\*|web/timemap/\w+|web|save(?:/_embed)?|screenshot)/(?P<page>.+)"
-_WAYBACK = _Archive(
-    frozenset(_KNOWN["wayback"]),
-    re.compile(_WAYBACK_PATH, re.IGNORECASE | re.DOTALL),
-    "web.archive.org",
-    has_raw_copies=True,
-)
+_WAYBACK = _Archive(frozenset(_KNOWN["wayback"]), _WAYBACK_PATH, "web.archive.org", has_raw_copies=True)
 _REPLAYS = (_WAYBACK, *(_replay(host, prefix) for host, prefix in _KNOWN["replay"].items()))
 _OPAQUE, _WEBCITE, _ALTERING = (frozenset(_KNOWN[kind]) for kind in ("opaque", "webcite", "altering"))
 """Archives whose addresses tell neither page nor day; WebCite; and archive.today with its mirrors, which have altered
@@ -106,7 +101,7 @@ def _take_apart(address: str) -> ArchivedCopy | None:
     if host in _WEBCITE:
         return _webcite(address.strip(), rest)
     for archive in _REPLAYS:
-        if host in archive.hosts and (found := archive.path.fullmatch(rest)):
+        if host in archive.hosts and (found := re.fullmatch(archive.path, rest, re.IGNORECASE | re.DOTALL)):
             return _read_replay(archive, found, archive.host or host)
     return None
 

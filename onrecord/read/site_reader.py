@@ -37,7 +37,6 @@ from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import FileKind, FoundFile, classify, find_entries, stray_folders
 from onrecord.read.validation import salvage, salvage_event, validate_or_none
-from onrecord.read.yaml.tree import parse_yaml
 
 Model = TypeVar("Model", bound=Fields)
 _RENAME = partial(rename_hint, "file", ending=".yaml")
@@ -324,21 +323,22 @@ class _Reader:
             yield key.text, self.files.validate(plain, model, Where(file.path, (key.text,))), fingerprint_of(plain)
 
 
+READ_PROCEDURES = text_files.PROCEDURES / "read.json"
+"""The path, the fingerprint and the fields of each built-in procedure, which every command needs; a test writes it."""
+
+
 @cache
 def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFields], ...]:
     """Return the built-in procedures, which a process that reads many sites needs to read only once."""
-    procedures = []
-    files = {code: text_files.PACKAGE / "procedures" / f"{code.partition('-')[0]}.json" for code in languages}
+    files = {code: text_files.PROCEDURES / f"{code.partition('-')[0]}.json" for code in languages}
     words = {code: json.loads(file.read_bytes()) for code, file in files.items() if file.is_file()}
-    for file in text_files.built_in_procedures():
-        tree = parse_yaml(file).value
-        assert tree is not None, "a test validates the built-in procedures"  # noqa: S101
-        data = json.dumps(normalize(tree, ProcedureFields, "en"))
-        plain = json.loads(data, object_hook=lambda o: {c: w[o["en"]] for c, w in words.items() if "en" in o} | o)
-        fields = ProcedureFields.model_validate(plain)
-        name = file.path.rpartition("/")[2].removesuffix(".yaml")
-        procedures.append(Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text)))
-    return tuple(procedures)
+    hook = (lambda o: {c: w[o["en"]] for c, w in words.items() if "en" in o} | o) if words else None
+    found = json.loads(READ_PROCEDURES.read_bytes(), object_hook=hook)
+    return tuple(
+        Entry("procedure", path.rpartition("/")[2].removesuffix(".yaml"), fields, path, fingerprint=fingerprint)
+        for path, fingerprint, plain in found
+        for fields in (ProcedureFields.model_validate(plain),)
+    )
 
 
 def _compile(fields: EventFields) -> dict[str, Compiled]:

@@ -23,6 +23,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")
 # A dependent style has only a name and a reference to its parent style (CSL 1.0.2, "Dependent Styles").
 _PARENT = re.compile(r'href="https?://www\.zotero\.org/styles/(?P<name>[a-z0-9-]+)"\s+rel="independent-parent"')
 PACKAGE = Path(__file__).parent.parent
+PROCEDURES = PACKAGE / "procedures"
+"""The folder of the built-in procedures."""
 
 
 def read_snapshots(root: Path, files: Iterable[FoundFile]) -> Outcome[dict[str, Snapshot | None]]:
@@ -243,12 +245,6 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
     found = find_files(root, root / folder)
     problems += found.problems
     return found.value
-
-
-def built_in_procedures() -> tuple[SourceFile, ...]:
-    """Return the files of the built-in procedures."""
-    files = sorted((PACKAGE / "procedures").glob("*.yaml"))
-    return tuple(SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files)
 
 
 def _own_words(root: Path, templates: Mapping[str, SourceFile], problems: list[Problem]) -> Mapping[str, str]:

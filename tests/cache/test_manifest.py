@@ -16,7 +16,7 @@ from onrecord.build import site_state, site_writer
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
 from onrecord.cache.stat_index import StatIndex
-from onrecord.cache.state import MANIFEST, PARSED_FILES, installed_versions, program_digest
+from onrecord.cache.state import MANIFEST, PACKAGE, PARSED_FILES, installed_versions, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
 from onrecord.pictures import Drawer
@@ -270,6 +270,17 @@ def test_manifest_depends_on_all_libraries(tmp_path: Path, monkeypatch: pytest.M
         False,
         True,
     ]
+
+
+def test_manifest_depends_on_all_packages_but_those_that_no_build_needs() -> None:
+    """A new package invalidates manifests of builds, unless it stands among those that decide no page."""
+    packages = {folder.name for folder in PACKAGE.iterdir() if folder.is_dir() and folder.name != "__pycache__"}
+    named = {pattern.partition("/")[0] for pattern in MANIFEST.code if "/" in pattern}
+
+    # The catalogues in `locale` are part of the global fingerprint; the others write no page.
+    others = {"commands", "desk", "locale", "preview", "report", "site_files", "starter", "terminal"}
+    assert packages == named | others
+    assert not named & others
 
 
 def test_versions_are_those_of_the_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

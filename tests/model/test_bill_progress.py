@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
 from entry_blocks import blocks
+from golden import expected_text
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.fields import EventFields, ProcedureFields
+from onrecord.model.fingerprints import fingerprint_of
 from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
 from onrecord.model.relations import Ref
 from onrecord.model.site import BillStage, Event
-from onrecord.problems import SourceFile
+from onrecord.problems import BUILT_IN, SourceFile
 from onrecord.read.normalization import normalize
-from onrecord.read.text_files import built_in_procedures
+from onrecord.read.site_reader import READ_PROCEDURES
+from onrecord.read.text_files import PROCEDURES
 from onrecord.read.yaml.tree import parse_yaml
 
 KAZAKHSTAN = {
@@ -238,11 +242,29 @@ _DOCS = Path(__file__).parents[2] / "docs"
 BICAMERAL = [(procedure, name) for procedure, cases in (("uk", KINGDOM), ("us-federal", STATES)) for name in cases]
 
 
-def _procedure(name: str) -> Procedure:
-    file = next(file for file in built_in_procedures() if file.path.endswith(f"/{name}.yaml"))
-    tree = parse_yaml(SourceFile(file.path, file.text)).value
+def _built_in_procedures() -> list[SourceFile]:
+    files = sorted(PROCEDURES.glob("*.yaml"))
+    return [SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files]
+
+
+def _fields(file: SourceFile) -> object:
+    tree = parse_yaml(file).value
     assert tree is not None
-    return Procedure(name, ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en")))
+    return normalize(tree, ProcedureFields, "en")
+
+
+def _procedure(name: str) -> Procedure:
+    file = next(file for file in _built_in_procedures() if file.path.endswith(f"/{name}.yaml"))
+    return Procedure(name, ProcedureFields.model_validate(_fields(file)))
+
+
+@pytest.mark.generated
+def test_built_in_procedures_are_read_from_one_file() -> None:
+    """The file that each command reads has all built-in procedures, as their own files have them."""
+    found = [(file.path, fingerprint_of(file.text), _fields(file)) for file in _built_in_procedures()]
+    actual = json.dumps(found, ensure_ascii=False, indent=0) + "\n"
+
+    assert expected_text(READ_PROCEDURES, actual) == actual
 
 
 def _event(position: int, *steps: str) -> Event:
@@ -554,14 +576,14 @@ def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
     _, *parts = (_DOCS / "built-in-procedures.md").read_text("utf-8").split("\n### ")
     section_texts = {part.partition("\n")[0]: part for part in parts}
 
-    assert set(section_texts) == {Path(file.path).stem for file in built_in_procedures()}
+    assert set(section_texts) == {Path(file.path).stem for file in _built_in_procedures()}
     for name, text in section_texts.items():
         assert [key for key in _procedure(name).stages if f"`{key}`" not in text] == []
 
 
 def test_built_in_procedures_pass_every_check(make_site: MakeSite, options: Options) -> None:
     """The built-in procedures pass the checks of a site's own ones, which leave some checks out for them."""
-    own = {f"content/procedures/{Path(file.path).name}": file.text for file in built_in_procedures()}
+    own = {f"content/procedures/{Path(file.path).name}": file.text for file in _built_in_procedures()}
     outcome = check(make_site({"site.yaml": f"{BASE['site.yaml']}languages: [en, ru, kk]\n", **own}), options)
     problems = [problem for problem in outcome.problems if problem.span and "procedures/" in problem.span.path]
 

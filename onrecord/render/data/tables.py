@@ -16,6 +16,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -82,12 +83,33 @@ def _typed(declared: Row) -> Iterator[tuple[str, Any]]:
             yield f"{name}_", Annotated[_copied_type(rows[name].annotation), described]
 
 
-TABLES: dict[str, Table] = {}
-for _name, _own in _DECLARED["tables"].items():
-    TABLES[_name] = defstruct(_name, _typed(_own), namespace={"__doc__": _own["doc"]}, rename=lambda field: field[:-1])
-FILES: Mapping[str, Table] = {name: TABLES[table] for name, table in _DECLARED["files"].items()}
-ROWS: Mapping[str, Table] = {name: TABLES[table] for name, table in _DECLARED["rows"].items()}
-"""The tables of the dump."""
+@cache
+def _declare(name: str) -> Table:
+    own = _DECLARED["tables"][name]
+    return defstruct(name, _typed(own), namespace={"__doc__": own["doc"]}, rename=lambda field: field[:-1])
+
+
+class _Tables(Mapping[str, Table]):
+    """The tables under these names, each declared when it is asked for: a site without API and dump needs none."""
+
+    def __init__(self, named: Mapping[str, str]) -> None:
+        self._named = named
+
+    def __getitem__(self, name: str) -> Table:
+        return _declare(self._named[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named)
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+
+TABLES = _Tables({name: name for name in _DECLARED["tables"]})
+FILES, ROWS = _Tables(_DECLARED["files"]), _Tables(_DECLARED["rows"])
+"""The files of the API; and the tables of the dump."""
+SCHEMAS = _Tables({**_DECLARED["files"], "change": _DECLARED["rows"]["changes"]})
+"""The tables with a schema of their own. That of a story has those of the other lines of the dump."""
 
 
 def row(table: str, entry: Fields, **own: Any) -> Row:  # noqa: ANN401  (plain data)

@@ -10,13 +10,11 @@ from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.data.record import API, ApiRecord
-from onrecord.render.data.tables import FILES, ROWS, RULES, Row, Table, csv_file, encoded, json_lines, package, schema
+from onrecord.render.data.tables import FILES, ROWS, RULES, SCHEMAS, Row, csv_file, encoded, json_lines, package, schema
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 StoryAt = tuple[str, str]
 """A story, and its id of today or a former one, at whose address the same file stays."""
-_SCHEMAS: Mapping[str, Table] = {**FILES, "change": ROWS["changes"]}
-"""The schema of a story has those of the other lines of the dump."""
 _DUMP = (*(f"{name}.{form}" for name in ROWS for form in ("jsonl", "csv")), "datapackage.json")
 
 
@@ -62,7 +60,7 @@ def _about_site(context: RenderContext, name: str) -> Outcome[str]:
     if name == "index":
         found = {key: getattr(site.fields, key) for key in ("title", "description", "publisher", "languages")}
         found["files"] = {other: record.url(f"{API}{other}.json") for other in _OF_SITE}
-        found["schemas"] = {other: record.url(f"{API}schemas/{other}.json") for other in _SCHEMAS}
+        found["schemas"] = {other: record.url(f"{API}schemas/{other}.json") for other in SCHEMAS}
         found |= {"rules": RULES, "stories": list(map(record.story, record.stories()))}
     else:
         found = {name: list(_OF_SITE[name](record, site))}
@@ -96,11 +94,11 @@ SITE_DATA = FileKind[str](
     leads_to=lambda context, _name: frozenset(context.api.links),
     is_shared=True,
 )
-DATA_SCHEMAS = FileKind[str](
+DATASCHEMAS = FileKind[str](
     subject="site",
-    keys=lambda context, _id: _SCHEMAS if _has(context, "api", "dump") else (),
+    keys=lambda context, _id: SCHEMAS if _has(context, "api", "dump") else (),
     address=lambda _context, name: f"{API}schemas/{name}.json",
-    write=lambda _context, name: Outcome(json.format(json.encode(schema(_SCHEMAS[name]))).decode("utf-8") + "\n"),
+    write=lambda _context, name: Outcome(json.format(json.encode(schema(SCHEMAS[name]))).decode("utf-8") + "\n"),
     is_shared=True,
 )
 DUMPED = FileKind[str](
@@ -111,4 +109,4 @@ DUMPED = FileKind[str](
     is_shared=True,
     shows_texts=True,
 )
-API_FILES = (STORY_DATA, SITE_DATA, DATA_SCHEMAS, DUMPED)
+API_FILES = (STORY_DATA, SITE_DATA, DATASCHEMAS, DUMPED)
