@@ -47,7 +47,7 @@ def map_in_processes(
 
     This process is one of the `jobs` and works too. With more than one job, `prepare` must be importable, and `shared`,
     the items and the results must be picklable. `method` is the start method: by default fork where possible, else
-    spawn. `local` is the function for this process, if it is prepared already; forked processes inherit it.
+    spawn. `local` is the function for this process, if it is prepared already.
     """
     work = local or prepare(shared)
     if jobs <= 1 or len(items) <= 1:
@@ -64,8 +64,7 @@ def map_in_processes(
     end_others = partial(_end_others, frozenset(multiprocessing.active_children()))
     try:
         others = min(jobs, len(items)) - 1
-        start = (_inherited, local) if local and context.get_start_method() == "fork" else (prepare, shared)
-        with before_end(end_others), ProcessPoolExecutor(others, context, _start, start) as pool:
+        with before_end(end_others), ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
             queue = _WorkQueue(pool, items, work)
             try:
                 queue.hand_out(_AHEAD * others)
@@ -183,10 +182,6 @@ def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> No
     leave_to_parent()
     Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare(shared)
-
-
-def _inherited(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return work
 
 
 def _run(work: Callable[[], None]) -> None:

@@ -54,6 +54,10 @@ def is_young(fingerprint: Sequence[int], began: int) -> bool:
     return max(fingerprint[1:3]) >= began - YOUNG_NS
 
 
+_DESK = str(PACKAGE / "desk")
+"""A third of the program's files, which no build imports."""
+
+
 def input_files(root: Path, output: Path) -> Iterator[Found]:
     """Yield all files that a build reads: those of the site, the theme, and the program with its libraries."""
     yield from _file(root / "site.yaml")
@@ -63,7 +67,7 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
     for folder in program_folders():
-        yield from files_in(folder)
+        yield from files_in(folder, but=_DESK)
     for libraries in dict.fromkeys(path for path in sys.path if path.endswith(_LIBRARIES)):
         yield from _file(Path(libraries))
 

@@ -421,7 +421,7 @@ def test_changes_since_a_day_lead_through_later_rows(open_page: Open) -> None:
 
     page = open_page("bills/tidal-gate/?since=2025-11-15")
     page.locator(".tour").wait_for()
-    assert page.locator(".line[data-unseen=Later]").count() == 2
+    assert page.locator(".lines > li[data-unseen=Later]").count() == 2
 
 
 @pytest.mark.parametrize("file", ["as-of.json", "as-of.js"])

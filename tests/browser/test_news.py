@@ -28,7 +28,7 @@ LATE_REPORT = "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\np
 CORRECTION = "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 4_500
 """A text so long that a story of two events puts its full text on a separate page."""
-LINES, ARTICLES = ".line[data-unseen]", "article[data-unseen]"
+LINES, ARTICLES = ".lines > li[data-unseen]", "article[data-unseen]"
 GAP = """(([above, below]) => below.top - above.bottom)
   ([".visit", ".head > .tools"].map(one => document.querySelector(one).getBoundingClientRect()))"""
 NO_STORAGE = """
