@@ -402,7 +402,7 @@ class PublishedArticles:
             return {}
         html = self._published(output_path(page))
         folder = re.escape(relative(page, addresses.source("-")).removesuffix("-/"))
-        source_link = re.compile(f'<span class="reference-links"><a href="{folder}([a-z0-9-]+)/">')
+        source_link = re.compile(f'^<a href="{folder}([a-z0-9-]+)/">', re.MULTILINE)
         sources = {
             reference["number"]: source[1]
             for reference in _REFERENCE.finditer(html)
