@@ -7,10 +7,8 @@ import io
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pandas as pd
 import pytest
 from conftest import BASE, COMPLETE, MakeSite
 from data_files import OUTPUTS, data_files, with_outputs
@@ -20,6 +18,9 @@ from msgspec import json
 
 from onrecord.build.pipeline import Options, build
 from onrecord.render.data.tables import ROWS, csv_file
+
+if TYPE_CHECKING:
+    import duckdb
 
 HERE = Path(__file__).parents[1]
 SITE = BASE["site.yaml"] + OUTPUTS
@@ -39,6 +40,8 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _sql(query: str) -> duckdb.DuckDBPyRelation:
+    import duckdb  # noqa: PLC0415  (see pandas below)
+
     found = duckdb.sql(query)
     assert found is not None
     return found
@@ -55,6 +58,8 @@ def _lines(text: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", ROWS)
 def test_pandas_loads_each_file_in_one_line(name: str, dump: Path) -> None:
     """Both forms of a table have the same rows, with ids as texts, days as days and counts as numbers."""
+    import pandas as pd  # noqa: PLC0415  (its import takes half a second of each process that collects the tests)
+
     lines = pd.read_json(dump / f"{name}.jsonl", lines=True)
     table = pd.read_csv(dump / f"{name}.csv")
 

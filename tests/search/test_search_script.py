@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from datetime import date
 from itertools import islice, product
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -41,16 +43,16 @@ RUSSIAN_ENDINGS = (
 RANDOM_QUERIES = 200
 AMONG_FIRST = 3
 
-FIND = """async ([script, index, queries]) => {
+FIND = """async ([queries, script, index]) => {
   const { openIndex } = await import(script);
   const opened = await openIndex(new URL(index, location));
   const found = [];
-  for (const query of queries) {
+  for (const query of JSON.parse(queries)) {
     const { hits } = await opened.find(query);
     const rows = await Promise.all(hits.slice(0, 10).map(([number]) => opened.row(number)));
     found.push(rows.map(({ kind, id }, n) => [opened.main.kinds[kind], id, hits[n][1]]));
   }
-  return found;
+  return JSON.stringify(found);
 }"""
 
 
@@ -98,8 +100,14 @@ def _expected(query: str, index: Index) -> list[list[str | int]]:
 
 
 def _found(page: Page, queries: Sequence[str], folder: str) -> list[list[list[str | int]]]:
-    found: list[list[list[str | int]]] = page.evaluate(FIND, ["/static/search.js", f"/{folder}/index.json", queries])
+    found: list[list[list[str | int]]] = _ask(page, FIND, queries, "/static/search.js", f"/{folder}/index.json")
     return found
+
+
+def _ask(page: Page, script: str, texts: Sequence[str], *rest: str) -> Any:  # noqa: ANN401  (whatever the script finds)
+    """Return what a script finds for texts. Both go as JSON: Playwright looks at each text of a list in turn."""
+    sent = json.dumps(texts)
+    return json.loads(page.evaluate(script, [sent, *rest] if rest else sent))
 
 
 def _site_words() -> list[str]:
@@ -124,9 +132,9 @@ def test_stems_are_those_of_python(page: Page, language: str, words: Callable[[]
     listed = words()
     stems = """async ([words, language]) => {
       const { folded, stem } = await import("/static/stems.js");
-      return words.map((word) => [stem(word, language), folded(word, language)]);
+      return JSON.stringify(JSON.parse(words).map((word) => [stem(word, language), folded(word, language)]));
     }"""
-    found = page.evaluate(stems, [listed, language])
+    found = _ask(page, stems, listed, language)
     differ = [
         (word, *own)
         for word, own in zip(listed, found, strict=True)
@@ -149,10 +157,10 @@ def test_words_are_those_of_python(page: Page) -> None:
     ]
     script = """async (texts) => {
       const { wordsOf } = await import("/static/stems.js");
-      return texts.map((text) => [text, [...wordsOf(text)]]);
+      return JSON.stringify(JSON.parse(texts).map((text) => [text, [...wordsOf(text)]]));
     }"""
 
-    assert [text for text, words in page.evaluate(script, texts) if words != words_of(text)] == []
+    assert [text for text, words in _ask(page, script, texts) if words != words_of(text)] == []
 
 
 @pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])
