@@ -3,14 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from msgspec import json
-
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RENAMED, FileKind, RenderContext
 from onrecord.render.data.record import API, ApiRecord
-from onrecord.render.data.tables import FILES, ROWS, RULES, SCHEMAS, Row, csv_file, encoded, json_lines, package, schema
+from onrecord.render.data.tables import (
+    FILES,
+    ROWS,
+    RULES,
+    SCHEMAS,
+    Row,
+    csv_file,
+    encoded,
+    json_lines,
+    package,
+    schema_text,
+)
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 StoryAt = tuple[str, str]
@@ -94,11 +103,11 @@ SITE_DATA = FileKind[str](
     leads_to=lambda context, _name: frozenset(context.api.links),
     is_shared=True,
 )
-DATASCHEMAS = FileKind[str](
+DATA_SCHEMAS = FileKind[str](
     subject="site",
     keys=lambda context, _id: SCHEMAS if _has(context, "api", "dump") else (),
     address=lambda _context, name: f"{API}schemas/{name}.json",
-    write=lambda _context, name: Outcome(json.format(json.encode(schema(SCHEMAS[name]))).decode("utf-8") + "\n"),
+    write=lambda _context, name: Outcome(schema_text(name)),
     is_shared=True,
 )
 DUMPED = FileKind[str](
@@ -109,4 +118,4 @@ DUMPED = FileKind[str](
     is_shared=True,
     shows_texts=True,
 )
-API_FILES = (STORY_DATA, SITE_DATA, DATASCHEMAS, DUMPED)
+API_FILES = (STORY_DATA, SITE_DATA, DATA_SCHEMAS, DUMPED)
