@@ -74,19 +74,36 @@ class Positions:
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
         self._chains: dict[Key, tuple[_Step, ...]] = {}
+        self._joins: dict[Key, tuple[ClaimJoin, ...]] = {}
+        self._whole: Positions | None = None
+        """The positions of all events, where these are some of them."""
+        self._plain: dict[Key, frozenset[Key] | None] = {}
+        """The targets of an event if each of them has claims, and so means these claims whatever others say."""
 
     def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
         """Return the positions that these events alone take: their relations to other events drop out."""
         found = Positions(events, self.actors, self.namesakes)
-        found._bodies = self._bodies  # an event speaks for the same bodies
+        found._bodies, found._whole = self._bodies, self  # an event speaks for the same bodies
         return found
+
+    def _sharing(self, event: Entry[EventFields]) -> Positions:
+        """Return the positions of all events if this one takes the same there, else these."""
+        if (whole := self._whole) is None:
+            return self
+        key = (event.story, event.id)
+        if key not in whole._plain:
+            targets = {relation.target.key for relation in whole._stated(event)}
+            has_claims = all(whole.events[target].fields.claims for target in targets)
+            whole._plain[key] = frozenset(targets) if has_claims else None
+        targets = whole._plain[key]
+        return self if targets is None or not self.events.keys() >= targets else whole
 
     def of(self, event: Entry[EventFields]) -> tuple[Position, ...]:
         """Return an event's positions, those of its own claims first."""
-        key = (event.story, event.id)
-        if key not in self._positions:
-            self._positions[key] = (*self._own(event), *self._bare(event))
-        return self._positions[key]
+        key, shared = (event.story, event.id), self._sharing(event)
+        if key not in shared._positions:
+            shared._positions[key] = (*shared._own(event), *shared._bare(event))
+        return shared._positions[key]
 
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies for whom an event speaks."""
@@ -123,8 +140,14 @@ class Positions:
         others = self.bodies(target)
         return not all(body.counts_with(others) for body in self.bodies(event))
 
-    def joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
-        """Yield the joins of the event's claims with other claims."""
+    def joins(self, event: Entry[EventFields]) -> tuple[ClaimJoin, ...]:
+        """Return the joins of the event's claims with other claims."""
+        key, shared = (event.story, event.id), self._sharing(event)
+        if key not in shared._joins:
+            shared._joins[key] = tuple(shared._joined(event))
+        return shared._joins[key]
+
+    def _joined(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 own = Ref(event.story, event.id, relation.claim.id)
