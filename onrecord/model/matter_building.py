@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -54,10 +55,8 @@ def build_matters(
     `entries` are in the order of the events, and `days` are their last possible ones. If they are only some of the
     events of `positions`, matters on which other events spoke are incomplete.
     """
-    joined = ClaimUnionFind()
-    for event in entries.values():
-        for join in positions.joins(event) if only is None else only.joins(event, positions):
-            joined.join(join)
+    joins = (positions.joins(event) if only is None else only.joins(event, positions) for event in entries.values())
+    joined = ClaimUnionFind().join_all(chain.from_iterable(joins))
     told = (event for event in entries.values() if event.fields.status != "withdrawn")
     own = (Ref(event.story, event.id, claim.id) for event in told for claim in event.fields.claims)
     claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)
