@@ -32,7 +32,10 @@ def _rules_of(*modules: ModuleType) -> Iterator[Rule]:
 
 
 _TAKES = ["context"]
+LIMITING: tuple[Rule, ...] = (relation_rules.story_has_few_relations, relation_rules.event_has_few_reactions)
+"""The rules that run first: beyond what they allow, other rules would take minutes."""
 RULES: tuple[Rule, ...] = (
+    *LIMITING,
     *_rules_of(setting_rules, id_rules, date_rules, source_rules, quotation_rules, relation_rules, matter_rules),
     *_rules_of(bill_rules, unused_fields, link_rules),
 )
@@ -74,12 +77,14 @@ def check(
 ) -> tuple[Problem, ...]:
     """Return the problems that all rules find, those of plug-ins too.
 
-    References to missing entries don't stop other rules. Progress is reported before each rule.
+    References to missing entries don't stop other rules, but limits do. Progress is reported before each rule.
     """
     rules = RULES + NOTES if with_notes else RULES
     rules += (partial(plugin_problems, with_notes=with_notes),) if context.records.plugins else ()
     problems = list[Problem]()
     for done, rule in enumerate(rules):
+        if done == len(LIMITING) and problems:
+            break
         report_progress("checking", done, len(rules))
         problems += rule(context)
     return tuple(problems)

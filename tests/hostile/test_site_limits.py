@@ -17,6 +17,7 @@ from onrecord.output import over_the_limits
 from onrecord.site_limits import LIMITS
 
 EVENT = "content/stories/dispute/events/denial.yaml"
+ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"
 _TITLE = "{name: x, kind: organization}"
 _STYLE = (
     '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><citation><layout/></citation>'
@@ -103,6 +104,22 @@ def _elements(most: int) -> Files:
     return _picture(DRAWING.replace("<path", "<path d='M0 0'/>" * (most + 1) + "<path").encode())
 
 
+def _story_relations(most: int) -> Files:
+    """Return two events that deny an event with as many claims as half of these relations, and some more."""
+    claims = "".join(f"  - {{id: c{n}, text: Claim {n}}}\n" for n in range(most // 2 + 10))
+    head, _, foot = BASE[ANNOUNCEMENT].partition("  - id")
+    announced = f"{head}{claims}{foot[foot.index('sources') :]}"
+    denying = BASE[EVENT].replace("#joint", "")
+    return {ANNOUNCEMENT: announced, EVENT: denying, EVENT.replace("denial", "again"): denying}
+
+
+def _reactions(most: int) -> Files:
+    few = LIMITS["relations"].most
+    kinds = ("denies", "responds_to", "qualifies", "bears_on")[: most // few + 1]
+    named = "".join(f"{kind}: [{'announcement#access, ' * few}]\n" for kind in kinds)
+    return {EVENT: BASE[EVENT].replace("denies: announcement#joint\n", named)}
+
+
 Make: TypeAlias = Callable[[int], Files]
 # The input, the limit with which it is tried where the real one would take too long, and the constant that holds it.
 ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
@@ -112,6 +129,8 @@ ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "id": (_id, None, None),
     "list": (_list, None, None),
     "relations": (_relations, None, None),
+    "story-relations": (_story_relations, None, None),
+    "reactions": (_reactions, None, None),
     "tags": (_tags, None, None),
     "languages": (_languages, None, None),
     "stages": (_stages, None, None),
