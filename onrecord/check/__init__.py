@@ -32,7 +32,10 @@ def _rules_of(*modules: ModuleType) -> Iterator[Rule]:
 
 
 _TAKES = ["context"]
-LIMITING: tuple[Rule, ...] = (relation_rules.story_has_few_relations, relation_rules.event_has_few_reactions)
+LIMITING: tuple[Rule, ...] = (
+    relation_rules.story_has_few_relations, relation_rules.event_has_few_reactions,
+    relation_rules.claim_has_few_decisions, relation_rules.point_has_few_claims,
+)  # fmt: skip
 """The rules that run first: beyond what they allow, other rules would take minutes."""
 RULES: tuple[Rule, ...] = (
     *LIMITING,

@@ -164,6 +164,26 @@ def event_has_few_reactions(context: Context) -> Iterator[Problem]:
                 yield context.problem(limit.code, message, relation.where, limit.hint)
 
 
+def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
+    """LIM006: not too many findings, reviews and appeals concern one claim."""
+    limit, counts = LIMITS["decisions"], Counter[Ref]()
+    for event in context.records.event_by_id.values():
+        for relation in context.decisions.relations(event):
+            counts.update(claims := context.decisions.claims(relation))
+            if any(counts[claim] == limit.most + 1 for claim in claims):
+                yield limit.problem(context.locate(relation.where))
+
+
+def point_has_few_claims(context: Context) -> Iterator[Problem]:
+    """LIM008: not too many claims are made the same or opposite, directly or through others."""
+    limit, events, last = LIMITS["joined-claims"], context.records.event_by_id.values(), dict[Ref, Where]()
+    claims = (Ref(event.story, event.id, claim.id) for event in events for claim in event.fields.claims)
+    sizes = Counter(context.joined.root(claim)[0] for claim in claims)
+    for event in events:
+        last |= {context.joined.root(join.one)[0]: join.relation.where for join in context.positions.joins(event)}
+    yield from (limit.problem(context.locate(where)) for root, where in last.items() if sizes[root] > limit.most)
+
+
 def target_exists(context: Context) -> Iterator[Problem]:
     """REL002: the targets of relations, `after` and `during` are entries of this site."""
     for event in context.events:

@@ -120,6 +120,23 @@ def _reactions(most: int) -> Files:
     return {EVENT: BASE[EVENT].replace("denies: announcement#joint\n", named)}
 
 
+def _origins(most: int) -> Files:
+    agencies = ", ".join(f"{{external: Agency {n}}}" for n in range(most + 1))
+    before = BASE["content/sources/sources.yaml"]
+    return {"content/sources/sources.yaml": f"{before}late: {{title: T, via: [{agencies}]}}\n"}
+
+
+def _joined_claims(most: int) -> Files:
+    claims = "".join(f"  - {{id: c{n}, text: Claim {n}, denies: announcement#joint}}\n" for n in range(most))
+    return _event(f"claims:\n{claims}")
+
+
+def _decisions(most: int) -> Files:
+    finds = "type: finding\ndate: 2021-11-04\ntitle: A court\nsources: wire\npublished: 2021-11-10\nfinds:\n"
+    few = "  - {target: announcement#joint, result: not-so}\n" * (most + 1)
+    return {EVENT.replace("denial", "ruling"): finds + few}
+
+
 Make: TypeAlias = Callable[[int], Files]
 # The input, the limit with which it is tried where the real one would take too long, and the constant that holds it.
 ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
@@ -131,6 +148,9 @@ ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "relations": (_relations, None, None),
     "story-relations": (_story_relations, None, None),
     "reactions": (_reactions, None, None),
+    "decisions": (_decisions, None, None),
+    "joined-claims": (_joined_claims, None, None),
+    "origins": (_origins, None, "onrecord.model.origins.MOST_ORIGINS"),
     "tags": (_tags, None, None),
     "languages": (_languages, None, None),
     "stages": (_stages, None, None),
