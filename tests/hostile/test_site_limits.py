@@ -55,6 +55,14 @@ def _relations(most: int) -> Files:
     return {EVENT: BASE[EVENT].replace("announcement#joint", f"[{'announcement#joint, ' * (most + 1)}]")}
 
 
+def _citations(most: int) -> Files:
+    return {EVENT: BASE[EVENT].replace("sources: wire", f"sources: [{'wire, ' * (most + 1)}]")}
+
+
+def _speakers(most: int) -> Files:
+    return {EVENT: BASE[EVENT].replace("speaker: company", f"speaker: [{'company, ' * (most + 1)}]")}
+
+
 def _tags(most: int) -> Files:
     return _event(f"tags: [{', '.join(f't{n}' for n in range(most + 1))}]\n")
 
@@ -146,6 +154,8 @@ ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "id": (_id, None, None),
     "list": (_list, None, None),
     "relations": (_relations, None, None),
+    "citations": (_citations, None, None),
+    "speakers": (_speakers, None, None),
     "story-relations": (_story_relations, None, None),
     "reactions": (_reactions, None, None),
     "decisions": (_decisions, None, None),
