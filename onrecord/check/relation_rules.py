@@ -12,16 +12,7 @@ from onrecord.model.ids import all_keys
 from onrecord.model.positions import JOINING, Key
 from onrecord.model.reach import in_circles
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import (
-    DECIDING,
-    HOLDING,
-    OPPOSING,
-    Ref,
-    StatedRelation,
-    is_report,
-    parse_target,
-    spoken_for,
-)
+from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
 from onrecord.problems import Problem, Where, nearest, suggest
 from onrecord.site_limits import LIMITS
 
@@ -146,7 +137,7 @@ def _count_meant(context: Context, relation: StatedRelation) -> int:
     if target is None or relation.target.claim:
         return 1
     number = len(target.fields.claims)
-    if relation.kind in DECIDING and relation.kind != "finds":
+    if isinstance(relation.fields, Review):
         number = max(number, len(context.decisions.claims(relation)))
     elif not number and relation.kind in JOINING:
         number = len(context.positions.target_claims(relation))

@@ -19,7 +19,7 @@ from onrecord.model.relations import (
     Body,
     Ref,
     StatedRelation,
-    apart_from,
+    apart,
     bodies_of,
     relations_of,
     reports,
@@ -145,12 +145,12 @@ class Positions:
         """Return the bodies of an event that, by these positions, confirm what another side said."""
         stated = (relation for position in taken for relation in position.relations if relation.kind == "confirms")
         confirmed = (self.bodies(self.events[one.target.key]) for one in stated if self.target_claims(one))
-        found = {body for others in confirmed for body in apart_from(self.bodies(event), others)}
+        found = {body for others in confirmed for body in apart(self.bodies(event), others)}
         return tuple(filter(found.__contains__, self.bodies(event)))
 
     def can_confirm(self, event: Entry[EventFields], target: Entry[EventFields]) -> bool:
         """Return whether some body of an event counts as another one than all those of its target."""
-        return bool(apart_from(self.bodies(event), self.bodies(target)))
+        return bool(apart(self.bodies(event), self.bodies(target)))
 
     def joins(self, event: Entry[EventFields]) -> tuple[ClaimJoin, ...]:
         """Return the joins of the event's claims with other claims."""

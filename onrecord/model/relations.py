@@ -93,7 +93,7 @@ class Body(NamedTuple):
         return "/" not in self.id
 
 
-def apart_from(bodies: Iterable[Body], others: Sequence[Body]) -> tuple[Body, ...]:
+def apart(bodies: Iterable[Body], others: Sequence[Body]) -> tuple[Body, ...]:
     """Return the bodies that are not, and can't be, of the side of one of the `others`.
 
     Two of one side neither confirm nor share each other's word.
