@@ -36,10 +36,16 @@ def _parameters(function: FunctionType) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
-RULES: tuple[Rule, ...] = (
+LIMITING: tuple[Rule, ...] = (
+    relation_rules.story_has_few_relations, relation_rules.event_has_few_reactions,
+    relation_rules.claim_has_few_decisions, relation_rules.point_has_few_claims,
+)  # fmt: skip
+"""The rules that run first: beyond what they allow, other rules would take minutes."""
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys((
+    *LIMITING,
     *_rules_of(setting_rules, id_rules, date_rules, source_rules, quotation_rules, relation_rules, matter_rules),
     *_rules_of(bill_rules, unused_fields, link_rules),
-)
+)))  # fmt: skip
 NOTES: tuple[Rule, ...] = (*map(needs.report_needs, needs.FINDERS), needs.text_is_translated)
 """The rules that run only with `--notes`."""
 WORDING: tuple[Rule, ...] = (
@@ -78,12 +84,14 @@ def check(
 ) -> tuple[Problem, ...]:
     """Return the problems that all rules find, those of plug-ins too.
 
-    References to missing entries don't stop other rules. Progress is reported before each rule.
+    References to missing entries don't stop other rules, but limits do. Progress is reported before each rule.
     """
     rules = RULES + NOTES if with_notes else RULES
     rules += (partial(plugin_problems, with_notes=with_notes),) if context.records.plugins else ()
     problems = list[Problem]()
     for done, rule in enumerate(rules):
+        if done == len(LIMITING) and problems:
+            break
         report_progress("checking", done, len(rules))
         problems += rule(context)
     return tuple(problems)

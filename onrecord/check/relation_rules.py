@@ -1,5 +1,6 @@
 """Rules on actors, and on the relations between statements."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
@@ -8,11 +9,15 @@ from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import all_keys
+from onrecord.model.positions import JOINING, Key
 from onrecord.model.reach import in_circles
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
 from onrecord.problems import Problem, Where, nearest, suggest
+from onrecord.site_limits import LIMITS
 
+_RELATIONS_OF_EACH = 4
+"""How many relations an event of a story may have, on the whole; most have one or none."""
 _FEW_EVENTS = 10
 """A hint names the events of a story with at most so many."""
 
@@ -108,6 +113,66 @@ def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
     around = parse_target(fields.during, event.story).key if fields.during else None
     whole = context.records.event_by_id.get(around) if around else None
     return whole is not None and (whole.fields.channel == "sitting" or whole.fields.type in STEP_TYPES)
+
+
+def story_has_few_relations(context: Context) -> Iterator[Problem]:
+    """LIM005: the events of a story have not many more relations than other stories, each counted for each claim."""
+    counts: dict[str, dict[Key, int]] = defaultdict(dict)
+    for event in context.records.event_by_id.values():
+        meant = (_count_meant(context, relation) for relation in context.relations_of(event))
+        counts[event.story][event.story, event.id] = sum(meant)
+    for story, by_event in counts.items():
+        limit = LIMITS["story-relations"]
+        if sum(by_event.values()) > (most := limit.most + _RELATIONS_OF_EACH * len(by_event)):
+            largest = context.records.event_by_id[max(by_event, key=lambda key: (by_event[key], key))]
+            where = context.relations_of(largest)[0].where
+            yield context.problem(
+                limit.code, f"the story '{story}' has more than {most:,} relations", where, limit.hint
+            )
+
+
+def _count_meant(context: Context, relation: StatedRelation) -> int:
+    """Return how many claims a relation means; at least one."""
+    target = context.records.event_by_id.get(relation.target.key)
+    if target is None or relation.target.claim:
+        return 1
+    number = len(target.fields.claims)
+    if isinstance(relation.fields, Review):
+        number = max(number, len(context.decisions.claims(relation)))
+    elif not number and relation.kind in JOINING:
+        number = len(context.positions.target_claims(relation))
+    return max(number, 1)
+
+
+def event_has_few_reactions(context: Context) -> Iterator[Problem]:
+    """LIM006: not too many relations lead to one event."""
+    limit, counts = LIMITS["reactions"], Counter[Key]()
+    for event in context.records.event_by_id.values():
+        for relation in context.relations_of(event):
+            counts[relation.target.key] += 1
+            if counts[relation.target.key] == limit.most + 1:
+                message = f"more than {limit.most:,} {limit.unit} lead to '{relation.fields.target.partition('#')[0]}'"
+                yield context.problem(limit.code, message, relation.where, limit.hint)
+
+
+def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
+    """LIM006: not too many findings, reviews and appeals concern one claim."""
+    limit, counts = LIMITS["decisions"], Counter[Ref]()
+    for event in context.records.event_by_id.values():
+        for relation in context.decisions.relations(event):
+            counts.update(claims := context.decisions.claims(relation))
+            if any(counts[claim] == limit.most + 1 for claim in claims):
+                yield limit.problem(context.locate(relation.where))
+
+
+def point_has_few_claims(context: Context) -> Iterator[Problem]:
+    """LIM008: not too many claims are made the same or opposite, directly or through others."""
+    limit, events, last = LIMITS["joined-claims"], context.records.event_by_id.values(), dict[Ref, Where]()
+    claims = (Ref(event.story, event.id, claim.id) for event in events for claim in event.fields.claims)
+    sizes = Counter(context.joined.root(claim)[0] for claim in claims)
+    for event in events:
+        last |= {context.joined.root(join.one)[0]: join.relation.where for join in context.positions.joins(event)}
+    yield from (limit.problem(context.locate(where)) for root, where in last.items() if sizes[root] > limit.most)
 
 
 def target_exists(context: Context) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date as day
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from onrecord.check.context import Context
 from onrecord.model.archives import archived_copy, has_altered_copies, is_copy_of, is_in_archive
@@ -12,9 +13,11 @@ from onrecord.model.dates import EdtfDate, parse_date
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import VIA_WORDS
-from onrecord.model.reach import in_circles, reach
+from onrecord.model.origins import OriginTracer
+from onrecord.model.reach import in_circles, make_from_ends
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where, nearest
+from onrecord.site_limits import LIMITS
 
 Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]
@@ -190,12 +193,32 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
     for source in context.records.sources:
         if source.id in circles:
             yield _from_itself(context, source.id, source.at("via" if source.fields.via else "version_of"))
+    places = {source: 1 << place for place, source in enumerate(context.records.source_by_id)}
+    behind = dict[str, int]()
+    """All sources behind a source, each as a bit: the chains of many citations share theirs."""
+
+    def join(source: str) -> int:
+        own = places.get(source, 0)
+        return reduce(or_, (behind.get(above, 0) for above in _above(context.records, source)), own)
+
     for event in context.records.events:
         for citation, keys in _citations_in(context, event):
             for position, via in enumerate(citation.via or ()):
                 above = via.source or ""
-                if above == citation.source or citation.source in _behind(above, context.records):
+                found = make_from_ends(above, partial(_above, context.records), behind, join)
+                if above == citation.source or found & places.get(citation.source, 0):
                     yield _from_itself(context, citation.source, event.at(*keys, "via", position))
+
+
+def reporting_has_few_origins(context: Context) -> Iterator[Problem]:
+    """LIM007: the reporting of a source has not too many origins, directly or through other sources."""
+    limit, sources = LIMITS["origins"], {source.id: source.fields for source in context.records.sources}
+    tracer = OriginTracer(sources, context.records.site.fields.languages)
+    for source in context.records.sources:
+        above = (name for name in _above(context.records, source.id) if name in sources)
+        has_many = [len(tracer.roots_of_text(tracer.text_of(name))) > limit.most for name in (source.id, *above)]
+        if has_many[0] and not any(has_many[1:]):
+            yield limit.problem(context.locate(source.at("via" if source.fields.via else "version_of")))
 
 
 def via_names_one_origin(context: Context) -> Iterator[Problem]:
@@ -218,11 +241,6 @@ def _vias(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[tu
         yield from ((via, source, ("via", position)) for position, via in enumerate(source.fields.via))
     for citation, entry, keys in _all_citations(context, events):
         yield from ((via, entry, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
-
-
-def _behind(source: str, records: Records) -> Iterator[str]:
-    """Yield the sources of which this is a version or from which it reports, directly or indirectly."""
-    return reach(_above(records, source), partial(_above, records))
 
 
 def _above(records: Records, source: str) -> Iterator[str]:

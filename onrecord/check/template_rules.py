@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -18,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
+from onrecord.model.template_markup import line_starts
 from onrecord.problems import Problem, Related, SourceFile, Span, nearest, suggest
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from onrecord.check.template_names import Table, Undefined
 
 _TAG = re.compile(r"\{%[-+]?\s*(?P<name>\w*)(?P<rest>.*?)[-+]?%\}", re.DOTALL)
-_HIDDEN = re.compile(r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_HIDDEN = re.compile(  # without an end, to the end of the text, so that each beginning is read once
+    r"\{#.*?(?:(?P<end>#\})|\Z)|\{%-?\s*raw\s*-?%\}.*?(?:(?P<close>\{%-?\s*endraw\s*-?%\})|\Z)", re.DOTALL
+)
 _WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("template_words.json").read_bytes())
 MOVED_TEMPLATES, _NEEDS = _WORDS["moved"], _WORDS["needs"]
 """Former templates of the default theme, each with the templates that do its work now, none where nothing does it; and
@@ -70,12 +74,12 @@ def explain_syntax(file: SourceFile, line: int, complaint: str) -> Problem:
 
 def _tags(file: SourceFile) -> Iterator[_Tag]:
     """Yield the tags of a template, but not those in comments."""
-    text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), file.text)
-    for found in _TAG.finditer(text):
-        start = text.rfind("\n", 0, found.start()) + 1
+    text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if any(found.groups()) else found[0], file.text)
+    starts = line_starts(text)
+    for found in _TAG.finditer(text, 0, text.rfind("%}") + 2):
         length = len(found[0].split("\n", 1)[0])
-        line = text.count("\n", 0, found.start()) + 1
-        yield _Tag(found["name"], found["rest"].strip(), line, found.start() - start + 1, length)
+        line = bisect_right(starts, found.start())
+        yield _Tag(found["name"], found["rest"].strip(), line, found.start() - starts[line - 1] + 1, length)
 
 
 def _open_before(tags: list[_Tag], line: int) -> _Tag | None:

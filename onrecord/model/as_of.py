@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.fields import EventFields
-from onrecord.model.matter_building import build_matters
+from onrecord.model.matter_building import MatterPositions, build_matters
 from onrecord.model.matters import Matter, tally
 from onrecord.model.origins import OriginTracer, all_supporting
 from onrecord.model.positions import Key, Positions
@@ -120,8 +120,10 @@ class RecordByDay:
         return [self.site.events[key] for key in sorted(keys, key=self._places.__getitem__)]
 
     def events_around(self, matter: Matter) -> dict[Key, None]:
-        """Return the events on which a matter depends, each with the targets of its relations."""
-        return {ref.key: None for event in self.events_of(matter) for ref in (event.ref, *_targets(event))}
+        """Return the events on which a matter depends, each with the targets of the relations of its claims there."""
+        events = self.events_of(matter)
+        related = (link.target.key for one in events for link in one.links if link.origin in matter.claims)
+        return dict.fromkeys((*(event.ref.key for event in events), *related))
 
     def events_behind(self, story: Story) -> tuple[Ref, ...]:
         """Return the events on which the states of a story depend, and those that relations lead to and come from."""
@@ -165,12 +167,15 @@ class _StoryByDay:
         self._keys: dict[Ref, list[Key]] = {}
         """The events of each matter in their order, by its first claim."""
         self._around: dict[Ref, dict[Key, None]] = {}
-        """The same with the targets of their relations."""
+        """The same with the targets of the relations of its claims."""
+        self._on: dict[Ref, MatterPositions] = {}
+        """The positions on each matter."""
         self._changes: dict[Ref, dict[Ref, None]] = defaultdict(dict)
         """The matters that an event changes when it begins to count: as theirs, or as the target of one of theirs."""
         for claim in story.matters:
             self._keys[claim] = [event.ref.key for event in record.events_of(self._site.matters[claim])]
             self._around[claim] = record.events_around(self._site.matters[claim])
+            self._on[claim] = MatterPositions(self._site.matters[claim].claims)
             for key in self._around[claim]:
                 self._changes[Ref(*key)][claim] = None
         self._bills = {ref: bill for bill in record.bills_of(story) for ref in bill.events}
@@ -234,8 +239,8 @@ class _StoryByDay:
     def _build(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
         entries = {key: counted.events[key] for key in self._keys[claim] if key in counted.events}
         latest = {key: self._site.events[key].latest_day for key in entries}
-        whole, built = self._site.matters[claim].claims, build_matters(entries, latest, counted, self._record.tracer)
-        found = {matter.first_claim: matter for own, matter in built.items() if own in whole}
+        built = build_matters(entries, latest, counted, self._record.tracer, self._on[claim])
+        found = {matter.first_claim: matter for matter in built.values()}
         story = self._story.id
         return tuple(one for one in found.values() if any(ref.story == story for ref in (*one.claims, *one.events)))
 

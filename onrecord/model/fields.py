@@ -16,6 +16,7 @@ from onrecord.model.values import (
     ActorId,
     BaseUrl,
     BillId,
+    Cited,
     Count,
     Date,
     DateOrTime,
@@ -31,6 +32,7 @@ from onrecord.model.values import (
     Many,
     SomeStages,
     SourceId,
+    Speaking,
     Tags,
     Target,
     Text,
@@ -160,7 +162,7 @@ class Relation(Fields):
     shorthand = "target"
     target: Target = Field(description="the earlier event or claim", examples=["ministry-announces#joint"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["not-exclusive"])
-    sources: Many[Citation] | None = Field(None, description="the sources of the relation, if not those of the event", examples=["rferl-denial"])
+    sources: Cited[Citation] | None = Field(None, description="the sources of the relation, if not those of the event", examples=["rferl-denial"])
     basis: choices.Basis = Field("stated", description="'inferred' if no source states the relation and the editors conclude it", examples=["inferred"])
     note: Text | None = Field(None, description="a short explanation", examples=["he does not name the statement"])
 
@@ -186,7 +188,7 @@ class Finds(Fields):
     target: Target = Field(description="the claim", examples=["ministry-announces#joint"])
     result: choices.FindingResult = Field(description="what the body found", examples=["not-so"])
     quote: Id | None = Field(None, description="the id of the event's quotation with the decisive words", examples=["no-statement"])
-    sources: Many[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["judgment-text"])
+    sources: Cited[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["judgment-text"])
     note: Text | None = Field(None, description="a short explanation", examples=["the court heard both sides on this"])
 
 
@@ -198,7 +200,7 @@ class Review(Fields):
     target: Target = Field(description="the event of the finding", examples=["high-court-finds"])
     claim: Target | None = Field(None, description="the claim of whose finding this is said; without it, of all findings of the event", examples=["ministry-announces#joint"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["appeal-dismissed"])
-    sources: Many[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["appeal-text"])
+    sources: Cited[Citation] | None = Field(None, description="the sources of this, if not those of the event", examples=["appeal-text"])
     note: Text | None = Field(None, description="a short explanation", examples=["on other grounds than the first court"])
 
 
@@ -224,7 +226,7 @@ class Claim(Relating):
     id: Id = Field(description="the claim's id, unique in its event", examples=["joint"])
     text: Text = Field(description="the assertion as one sentence", examples=["The ministry and the company issued a joint statement"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["exclusive-access"])
-    sources: Many[Citation] | None = Field(None, description="the sources of the claim, if not those of the event", examples=["kazinform-statement"])
+    sources: Cited[Citation] | None = Field(None, description="the sources of the claim, if not those of the event", examples=["kazinform-statement"])
     aliases: Many[Id] = Field((), description="former ids of the claim, the oldest first; old links still lead to it", examples=[["agreement"]])
 
 
@@ -294,12 +296,12 @@ class EventFields(EntryFields, Relating, Deciding):
     title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
     body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
-    speaker: Many[ActorId] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
-    on_behalf_of: Many[ActorId] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
+    speaker: Speaking[ActorId] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
+    on_behalf_of: Speaking[ActorId] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
     role: Text | None = Field(None, description="the role in which they spoke", examples=["spokesperson"])
     audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
     channel: choices.Channel | None = Field(None, description="the channel of the statement", examples=["email"])
-    actors: Many[ActorId] = Field((), description="other actors that the event is about", examples=[["mior"]])
+    actors: Cited[ActorId] = Field((), description="other actors that the event is about", examples=[["mior"]])
     claims: Many[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
     quotes: Many[Quote] = Field((), description="quotations, word for word", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
     bill: BillId | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
@@ -307,7 +309,7 @@ class EventFields(EntryFields, Relating, Deciding):
     outcome: choices.BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
     votes: Votes | None = Field(None, description="the result of the vote", examples=[{"for": "71", "against": "3"}])
-    sources: Many[Citation] = Field(description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
+    sources: Cited[Citation] = Field(description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
     media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
     status: choices.Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
@@ -476,7 +478,7 @@ class BillFields(EntryFields):
     summary: Text | None = Field(None, description="the effect of the bill in one sentence", examples=["It would oblige foreign social networks to register."])
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
-    sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
+    sources: Cited[Citation] = Field((), description="where this is written", examples=["law-118"])
     aliases: Many[Id] = Field((), description="former ids of the bill, the oldest first; old addresses lead on to the new one. The first one keeps its feed as it is, so after a merge it can be the id of today", examples=[["child-rights"]])
 
 

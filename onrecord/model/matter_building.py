@@ -1,48 +1,88 @@
 """Joins claims into matters, each with all statements on it in order, and collects the findings on each claim."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec.structs import replace
 
 from onrecord.model.fields import Citation, EventFields, Finds
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
-from onrecord.model.positions import ClaimUnionFind, Key, Pole, Position, Positions
+from onrecord.model.positions import ClaimJoin, ClaimUnionFind, Key, Pole, Position, Positions
 from onrecord.model.records import Entry
 from onrecord.model.relations import DECIDING, Decisions, Finding, FindingStep, Ref, StatedRelation, relations_of
 
 _KINDS = DECIDING | {"withdraws"}
 
 
+class MatterPositions:
+    """The positions of events on the claims of one matter, and the joins of these; each event is searched once."""
+
+    def __init__(self, claims: Collection[Ref]) -> None:
+        self.claims = claims
+        self._taken: dict[Key, tuple[tuple[Position, ...], list[Position]]] = {}
+        self._joins: dict[Key, tuple[tuple[ClaimJoin, ...], list[ClaimJoin]]] = {}
+        self.statements: dict[Hashable, tuple[Statement, object]] = {}
+        """The statements built, by event, poles and the ids of positions; each with these, so that their ids last."""
+
+    def of(self, event: Entry[EventFields], positions: Positions) -> Sequence[Position]:
+        """Return the positions of an event on these claims; those are shared that are no others than before."""
+        key, taken = (event.story, event.id), positions.of(event)
+        if key not in self._taken or self._taken[key][0] is not taken:
+            self._taken[key] = taken, [position for position in taken if position.claim in self.claims]
+        return self._taken[key][1]
+
+    def joins(self, event: Entry[EventFields], positions: Positions) -> Sequence[ClaimJoin]:
+        """Return the joins of the event's claims among these."""
+        key, joins = (event.story, event.id), positions.joins(event)
+        if key not in self._joins or self._joins[key][0] is not joins:
+            self._joins[key] = joins, [join for join in joins if join.one in self.claims]
+        return self._joins[key][1]
+
+
 def build_matters(
-    entries: Mapping[Key, Entry[EventFields]], days: Mapping[Key, date], positions: Positions, tracer: OriginTracer
+    entries: Mapping[Key, Entry[EventFields]],
+    days: Mapping[Key, date],
+    positions: Positions,
+    tracer: OriginTracer,
+    only: MatterPositions | None = None,
 ) -> dict[Ref, Matter]:
-    """Return the matter of each claim.
+    """Return the matter of each claim; with `only`, of each of these.
 
     `entries` are in the order of the events, and `days` are their last possible ones. If they are only some of the
     events of `positions`, matters on which other events spoke are incomplete.
     """
-    joined = positions.join_claims(entries.values())
+    joins = (positions.joins(event) if only is None else only.joins(event, positions) for event in entries.values())
+    joined = ClaimUnionFind().join_all(chain.from_iterable(joins))
+    told = (event for event in entries.values() if event.fields.status != "withdrawn")
+    own = (Ref(event.story, event.id, claim.id) for event in told for claim in event.fields.claims)
     claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)
     history: dict[Ref, list[Statement]] = defaultdict(list)
-    for event in entries.values():
-        for claim in event.fields.claims if event.fields.status != "withdrawn" else ():
-            root, alike = joined.root(Ref(event.story, event.id, claim.id))
-            claims[root][Ref(event.story, event.id, claim.id)] = alike
+    for ref in own if only is None else (ref for ref in only.claims if ref.key in entries):
+        root, alike = joined.root(ref)
+        claims[root][ref] = alike
     first = {root: next(iter(alike.values())) for root, alike in claims.items()}
-    for event in entries.values():
-        day = days[event.story, event.id]
-        for root, taken in _by_matter(positions.of(event), joined).items():
-            if root in first:  # else it is a claim of an event beside `entries`
-                history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
+    known: dict[Hashable, tuple[Statement, object]] = only.statements if only else {}
+    for key, event in entries.items():
+        stated = positions.of(event) if only is None else only.of(event, positions)
+        for root, taken in _by_matter(stated, joined).items():
+            if root not in first:  # it is a claim of an event beside `entries`
+                continue
+            name = (key, first[root], *((id(position), alike) for position, (_, alike) in taken))
+            if name not in known:
+                known[name] = _statement(event, taken, days[key], positions, tracer, first[root]), taken
+            history[root].append(known[name][0])
     found: dict[Ref, list[Finding]] = defaultdict(list)
     places = {key: place for place, key in enumerate(entries)}
     for finding in build_findings(entries, days, positions, tracer):
         root = joined.root(finding.claim)[0]
-        earlier = sum(places[said.event.key] < places[finding.event.key] for said in history[root])
-        found[root].append(replace(finding, earlier=earlier))
+        if root in claims:
+            before = places[finding.event.key]
+            earlier = bisect_left(history[root], before, key=lambda said: places[said.event.key])
+            found[root].append(replace(finding, earlier=earlier))
     matters: dict[Ref, Matter] = {}
     for root, members in claims.items():
         poles = {claim: alike is first[root] for claim, alike in members.items()}

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from onrecord.model.fields import Citation
 from onrecord.model.origins import Origins
-from onrecord.model.relations import Body, Finding, FindingState, Ref
+from onrecord.model.relations import Body, Finding, FindingState, Ref, apart
 
 StandingKind = Literal["disputed", "confirmed", "shared", "asserted", "withdrawn"]
 Move = Literal["first", "too", "again", "against", "back"]
@@ -349,6 +349,6 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     first = min(unasked or [hold.since for hold in came.values()], default=-1)
     asserting = {side for side, hold in came.items() if hold.since == first}
     asserted = tuple(body for body, hold in holding.items() if body.side in asserting and hold.since == first)
-    others = {body: hold for body, hold in holding.items() if body.is_named and not body.counts_with(asserted)}
-    confirmed = tuple(body for body, hold in others.items() if hold.has_confirmed and not body.is_outlet)
-    return asserted, confirmed, tuple(body for body in others if not body.counts_with(confirmed))
+    others = apart((body for body in holding if body.is_named), asserted)
+    confirmed = tuple(body for body in others if holding[body].has_confirmed and not body.is_outlet)
+    return asserted, confirmed, apart(others, confirmed)

@@ -10,6 +10,10 @@ from msgspec import Struct
 
 from onrecord.model.dates import Issued
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
+from onrecord.model.reach import make_from_ends
+from onrecord.site_limits import LIMITS
+
+MOST_ORIGINS = LIMITS["origins"].most
 
 
 @dataclass(frozen=True, slots=True)  # a struct would compare all its fields
@@ -114,7 +118,7 @@ class OriginTracer:
                 continue
             links[source] = None
             text = self._texts[source]
-            for root in self._roots_of_text(text) if via is None else self._follow(text, via):
+            for root in self.roots_of_text(text) if via is None else self._roots_of(text, via):
                 if root is None:
                     unknown[source] = None
                 else:
@@ -135,43 +139,39 @@ class OriginTracer:
         self._texts |= dict.fromkeys(seen, text)
         return text
 
-    def _roots_of_text(self, text: str) -> tuple[Origin | None, ...]:
-        """Return the origins of a text; texts that each report from one other share the origins of the last."""
-        chain: dict[str, None] = {}
-        while text not in self._known_roots:
-            (step, *others), chain[text] = self._via[text] or (None,), None
-            above = self._texts.get(step.source or "") if step and not others else None
-            if above in chain:  # VIA001 reports the circle
-                self._known_roots |= {one: (self._own[one],) for one in chain}
-            elif above is None:
-                self._known_roots[text] = self._follow(text)
-            else:
-                text = above
-        for one in chain:
-            self._known_roots.setdefault(one, self._known_roots[text])
-        return self._known_roots[next(iter(chain), text)]
+    def _roots_of(self, text: str, via: tuple[Via, ...]) -> tuple[Origin | None, ...]:
+        for step in via:
+            if step.source in self._sources:
+                self.roots_of_text(self._texts[step.source or ""])
+        return self._follow(text, via) or (self._own[text],)
+
+    def roots_of_text(self, text: str) -> tuple[Origin | None, ...]:
+        """Return the origins of a text, each once and in the order of `via`; None stands for an unknown origin.
+
+        In a circle, which VIA001 reports, a step back leads nowhere. Beyond `MOST_ORIGINS`, which LIM007 reports, the
+        rest is left out.
+        """
+        found = make_from_ends(text, self._above, self._known_roots, lambda one: self._follow(one, self._via[one]))
+        return found or (self._own[text],)
+
+    def _above(self, text: str) -> Iterator[str]:
+        return (self._texts[step.source or ""] for step in self._via[text] if step.source in self._sources)
 
     def _is_record(self, source: str) -> bool:
         """Return whether a source, or the text that it is a version of, is a primary record."""
         return self._sources[source].primary or self._sources[self._texts[source]].primary
 
-    def _follow(self, start: str, via: tuple[Via, ...] | None = None) -> tuple[Origin | None, ...]:
-        """Return the origins of a text, each once; None stands for an unknown origin. Without `via`, its own counts."""
-        found: dict[Origin | None, None] = {}
-        waiting, seen = [(start, via)], set[str]()
-        for text, given in waiting:
-            if text in seen:
-                continue
-            seen.add(text)
-            steps = self._via[text] if given is None else given
-            if not steps:
-                found[self._own[text]] = None
-            for step in steps:
-                if step.source in self._sources:
-                    waiting.append((self._texts[step.source or ""], None))
-                else:
-                    found[self._root(step, text)] = None
-        return tuple(found) or (self._own[start],)
+    def _follow(self, text: str, via: tuple[Via, ...]) -> tuple[Origin | None, ...]:
+        """Return the origins at the ends of steps from a text, of whose targets the origins are known."""
+        found: dict[Origin | None, None] = {} if via else {self._own[text]: None}
+        for step in via:
+            if step.source in self._sources:
+                found |= dict.fromkeys(self._known_roots.get(self._texts[step.source or ""], ()))
+            else:
+                found[self._root(step, text)] = None
+            if len(found) > MOST_ORIGINS:
+                break
+        return tuple(found)
 
     def _root(self, step: Via, text: str) -> Origin | None:
         """Return the origin at the end of a chain; None if it is unknown."""

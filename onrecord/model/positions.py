@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from msgspec import Struct, field
 
 from onrecord.model.fields import ActorFields, Claim, EventFields
 from onrecord.model.namesakes import Namesakes
 from onrecord.model.records import Entry
-from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, reports, withdraws_appeal
+from onrecord.model.relations import (
+    Body,
+    Ref,
+    StatedRelation,
+    apart,
+    bodies_of,
+    relations_of,
+    reports,
+    withdraws_appeal,
+)
 
 Key = tuple[str, str]
 Pole = tuple[Ref, bool]
@@ -74,15 +83,35 @@ class Positions:
         self._target_claims: dict[Key, tuple[Pole, ...]] = {}
         self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
         self._chains: dict[Key, tuple[_Step, ...]] = {}
+        self._joins: dict[Key, tuple[ClaimJoin, ...]] = {}
+        self._whole: Positions | None = None
+        """The positions of all events, where these are some of them."""
+        self._plain: dict[Key, frozenset[Key] | None] = {}
 
     def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
         """Return the positions that these events alone take: their relations to other events drop out."""
         found = Positions(events, self.actors, self.namesakes)
-        found._bodies = self._bodies  # an event speaks for the same bodies
+        found._bodies, found._whole = self._bodies, self  # an event speaks for the same bodies
         return found
+
+    def plain_targets(self, event: Entry[EventFields]) -> frozenset[Key] | None:
+        """Return the targets of an event if each of them has claims, and so means these whatever others say."""
+        key = (event.story, event.id)
+        if key not in self._plain:
+            targets = frozenset(relation.target.key for relation in self._stated(event))
+            has_claims = all(self.events[target].fields.claims for target in targets)
+            self._plain[key] = targets if has_claims else None
+        return self._plain[key]
+
+    def _sharing(self, event: Entry[EventFields]) -> Positions | None:
+        """Return the positions of all events if this one takes the same there."""
+        targets = self._whole.plain_targets(event) if self._whole else None
+        return None if targets is None or not self.events.keys() >= targets else self._whole
 
     def of(self, event: Entry[EventFields]) -> tuple[Position, ...]:
         """Return an event's positions, those of its own claims first."""
+        if (shared := self._sharing(event)) is not None:
+            return shared.of(event)
         key = (event.story, event.id)
         if key not in self._positions:
             self._positions[key] = (*self._own(event), *self._bare(event))
@@ -115,16 +144,24 @@ class Positions:
     def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that, by these positions, confirm what another side said."""
         stated = (relation for position in taken for relation in position.relations if relation.kind == "confirms")
-        confirmed = [self.bodies(self.events[one.target.key]) for one in stated if self.target_claims(one)]
-        return tuple(body for body in self.bodies(event) if not all(body.counts_with(others) for others in confirmed))
+        confirmed = (self.bodies(self.events[one.target.key]) for one in stated if self.target_claims(one))
+        found = {body for others in confirmed for body in apart(self.bodies(event), others)}
+        return tuple(filter(found.__contains__, self.bodies(event)))
 
     def can_confirm(self, event: Entry[EventFields], target: Entry[EventFields]) -> bool:
         """Return whether some body of an event counts as another one than all those of its target."""
-        others = self.bodies(target)
-        return not all(body.counts_with(others) for body in self.bodies(event))
+        return bool(apart(self.bodies(event), self.bodies(target)))
 
-    def joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
-        """Yield the joins of the event's claims with other claims."""
+    def joins(self, event: Entry[EventFields]) -> tuple[ClaimJoin, ...]:
+        """Return the joins of the event's claims with other claims."""
+        if (shared := self._sharing(event)) is not None:
+            return shared.joins(event)
+        key = (event.story, event.id)
+        if key not in self._joins:
+            self._joins[key] = tuple(self._joined(event))
+        return self._joins[key]
+
+    def _joined(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 own = Ref(event.story, event.id, relation.claim.id)
@@ -133,10 +170,7 @@ class Positions:
 
     def join_claims(self, events: Iterable[Entry[EventFields]]) -> ClaimUnionFind:
         """Return the claims of events, joined into matters."""
-        joined = ClaimUnionFind()
-        for join in chain.from_iterable(map(self.joins, events)):
-            joined.join(join)
-        return joined
+        return ClaimUnionFind().join_all(chain.from_iterable(map(self.joins, events)))
 
     def target_claims(self, relation: StatedRelation) -> tuple[Pole, ...]:
         """Return the claims that a relation refers to.
@@ -230,6 +264,12 @@ class ClaimUnionFind(Struct):
     """A union-find that groups claims into matters, and stores whether each claim agrees with its root."""
 
     _up: dict[Ref, Pole] = field(default_factory=dict)
+
+    def join_all(self, joins: Iterable[ClaimJoin]) -> Self:
+        """Join claims; return this."""
+        for join in joins:
+            self.join(join)
+        return self
 
     def join(self, join: ClaimJoin) -> bool:
         """Join two claims; return whether that is consistent with all earlier joins."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 Thing = TypeVar("Thing", bound=Hashable)
+Value = TypeVar("Value")
 
 
 def reach(start: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> Iterator[Thing]:
@@ -14,6 +15,28 @@ def reach(start: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> 
             seen.add(thing)
             yield thing
             waiting += [*steps(thing)][::-1]
+
+
+def make_from_ends(
+    start: Thing, steps: Callable[[Thing], Iterable[Thing]], known: dict[Thing, Value], make: Callable[[Thing], Value]
+) -> Value:
+    """Return the value of a thing, made when those of all things are `known` to which its steps lead.
+
+    Each step is followed once for all values. In a circle, a step back leads to a thing without a value yet.
+    """
+    waiting, entered = [start], set[Thing]()
+    while start not in known:
+        thing = waiting[-1]
+        is_new = thing not in entered and thing not in known
+        further = [other for other in steps(thing) if other not in known and other not in entered] if is_new else []
+        entered.add(thing)
+        if thing not in known and not further:
+            known[thing] = make(thing)
+        if thing in known:
+            waiting.pop()
+        else:
+            waiting += further[::-1]
+    return known[start]
 
 
 def in_circles(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> set[Thing]:

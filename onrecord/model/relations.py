@@ -9,7 +9,7 @@ Findings, appeals and later findings mean the claims on which they decide, direc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Literal, NamedTuple, Protocol
@@ -87,18 +87,20 @@ class Body(NamedTuple):
     other_sides: tuple[str, ...] = ()
     """The sides that it may be of too, since an actor there has the same name (`namesakes`)."""
 
-    def counts_with(self, others: Iterable[Body]) -> bool:
-        """Return whether it is, or may be, of the side of one of the `others`.
-
-        Then neither confirms nor shares the other's word.
-        """
-        sides = (self.side, *self.other_sides)
-        return any(other.side in sides or self.side in other.other_sides for other in others)
-
     @property
     def is_named(self) -> bool:
         """Whether the speaker is named."""
         return "/" not in self.id
+
+
+def apart(bodies: Iterable[Body], others: Sequence[Body]) -> tuple[Body, ...]:
+    """Return the bodies that are not, and can't be, of the side of one of the `others`.
+
+    Two of one side neither confirm nor share each other's word.
+    """
+    sides = {other.side for other in others}
+    known = sides.union(*(other.other_sides for other in others))
+    return tuple(body for body in bodies if body.side not in known and sides.isdisjoint(body.other_sides))
 
 
 class StatedRelation(Struct, frozen=True):

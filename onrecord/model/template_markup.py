@@ -1,14 +1,17 @@
 """Finds what a template itself writes: the attributes of its HTML, apart from what it fills in."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
 
-_STATEMENT, _EXPRESSION = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL), re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_NOT_LINE_END = re.compile(r"[^\n]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# What never closes runs to the end, so that each of its openings is read once.
+_STATEMENT = re.compile(r"\{(?:#.*?(?:(?P<end>#\})|\Z)|%.*?(?:(?P<close>%\})|\Z))", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{.*?(?:(?P<end>\}\})|\Z)", re.DOTALL)
+_NOT_LINE_END, _LINE_END = re.compile(r"[^\n]"), re.compile(r"\n")
+_COMMENT = re.compile(r"<!--.*?(?:(?P<end>-->)|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?")
 _ATTRIBUTE = re.compile(r"""(?<=[\s\"'/\0])([A-Za-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s<>"']+))""")
 _FILLED_IN = "\0"
@@ -32,13 +35,19 @@ def attributes(template: str) -> Iterator[TemplateAttribute]:
     """Yield the attributes in the tags of a template, in order."""
     masked = _EXPRESSION.sub(partial(_mask, _FILLED_IN), _STATEMENT.sub(partial(_mask, " "), template))
     masked = _COMMENT.sub(partial(_mask, " "), masked)
+    starts = line_starts(template)
     for tag in _TAG.finditer(masked):
         for found in _ATTRIBUTE.finditer(masked, *tag.span()):
             group = next(number for number in (2, 3, 4) if found[number] is not None)
-            start, line_start = found.start(1), masked.rfind("\n", 0, found.start(1)) + 1
-            line = masked.count("\n", 0, start) + 1
-            value = template[slice(*found.span(group))]
-            yield TemplateAttribute(found[1].lower(), value, line, start - line_start + 1, found.end() - start)
+            start, value = found.start(1), template[slice(*found.span(group))]
+            line = bisect_right(starts, start)
+            column = start - starts[line - 1] + 1
+            yield TemplateAttribute(found[1].lower(), value, line, column, found.end() - start)
+
+
+def line_starts(text: str) -> list[int]:
+    """Return the offsets at which the lines of a text begin; a search in them finds the line of any offset."""
+    return [0, *(found.end() for found in _LINE_END.finditer(text))]
 
 
 def ignored_attributes(template: str) -> Iterator[TemplateAttribute]:
@@ -47,4 +56,5 @@ def ignored_attributes(template: str) -> Iterator[TemplateAttribute]:
 
 
 def _mask(mask: str, found: re.Match[str]) -> str:
-    return _NOT_LINE_END.sub(mask, found[0])
+    is_closed = any(found.groups())
+    return _NOT_LINE_END.sub(mask, found[0]) if is_closed else found[0]

@@ -396,6 +396,10 @@ Many = Annotated[tuple[Item, ...], *_at_most("list"), OneOrMany()]
 Tags = Annotated[tuple[Id, ...], *_at_most("tags"), OneOrMany()]
 Few = Annotated[tuple[Item, ...], *_at_most("relations"), OneOrMany()]
 """One relation, or a list of them."""
+Cited = Annotated[tuple[Item, ...], *_at_most("citations"), OneOrMany()]
+"""One source or actor, or a list of them."""
+Speaking = Annotated[tuple[Item, ...], *_at_most("speakers"), OneOrMany()]
+"""One speaker, or a list of them."""
 Some = Annotated[tuple[Item, ...], *_at_most("list"), Check(_not_empty), OneOrMany()]
 """One item, or a list of at least one."""
 Languages = Annotated[tuple[Language, ...], *_at_most("languages"), Check(_not_empty), OneOrMany()]

@@ -5,7 +5,7 @@ follow; and the subjects of both.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
@@ -15,8 +15,8 @@ from onrecord.cache.dependency_recorder import Dependency, TrackedMemo
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.ids import former_ids
-from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
+from onrecord.model.matters import Matter, Step
+from onrecord.model.relations import Body, Ref
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.cards import Card, CardWriter
@@ -179,7 +179,10 @@ class StoryFragments:
         self._statements = TrackedMemo(recorder, self._statements_on)
         self._sides = TrackedMemo(recorder, self._sides_of)
         self._matters: dict[int, Matter] = {}
-        self._earlier = TrackedMemo[int, tuple[SideView, ...]](recorder, lambda id_: sides(self._matters[id_]))
+        views = TrackedMemo[int, tuple[SideView, ...]]
+        self._earlier = views(recorder, lambda id_: sides(self._matters[id_], self._side))
+        self._steps: dict[Hashable, tuple[Ref, Body, Sequence[Step]]] = {}
+        self._side_views = TrackedMemo[Hashable, SideView](recorder, lambda key: describe_sides.side(*self._steps[key]))
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
@@ -211,8 +214,14 @@ class StoryFragments:
 
     def forget_days(self) -> None:
         """Drop the matters of earlier days."""
-        self._matters.clear()
-        self._earlier.clear()
+        for known in (self._matters, self._earlier, self._steps, self._side_views):
+            known.clear()
+
+    def _side(self, first: Ref, body: Body, own: Sequence[Step]) -> SideView:
+        """Return a body's words on a matter; those of successive days are mostly the same."""
+        key = (first, body, *((id(step.statement), step.move) for step in own))
+        self._steps[key] = first, body, own  # which hold the statements, so that no others get these numbers
+        return self._side_views(key)
 
     def _statements_on(self, key: tuple[Ref, bool]) -> Statements:
         matter, part, describe = self._site.matters[key[0]], self._theme.templates.part, self._theme.describe_event

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from data_files import data_files
+from full_site import write_entry
 from golden import files_in
 from hostile_output import KINDS, in_csv, in_reports, traces
 from hostile_payloads import BUILT, FORMULAS, PAYLOADS
@@ -71,3 +73,15 @@ def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
 
     assert [trace for text in tables.values() for trace in in_csv(text)] == []
     assert all("'" + FORMULAS[name] in text for text in tables.values())
+
+
+def test_payload_stays_a_text_in_a_style(tmp_path: Path) -> None:
+    """The references of a style of the CSL repository have the payload as a text."""
+    payload = next(iter(BUILT.values()))
+    refused(tmp_path / "site", texts(), payload, ["en"])
+    settings = tmp_path / "site/site.yaml"
+    write_entry(tmp_path / "site", "site.yaml", json.loads(settings.read_text("utf-8")) | {"csl": "apa"})
+    built = build(tmp_path / "site", tmp_path / "out", OPTIONS)
+
+    assert built.value.published, built.problems
+    assert list(traces(files_in(tmp_path / "out"))) == []

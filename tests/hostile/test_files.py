@@ -87,3 +87,13 @@ def test_content_has_its_code(name: str, make_site: MakeSite) -> None:
     assert {path: place for path, place in places.items() if place[1] and place not in found} == {}
     assert {path for path, (_, code) in places.items() if not code} & {path for path, _ in found} == set()
     assert list(in_reports(Report(outcome.problems, outcome.value.files))) == []
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_settings_have_their_code(name: str, make_site: MakeSite) -> None:
+    """A whole `site.yaml` with the content is reported with the expected code, and no report of it is a command."""
+    outcome = check(make_site({"site.yaml": CONTENTS[name]}), OPTIONS)
+    code = DAMAGED[name][1] if name in DAMAGED else _expected("site.yaml", name)[1]
+
+    assert ("site.yaml", code) in {(one.span.path, one.code) for one in outcome.problems if one.span}
+    assert list(in_reports(Report(outcome.problems, outcome.value.files))) == []

@@ -17,6 +17,7 @@ from onrecord.output import over_the_limits
 from onrecord.site_limits import LIMITS
 
 EVENT = "content/stories/dispute/events/denial.yaml"
+ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"
 _TITLE = "{name: x, kind: organization}"
 _STYLE = (
     '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><citation><layout/></citation>'
@@ -52,6 +53,14 @@ def _list(most: int) -> Files:
 
 def _relations(most: int) -> Files:
     return {EVENT: BASE[EVENT].replace("announcement#joint", f"[{'announcement#joint, ' * (most + 1)}]")}
+
+
+def _citations(most: int) -> Files:
+    return {EVENT: BASE[EVENT].replace("sources: wire", f"sources: [{'wire, ' * (most + 1)}]")}
+
+
+def _speakers(most: int) -> Files:
+    return {EVENT: BASE[EVENT].replace("speaker: company", f"speaker: [{'company, ' * (most + 1)}]")}
 
 
 def _tags(most: int) -> Files:
@@ -103,6 +112,39 @@ def _elements(most: int) -> Files:
     return _picture(DRAWING.replace("<path", "<path d='M0 0'/>" * (most + 1) + "<path").encode())
 
 
+def _story_relations(most: int) -> Files:
+    """Return two events that deny an event with as many claims as half of these relations, and some more."""
+    claims = "".join(f"  - {{id: c{n}, text: Claim {n}}}\n" for n in range(most // 2 + 10))
+    head, _, foot = BASE[ANNOUNCEMENT].partition("  - id")
+    announced = f"{head}{claims}{foot[foot.index('sources') :]}"
+    denying = BASE[EVENT].replace("#joint", "")
+    return {ANNOUNCEMENT: announced, EVENT: denying, EVENT.replace("denial", "again"): denying}
+
+
+def _reactions(most: int) -> Files:
+    few = LIMITS["relations"].most
+    kinds = ("denies", "responds_to", "qualifies", "bears_on")[: most // few + 1]
+    named = "".join(f"{kind}: [{'announcement#access, ' * few}]\n" for kind in kinds)
+    return {EVENT: BASE[EVENT].replace("denies: announcement#joint\n", named)}
+
+
+def _origins(most: int) -> Files:
+    agencies = ", ".join(f"{{external: Agency {n}}}" for n in range(most + 1))
+    before = BASE["content/sources/sources.yaml"]
+    return {"content/sources/sources.yaml": f"{before}late: {{title: T, via: [{agencies}]}}\n"}
+
+
+def _joined_claims(most: int) -> Files:
+    claims = "".join(f"  - {{id: c{n}, text: Claim {n}, denies: announcement#joint}}\n" for n in range(most))
+    return _event(f"claims:\n{claims}")
+
+
+def _decisions(most: int) -> Files:
+    finds = "type: finding\ndate: 2021-11-04\ntitle: A court\nsources: wire\npublished: 2021-11-10\nfinds:\n"
+    few = "  - {target: announcement#joint, result: not-so}\n" * (most + 1)
+    return {EVENT.replace("denial", "ruling"): finds + few}
+
+
 Make: TypeAlias = Callable[[int], Files]
 # The input, the limit with which it is tried where the real one would take too long, and the constant that holds it.
 ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
@@ -112,6 +154,13 @@ ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "id": (_id, None, None),
     "list": (_list, None, None),
     "relations": (_relations, None, None),
+    "citations": (_citations, None, None),
+    "speakers": (_speakers, None, None),
+    "story-relations": (_story_relations, None, None),
+    "reactions": (_reactions, None, None),
+    "decisions": (_decisions, None, None),
+    "joined-claims": (_joined_claims, None, None),
+    "origins": (_origins, None, "onrecord.model.origins.MOST_ORIGINS"),
     "tags": (_tags, None, None),
     "languages": (_languages, None, None),
     "stages": (_stages, None, None),

@@ -34,6 +34,7 @@ from onrecord.terminal.console import Environment
 DESK_PAYLOADS = (next(iter(BUILT)), "address")
 """The payloads that the desk is given: it writes no formula and no calendar."""
 DRAFTS = Options(TODAY, drafts=True)
+PLAIN_MARKDOWN = "onrecord.desk.issue_forms.form_import.as_plain_markdown"
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 
 
@@ -138,6 +139,69 @@ def test_reply_needs_its_block_of_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert before == []
     assert list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks)))) != []
+
+
+def _read_form(root: Path, answers: Mapping[str, str], number: int = 1) -> str:
+    return _run(root, "import", "issue", data=webhook(new_event(**answers), number=number)).stdout
+
+
+GUARDS: Mapping[str, tuple[object, Mapping[str, str], str]] = {
+    "onrecord.desk.issue_forms.answers.LONGEST_TEXT": (10**9, {"what": "word " * 1_001}, "more than 5,000 characters"),
+    "onrecord.desk.issue_forms.answers.LONGEST_LINE": (10**9, {"speaker": "w" * 1_001}, "more than 1,000 characters"),
+    "onrecord.desk.issue_forms.answers.forbidden_in": (lambda _: None, {"what": "a \u200bword"}, "it may be invisible"),
+}
+"""The guards of a form, each with what takes its place, the answer that it refuses, and its words."""
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_form_needs_each_guard(guard: str, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one of its guards, a form takes an answer that it refuses."""
+    mutant, answers, refusal = GUARDS[guard]
+    root = make_site({})
+    refused_by = _read_form(root, answers)
+    monkeypatch.setattr(guard, mutant)
+
+    assert refusal in refused_by
+    assert "wrote" not in refused_by
+    assert "wrote content/" in _read_form(root, answers)
+
+
+def test_form_needs_its_plain_markdown(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `as_plain_markdown`, what a reader wrote is markup on a page."""
+    shown = "*strongly* and [here](https://example.net/)"
+    root, pages = make_site({}), list[bytes]()
+    for number in (1, 2):
+        if pages:
+            monkeypatch.setattr(PLAIN_MARKDOWN, str)
+        assert "wrote content/" in _read_form(root, {"what": shown}, number)
+        assert list(_built(root)) == []
+        pages += [b"".join(files_in(root.parent / "out").values())]
+
+    assert b"<em>strongly</em>" not in pages[0]
+    assert b"<em>strongly</em>" in pages[1]
+
+
+def test_import_needs_its_limit(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is refused when it is larger than an import may be, and taken when the limit is raised."""
+    root, data = make_site({}), _bibtex(1, "A title")
+    with monkeypatch.context() as patch:
+        patch.setattr("onrecord.desk.imports.findings.LARGEST_FILE", len(data) - 1)
+        refused_by = _run(root, "import", "bibtex", "-", data=data).output
+
+    assert "larger than" in refused_by
+    assert "wrote" in _run(root, "import", "bibtex", "-", data=data).output
+
+
+def test_desk_needs_its_limit(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request is refused when it is larger than the desk takes, and taken when the limit is raised."""
+    desk = DeskClient(make_site({}))
+    fields = {"-at": "/-/new/denial", "title": "A title"}
+    with monkeypatch.context() as patch:
+        patch.setattr("onrecord.desk.browser.server._LARGEST", 50)
+        refused_by = desk.post("/-/check", **fields)
+
+    assert refused_by.status_code == 413
+    assert desk.post("/-/check", **fields).status_code == 200
 
 
 DESK = (

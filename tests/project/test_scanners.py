@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 
 from onrecord.check.template_rules import check_templates
+from onrecord.desk.browser.conflicts import differing
+from onrecord.desk.browser.entry_values import to_fields, to_values
+from onrecord.desk.diff import states
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
 from onrecord.desk.imports.findings import Findings
@@ -24,6 +27,7 @@ from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.timeline import read_csv
 from onrecord.desk.issue_forms.answers import UnusableError, read_submission
 from onrecord.desk.web.html_tokens import visible_text
+from onrecord.git import _has
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Citation, EventFields, ProcedureFields, SourceFields
 from onrecord.model.fuzzy_match import closest_match
@@ -40,6 +44,7 @@ from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.site_folder import decode
 from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml
+from onrecord.render.citations.csl import Style
 
 SIZES = (150, 300, 600)
 SLACK = 1.2
@@ -149,6 +154,62 @@ def procedure(size: int) -> Work:
     return lambda: found.is_met(model.stages[-1].after_any[0], {})
 
 
+def several_reports(size: int) -> Work:
+    """Return the work of tracing sources of which each reports from the two before it."""
+    plain: dict[str, Any] = {f"s{n}": {"title": "T", "via": [{"source": f"s{max(n - back, 0)}"} for back in (1, 2)]}
+                             for n in range(1, size)}  # fmt: skip
+    sources = {name: SourceFields.model_validate(one) for name, one in {"s0": {"title": "T"}, **plain}.items()}
+
+    def trace() -> None:
+        tracer = OriginTracer(sources, ("en",))
+        for name in reversed(sources):
+            tracer.trace([Citation(source=name)])
+
+    return trace
+
+
+def listed_by_git(size: int) -> Work:
+    """Return the work of reading git's list of the files of a commit."""
+    revision = states.Revision(states.Repository("", "content", "git", {}), "HEAD")  # type: ignore[arg-type]
+
+    def read() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(states, "_output", lambda *_: "100644 blob aa\tx.yaml\0" * size)
+            assert len(states.list_digests(revision)) == 1
+
+    return read
+
+
+def tracked_by_git(size: int) -> Work:
+    """Return the work of looking for a path in git's index."""
+    name = b"content/x.yaml"
+    entry = bytes(60) + len(name).to_bytes(2, "big") + name + bytes(8 - (62 + len(name)) % 8)
+    index = b"DIRC" + (2).to_bytes(4, "big") + size.to_bytes(4, "big") + entry * size
+    return lambda: _has(index, b"content/x.yam")
+
+
+def style(size: int) -> Work:
+    """Return the work of opening a style in which each macro calls the next one."""
+    macros = "".join(f"<macro name='m{n}'><text macro='m{n + 1}'/></macro>" for n in range(size // 10))
+    head = "<style xmlns='http://purl.org/net/xbiblio/csl' class='in-text' version='1.0'>"
+    last = f"<macro name='m{size // 10}'><text value='x'/></macro>"
+    body = f"{macros}{last}<bibliography><layout><text macro='m0'/></layout></bibliography></style>"
+    return lambda: Style(head + body)
+
+
+def sent_form(size: int) -> Work:
+    """Return the work of reading a form of the desk with so many claims."""
+    claims: Any = [{"id": f"c{n}", "text": f"Claim {n}"} for n in range(size // 10)]
+    fields, _ = to_fields(EventFields, {"type": "statement", "claims": claims}, "en")
+    return lambda: to_values(EventFields, fields, "en")
+
+
+def changed_file(size: int) -> Work:
+    """Return the work of comparing a file with another version that has other lines at both ends."""
+    lines = ["tags: a"] * size * 10
+    return lambda: differing(["a", *lines, "b"], ["c", *lines, "d", "e"])
+
+
 def nearest_names(size: int) -> Work:
     """Return the work of looking for the nearest of many names, for a few words."""
     names = frozenset(f"source-of-known-{n}" for n in range(size * 4))
@@ -216,6 +277,12 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "sources: versions, the last first": chain("version_of", is_reversed=True),
     "sources: reports": chain("via"),
     "sources: reports, the last first": chain("via", is_reversed=True),
+    "sources: reports of two": several_reports,
+    "git: files of a commit": listed_by_git,
+    "git: its index": tracked_by_git,
+    "citation styles: macros": style,
+    "desk: claims of a form": sent_form,
+    "desk: a file that changed": changed_file,
     "circles": lambda size: lambda: in_circles(range(size), lambda n: (n + 1, n // 2) if n < size - 1 else (0,)),
     "procedures: optional stages": procedure,
     "requirements": text(lambda it: list(requirements_in(it)), "a==1 \\\n"),
@@ -227,6 +294,8 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     ),
     "templates: values": text(_template, "{{ a }}"),
     "templates: open braces": text(_template, "{{ "),
+    "templates: tags": text(_template, "{% if a %}\n{% endif %}\n"),
+    "templates: attributes": text(_template, "<a b=c\n>"),
     "imports: BibTeX": imported(read_bibtex, "@book{a, title={b}}\n"),
     "imports: braces of BibTeX": text(plain_text, "{"),
     "imports: RIS": imported(read_ris, "TY  - BOOK\nTI  - a\nER  - \n"),

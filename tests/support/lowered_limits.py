@@ -7,7 +7,11 @@ from msgspec.structs import replace
 
 from onrecord.site_limits import LIMITS
 
-_LOWERED = {"LIM002": ("references", 3), "LIM003": ("problems", 3), "LIM004": ("expansion", 10)}
+_LOWERED = {
+    "LIM002": ("references", 3), "LIM003": ("problems", 3), "LIM004": ("expansion", 10),
+    "LIM005": ("story-relations", 0), "LIM006": ("reactions", 3), "LIM007": ("origins", 3),
+    "LIM008": ("joined-claims", 3),
+}  # fmt: skip
 """The name of a limit and its number in examples, by the code of the problem beyond it."""
 
 

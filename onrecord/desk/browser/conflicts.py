@@ -10,6 +10,7 @@ from onrecord.desk.editing.new_entries import Value, field
 
 Versions = tuple[bytes, bytes | None, bytes]  # the file as it was opened, as it is now (None if it is gone), and yours
 NAMES = ("base", "now", "yours")
+_MOST_COMPARED = 1_000  # lines between the first and the last that differ; the comparison grows with their square
 
 
 def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, refusal: str = "") -> Page:
@@ -40,7 +41,15 @@ def _words(name: str, value: Value | None) -> str:
 
 
 def differing(now: list[str], yours: list[str]) -> tuple[set[int], set[int]]:
-    """Return the numbers of the lines that only one of two texts has."""
-    blocks = SequenceMatcher(None, now, yours, autojunk=False).get_matching_blocks()
-    same = [{block[side] + step + 1 for block in blocks for step in range(block.size)} for side in (0, 1)]
-    return set(range(1, len(now) + 1)) - same[0], set(range(1, len(yours) + 1)) - same[1]
+    """Return the numbers of the lines that only one of two texts has; between distant edits of long ones, of all."""
+    shorter = min(len(now), len(yours))
+    before = next((n for n in range(shorter) if now[n] != yours[n]), shorter)
+    after = next((n for n in range(shorter - before) if now[-n - 1] != yours[-n - 1]), shorter - before)
+    parts = [lines[before : len(lines) - after] for lines in (now, yours)]
+    found = [set(range(before + 1, before + len(part) + 1)) for part in parts]
+    if max(map(len, parts)) <= _MOST_COMPARED:
+        for block in SequenceMatcher(None, parts[0], parts[1], autojunk=False).get_matching_blocks():
+            for side in (0, 1):
+                start = before + block[side] + 1
+                found[side] -= set(range(start, start + block.size))
+    return found[0], found[1]

@@ -20,8 +20,8 @@ _REST = re.compile(r" *(?: #.*)?")
 _EMPTY = re.compile(r" *:(?: *| +#.*)")
 _COMMENT = re.compile(r"(?:^|\s)(#.*)")
 _FOR_EDITORS = "# yaml-language-server:"  # the start of the comment that names a file's schema
-_CLOSE = re.compile(r"\s*,?\s*[\]}]")
-_GAP = re.compile(r"\s*,?\s*(?:#.*)?")  # the rest of a line between the last value in brackets and their end
+_CLOSE = re.compile(r"\s*+(?:,\s*+)?[\]}]")
+_GAP = re.compile(r"\s*+(?:,\s*+)?(?:#.*)?")  # the rest of a line between the last value in brackets and their end
 _BLOCKS = ("|", ">")  # the styles of texts with lines of their own
 
 

@@ -15,8 +15,10 @@ from onrecord.problems import RefusedError, Where
 from onrecord.read.entry_files import Places
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 
-_ADDRESS = re.compile(r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]+@[\w-]+\.[^\s<>\"'\]})]+")
-"""An address: to change it would break it."""
+_ADDRESS = re.compile(
+    r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]{1,320}@[\w-]+\.[^\s<>\"'\]})]+"
+)
+"""An address: to change it would break it. One of a mailbox has 320 characters at most (RFC 3696)."""
 _FILE = re.compile(r"[\w-]*\.\w{2,4}\b")  # the end of the name of a file, such as a picture, which no command renames
 _WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})  # where brackets mark what editors changed
 _SENTENCE_END = re.compile(r"[.!?…]\s+$")

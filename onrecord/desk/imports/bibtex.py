@@ -185,12 +185,14 @@ def _name(name: str) -> str:
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
     """Yield the parts of a value between separators that stand in no braces."""
     start = depth = 0
-    for found in re.finditer(rf"\\.|[{{}}]|{separator.pattern}", text, separator.flags | re.DOTALL):
+    # White space that begins no separator is taken at once, so that a long run of it is read once.
+    marks = rf"\\.|[{{}}]|(?P<separator>{separator.pattern})|\s++"
+    for found in re.finditer(marks, text, separator.flags | re.DOTALL):
         if found[0] == "{":
             depth += 1
         elif found[0] == "}":
             depth = max(0, depth - 1)
-        elif depth == 0 and not found[0].startswith("\\"):
+        elif depth == 0 and found["separator"]:
             yield text[start : found.start()]
             start = found.end()
     yield text[start:]

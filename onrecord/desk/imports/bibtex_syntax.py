@@ -12,7 +12,7 @@ from onrecord.problems import RefusedError
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BLOCK = re.compile(r"@\s*(?P<kind>[A-Za-z][\w-]*)\s*(?P<opening>[{(])")
 _NAME = re.compile(r"[^\s\"#%'(),={}]+")
-_KEY = re.compile(r"\s*(?P<key>[^\s,{}=#\"()]*)\s*(?P<end>[,})])")
+_KEY = re.compile(r"\s*+(?P<key>[^\s,{}=#\"()]*+)\s*+(?P<end>[,})])")
 _SPACE = re.compile(r"(?:\s|%[^\n]*\n)*")
 _NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")

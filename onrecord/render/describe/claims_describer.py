@@ -1,5 +1,6 @@
 """Describes the claims of a story: the words of each side, quoted if possible, their standings, and all statements."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from string import ascii_uppercase
@@ -22,6 +23,9 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views import claim_views
 from onrecord.render.views.claim_views import DisputeView, LatestView, Position, SideView, WordsView
+
+DescribeSide = Callable[[Ref, Body, Sequence[Step]], SideView]
+"""Returns a body's words on a matter, by its first claim, from the body's statements."""
 
 
 class ClaimsDescriber(Struct, frozen=True):
@@ -207,18 +211,20 @@ class SideDescriber(Struct, frozen=True):
             opposing=tuple(map(views.__getitem__, standing.opposing)),
         )
 
-    def sides(self, matter: Matter) -> tuple[SideView, ...]:
-        """Return the sides of a matter in the order of their first statements."""
-        steps = tuple(matter.steps())
-        return tuple(self._side(matter, body, steps) for body in _speaking(matter))
+    def sides(self, matter: Matter, side: DescribeSide | None = None) -> tuple[SideView, ...]:
+        """Return the sides of a matter in the order of their first statements; `side` describes each, as here."""
+        own: dict[Body, list[Step]] = defaultdict(list)
+        for step in matter.steps():
+            for body in dict.fromkeys(step.statement.bodies):
+                own[body].append(step)
+        return tuple((side or self.side)(matter.first_claim, body, steps) for body, steps in own.items())
 
-    def _side(self, matter: Matter, body: Body, steps: Sequence[Step]) -> SideView:
-        """Return a body's current words on a matter.
+    def side(self, first: Ref, body: Body, own: Sequence[Step]) -> SideView:
+        """Return a body's current words on the matter with this first claim, from the body's `own` statements.
 
         Among its statements with its current position, the first with a quotation counts, or else the first. So a claim
         comes before its denial. If that is not its latest statement, the view names the latest too.
         """
-        own = [step for step in steps if body in step.statement.bodies]
         last = own[-1]
         same = [step for step in own if step.statement.holds is last.statement.holds]
         shown = next((step for step in same if step.statement.quote), same[0])
@@ -229,11 +235,11 @@ class SideDescriber(Struct, frozen=True):
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
             verb=verb,
-            words=self._words(matter, shown.statement),
+            words=self._words(first, shown.statement),
             latest=None if shown is last else self._latest(last),
         )
 
-    def _words(self, matter: Matter, statement: Statement) -> WordsView:
+    def _words(self, first: Ref, statement: Statement) -> WordsView:
         describe = self.events.describe
         event = describe.site.line(statement.event)
         own = describe.localized(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
@@ -245,7 +251,7 @@ class SideDescriber(Struct, frozen=True):
         return WordsView(
             quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
             is_translated=quote is not None and self._is_translated(quote),
-            editors=None if is_understood or own == describe.claim(matter.first_claim) else own,
+            editors=None if is_understood or own == describe.claim(first) else own,
             subject=own,
             address=self.events.describe.statement_address(statement.claim or statement.event),
             speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
