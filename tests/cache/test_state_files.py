@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
 from onrecord.cache import state
 from onrecord.cache.state import PACKAGE, StateFile
+from onrecord.model import choices
 
 FILES = [value for value in vars(state).values() if isinstance(value, StateFile)]
 PATTERNS = [pytest.param(pattern, id=f"{file.name}: {pattern}") for file in FILES for pattern in file.code]
@@ -33,8 +40,38 @@ def test_parsed_files_depend_on_all_that_reads_them(module: str) -> None:
     assert PACKAGE / module in {path for pattern in state.PARSED_FILES.code for path in PACKAGE.glob(pattern)}
 
 
-def test_pages_depend_on_all_data_of_the_program() -> None:
-    """A change of a table that the program has as JSON invalidates the pages, like one of a module."""
+NO_PAGE = ("commands/", "report/", "terminal/")
+"""What a command reads to understand its options and to print problems."""
+READ = """
+import sys
+from pathlib import Path
+read = set()
+sys.addaudithook(lambda event, values: event == "open" and read.add(str(values[0])))
+from onrecord.cli import main
+try:
+    main(["build", *sys.argv[1:], "--no-keep-ids", "--no-cache", "--jobs", "1"])
+finally:
+    read.update(module.__file__ for module in [*sys.modules.values()] if getattr(module, "__file__", None))
+    print(*read, sep="\\n")
+"""
+
+
+def test_pages_depend_on_all_that_a_build_reads(tmp_path: Path) -> None:
+    """A change of a module or a table of a build with all outputs invalidates the pages."""
+    site = tmp_path / "site"
+    shutil.copytree(Path(__file__).parents[1] / "sites/everything", site)
+    outputs = f"\noutputs: [{', '.join(get_args(choices.OutputKind))}]\n"
+    (site / "site.yaml").write_text((site / "site.yaml").read_text("utf-8") + outputs, "utf-8")
+    command = [sys.executable, "-c", READ, str(site), "--output", str(tmp_path / "_site")]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    read = {Path(line) for line in built.stdout.splitlines() if line.endswith((".py", ".json"))}
+    own = {path for path in read if PACKAGE in path.parents and not _relative(path).startswith(NO_PAGE)}
     found = {path for pattern in state.MANIFEST.code for path in PACKAGE.glob(pattern)}
 
-    assert {*PACKAGE.rglob("*.json")} <= found
+    assert (tmp_path / "_site/data/claims.jsonl").is_file(), built.stderr
+    assert len(own) > 150
+    assert {*map(_relative, own - found)} == set()
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
