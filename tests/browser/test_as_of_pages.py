@@ -38,6 +38,8 @@ FEBRUARY = "As it stood on 11 February 2025"
 STORY, CLAIMS = "tidal-gate/", "tidal-gate/claims/"
 ROWS = "[...document.querySelectorAll('.row')].filter(row => row.getClientRects().length).length"
 
+SHOWN = "() => document.querySelector('main').style.visibility === ''"
+
 LATER = """async day => {
   const isKnown = location.search.includes("known=here");
   const main = document.querySelector("main");
@@ -127,7 +129,7 @@ def open_page(browser: Browser, sites: Mapping[str, str]) -> Iterator[Open]:
         watch(Visit(page, ""))
         page.goto(sites[site] + address)
         if "as-of=" in address:
-            page.wait_for_function("() => document.querySelector('main').style.visibility === ''")
+            page.wait_for_function(SHOWN)
         return page
 
     yield go
@@ -163,8 +165,13 @@ def _step(page: Page, name: str) -> None:
 @pytest.mark.parametrize("sense", ["", "&known=here"])
 def test_page_names_nothing_later(open_page: Open, address: str, days: tuple[str, ...], sense: str) -> None:
     """No visible link, row, claim, time or date of a page is of a later event, in either sense."""
-    asked = ("2026-05-10",) if sense else days
-    found = {day: open_page(f"{address}?as-of={day}{sense}").evaluate(LATER, day) for day in asked}
+    first, *others = ("2026-05-10",) if sense else days
+    page = open_page(f"{address}?as-of={first}{sense}")
+    found = {first: page.evaluate(LATER, first)}
+    for day in others:
+        page.goto(page.url.replace(first, day))
+        page.wait_for_function(SHOWN)
+        found[day] = page.evaluate(LATER, day)
 
     assert {day: later for day, later in found.items() if later} == {}
 
