@@ -13,6 +13,7 @@ from doc_examples import ROOT
 from looks import barriers_on
 from playwright.sync_api import Browser, Page, expect
 from previews import PATIENCE
+from slow import slow
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
@@ -192,7 +193,7 @@ def test_quotation_is_selected_by_keys(root: Path, opened: Page) -> None:
     assert "    exact: Our company has signed\n" in (root / EVENTS / "company-denies-signing.yaml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+@pytest.mark.parametrize("language", ["en", "ru", *slow(["kk"])])
 def test_forms_have_no_barriers_and_fit(desk: str, browser: Browser, language: str) -> None:
     """Axe finds nothing in any form, in the light and in the dark, on a phone and at a desk; nothing is beside it."""
     page = browser.new_page(locale=language)

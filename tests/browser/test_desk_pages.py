@@ -12,6 +12,7 @@ from looks import barriers_on
 from playwright.sync_api import Browser, Page, expect
 from previews import PATIENCE
 from repositories import commit
+from slow import slow
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
@@ -81,7 +82,7 @@ def _pages(root: Path, page: Page) -> Iterator[str]:
     file.write_text(before)
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+@pytest.mark.parametrize("language", ["en", "ru", *slow(["kk"])])
 def test_pages_have_no_barriers_and_fit(root: Path, opened: Page, browser: Browser, language: str) -> None:
     """Axe finds nothing on any page, in the light and in the dark, on a phone and at a desk; none scrolls sideways."""
     page = browser.new_page(locale=language, storage_state=opened.context.storage_state())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from conftest import BASE, TODAY
@@ -62,8 +63,8 @@ LARGE = "html { font-size: 200% !important; }"
 Open = Callable[..., Page]
 
 
-def _build(root: Path) -> Path:
-    for path, text in {**BASE, **STORY, **BRIEF, "site.yaml": f"{BASE['site.yaml']}languages: [en, ru, ar]\n"}.items():
+def _build(root: Path, more: Mapping[str, str] = MappingProxyType({})) -> Path:
+    for path, text in {**BASE, **STORY, **more, "site.yaml": f"{BASE['site.yaml']}languages: [en, ru, ar]\n"}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     outcome = build(root, root / "_site", Options(today=TODAY))
@@ -73,14 +74,14 @@ def _build(root: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a site with a story of 64 events, whose rows hold whole entries."""
-    with served(_build(tmp_path_factory.mktemp("filters"))) as address:
+    """Yield the address of a site with a story of 64 events, whose rows hold whole entries, and of a shorter one."""
+    with served(_build(tmp_path_factory.mktemp("filters"), BRIEF)) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def paged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of the same site with brief rows on three pages."""
+    """Yield the address of the same long story with brief rows on three pages."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (filter_files, story, listings):
             patch.setattr(module, "ROWS_PER_PAGE", PER_PAGE)

@@ -30,7 +30,7 @@ def barriers_on(page: Page, screens: Sequence[Mapping[str, int]] = (PHONE, DESK)
     """Return `barriers` of an open page on each screen; its script may not depend on the screen that it loaded on."""
     found = []
     for screen in screens:
-        page.set_viewport_size(screen)
+        page.set_viewport_size(screen)  # type: ignore[arg-type]
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         found += [f"{screen['width']} {one}" for one in barriers(page)]
     return found
