@@ -25,8 +25,6 @@ from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 
-DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 DESK, PHONE = (1280, 900), (360, 740)
 ARABIC = {
     **BASE,
@@ -95,16 +93,15 @@ def _write(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
 
 
 def _serve(root: Path, folder: Path) -> AbstractContextManager[str]:
-    options = Options(today=date(2026, 11, 24), base_url="https://example.org/", commit=COMMIT)
-    outcome = build(root, folder / "_site", options)
+    outcome = build(root, folder / "_site", Options(today=date(2026, 11, 24), base_url="https://example.org/"))
     assert outcome.value.published is not None, outcome.problems
     return served(folder / "_site")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build and serve the synthetic example; yield its address."""
-    with _serve(DEMO, tmp_path_factory.mktemp("demo")) as address:
+def demo(built_example: Path) -> Iterator[str]:
+    """Serve the synthetic example; yield its address."""
+    with served(built_example) as address:
         yield address
 
 

@@ -262,11 +262,10 @@ def test_failing_index_is_told(browser: Browser, demo: str) -> None:
     page.close()
 
 
-def test_page_from_a_folder_shows_its_note(browser: Browser, tmp_path: Path) -> None:
+def test_page_from_a_folder_shows_its_note(browser: Browser, built_example: Path) -> None:
     """Opened as a file, where browsers load no modules, the page still says what the search needs."""
-    build(DEMO, tmp_path, Options(today=TODAY.replace(year=2026, month=11)))
     page = browser.new_page()
-    page.goto((tmp_path / "search/index.html").as_uri())
+    page.goto((built_example / "search/index.html").as_uri())
 
     assert page.locator(".without").is_visible()
     page.close()
