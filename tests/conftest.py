@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sample_plugins import install_samples
 
-from onrecord.build.pipeline import Options
+from onrecord.build.pipeline import Options, build
 from onrecord.cache.signing_key import trust
 
 TODAY = date(2022, 6, 1)
@@ -144,6 +144,17 @@ def make_site(tmp_path: Path) -> MakeSite:
         return root
 
     return make
+
+
+@pytest.fixture(scope="session")
+def built_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built synthetic example, which tests may only read."""
+    out = tmp_path_factory.mktemp("example") / "_site"
+    example = Path(__file__).parents[1] / "examples" / "tidal-gate"
+    commit = "0123456789abcdef0123456789abcdef01234567"  # which citations of a day name
+    outcome = build(example, out, Options(today=COMPLETE, base_url="https://example.org/", commit=commit))
+    assert outcome.value.published is not None, outcome.problems
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,6 @@ from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 
-DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 DESK, PHONE = (1280, 900), (360, 740)
 ARABIC = {
     **BASE,
@@ -37,6 +35,8 @@ ARABIC = {
 FEBRUARY = "As it stood on 11 February 2025"
 STORY, CLAIMS = "tidal-gate/", "tidal-gate/claims/"
 ROWS = "[...document.querySelectorAll('.row')].filter(row => row.getClientRects().length).length"
+
+SHOWN = "() => document.querySelector('main').style.visibility === ''"
 
 LATER = """async day => {
   const isKnown = location.search.includes("known=here");
@@ -92,42 +92,36 @@ def _write(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
     return root
 
 
+def _serve(root: Path, folder: Path) -> AbstractContextManager[str]:
+    outcome = build(root, folder / "_site", Options(today=date(2026, 11, 24), base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    return served(folder / "_site")
+
+
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """Build and serve the synthetic example, a story with brief rows, and one in Arabic; yield their addresses."""
-    roots = {
-        "demo": DEMO,
-        "long": _write(tmp_path_factory.mktemp("long"), our_files(invent(130, 1, stories=1), ("feeds", "as-of"))),
-        "arabic": _write(tmp_path_factory.mktemp("arabic"), ARABIC),
-    }
-    with ExitStack() as stack:
-        found = {}
-        for name, root in roots.items():
-            folder = tmp_path_factory.mktemp(name) / "_site"
-            options = Options(today=date(2026, 11, 24), base_url="https://example.org/", commit=COMMIT)
-            outcome = build(root, folder, options)
-            assert outcome.value.published is not None, outcome.problems
-            found[name] = stack.enter_context(served(folder))
-        yield found
+def demo(built_example: Path) -> Iterator[str]:
+    """Serve the synthetic example; yield its address."""
+    with served(built_example) as address:
+        yield address
 
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, sites: Mapping[str, str]) -> Iterator[Open]:
+def open_page(browser: Browser, demo: str) -> Iterator[Open]:
     """Return a function that opens a page as of a day; no script may fail."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def go(address: str, site: str = "demo", size: tuple[int, int] = DESK, **kind: Any) -> Page:  # noqa: ANN401
+    def go(address: str, site: str = demo, size: tuple[int, int] = DESK, **kind: Any) -> Page:  # noqa: ANN401
         contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, **kind))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         watch(Visit(page, ""))
-        page.goto(sites[site] + address)
+        page.goto(site + address)
         if "as-of=" in address:
-            page.wait_for_function("() => document.querySelector('main').style.visibility === ''")
+            page.wait_for_function(SHOWN)
         return page
 
     yield go
@@ -163,8 +157,13 @@ def _step(page: Page, name: str) -> None:
 @pytest.mark.parametrize("sense", ["", "&known=here"])
 def test_page_names_nothing_later(open_page: Open, address: str, days: tuple[str, ...], sense: str) -> None:
     """No visible link, row, claim, time or date of a page is of a later event, in either sense."""
-    asked = ("2026-05-10",) if sense else days
-    found = {day: open_page(f"{address}?as-of={day}{sense}").evaluate(LATER, day) for day in asked}
+    first, *others = ("2026-05-10",) if sense else days
+    page = open_page(f"{address}?as-of={first}{sense}")
+    found = {first: page.evaluate(LATER, first)}
+    for day in others:
+        page.goto(page.url.replace(first, day))
+        page.wait_for_function(SHOWN)
+        found[day] = page.evaluate(LATER, day)
 
     assert {day: later for day, later in found.items() if later} == {}
 
@@ -185,17 +184,18 @@ def test_page_of_a_later_event_says_so(open_page: Open, query: str, note: str) -
     assert page.locator(":is(.entry, .entry-more, .histories, .references, .neighbours a):visible").count() == 0
 
 
-def test_opened_rows_name_nothing_later(open_page: Open) -> None:
+def test_opened_rows_name_nothing_later(open_page: Open, tmp_path: Path) -> None:
     """What a row fetches when it opens obeys the day, and a claim of a closed row has its standing of the day."""
-    page = open_page("story-1/?as-of=1996-01-20", "long")
-    rows = page.locator(".brief:not([data-later]) h4 a")
-    count = rows.count()
-    for number in (0, 1, count - 1):
-        rows.nth(number).click()
-    page.wait_for_function("() => document.querySelectorAll('.row .entry-text').length === 3")
+    with _serve(_write(tmp_path, our_files(invent(130, 1, stories=1), ("feeds", "as-of"))), tmp_path) as long:
+        page = open_page("story-1/?as-of=1996-01-20", long)
+        rows = page.locator(".brief:not([data-later]) h4 a")
+        count = rows.count()
+        for number in (0, 1, count - 1):
+            rows.nth(number).click()
+        page.wait_for_function("() => document.querySelectorAll('.row .entry-text').length === 3")
 
-    assert count > 5
-    assert page.evaluate(LATER, "1996-01-20") == []
+        assert count > 5
+        assert page.evaluate(LATER, "1996-01-20") == []
 
 
 @pytest.mark.slow
@@ -352,19 +352,19 @@ def test_nothing_moves_and_nobody_is_barred(open_page: Open, address: str, size:
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
-def test_links_and_sharing_keep_the_day(open_page: Open, sites: Mapping[str, str]) -> None:
+def test_links_and_sharing_keep_the_day(open_page: Open, demo: str) -> None:
     """Links to pages that can show the day keep it, in all languages; others don't. 'Today' leaves it out."""
     page = open_page(
         f"{STORY}?as-of=2025-02-11&known=here#references_title", permissions=["clipboard-read", "clipboard-write"]
     )
     asked = "?as-of=2025-02-11&known=here"
     link = page.locator(".as-of a")
-    assert link.get_attribute("href") == f"{sites['demo']}{STORY}#references_title"
-    assert page.locator("a[hreflang]").get_attribute("href") == f"{sites['demo']}ru/{STORY}{asked}"
+    assert link.get_attribute("href") == f"{demo}{STORY}#references_title"
+    assert page.locator("a[hreflang]").get_attribute("href") == f"{demo}ru/{STORY}{asked}"
 
     page = open_page(f"{STORY}?as-of=2025-02-11")
     links = page.locator("main a[href]:visible").evaluate_all("all => all.map(one => String(one.href))")
-    ours = [one.removeprefix(sites["demo"]) for one in links if one.startswith(sites["demo"])]
+    ours = [one.removeprefix(demo) for one in links if one.startswith(demo)]
     assert {one.partition("/")[0] for one in ours if "?as-of=2025-02-11" in one} == {"tidal-gate", "bills"}
     assert {one.partition("/")[0] for one in ours if "?" not in one} >= {"actors", "sources"}
     assert not any(one.startswith(("tidal-gate/sources/?", "sources/?")) for one in ours)
@@ -425,11 +425,11 @@ def test_changes_since_a_day_lead_through_later_rows(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("file", ["as-of.json", "as-of.js"])
-def test_failure_is_told_beside_the_page_of_today(open_page: Open, sites: Mapping[str, str], file: str) -> None:
+def test_failure_is_told_beside_the_page_of_today(open_page: Open, demo: str, file: str) -> None:
     """Where the day can't be loaded, the page says so, and shows today's record."""
     page = open_page("about/")
     page.route(f"**/{file}", lambda route: route.fulfill(status=404, body="<!doctype html>"))
-    page.goto(f"{sites['demo']}{STORY}?as-of=2025-02-11")
+    page.goto(f"{demo}{STORY}?as-of=2025-02-11")
     failed = page.get_by_role("alert")
     failed.wait_for()
 
@@ -469,15 +469,16 @@ def test_picture_stays_one_stop_of_the_keyboard(open_page: Open) -> None:
     assert clip.startswith("inset(0px 6")
 
 
-def test_arabic_pages_mirror_the_picture(open_page: Open) -> None:
+def test_arabic_pages_mirror_the_picture(open_page: Open, tmp_path: Path) -> None:
     """Pages from right to left cut their picture at the left, and words without a translation are plain English."""
-    page = open_page("ar/dispute/?as-of=2021-11-05", "arabic")
-    clip = page.locator(".chart > .plot").evaluate("plot => getComputedStyle(plot).clipPath")
+    with _serve(_write(tmp_path, ARABIC), tmp_path) as arabic:
+        page = open_page("ar/dispute/?as-of=2021-11-05", arabic)
+        clip = page.locator(".chart > .plot").evaluate("plot => getComputedStyle(plot).clipPath")
 
-    assert page.evaluate(LATER, "2021-11-05") == []
-    assert clip.startswith("inset(0px 0px 0px ")
-    assert _title(page).isprintable()
-    assert page.locator(".as-of-panel").inner_text().replace("\n", "").isprintable()
+        assert page.evaluate(LATER, "2021-11-05") == []
+        assert clip.startswith("inset(0px 0px 0px ")
+        assert _title(page).isprintable()
+        assert page.locator(".as-of-panel").inner_text().replace("\n", "").isprintable()
 
 
 def test_print_shows_the_notice_as_a_line(open_page: Open) -> None:

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import TODAY
 from playwright.sync_api import Browser, Page
 from site_server import served
 from slow import slow
 
-from onrecord.build.pipeline import Options, build
-
 pytestmark = pytest.mark.browser
 
-DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
 FAST_PAGES = ("tidal-gate/", "bills/tidal-gate/", "ru/tidal-gate/claims/")
 SLOW_PAGES = (
     "",
@@ -69,12 +65,9 @@ BROKEN = r"""() => {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(built_example: Path) -> Iterator[str]:
     """Yield the address of the synthetic example."""
-    out = tmp_path_factory.mktemp("demo")
-    outcome = build(DEMO, out, Options(today=TODAY.replace(year=2026, month=11), base_url="https://example.org/"))
-    assert outcome.value.published is not None, outcome.problems
-    with served(out) as url:
+    with served(built_example) as url:
         yield url
 
 

@@ -126,21 +126,11 @@ def test_collapsed_bills_are_printed(browser: Browser, built: Path, scripts: boo
     assert "1 more bill" not in paper
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built synthetic example."""
-    out = tmp_path_factory.mktemp("demo")
-    example = Path(__file__).parents[2] / "examples" / "tidal-gate"
-    outcome = build(example, out, Options(today=TODAY.replace(year=2026, month=11), base_url="https://example.org/"))
-    assert outcome.value.published is not None, outcome.problems
-    return out
-
-
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation_with_months_open(browser: Browser, demo: Path, width: int) -> None:
+def test_axe_finds_no_violation_with_months_open(browser: Browser, built_example: Path, width: int) -> None:
     """While the bar sticks and its list is open, axe-core finds no violation; the median phone row is short."""
     heights = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
-    with served(demo) as url, visiting(browser, url, screen=(width, 740)) as visit:
+    with served(built_example) as url, visiting(browser, url, screen=(width, 740)) as visit:
         visit.go("tidal-gate/#month_5")
         visit.page.locator(".bar summary").click()
 
@@ -149,10 +139,10 @@ def test_axe_finds_no_violation_with_months_open(browser: Browser, demo: Path, w
         assert width > 360 or median(visit.page.evaluate(heights)) < 106
 
 
-def test_no_heading_ends_a_sheet(browser: Browser, demo: Path) -> None:
+def test_no_heading_ends_a_sheet(browser: Browser, built_example: Path) -> None:
     """On paper, no heading is the last line of a sheet, nor is it split between two."""
     headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(one => one.textContent.trim())"
-    with served(demo) as url, visiting(browser, url) as visit:
+    with served(built_example) as url, visiting(browser, url) as visit:
         visit.go("tidal-gate/")
         titles = {title for title in visit.page.evaluate(headings) if title}
         sheets = PdfReader(io.BytesIO(visit.page.pdf(format="A4", prefer_css_page_size=True))).pages

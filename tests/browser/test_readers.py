@@ -168,8 +168,8 @@ def test_no_page_is_too_large_for_phone(served_story: ServedStory) -> None:
 def test_axe_finds_no_violation_on_any_kind_of_page(browser: Browser, small: ServedStory) -> None:
     """axe-core finds no violation on a page of any kind."""
     found = []
-    for page in one_of_each_kind(small.own):
-        with visiting(browser, small.url) as visit:
+    with visiting(browser, small.url) as visit:
+        for page in one_of_each_kind(small.own):
             visit.go(page)
             found += [f"/{page}: {violation}" for violation in violations(visit)]
     assert found == []

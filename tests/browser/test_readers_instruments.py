@@ -19,7 +19,7 @@ from benchmarks.machine import this_machine
 from benchmarks.ours import ours
 from benchmarks.readers import musts
 from benchmarks.readers.__main__ import MARK, main
-from benchmarks.readers.axe import violations
+from benchmarks.readers.axe import COLOURS, violations
 from benchmarks.readers.browser import Visit, visiting
 from benchmarks.readers.bulk import elements
 from benchmarks.readers.control import plain_list
@@ -111,6 +111,17 @@ def test_axe_detects_image_without_text(browser: Browser, story: Story, html: st
     with served_page(browser, story, tmp_path, html.replace("<h1>", '<img src="data:,"><h1>')) as (visit, subject):
         visit.go(subject.page)
         assert [violation.rule for violation in violations(visit)] == ["image-alt"]
+
+
+@pytest.mark.browser
+def test_axe_detects_pale_text(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """Text with too little contrast is a violation, by all rules and by those on colours, which find nothing else."""
+    pale = '<p style="color: #999">Pale</p><p style="opacity: 0.5">Pale</p><p style="color: #767676">Not</p><img src>'
+    with served_page(browser, story, tmp_path, html.replace("<h1>", f"{pale}<h1>")) as (visit, subject):
+        visit.go(subject.page)
+        every, of_colours = violations(visit), violations(visit, COLOURS)
+    assert [(one.rule, len(one.where)) for one in of_colours] == [("color-contrast", 2)]
+    assert {one.rule for one in every} == {"color-contrast", "image-alt"}
 
 
 @pytest.mark.slow

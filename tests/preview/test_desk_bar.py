@@ -59,9 +59,9 @@ def preview(root: Path) -> Iterator[Running]:
         yield preview
 
 
-@pytest.fixture(params=[1280, 360])
+@pytest.fixture(scope="module", params=[1280, 360])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Yield a page of a wide window and of a phone."""
+    """Yield a page of a wide window and of a phone; each test opens its own address there."""
     context = browser.new_context(viewport={"width": request.param, "height": 740})
     yield context.new_page()
     context.close()

@@ -17,6 +17,7 @@ from conftest import MakeSite
 from previews import COMMAND, running
 from slow import slow
 
+from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 
 EVENTS = "content/stories/dispute/events"
@@ -63,10 +64,10 @@ def test_next_preview_removes_the_folder_of_a_killed_one(make_site: MakeSite, tm
     assert now & left == {"onrecord-preview-of-somebody"}
 
 
-def test_published_site_is_not_changed(make_site: MakeSite) -> None:
+def test_published_site_is_not_changed(make_site: MakeSite, options: Options) -> None:
     """The preview builds drafts into a folder of its own, so that the published site stays unchanged."""
     root = make_site(DRAFT)
-    subprocess.run([COMMAND, "build", root], check=True, capture_output=True)
+    assert build(root, root / "_site", options).value.published
     before = {file: file.stat().st_mtime_ns for file in (root / "_site").rglob("*")}
     with running(root) as preview:
         assert "Not yet" in _get(f"{preview.url}dispute/draft/")
@@ -93,8 +94,11 @@ def test_site_with_base_path_is_served_at_root(make_site: MakeSite) -> None:
         assert f'<link rel="canonical" href="{preview.url}dispute/">' in _get(f"{preview.url}dispute/")
 
 
-def test_each_save_is_built_once(make_site: MakeSite) -> None:
-    """Each save is built once, also one made during a build, and each problem is reported once."""
+def test_each_save_is_built_once_and_the_last_of_many_is_shown(make_site: MakeSite) -> None:
+    """Each save is built once, also one made during a build, and each problem is reported once.
+
+    After many saves during builds, the preview shows the last state.
+    """
     root = make_site({})
     with running(root) as preview:
         file = root / EVENTS / "denial.yaml"
@@ -109,14 +113,6 @@ def test_each_save_is_built_once(make_site: MakeSite) -> None:
 
         assert preview.quiet(0.7) == []
         assert preview.builds == 4
-
-
-def test_last_of_many_saves_is_shown(make_site: MakeSite) -> None:
-    """After many saves during builds, the preview shows the last state."""
-    root = make_site({})
-    with running(root) as preview:
-        file = root / EVENTS / "denial.yaml"
-        text = file.read_text("utf-8")
         for number in range(30):
             file.write_text(text.replace("The company denies", f"Denial {number}"), "utf-8")
         preview.wait("^built")

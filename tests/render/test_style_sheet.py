@@ -141,3 +141,15 @@ def test_each_type_of_event_has_an_icon() -> None:
 
     assert signs.keys() == EVENT_TYPES.keys()
     assert len(set(signs.values())) == len(signs)
+
+
+def test_the_dark_changes_colours_alone() -> None:
+    """In the dark no page has another layout or other words, so that only colours have to be looked at there."""
+    sheets = [*ROOT.glob("static/*.css"), *ROOT.glob("onrecord/**/*.css"), *ROOT.glob("templates/**/*.html")]
+    texts = [sheet.read_text("utf-8") for sheet in sheets]
+    inside = re.findall(r"@media \(prefers-color-scheme: dark\) \{\n(.*?)\n\}", "\n".join(texts), re.DOTALL)
+    values = re.findall(r"^ +[\w-]+: (.*);$", "\n".join(inside), re.MULTILINE)
+
+    assert len(inside) == sum(text.count("@media (prefers-color-scheme: dark)") for text in texts) > 4
+    assert len(values) == "".join(inside).count(";") > 40
+    assert [value for value in values if not re.fullmatch("#[0-9a-f]{6}", value)] == []

@@ -18,7 +18,6 @@ from previews import PATIENCE
 from onrecord.build.pipeline import Options
 from onrecord.desk.browser.server import open_desk
 
-INSIDE = "document.documentElement.scrollWidth <= innerWidth"
 FOCUS = """() => {
   const box = document.activeElement.getBoundingClientRect();
   const bar = document.querySelector(".bar").getBoundingClientRect();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, folder: Path, base: str) -> None:
         self.folder, self.base = folder, base
         super().__init__(("127.0.0.1", 0), lambda *args: _Handler(*args, directory=str(folder)))
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Print nothing where a browser has left the page before it had all files."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 @contextmanager
