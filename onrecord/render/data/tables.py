@@ -16,6 +16,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -101,6 +102,7 @@ def encoded(table: Table, row: Row) -> str:
     return json.encode(convert(row, table)).decode("utf-8")
 
 
+@cache
 def schema(table: Table) -> Row:
     """Return the JSON Schema of a table."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **json.schema(table)}
