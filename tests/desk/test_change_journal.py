@@ -62,8 +62,8 @@ def _tree(root: Path) -> Tree:
 def _copy(root: Path, to: Path) -> Path:
     """Copy a site; unchanged files are links to the same file, since a change puts another file in the place of one."""
 
-    def copy(file: str, to: str) -> object:
-        return shutil.copy2(file, to) if f"/{CHANGES}/" in file else os.link(file, to)
+    def copy(file: str, to: str) -> None:
+        (shutil.copy2 if f"/{CHANGES}/" in file else os.link)(file, to)
 
     return Path(shutil.copytree(root, to, symlinks=True, copy_function=copy))
 
