@@ -101,7 +101,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, state_home: Path) -> Path:
     root = tmp_path_factory.mktemp("built") / "site"
     for path, content in {**BASE, **SITE}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+        (root / path).write_text(content, "utf-8")
     trust(state_home / "onrecord")
     options = Options(TODAY, now=NOW, remember=True)
     assert check(root, options).problems == ()
