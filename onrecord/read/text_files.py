@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
@@ -202,7 +203,8 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
     templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
     static = _static(default, problems) | ({} if default == root else _static(root, problems))
     words = _own_words(root, templates, problems)
-    catalogues = {path.stem: path.read_text("utf-8") for path in sorted((PACKAGE / "locale").glob("*.po"))}
+    found = {path.stem: _default_text(str(path), path.name).value for path in sorted((PACKAGE / "locale").glob("*.po"))}
+    catalogues = {language: file.text for language, file in found.items() if file is not None}
     files = ThemeFiles(templates, static, catalogues, words, sheet=_sheet(static), plugins=plugins)
     return Outcome(files, tuple(problems))
 
@@ -230,11 +232,26 @@ def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, Sou
     files = {}
     for path in _files(root, "templates", problems):
         name = path.removeprefix("templates/")
-        read = read_text(root / path, f"{shown}/{name}", tabs=True)
+        file, place = f"{root}/{path}", f"{shown}/{name}"
+        read = _default_text(file, place) if shown.startswith(BUILT_IN) else read_text(file, place, tabs=True)
         problems += read.problems
         if read.value is not None:
             files[name] = read.value
     return files
+
+
+def _default_text(file: str, path: str) -> Outcome[SourceFile | None]:
+    """Return the text of a file of the program; a process reads it again only if the file has changed."""
+    try:
+        found = os.stat(file)  # noqa: PTH116  (a hundred files each time: without a path object)
+    except OSError:
+        return read_text(file, path, tabs=True)
+    return _text_as_of(file, path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+@lru_cache(512)
+def _text_as_of(file: str, path: str, _state: tuple[int, ...]) -> Outcome[SourceFile | None]:
+    return read_text(file, path, tabs=True)
 
 
 def _static(root: Path, problems: list[Problem]) -> dict[str, Path]:

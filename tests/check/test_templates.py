@@ -197,6 +197,19 @@ def test_renamed_templates_point_to_existing_ones() -> None:
     assert set(RENAMED_FUNCTIONS.values()) <= FUNCTIONS.keys()
 
 
+def test_default_template_is_read_again_after_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process reads the files of the default theme once, and a changed one again."""
+    file = tmp_path / "theme/templates/base.html"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr("onrecord.read.text_files.theme_root", lambda: tmp_path / "theme")
+    found = []
+    for text in ("one", "one", "two"):
+        file.write_text(text, "utf-8")
+        found.append(read_theme(tmp_path / "site").value.templates["base.html"].text)
+
+    assert found == ["one", "one", "two"]
+
+
 def test_values_are_escaped() -> None:
     """A value is escaped as text, in an element and in an attribute."""
     templates = _templates({"page.html": '<p title="{{ text }}">{{ text }}</p>'})

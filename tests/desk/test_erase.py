@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import BASE, DRAWING, NOW, MakeSite
+from conftest import BASE, DRAWING, NOW, TODAY, MakeSite
 from fault_injector import FaultInjector, exit_code_of
-from msgspec.structs import replace
 from two_stories import DENIAL
 
 from onrecord.build.pipeline import Options, build, check
+from onrecord.cache.signing_key import trust
 from onrecord.cli import main
 from onrecord.desk.editing import checked_site
 from onrecord.desk.editing.checked_site import CheckedSite
@@ -94,17 +95,28 @@ def _named(root: Path) -> list[str]:
     ]
 
 
-@pytest.fixture
-def site(make_site: MakeSite, options: Options) -> Path:
-    """Return a site with a name in many places, built and published, with its state."""
-    root = make_site(SITE)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, state_home: Path) -> Path:
+    """Return a site with a name in many places, built and published, with its state; nobody changes it."""
+    root = tmp_path_factory.mktemp("built") / "site"
+    for path, content in {**BASE, **SITE}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, "utf-8")
+    trust(state_home / "onrecord")
+    options = Options(TODAY, now=NOW, remember=True)
     assert check(root, options).problems == ()
-    build(root, root / "_site", replace(options, remember=True))
+    build(root, root / "_site", options)
     (root / "published.txt").write_text(
         "# ours\nactors/engineer-sample\nactors/vera-sample\ndispute/\ndispute/announcement\n"
         "dispute/vera-sample-answers\ndispute/vera-sample-denies\nsources/vera-sample-post\n"
     )
     return root
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the built site."""
+    return Path(shutil.copytree(built, tmp_path / "site", symlinks=True))
 
 
 def test_nothing_with_the_name_stays(site: Path, options: Options) -> None:

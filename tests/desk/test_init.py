@@ -8,7 +8,9 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from golden import expected_text
 from slow import slow
 
 from onrecord.cli import main
+from onrecord.desk.starting import requirement
 from onrecord.desk.starting.starter import PAGES, NewSite, make_site, repository_files, site_files
 from onrecord.problems import RefusedError
 from onrecord.read.entry_files import UNFILLED
@@ -25,6 +28,15 @@ from onrecord.terminal.console import Environment
 ROOT = Path(__file__).parents[2]
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 URL = "https://news.example.org/record/"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_wheel() -> Iterator[None]:
+    """Make the wheel of the running program once; it is the subject of tests/desk/test_requirement.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = cache(requirement._find_running_program)  # noqa: SLF001
+        patch.setattr(requirement, "_find_running_program", made)
+        yield
 
 
 def _run(*arguments: str | Path) -> tuple[int, str]:

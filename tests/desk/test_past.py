@@ -44,6 +44,7 @@ SPOKEN = (
     "sources: [wire, gazette]\n"
     "published: 2021-11-10\n"
 )
+VALIDATOR = Draft7Validator(diff_schema())
 MORE = {
     ANSWER: SPOKEN,
     ACTORS: (
@@ -63,7 +64,7 @@ def _run(site: Path, command: str, *arguments: str | Path) -> Result:
 def _changes(site: Path) -> list[dict[str, Any]]:
     """Return the changed events that the JSON of a diff names; it follows its schema."""
     document = json.loads(_run(site, "diff", "--output-format", "json").stdout)
-    assert [error.message for error in Draft7Validator(diff_schema()).iter_errors(document)] == []
+    assert [error.message for error in VALIDATOR.iter_errors(document)] == []
     return [change for change in document["changes"] if change["kind"] == "past-changed"]
 
 
@@ -93,12 +94,21 @@ def _pasted(site: Path, change: Mapping[str, str]) -> None:
     file.write_text(text, "utf-8")
 
 
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a committed site with an answer that has a claim, a quotation and relations; nobody changes it."""
+    folder = tmp_path_factory.mktemp("committed") / "site"
+    for path, text in {**BASE, **MORE}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    commit(folder)
+    return folder
+
+
 @pytest.fixture
-def site(make_site: MakeSite) -> Path:
-    """Return a committed site with an answer that has a claim, a quotation and relations."""
-    site = make_site(MORE)
-    commit(site)
-    return site
+def site(committed: Path, tmp_path: Path) -> Path:
+    """Return a copy of the committed site."""
+    return Path(shutil.copytree(committed, tmp_path / "site"))
 
 
 def _edit(site: Path, old: str, new: str, path: str = ANSWER) -> None:

@@ -15,6 +15,7 @@ from conftest import BASE, NOW, MakeSite
 from doc_examples import ROOT, Shell, write
 from entry_blocks import blocks
 from news_server import DENIAL, news_server
+from page_reading import read_here
 from sample_pdfs import pdf
 from scripted_server import ScriptedServer, http
 
@@ -41,6 +42,13 @@ BY_HAND = "write its entry by hand: onrecord new source --url URL"
 ONE_COPY = "open one copy, and take its address; or give the page's own: https://example.org/"
 ADD_BY_HAND = "add to content/snapshots/known.txt by hand"
 ESCAPED = "delete its code, which starts with a backslash; or use single quotation marks around the value"
+
+
+@pytest.fixture(autouse=True)
+def _reads_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Start a process for a page in one test alone."""
+    if request.function is not test_guide_leads_from_an_address_to_a_checked_quotation:
+        read_here(monkeypatch)
 
 
 @pytest.fixture

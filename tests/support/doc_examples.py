@@ -1,31 +1,38 @@
 """Runs the fenced blocks of a document, in order, in one folder.
 
 A `yaml` block with a path is a file of a site; with `+` before the path, its fields replace those fields of the file.
-`sh` blocks run in a shell with `onrecord` and `python` on its PATH. A `report` block is the whole output of the block
-before it. A `text` block without a path is a part of that output, where numbers may differ. A `dialogue` block is a
-whole run of a command that asks questions, with the answers behind them.
+`sh` blocks run in a shell with `onrecord` and `python` on its PATH; a plain line of `onrecord` needs no process. A
+`report` block is the whole output of the block before it. A `text` block without a path is a part of that output, where
+numbers may differ. A `dialogue` block is a whole run of a command that asks questions, with the answers behind them.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from click.testing import CliRunner
 from conftest import TODAY
 from dialogues import replay
 from entry_blocks import Block
+
+from onrecord.cli import main
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *ROOT.glob("docs/**/*.md"))
 _FIELD = re.compile(r"^\w+:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
 _PROGRAM = '#!/bin/sh\nexec "{python}" -m onrecord "$@"\n'
 _READY = "preview of "
+_NOT_PLAIN = frozenset("|&;<>()$`~*?[#")
+"""The characters that only a shell understands."""
 SOURCE = "git+https://code.example.org/onrecord.git"
 """The address from which new sites install the program."""
 
@@ -61,8 +68,19 @@ class Shell:
                 continue  # the commands of the environment are on the PATH already
             elif line.startswith("onrecord serve"):
                 self._serve(line)
+            elif line.startswith("onrecord ") and _NOT_PLAIN.isdisjoint(line):
+                self._run_here(line)
             else:
                 self._run(line)
+
+    def _run_here(self, line: str) -> None:
+        """Run a plain line in this process, in a fraction of the time."""
+        with chdir(self.folder):
+            ran = CliRunner(env={"CI": None}).invoke(main, shlex.split(line)[1:], prog_name="onrecord")
+        self.printed += ran.output
+        self.status = ran.exit_code
+        assert ran.exit_code in {0, 1}, f"{line}\n{ran.output}"
+        assert isinstance(ran.exception, SystemExit | None), ran.exc_info
 
     def _run(self, line: str) -> None:
         ran = subprocess.run(

@@ -22,10 +22,15 @@ def git(folder: Path, *arguments: str, given: bytes = b"", day: str = "2022-01-0
     return ran.stdout.decode("utf-8").strip()
 
 
+_PLAIN = ("-c", "gc.auto=0", "-c", "maintenance.auto=false")
+"""Without these, a commit starts another process, which finds nothing to do."""
+
+
 def commit(folder: Path, message: str = "A change", day: str = "2022-01-01") -> str:
     """Commit all files of a folder, which becomes a repository; return the commit's digest."""
     if not (folder / ".git").exists():
         git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", message, day=day)
-    return git(folder, "rev-parse", "HEAD")
+    git(folder, *_PLAIN, "commit", "--quiet", "--allow-empty", "--message", message, day=day)
+    branch = (folder / ".git/HEAD").read_text("utf-8").removeprefix("ref: ").strip()
+    return (folder / ".git" / branch).read_text("utf-8").strip()

@@ -6,6 +6,7 @@ files count for everybody who runs the tests.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import resource
@@ -14,7 +15,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from conftest import BASE, DRAWING
@@ -90,10 +93,20 @@ def write_site(site: Path) -> None:
         (site / path).write_text(text, "utf-8")
 
 
+@cache
+def _shared_state() -> str:
+    """Return the folder of a user's state that all commands share: to compile the theme anew takes half of a build."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    return folder
+
+
 def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding) -> Attempt:
-    """Run a command in a site's folder."""
+    """Run a command in a site's folder, with the user's state beside it if `prepare` puts something there."""
     surrounding.prepare(site)
-    environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": str(site.parent / "state")}
+    own = site.parent / "state"
+    state = str(own) if own.exists() else _shared_state()
+    environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": state}
     environment.pop("PYTHONUNBUFFERED", None)
     for name, value in surrounding.environment.items():
         environment.pop(name, None)

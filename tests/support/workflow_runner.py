@@ -17,6 +17,12 @@ from onrecord.desk.starting.starter import NewSite, site_files
 _FILES = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
 
 
+_PROGRAM = """for word do shift; test "$word" = --no-cache || set -- "$@" "$word"; done
+exec "{python}" -P -m onrecord "$@"
+"""
+"""Runs onrecord with a cache, although the steps have none: to compile the theme anew takes half of a build."""
+
+
 def jobs_of(workflow: str) -> dict[str, Any]:
     """Return the jobs of a workflow of a new site."""
     jobs: dict[str, Any] = yaml.safe_load(_FILES[f".github/workflows/{workflow}.yml"])["jobs"]
@@ -31,7 +37,7 @@ class Runner:
         self.site, self.folder, self.remote = site, folder, folder / "remote.git"
         self.jobs = jobs_of(workflow)
         folder.mkdir()
-        programs = {"onrecord": f'exec "{sys.executable}" -P -m onrecord "$@"', "gh": 'test "$*" = "auth setup-git"'}
+        programs = {"onrecord": _PROGRAM.format(python=sys.executable), "gh": 'test "$*" = "auth setup-git"'}
         for name, command in programs.items():
             (folder / name).write_text(f"#!/bin/sh\n{command}\n", "utf-8")
             (folder / name).chmod(0o755)
@@ -61,6 +67,7 @@ class Runner:
             "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "HOME": str(self.folder),
+            "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"],
             "RUNNER_TEMP": str(self.folder),
             "GITHUB_OUTPUT": str(outputs),
             "GITHUB_REPOSITORY": "example/record",

@@ -162,8 +162,6 @@ def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield the digest and the path of each file in the site's folder, or nothing if the commit lacks the folder."""
     repository = revision.repository
     start = f"{revision.commit}:{repository.folder}"
-    if not _output(repository, "rev-parse", "--verify", "--quiet", start):
-        return
     for line in _output(repository, "ls-tree", "-r", "-z", "--full-tree", start).split("\0"):
         facts, _, path = line.partition("\t")
         mode, _, digest = facts.partition(" blob ")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -87,7 +88,12 @@ def model_of(kind: str) -> type[Fields]:
 
 def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
     """Return the questions about an entry or a part, in order, by the `type` or `kind` answered so far."""
-    kind, type_ = _PARTS.get(kind, kind), str(values.get("kind" if kind == "actor" else "type", ""))
+    kind = _PARTS.get(kind, kind)
+    return _questions(kind, str(values.get("kind" if kind == "actor" else "type", "")))
+
+
+@lru_cache(256)
+def _questions(kind: str, type_: str) -> tuple[Question, ...]:
     defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
     asked = [
         _question(kind, name, "main", **one)

@@ -123,6 +123,7 @@ def encoded(table: Table, row: Row) -> str:
     return json.encode(convert(row, table)).decode("utf-8")
 
 
+@cache
 def schema(table: Table) -> Row:
     """Return the JSON Schema of a table."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **json.schema(table)}

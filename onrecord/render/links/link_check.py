@@ -6,7 +6,7 @@ Reports each link that leads nowhere once, at the line of the site's own templat
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +36,7 @@ class PageLinks(Struct, frozen=True):
     """Other links, as the page writes them."""
 
 
+@lru_cache(512)
 def is_unusual(template: str) -> bool:
     """Return whether a template writes attributes in an unusual form; only then do pages need the slower search."""
     return _UNUSUAL.search(template) is not None
