@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -28,6 +29,18 @@ settings.load_profile("busy-machine")
 
 # The commands that tests start keep their bytecode, as those of users do: without it, each compiles all modules again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Thousands of tests stay in memory. Until all are collected, the garbage collector would look at them again and again;
+# afterwards, it leaves them alone and runs as seldom as in a command.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but not among the tests."""
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(500_000, 20, 100)
+
 
 # A shell makes a command in the background ignore Ctrl-C, and the tests' own commands would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -117,10 +130,12 @@ def _any_libraries() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _no_sync() -> Iterator[None]:
     """Skip syncing to disk: test output needn't survive a power cut, and each sync is slow on a busy machine."""
-    monkeypatch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
+        yield
 
 
 @pytest.fixture

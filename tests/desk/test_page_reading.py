@@ -247,7 +247,7 @@ def test_encrypted_pdf_without_a_password_is_read() -> None:
     [
         (encrypted_pdf("secret"), "application/pdf", "the PDF needs a password"),
         (b"%PDF-1.7\n1 0 obj <<", "application/pdf", "the PDF is damaged (PdfStreamError)"),
-        (pdf_bomb(), "application/pdf", "the PDF unpacks to far more than a text, as if it was made to do harm"),
+        (pdf_bomb, "application/pdf", "the PDF unpacks to far more than a text, as if it was made to do harm"),
         (b"\x89PNG\r\n\x1a\n\0\0", "image/png", "it is neither a page nor a PDF nor a text, but image/png"),
         (b"\0\1\2", "text/html", "it is neither a page nor a PDF nor a text, but text/html"),
         (b"PK\3\4", "application/zip\x1b[31m", "it is neither a page nor a PDF nor a text, but something else"),
@@ -257,9 +257,9 @@ def test_encrypted_pdf_without_a_password_is_read() -> None:
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",
 )
-def test_what_is_no_readable_page_is_told(content: bytes, media_type: str, reason: str) -> None:
+def test_what_is_no_readable_page_is_told(content: bytes | Callable[[], bytes], media_type: str, reason: str) -> None:
     """What can't be read is told in one sentence, without the server's words."""
-    assert read(_page(content, media_type)) == Unreadable(reason)
+    assert read(_page(content() if callable(content) else content, media_type)) == Unreadable(reason)
 
 
 def test_packed_page_without_a_header_is_unpacked() -> None:
