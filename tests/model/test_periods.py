@@ -183,7 +183,9 @@ def test_each_place_shows_the_name_of_the_day(pages: Path) -> None:
     assert "<title>2 November 2021 · Denial · The firm\nThe company denies" in story.replace("\N{NO-BREAK SPACE}", " ")
     assert '<p class="side-name">The firm (now The company)</p>' in claims
     assert "Denied by The firm, 2 November 2021" in _words(announcement)
-    assert '"author":[{"@type":"Organization","name":"The firm"' in _html(pages, "dispute/claim")
+    assert re.search(
+        r'"author":\[\{"@type":"Organization","@id":"[^"]+","name":"The firm"', _html(pages, "dispute/claim")
+    )
     assert 'label="The firm"' in feed
     assert 'label="The company"' in feed
     assert "DESCRIPTION:2 November 2021\\nThe firm" in calendar.replace("\N{NO-BREAK SPACE}", " ")
