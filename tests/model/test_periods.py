@@ -174,7 +174,7 @@ def test_event_without_a_certain_name_shows_todays(pages: Path) -> None:
 def test_each_place_shows_the_name_of_the_day(pages: Path) -> None:
     """Rows, answers, positions, charts, feeds, calendars and structured data name a body as on the day."""
     story, claims = _html(pages, "dispute"), _html(pages, "dispute/claims")
-    announcement = _html(pages, "dispute/announcement")
+    announcement, claim = _html(pages, "dispute/announcement"), _html(pages, "dispute/claim")
     feed = (pages / "dispute/feed.xml").read_text("utf-8")
     calendar = (pages / "dispute/calendar.ics").read_text("utf-8")
 
@@ -183,9 +183,7 @@ def test_each_place_shows_the_name_of_the_day(pages: Path) -> None:
     assert "<title>2 November 2021 · Denial · The firm\nThe company denies" in story.replace("\N{NO-BREAK SPACE}", " ")
     assert '<p class="side-name">The firm (now The company)</p>' in claims
     assert "Denied by The firm, 2 November 2021" in _words(announcement)
-    assert re.search(
-        r'"author":\[\{"@type":"Organization","@id":"[^"]+","name":"The firm"', _html(pages, "dispute/claim")
-    )
+    assert re.search(r'"author":\[\{"@type":"Organization","@id":"[^"]+","name":"The firm"', claim)
     assert 'label="The firm"' in feed
     assert 'label="The company"' in feed
     assert "DESCRIPTION:2 November 2021\\nThe firm" in calendar.replace("\N{NO-BREAK SPACE}", " ")
