@@ -145,7 +145,7 @@ def test_every_feed_is_valid_in_its_format(site: str, tmp_path: Path) -> None:
         ("feed.json", "version/1.1", "version/1"),
         ("feed.json", '"authors"', '"author"'),
         ("feed.json", "T00:00:00Z", " 00:00"),
-        ("feed.json", '"url": "https://example.org/', '"url": "/'),
+        ("feed.json", '"url":"https://example.org/', '"url":"/'),
         ("feed.json", '"content_html"', '"content"'),
     ],
 )
