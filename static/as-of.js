@@ -92,7 +92,7 @@ const showClaims = () => {
     claim.dataset.standing = found[1];
     put(partFor($(":scope > p.standing", claim) ?? claim, "span", "a"), found, 2);
   }
-  // Findings may have later reviews; standings have their words by the day.
+  // Findings may have later reviews; standings have words by the day.
   const words = {};
   for (const states of Object.values(clock.claims ?? {})) {
     const [now, then] = [states.at(-1), at(states)].map((found) => {
@@ -102,7 +102,7 @@ const showClaims = () => {
     });
     for (const finding of then) words[now.find(({ href }) => href === finding.href)?.textContent] = finding.textContent;
   }
-  for (const verb of all(".statement-verb")) {
+  for (const verb of all("[data-symbol] > :first-child")) {
     verb.now ??= verb.textContent;
     verb.textContent = words[verb.now] ?? verb.now;
   }
@@ -123,7 +123,7 @@ const shortenTies = () => {
   }
 };
 
-// Pictures end at the last mark by the day. Bars are whole.
+// Pictures end at the last mark by the day.
 const boxOf = (part) => part.getBoundingClientRect();
 
 const cutPictures = () => {
@@ -201,12 +201,12 @@ const showNotice = () => {
 // Rows fetch entries of today.
 const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
 
-const LINKS = "[data-relation], .statement-verb, .lines > li > a, .about a, .moments a";
+const LINKS = "[data-relation], [data-symbol] > a, .lines > li > a, .about a, .moments a";
 const linkOf = (part) => (part.id ? `#${part.id}` : (part.href ?? $(LINKS, part)));
 
 const update = () => {
   read();
-  for (const part of all(".row, .statement, .lines > li, .relation, .about, .moments li, .neighbours a")) {
+  for (const part of all(".row, :is(.statements, .lines) > li, li[data-kind], .about, .moments li, .neighbours a")) {
     const link = linkOf(part);
     hide(part, link && isLater(link));
   }
@@ -216,7 +216,7 @@ const update = () => {
   showClaims();
   shortenTies();
   cutPictures();
-  for (const link of all(".month-links a, .backlinks a")) {
+  for (const link of all('.month-links a, [href^="#_"]')) {
     hide(link, document.getElementById(link.hash.slice(1))?.closest("[data-later]") !== null);
   }
   for (const { firstChild: text, parentNode } of all("main summary"))

@@ -75,7 +75,7 @@ if (sources && card.showPopover) {
     if (!reference) return false;
     words.replaceChildren(reference.cloneNode(true));
     card.ariaLabel = cite.ariaLabel ?? $("h2", sources).textContent;
-    $("[data-list]", card).href = cite.hash;
+    $("[data-list]", card).href = cite.href;
     $("[data-list] + a", card).replaceWith($(".reference ~ a", entry).cloneNode(true));
     say(status, "");
     return true;
@@ -111,7 +111,7 @@ if (sources && card.showPopover) {
     timer = setTimeout(() => card.contains(document.activeElement) || card.hidePopover(), delay);
   };
 
-  const cite = (event) => event.target.closest?.("a.cite");
+  const cite = (event) => event.target.closest?.('[href^="#cite-"]');
   const isFine = matchMedia("(hover: hover)");
 
   document.addEventListener("pointerover", (event) => {
@@ -209,7 +209,7 @@ const name = () => {
 
 // A link back to a citation is a number; for screen readers it has the title of the event that cites.
 const nameBacklinks = () => {
-  for (const link of all(".backlinks a")) {
+  for (const link of all('[href^="#_"]')) {
     const title = $("h1, h3, h4", $(link.hash)?.closest("[data-event]") ?? link);
     if (title) link.setAttribute("aria-label", `${link.textContent} ${title.textContent.trim()}`);
   }

@@ -16,7 +16,7 @@ from benchmarks.readers.load import Shifts, open_filters, shifts, watch
 OPENERS = "button[popovertarget], button[aria-expanded], button[aria-haspopup], [role=button]"
 DETAILS = "details > summary, a[aria-expanded]"
 LINKS = "nav a[href*='#'], .month-links a, .facts a[href*='#']"
-CITATIONS = "a.cite"
+CITATIONS = "a[href^='#cite-']"
 SHARE = "[data-share]"
 MOST = 8
 """The number of tools of each kind to try: the first visible ones."""

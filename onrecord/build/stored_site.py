@@ -309,7 +309,7 @@ class StoredSite:
 
 _ARTICLE = re.compile(r'^<article class="event" id="(?P<event>[^"]+)".*?^</article>$', re.DOTALL | re.MULTILINE)
 _CITATION = re.compile(
-    r'<a class="cite(?P<again> again)?"(?: id="[^"]*")? href="#cite-(?P<number>\d+)"(?: aria-label="[^"]*")?>'
+    r'<a(?P<again> class="again")?(?: id="[^"]*")? href="#cite-(?P<number>\d+)"(?: aria-label="[^"]*")?>'
     r"\[\d+\]</a>"
 )
 """A citation as `PlaceholderResolver` writes it."""

@@ -239,7 +239,7 @@ def citation_anchor(number: int) -> str:
 
 def citing_anchor(number: int, occurrence: int) -> str:
     """Return the anchor of the place that cites reference `number` for the `occurrence`th time, from 1."""
-    return f"cited_{number}_{occurrence}"
+    return f"_{number}_{occurrence}"
 
 
 def feed(page: str) -> str:

@@ -104,7 +104,7 @@
 
   const sourcesIn = (node) => {
     const found = new Set();
-    for (const cite of node?.querySelectorAll('a.cite[href^="#"]') || []) {
+    for (const cite of node?.querySelectorAll('a[href^="#cite-"]') || []) {
       const reference = document.getElementById(cite.hash.slice(1));
       for (const anchor of reference?.querySelectorAll("a[href]") || []) {
         const entry = entryAt(addressOf(anchor));
@@ -137,12 +137,12 @@
 
   const claimText = (node) => {
     const copy = (node.querySelector(".claim-text, h2 a") || node).cloneNode(true);
-    for (const other of copy.querySelectorAll(".onrecord-answer, .standing, .cite, .onrecord-draft")) other.remove();
+    for (const other of copy.querySelectorAll('.onrecord-answer, .standing, [href^="#cite-"], .onrecord-draft')) other.remove();
     return text(copy);
   };
 
   const standingOf = (node) => {
-    const labels = [...node.querySelectorAll(".finding, .standing-label")].map(text);
+    const labels = [...node.querySelectorAll(".finding, .standing [data-symbol]")].map(text);
     return labels.length ? labels.join("; ") : text(node.querySelector(".standing"));
   };
 

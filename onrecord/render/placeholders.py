@@ -166,9 +166,9 @@ class PlaceholderResolver(Struct):
             self._seen[source] += 1
             if self._seen[source] == 1 or not self._are_many:
                 anchor = f' id="{citing_anchor(number, self._seen[source])}"'
-        name = "cite" if anchored else "cite again"
+        name = "" if anchored else ' class="again"'
         rest = cite_link(number) if self._are_many else self.cite_link(number)
-        return f'<a class="{name}"{anchor} {rest}'
+        return f"<a{name}{anchor} {rest}"
 
 
 class ExternalResolver(Struct):

@@ -239,7 +239,7 @@ def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
     }
 
     page = open_page("tidal-gate/company-denies-signing/?as-of=2026-02-01")
-    found = page.locator(".statement-verb", has_text="Found not to be so").first
+    found = page.locator(".statements [data-symbol] > a", has_text="Found not to be so").first
     assert found.text_content() == "Found not to be so by Bay Tribunal, 28\xa0January 2026"
 
     page = open_page("bills/tidal-gate/?as-of=2025-06-01")

@@ -83,7 +83,7 @@ def test_reader_reaches_a_cited_source_from_the_home_page(visit: Visit) -> None:
     page.locator('a[data-relation="denies"]').first.click()
     page.wait_for_url(f"{visit.url}{STORY}ministry-announces/#ministry-announces__joint")
     page.go_back()
-    cite = page.locator(".cited a.cite").first
+    cite = page.locator(".cited a[href^='#cite-']").first
     number = cite.inner_text()
     cite.click()
     target = page.locator(".references li:target")

@@ -63,7 +63,7 @@ def walk(page: Page) -> None:
     for row in page.locator("article.row").all():
         row.scroll_into_view_if_needed()
     page.evaluate("for (const details of document.querySelectorAll('main details')) details.open = true")
-    page.locator("a.cite").first.focus()
+    page.locator("a[href^='#cite-']").first.focus()
     page.evaluate("() => new Promise(done => requestIdleCallback(() => done(), {timeout: 3000}))")
 
 
@@ -97,7 +97,7 @@ def test_citation_shows_its_reference(open_file: Open) -> None:
     page, log = open_file()
     page.wait_for_selector("html.scripted")
     page.keyboard.press("Tab")
-    page.locator("a.cite").first.focus()
+    page.locator("a[href^='#cite-']").first.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     page.locator(".card:popover-open .reference").wait_for()

@@ -93,12 +93,12 @@ def open_page(browser: Browser, site: str) -> Iterator[Open]:
 def _go_to_cite(page: Page) -> None:
     """Move the keyboard focus to the first citation of the denial."""
     page.keyboard.press("Tab")
-    page.locator("#meta-denial a.cite").first.focus()
+    page.locator("#meta-denial a[href^='#cite-']").first.focus()
 
 
 def _first_cite(page: Page, event: str = "meta-denial") -> tuple[str, str]:
-    cite = page.locator(f"#{event} a.cite").first
-    return f"#{event} a.cite >> nth=0", (cite.get_attribute("href") or "").removeprefix("#")
+    cite = page.locator(f"#{event} a[href^='#cite-']").first
+    return f"#{event} a[href^='#cite-'] >> nth=0", (cite.get_attribute("href") or "").removeprefix("#")
 
 
 def test_keyboard_opens_reference_and_continues(open_page: Open) -> None:
@@ -346,7 +346,7 @@ def test_tap_targets_are_large_enough(open_page: Open, address: str) -> None:
     page = open_page(address, width=360)
     small = page.evaluate(
         """smallest => [...document
-          .querySelectorAll("button, .menu a, .languages a, .month-links a, .backlinks a, summary")]
+          .querySelectorAll("button, .menu a, .languages a, .month-links a, [href^='#_'], summary")]
           .filter(target => target.offsetParent && target.getBoundingClientRect().height < smallest)
           .map(target => target.outerHTML)""",
         SMALLEST_TARGET,
@@ -361,7 +361,7 @@ def test_headings_skip_no_level(open_page: Open, language: str, width: int) -> N
     """Heading levels skip no level, there is one first-level heading, and the page with a card fits the screen."""
     page = open_page(f"{language}{STORY}", width=width)
     levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
-    page.locator("a.cite").first.focus()
+    page.locator("a[href^='#cite-']").first.focus()
 
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -443,7 +443,7 @@ def test_page_works_under_strict_policy(browser: Browser, site: str) -> None:
     page.route("**/*", add_policy)
     page.goto(f"{site}{STORY}")
     page.locator("#meta-denial summary").click()
-    page.locator("#meta-denial a.cite").first.hover()
+    page.locator("#meta-denial a[href^='#cite-']").first.hover()
     page.locator(".card").wait_for()
     context.close()
 

@@ -200,7 +200,7 @@ def test_standing_has_the_mark_and_words_of_the_table(number: int, make_site: Ma
     matter = Html()
     matter.feed(found[0])
     matter.close()
-    label = matter.one("span", class_="standing-label").text
+    label = matter.one("span", data_symbol="*").text
 
     assert (row["first"], matter.one("section").attributes["data-standing"]) == (mark, mark)
     assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", row["third"]), label)

@@ -63,7 +63,7 @@ class _Page:
     def compared(self, html: str) -> str:
         """Return HTML with absolute links, without letters, citations' numbers and space between elements."""
         html = re.sub(r'<b class="letter">.</b> ', "", html)
-        html = re.sub(r'<a (?:class="cite[^"]*" )?(?:id="[^"]*" )?href="[^"]*"[^>]*>\[[^\]<]*\]</a>', "", html)
+        html = re.sub(r'<a (?:class="again" )?(?:id="[^"]*" )?href="[^"]*"[^>]*>\[[^\]<]*\]</a>', "", html)
         html = re.sub(r' href="([^"]*)"', lambda found: f' href="{self._target(unescape(found[1]))}"', html)
         return re.sub(r"(?<=>)\s+|\s+(?=<)|\s+$|\s*·\s*", "", html)
 

@@ -84,7 +84,7 @@ def test_russian_stage_ends_with_one_full_stop(make_site: MakeSite, tmp_path: Pa
     page = " ".join((tmp_path / "out/ru/bills/act/index.html").read_text("utf-8").split())
 
     assert page.count("2021 г.</time>") == 6
-    assert ".." not in _words(page)
+    assert ".." not in _words(re.sub(r'"(\.\./)+', "", page))
 
 
 def test_state_names_the_chamber_of_an_ambiguous_stage(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
@@ -241,5 +241,5 @@ def test_feed_names_each_stage_of_an_event(make_site: MakeSite, tmp_path: Path, 
     _page(make_site(_sitting("outcome: adopted")), tmp_path / "out", options)
     feed = (tmp_path / "out/bills/act/feed.xml").read_text("utf-8")
 
-    assert "The act&lt;/a&gt;: First reading: &lt;b&gt;adopted" in feed
-    assert "The act&lt;/a&gt;: Second reading: &lt;b&gt;adopted" in feed
+    assert "The act</a>: First reading: <b>adopted" in feed
+    assert "The act</a>: Second reading: <b>adopted" in feed

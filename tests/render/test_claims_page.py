@@ -15,6 +15,7 @@ from conftest import BASE, MakeSite
 from msgspec.structs import replace
 from page_html import Element, Html
 from playwright.sync_api import Browser, Page
+from schema_org import with_urls
 from slow import slow
 
 from onrecord.build.pipeline import Options, build
@@ -147,7 +148,7 @@ def test_points_have_the_standings_of_the_facts(example: Built, language: str) -
 )
 def test_standing_is_labelled_in_the_pages_language(example: Built, language: str, labels: list[str]) -> None:
     """Each standing has a label in the page's language; one that belongs to one side names the side."""
-    said = [_words(matter.one("span", class_="standing-label")) for matter in _matters(example, language)]
+    said = [_words(matter.one("span", data_symbol="*")) for matter in _matters(example, language)]
 
     assert said == labels
 
@@ -320,7 +321,7 @@ def test_statements_are_listed_in_order_in_closed_details(example: Built, langua
     parts = example.parts(address, '<details class="in-order"', "details")
     cited = [link.attributes["href"] for part in parts for link in part.all("a", href="*") if link.text.startswith("[")]
 
-    assert [len(part.all("li", class_="statement")) for part in parts] == [3, 2, 2, 1]
+    assert [len(part.all("p", data_symbol="*")) for part in parts] == [3, 2, 2, 1]
     assert [part.one("details").attributes for part in parts] == [{"class": "in-order"}] * 4
     assert len(cited) >= 8
     assert {link.removeprefix("#") for link in cited} <= references
@@ -342,8 +343,8 @@ def test_overview_links_to_each_claim(example: Built, language: str) -> None:
     links = [link.attributes["href"].removeprefix("#") for link in overview.all("a")]
 
     assert links == [matter.attributes["id"] for matter in example.page(address).all("section", class_="matter")]
-    assert [_words(label) for label in overview.all("span", class_="standing-label")] == [
-        _words(matter.one("span", class_="standing-label")) for matter in _matters(example, language)
+    assert [_words(label) for label in overview.all("span", data_symbol="*")] == [
+        _words(matter.one("span", data_symbol="*")) for matter in _matters(example, language)
     ]
 
 
@@ -506,7 +507,7 @@ def test_no_different_date_is_shown_where_sources_agree(example: Built) -> None:
 def _claims(site: Built, address: str) -> dict[str, list[str]]:
     """Return the lines of an event's page about each claim, one per statement."""
     lists = re.findall(r'<ol class="statements" data-history="([^"]+)">(.*?)</ol>', site.html(address), re.DOTALL)
-    return {name: re.findall(r'<a class="statement-verb"[^>]*>([^<]+)</a>', line) for name, line in lists}
+    return {name: re.findall(r'<p data-symbol="[^"]*"><a [^>]*>([^<]+)</a>', line) for name, line in lists}
 
 
 def test_event_page_lists_the_statements_on_each_claim(example: Built) -> None:
@@ -556,7 +557,7 @@ def test_earlier_statements_do_not_withdraw_a_later_claim(
     """Statements on a matter before a claim was made do not read as if somebody had withdrawn that claim."""
     site = make_built({f"{EVENTS}/denial.yaml": COUNTER_CLAIM, **files})
 
-    assert [_words(line) for line in site.page("dispute/denial").all("p", class_="statement-then")] == expected
+    assert re.findall("<p>([^\n]*)</p>\n</li>", site.html("dispute/denial")) == expected
 
 
 def test_remark_on_an_event_is_listed_once_per_point(make_built: MakeBuilt) -> None:
@@ -679,7 +680,7 @@ def test_claim_is_attributed_to_the_body_that_made_it(make_built: MakeBuilt, lan
     (matter,) = site.parts("dispute/claims", _start("post#private"), "section")
     name = label.partition(": " if language != "en" else "by ")[2]
 
-    assert _words(matter.one("span", class_="standing-label")) == label
+    assert _words(matter.one("span", data_symbol="*")) == label
     assert [_words(side) for side in matter.all("p", class_="side-name")] == [name]
     assert label in _words(site.page("dispute/post").one("main"))
 
@@ -687,7 +688,7 @@ def test_claim_is_attributed_to_the_body_that_made_it(make_built: MakeBuilt, lan
 def test_structured_data_names_the_body_and_its_organization(make_built: MakeBuilt) -> None:
     """In structured data, a claim's author is the body spoken for, with the organization above it."""
     (script,) = make_built(MESSAGES).parts("dispute/post", '<script type="application/ld', "script")
-    data = json.loads("".join(text for text, _ in script.texts))
+    data = with_urls(json.loads("".join(text for text, _ in script.texts)))
     authors = {author["name"]: author.get("parentOrganization") for author in data["mentions"][0]["author"]}
 
     assert authors.keys() == {"Will Cathcart", "WhatsApp"}
@@ -758,7 +759,7 @@ def test_agreement_names_the_agreeing_bodies(
     assert matter.all("section")[0].attributes["data-standing"] == mark
     assert post.one("li", data_claim="post#private").attributes["data-standing"] == mark
     symbol, words = re.fullmatch("([●○+]*) ?(.*)", labels[language]).groups()  # type: ignore[union-attr]
-    assert symbol in matter.one("span", class_="standing-label").attributes["data-symbol"]
+    assert symbol in matter.one("span", data_symbol="*").attributes["data-symbol"]
     assert words in _words(matter.all("p", class_="standing")[0])
     assert words in _words(post.one("main"))
 
@@ -784,7 +785,7 @@ def test_repeated_claim_names_its_first_claimant(make_built: MakeBuilt) -> None:
     """The page of an actor that repeats a claim names the first claimant."""
     own = "speaker: company\nclaims: {id: unread, text: Messages are read by nobody else, same_as: post#private}"
     site = make_built({**MESSAGES, **_answers(own)})
-    label = _words(site.page("dispute/answer-6").all("a", class_="standing-label")[0])
+    label = _words(site.page("dispute/answer-6").all("a", data_symbol="*")[0])
 
     assert label == "Claimed by WhatsApp (part of Meta); also said by The company"
 
@@ -1095,10 +1096,10 @@ def test_all_statements_open_by_keyboard_without_script(example: Built, browser:
     page = context.new_page()
     page.goto((example.folder / STORY / "claims/index.html").as_uri())
     part = page.locator(".in-order").first
-    before = part.locator(".statement").first.is_visible()
+    before = part.locator(".statements > li").first.is_visible()
     part.locator("summary").focus()
     page.keyboard.press("Enter")
-    after = part.locator(".statement").first.is_visible()
+    after = part.locator(".statements > li").first.is_visible()
     context.close()
 
     assert (before, after) == (False, True)

@@ -164,7 +164,7 @@ def test_title_link_carries_the_archived_copy(make_site: MakeSite, options: Opti
     build(make_site(site_with(f"{{title: The bill, url: 'https://x.org/', {archive}}}")), tmp_path / "out", options)
 
     html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
-    named = 'data-originalurl="https://x.org/" data-versionurl="https://archive.org/x"'
+    named = 'data-versionurl="https://archive.org/x"'
     assert f'<a href="https://x.org/" {named}>The bill</a>' in html
 
 

@@ -190,7 +190,7 @@ def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None
             assert [day for day, _ in days[1:]] == [happened["days"][row[0]] for row in rows if row[3]]
             for (_, numbers), row in zip(days[1:], (row for row in rows if row[3]), strict=True):
                 held = "".join(pieces[str(number)] for number in numbers)
-                label = re.findall('class="standing-label"[^>]*>(.*?)</', record["html"][row[2]])[-1]
+                label = re.findall('data-symbol="[^"]*"[^>]*>(.*?)</', record["html"][row[2]])[-1]
                 assert f">{label}</span>" in held
                 compared += 1
     assert compared > 40

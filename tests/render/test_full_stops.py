@@ -80,7 +80,7 @@ _TEXTS = frozenset({".html", ".xml", ".json", ".ics", ".txt"})
 
 def _text(path: Path) -> str:
     """Return the text of a file, without tags, scripts, styles and a calendar's line folds."""
-    text = re.sub(r'"(\.\./)+"', "", path.read_text("utf-8").replace("\n ", ""))
+    text = re.sub(r'"(\.\./)+', "", path.read_text("utf-8").replace("\n ", ""))
     if path.suffix == ".html":
         text = re.sub(r"<(script|style)>.*?</\1>", "", text, flags=re.DOTALL)
     if path.name == "robots.txt":

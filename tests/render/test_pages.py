@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from conftest import BASE, DRAWING, TODAY, MakeSite
 from msgspec.structs import replace
-from page_html import Html
+from page_html import Element, Html
 
 from onrecord.build.pipeline import Options, build
 
@@ -345,12 +345,17 @@ def test_inferred_relation_is_labelled(bilingual: Built) -> None:
     assert "It names no names" in inferred.text
 
 
+def _is_citation(link: Element) -> bool:
+    return link.attributes["href"].startswith("#cite-")
+
+
 def test_citation_and_reference_link_to_each_other(site: Built) -> None:
     """A citation links to a reference on its page, and the reference links back to each citation."""
     cited = {
         (path, link.attributes["href"][1:], link.attributes["id"])
         for path, page in site.pages.items()
-        for link in page.all("a", class_="cite")
+        for link in page.all("a", href="*")
+        if _is_citation(link)
     }
     references = {
         (path, item.attributes["id"])
@@ -362,7 +367,7 @@ def test_citation_and_reference_link_to_each_other(site: Built) -> None:
         (path, link.attributes["href"][1:])
         for path, page in site.pages.items()
         for link in page.all("a", href="*")
-        if link.attributes["href"].startswith("#cited_")
+        if link.attributes["href"].startswith("#_")
     }
 
     assert {(path, reference) for path, reference, _ in cited} == references
@@ -372,7 +377,7 @@ def test_citation_and_reference_link_to_each_other(site: Built) -> None:
 def test_references_are_numbered_in_citation_order(site: Built) -> None:
     """On each page, references are numbered from 1 in the order of first citation."""
     for page in site.pages.values():
-        numbers = [int(link.text.strip("[]")) for link in page.all("a", class_="cite")]
+        numbers = [int(link.text.strip("[]")) for link in page.all("a", href="*") if _is_citation(link)]
         order = list(dict.fromkeys(numbers))
 
         assert order == list(range(1, len(order) + 1))

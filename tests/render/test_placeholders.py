@@ -90,7 +90,7 @@ def test_repeated_citation_has_same_number() -> None:
 
     assert [part.partition("]")[0] for part in html.split("[")[1:]] == ["2", "1", "2"]
     assert html.count(" id=") == 2
-    assert html.startswith('<a class="cite again" href=')
+    assert html.startswith('<a class="again" href=')
 
 
 def test_references_know_anchors_of_citations() -> None:

@@ -294,7 +294,7 @@ def test_page_of_two_opponents_shows_only_these_two(make_built: MakeBuilt) -> No
     assert " ".join(page.one("h1").text.split()) == "Who says what: The ministry and The company"
     assert [item.attributes["data-claim"] for item in page.all("section", class_="matter")] == ["announcement#joint"]
     assert [name.text for name in page.all("p", class_="side-name")] == ["The ministry", "The company"]
-    assert page.all("li", class_="statement") == []
+    assert page.all("p", data_symbol="*") == []
     assert page.all("a", href="../../")
     assert page.all("a", href="../../#matter_dispute__announcement__joint")
     assert " ".join(page.one("title").text.split()) == "Who says what: The ministry and The company – The dispute"

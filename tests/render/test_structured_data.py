@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import BASE, TODAY, MakeSite
 from pyld import jsonld
-from schema_org import SCHEMA_ORG, Vocabulary
+from schema_org import SCHEMA_ORG, Vocabulary, with_urls
 
 from onrecord.build.pipeline import Options, build
 
@@ -45,7 +45,7 @@ def vocabulary() -> Vocabulary:
 def data_in(folder: Path) -> dict[str, Any]:
     """Return the structured data of the pages in a folder, by their paths."""
     texts = {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
-    return {path: json.loads(found[1]) for path, text in texts.items() if (found := _SCRIPT.search(text))}
+    return {path: with_urls(json.loads(found[1])) for path, text in texts.items() if (found := _SCRIPT.search(text))}
 
 
 def expanded(data: Mapping[str, Any], vocabulary: Vocabulary) -> Node:

@@ -472,7 +472,7 @@ def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) 
     page = context.new_page()
     with served(_built(make_site({}))) as url:
         page.goto(f"{url}dispute/denial/")
-        page.locator("a.cite").first.hover()
+        page.locator("a[href^='#cite-']").first.hover()
         page.locator(".card").wait_for(state="visible")
         page.locator(".card [data-copy]").click()
         page.get_by_text("Copied", exact=True).wait_for()
@@ -506,7 +506,7 @@ def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser
     page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     with served(_built(site)) as url:
         page.goto(f"{url}dispute/denial/")
-        page.locator(".prose a.cite").focus()
+        page.locator(".prose a[href^='#cite-']").focus()
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Tab")
         page.locator(".card").wait_for(state="visible")

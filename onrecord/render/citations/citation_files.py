@@ -59,7 +59,10 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
 
 def csl_json(sources: Sources, languages: tuple[str, ...] = ()) -> str:
     """Return sources as CSL-JSON: a list of items, one a line, which reference managers import."""
-    items = (json.dumps(csl_item(id_, fields, languages), ensure_ascii=False) for id_, fields in sources)
+    items = (
+        json.dumps(csl_item(id_, fields, languages), ensure_ascii=False, separators=(",", ":"))
+        for id_, fields in sources
+    )
     return "[" + ",\n".join(items) + "]\n"
 
 

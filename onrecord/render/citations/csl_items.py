@@ -79,7 +79,7 @@ def _title_tags(view: ReferenceView) -> tuple[str, str]:
     if lang:
         before, after = Markup('<span lang="{}">').format(lang), Markup("</span>")
     if view.url:
-        archive = ' data-originalurl="{url}" data-versionurl="{archive}"' if view.archive_url else ""
+        archive = ' data-versionurl="{archive}"' if view.archive_url else ""
         link = Markup(f'<a href="{{url}}"{archive}>').format(url=view.url, archive=view.archive_url)
         before, after = before + link, Markup("</a>") + after
     return before, after

@@ -136,7 +136,7 @@ class Describer:
         clock = "" if event.moment is None else self.words.clock(event.moment)
         machine = str(date.start) if date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) else ""
         if event.moment is not None:
-            machine = event.moment.isoformat(timespec="minutes")
+            machine = event.moment.isoformat(timespec="minutes").replace("+00:00", "Z")
         return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
 
     def _event_link(self, ref: Ref) -> EventLink:

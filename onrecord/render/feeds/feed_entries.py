@@ -218,8 +218,15 @@ def atom_entry(entry: FeedEntry) -> str:
         f"<published>{entry.published}</published>\n<updated>{entry.updated}</updated>\n"
         f'<link rel="alternate" type="text/html" href="{xml_text(entry.address)}"/>\n'
         f"{links}{''.join(map(_category, entry.categories))}{summary}"
-        f'<{name} type="html">{xml_text(entry.content)}</{name}>\n</entry>\n'
+        f'<{name} type="html">{_content(entry.content)}</{name}>\n</entry>\n'
     )
+
+
+def _content(html: str) -> str:
+    """Return HTML for an element: as it is, or escaped where that is shorter."""
+    escaped = escape(known := _NOT_XML.sub("\ufffd", html), quote=False)
+    whole = f"<![CDATA[{known.replace(']]>', ']]]]><![CDATA[>')}]]>"
+    return min(whole, escaped, key=len)
 
 
 def _title(title: LocalizedText) -> str:

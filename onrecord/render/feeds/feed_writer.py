@@ -148,7 +148,7 @@ def json_feed(feed: Feed, items: Iterable[str]) -> str:
         "language": feed.language,
         "authors": [{"name": feed.author}],
     }
-    return _dumped(head).removesuffix("}") + ', "items": [\n' + ",\n".join(items) + "\n]}\n"
+    return _dumped(head).removesuffix("}") + ',"items":[\n' + ",\n".join(items) + "\n]}\n"
 
 
 def json_item(entry: FeedEntry) -> str:
@@ -170,7 +170,9 @@ def json_item(entry: FeedEntry) -> str:
 
 
 def _dumped(values: Mapping[str, object]) -> str:
-    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+    return json.dumps(
+        {name: value for name, value in values.items() if value}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 class FeedList(Struct, frozen=True):

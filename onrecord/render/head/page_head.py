@@ -5,14 +5,14 @@ The data (schema.org, JSON-LD 1.1) are for programs that read no HTML. Their typ
 since the site gives no rating. A correction is a `CorrectionComment`, a bill is `Legislation`, the record a `Dataset`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from onrecord.model.addresses import static_file
+from onrecord.model.addresses import linker, static_file
 from onrecord.model.dates import Precision
 from onrecord.model.fields import Claim, Correction, Counter, Quote
 from onrecord.model.origins import Origins
@@ -47,10 +47,21 @@ class StructuredData(Struct, frozen=True):
     def of(self, about: About) -> Markup:
         """Return the data of the page of the site, a story, an event or a bill."""
         if isinstance(about, Story):
-            return _script(self._story(about))
+            return self._script(self._story(about))
         if isinstance(about, Bill):
-            return _script(self._bill(about))
-        return _script(self._event(about) if isinstance(about, Event) else self._site())
+            return self._script(self._bill(about))
+        return self._script(self._event(about) if isinstance(about, Event) else self._site())
+
+    def _script(self, data: Data) -> Markup:
+        """Return the data as the text of a `script` element: no character in it can end the element.
+
+        Only the page has its URL as its id. Other ids of this site are relative to it, since they are many.
+        """
+        base = self.describe.url("")
+        link = linker(data["@id"].removeprefix(base))
+        known = {**_known(data, lambda id_: link(id_.removeprefix(base))), "@id": data["@id"]}
+        text = json.encode({"@context": "https://schema.org", **known}).decode("utf-8")
+        return as_html(remove_marks(text).translate(_ESCAPED))
 
     def _story(self, story: StoryContents) -> Data:
         describe = self.describe
@@ -114,7 +125,7 @@ class StructuredData(Struct, frozen=True):
             "description": describe.plain(fields.summary),
             "inLanguage": describe.language,
             "datePublished": rfc_3339(change.published) if change else None,
-            "dateModified": rfc_3339(change.updated) if change else None,
+            "dateModified": rfc_3339(change.updated) if change and change.updated != change.published else None,
             "author": self._publisher(),
             "publisher": self._publisher(),
             "copyrightNotice": self._rights(),
@@ -263,26 +274,20 @@ def _is_told(id_: str, told: set[str]) -> bool:
     return is_told
 
 
-def _script(data: Data) -> Markup:
-    """Return the data as the text of a `script` element: no character in it can end the element."""
-    text = json.encode({"@context": "https://schema.org", **_known(data)}).decode("utf-8")
-    return as_html(remove_marks(text).translate(_ESCAPED))
+def _known(data: Mapping[str, Any], short: Callable[[str], str]) -> Data:
+    """Return the data without unknown values and with short ids, at any depth."""
+    known: Data = {name: _inner(value, short) for name, value in data.items() if value not in (None, "", [])}
+    return {**known, "@id": short(known["@id"])} if "@id" in known else known
 
 
-def _known(data: Mapping[str, Any]) -> Data:
-    """Return the data without unknown values, at any depth."""
-    return {name: _inner(value) for name, value in data.items() if value not in (None, "", [])}
-
-
-def _inner(value: object) -> object:
+def _inner(value: object, short: Callable[[str], str]) -> object:
     if isinstance(value, dict):
-        return _known(value)
-    return [_inner(item) for item in value] if isinstance(value, list) else value
+        return _known(value, short)
+    return [_inner(item, short) for item in value] if isinstance(value, list) else value
 
 
 _POLICIES = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'self'; img-src 'self' data:; child-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
 """The policy allows no inline script, no inline style but the page's own, no frame, plug-in or form target: injected
 HTML does nothing."""
@@ -305,6 +310,7 @@ class Head(Struct, frozen=True):
     locale: str
     published: str
     updated: str
+    """Empty if nothing changed since it was published."""
     image: str
     """The URL of the first picture that is not a drawing."""
     image_alt: str
@@ -343,7 +349,7 @@ class Heads:
             kind="article" if event else "website",
             locale=self._locale,
             published=rfc_3339(change.published) if change else "",
-            updated=rfc_3339(change.updated) if change else "",
+            updated=rfc_3339(change.updated) if change and change.updated != change.published else "",
             image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
             image_alt=describe.plain(picture.alt) if picture else "",
             follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
@@ -376,7 +382,10 @@ def content_policy(counter: Counter | None, style: str = "") -> str:
     if counter is not None:
         script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
         added |= {"script-src": (script,), "connect-src": tuple(dict.fromkeys((script, *others))), "img-src": others}
-    return "; ".join(" ".join((own, *added.get(own.partition(" ")[0], ()))) for own in _POLICIES.split("; "))
+    known = {own.partition(" ")[0]: own for own in _POLICIES.split("; ")}
+    # A kind that gets more than the default allows needs its own part, which has the default too.
+    parts = known | {kind: known.get(kind, f"{kind} 'self'") for kind in added}
+    return "; ".join(" ".join((own, *added.get(kind, ()))) for kind, own in parts.items())
 
 
 def origin(url: str) -> str:
