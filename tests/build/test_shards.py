@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
@@ -13,8 +14,10 @@ from conftest import TODAY, MakeSite
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
+from benchmarks.variants import ALL_BUT_CARDS
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
+from onrecord.model.choices import OutputKind
 from onrecord.render import Shard
 
 SHARDS = 3
@@ -24,20 +27,15 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site of 1,000 events."""
-    root = tmp_path_factory.mktemp("corpus")
-    for path, text in our_files(invent(1000, 7)).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    return root
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-def test_merged_shards_equal_the_whole_site(corpus: Path, tmp_path: Path) -> None:
-    """Merged into one folder, all shards of a site of 1,000 events hold the same bytes as one build."""
+@pytest.mark.parametrize(("events", "outputs"), [(1000, ALL_BUT_CARDS), (60, get_args(OutputKind))])
+def test_merged_shards_equal_the_whole_site(events: int, outputs: tuple[str, ...], tmp_path: Path) -> None:
+    """Merged into one folder, all shards of a site with all outputs hold the same bytes as one build."""
+    corpus = tmp_path / "corpus"
+    for path, text in our_files(invent(events, 7), outputs).items():
+        (corpus / path).parent.mkdir(parents=True, exist_ok=True)
+        (corpus / path).write_text(text, "utf-8")
     whole, merged = tmp_path / "whole", tmp_path / "merged"
     assert build(corpus, whole, Options(today=TODAY, jobs=2)).problems == ()
     for number in range(1, SHARDS + 1):
