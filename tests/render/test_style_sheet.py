@@ -144,7 +144,7 @@ def test_each_type_of_event_has_an_icon() -> None:
 
 
 def test_the_dark_changes_colours_alone() -> None:
-    """In the dark no page has another layout or other words, so that only colours have to be looked at there."""
+    """In the dark no page has another layout or other words, so tests look at its colours alone there."""
     sheets = [*ROOT.glob("static/*.css"), *ROOT.glob("onrecord/**/*.css"), *ROOT.glob("templates/**/*.html")]
     texts = [sheet.read_text("utf-8") for sheet in sheets]
     inside = re.findall(r"@media \(prefers-color-scheme: dark\) \{\n(.*?)\n\}", "\n".join(texts), re.DOTALL)

@@ -90,7 +90,7 @@ def _declare(name: str) -> Table:
 
 
 class _Tables(Mapping[str, Table]):
-    """The tables under these names, each declared when it is asked for: a site without API and dump needs none."""
+    """The tables under these names. It declares each on its first use: a site without API and dump needs none."""
 
     def __init__(self, named: Mapping[str, str]) -> None:
         self._named = named
