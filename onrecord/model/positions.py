@@ -158,10 +158,10 @@ class Positions:
             return shared.joins(event)
         key = (event.story, event.id)
         if key not in self._joins:
-            self._joins[key] = tuple(self._joined(event))
+            self._joins[key] = tuple(self._find_joins(event))
         return self._joins[key]
 
-    def _joined(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
+    def _find_joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 own = Ref(event.story, event.id, relation.claim.id)
