@@ -218,12 +218,14 @@ def test_find_is_kept_small_and_replayed(
 
 
 def test_session_ends_after_its_minutes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A session ends in time and tells how much it has proved."""
+    """A session ends in time, and tells after each seed how much it has proved."""
     session = FuzzSession(tmp_path / "session", tmp_path / "finds")
     session.run(st.just(("small", {"site.yaml": b"title: [\n"})), 0.01, 7)
+    told = capsys.readouterr().out.splitlines()
 
     assert session.proof.counts["sites"]
-    assert capsys.readouterr().out == f"seed 7: {session.summary()}\n"
+    assert [line.partition(": ")[0] for line in told] == [f"seed {7 + seed}" for seed in range(len(told))]
+    assert told[-1] == f"seed {6 + len(told)}: {session.summary()}"
 
 
 def test_lines_are_dropped_until_none_can_go() -> None:
