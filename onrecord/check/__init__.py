@@ -1,6 +1,6 @@
 """Checks entries against each other: one function for each rule, in one registry."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import FunctionType, ModuleType
 
@@ -82,16 +82,23 @@ def check(
     *,
     with_notes: bool = False,
 ) -> tuple[Problem, ...]:
-    """Return the problems that all rules find, those of plug-ins too.
-
-    References to missing entries don't stop other rules, but limits do. Progress is reported before each rule.
-    """
+    """Return the problems that all rules find, those of plug-ins too. Progress is reported before each rule."""
     rules = RULES + NOTES if with_notes else RULES
     rules += (partial(plugin_problems, with_notes=with_notes),) if context.records.plugins else ()
+    return run_rules(rules, lambda _rule: context, report_progress)
+
+
+def run_rules(
+    rules: Sequence[Rule], context_for: Callable[[Rule], Context], report_progress: Callable[[str, int, int], None]
+) -> tuple[Problem, ...]:
+    """Return the problems that rules, the limiting ones first, find each in its context.
+
+    References to missing entries don't stop other rules, but limits do.
+    """
     problems = list[Problem]()
     for done, rule in enumerate(rules):
-        if done == len(LIMITING) and problems:
+        if problems and rules[done - 1] in LIMITING and rule not in LIMITING:
             break
         report_progress("checking", done, len(rules))
-        problems += rule(context)
+        problems += rule(context_for(rule))
     return tuple(problems)

@@ -18,11 +18,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
+from onrecord.model.records import MEND_TEMPLATE, NESTED_TOO_DEEPLY, NESTING_ERRORS, ORIGINALS
 from onrecord.model.template_markup import line_starts
 from onrecord.problems import Problem, Related, SourceFile, Span, nearest, suggest
+from onrecord.site_limits import LIMITS
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from jinja2.nodes import Name, Template
 
     from onrecord.check.template_names import Table, Undefined
@@ -201,28 +203,27 @@ def check_templates(
 ) -> tuple[Problem, ...]:
     """Return the faults of a site's own templates; `existing` has all templates by name, those of its plug-ins too.
 
-    TPL001: syntax, names that do not exist, renamed functions. TPL002: moved templates. TPL003: what browsers ignore.
-    TPL004: templates that no page uses. TPL005: blocks that the extended template does not have. A copy of one of the
-    default theme's, letter for letter, has none.
+    TPL001: syntax, nesting, names that do not exist, renamed functions. TPL002: moved templates. TPL003: what browsers
+    ignore. TPL004: templates that no page uses. TPL005: blocks that the extended template does not have. YML010: size.
+    A copy of one of the default theme's, letter for letter, has none.
     """
     if templates:
         digests = json.loads(DIGESTS.read_bytes())
         templates = [file for file in templates if digests.get(_name(file)) != digest_of(file.text)]
     if not templates:
         return ()
-    from jinja2 import Environment, TemplateSyntaxError, meta  # noqa: PLC0415  (most sites have no own templates)
+    from jinja2 import Environment, meta  # noqa: PLC0415  (most sites have no own templates)
 
     from onrecord.check.template_names import read_table  # noqa: PLC0415  (as above)
 
-    environment = Environment(autoescape=True)
+    environment = Environment(autoescape=True, optimized=False)  # as for pages
     problems: list[Problem] = []
     trees: dict[str, Template] = {}
     used: set[str | None] = set()
     for file in templates:
-        try:
-            tree = environment.parse(file.text, filename=file.path)
-        except TemplateSyntaxError as error:
-            problems.append(explain_syntax(file, error.lineno, (error.message or "").replace("\n", " ")))
+        tree = _parse(environment, file)
+        if isinstance(tree, Problem):
+            problems.append(tree)
             continue
         trees[_name(file)] = tree
         used.update(meta.find_referenced_templates(tree))
@@ -237,6 +238,22 @@ def check_templates(
     if None not in used and len(trees) == len(files):  # else a template may be used by a name that nobody can know
         problems += _find_unused(files, used, existing, table)
     return (*problems, *_find_moved(templates, used))
+
+
+def _parse(environment: Environment, file: SourceFile) -> Template | Problem:
+    """Return the tree of a template, or why Jinja can't make a page of it."""
+    from jinja2 import TemplateSyntaxError  # noqa: PLC0415  (as in `check_templates`)
+
+    if len(file.text) > LIMITS["template"].most:
+        return LIMITS["template"].problem(file.span())
+    try:
+        tree = environment.parse(file.text, filename=file.path)
+        environment.compile(tree, filename=file.path)
+    except TemplateSyntaxError as error:
+        return explain_syntax(file, error.lineno, (error.message or "").replace("\n", " "))
+    except NESTING_ERRORS:
+        return explain_syntax(file, 1, NESTED_TOO_DEEPLY)
+    return tree
 
 
 def digest_of(template: str) -> str:
@@ -359,7 +376,7 @@ def _blocks_above(tree: Template, existing: Mapping[str, SourceFile]) -> frozens
         seen.add(name)
         try:
             above = Environment(autoescape=True).parse(existing[name].text)
-        except TemplateSyntaxError:
+        except (TemplateSyntaxError, *NESTING_ERRORS):
             return frozenset()
         found |= {block.name for block in above.find_all(nodes.Block)}
         parent = next(above.find_all(nodes.Extends), None)

@@ -111,6 +111,9 @@ MEND_TEMPLATE = (
     f"compare it with the default theme's, which a template of the site's own can extend as '{ORIGINALS}NAME'"
 )
 """The hint for a template with a syntax error, or one that fails to render."""
+NESTED_TOO_DEEPLY = "this template is nested too deeply: an inner part of it can be a template of its own"
+NESTING_ERRORS = (RecursionError, SyntaxError, MemoryError)
+"""What Jinja's parser, and Python for the code that Jinja writes, raise where too much stands within each other."""
 
 
 class CitationStyle(Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from conftest import BASE, NOW, MakeSite
 from desk_client import DeskClient, files_of, sent_fields
+from lowered_limits import lower_limit_of
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.browser.desk_site import DeskSite, VoidError
@@ -198,6 +199,18 @@ def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None
     for check in (partial(site.check_rules, {path: data}, ()), partial(site.check, {path: data}), site.check_public):
         with pytest.raises(VoidError):
             check(is_void=lambda: True)
+
+
+def test_limit_stops_the_rules_that_it_spares(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a limit on relations, a quick check tells nothing else, as a whole check does."""
+    lower_limit_of("LIM006", monkeypatch)
+    path = "content/stories/dispute/events/denial.yaml"
+    claims = "".join(f"  - {{id: c{number}, text: C., denies: announcement#access}}\n" for number in range(5))
+    data = (BASE[path].replace("speaker: company", "speaker: compny") + f"claims:\n{claims}").encode()
+    site = DeskSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
+    whole, quick = site.check({path: data}).problems, site.check_rules({path: data}, (), lambda: False)[1]
+
+    assert {one.code for one in quick} == {one.code for one in whole} == {"LIM006"}
 
 
 def test_saved_state_is_checked_once_for_many_looks(make_site: MakeSite) -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.check import FOCUSED, RULES, Rule
+from onrecord.check import FOCUSED, RULES, Rule, run_rules
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
 from onrecord.check.id_rules import published_id_is_kept
@@ -119,13 +119,8 @@ class DeskSite:
 
         Without `drafts`, others than these are no part of the state. Raises `VoidError` soon after `is_void`.
         """
-
-        def go_on(*_progress: object) -> None:
-            if is_void():
-                raise VoidError
-
         # With the style sheet, which the look of an unsaved entry holds.
-        options = replace(self.options(), drafts=drafts, has_style_inside=True, progress=go_on)
+        options = replace(self.options(), drafts=drafts, has_style_inside=True, progress=_until(is_void))
         reading = as_published(self.read(unsaved), published, stories, options.today)
         checked = check_reading(self.root, options, reading, self._pictures)
         return CheckedState(reading.value, checked.value, checked.problems, reading.problems)
@@ -156,15 +151,22 @@ class DeskSite:
         reading = as_published(self.read(unsaved), published, (), options.today)
         records = reading.value.records
         context = context_of(self.root, options, reading.value, self._pictures)
-        focused, found = context.focus_on(unsaved), list(reading.problems)
+        focused = context.focus_on(unsaved)
         has_source = any(path.startswith("content/sources/") for path in unsaved)
         elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
         asked = (rule for rule in RULES if rule not in elsewhere)
         rules: tuple[Rule, ...] = (*asked, partial(plugin_problems, with_notes=False))
-        for rule in rules:
-            if is_void():
-                raise VoidError
-            found += rule(focused if rule in FOCUSED else context)
-        found += order_events(records, reading.value.locate).problems
+        broken = run_rules(rules, lambda rule: focused if rule in FOCUSED else context, _until(is_void))
+        found = (*reading.problems, *broken, *order_events(records, reading.value.locate).problems)
         scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
         return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
+
+
+def _until(is_void: Callable[[], bool]) -> Callable[..., None]:
+    """Return what reports progress to nobody, and raises `VoidError` as soon as `is_void`."""
+
+    def go_on(*_progress: object) -> None:
+        if is_void():
+            raise VoidError
+
+    return go_on

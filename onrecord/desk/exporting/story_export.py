@@ -18,7 +18,7 @@ from onrecord.render.fragments import Markup
 from onrecord.render.story_file import story_file
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
 
-_URL = re.compile(r"""url\(\s*(["']?)(?!data:)([^"')]+)\1\s*\)""", re.IGNORECASE)
+_URL = re.compile(r"""url\(\s*+(?!["']?data:)(?:"([^"]+)"|'([^']+)'|([^"'()\s]+))\s*+\)""", re.IGNORECASE)
 _ADDED_STYLE = (  # for the file's own parts; crumbs and links to pages of sources would lead to themselves
     ".part{border-top:1px solid var(--line);margin-top:3rem}"
     "#whole_sources .about-source,.part>.crumbs,.part>.visit{display:none}"
@@ -54,7 +54,7 @@ def export_story(
         return encoded.get(path) or (data_url(path, file.read_bytes()) if file else NOTHING)
 
     bibliography = open_bibliography(theme.style).value if theme.style else None
-    own = _URL.sub(lambda found: f'url("{url_of(found[2])}")', theme.sheet)
+    own = _URL.sub(lambda found: f'url("{url_of(found[found.lastindex or 0])}")', theme.sheet)
     added = (custom_style_sheet(site.fields.theme.colours), _ADDED_STYLE)
     style = style_sheet(own, *added) or style_sheet(default_sheet(), *added)
     assert style is not None, "the default style sheet needs no other file"  # noqa: S101

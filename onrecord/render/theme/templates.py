@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import citation_anchor
-from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
+from onrecord.model.records import MEND_TEMPLATE, NESTED_TOO_DEEPLY, NESTING_ERRORS, ORIGINALS
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem, SourceFile, Span
@@ -76,6 +76,7 @@ def template_environment(
     environment = _Environment(
         loader=_loader(files, translate),
         autoescape=True,
+        optimized=False,  # Jinja would try each part of an expression again for each part around it
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -90,7 +91,7 @@ def template_environment(
 
 
 class _Environment(jinja2.Environment):
-    """Looks a template up by its name alone, since a page includes dozens.
+    """Looks a template up by its name alone, since a page includes dozens, and names the one that is nested too deeply.
 
     Jinja would make a key with a weak reference to the loader each time.
     """
@@ -106,7 +107,10 @@ class _Environment(jinja2.Environment):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's name)
     ) -> jinja2.Template:
         if (template := self._loaded.get(name)) is None:
-            template = self._loaded[name] = super().get_template(name, parent, globals)
+            try:
+                template = self._loaded[name] = super().get_template(name, parent, globals)
+            except NESTING_ERRORS:
+                raise jinja2.TemplateSyntaxError(NESTED_TOO_DEEPLY, 1, str(name)) from None
         return template
 
 
@@ -208,7 +212,8 @@ class Templates:
             hint = "the names are those of the files in templates/"
             problem = _problem(f"the template '{error.name}' does not exist", self._deepest_place(error), hint)
         except jinja2.TemplateSyntaxError as error:
-            problem = _problem(error.message or "", self._span(error.filename or "", error.lineno))
+            file = self._files.get(error.name or "")
+            problem = _problem(error.message or "", self._span(file.path, error.lineno) if file else None)
         except RecursionError as error:
             message = "this template extends or includes itself, directly or through others"
             problem = _problem(message, self._deepest_place(error))

@@ -1,0 +1,64 @@
+"""Templates whose parts stand within each other a thousand times, or that are very long."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.check.template_rules import check_templates
+from onrecord.model.records import NESTED_TOO_DEEPLY
+from onrecord.problems import SourceFile
+from onrecord.render.theme.templates import Templates
+from onrecord.site_limits import LIMITS
+
+NESTED = {
+    "loops": ("{% for part in [1] %}", "{% endfor %}"),
+    "conditions": ("{% if 1 %}", "{% endif %}"),
+    "blocks of one": ("{% set x %}", "{% endset %}"),
+    "filters": ("{% filter e %}", "{% endfilter %}"),
+    "brackets": ("{{ 1", " }}", "+(1", ")"),
+    "lists": ("{{ 1", " }}", "+[", "]"),
+    "negations": ("{{ ", "1 }}", "not ", ""),
+    "sums": ("{{ ", "1 }}", "1+", ""),
+    "attributes": ("{{ site", " }}", ".fields", ""),
+    "choices": ("{{ ", "1 }}", "1 if site else ", ""),
+    "calls": ("{{ 1", " }}", "|e", ""),
+}
+"""What stands around a nested part, and before and after each; without those, the part is a tag."""
+
+
+def _template(shape: str, depth: int) -> SourceFile:
+    start, end, *parts = NESTED[shape]
+    before, after = parts or (start, end)
+    text = "".join((start if parts else "", before * depth, after * depth, end if parts else ""))
+    return SourceFile("templates/story.html", text)
+
+
+def _messages(file: SourceFile) -> set[str]:
+    return {problem.message for problem in check_templates((file,))}
+
+
+@pytest.mark.parametrize("shape", NESTED)
+def test_nesting_has_a_depth_at_which_it_is_a_problem(shape: str) -> None:
+    """The greatest depth that the check allows is compiled for pages; one more is a problem of both, at its file."""
+    allowed, refused = 1, 4000
+    while refused - allowed > 1:
+        depth = (allowed + refused) // 2
+        if NESTED_TOO_DEEPLY in _messages(_template(shape, depth)):
+            refused = depth
+        else:
+            allowed = depth
+    far_beyond = _template(shape, 6 * refused)
+    (problem,) = Templates({"story.html": far_beyond}).render("story.html", {}).problems
+
+    assert allowed >= 19
+    assert _messages(far_beyond) == {NESTED_TOO_DEEPLY}
+    assert (problem.code, problem.message) == ("TPL001", NESTED_TOO_DEEPLY)
+    assert problem.span == far_beyond.span(1, 1, len(far_beyond.line(1)))
+
+
+def test_long_template_is_a_problem() -> None:
+    """What Jinja would compile for seconds in each language is refused; a little less is not."""
+    most = LIMITS["template"].most
+
+    assert _messages(SourceFile("templates/story.html", "x" * (most + 1))) == {LIMITS["template"].message}
+    assert LIMITS["template"].message not in _messages(SourceFile("templates/story.html", "x" * most))
