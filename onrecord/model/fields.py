@@ -14,6 +14,7 @@ from onrecord.model.frozen_model import Field, FieldInfo, Fields
 from onrecord.model.values import (
     AcceptableCode,
     ActorId,
+    Asserted,
     BaseUrl,
     BillId,
     Cited,
@@ -302,7 +303,7 @@ class EventFields(EntryFields, Relating, Deciding):
     audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
     channel: choices.Channel | None = Field(None, description="the channel of the statement", examples=["email"])
     actors: Cited[ActorId] = Field((), description="other actors that the event is about", examples=[["mior"]])
-    claims: Many[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
+    claims: Asserted[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
     quotes: Many[Quote] = Field((), description="quotations, word for word", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
     bill: BillId | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
     stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; if the bill reached several at once, all of them in their order", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])

@@ -393,6 +393,8 @@ Count = Annotated[int, Check(_count, int), _typed("count", r"\d{1,9}")]
 """A whole number, not negative."""
 Many = Annotated[tuple[Item, ...], *_at_most("list"), OneOrMany()]
 """One item, or a list of them."""
+Asserted = Annotated[tuple[Item, ...], *_at_most("claims"), OneOrMany()]
+"""One claim, or a list of them."""
 Tags = Annotated[tuple[Id, ...], *_at_most("tags"), OneOrMany()]
 Few = Annotated[tuple[Item, ...], *_at_most("relations"), OneOrMany()]
 """One relation, or a list of them."""

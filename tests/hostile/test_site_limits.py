@@ -46,7 +46,16 @@ def _id(most: int) -> Files:
     return {"content/actors/actors.yaml": f"{BASE['content/actors/actors.yaml']}{'a' * (most + 1)}: {_TITLE}\n"}
 
 
+def _template(most: int) -> Files:
+    return {"templates/story.html": "x" * (most + 1)}
+
+
 def _list(most: int) -> Files:
+    listed = "".join(f"  - {{id: q{n}, exact: x, lang: en, source: wire}}\n" for n in range(most + 1))
+    return _event(f"quotes:\n{listed}")
+
+
+def _claims(most: int) -> Files:
     listed = "".join(f"  - {{id: c{n}, text: x}}\n" for n in range(most + 1))
     return _event(f"claims:\n{listed}")
 
@@ -149,10 +158,12 @@ Make: TypeAlias = Callable[[int], Files]
 # The input, the limit with which it is tried where the real one would take too long, and the constant that holds it.
 ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "file": (_file, None, "onrecord.read.site_folder.MAX_BYTES"),
+    "template": (_template, None, None),
     "depth": (_depth, None, None),
     "folders": (_folders, None, None),
     "id": (_id, None, None),
     "list": (_list, None, None),
+    "claims": (_claims, None, None),
     "relations": (_relations, None, None),
     "citations": (_citations, None, None),
     "speakers": (_speakers, None, None),
