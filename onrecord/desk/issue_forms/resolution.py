@@ -5,7 +5,7 @@ So what names no claim for certain is left to an editor; so is an address that m
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import product
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -24,7 +24,7 @@ from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 
 MOST_LISTED = 8  # how many names a message lists
-_SEVERAL = re.compile(r"\s*[,;\n]\s*")
+_SEVERAL = re.compile(r"\s?[,;\n]\s?")
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
 _DIRECTIVE = ":~:"  # what follows it is for the browser alone, such as words to mark (WICG, Text Fragments)
 _SHOWN = 60  # how many characters of a fragment a message repeats
@@ -73,16 +73,23 @@ def find_entry(answer: str, records: Records, addresses: SiteAddresses) -> tuple
 
 def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
-    if whole := _find_named(answer, "actor", records):
-        return [whole]
-    found = [_find_named(part, "actor", records) for part in _SEVERAL.split(answer)]
-    return list(dict.fromkeys(filter(None, found))) if all(found) else []
+    find = _finder("actor", records)
+    if len(whole := find(answer)) == 1:
+        return whole
+    found = [find(part) for part in _parts(answer)]
+    return list(dict.fromkeys(ids[0] for ids in found)) if all(len(ids) == 1 for ids in found) else []
 
 
 def actors_with_name(answer: str, records: Records) -> list[str]:
     """Return the ids of all actors that have the first name of an answer which several have; empty if none is so."""
-    found = (_find_all_named(part, "actor", records) for part in (answer, *_SEVERAL.split(answer)))
-    return next((ids for ids in found if len(ids) > 1), [])
+    find = _finder("actor", records)
+    return next((ids for ids in map(find, (answer, *_parts(answer))) if len(ids) > 1), [])
+
+
+def _parts(answer: str) -> list[str]:
+    """Return what stands between commas, semicolons and ends of lines."""
+    spaced = re.sub(r"\s++", lambda run: "\n" if "\n" in run[0] else " ", answer)  # so that no run is read twice
+    return _SEVERAL.split(spaced)
 
 
 def find_source(answer: str, records: Records) -> str | None:
@@ -95,16 +102,22 @@ def find_source(answer: str, records: Records) -> str | None:
 
 
 def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
-    found = _find_all_named(answer, kind, records)
+    found = _finder(kind, records)(answer)
     return found[0] if len(found) == 1 else None
 
 
-def _find_all_named(answer: str, kind: EntryKind, records: Records) -> list[str]:
-    """Return the id that the answer is, or those of all entries that have it as a name."""
-    if answer in records.ids(kind):
-        return [answer]
-    wanted = fold_name(answer)
-    return [one.id for one in candidates(kind, records) if wanted and wanted in map(fold_name, one.names)]
+def _finder(kind: EntryKind, records: Records) -> Callable[[str], list[str]]:
+    """Return what finds the id that an answer is, or those of all entries that have it as a name."""
+    named = dict[str, dict[str, None]]()
+    for one in candidates(kind, records):
+        for name in one.names:
+            named.setdefault(fold_name(name), {})[one.id] = None
+
+    def find(answer: str) -> list[str]:
+        wanted = fold_name(answer)
+        return [answer] if answer in records.ids(kind) else list(named.get(wanted, ()) if wanted else ())
+
+    return find
 
 
 def _own_segments(answer: str, records: Records, addresses: SiteAddresses) -> list[str]:
