@@ -53,7 +53,7 @@ _SIGNS = re.compile(r"[(@\"'\\]|/\*")
 """CSS without any of these holds only words and numbers."""
 _PART = re.compile(r"url\(#([^)]*)\)")
 _CUSTOM = re.compile(r"(?<![-\w])--[^;{}]*url\(")
-_BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_BLOCK = re.compile(r"(?<![^{}])([^{}]*)\{([^{}]*)\}")  # looks for the end of what stands before it once
 _COMBINATOR = re.compile(r"[\s>+~]+")
 _COMPOUND = re.compile(rf"(?P<type>{_WORD}|\*)?(?P<names>(?:[.#]{_WORD})*)(?::.*)?")
 EVERYTHING = "*"

@@ -49,7 +49,7 @@ _STATIC: Mapping[str, str] = json.loads(Path(__file__).with_name("static_files.j
 """What each static file is; each template says so itself, in its first line."""
 _COMMENTS = {".html": "{{#- {} -#}}", ".css": "/* {} */", ".js": "// {}", ".svg": "<!-- {} -->"}
 """How a comment is written, by the file's extension."""
-_ABOUT = re.compile(r"\A\{#-?\s*(.*?)\s*-?#\}", re.DOTALL)
+_ABOUT = re.compile(r"\A\{#-?(.*?)-?#\}", re.DOTALL)
 _MARK = re.compile(r"onrecord (?P<version>\S+), digest (?P<digest>[0-9a-f]{16})\b")
 _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
 

@@ -34,7 +34,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # function
 }  # fmt: skip
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
-_FIRST_COMMENT = re.compile(r"\A\{#-?\s*(?P<text>.*?)\s*-?#\}", re.DOTALL)
+_FIRST_COMMENT = re.compile(r"\A\{#-?(?P<text>.*?)-?#\}", re.DOTALL)
 _SPOKEN = re.compile(r"""aria-label="\{\{ (?:_|pgettext)\((?:"[^"]*", )?"(?P<message>[^"]*)\"""")
 _READ_ALOUD = "Screen readers read it aloud; nobody sees it."
 _MOST_COMMENTS = 4  # on one message, which can stand in many places; all of its files are listed

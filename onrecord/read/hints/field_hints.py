@@ -203,7 +203,7 @@ def _list_words(parts: Sequence[str], last_after: str = "and") -> str:
 
 def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> str:
     """Return a hint on a value of the field `name` that is not among its `choices`."""
-    plain = without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower()
+    plain = " ".join(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower().split())
     several = [nearest(part, choices, cutoff=0.8) for part in _SEPARATOR.split(plain)]
     if len(several) > 1 and all(several):
         listed = [part for part in several if part]

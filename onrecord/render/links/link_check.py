@@ -156,7 +156,7 @@ def _usual_attributes(html: str) -> tuple[set[str], set[str]]:
 
 
 _LINKING = frozenset({"href", "src", "poster"})
-_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 _MADE_BY_FUNCTION = re.compile(r"\A\{\{-?\s*(?:href|absolute)\(")
 _ADDRESS = re.compile(r"\b(?:href|linked)\(\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ANY_PAGE = addresses_in("en", "en")
