@@ -429,9 +429,7 @@ STAYS: tuple[tuple[str, Mapping[str, str], str], ...] = (
 )
 
 
-def test_entry_named_by_a_published_entry_keeps_its_page(
-    make_site: MakeSite, options: Options, tmp_path: Path
-) -> None:
+def test_entry_named_by_a_published_entry_keeps_its_page(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
     """An actor or source of a withdrawn entry keeps its page only if another entry refers to it."""
     entries = {
         "content/sources/sources.yaml": f"{SOURCES}paper: {{title: Paper, url: https://example.org/paper}}\n",
