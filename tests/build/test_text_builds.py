@@ -136,35 +136,45 @@ def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
 @pytest.fixture
 def builds(tmp_path: Path) -> Builds:
     """Return the builds of a synthetic site in two languages, with all outputs."""
-    site = tmp_path / "synthetic"
-    for path, text in our_files(invent(12, 1, ("en", "ru"), stories=2), ("feeds", "calendar")).items():
+    return _synthetic(tmp_path, ("en", "ru"))
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Builds:
+    """Return the builds of such a site in one language."""
+    return _synthetic(tmp_path, ("en",))
+
+
+def _synthetic(place: Path, languages: tuple[str, ...]) -> Builds:
+    site = place / "synthetic"
+    for path, text in our_files(invent(12, 1, languages, stories=2), ("feeds", "calendar")).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, "utf-8")
-    return Builds(site, tmp_path)
+    return Builds(site, place)
 
 
 def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
-    builds: Builds, texts: list[BuildResult | None]
+    english: Builds, texts: list[BuildResult | None]
 ) -> None:
     """The edit of its words can make its acceptance useless, and no stored problem says so."""
-    event = builds.events()[0]
-    builds.edit(event, lambda text: f"{text.rstrip()}\naccept: {{code: IDS004, reason: so in the letter}}\n")
-    builds.edit(event, lambda text: _with_word(text, "l\u0435tter"))
-    assert builds.warm().problems == ()
-    builds.edit(event, lambda text: text.replace("l\u0435tter", "letter"))
+    event = english.events()[0]
+    english.edit(event, lambda text: f"{text.rstrip()}\naccept: {{code: IDS004, reason: so in the letter}}\n")
+    english.edit(event, lambda text: _with_word(text, "l\u0435tter"))
+    assert english.warm().problems == ()
+    english.edit(event, lambda text: text.replace("l\u0435tter", "letter"))
 
-    assert [problem.code for problem in builds.warm().problems] == ["ACC001"]
+    assert [problem.code for problem in english.warm().problems] == ["ACC001"]
     assert texts == [None, None]
 
 
-def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[BuildResult | None]) -> None:
+def test_role_without_a_speaker_is_reported(english: Builds, texts: list[BuildResult | None]) -> None:
     """A role is a text, and a rule on fields without an effect reads it."""
-    event = builds.events()[0]
-    builds.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
-    builds.warm()
-    builds.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
+    event = english.events()[0]
+    english.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
+    english.warm()
+    english.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
 
-    assert [problem.code for problem in builds.warm().problems] == ["FLD005"]
+    assert [problem.code for problem in english.warm().problems] == ["FLD005"]
     assert texts == [None, None]
 
 
@@ -183,17 +193,17 @@ def test_edited_words_are_built_alone(builds: Builds, texts: list[BuildResult | 
 
 
 def test_builds_right_after_saves_are_builds_of_texts(
-    builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+    english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is young when a build begins leaves the next build one of texts, and so does a file only touched."""
-    builds.warm()
+    english.warm()
     monkeypatch.setattr(stat_index, "YOUNG_NS", 10**11)
-    files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
+    files = [file for file in english.events() if _with_word(text := file.read_text("utf-8"), "") != text]
     for word in ("first", "second", "third"):
-        builds.edit(files[0], partial(_with_word, word=word))
-        for other in (builds.root / "site.yaml", files[1]):
+        english.edit(files[0], partial(_with_word, word=word))
+        for other in (english.root / "site.yaml", files[1]):
             os.utime(other)
-        builds.warm()
+        english.warm()
 
     assert texts[0] is None
     assert [text and [Path(file).name for file in text.edited] for text in texts[1:]] == [[files[0].name]] * 3
@@ -242,30 +252,32 @@ def test_other_articles_of_whole_text_are_taken_as_published(
 
 @pytest.mark.parametrize("own", ["an own template", "a picture"])
 def test_articles_of_unknown_form_are_rendered_again(
-    own: str, builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+    own: str, english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
     monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)
-    file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
+    file = next(file for file in english.events()[3:] if "[@" in file.read_text("utf-8"))
     if own == "a picture":
-        for pictured in (builds.events()[0], file):
-            builds.edit(pictured, partial("{0}{1}".format, f"media: {{src: {pictured.stem}.png, alt: A, credit: B}}\n"))
-            (builds.root / "static").mkdir(exist_ok=True)
-            (builds.root / f"static/{pictured.stem}.png").write_bytes(file_of(corner(400, 300), "PNG"))
+        for pictured in (english.events()[0], file):
+            english.edit(
+                pictured, partial("{0}{1}".format, f"media: {{src: {pictured.stem}.png, alt: A, credit: B}}\n")
+            )
+            (english.root / "static").mkdir(exist_ok=True)
+            (english.root / f"static/{pictured.stem}.png").write_bytes(file_of(corner(400, 300), "PNG"))
     else:
-        (builds.root / "templates/parts").mkdir(parents=True)
-        (builds.root / "templates/parts/tools.html").write_text("<article>\n</article>\n", "utf-8")
-    builds.warm()
-    builds.edit(file, partial(_with_word, word="first"))
-    builds.warm()
+        (english.root / "templates/parts").mkdir(parents=True)
+        (english.root / "templates/parts/tools.html").write_text("<article>\n</article>\n", "utf-8")
+    english.warm()
+    english.edit(file, partial(_with_word, word="first"))
+    english.warm()
 
     assert texts[-1] is not None
 
 
-def test_summaries_depend_on_no_text(builds: Builds) -> None:
+def test_summaries_depend_on_no_text(english: Builds) -> None:
     """The feeds of actors summarize events, so an edit of a text renders none of them again."""
-    builds.warm()
-    pages = Manifest.load(builds.root).pages
+    english.warm()
+    pages = Manifest.load(english.root).pages
     summaries = {address: used for address, used in pages.items() if re.search(r"actors/.*/feed\.(xml|json)$", address)}
 
     assert len(summaries) > 10
@@ -328,12 +340,12 @@ def _random_edits(builds: Builds, data: st.DataObject) -> None:
 
 
 def test_random_words_equal_cold_builds(
-    builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+    english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
     monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
-    builds.warm()
+    english.warm()
 
-    _random_edits(builds)
+    _random_edits(english)
 
     assert any(texts)
