@@ -115,7 +115,7 @@ class Builds:
     ) -> Mapping[tuple[str, ...], list[str]]:
         """Edit the fields of each step, while those of the last one are restored; return the wrong files by step."""
         file, _ = PLACES[model]
-        wrong = {("nothing",): self.differing()}
+        wrong: dict[tuple[str, ...], list[str]] = {("nothing",): self.differing()}
         for names, some in zip(steps, ways, strict=False):
             values = {name: value for field in names for name, value in _values(model, field).items()}
             write_entry(self.root, file, edited(PLACES[model], values))
