@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import cycle, islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,9 @@ FAST = (fields.EventFields,)
 MODELS = [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES]
 PARTS = 4
 """An event has so many fields that one process would still build while the others have finished."""
+LANGUAGES = ("en", "ru")
+WAYS = ("warm", "preview")
+"""The folders of warm builds: of the command, from its state directory, and of a builder that stays in memory."""
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:
@@ -82,27 +85,60 @@ def _models(model: type[Fields]) -> list[type[Fields]]:
 class Builds:
     """The site, with an output folder for each way to build it."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, languages: tuple[str, ...] = LANGUAGES) -> None:
         self.place = place.resolve()
         self.root = self.place / "site"
         write_site(self.root)
+        write_entry(self.root, "site.yaml", {**SITE["site.yaml"], "languages": languages})
         self.builder = IncrementalBuilder(self.root, self.place / "preview", Options(today=TODAY))
 
-    def differing(self) -> list[str]:
+    def differing(self, ways: tuple[str, ...] = WAYS) -> list[str]:
         """Build the site in each way; return the files in which a warm build differs from the cold one."""
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = build(self.root, self.place / "cold", Options(today=TODAY))
         assert not has_errors(cold.problems), cold.problems
-        options, warm = Options(today=TODAY, remember=True), self.place / "warm"
-        with OutputFolder(warm) as output:
-            build_into(self.root, output, options, LastBuild(StatIndex(self.root, warm, ())))
-        self.builder.rebuild()
+        if "warm" in ways:
+            options, warm = Options(today=TODAY, remember=True), self.place / "warm"
+            with OutputFolder(warm) as output:
+                build_into(self.root, output, options, LastBuild(StatIndex(self.root, warm, ())))
+        if "preview" in ways:
+            self.builder.rebuild()
         expected = files_in(self.place / "cold")
         differing = set[str]()
-        for name in ("warm", "preview"):
+        for name in ways:
             built = files_in(self.place / name)
             differing |= {f"{name}/{path}" for path in expected.keys() | built if expected.get(path) != built.get(path)}
         return sorted(differing)
+
+    def wrong_after_edits(
+        self, model: type[Fields], steps: Iterable[tuple[str, ...]], ways: Iterable[tuple[str, ...]]
+    ) -> Mapping[tuple[str, ...], list[str]]:
+        """Edit the fields of each step, while those of the last one are restored; return the wrong files by step."""
+        file, _ = PLACES[model]
+        wrong: dict[tuple[str, ...], list[str]] = {("nothing",): self.differing()}
+        for names, some in zip(steps, ways, strict=False):
+            values = {name: value for field in names for name, value in _values(model, field).items()}
+            write_entry(self.root, file, edited(PLACES[model], values))
+            wrong[names] = self.differing(some)
+            write_entry(self.root, file, SITE[file])
+        return {names: files for names, files in wrong.items() if files}
+
+
+def _names(model: type[Fields]) -> Iterator[str]:
+    return (name for name in model.rows() if (model, name) not in NEVER_BUILT)
+
+
+def _pairs(model: type[Fields]) -> Iterator[tuple[str, ...]]:
+    """Yield all fields in steps: two that are edited together, or one whose value needs others to change too."""
+    alone = {name for name in _names(model) if (model, name) in VALUES}
+    yield from ((name,) for name in _names(model) if name in alone)
+    others = [name for name in _names(model) if name not in alone]
+    half = (len(others) + 1) // 2  # neighbours, such as two relations, can exclude each other
+    yield from (tuple(others[at::half]) for at in range(half))
+
+
+def _values(model: type[Fields], name: str) -> Mapping[str, Any]:
+    return VALUES.get((model, name)) or {name: (model.rows()[name].examples or [None])[0]}
 
 
 def test_every_model_has_a_place() -> None:
@@ -110,22 +146,27 @@ def test_every_model_has_a_place() -> None:
     assert set(PLACES) == set(_models(Fields)) - {fields.EntryFields, fields.Relating, fields.Deciding, fields.Period}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PLACES, ids=lambda model: model.__name__)
 def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], part: int, tmp_path: Path) -> None:
-    """Each field is edited in turn, while the previously edited field is restored."""
-    builds, (file, _) = Builds(tmp_path), PLACES[model]
-    wrong = {"": builds.differing()}
-    for name, info in islice(model.rows().items(), part, None, PARTS):
-        if (model, name) in NEVER_BUILT:
-            continue
-        values = VALUES.get((model, name)) or {name: (info.examples or [None])[0]}
-        write_entry(builds.root, file, edited(PLACES[model], values))
-        wrong[name] = builds.differing()
-        write_entry(builds.root, file, SITE[file])
+    """After an edit of any field, each warm build gives the bytes of a cold one, in two languages."""
+    steps = islice(zip(_names(model)), part, None, PARTS)
 
-    assert {name: files for name, files in wrong.items() if files} == {}
+    assert Builds(tmp_path).wrong_after_edits(model, steps, repeat(WAYS)) == {}
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("part", range(len(LANGUAGES)), ids=LANGUAGES)
+@pytest.mark.parametrize("model", FAST, ids=lambda model: model.__name__)
+def test_edit_of_each_field_rebuilds_dependent_pages_of_a_language(
+    model: type[Fields], part: int, tmp_path: Path
+) -> None:
+    """The same for each field of an event, most of them in pairs, in one of the languages; ways to build take turns."""
+    steps, ways = islice(_pairs(model), part, None, len(LANGUAGES)), cycle((way,) for way in WAYS)
+
+    assert Builds(tmp_path, LANGUAGES[part : part + 1]).wrong_after_edits(model, steps, ways) == {}
 
 
 @pytest.mark.timeout(400)
@@ -135,9 +176,8 @@ def test_diff_names_each_edited_field(model: type[Fields], tmp_path: Path) -> No
     write_site(tmp_path)
     before, (file, _) = read_state(tmp_path, Options(today=TODAY)), PLACES[model]
     silent = []
-    for name, info in model.rows().items():
-        values = VALUES.get((model, name)) or {name: (info.examples or [None])[0]}
-        write_entry(tmp_path, file, edited(PLACES[model], values))
+    for name in model.rows():
+        write_entry(tmp_path, file, edited(PLACES[model], _values(model, name)))
         after = read_state(tmp_path, Options(today=TODAY))
         if not _compared(before, after).changes and _fingerprints(before) != _fingerprints(after):
             silent.append(name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compared_builds import Preview
+from compared_builds import Preview, case
 from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
@@ -123,14 +123,14 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit[2].splitlines()[-1])
-def test_any_edit_equals_a_cold_build(edit: tuple[str, str, str], either: Preview) -> None:
+def test_any_edit_equals_a_cold_build(either: Preview) -> None:
     """Any other edit, and its reversal, gives the result of a cold build."""
-    path, old, new = edit
-    either.edit(path, old, new)
-    assert either.written > 0
-    either.edit(path, new, old)
-    assert either.written > 0
+    for path, old, new in EDITS:
+        with case(new):
+            either.edit(path, old, new)
+            assert either.written > 0
+            either.edit(path, new, old)
+            assert either.written > 0
 
 
 MISTAKES = [
@@ -142,16 +142,16 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[2].splitlines()[-1])
-def test_mistake_is_reported_until_it_is_fixed(mistake: tuple[str, str, str], either: Preview) -> None:
+def test_mistake_is_reported_until_it_is_fixed(either: Preview) -> None:
     """Each build reports the mistake and leaves the output unchanged; after the fix, the output is as before."""
-    path, right, wrong = mistake
-    either.edit(path, right, wrong)
-    first = either.build()
-    assert first.value.published is None
-    assert either.build().problems == first.problems != ()
-    either.edit(path, wrong, right)
-    assert either.written == 0
+    for path, right, wrong in MISTAKES:
+        with case(wrong):
+            either.edit(path, right, wrong)
+            first = either.build()
+            assert first.value.published is None
+            assert either.build().problems == first.problems != ()
+            either.edit(path, wrong, right)
+            assert either.written == 0
 
 
 def test_warning_is_reported_at_its_current_line(either: Preview) -> None:

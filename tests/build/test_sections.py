@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from compared_builds import cold_build
 from conftest import BASE, COMPLETE, MakeSite
 from golden import files_in
 from msgspec.structs import replace
@@ -25,7 +27,7 @@ from onrecord.render import Plan, plan, sections
 
 HERE = Path(__file__).parents[1]
 STORY = "content/stories/dispute"
-BuildResult = tuple[dict[str, bytes], tuple[Problem, ...], int]
+BuildResult = tuple[Mapping[str, bytes], tuple[Problem, ...], int]
 
 
 @pytest.fixture
@@ -55,23 +57,19 @@ def _site(root: Path, options: Options) -> tuple[Site, ThemeFiles]:
     return arranged.site, arranged.theme
 
 
-def _build_result(root: Path, output: Path, options: Options) -> BuildResult:
-    outcome = build(root, output, options)
-    return files_in(output), outcome.problems, outcome.value.pages
-
-
 def _assert_same(root: Path, place: Path, options: Options) -> BuildResult:
-    single = _build_result(root, place / "alone", options)
-    multiple = _build_result(root, place / "together", replace(options, jobs=3))
+    """Build with one process and with several; require the same, and return it."""
+    single, files = cold_build(root, options)
+    multiple = build(root, place / "together", replace(options, jobs=3))
 
-    assert multiple[1:] == single[1:]
-    assert multiple[0] == single[0]
-    return single
+    assert (multiple.problems, multiple.value.pages) == (single.problems, single.value.pages)
+    assert files_in(place / "together") == files
+    return files, single.problems, single.value.pages
 
 
 @pytest.mark.parametrize("name", ["everything", "parliaments", "minimal"])
 @pytest.mark.parametrize("size", [3, *slow([1, 1000])])
-def test_sections_contain_each_page_once(name: str, size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_sections_contain_each_page_once(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """For any section size, the sections contain each page of the site exactly once."""
     for kind in plan._AT_A_TIME:  # noqa: SLF001
         monkeypatch.setitem(plan._AT_A_TIME, kind, size)  # noqa: SLF001
@@ -79,11 +77,11 @@ def test_sections_contain_each_page_once(name: str, size: int, monkeypatch: pyte
     site, theme = _site(root, options)
     whole_plan = Plan(site, theme)
     listed = Counter(planned.address for section in sections(site) for planned in whole_plan.of(section))
-    built = build(root, tmp_path / "out", options)
+    built, files = cold_build(root, options)
 
     assert max(listed.values()) == 1
     assert sorted(listed) == sorted(whole_plan.addresses())
-    assert len(list(filter(is_page, listed))) == built.value.pages == sum(1 for _ in (tmp_path / "out").rglob("*.html"))
+    assert len(list(filter(is_page, listed))) == built.value.pages == sum(path.endswith(".html") for path in files)
 
 
 def test_page_has_planned_address(options: Options) -> None:

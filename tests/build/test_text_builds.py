@@ -7,10 +7,12 @@ import re
 import shutil
 from collections.abc import Callable
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
+from compared_builds import case, cold_build
 from conftest import COMPLETE
 from golden import files_in
 from hypothesis import HealthCheck, given, settings
@@ -51,17 +53,15 @@ class Builds:
 
     def warm(self, **options: Any) -> Outcome[BuildResult]:  # noqa: ANN401  (options of any kind)
         """Build as the command does, and require the bytes and problems of a cold build."""
-        run = Options(today=COMPLETE, **options)
         last = LastBuild(StatIndex(self.root, self.place / "warm", tuple(options.items())))
         with OutputFolder(self.place / "warm") as folder:
             warm = pipeline.build_into(self.root, folder, Options(today=COMPLETE, remember=True, **options), last)
-        shutil.rmtree(self.place / "cold", ignore_errors=True)
-        cold = pipeline.build(self.root, self.place / "cold", run)
+        cold, files = cold_build(self.root, Options(today=COMPLETE, **options))
         assert (warm.problems, warm.value.pages, warm.value.files) == (
             cold.problems, cold.value.pages, cold.value.files
         )  # fmt: skip
         if cold.value.published:
-            assert files_in(self.place / "warm") == files_in(self.place / "cold")
+            assert files_in(self.place / "warm") == files
         return warm
 
     def events(self) -> list[Path]:
@@ -136,35 +136,45 @@ def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
 @pytest.fixture
 def builds(tmp_path: Path) -> Builds:
     """Return the builds of a synthetic site in two languages, with all outputs."""
-    site = tmp_path / "synthetic"
-    for path, text in our_files(invent(24, 1, ("en", "ru"), stories=2), ("feeds", "calendar")).items():
+    return _synthetic(tmp_path, ("en", "ru"))
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Builds:
+    """Return the builds of such a site in one language."""
+    return _synthetic(tmp_path, ("en",))
+
+
+def _synthetic(place: Path, languages: tuple[str, ...]) -> Builds:
+    site = place / "synthetic"
+    for path, text in our_files(invent(12, 1, languages, stories=2), ("feeds", "calendar")).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, "utf-8")
-    return Builds(site, tmp_path)
+    return Builds(site, place)
 
 
 def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
-    builds: Builds, texts: list[BuildResult | None]
+    english: Builds, texts: list[BuildResult | None]
 ) -> None:
     """The edit of its words can make its acceptance useless, and no stored problem says so."""
-    event = builds.events()[0]
-    builds.edit(event, lambda text: f"{text.rstrip()}\naccept: {{code: IDS004, reason: so in the letter}}\n")
-    builds.edit(event, lambda text: _with_word(text, "l\u0435tter"))
-    assert builds.warm().problems == ()
-    builds.edit(event, lambda text: text.replace("l\u0435tter", "letter"))
+    event = english.events()[0]
+    english.edit(event, lambda text: f"{text.rstrip()}\naccept: {{code: IDS004, reason: so in the letter}}\n")
+    english.edit(event, lambda text: _with_word(text, "l\u0435tter"))
+    assert english.warm().problems == ()
+    english.edit(event, lambda text: text.replace("l\u0435tter", "letter"))
 
-    assert [problem.code for problem in builds.warm().problems] == ["ACC001"]
+    assert [problem.code for problem in english.warm().problems] == ["ACC001"]
     assert texts == [None, None]
 
 
-def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[BuildResult | None]) -> None:
+def test_role_without_a_speaker_is_reported(english: Builds, texts: list[BuildResult | None]) -> None:
     """A role is a text, and a rule on fields without an effect reads it."""
-    event = builds.events()[0]
-    builds.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
-    builds.warm()
-    builds.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
+    event = english.events()[0]
+    english.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
+    english.warm()
+    english.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
 
-    assert [problem.code for problem in builds.warm().problems] == ["FLD005"]
+    assert [problem.code for problem in english.warm().problems] == ["FLD005"]
     assert texts == [None, None]
 
 
@@ -183,17 +193,17 @@ def test_edited_words_are_built_alone(builds: Builds, texts: list[BuildResult | 
 
 
 def test_builds_right_after_saves_are_builds_of_texts(
-    builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+    english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is young when a build begins leaves the next build one of texts, and so does a file only touched."""
-    builds.warm()
+    english.warm()
     monkeypatch.setattr(stat_index, "YOUNG_NS", 10**11)
-    files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
+    files = [file for file in english.events() if _with_word(text := file.read_text("utf-8"), "") != text]
     for word in ("first", "second", "third"):
-        builds.edit(files[0], partial(_with_word, word=word))
-        for other in (builds.root / "site.yaml", files[1]):
+        english.edit(files[0], partial(_with_word, word=word))
+        for other in (english.root / "site.yaml", files[1]):
             os.utime(other)
-        builds.warm()
+        english.warm()
 
     assert texts[0] is None
     assert [text and [Path(file).name for file in text.edited] for text in texts[1:]] == [[files[0].name]] * 3
@@ -230,42 +240,44 @@ def test_other_articles_of_whole_text_are_taken_as_published(
             LastBuild(StatIndex(builds.root, builds.place / "warm", ())),
         )
     monkeypatch.setattr(Theme, "event", describe)
-    cold = pipeline.build(builds.root, builds.place / "cold", Options(today=COMPLETE))
+    cold, files = cold_build(builds.root, Options(today=COMPLETE))
 
     pages = [path for path in files_in(builds.place / "warm") if re.search(r"/all/(\d+/)?index.html$", path)]
     assert texts[-1] is not None
     assert cold.value.published
     assert len(pages) > (4 if most_on_page == 1_000 else 3)
-    assert files_in(builds.place / "warm") == files_in(builds.place / "cold")
+    assert files_in(builds.place / "warm") == files
     assert set(described) == {file.stem}
 
 
 @pytest.mark.parametrize("own", ["an own template", "a picture"])
 def test_articles_of_unknown_form_are_rendered_again(
-    own: str, builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+    own: str, english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
     monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)
-    file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
+    file = next(file for file in english.events()[3:] if "[@" in file.read_text("utf-8"))
     if own == "a picture":
-        for pictured in (builds.events()[0], file):
-            builds.edit(pictured, partial("{0}{1}".format, f"media: {{src: {pictured.stem}.png, alt: A, credit: B}}\n"))
-            (builds.root / "static").mkdir(exist_ok=True)
-            (builds.root / f"static/{pictured.stem}.png").write_bytes(file_of(corner(400, 300), "PNG"))
+        for pictured in (english.events()[0], file):
+            english.edit(
+                pictured, partial("{0}{1}".format, f"media: {{src: {pictured.stem}.png, alt: A, credit: B}}\n")
+            )
+            (english.root / "static").mkdir(exist_ok=True)
+            (english.root / f"static/{pictured.stem}.png").write_bytes(file_of(corner(400, 300), "PNG"))
     else:
-        (builds.root / "templates/parts").mkdir(parents=True)
-        (builds.root / "templates/parts/tools.html").write_text("<article>\n</article>\n", "utf-8")
-    builds.warm()
-    builds.edit(file, partial(_with_word, word="first"))
-    builds.warm()
+        (english.root / "templates/parts").mkdir(parents=True)
+        (english.root / "templates/parts/tools.html").write_text("<article>\n</article>\n", "utf-8")
+    english.warm()
+    english.edit(file, partial(_with_word, word="first"))
+    english.warm()
 
     assert texts[-1] is not None
 
 
-def test_summaries_depend_on_no_text(builds: Builds) -> None:
+def test_summaries_depend_on_no_text(english: Builds) -> None:
     """The feeds of actors summarize events, so an edit of a text renders none of them again."""
-    builds.warm()
-    pages = Manifest.load(builds.root).pages
+    english.warm()
+    pages = Manifest.load(english.root).pages
     summaries = {address: used for address, used in pages.items() if re.search(r"actors/.*/feed\.(xml|json)$", address)}
 
     assert len(summaries) > 10
@@ -289,28 +301,28 @@ CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
 def test_edit_and_its_reversal_equal_cold_builds(
-    change: str, tmp_path: Path, texts: list[BuildResult | None], make_site: Callable[..., Path]
+    tmp_path: Path, texts: list[BuildResult | None], make_site: Callable[..., Path]
 ) -> None:
     """An edit, a further edit, and their reversal give the bytes of cold builds, whichever way they are built."""
     body = "body: |\n    The words [@wire] and [a link](announcement).\n"
     event = "content/stories/dispute/events/denial.yaml"
     builds = Builds(make_site({}), tmp_path / "builds")
-    file = builds.root / event
+    file, settings = builds.root / event, builds.root / "site.yaml"
     file.write_text(file.read_text("utf-8") + body, "utf-8")
-    before = file.read_text("utf-8")
+    before, plain = file.read_text("utf-8"), settings.read_text("utf-8")
     builds.warm()
-    apply, is_text = CHANGES[change]
+    others = cycle((f"publisher: The newsroom\n{plain}", plain))
+    for change, (apply, is_text) in CHANGES.items():
+        with case(change):
+            builds.edit(file, apply)
+            builds.warm()
+            assert (texts[-1] is not None) is is_text
 
-    builds.edit(file, apply)
-    builds.warm()
-    assert (texts[-1] is not None) is is_text
-
-    builds.edit(builds.root / "site.yaml", lambda text: f"publisher: The newsroom\n{text}")
-    builds.edit(file, lambda _: before)
-    builds.warm()
-    assert texts[-1] is None
+            settings.write_text(next(others), "utf-8")
+            file.write_text(before, "utf-8")
+            builds.warm()
+            assert texts[-1] is None
 
 
 @settings(max_examples=4, suppress_health_check=list(HealthCheck), database=None)
@@ -328,12 +340,12 @@ def _random_edits(builds: Builds, data: st.DataObject) -> None:
 
 
 def test_random_words_equal_cold_builds(
-    builds: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
+    english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
     monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
-    builds.warm()
+    english.warm()
 
-    _random_edits(builds)
+    _random_edits(english)
 
     assert any(texts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from conftest import TODAY
 from golden import files_in
@@ -16,6 +18,49 @@ from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
+from onrecord.render.pagination import listings
+
+
+class ColdBuild(NamedTuple):
+    """The result of a build without any state, and the files that it wrote."""
+
+    outcome: Outcome[BuildResult]
+    files: Mapping[str, bytes]
+
+
+_COLD: dict[object, ColdBuild] = {}
+
+
+def cold_build(site: Path, options: Options) -> ColdBuild:
+    """Build a site without any state; sites of the same content are built once in a process.
+
+    Tests edit a few sites in many ways and restore them, and compare several warm builds with each content.
+    """
+    inputs = (path for path in site.rglob("*") if not path.is_relative_to(site / ".onrecord"))
+    content = frozenset((str(path.relative_to(site)), _content(path)) for path in inputs)
+    key = (content, options, listings.MOST_IN_ROWS, listings.MOST_ON_WHOLE_PAGE)  # tests change these limits
+    if key not in _COLD:
+        with TemporaryDirectory() as place:
+            outcome = build(site, Path(place) / "cold", options)
+            _COLD[key] = ColdBuild(outcome, files_in(Path(place) / "cold"))
+    return _COLD[key]
+
+
+def _content(path: Path) -> object:
+    """Return what tells a path from others of its name: a link's target, a file's content, or that it is a folder."""
+    if path.is_symlink():
+        return path.readlink()
+    return path.read_bytes() if path.is_file() else path.is_dir()
+
+
+@contextmanager
+def case(name: object) -> Iterator[None]:
+    """Name one of several cases of a test where it fails."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"in the case {name}")
+        raise
 
 
 class CommandBuilder:
@@ -59,13 +104,11 @@ class Preview:
         """Build; assert the problems of a cold build, and the same files where the site is published."""
         before = files_in(self.place / "warm")
         built = self._rebuilt()
-        shutil.rmtree(self.place / "cold", ignore_errors=True)
-        cold = build(self.site, self.place / "cold", Options(today=TODAY))
-        assert built.problems == cold.problems
-        assert built.value.pages == cold.value.pages
-        assert built.value.files == cold.value.files
-        expected = files_in(self.place / "cold") if cold.value.published else before
-        assert files_in(self.place / "warm") == expected
+        cold = cold_build(self.site, Options(today=TODAY))
+        assert built.problems == cold.outcome.problems
+        assert built.value.pages == cold.outcome.value.pages
+        assert built.value.files == cold.outcome.value.files
+        assert files_in(self.place / "warm") == (cold.files if cold.outcome.value.published else before)
         return built
 
     def _rebuilt(self) -> Outcome[BuildResult]:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise, product
+from operator import itemgetter
 
 from onrecord.render.chart.figure import Curve, Form, Mark
 
@@ -101,15 +102,28 @@ def place_letters(
             near = [box for box in taken if box[0] < mark.x + _REACH and mark.x - _REACH < box[2]]
             places = _places(text_width(text, _SIZE), mark, form.radius)
             inside = [box for box in places if room[0] < box[0] and box[2] < room[1]]
-            best = min(inside, key=lambda box: sum(_touch(box, other) for other in near))
+            best = _clearest(inside, near)
             taken.append(best)
             yield (best[0] + best[2]) / 2, best[3], text
 
 
-def _touch(one: _Box, other: _Box) -> bool:
-    (left, top, right, bottom), (least_x, least_y, most_x, most_y) = one, other
-    across = left < most_x + _CLEAR and least_x < right + _CLEAR
-    return across and top < most_y + _CLEAR and least_y < bottom + _CLEAR
+def _clearest(places: Iterable[_Box], near: Sequence[_Box]) -> _Box:
+    """Return the first of the places that touches nothing; if each touches something, the first of the clearest."""
+    counted: list[tuple[int, _Box]] = []
+    for place in places:
+        if not (count := _count_touched(place, near)):
+            return place
+        counted.append((count, place))
+    return min(counted, key=itemgetter(0))[1]
+
+
+def _count_touched(place: _Box, others: Sequence[_Box]) -> int:
+    left, top, right, bottom = place[0], place[1], place[2] + _CLEAR, place[3] + _CLEAR
+    return sum(
+        1
+        for least_x, least_y, most_x, most_y in others
+        if left < most_x + _CLEAR and least_x < right and top < most_y + _CLEAR and least_y < bottom
+    )
 
 
 def _boxes(mark: Mark, radius: float) -> Iterator[_Box]:
