@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from conftest import BASE, MakeSite
 from desk_client import DeskClient, files_of, sent_fields, words_of
 from doc_examples import ROOT
+from slow import slow
 
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_values import to_fields, to_values
@@ -101,14 +102,27 @@ def test_nothing_typed_is_dropped() -> None:
     }
 
 
-def test_unchanged_forms_change_no_byte(tmp_path: Path) -> None:
-    """The form of each entry of the example, sent back as a browser does, leaves all files as they are."""
+def _various(events: list[Path]) -> Iterator[Path]:
+    """Yield events that together have each type and each field that any of them has."""
+    seen = set[str]()
+    for file in events:
+        tree = to_plain(parse_yaml(SourceFile("", file.read_text("utf-8"))).value)
+        assert isinstance(tree, dict)
+        new = {*tree, str(tree["type"])} - seen
+        if new:
+            seen |= new
+            yield file
+
+
+@pytest.mark.parametrize("choose", [_various, *slow([list])], ids=["each type and field", "each event"])
+def test_unchanged_forms_change_no_byte(tmp_path: Path, choose: Callable[[list[Path]], Iterable[Path]]) -> None:
+    """The forms of the example's entries, sent back as a browser does, leave all files as they are."""
     site = tmp_path / "site"
     shutil.copytree(ROOT / "examples/tidal-gate", site, ignore=shutil.ignore_patterns("_site", ".onrecord"))
     desk, before = DeskClient(site), dict(files_of(site))
-    names = [
-        ("event", f"tidal-gate/{file.stem}") for file in (site / "content/stories/tidal-gate/events").glob("*.yaml")
-    ]
+    events = sorted((site / "content/stories/tidal-gate/events").glob("*.yaml"))
+    names = [("event", f"tidal-gate/{file.stem}") for file in choose(events)]
+    assert len(names) > 20
     names += [("story", "salt-lamps"), ("bill", "tidal-gate"), ("actor", "glass-director"), ("source", "glass-letter")]
     for kind, name in names:
         page = desk.get(f"/-/edit/{kind}/{name}")

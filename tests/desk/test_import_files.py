@@ -717,13 +717,13 @@ LONG = [
 
 @pytest.mark.parametrize("part", LONG)
 def test_hostile_html_takes_linear_time(part: str) -> None:
-    """Whatever a text repeats, 100 kB of it are converted in a moment; before, it took minutes."""
-    text = part * (100_000 // len(part))
+    """Whatever a text repeats, 40 kB of it are converted in a moment; before, 100 kB took minutes."""
+    text = part * (40_000 // len(part))
     started = time.process_time()
     as_markdown(text)
     as_words(text)
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
 
 
 _HTML_PARTS = ["<p>", "</p>", "<b>", "</b>", "<i>", "<li>", "<ul>", "</ul>", "<blockquote>", "<a href='https://e.org'>",

@@ -100,7 +100,7 @@ class Shell:
     def _serve(self, line: str) -> None:
         """Start a preview, wait until it is ready, and stop it as Ctrl-C does."""
         with subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {line} --port 0"],
+            [sys.executable, "-m", *shlex.split(line), "--port", "0"],  # a fork would get no signal
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.PIPE,
