@@ -42,10 +42,10 @@ class Runner:
         (folder / "gh").chmod(0o755)
         shutil.copy(forked_onrecord(), folder)
         (site / ".gitignore").write_text("_site/\n.onrecord/\n", "utf-8")
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--template=", "--initial-branch=main")
         self.git("add", ".")
         self.git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "--message=x")
-        self.git("clone", "--quiet", "--bare", ".", str(self.remote))
+        self.git("clone", "--quiet", "--template=", "--bare", ".", str(self.remote))
         self.git("remote", "add", "origin", str(self.remote))
 
     def git(self, *arguments: str) -> str:

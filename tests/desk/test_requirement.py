@@ -257,7 +257,8 @@ def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch
     machine.init()
     (first,) = machine.vendored
     packages = machine.home / "again"
-    done([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", packages, first])
+    options = ("--quiet", "--disable-pip-version-check", "--no-deps", "--no-index", "--no-compile")
+    done([sys.executable, "-m", "pip", "install", *options, "--target", packages, first])
     (info,) = packages.glob("*.dist-info")
     again = Distribution.at(info)
     name, data = wheel_of(again, installed_files(again))

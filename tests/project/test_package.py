@@ -55,7 +55,7 @@ def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pyte
 
 def _install(wheel: Path, folder: Path) -> Path:
     venv.create(folder, symlinks=True)
-    options = ("--no-index", "--no-deps", "--quiet", "--disable-pip-version-check")
+    options = ("--no-index", "--no-deps", "--no-compile", "--quiet", "--disable-pip-version-check")
     done([sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel])
     link_libraries(folder)
     return folder / "bin/onrecord"

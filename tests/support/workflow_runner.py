@@ -42,9 +42,9 @@ class Runner:
             (folder / name).write_text(f"#!/bin/sh\n{command}\n", "utf-8")
             (folder / name).chmod(0o755)
         (site / ".gitignore").write_text("_site/\n.onrecord/\n", "utf-8")
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--template=", "--initial-branch=main")
         self.commit("Begin")
-        self.git("clone", "--quiet", "--bare", ".", str(self.remote))
+        self.git("clone", "--quiet", "--template=", "--bare", ".", str(self.remote))
         self.git("remote", "add", "origin", str(self.remote))
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
