@@ -118,6 +118,26 @@ class Case:
             (folder / "site" / path).write_text(text, "utf-8")
         return folder / "site"
 
+    def part(self, folder: Path) -> Path:
+        """Return the part of a new site that the command changes, and its procedures, in a folder; all of a small site.
+
+        Hundreds of copies are made of it, and what a command leaves alone has one file in them.
+        """
+        whole, kept = self.site(folder / "whole"), {"site.yaml", "content/procedures"}
+        if not self._everything:
+            return whole
+        kept |= {*self.changes.replaced, *self.changes.deleted, *(path for path, _ in self.changes.moved)}
+
+        def others(parent: str, names: list[str]) -> set[str]:
+            paths = {name: Path(parent, name).relative_to(whole).as_posix() for name in names}
+            return {
+                name
+                for name, path in paths.items()
+                if not any(f"{one}/".startswith(f"{path}/") or f"{path}/".startswith(f"{one}/") for one in kept)
+            }
+
+        return Path(shutil.copytree(whole, folder / "site", ignore=others))
+
 
 CASES = (
     Case("rename an event", ["rename", "harbour/order", "closing-order"]),
@@ -146,7 +166,7 @@ def afterwards() -> Mapping[str, Tree]:
     found = {}
     for case in CASES:
         with TemporaryDirectory() as folder:
-            root = case.site(Path(folder))
+            root = case.part(Path(folder))
             _change(root, case)
             found[case.name] = _tree(root)
     return found
@@ -168,7 +188,7 @@ class _Recorder(FaultInjector):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_kill_leaves_all_changes_or_none(tmp_path: Path, afterwards: Mapping[str, Tree], case: Case) -> None:
     """A process that is killed at any operation leaves a site that the next command restores, or that is complete."""
-    root = case.site(tmp_path)
+    root = case.part(tmp_path)
     before = _tree(root)
     copies = tmp_path / "copies"
     _change(root, case, _Recorder(root, copies))
@@ -189,7 +209,7 @@ def test_kill_leaves_all_changes_or_none(tmp_path: Path, afterwards: Mapping[str
 def test_killed_process_leaves_what_was_copied(tmp_path: Path, number: int) -> None:
     """A killed process leaves on the disk what `_Recorder` copies, so the copies stand for it."""
     case = CASES[3]
-    root = case.site(tmp_path)
+    root = case.part(tmp_path)
     copied = _copy(root, tmp_path / "copied")
     killed = FaultInjector(number, lambda: os._exit(9))
     assert exit_code_of(lambda: _change(root, case, killed)) == 9
@@ -217,7 +237,7 @@ def test_error_leaves_all_changes_or_none(
             raise StoppedError
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    unchanged = case.site(tmp_path)
+    unchanged = case.part(tmp_path)
     before = _tree(unchanged)
     for number in range(1, len(case.operations) + 1):
         root = _copy(unchanged, tmp_path / str(number))
@@ -243,7 +263,7 @@ def _begun(root: Path, case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_stopped_recovery_is_finished_by_the_next_command(tmp_path: Path, case: Case) -> None:
     """A command that is killed while it undoes what another one began leaves the rest to a third one."""
-    root = case.site(tmp_path)
+    root = case.part(tmp_path)
     before = _tree(root)
     _begun(root, case)
     copies = tmp_path / "copies"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
@@ -336,8 +337,9 @@ def _marked(data: bytes) -> bytes:
     return b"\xef\xbb\xbf" + data
 
 
+@pytest.mark.parametrize("times", [4, *slow([12])])
 @pytest.mark.parametrize("file", FILES, ids=str)
-def test_random_edits_change_their_own_lines(file: Path) -> None:
+def test_random_edits_change_their_own_lines(file: Path, times: int) -> None:
     """Any change of any field of each example leaves all other lines, and all comments, as they are.
 
     With Windows line ends or a byte order mark, the result is the same with these. Of a file of several entries, the
@@ -353,7 +355,7 @@ def test_random_edits_change_their_own_lines(file: Path) -> None:
     edits = 0
     for entry in random.sample(entries, min(len(entries), 6)):
         values = values_in(before, kind, entry)
-        for _ in range(8):
+        for _ in range(times):
             names = random.sample(list(values), random.randint(1, min(3, len(values))))
             changes: dict[str, Value | None] = {name: _mutate(deepcopy(values[name]), random) for name in names}
             changes.update(random.choice(MORE))
@@ -367,7 +369,7 @@ def test_random_edits_change_their_own_lines(file: Path) -> None:
             back = edit_entry(edited, kind, entry, {name: values.get(name) for name in changes}).data
             assert _short(values_in(back, kind, entry)) == _short(values)
             edits += 1
-    assert edits >= 8
+    assert edits >= times
 
 
 @given(st.text(min_size=1), st.sampled_from(["title", "summary", "body", "speaker", "type"]))
