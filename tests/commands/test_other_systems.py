@@ -45,7 +45,7 @@ def test_site_is_made_and_built_without_posix(tmp_path: Path, make_site: MakeSit
         ["check", site],
         ["build", site, "--output", tmp_path / "other", "--no-keep-ids", "--no-cache", "--jobs", "2"],
     )
-    own = [forked_onrecord(), "build", site, "--output", tmp_path / "own", "--no-keep-ids"]
+    own = [forked_onrecord(), "build", str(site), "--output", str(tmp_path / "own"), "--no-keep-ids"]
     subprocess.run(own, check=True, capture_output=True)
 
     assert files_in(tmp_path / "other") == files_in(tmp_path / "own")

@@ -77,7 +77,8 @@ def test_check_loads_only_what_its_site_needs(make_site: MakeSite, tmp_path: Pat
         "address": ({"requirements.txt": lines, "vendor/onrecord-1-py3-none-any.whl": ""}, set()),
     }  # fmt: skip
     folders = [make_site(changes).rename(tmp_path / name) for name, (changes, _) in sites.items()]
-    loaded = _loaded(*(["check", folder, "--notes", "--jobs", "2"] for folder in folders))
+    commands: list[list[str | Path]] = [["check", folder, "--notes", "--jobs", "2"] for folder in folders]
+    loaded = _loaded(*commands)
 
     assert dict(zip(sites, loaded, strict=True)) == {name: READING | more for name, (_, more) in sites.items()}
 
