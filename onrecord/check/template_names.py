@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from jinja2 import nodes
@@ -61,6 +62,7 @@ class Undefined(Struct, frozen=True):
     """The names or the attributes that exist there."""
 
 
+@cache
 def read_table() -> Table:
     """Return the names of the default theme."""
     table = json.loads(TABLE.read_text("utf-8"))

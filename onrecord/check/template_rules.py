@@ -13,6 +13,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
@@ -364,23 +365,37 @@ def _find_unknown_blocks(
 
 def _blocks_above(tree: Template, existing: Mapping[str, SourceFile]) -> frozenset[str]:
     """Return the blocks of the templates that a template extends; empty if it extends none, or an unknown one."""
-    from jinja2 import Environment, TemplateSyntaxError, nodes  # noqa: PLC0415  (as in `check_templates`)
-
-    found: set[str] = set()
-    seen: set[str] = set()
-    parent = next(tree.find_all(nodes.Extends), None)
-    while parent is not None:
-        name = parent.template.value if isinstance(parent.template, nodes.Const) else ""
-        if name not in existing or name in seen:
+    found, seen, name = set[str](), set[str](), _extended(tree)
+    while name is not None:
+        above = _blocks_of(existing[name].text) if name in existing and name not in seen else None
+        if above is None:
             return frozenset()
         seen.add(name)
-        try:
-            above = Environment(autoescape=True).parse(existing[name].text)
-        except (TemplateSyntaxError, *NESTING_ERRORS):
-            return frozenset()
-        found |= {block.name for block in above.find_all(nodes.Block)}
-        parent = next(above.find_all(nodes.Extends), None)
+        found |= above[0]
+        name = above[1]
     return frozenset(found)
+
+
+@lru_cache(maxsize=128)  # every template, and every check, asks for those of base.html
+def _blocks_of(text: str) -> tuple[frozenset[str], str | None] | None:
+    """Return a template's blocks and the name of the one that it extends; None if Jinja can't read it."""
+    from jinja2 import Environment, TemplateSyntaxError, nodes  # noqa: PLC0415  (as in `check_templates`)
+
+    try:
+        tree = Environment(autoescape=True).parse(text)
+    except (TemplateSyntaxError, *NESTING_ERRORS):
+        return None
+    return frozenset(block.name for block in tree.find_all(nodes.Block)), _extended(tree)
+
+
+def _extended(tree: Template) -> str | None:
+    """Return the name of the template that a template extends; empty if the build computes it, None without one."""
+    from jinja2 import nodes  # noqa: PLC0415  (as in `check_templates`)
+
+    parent = next(tree.find_all(nodes.Extends), None)
+    if parent is None:
+        return None
+    return str(parent.template.value) if isinstance(parent.template, nodes.Const) else ""
 
 
 def _find_called_names(tree: Template) -> Iterator[Name]:

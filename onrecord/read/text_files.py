@@ -216,9 +216,11 @@ def default_sheet() -> str:
 
 def _sheet(static: Mapping[str, Path]) -> str:
     """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
-    file = static.get("style.css")
-    text = read_text(file, "static/style.css", tabs=True).value if file else None  # `unreadable_static` reports it
-    return text.text if text else ""
+    if (file := static.get("style.css")) is None:
+        return ""
+    is_own = file != theme_root() / "static/style.css"
+    read = read_text(file, "static/style.css", tabs=True) if is_own else _default_text(str(file), "static/style.css")
+    return read.value.text if read.value else ""  # `unreadable_static` reports what can't be read
 
 
 def unreadable_static(static: Mapping[str, Path]) -> Iterator[Problem]:

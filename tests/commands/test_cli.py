@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
+from forked_commands import forked_onrecord
 from slow import slow
 
 from onrecord import __version__
@@ -63,6 +64,10 @@ def _run(
         timeout=60,
         check=False,
     )
+
+
+def _run_fork(*arguments: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return _run([forked_onrecord()], *arguments, env=env)
 
 
 def _invoke(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -131,7 +136,7 @@ def test_empty_base_url_is_ignored(make_site: MakeSite) -> None:
 def test_error_is_reported(make_site: MakeSite, command: str) -> None:
     """An error is reported on standard error, no site is built, and the exit code is 1."""
     site = make_site(ERROR)
-    ran = _run(SCRIPT, command, site)
+    ran = _run_fork(command, site)
 
     assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", ERROR_REPORT)
     assert not (site / "_site").exists()
@@ -271,7 +276,7 @@ def test_github_step_has_a_summary(make_site: MakeSite, tmp_path: Path) -> None:
     summary, site = tmp_path / "summary.md", make_site(ERROR)
     summary.write_text("before\n")
     env = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_WORKSPACE": str(tmp_path)}
-    ran = _run(SCRIPT, "check", site, "--output-format", "github", env=env)
+    ran = _run_fork("check", site, "--output-format", "github", env=env)
 
     assert ran.stderr.startswith(f"::error file=site/{DENIAL},line=5,")
     assert summary.read_text("utf-8").startswith("before\n### onrecord: 1 error in 1 of 6 files\n\n| |")
@@ -280,9 +285,7 @@ def test_github_step_has_a_summary(make_site: MakeSite, tmp_path: Path) -> None:
 
 def test_unwritable_summary_is_reported(make_site: MakeSite, tmp_path: Path) -> None:
     """If the summary can't be written, the annotations are still printed, with the reason."""
-    ran = _run(
-        SCRIPT, "check", make_site(ERROR), "--output-format", "github", env={"GITHUB_STEP_SUMMARY": str(tmp_path)}
-    )
+    ran = _run_fork("check", make_site(ERROR), "--output-format", "github", env={"GITHUB_STEP_SUMMARY": str(tmp_path)})
 
     assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
     assert "the step's summary can't be written (Is a directory)" in ran.stderr
@@ -293,7 +296,7 @@ def test_unwritable_summary_is_reported(make_site: MakeSite, tmp_path: Path) -> 
 )
 def test_environment_forces_or_disables_colours(make_site: MakeSite, env: dict[str, str], expected: bool) -> None:  # noqa: FBT001
     """FORCE_COLOR enables colours in a pipe, but no links; NO_COLOR disables them."""
-    ran = _run(SCRIPT, "check", make_site(ERROR), env=env)
+    ran = _run_fork("check", make_site(ERROR), env=env)
 
     assert ("\x1b[" in ran.stderr, "\x1b]8" in ran.stderr) == (expected, False)
 
@@ -335,7 +338,7 @@ def test_json_is_the_only_standard_output(
 ) -> None:
     """In JSON, the report alone is on standard output, so a program can parse it."""
     site = make_site(changes)
-    ran = _run(SCRIPT, command, site, "--output-format", "json")
+    ran = _run_fork(command, site, "--output-format", "json")
     document = json.loads(ran.stdout)
 
     assert (ran.returncode, len(document["problems"]), document["files"]) == (code, 1, 6)
@@ -343,7 +346,7 @@ def test_json_is_the_only_standard_output(
 
 def test_redirected_report_has_no_colours(make_site: MakeSite) -> None:
     """A report written to a file or a pipe has no colours."""
-    ran = _run(SCRIPT, "check", make_site(ERROR))
+    ran = _run_fork("check", make_site(ERROR))
 
     assert "\x1b" not in ran.stderr + ran.stdout
 
@@ -412,7 +415,7 @@ def test_log_of_a_workflow_obeys_no_editor(
 def test_output_into_a_file_stays_as_it_is(make_site: MakeSite, tmp_path: Path) -> None:
     """A workflow that redirects a result into a file gets it unchanged, since a file is no log; a pipe leads to one."""
     root = make_site({"content/stories/dispute/story.yaml": f"title: '{HOSTILE}'\n"})
-    command = [*SCRIPT, "export", "dispute", "--html", "--output", "-", "--site", str(root)]
+    command = [forked_onrecord(), "export", "dispute", "--html", "--output", "-", "--site", str(root)]
     inside = os.environ | {"GITHUB_ACTIONS": "true"}
     with (tmp_path / "story.html").open("wb") as file:
         subprocess.run(command, stdout=file, env=inside, check=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import MakeSite
+from forked_commands import forked_onrecord
 from golden import files_in
 from paused_commands import CHECKING, MOVING, PATIENCE, RENDERING, PausedCommand, is_running, paused_command, wait_for
 from slow import slow
@@ -20,7 +21,6 @@ from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.reserved import STAGING, is_unfinished
 
-SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 FIRST_SIGNAL, *OTHER_SIGNALS = SIGNALS
 
@@ -51,7 +51,7 @@ IMPORTED_MODULES = (
 
 
 def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([SCRIPT, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=PATIENCE)
+    return subprocess.run([forked_onrecord(), *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")

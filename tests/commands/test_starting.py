@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from conftest import BASE, DRAWING, MakeSite
 from file_age import let_files_age
 
 PROGRAM = """
-import sys
+import json, os, sys
 from onrecord.cli import main
-main(sys.argv[1:], standalone_mode=False)
-print("loaded", *sys.modules)
+
+def run(arguments):
+    main(arguments, standalone_mode=False)
+    print("loaded", *sys.modules, flush=True)
+
+first, *others = json.loads(sys.argv[1])
+run(first)
+for arguments in others:
+    if not os.fork():
+        run(arguments)
+        os._exit(0)
+    assert os.wait()[1] == 0
 """
+"""Runs commands: the first one, and each other one in a fork of the process that has run the first."""
 READING = {"yaml", "markdown_it", "onrecord.model.fields", "onrecord.read", "onrecord.build.pipeline"}
 """Modules that read a site's entries."""
 RENDERING = {"babel", "jinja2", "onrecord.build.site_writer", "onrecord.output", "onrecord.render"}
@@ -27,92 +39,64 @@ RARELY_USED = {
 """Modules that only some sites or some commands need."""
 
 
-def _loaded(*arguments: str | Path) -> set[str]:
-    """Run a command and return which of the modules above it loaded."""
-    ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False
-    )
+def _loaded(*commands: Sequence[str | Path]) -> list[set[str]]:
+    """Run commands as `PROGRAM` does, and return which of the modules above each one had at its end."""
+    arguments = json.dumps([[str(word) for word in command] for command in commands])
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, arguments], capture_output=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stderr
-    return set(ran.stdout.rpartition("loaded ")[2].split()) & (READING | RENDERING | RARELY_USED)
+    found = [set(line.split()) for line in ran.stdout.splitlines() if line.startswith("loaded ")]
+    return [modules & (READING | RENDERING | RARELY_USED) for modules in found]
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--version"],
-        ["--help"],
-        ["check", "--help"],
-        ["diff", "--help"],
-        ["rename", "--help"],
-        ["merge", "--help"],
-        ["erase", "--help"],
-        ["source", "--help"],
-        ["links", "--help"],
-        ["export", "--help"],
-    ],
-    ids=" ".join,
-)
-def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
+def test_command_without_a_site_loads_no_module() -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
-    assert _loaded(*arguments) == set()
+    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export")
+    commands = [["--version"], ["--help"], *([name, "--help"] for name in helped)]
+
+    assert _loaded(*commands) == [set()] * len(commands)
 
 
-def test_check_loads_only_what_reads_entries(make_site: MakeSite) -> None:
-    """`check` loads the modules that read entries, and none that renders pages or that few sites need."""
-    assert _loaded("check", make_site({}), "--notes", "--jobs", "2") == READING
+def test_check_loads_only_what_its_site_needs(make_site: MakeSite, tmp_path: Path) -> None:
+    """`check` loads the modules that read entries, and none that renders pages; few sites need one more.
 
-
-def test_check_of_drawings_loads_no_picture_library(make_site: MakeSite) -> None:
-    """`check` reads a drawing without the library for photographs."""
+    A drawing needs no library for photographs; templates need the template library alone; `requires` the one that
+    compares versions, but not the `requirements.txt` that `onrecord init` writes. The default theme's colours are known
+    to be valid, so only a site's own colours need the CSS library.
+    """
     event = "content/stories/dispute/events/denial.yaml"
     shown = f"{BASE[event]}media: {{src: drawing.svg, alt: A line, credit: The desk}}\n"
-
-    assert _loaded("check", make_site({event: shown, "static/drawing.svg": DRAWING})) == READING
-
-
-def test_own_templates_load_only_the_template_library(make_site: MakeSite) -> None:
-    """`check` of a site with templates loads the template library, and nothing else that renders pages."""
-    own = {"templates/404.html": '{% extends "onrecord/404.html" %}'}
-
-    assert _loaded("check", make_site(own)) == READING | {"jinja2"}
-
-
-def test_required_version_loads_the_version_library(make_site: MakeSite) -> None:
-    """`requires` loads the library that compares versions."""
-    site = {"site.yaml": f'{BASE["site.yaml"]}requires: ">=0.1"\n'}
-
-    assert _loaded("check", make_site(site)) == READING | {"packaging"}
-
-
-def test_own_colours_load_the_css_library(make_site: MakeSite) -> None:
-    """Only a site's own colours need the CSS library; the default theme's are known to be valid."""
-    site = {"site.yaml": f'{BASE["site.yaml"]}theme: {{colours: {{accent: "#8a1c1c"}}}}\n'}
-
-    assert _loaded("check", make_site(site)) == READING | {"tinycss2"}
-
-
-def test_requirement_by_address_loads_no_version_library(make_site: MakeSite) -> None:
-    """The `requirements.txt` that `onrecord init` writes needs no library that compares versions."""
     lines = f"onrecord @ git+https://example.org/onrecord@{'0' * 40}\n./vendor/onrecord-1-py3-none-any.whl\n"
+    sites: dict[str, tuple[dict[str, str | bytes | None], set[str]]] = {
+        "plain": ({}, set()),
+        "drawing": ({event: shown, "static/drawing.svg": DRAWING}, set()),
+        "templates": ({"templates/404.html": '{% extends "onrecord/404.html" %}'}, {"jinja2"}),
+        "version": ({"site.yaml": f'{BASE["site.yaml"]}requires: ">=0.1"\n'}, {"packaging"}),
+        "colours": (
+            {"site.yaml": f'{BASE["site.yaml"]}theme: {{colours: {{accent: "#8a1c1c"}}}}\n'}, {"tinycss2"}
+        ),
+        "address": ({"requirements.txt": lines, "vendor/onrecord-1-py3-none-any.whl": ""}, set()),
+    }  # fmt: skip
+    folders = [make_site(changes).rename(tmp_path / name) for name, (changes, _) in sites.items()]
+    commands: list[list[str | Path]] = [["check", folder, "--notes", "--jobs", "2"] for folder in folders]
+    loaded = _loaded(*commands)
 
-    site = make_site({"requirements.txt": lines, "vendor/onrecord-1-py3-none-any.whl": ""})
-    assert _loaded("check", site) == READING
+    assert dict(zip(sites, loaded, strict=True)) == {name: READING | more for name, (_, more) in sites.items()}
 
 
 def test_small_build_loads_no_worker_processes(make_site: MakeSite) -> None:
     """A small build loads the modules that render pages, and none that starts worker processes."""
-    assert _loaded("build", make_site({}), "--no-keep-ids") == READING | RENDERING
+    assert _loaded(["build", make_site({}), "--no-keep-ids"]) == [READING | RENDERING]
 
 
 def test_unchanged_build_loads_no_module(make_site: MakeSite) -> None:
     """A build of a site that has not changed loads no module that reads or renders it."""
     site = make_site({})
     let_files_age(site)
-    _loaded("build", site, "--no-keep-ids")
+    _loaded(["build", site, "--no-keep-ids"])
     let_files_age(site)
-    _loaded("build", site, "--no-keep-ids")  # the first build's own files were too young for their stat fingerprints
+    _loaded(["build", site, "--no-keep-ids"])  # the first build's own files were too young for their stat fingerprints
 
-    assert _loaded("build", site, "--no-keep-ids") == set()
+    assert _loaded(["build", site, "--no-keep-ids"]) == [set()]
 
 
 def test_signal_handlers_are_installed_before_slow_imports() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 import yaml
 from conftest import MakeSite
 from filled_forms import correction, new_event, webhook
+from forked_commands import forked_onrecord
 
 from onrecord.desk.starting.starter import NewSite, site_files
 
@@ -28,7 +29,6 @@ case "$*" in
 esac
 """
 """Answers the questions of the workflow, and records what it is told."""
-PROGRAM = f'#!/bin/sh\nexec "{sys.executable}" -P -m onrecord "$@"\n'
 
 
 class Runner:
@@ -38,14 +38,14 @@ class Runner:
         self.folder, self.site, self.remote = folder, site, folder / "remote.git"
         self.told = folder / "told"
         folder.mkdir()
-        for name, text in {"gh": GH, "onrecord": PROGRAM}.items():
-            (folder / name).write_text(text, "utf-8")
-            (folder / name).chmod(0o755)
+        (folder / "gh").write_text(GH, "utf-8")
+        (folder / "gh").chmod(0o755)
+        shutil.copy(forked_onrecord(), folder)
         (site / ".gitignore").write_text("_site/\n.onrecord/\n", "utf-8")
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--template=", "--initial-branch=main")
         self.git("add", ".")
         self.git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "--message=x")
-        self.git("clone", "--quiet", "--bare", ".", str(self.remote))
+        self.git("clone", "--quiet", "--template=", "--bare", ".", str(self.remote))
         self.git("remote", "add", "origin", str(self.remote))
 
     def git(self, *arguments: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import BASE, MakeSite
+from forked_commands import forked_onrecord
 
 from onrecord.desk.starting.starter import NewSite, site_files
 
@@ -54,10 +55,9 @@ class Runner:
         folder.mkdir()
         self.issues = folder / "issues.json"
         self.issues.write_text('{"issues": [], "labels": []}')
-        (folder / "gh.py").write_text(GH, "utf-8")
-        for name, command in {"gh": str(folder / "gh.py"), "onrecord": "-m onrecord"}.items():
-            (folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" -P {command} "$@"\n', "utf-8")
-            (folder / name).chmod(0o755)
+        (folder / "gh").write_text(f"#!{sys.executable} -P\n{GH}", "utf-8")
+        (folder / "gh").chmod(0o755)
+        shutil.copy(forked_onrecord(), folder)
 
     def step(self, job: str, words: str, **environment: str) -> tuple[int, dict[str, str]]:
         """Run the step of a job whose command has these words; return its exit status and outputs."""

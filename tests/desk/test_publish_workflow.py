@@ -147,6 +147,7 @@ def test_push_of_somebody_else_leaves_it_to_the_next_run(runner: PublishRunner) 
 def test_protected_branch_says_what_to_allow(runner: PublishRunner) -> None:
     """If the branch takes no commit of the workflow, the run fails and says where to allow it."""
     hook = runner.remote / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
     hook.chmod(0o755)
     status, outputs, log = runner.step("push", "git apply", PATCH=runner.patch())

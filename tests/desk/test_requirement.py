@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from packages import build_packages, done
+from packages import built_packages, done
 
 from onrecord import __version__
 from onrecord.cli import main
@@ -29,12 +29,10 @@ ADDRESS = "https://code.example.org/press/onrecord.git"
 VCS = {"vcs": "git", "requested_revision": "main", "commit_id": COMMIT}
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel of a release."""
-    folder = tmp_path_factory.mktemp("dist")
-    build_packages(ROOT, folder)
-    return folder / f"onrecord-{__version__}-py3-none-any.whl"
+@pytest.fixture
+def wheel() -> Path:
+    """Return the wheel of a release."""
+    return built_packages() / f"onrecord-{__version__}-py3-none-any.whl"
 
 
 @dataclass
@@ -257,7 +255,8 @@ def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch
     machine.init()
     (first,) = machine.vendored
     packages = machine.home / "again"
-    done([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", packages, first])
+    options = ("--quiet", "--disable-pip-version-check", "--no-deps", "--no-index", "--no-compile")
+    done([sys.executable, "-m", "pip", "install", *options, "--target", packages, first])
     (info,) = packages.glob("*.dist-info")
     again = Distribution.at(info)
     name, data = wheel_of(again, installed_files(again))

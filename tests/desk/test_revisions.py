@@ -105,6 +105,7 @@ def canary(site: Path, tmp_path: Path) -> Path:
     git(site, "config", "core.repositoryFormatVersion", "1")
     git(site, "config", "extensions.partialClone", "origin")
     (site / ".gitattributes").write_text("* filter=shown diff=shown\n", "utf-8")
+    (site / ".git/info").mkdir(exist_ok=True)
     (site / ".git/info/attributes").write_text("* filter=shown diff=shown\n", "utf-8")
     canary.unlink(missing_ok=True)
     return canary

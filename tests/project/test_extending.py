@@ -43,7 +43,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done([*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", sources / "dist", sources])
     (wheel,) = (sources / "dist").iterdir()
     assert wheel.name in DOCUMENT
-    done([*pip, "install", "--no-deps", "--no-index", "--target", target, wheel])
+    done([*pip, "install", "--no-deps", "--no-index", "--no-compile", "--target", target, wheel])
     return target
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from golden import files_in
-from packages import build_packages, done, link_libraries
+from packages import build_packages, built_packages, done, link_libraries
 from playwright.sync_api import Browser
 from site_server import served
 from slow import slow
@@ -32,17 +32,16 @@ NAME = f"onrecord-{__version__}"
 WHEEL = f"{NAME}-py3-none-any.whl"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the source distribution, and the wheel from that, as for a release; return their folder."""
-    folder = tmp_path_factory.mktemp("dist")
-    build_packages(ROOT, folder)
-    return folder
+@pytest.fixture
+def built() -> Path:
+    """Return the folder of the source distribution, and of the wheel built from that, as for a release."""
+    return built_packages()
 
 
 @pytest.fixture(scope="module", params=["wheel", *slow(["sdist"])])
-def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def onrecord(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel, or one built from the source distribution alone; return the command."""
+    built = built_packages()
     wheel = built / WHEEL
     if request.param == "sdist":
         sources = tmp_path_factory.mktemp("sources")
@@ -55,7 +54,7 @@ def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pyte
 
 def _install(wheel: Path, folder: Path) -> Path:
     venv.create(folder, symlinks=True)
-    options = ("--no-index", "--no-deps", "--quiet", "--disable-pip-version-check")
+    options = ("--no-index", "--no-deps", "--no-compile", "--quiet", "--disable-pip-version-check")
     done([sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel])
     link_libraries(folder)
     return folder / "bin/onrecord"

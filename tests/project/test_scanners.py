@@ -1,7 +1,7 @@
 """Whatever reads a text takes steps in proportion to its length, whatever the text is.
 
 Each row of `SCANNERS` is a scanner with a text that is hard to read for it. The steps are calls and lines of Python,
-which are equal on every machine. Each row is measured at one, two and four times its size.
+which are equal on every machine. Each row is measured at one, two and four times its size; each night, at larger sizes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slow import slow
 
 from onrecord.check.template_rules import check_templates
 from onrecord.desk.browser.conflicts import differing
@@ -46,7 +47,7 @@ from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.render.citations.csl import Style
 
-SIZES = (150, 300, 600)
+SIZES, LARGE_SIZES = (75, 150, 300), (150, 300, 600)
 SLACK = 1.2
 """The allowance for searches in sorted lists, and for tables that grow by doubling."""
 Work = Callable[[], object]
@@ -309,14 +310,15 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
 }
 
 
+@pytest.mark.parametrize("sizes", [SIZES, *slow([(LARGE_SIZES,)])], ids=["small", "large"])
 @pytest.mark.parametrize("scanner", SCANNERS)
-def test_steps_grow_with_the_text_alone(scanner: str) -> None:
+def test_steps_grow_with_the_text_alone(scanner: str, sizes: tuple[int, int, int]) -> None:
     """A scanner takes at most twice the steps more for twice the text more."""
     row = SCANNERS[scanner]
-    for size in SIZES:  # fills the caches of all runs
+    for size in sizes:  # fills the caches of all runs
         with suppress(*REFUSALS):
             row(size)()
-    few, some, many = (steps_of(row(size)) for size in SIZES)
+    few, some, many = (steps_of(row(size)) for size in sizes)
 
     assert many - some <= 2 * SLACK * max(some - few, 100)
 

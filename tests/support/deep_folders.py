@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 
@@ -14,10 +15,12 @@ def deep_folder(folder: Path) -> Iterator[None]:
 
     pytest removes the folders of earlier runs by a recursive function, which would fail.
     """
-    deepest = folder.joinpath(*["d"] * 1_200)
-    for path in (*reversed(deepest.parents), deepest):
-        path.mkdir(exist_ok=True)
-    (deepest / "note.txt").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with chdir(folder):
+        for _ in range(1_200):
+            os.mkdir("d")  # noqa: PTH102  (each in the last one, since the system would look at all of a long path)
+            os.chdir("d")
+        Path("note.txt").touch()
     try:
         yield
     finally:

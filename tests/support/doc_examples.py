@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,13 +24,13 @@ from click.testing import CliRunner
 from conftest import TODAY
 from dialogues import replay
 from entry_blocks import Block
+from forked_commands import forked_onrecord
 
 from onrecord.cli import main
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *ROOT.glob("docs/**/*.md"))
 _FIELD = re.compile(r"^\w+:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
-_PROGRAM = '#!/bin/sh\nexec "{python}" -m onrecord "$@"\n'
 _READY = "preview of "
 _NOT_PLAIN = frozenset("|&;<>()$`~*?[#")
 """The characters that only a shell understands."""
@@ -52,9 +53,7 @@ class Shell:
     def __post_init__(self) -> None:
         """Put `onrecord` and `python` onto the PATH."""
         self.programs.mkdir(exist_ok=True)
-        program = self.programs / "onrecord"
-        program.write_text(_PROGRAM.format(python=sys.executable), "utf-8")
-        program.chmod(0o755)
+        shutil.copy(forked_onrecord(), self.programs)
         (self.programs / "python").symlink_to(sys.executable)
 
     def run(self, lines: Iterable[str]) -> None:
@@ -101,7 +100,7 @@ class Shell:
     def _serve(self, line: str) -> None:
         """Start a preview, wait until it is ready, and stop it as Ctrl-C does."""
         with subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {line} --port 0"],
+            [sys.executable, "-m", *shlex.split(line), "--port", "0"],  # a fork would get no signal
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.PIPE,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -23,6 +27,15 @@ def build_packages(sources: Path, folder: Path) -> None:
     In this repository `python -m build` would run the file `build.py`.
     """
     done([Path(sys.executable).with_name("pyproject-build"), "--no-isolation", "--outdir", folder, sources])
+
+
+@cache
+def built_packages() -> Path:
+    """Return the folder of this project's packages, as of a release; a process builds them once, and changes none."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    build_packages(Path(__file__).parents[2], folder)
+    return folder
 
 
 def link_libraries(environment: Path) -> None:

@@ -29,7 +29,7 @@ _PLAIN = ("-c", "gc.auto=0", "-c", "maintenance.auto=false")
 def commit(folder: Path, message: str = "A change", day: str = "2022-01-01") -> str:
     """Commit all files of a folder, which becomes a repository; return the commit's digest."""
     if not (folder / ".git").exists():
-        git(folder, "init", "--quiet", "--initial-branch=main")
+        git(folder, "init", "--quiet", "--template=", "--initial-branch=main")
     git(folder, "add", "--all")
     git(folder, *_PLAIN, "commit", "--quiet", "--allow-empty", "--message", message, day=day)
     branch = (folder / ".git/HEAD").read_text("utf-8").removeprefix("ref: ").strip()

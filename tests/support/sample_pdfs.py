@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
@@ -14,9 +15,10 @@ def pdf(lines: tuple[str, ...] = (), **properties: str) -> bytes:
     return _assembled(f"BT /F1 12 Tf 14 TL 72 720 Td\n{shown}\nET".encode("latin-1"), "", properties)
 
 
+@cache
 def pdf_bomb() -> bytes:
     """Return a PDF whose page unpacks to 200 MB."""
-    return _assembled(zlib.compress(b" " * 200_000_000, 9), "/Filter /FlateDecode", {})
+    return _assembled(zlib.compress(b" " * 200_000_000, 1), "/Filter /FlateDecode", {})
 
 
 def encrypted_pdf(password: str) -> bytes:

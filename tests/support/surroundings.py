@@ -1,15 +1,9 @@
-"""Commands in surroundings that make them fail: closed and full streams, modes that forbid, pipes in place of files.
-
-Root may read and write any file. So a command of root runs here without the capabilities that let it, and the modes of
-files count for everybody who runs the tests.
-"""
+"""Commands in surroundings that make them fail: closed and full streams, modes that forbid, pipes in place of files."""
 
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -21,17 +15,11 @@ from functools import cache
 from pathlib import Path
 
 from conftest import BASE, DRAWING
+from forked_commands import PATIENCE, forked_onrecord, limit
 from msgspec import Struct, field
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
-PATIENCE = 40.0
-"""The seconds after which a command hangs."""
 _STREAMS = {"stdin": 0, "stdout": 1, "stderr": 2}
-_MEMORY = 3 << 30
-"""The bytes of memory that a command may take, so that reading an endless device ends."""
-_PR_CAPBSET_DROP = 24
-_CAPABILITIES = (1, 2, 3)
-"""CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER (capabilities(7))."""
 _EVENTS = "content/stories/dispute/events"
 
 SITE: Mapping[str, str] = {
@@ -67,7 +55,7 @@ class Surrounding(Struct, frozen=True):
     """The streams that are `closed`, `full` or `broken` (a pipe that nobody reads)."""
     environment: Mapping[str, str | None] = field(default_factory=dict)
     """The variables of the environment that differ; None for one that is not set. `{}` is the site's folder."""
-    enter: Callable[[Path], object] = lambda _site: None
+    enter: Callable[[Path], object] | None = None
     """Changes the command's own process after it has entered the site's folder."""
 
 
@@ -101,8 +89,11 @@ def _shared_state() -> str:
     return folder
 
 
-def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding) -> Attempt:
-    """Run a command in a site's folder, with the user's state beside it if `prepare` puts something there."""
+def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, *, is_real: bool = False) -> Attempt:
+    """Run a command in a site's folder, with the user's state beside it if `prepare` puts something there.
+
+    It is a fork, unless the surrounding is one of its process, or the test asks for the real command.
+    """
     surrounding.prepare(site)
     own = site.parent / "state"
     state = str(own) if own.exists() else _shared_state()
@@ -116,12 +107,13 @@ def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding) ->
     def enter() -> None:
         for name, fault in surrounding.streams.items():
             _break(_STREAMS[name], fault)
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        surrounding.enter(site)
-        give_up_privileges()
+        if surrounding.enter is not None:
+            surrounding.enter(site)
+        limit()
 
+    is_real = is_real or bool(surrounding.streams) or surrounding.enter is not None
     process = subprocess.Popen(
-        [SCRIPT, *(argument.format(site) for argument in arguments)],
+        [SCRIPT if is_real else forked_onrecord(), *(argument.format(site) for argument in arguments)],
         cwd=site,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -152,15 +144,6 @@ def _break(descriptor: int, fault: str) -> None:
         os.close(reading)
     os.dup2(broken, descriptor)
     os.close(broken)
-
-
-def give_up_privileges() -> None:
-    """Let the modes of files count for root too, in the programs that this process becomes."""
-    if os.geteuid() == 0:
-        library = ctypes.CDLL(None, use_errno=True)
-        for capability in _CAPABILITIES:
-            if library.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0):
-                raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def mode(path: str, bits: int) -> Callable[[Path], object]:

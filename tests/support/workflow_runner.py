@@ -6,11 +6,11 @@ import base64
 import gzip
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
+from forked_commands import forked_onrecord
 
 from onrecord.desk.starting.starter import NewSite, site_files
 
@@ -18,7 +18,7 @@ _FILES = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
 
 
 _PROGRAM = """for word do shift; test "$word" = --no-cache || set -- "$@" "$word"; done
-exec "{python}" -P -m onrecord "$@"
+exec {onrecord} "$@"
 """
 """Runs onrecord with a cache, although the steps have none: to compile the theme anew takes half of a build."""
 
@@ -37,14 +37,14 @@ class Runner:
         self.site, self.folder, self.remote = site, folder, folder / "remote.git"
         self.jobs = jobs_of(workflow)
         folder.mkdir()
-        programs = {"onrecord": _PROGRAM.format(python=sys.executable), "gh": 'test "$*" = "auth setup-git"'}
+        programs = {"onrecord": _PROGRAM.format(onrecord=forked_onrecord()), "gh": 'test "$*" = "auth setup-git"'}
         for name, command in programs.items():
             (folder / name).write_text(f"#!/bin/sh\n{command}\n", "utf-8")
             (folder / name).chmod(0o755)
         (site / ".gitignore").write_text("_site/\n.onrecord/\n", "utf-8")
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--template=", "--initial-branch=main")
         self.commit("Begin")
-        self.git("clone", "--quiet", "--bare", ".", str(self.remote))
+        self.git("clone", "--quiet", "--template=", "--bare", ".", str(self.remote))
         self.git("remote", "add", "origin", str(self.remote))
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:

@@ -35,6 +35,7 @@ class StyleSheet(Struct, frozen=True):
         return f"'sha256-{b64encode(sha256(self.text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
+@lru_cache(maxsize=8)  # a preview builds many times
 def style_sheet(*texts: str) -> StyleSheet | None:
     """Return style sheets as one for the head; `None` where one of them must stay a file."""
     if not texts[0] or any(map(_FOR_ITS_OWN_FILE.search, texts)):
