@@ -91,7 +91,8 @@ def _render(
         folder.note(output_path(address), differs=False)
     left_out = frozenset(chain(elsewhere, as_before))
     jobs = run.jobs if sum(todo.values()) >= WORTH_PROCESSES else 1
-    drawer = Drawer(run.cache, card_library())
+    # To look for the library lists all installed ones.
+    drawer = Drawer(run.cache, card_library() if "cards" in site.fields.outputs else "")
     local = partial(_stage_section, plan, folder.staging, drawer, left_out)
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them

@@ -15,11 +15,12 @@ import pytest
 from conftest import BASE, TODAY, MakeSite
 from cut_sites import EVENTS, FILES, cut_site, days_of, order_of, records_of
 from hypothesis import given, settings
+from rendered_site import RenderedSite
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.arrange import arrange
-from onrecord.build.pipeline import Options, build, load_site
+from onrecord.build.pipeline import Options, load_site
 from onrecord.build.site_writer import plan_pages
 from onrecord.model.addresses import matter_anchor, resolve
 from onrecord.model.as_of import CLOCKS, Clock
@@ -237,25 +238,22 @@ def test_outputs_say_whether_there_are_files_by_day(
     outputs: str,
     has_files: bool,  # noqa: FBT001  (a case)
     make_site: MakeSite,
-    tmp_path: Path,
 ) -> None:
     """`outputs` decides whether stories and bills have a file by day."""
     root = make_site({"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"})
-    assert build(root, tmp_path / "out", Options(today=TODAY)).value.published
 
-    assert (tmp_path / "out/dispute/as-of.json").exists() == has_files
+    assert ("dispute/as-of.json" in RenderedSite(root, Options(today=TODAY))) == has_files
 
 
-def test_withdrawn_story_and_a_bill_without_events_have_no_file(make_site: MakeSite, tmp_path: Path) -> None:
+def test_withdrawn_story_and_a_bill_without_events_have_no_file(make_site: MakeSite) -> None:
     """There is nothing to say by day of a withdrawn story, or of a bill that no event names."""
     story = f"{BASE['content/stories/dispute/story.yaml']}withdrawn: {{date: 2021-12-01, reason: Wrong}}\n"
     bill = "title: A law\nprocedure: kz-bicameral\n"
     root = make_site({"content/stories/dispute/story.yaml": story, "content/bills/law.yaml": bill})
-    built = build(root, tmp_path / "out", Options(today=TODAY))
+    files = RenderedSite(root, Options(today=TODAY))
 
-    assert built.value.published, built.problems
-    assert (tmp_path / "out/bills/law/index.html").exists()
-    assert list((tmp_path / "out").rglob("as-of.json")) == []
+    assert "bills/law/index.html" in files
+    assert files.of_kinds("as-of.json") == {}
 
 
 def _size(root: Path, story: str) -> int:

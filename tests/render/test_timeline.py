@@ -11,6 +11,7 @@ from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
 from golden import files_in
 from playwright.sync_api import Browser, Page
+from rendered_site import RenderedSite
 from site_server import served
 from two_stories import DENIAL
 
@@ -33,7 +34,7 @@ def _built(site: Path, options: Options | None = None) -> Path:
 
 
 def _story_page(site: Path) -> str:
-    return (_built(site) / "dispute/index.html").read_text("utf-8")
+    return RenderedSite(site, Options(today=TODAY))["dispute/index.html"]
 
 
 def _dated(*dates: str) -> dict[str, str]:
@@ -167,18 +168,18 @@ def test_page_lists_related_stories(make_site: MakeSite) -> None:
 def test_rows_of_a_short_story_hold_whole_entries(make_site: MakeSite) -> None:
     """A short story has whole entries in its rows, and no page of the whole text."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: All that it says.\n"})
-    html = _story_page(site)
+    files = RenderedSite(site, Options(today=TODAY))
+    html = files["dispute/index.html"]
 
     assert "All that it says." in html
     assert "data-entry" not in html
-    assert not (site / "_site/dispute/all").exists()
+    assert not any(path.startswith("dispute/all/") for path in files)
 
 
 def test_rows_of_a_long_story_hold_claims_and_links(make_site: MakeSite) -> None:
     """A long story's rows hold claims with their standings and links to entries; the whole text has its page."""
-    site = make_site(_with_long_texts())
-    html = _story_page(site)
-    whole = (site / "_site/dispute/all/index.html").read_text("utf-8")
+    files = RenderedSite(make_site(_with_long_texts()), Options(today=TODAY))
+    html, whole = files["dispute/index.html"], files["dispute/all/index.html"]
 
     assert _rows(html) == ["announcement", "denial"]
     assert re.findall(
@@ -199,14 +200,16 @@ def test_whole_text_of_a_very_long_story_is_split_by_year(make_site: MakeSite) -
     much = "body: |\n" + "  A word more or less.\n" * 15_000
     changes = {f"{EVENTS}/{name}.yaml": REPORT.format(date=date, title=name) + much for name, date in (
         ("early", "2019-05-01"), ("late", "2022-05-01"))}  # fmt: skip
-    site = make_site(changes)
-    out = _built(site) / "dispute/all"
-    whole = (out / "index.html").read_text("utf-8")
+    files = RenderedSite(make_site(changes), Options(today=TODAY))
+    whole = files["dispute/all/index.html"]
 
-    assert sorted(path.name for path in out.iterdir()) == ["2019", "2021", "2022", "index.html"]
+    assert sorted(path for path in files if path.startswith("dispute/all/")) == [
+        *(f"dispute/all/{year}/index.html" for year in (2019, 2021, 2022)),
+        "dispute/all/index.html",
+    ]
     assert re.findall(r'<li><a href="(\d+/)"', whole) == ["2019/", "2021/", "2022/"]
     assert "<article" not in whole
-    assert re.findall(r'<article class="event" id="([^"]+)"', (out / "2021/index.html").read_text("utf-8")) == [
+    assert re.findall(r'<article class="event" id="([^"]+)"', files["dispute/all/2021/index.html"]) == [
         "announcement",
         "denial",
     ]
@@ -254,46 +257,42 @@ def test_long_story_lists_key_moments_and_leads_to_its_latest_event(make_site: M
     assert html.index('class="moments"') < html.index('id="all_events"')
 
 
-def test_counts_have_separators(very_long: Path) -> None:
+def test_counts_have_separators(very_long: RenderedSite) -> None:
     """A count above 999 has the separators of the page's language."""
-    html = (very_long / "dispute/index.html").read_text("utf-8")
-
-    assert '<span class="facts">1,003 events</span>' in html
+    assert '<span class="facts">1,003 events</span>' in very_long["dispute/index.html"]
     assert Words("ru", {}).count(1234567) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"
     assert Words("en", {}).gettext("in %(year)s", year=2021) == "in 2021"
 
 
 @pytest.fixture(scope="module")
-def very_long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def very_long(tmp_path_factory: pytest.TempPathFactory) -> RenderedSite:
     """Return the pages of a site with a story of 1,003 events."""
     root = tmp_path_factory.mktemp("very-long")
     days = [f"{1000 + at}-05-01" for at in range(1_001)]
     for path, text in {**BASE, **_dated(*days)}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
-    return _built(root, Options(today=TODAY, base_url="https://example.org/", jobs=2))
+    return RenderedSite(root, Options(today=TODAY, base_url="https://example.org/"))
 
 
-def test_more_than_a_thousand_rows_are_split_into_pages(very_long: Path) -> None:
+def test_more_than_a_thousand_rows_are_split_into_pages(very_long: RenderedSite) -> None:
     """The first page has the oldest 1,000 rows and links to the second, which has the rest and links back."""
-    first = (very_long / "dispute/index.html").read_text("utf-8")
-    second = (very_long / "dispute/2/index.html").read_text("utf-8")
+    first, second = very_long["dispute/index.html"], very_long["dispute/2/index.html"]
 
     assert len(_rows(first)) == 1_000
     assert _rows(second) == ["day-1000", "announcement", "denial"]
     assert '<a rel="next" href="2/">Later: 1,001 to 1,003</a>' in first
     assert '<a rel="prev" href="../">Earlier: 1 to 1,000</a>' in second
-    assert not (very_long / "dispute/3").exists()
+    assert "dispute/3/index.html" not in very_long
 
 
-def test_links_to_rows_include_their_page(very_long: Path) -> None:
+def test_links_to_rows_include_their_page(very_long: RenderedSite) -> None:
     """Links to a row of a later page include that page: links of rows, of the picture and of the site map."""
-    first = (very_long / "dispute/index.html").read_text("utf-8")
-    second = (very_long / "dispute/2/index.html").read_text("utf-8")
+    first, second = very_long["dispute/index.html"], very_long["dispute/2/index.html"]
 
     assert 'href="#announcement" data-relation="denies"' in second
     assert "2/#denial" in first.partition('class="timeline"')[0]
-    assert "<loc>https://example.org/dispute/2/</loc>" in (very_long / "sitemap.xml").read_text("utf-8")
+    assert "<loc>https://example.org/dispute/2/</loc>" in very_long["sitemap.xml"]
 
 
 def test_number_is_refused_as_an_event_id(make_site: MakeSite) -> None:
