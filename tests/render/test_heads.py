@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -35,6 +36,7 @@ def everything() -> RenderedSite:
     return render_everything(TODAY)
 
 
+@cache
 def read(text: str) -> Html:
     """Return a parsed page."""
     html = Html()
