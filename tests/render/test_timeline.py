@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,9 @@ REPORT = "type: report\ndate: {date}\ntitle: {title}\nsources: wire\npublished: 
 LONG = "body: |\n" + "  A word more or less.\n" * 2_000
 """A text so long that rows can't hold two events with it."""
 DAYS_OF_21_MONTHS = [f"{2019 + at // 120}-{at // 10 % 12 + 1:02}-{at % 10 + 1:02}" for at in range(210)]
+
+
+Build = Callable[[Mapping[str, str]], Path]
 
 
 def _built(site: Path, options: Options | None = None) -> Path:
@@ -339,6 +342,23 @@ def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: 
 # Actions of a reader
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return a function that builds `BASE` with changes, once for all tests that only read it."""
+    made: dict[str, Path] = {}
+
+    def build_once(changes: Mapping[str, str]) -> Path:
+        if (key := repr(sorted(changes.items()))) not in made:
+            root = tmp_path_factory.mktemp("timeline")
+            for path, text in {**BASE, **changes}.items():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(text, "utf-8")
+            made[key] = _built(root)
+        return made[key]
+
+    return build_once
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Yield a page with scripts; a script's error fails the test."""
@@ -351,10 +371,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_address_of_a_row_scrolls_to_it(make_site: MakeSite, page: Page) -> None:
+def test_address_of_a_row_scrolls_to_it(built: Build, page: Page) -> None:
     """Loading a row's address scrolls to it, even in a closed month, and opens nothing; following a link opens it."""
-    site = make_site({**_dated(*DAYS_OF_21_MONTHS)})
-    with served(_built(site)) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS))) as url:
         page.goto(f"{url}dispute/#day-5")
 
         assert not page.locator("#day-5 details").evaluate("details => details.open")
@@ -367,10 +386,11 @@ def test_address_of_a_row_scrolls_to_it(make_site: MakeSite, page: Page) -> None
 
 
 @pytest.mark.browser
-def test_opened_row_fetches_and_shows_its_entry(make_site: MakeSite, page: Page) -> None:
+def test_opened_row_fetches_and_shows_its_entry(built: Build, page: Page) -> None:
     """An opened row of a long story shows the whole entry, whose links keep their targets."""
-    site = make_site({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"})
-    with served(_built(site), "/base/") as url:
+    with served(
+        built({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"}), "/base/"
+    ) as url:
         page.goto(f"{url}dispute/")
         title = page.locator("#denial h4 a")
         title.click()
@@ -393,9 +413,9 @@ def test_opened_row_fetches_and_shows_its_entry(make_site: MakeSite, page: Page)
 
 
 @pytest.mark.browser
-def test_search_opens_a_row_with_claims_only(make_site: MakeSite, page: Page) -> None:
+def test_search_opens_a_row_with_claims_only(built: Build, page: Page) -> None:
     """The browser's search finds claims of a closed row of a long story, and the row opens."""
-    with served(_built(make_site(_with_long_texts()))) as url:
+    with served(built(_with_long_texts())) as url:
         page.goto(f"{url}dispute/")
         assert not page.locator("#announcement .row-claim").first.is_visible()
 
@@ -408,10 +428,10 @@ def test_search_opens_a_row_with_claims_only(make_site: MakeSite, page: Page) ->
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
+def test_row_links_to_its_entry_without_scripts(built: Build, browser: Browser) -> None:
     """Without scripts, a long story's row shows its claims, and its title links to the whole entry."""
     page = browser.new_context(java_script_enabled=False).new_page()
-    with served(_built(make_site(_with_long_texts()))) as url:
+    with served(built(_with_long_texts())) as url:
         page.goto(f"{url}dispute/")
 
         assert page.locator("#announcement .row-claim").first.is_visible()
@@ -421,9 +441,9 @@ def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, browser: Br
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_if_loading_fails(make_site: MakeSite, page: Page) -> None:
+def test_row_links_to_its_entry_if_loading_fails(built: Build, page: Page) -> None:
     """If the network fails, the row keeps its claims and its link, and says that loading failed."""
-    with served(_built(make_site(_with_long_texts()))) as url:
+    with served(built(_with_long_texts())) as url:
         page.goto(f"{url}dispute/")
         page.route("**/announcement/", lambda route: route.abort())
         page.locator("#announcement h4 a").click()
@@ -435,9 +455,9 @@ def test_row_links_to_its_entry_if_loading_fails(make_site: MakeSite, page: Page
 
 
 @pytest.mark.browser
-def test_arrow_keys_move_between_rows(make_site: MakeSite, page: Page) -> None:
+def test_arrow_keys_move_between_rows(built: Build, page: Page) -> None:
     """As in an accordion (ARIA Authoring Practices Guide), arrow keys, Home and End move the focus between rows."""
-    with served(_built(make_site(_dated("2022-02-01", "2022-02-02")))) as url:
+    with served(built(_dated("2022-02-01", "2022-02-02"))) as url:
         page.goto(f"{url}dispute/")
         page.locator("#announcement summary").focus()
         focused = "document.activeElement.closest('.row')?.id"
@@ -451,11 +471,10 @@ def test_arrow_keys_move_between_rows(make_site: MakeSite, page: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
+def test_search_opens_a_closed_row_with_the_words(built: Build, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
     """The browser's search, here by a text fragment, opens the row that contains the words."""
-    site = make_site({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})
     page = browser.new_context(java_script_enabled=scripts).new_page()
-    with served(_built(site)) as url:
+    with served(built({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})) as url:
         page.goto(f"{url}dispute/#:~:text=Seldom%20seen%20words")
         words = page.get_by_text("Seldom seen words")
         words.wait_for()
@@ -465,11 +484,11 @@ def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: 
 
 
 @pytest.mark.browser
-def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) -> None:
+def test_copied_citation_has_its_address(built: Build, browser: Browser) -> None:
     """'Copy citation' copies a text with the source's address; after a mouse click the card closes."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    with served(_built(make_site({}))) as url:
+    with served(built({})) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator("a[href^='#cite-']").first.hover()
         page.locator(".card").wait_for(state="visible")
@@ -482,11 +501,11 @@ def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) 
 
 
 @pytest.mark.browser
-def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) -> None:
+def test_source_page_copies_its_citation(built: Build, browser: Browser) -> None:
     """'Copy citation' on a source's page copies the reference with its address, and asks the server for nothing."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    with served(_built(make_site({}))) as url:
+    with served(built({})) as url:
         page.goto(f"{url}sources/wire/", wait_until="networkidle")
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -499,11 +518,10 @@ def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) 
 
 
 @pytest.mark.browser
-def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser: Browser) -> None:
+def test_citation_card_does_not_cover_its_paragraph(built: Build, browser: Browser) -> None:
     """The card of a citation with keyboard focus does not cover the paragraph that cites."""
-    site = make_site({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})
     page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
-    with served(_built(site)) as url:
+    with served(built({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator(".prose a[href^='#cite-']").focus()
         page.keyboard.press("Shift+Tab")
@@ -519,10 +537,10 @@ def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser, width: int) -> None:
+def test_bar_names_the_month_that_is_read(built: Build, browser: Browser, width: int) -> None:
     """The bar names the month below it; its list opens a closed month and closes after use, also by Escape."""
     page = browser.new_page(viewport={"width": width, "height": 740})
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS)))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS))) as url:
         page.goto(f"{url}dispute/")
         bar, list_ = page.locator(".bar summary"), page.locator(".bar .month-links")
         assert bar.inner_text() == "All months"
@@ -551,10 +569,10 @@ def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser,
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, width: int) -> None:
+def test_focus_is_never_below_the_bar(built: Build, browser: Browser, width: int) -> None:
     """Shift+Tab through the rows leaves no focused link below the bar (WCAG 2.4.11), and the bar scrolls nothing."""
     page = browser.new_page(viewport={"width": width, "height": 740})
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS[:40]))) as url:
         page.goto(f"{url}dispute/")
         page.locator(".row summary").last.focus()
         hidden, steps = [], 0
@@ -588,11 +606,11 @@ def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, wid
     ],
 )
 def test_months_are_closed_on_phones(
-    make_site: MakeSite, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
+    built: Build, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
 ) -> None:
     """From 60 rows, early months are closed on phones with script, unless the address leads to a row."""
     page = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts).new_page()
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:58])))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS[:58]))) as url:
         page.goto(f"{url}dispute/{address}")
 
         assert page.locator("details.month:not([open])").count() == closed
@@ -604,10 +622,10 @@ def test_months_are_closed_on_phones(
 
 
 @pytest.mark.browser
-def test_list_of_months_is_open_without_script(make_site: MakeSite, browser: Browser) -> None:
+def test_list_of_months_is_open_without_script(built: Build, browser: Browser) -> None:
     """Without script, all links to months are visible, and the headings of months stay in view instead of the bar."""
     page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS[:40]))) as url:
         page.goto(f"{url}dispute/")
 
         assert all(link.is_visible() for link in page.locator(".month-links a").all())

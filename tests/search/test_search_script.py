@@ -7,6 +7,7 @@ import random
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice, product
 from pathlib import Path
 from shutil import copytree
@@ -110,6 +111,7 @@ def _ask(page: Page, script: str, texts: Sequence[str], *rest: str) -> Any:  # n
     return json.loads(page.evaluate(script, [sent, *rest] if rest else sent))
 
 
+@cache
 def _site_words() -> list[str]:
     """Return the words of the example sites, of the catalogues and of the documentation."""
     files = [path for name in ("content", "examples", "docs", "tests/search") for path in (ROOT / name).rglob("*.*")]
@@ -118,6 +120,7 @@ def _site_words() -> list[str]:
     return sorted({word for text in (*texts, *catalogues) for word in words_of(text)})
 
 
+@cache
 def _made_words() -> list[str]:
     """Return words with each ending, and with each two of them, that the algorithms know."""
     english = product(*(text.split(" ") for text in (ENGLISH_ROOTS, ENGLISH_ENDINGS, ENGLISH_ENDINGS)))
