@@ -6,6 +6,7 @@ import json
 import types
 import typing
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,7 @@ def _render(site: Path) -> None:
     dict(RenderedSite(site, Options(today=COMPLETE, base_url="https://example.org/")))
 
 
+@cache
 def default_trees() -> dict[str, nodes.Template]:
     """Return the parsed templates of the default theme, by name."""
     folder = theme_root() / "templates"
