@@ -86,7 +86,7 @@ Sites = Callable[[str], Path]
 def _rendered(root: Path) -> Iterator[str]:
     """Yield what the files of a site have of the payload; render each file only when the others before have nothing."""
     files = RenderedSite(root, OPTIONS)
-    for path in sorted(files):
+    for path in dict.fromkeys(("dispute/index.html", *sorted(files))):  # that page shows the most
         yield from traces({path: files[path].encode()})
 
 

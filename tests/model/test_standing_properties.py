@@ -426,9 +426,8 @@ def _of_seed(site: Site, event: str) -> list[str]:
     return [standing_in_words(standing) for day in DAYS if (standing := matter.standing(claim, day))]
 
 
-@given(answers)
-def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
-    """If everybody answers the opposite claim instead, the two claims' standings change places."""
+def _opposite_targets_swap_the_sides(said: list[Speech]) -> None:
+    """Assert: If everybody answers the opposite claim instead, the two claims' standings change places."""
     swapped = [
         replace(speech, relations=tuple(replace(r, target=OPPOSITE[r.target]) for r in speech.relations))
         for speech in said
@@ -439,9 +438,8 @@ def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
     assert _of_seed(other, "b") == _of_seed(one, "a")
 
 
-@given(answers)
-def test_denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
-    """Denying a claim and confirming its opposite give the same position; only the latter is a confirmation."""
+def _denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
+    """Assert: Denying a claim and confirming its opposite give the same position; only the latter is a confirmation."""
     named = [speech for speech in said if speech.speaker not in ([], ["paper"])]
     mirrored = [
         replace(
@@ -473,9 +471,8 @@ def _mirrored(relation: Relation) -> Relation:
     return replace(relation, kind=OPPOSITE[relation.kind], target=OPPOSITE[relation.target])
 
 
-@given(answers)
-def test_relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None:
-    """Others' claims stand alike, whether an event or a claim of its own has the relation."""
+def _relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None:
+    """Assert: Others' claims stand alike, whether an event or a claim of its own has the relation."""
     joining = [speech for speech in said if speech.relations[0].kind != "withdraws"]
     bare = [replace(speech, claims=(), relations=(replace(speech.relations[0], on=None),)) for speech in joining]
     claimed = [replace(speech, claims=("x",), relations=(replace(speech.relations[0], on="x"),)) for speech in joining]
@@ -483,6 +480,17 @@ def test_relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> 
 
     assert _of_seed(other, "a") == _of_seed(one, "a")
     assert _of_seed(other, "b") == _of_seed(one, "b")
+
+
+@given(answers)
+def test_answers_to_two_opposites_have_all_properties(said: list[Speech]) -> None:
+    """Each property holds of the same random answers."""
+    for holds in (
+        _opposite_targets_swap_the_sides,
+        _denial_equals_confirmation_of_the_opposite,
+        _relation_of_an_event_counts_like_one_of_a_claim,
+    ):
+        holds(said)
 
 
 SIGNS = {"denies": False, "confirms": True, "maintains": True, "same_as": True, "withdraws": None}
