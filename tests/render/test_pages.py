@@ -668,19 +668,17 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_second_build_gives_same_bytes(make_site: MakeSite, options: Options) -> None:
+def test_second_build_gives_same_bytes(bilingual: Built, make_site: MakeSite, options: Options) -> None:
     """Two builds of one site give the same bytes."""
-    root = make_site(BILINGUAL)
-    one, other = (_build(root, {}, options, out) for out in ("one", "other"))
+    other = _build(make_site(BILINGUAL), {}, options)
 
-    assert _bytes(one.folder) == _bytes(other.folder)
+    assert _bytes(bilingual.folder) == _bytes(other.folder)
 
 
-def test_rendered_files_are_those_of_a_build(make_site: MakeSite, options: Options) -> None:
+def test_rendered_files_are_those_of_a_build(bilingual: Built, make_site: MakeSite, options: Options) -> None:
     """Most tests of pages read a `RenderedSite`: it has the bytes that a build writes, and all files but the static."""
-    root = make_site(BILINGUAL)
-    rendered = {path: text.encode() for path, text in RenderedSite(root, options).items()}
-    built = _bytes(_build(root, {}, options).folder)
+    rendered = {path: text.encode() for path, text in RenderedSite(make_site(BILINGUAL), options).items()}
+    built = _bytes(bilingual.folder)
 
     assert rendered.items() <= built.items()
     assert {path for path in built.keys() - rendered.keys() if not path.startswith("static/")} == {
@@ -690,25 +688,22 @@ def test_rendered_files_are_those_of_a_build(make_site: MakeSite, options: Optio
     }
 
 
-def test_build_is_independent_of_file_order(tmp_path: Path, options: Options) -> None:
+def test_build_is_independent_of_file_order(bilingual: Built, tmp_path: Path, options: Options) -> None:
     """Files and entries written in another order give the same bytes."""
     files = {**BASE, **BILINGUAL}
     reversed_files = dict(reversed(files.items()))
     actors = "content/actors/actors.yaml"
     reversed_files[actors] = "".join(reversed(str(files[actors]).splitlines(keepends=True)))
-    one = _build(tmp_path / "one", files, options)
     other = _build(tmp_path / "other", reversed_files, options)
 
-    assert _bytes(one.folder) == _bytes(other.folder)
+    assert _bytes(bilingual.folder) == _bytes(other.folder)
 
 
-def test_build_is_independent_of_date(make_site: MakeSite, options: Options) -> None:
+def test_build_is_independent_of_date(bilingual: Built, make_site: MakeSite, options: Options) -> None:
     """A build on another day gives the same bytes."""
-    root = make_site(BILINGUAL)
-    one = _build(root, {}, options, "one")
-    other = _build(root, {}, replace(options, today=options.today.replace(year=2031)), "other")
+    other = _build(make_site(BILINGUAL), {}, replace(options, today=options.today.replace(year=2031)))
 
-    assert _bytes(one.folder) == _bytes(other.folder)
+    assert _bytes(bilingual.folder) == _bytes(other.folder)
 
 
 @pytest.mark.parametrize(("index", "noindex"), [("yes", False), ("no", True)])

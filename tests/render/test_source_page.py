@@ -22,6 +22,7 @@ OPTIONAL = {
 }  # fmt: skip
 """Facts that stand only on the pages of sources that have them."""
 SITE: Mapping[str, str] = {
+    "site.yaml": f"{BASE['site.yaml']}outputs: feeds\n",
     SOURCES: (
         "gazette: {title: The gazette, url: https://example.org/gazette, url_status: dead}\n"
         "wire: {title: The wire, url: https://example.org/wire, publisher: The agency, issued: 2021-11-01,\n"
