@@ -178,7 +178,8 @@ def _language(path: str) -> str:
 @pytest.mark.parametrize("is_resident", [True, False])
 def test_warm_build_writes_the_feed_of_a_cold_one(make_site: MakeSite, tmp_path: Path, *, is_resident: bool) -> None:
     """A new answer, another verb, a correction and a removed answer change the feeds as in a cold build."""
-    preview = Preview(make_site({}), tmp_path / "builds", is_resident=is_resident)
+    settings = f"{BASE['site.yaml']}outputs: [feeds, claim-feeds]\n"
+    preview = Preview(make_site({"site.yaml": settings}), tmp_path / "builds", is_resident=is_resident)
     feed = tmp_path / "builds" / "warm" / FEED
     stands = f"{EVENTS}/stands.yaml"
 

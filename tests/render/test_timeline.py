@@ -24,6 +24,7 @@ STORY = "content/stories/dispute/story.yaml"
 REPORT = "type: report\ndate: {date}\ntitle: {title}\nsources: wire\npublished: 2022-05-01\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 2_000
 """A text so long that rows can't hold two events with it."""
+ONLY_FEEDS = {"site.yaml": f"{BASE['site.yaml']}outputs: feeds\n"}
 DAYS_OF_21_MONTHS = [f"{2019 + at // 120}-{at // 10 % 12 + 1:02}-{at % 10 + 1:02}" for at in range(210)]
 
 
@@ -308,7 +309,10 @@ def test_number_is_refused_as_an_event_id(make_site: MakeSite) -> None:
 def test_preview_splits_and_joins_a_story_by_its_length(make_site: MakeSite, tmp_path: Path) -> None:
     """The preview follows an edit that makes a story too long for its rows, and one that shortens it."""
     preview = Preview(
-        make_site({path: text + "body: |\n  A word.\n" for path, text in BASE.items() if "/events/" in path}), tmp_path
+        make_site(
+            {**ONLY_FEEDS, **{path: text + "body: |\n  A word.\n" for path, text in BASE.items() if "/events/" in path}}
+        ),
+        tmp_path,
     )
     preview.build()
     preview.edit(DENIAL, "body: |\n", "body: |\n" + "  And more of it.\n" * 5_000)
@@ -321,7 +325,7 @@ def test_preview_splits_and_joins_a_story_by_its_length(make_site: MakeSite, tmp
 
 def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: Path) -> None:
     """A preview shows an edit before it updates the whole text; after `finish` it equals a cold build."""
-    site, out = make_site(_with_long_texts()), tmp_path / "warm"
+    site, out = make_site({**ONLY_FEEDS, **_with_long_texts()}), tmp_path / "warm"
     builder = IncrementalBuilder(site, out, Options(today=TODAY))
     builder.rebuild()
     event, whole = out / "dispute/denial/index.html", out / "dispute/all/index.html"
@@ -350,7 +354,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     def build_once(changes: Mapping[str, str]) -> Path:
         if (key := repr(sorted(changes.items()))) not in made:
             root = tmp_path_factory.mktemp("timeline")
-            for path, text in {**BASE, **changes}.items():
+            for path, text in {**BASE, **ONLY_FEEDS, **changes}.items():
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_text(text, "utf-8")
             made[key] = _built(root)
