@@ -44,7 +44,7 @@ test: $(VENV)/test.stamp ## Run the fast tests, in parallel; those of one file: 
 
 # Coverage makes each test slower, hence the longer timeout.
 test-all: $(VENV)/test.stamp ## Run all tests, and require 95 % branch coverage
-	@$(PYTEST) $(PARALLEL) --timeout 600 --cov --cov-report= $(TEST)
+	@ONRECORD_WHOLE_BUILDS=1 $(PYTEST) $(PARALLEL) --timeout 600 --cov --cov-report= $(TEST)
 	@failed=; for part in $(COVERED); do echo "coverage of onrecord/$$part"; \
 	  $(BIN)/coverage report --include="onrecord/$$part/*" --fail-under=95 --skip-covered || failed=$$part; done; test -z "$$failed"
 

@@ -201,17 +201,21 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
         originals, problems = originals | added.value, [*problems, *added.problems]
     own = {} if default == root else _templates(root, "templates", problems)
     templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
-    static = _static(default, problems) | ({} if default == root else _static(root, problems))
+    shared = _static(default, problems)
+    static = shared | ({} if default == root else _static(root, problems))
     words = _own_words(root, templates, problems)
     found = {path.stem: _default_text(str(path), path.name).value for path in sorted((PACKAGE / "locale").glob("*.po"))}
     catalogues = {language: file.text for language, file in found.items() if file is not None}
-    files = ThemeFiles(templates, static, catalogues, words, sheet=_sheet(static), plugins=plugins)
+    has_own_sheet = default == root or static.get("style.css") != shared.get("style.css")
+    sheet = _sheet(static) if has_own_sheet else default_sheet()
+    files = ThemeFiles(templates, static, catalogues, words, sheet=sheet, plugins=plugins)
     return Outcome(files, tuple(problems))
 
 
 def default_sheet() -> str:
     """Return the text of the default theme's style sheet."""
-    return _sheet({"style.css": theme_root() / "static/style.css"})
+    text = _default_text(f"{theme_root()}/static/style.css", "static/style.css").value
+    return text.text if text else ""
 
 
 def _sheet(static: Mapping[str, Path]) -> str:

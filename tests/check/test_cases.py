@@ -19,12 +19,11 @@ from golden import UPDATE
 from lowered_limits import lower_limit_of
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check, context_of
-from onrecord.cache.parse_cache import ParseCache
+from onrecord.build.pipeline import Options, check, context_of, read
 from onrecord.check import FOCUSED
 from onrecord.pictures import PictureCache
 from onrecord.problems import CODES
-from onrecord.read import read_site
+from onrecord.read import Reading
 from onrecord.report.formats import FORMATS, Report, plain
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
@@ -70,14 +69,26 @@ def _fixed_version() -> Iterator[None]:
         yield
 
 
+_OF_ONE_ENTRY = frozenset(
+    code[:3].lower() for rule in FOCUSED for code in re.findall(r"[A-Z]{3}\d{3}", rule.__doc__ or "")
+)
+"""The families of the rules on one entry."""
+
+
 @pytest.mark.generated
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
 def test_report_equals_the_one_in_the_case(
     case: Case, make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mistake is reported with the words and position in its case; a near miss is not reported."""
+    """A mistake is reported with the words and position in its case; a near miss is not reported.
+
+    Rules on one entry find the same in its file alone.
+    """
     lower_limit_of(case.title.partition(":")[0], monkeypatch)
-    outcome = check(case.site.make(make_site), replace(options, notes=case.family == "notes"))
+    root = case.site.make(make_site)
+    reading = read(root, options)
+    monkeypatch.setattr("onrecord.build.pipeline.read", lambda *_: reading)  # once for both comparisons
+    outcome = check(root, replace(options, notes=case.family == "notes"))
     found, lists_accepted = outcome.value, case.family == "acc"
     report = Report(outcome.problems, found.files, accepted=found.accepted, lists_accepted=lists_accepted)
     actual = FORMATS["full"](report, plain)
@@ -85,23 +96,13 @@ def test_report_equals_the_one_in_the_case(
         _rewrite(case, actual)
 
     assert actual == (actual if UPDATE else case.report)
+    if case.family in _OF_ONE_ENTRY and reading.value:
+        _compare_with_files_alone(case, root, reading.value, replace(options, drafts=True))
 
 
-_OF_ONE_ENTRY = frozenset(
-    code[:3].lower() for rule in FOCUSED for code in re.findall(r"[A-Z]{3}\d{3}", rule.__doc__ or "")
-)
-
-
-@pytest.mark.parametrize(
-    "case", [case for case in ALL if case.family in _OF_ONE_ENTRY], ids=lambda case: f"{case.family}: {case.title}"
-)
-def test_rules_on_one_entry_find_the_same_in_its_file_alone(case: Case, make_site: MakeSite, options: Options) -> None:
-    """In a context focused on a file, a rule of `FOCUSED` finds what it finds there among all files."""
-    root, drafts = case.site.make(make_site), replace(options, drafts=True)
-    read = read_site(root, ParseCache(root, jobs=1, remember=False).parse)
-    if read.value is None:
-        return
-    whole = context_of(root, drafts, read.value, PictureCache(root, remember=False))
+def _compare_with_files_alone(case: Case, root: Path, reading: Reading, options: Options) -> None:
+    """Assert that, in a context focused on a file, a rule of `FOCUSED` finds what it finds there among all files."""
+    whole = context_of(root, options, reading, PictureCache(root, remember=False))
     everywhere = {rule: tuple(rule(whole)) for rule in FOCUSED}
     for path in {entry.file for entry in (*whole.records.entries(), *whole.records.salvaged)} & case.site.files.keys():
         focused = whole.focus_on({path})

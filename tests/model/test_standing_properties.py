@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from standing_words import ACTORS, in_words, standing_in_words
@@ -174,10 +174,9 @@ def _standings(matter: Matter, day: date | None) -> list[tuple[bool, Standing]]:
     return [(alike, standing) for alike, standing in found if standing is not None]
 
 
-@given(speeches)
-def test_every_claim_has_a_consistent_standing(found: Speeches) -> None:
-    """Whatever events say, even contradictions, every claim has a consistent standing on every day."""
-    matters = _site_of(found).matters
+def _every_claim_has_a_consistent_standing(found: Speeches, site: Site) -> None:
+    """Assert: Whatever events say, even contradictions, every claim has a consistent standing on every day."""
+    matters = site.matters
     public = {Ref("dispute", name, c) for name, e in found.items() if e.status == "published" for c in e.claims}
     standings = [standing for m in matters.values() for day in DAYS for _, standing in _standings(m, day)]
 
@@ -197,10 +196,9 @@ def _sides(bodies: tuple[Body, ...]) -> set[str]:
     return {body.side for body in bodies}
 
 
-@given(speeches)
-def test_agreement_is_between_sides(found: Speeches) -> None:
-    """Sides that assert, confirm and share a claim are different; other bodies that hold it only repeat it."""
-    matters = _site_of(found).matters
+def _agreement_is_between_sides(_found: Speeches, site: Site) -> None:
+    """Assert: Sides that assert, confirm and share a claim are different; other bodies that hold it only repeat it."""
+    matters = site.matters
     for standing in (standing for m in matters.values() for day in DAYS for _, standing in _standings(m, day)):
         parts = (standing.asserted_by, standing.confirmed_by, standing.shared_by)
         asserting, confirming, sharing = map(_sides, parts)
@@ -221,10 +219,9 @@ WITHOUT_PARTS = re.sub(r", part_of: [a-z-]+", "", ACTORS)
 """The same actors, each of them a side by itself."""
 
 
-@given(speeches)
-def test_part_of_changes_no_position(found: Speeches) -> None:
-    """Who holds, who opposes and who spoke, in order, doesn't depend on which body is a part of which."""
-    one, other = _site_of(found), _site_of(found, WITHOUT_PARTS)
+def _part_of_changes_no_position(found: Speeches, site: Site) -> None:
+    """Assert: Who holds, who opposes and who spoke, in order, doesn't depend on which body is a part of which."""
+    one, other = site, _site_of(found, WITHOUT_PARTS)
 
     assert "part_of" in ACTORS
     for claim, matter in one.matters.items():
@@ -251,13 +248,13 @@ def _maintains_another_word(speech: Speech) -> bool:
     return any({"confirms", "maintains"} <= found for found in kinds.values())
 
 
-@given(speeches)
-def test_only_confirms_confirms(found: Speeches) -> None:
-    """Without `confirms` no claim is confirmed; with `same_as` in its place, the same bodies hold it.
+def _only_confirms_confirms(found: Speeches, site: Site) -> None:
+    """Assert: Without `confirms` no claim is confirmed; with `same_as` in its place, the same bodies hold it.
 
     A claim that confirms another and also maintains its denial contradicts itself: `same_as` then joins opposites.
     """
-    assume(not any(map(_maintains_another_word, found.values())))
+    if any(map(_maintains_another_word, found.values())):
+        return
     same = {
         name: replace(
             speech,
@@ -265,7 +262,7 @@ def test_only_confirms_confirms(found: Speeches) -> None:
         )
         for name, speech in found.items()
     }
-    one, other = _site_of(found), _site_of(same)
+    one, other = site, _site_of(same)
 
     for claim, matter in one.matters.items():
         for day in DAYS:
@@ -274,10 +271,9 @@ def test_only_confirms_confirms(found: Speeches) -> None:
             assert shared is None or not shared.confirmed_by
 
 
-@given(speeches)
-def test_opposition_is_symmetric(found: Speeches) -> None:
-    """Claims that say the same have equal standings. Of two opposites, those who oppose one hold the other."""
-    for matter in _site_of(found).matters.values():
+def _opposition_is_symmetric(_found: Speeches, site: Site) -> None:
+    """Assert: Claims that say the same have equal standings. Of two opposites, those who oppose one hold the other."""
+    for matter in site.matters.values():
         for day in DAYS:
             for alike, one in _standings(matter, day):
                 for other_alike, other in _standings(matter, day):
@@ -340,24 +336,42 @@ def _renamed(speech: Speech, new_ids: dict[str, str]) -> Speech:
     return replace(speech, relations=tuple(relations))
 
 
-@given(speeches)
-def test_inferred_relations_change_no_standing(found: Speeches) -> None:
-    """A site without its inferred relations has the same standings."""
+def _inferred_relations_change_no_standing(found: Speeches, site: Site) -> None:
+    """Assert: A site without its inferred relations has the same standings."""
     stated = {
         name: replace(speech, relations=tuple(relation for relation in speech.relations if relation.basis == "stated"))
         for name, speech in found.items()
     }
 
-    assert _known(_site_of(found)) == _known(_site_of(stated))
+    assert _known(site) == _known(_site_of(stated))
 
 
-@given(speeches)
-def test_withdrawn_entry_counts_like_a_missing_one(found: Speeches) -> None:
-    """Removing a withdrawn entry that no other names leaves all standings as they are."""
+def _withdrawn_entry_counts_like_a_missing_one(found: Speeches, site: Site) -> None:
+    """Assert: Removing a withdrawn entry that no other names leaves all standings as they are."""
     named = {relation.target.partition("#")[0] for speech in found.values() for relation in speech.relations}
     left = {name: speech for name, speech in found.items() if speech.status == "published" or name in named}
 
-    assert _known(_site_of(found)) == _known(_site_of(left))
+    assert _known(site) == _known(_site_of(left))
+
+
+PROPERTIES = (
+    _every_claim_has_a_consistent_standing,
+    _agreement_is_between_sides,
+    _part_of_changes_no_position,
+    _only_confirms_confirms,
+    _opposition_is_symmetric,
+    _inferred_relations_change_no_standing,
+    _withdrawn_entry_counts_like_a_missing_one,
+)
+
+
+@settings(max_examples=120)  # some are none for `_only_confirms_confirms`
+@given(speeches)
+def test_standings_of_any_events_have_all_properties(found: Speeches) -> None:
+    """Each property holds of the same random events, which take longer to draw than to compare."""
+    site = _site_of(found)
+    for holds in PROPERTIES:
+        holds(found, site)
 
 
 later_relations = st.builds(Relation, st.sampled_from(KINDS), targets)
@@ -412,9 +426,8 @@ def _of_seed(site: Site, event: str) -> list[str]:
     return [standing_in_words(standing) for day in DAYS if (standing := matter.standing(claim, day))]
 
 
-@given(answers)
-def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
-    """If everybody answers the opposite claim instead, the two claims' standings change places."""
+def _opposite_targets_swap_the_sides(said: list[Speech]) -> None:
+    """Assert: If everybody answers the opposite claim instead, the two claims' standings change places."""
     swapped = [
         replace(speech, relations=tuple(replace(r, target=OPPOSITE[r.target]) for r in speech.relations))
         for speech in said
@@ -425,9 +438,8 @@ def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
     assert _of_seed(other, "b") == _of_seed(one, "a")
 
 
-@given(answers)
-def test_denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
-    """Denying a claim and confirming its opposite give the same position; only the latter is a confirmation."""
+def _denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
+    """Assert: Denying a claim and confirming its opposite give the same position; only the latter is a confirmation."""
     named = [speech for speech in said if speech.speaker not in ([], ["paper"])]
     mirrored = [
         replace(
@@ -459,9 +471,8 @@ def _mirrored(relation: Relation) -> Relation:
     return replace(relation, kind=OPPOSITE[relation.kind], target=OPPOSITE[relation.target])
 
 
-@given(answers)
-def test_relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None:
-    """Others' claims stand alike, whether an event or a claim of its own has the relation."""
+def _relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None:
+    """Assert: Others' claims stand alike, whether an event or a claim of its own has the relation."""
     joining = [speech for speech in said if speech.relations[0].kind != "withdraws"]
     bare = [replace(speech, claims=(), relations=(replace(speech.relations[0], on=None),)) for speech in joining]
     claimed = [replace(speech, claims=("x",), relations=(replace(speech.relations[0], on="x"),)) for speech in joining]
@@ -469,6 +480,17 @@ def test_relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> 
 
     assert _of_seed(other, "a") == _of_seed(one, "a")
     assert _of_seed(other, "b") == _of_seed(one, "b")
+
+
+@given(answers)
+def test_answers_to_two_opposites_have_all_properties(said: list[Speech]) -> None:
+    """Each property holds of the same random answers."""
+    for holds in (
+        _opposite_targets_swap_the_sides,
+        _denial_equals_confirmation_of_the_opposite,
+        _relation_of_an_event_counts_like_one_of_a_claim,
+    ):
+        holds(said)
 
 
 SIGNS = {"denies": False, "confirms": True, "maintains": True, "same_as": True, "withdraws": None}

@@ -271,15 +271,24 @@ def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: O
     assert FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site that no test changes."""
+    root = tmp_path_factory.mktemp("unchanged")
+    for path, text in BASE.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
+@settings(max_examples=100)
 @given(
     data=_ANY_JSON.map(lambda value: json.dumps([value, {}, []]).encode())
     | st.sampled_from([b"", b"[]", b'[{},{},["",""]]'])
 )
-def test_unusable_parsed_file_is_read_without_cache(make_site: MakeSite, data: bytes) -> None:
+def test_unusable_parsed_file_is_read_without_cache(unchanged: Path, data: bytes) -> None:
     """A site whose parsed files have the wrong shape is read directly, as if they were absent."""
-    root = make_site({})
-    reading, problems = _read(root, lambda requests: [data] * len(requests))
-    expected, expected_problems = _read(root)
+    reading, problems = _read(unchanged, lambda requests: [data] * len(requests))
+    expected, expected_problems = _read(unchanged)
 
     assert (reading.records, problems) == (expected.records, expected_problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -15,11 +15,12 @@ import pytest
 from conftest import BASE, TODAY, MakeSite
 from cut_sites import EVENTS, FILES, cut_site, days_of, order_of, records_of
 from hypothesis import given, settings
+from rendered_site import RenderedSite
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.arrange import arrange
-from onrecord.build.pipeline import Options, build, load_site
+from onrecord.build.pipeline import Options, load_site
 from onrecord.build.site_writer import plan_pages
 from onrecord.model.addresses import matter_anchor, resolve
 from onrecord.model.as_of import CLOCKS, Clock
@@ -30,6 +31,7 @@ from onrecord.render import Fingerprints
 
 ROOT = Path(__file__).parents[2]
 EVENTS_FOLDER = "content/stories/dispute/events"
+Write = Callable[[str], str]
 JOINER = f"{EVENTS_FOLDER}/joiner.yaml"
 
 
@@ -48,9 +50,19 @@ JOINED = {
 """Two claims of one statement each, and an event that says later that they are the same."""
 
 
+def _writer(site: Site, theme: ThemeFiles) -> Write:
+    """Return a function that returns the page or the file at an address of a site; empty if there is none."""
+    plan = plan_pages(site, theme)
+
+    def write(address: str) -> str:
+        found = list(plan.find([address], list(site.stories)))
+        return found[0].make().render().value if found else ""
+
+    return write
+
+
 def _written(site: Site, theme: ThemeFiles, address: str) -> str:
-    found = list(plan_pages(site, theme).find([address], list(site.stories)))
-    return found[0].make().render().value if found else ""
+    return _writer(site, theme)(address)
 
 
 class _Page:
@@ -108,7 +120,8 @@ class _Compared:
         wholes = {claim: self._whole.matters[claim].first_claim for claim in cut.stories[story].matters}
         anchors = {matter_anchor(*claim): matter_anchor(*whole) for claim, whole in wholes.items()}
         page = _Page(f"{story}/", anchors)
-        html = _written(cut, self._theme, f"{story}/")
+        write = _writer(cut, self._theme)
+        html = write(f"{story}/")
         facts = page.compared(_between(html, '<p class="facts">', '<span class="visit"'))
         assert self._joined(_state(clock["facts"], place) or []) == re.sub(
             r'<a href="[^"]*#latest_updates">[^<]*</a>$', "", facts
@@ -120,11 +133,13 @@ class _Compared:
         for bill, rows in clock["bills"].items():
             state = _state(rows, place)
             assert state is None or all(self._html[number] in page.compared(html) for number in state), bill
-        return self._compare_claims(cut, wholes, anchors, place)
+        return self._compare_claims(cut, write, wholes, anchors, place)
 
-    def _compare_claims(self, cut: Site, wholes: Mapping[Ref, Ref], anchors: Mapping[str, str], place: int) -> int:
+    def _compare_claims(
+        self, cut: Site, write: Write, wholes: Mapping[Ref, Ref], anchors: Mapping[str, str], place: int
+    ) -> int:
         story, clock = self._story, self._clock
-        page, html = _Page(f"{story}/claims/", anchors), _written(cut, self._theme, f"{story}/claims/")
+        page, html = _Page(f"{story}/claims/", anchors), write(f"{story}/claims/")
         facts = re.sub(r"</?a\b[^>]*>", "", page.compared(_between(html, '<p class="facts">', "</p>")))
         assert self._joined(_state(clock["claims_facts"], place) or []) == facts
         bodies: dict[str, list[str]] = {}
@@ -142,7 +157,7 @@ class _Compared:
         assert found == {anchor: "".join(parts) for anchor, parts in bodies.items()}
         for claim in (claim for claim in cut.matters if claim.story == story):
             event = _Page(f"{story}/{claim.event}/", anchors)
-            shown = event.compared(_written(cut, self._theme, f"{story}/{claim.event}/"))
+            shown = event.compared(write(f"{story}/{claim.event}/"))
             state = _state(clock["claims"][claim.name()], place)
             assert state is not None
             assert self._html[state[1]] in shown
@@ -237,25 +252,22 @@ def test_outputs_say_whether_there_are_files_by_day(
     outputs: str,
     has_files: bool,  # noqa: FBT001  (a case)
     make_site: MakeSite,
-    tmp_path: Path,
 ) -> None:
     """`outputs` decides whether stories and bills have a file by day."""
     root = make_site({"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"})
-    assert build(root, tmp_path / "out", Options(today=TODAY)).value.published
 
-    assert (tmp_path / "out/dispute/as-of.json").exists() == has_files
+    assert ("dispute/as-of.json" in RenderedSite(root, Options(today=TODAY))) == has_files
 
 
-def test_withdrawn_story_and_a_bill_without_events_have_no_file(make_site: MakeSite, tmp_path: Path) -> None:
+def test_withdrawn_story_and_a_bill_without_events_have_no_file(make_site: MakeSite) -> None:
     """There is nothing to say by day of a withdrawn story, or of a bill that no event names."""
     story = f"{BASE['content/stories/dispute/story.yaml']}withdrawn: {{date: 2021-12-01, reason: Wrong}}\n"
     bill = "title: A law\nprocedure: kz-bicameral\n"
     root = make_site({"content/stories/dispute/story.yaml": story, "content/bills/law.yaml": bill})
-    built = build(root, tmp_path / "out", Options(today=TODAY))
+    files = RenderedSite(root, Options(today=TODAY))
 
-    assert built.value.published, built.problems
-    assert (tmp_path / "out/bills/law/index.html").exists()
-    assert list((tmp_path / "out").rglob("as-of.json")) == []
+    assert "bills/law/index.html" in files
+    assert files.of_kinds("as-of.json") == {}
 
 
 def _size(root: Path, story: str) -> int:

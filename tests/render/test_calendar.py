@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from conftest import BASE, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 from onrecord.render.feeds.following import folded
 
 EVENTS = "content/stories/dispute/events"
@@ -22,13 +22,11 @@ TAIL = "sources: wire\npublished: 2021-11-10\n"
 
 
 @pytest.fixture
-def calendar(make_site: MakeSite, options: Options, tmp_path: Path) -> Any:  # noqa: ANN401  (a function; icalendar has no types)
-    """Return a function that builds a site with changes and parses the calendar of its story."""
+def calendar(make_site: MakeSite, options: Options) -> Any:  # noqa: ANN401  (a function; icalendar has no types)
+    """Return a function that renders a site with changes and parses the calendar of its story."""
 
     def read(changes: Mapping[str, str | None], path: str = "dispute/calendar.ics") -> tuple[Any, bytes]:
-        outcome = build(make_site(changes), tmp_path / "out", options)
-        assert outcome.value.published is not None, outcome.problems
-        data = (tmp_path / "out" / path).read_bytes()
+        data = RenderedSite(make_site(changes), options)[path].encode()
         return Calendar.from_ical(data), data
 
     return read
@@ -82,7 +80,7 @@ def test_event_of_several_days_ends_after_its_last_day(date: str, start: dt.date
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (start, end)
 
 
-def test_event_without_a_day_is_omitted_and_counted(calendar: Any, tmp_path: Path) -> None:  # noqa: ANN401
+def test_event_without_a_day_is_omitted_and_counted(calendar: Any, make_site: MakeSite, options: Options) -> None:  # noqa: ANN401
     """An event dated to a month is omitted; the calendar and the page give the number of omitted events."""
     vague = {
         f"{EVENTS}/{name}.yaml": f"type: report\ndate: {date}\ntitle: {name}\n{TAIL}"
@@ -90,7 +88,7 @@ def test_event_without_a_day_is_omitted_and_counted(calendar: Any, tmp_path: Pat
     }
     doubtful = {f"{EVENTS}/doubt.yaml": f"type: report\ndate: 2021-11-04?\ntitle: doubt\n{TAIL}"}
     read, _ = calendar({**vague, **doubtful})
-    page = (tmp_path / "out/dispute/index.html").read_text("utf-8")
+    page = RenderedSite(make_site({**vague, **doubtful}), options)["dispute/index.html"]
 
     assert sorted(by_title(read)) == ["The company denies", "The ministry announces", "doubt"]
     assert by_title(read)["doubt"]["STATUS"] == "TENTATIVE"
@@ -126,15 +124,15 @@ def test_texts_survive_escaping_and_folding(calendar: Any) -> None:  # noqa: ANN
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
-def test_story_without_days_has_no_calendar(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_story_without_days_has_no_calendar(make_site: MakeSite, options: Options) -> None:
     """A story in which no event has a day has no calendar, and no link to one."""
     vague = {
         path: text.replace("2021-11-01", "2021-11").replace("2021-11-02", "2021-11") for path, text in BASE.items()
     }
-    build(make_site(vague), tmp_path / "out", options)
+    files = RenderedSite(make_site(vague), options)
 
-    assert not (tmp_path / "out/dispute/calendar.ics").exists()
-    assert "calendar.ics" not in (tmp_path / "out/dispute/index.html").read_text("utf-8")
+    assert "dispute/calendar.ics" not in files
+    assert "calendar.ics" not in files["dispute/index.html"]
 
 
 def test_last_representable_day_has_no_end_date(calendar: Any) -> None:  # noqa: ANN401

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from page_html import Html
 from PIL import Image
+from rendered_site import RenderedSite
 from sample_pictures import corner, file_of
 
 from onrecord.build.pipeline import Options, build
@@ -63,6 +64,11 @@ def built(root: Path, options: Options, out: Path | None = None) -> Built:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
+def rendered(root: Path, options: Options) -> Built:
+    """Return the cards of a site as drawings, and its pages."""
+    return {path: text.encode() for path, text in RenderedSite(root, options).of_kinds(".png", ".html").items()}
+
+
 def cards_of(files: Built) -> set[str]:
     """Return the addresses of the cards."""
     return {path for path in files if path.endswith("card.png")}
@@ -103,19 +109,19 @@ def test_story_with_bars_has_a_card(make_site: MakeSite, options: Options) -> No
     event = BASE[f"{EVENTS}/announcement.yaml"]
     more = {f"{EVENTS}/more-{number}.yaml": event for number in range(MOST_MARKS)}
 
-    assert "dispute/card.png" in cards_of(built(make_site({**ASKED, **more}), options))
+    assert "dispute/card.png" in cards_of(rendered(make_site({**ASKED, **more}), options))
 
 
 def test_story_without_events_has_a_card(make_site: MakeSite, options: Options) -> None:
     """The card of a story without events has its title alone."""
-    files = built(make_site({**ASKED, "content/stories/other/story.yaml": "title: Other\n"}), options)
+    files = rendered(make_site({**ASKED, "content/stories/other/story.yaml": "title: Other\n"}), options)
 
     assert "other/card.png" in files
 
 
 def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Options) -> None:
     """A story's own pages have its card, and the event of a disputed claim that of the claim; others have none."""
-    files = built(make_site(ASKED), options)
+    files = rendered(make_site(ASKED), options)
     metas = {path: meta for path, page in files.items() if path.endswith(".html") and (meta := meta_of(page))}
 
     assert cards_of(files) == {OF_STORY, OF_CLAIM}
@@ -180,7 +186,7 @@ def test_own_picture_goes_before_the_card(make_site: MakeSite, options: Options)
 )
 def test_site_has_no_cards(make_site: MakeSite, options: Options, changes: Mapping[str, str]) -> None:
     """A site has none that does not ask for them or has no address; nor has a story that nobody shall share."""
-    files = built(make_site(changes if not changes else {**ASKED, **changes}), options)
+    files = rendered(make_site(changes if not changes else {**ASKED, **changes}), options)
 
     assert cards_of(files) == set()
     assert [path for path, page in files.items() if path.endswith(".html") and meta_of(page)] == []

@@ -16,8 +16,9 @@ from babel.messages.pofile import read_po
 from conftest import BASE, MakeSite
 from golden import expected_text
 from package_messages import package_messages, package_template
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 from onrecord.desk.translating.translation import MEANINGS
 from onrecord.model.catalogue_codes import PluralForms, plural_forms
 from onrecord.read.catalogues import MESSAGES
@@ -219,9 +220,8 @@ def test_progress_of_a_bill_is_in_the_language_of_the_page(make_site: MakeSite, 
         }
     )
 
-    build(site, site / "out", options)
+    page = RenderedSite(site, options)["bills/act/index.html"]
 
-    page = (site / "out/bills/act/index.html").read_text("utf-8")
     assert "Zweite Lesung" in page
     assert "Das Haus debattiert über den Grundsatz des Entwurfs" in page
     assert 'lang="en"' not in page

@@ -12,10 +12,10 @@ import feedparser
 import pytest
 from compared_builds import Preview
 from conftest import BASE, COMPLETE, MakeSite
-from golden import files_in
 from lxml import etree
+from rendered_site import RenderedSite, render_everything
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 
 ROOT = Path(__file__).parents[2]
 ATOM = etree.RelaxNG(etree.parse(ROOT / "tests/grammars/atom.rng"))
@@ -44,10 +44,7 @@ ANSWERS = {
 
 
 def _built(make_site: MakeSite, options: Options, changes: Mapping[str, str | None]) -> dict[str, str]:
-    root = make_site(changes)
-    outcome = build(root, root / "_site", options)
-    assert outcome.value.published is not None, outcome.problems
-    return {path: text.decode() for path, text in files_in(root / "_site").items() if path.endswith(("ml", "json"))}
+    return RenderedSite(make_site(changes), options).of_kinds("ml", "json")
 
 
 def _entries(text: str) -> list[tuple[str, str, str]]:
@@ -147,10 +144,9 @@ def test_entry_differs_from_that_of_the_story(make_site: MakeSite, options: Opti
     assert not ids[0] & ids[1]
 
 
-def test_list_has_every_feed_once(tmp_path: Path) -> None:
+def test_list_has_every_feed_once() -> None:
     """The list of feeds in each language is OPML 2.0, and names each Atom feed of that language once."""
-    build(ROOT / "tests/sites/everything", tmp_path, Options(today=COMPLETE))
-    files = files_in(tmp_path)
+    files = {path: text.encode() for path, text in render_everything(COMPLETE).of_kinds(".xml", ".opml").items()}
     moved = {path for path, text in files.items() if path.endswith("feed.xml") and _self(text) != path}
 
     for prefix in ("", "ru/", "kk/"):
@@ -182,7 +178,8 @@ def _language(path: str) -> str:
 @pytest.mark.parametrize("is_resident", [True, False])
 def test_warm_build_writes_the_feed_of_a_cold_one(make_site: MakeSite, tmp_path: Path, *, is_resident: bool) -> None:
     """A new answer, another verb, a correction and a removed answer change the feeds as in a cold build."""
-    preview = Preview(make_site({}), tmp_path / "builds", is_resident=is_resident)
+    settings = f"{BASE['site.yaml']}outputs: [feeds, claim-feeds]\n"
+    preview = Preview(make_site({"site.yaml": settings}), tmp_path / "builds", is_resident=is_resident)
     feed = tmp_path / "builds" / "warm" / FEED
     stands = f"{EVENTS}/stands.yaml"
 

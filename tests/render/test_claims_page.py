@@ -15,10 +15,11 @@ from conftest import BASE, MakeSite
 from msgspec.structs import replace
 from page_html import Element, Html
 from playwright.sync_api import Browser, Page
+from rendered_site import RenderedSite
 from schema_org import with_urls
 from slow import slow
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 from onrecord.render.pagination.listings import CLAIMS_PER_PAGE
 
 ROOT = Path(__file__).parents[2]
@@ -40,13 +41,13 @@ MINISTRY = {
 
 @dataclass(frozen=True)
 class Built:
-    """A built site."""
+    """The pages of a site."""
 
-    folder: Path
+    files: Mapping[str, str]
 
     def html(self, address: str) -> str:
         """Return the page at an address."""
-        return (self.folder / address / "index.html").read_text("utf-8")
+        return self.files[f"{address}/index.html"]
 
     def page(self, address: str) -> Html:
         """Return the elements of the page at an address."""
@@ -64,20 +65,14 @@ def _parsed(html: str) -> Html:
     return page
 
 
-def _built(root: Path, folder: Path, options: Options) -> Built:
-    outcome = build(root, folder, options)
-    assert outcome.value.published is not None, outcome.problems
-    return Built(folder)
-
-
 def _words(element: Element) -> str:
     return " ".join(element.text.split())
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the example site once; no test changes it."""
-    return _built(ROOT, tmp_path_factory.mktemp("example") / "_site", Options(today=date(2026, 11, 24)))
+def example() -> Built:
+    """Return the pages of the example site."""
+    return Built(RenderedSite(ROOT, Options(today=date(2026, 11, 24))))
 
 
 MakeBuilt = Callable[[Mapping[str, str | None]], Built]
@@ -85,11 +80,10 @@ MakeBuilt = Callable[[Mapping[str, str | None]], Built]
 
 @pytest.fixture
 def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
-    """Return a function that builds `BASE` with changes."""
+    """Return a function that renders `BASE` with changes."""
 
     def make(changes: Mapping[str, str | None]) -> Built:
-        root = make_site(changes)
-        return _built(root, root / "_site", replace(options, strict=True))
+        return Built(RenderedSite(make_site(changes), replace(options, strict=True)))
 
     return make
 
@@ -168,8 +162,8 @@ def test_confirmation_always_names_the_confirmer(example: Built) -> None:
 
 def _addresses(site: Built) -> Iterator[str]:
     """Yield the addresses of the first story's pages in English."""
-    for file in sorted((site.folder / STORY).rglob("index.html")):
-        yield file.parent.relative_to(site.folder).as_posix()
+    pages = (path.removesuffix("/index.html") for path in site.files if path.endswith("/index.html"))
+    yield from sorted(address for address in pages if f"{address}/".startswith(f"{STORY}/"))
 
 
 @pytest.mark.parametrize(
@@ -776,7 +770,7 @@ def test_shared_claims_are_counted_separately(make_built: MakeBuilt) -> None:
 def test_feed_names_who_shares_a_claim(make_built: MakeBuilt) -> None:
     """A feed words the standing of a claim as the page does."""
     site = make_built({**MESSAGES, **_answers(f"speaker: company\n{SAYS_SO}", f"speaker: ministry\n{CONFIRMS}")})
-    feed = (site.folder / "dispute" / "feed.xml").read_text("utf-8")
+    feed = site.files["dispute/feed.xml"]
 
     assert "Confirmed by The ministry; also said by The company" in feed
 
@@ -950,7 +944,7 @@ def test_story_without_claims_has_no_claims_page(make_built: MakeBuilt) -> None:
     site = make_built({f"{EVENTS}/announcement.yaml": report, f"{EVENTS}/denial.yaml": None})
     links = [link.attributes["href"] for link in site.page("dispute").all("a", href="*")]
 
-    assert not (site.folder / "dispute" / "claims").exists()
+    assert "dispute/claims/index.html" not in site.files
     assert [link for link in links if "claims" in link] == []
     assert "Who says what" not in site.html("dispute")
 
@@ -1014,16 +1008,26 @@ LOOKS: tuple[Mapping[str, str], ...] = (
 )
 
 
+def _file_of(site: Built, address: str, folder: Path) -> str:
+    """Write a page beside the theme's files; return the address of its file."""
+    page = folder / "pages" / address / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(site.html(address), "utf-8")
+    if not (folder / "pages/static").exists():
+        (folder / "pages/static").symlink_to(ROOT / "static")
+    return page.as_uri()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page of a built site at a window width and with media settings."""
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page of a site at a window width and with media settings."""
     contexts = []
 
     def open_(site: Built, address: str, width: int, look: Mapping[str, str] = LOOKS[0]) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 800}, **look)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.goto((site.folder / address / "index.html").as_uri())
+        page.goto(_file_of(site, address, tmp_path))
         return page
 
     yield open_
@@ -1090,11 +1094,11 @@ def test_page_fits_a_phone_with_large_text(open_page: Callable[..., Page], examp
 
 
 @pytest.mark.browser
-def test_all_statements_open_by_keyboard_without_script(example: Built, browser: Browser) -> None:
+def test_all_statements_open_by_keyboard_without_script(example: Built, browser: Browser, tmp_path: Path) -> None:
     """Without script, the statements are closed at first and open with a key."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((example.folder / STORY / "claims/index.html").as_uri())
+    page.goto(_file_of(example, f"{STORY}/claims", tmp_path))
     part = page.locator(".in-order").first
     before = part.locator(".statements > li").first.is_visible()
     part.locator("summary").focus()
@@ -1113,7 +1117,7 @@ def test_all_statements_open_by_keyboard_without_script(example: Built, browser:
     ],
 )
 def test_only_a_claims_own_side_maintains_it(
-    make_site: MakeSite, options: Options, tmp_path: Path, speaker: str, words: tuple[str, str]
+    make_site: MakeSite, options: Options, speaker: str, words: tuple[str, str]
 ) -> None:
     """A side that repeats another side's claim says the same; only the claim's own side maintains it."""
     event = f"""\
@@ -1125,8 +1129,8 @@ maintains: announcement#joint
 sources: wire
 published: 2021-11-10
 """
-    build(make_site({"content/stories/dispute/events/again.yaml": event}), tmp_path / "out", options)
-    pages = [(tmp_path / f"out/dispute/{id_}/index.html").read_text("utf-8") for id_ in ("again", "announcement")]
+    files = RenderedSite(make_site({"content/stories/dispute/events/again.yaml": event}), options)
+    pages = [files[f"dispute/{id_}/index.html"] for id_ in ("again", "announcement")]
 
     for page, label in zip(pages, words, strict=True):
         assert label in page

@@ -14,6 +14,7 @@ from conftest import BASE, MakeSite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_html import reference_words
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.render.citations import csl
@@ -124,46 +125,45 @@ def site_with(source: str, style: str = "apa") -> dict[str, str]:
     return {"site.yaml": f"{SITE}csl: {style}\n", "content/sources/sources.yaml": sources, **event}
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_apa_reference_has_the_expected_words(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_apa_reference_has_the_expected_words(make_site: MakeSite, options: Options) -> None:
     """APA gives the known facts in the page's language; facts that it has no place for follow it."""
-    source, *expected = CASES[name]
-    build(make_site(site_with(source)), tmp_path / "out", options)
+    ids = {name: f"case-{number}" for number, name in enumerate(CASES)}
+    more = "".join(f"\n{ids[name]}: {source}" for name, (source, *_) in CASES.items())
+    files = RenderedSite(make_site(site_with("{title: It, url: 'https://x.org/it'}" + more)), options)
 
-    pages = [tmp_path / "out" / folder / "sources/cited/index.html" for folder in ("", "ru")]
-    assert expected == [reference_words(page.read_text("utf-8")) for page in pages]
+    for name, (_, *expected) in CASES.items():
+        pages = [files[f"{folder}sources/{ids[name]}/index.html"] for folder in ("", "ru/")]
+        assert expected == [reference_words(page) for page in pages], name
 
 
-def test_kazakh_reference_uses_russian_terms(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_kazakh_reference_uses_russian_terms(make_site: MakeSite, options: Options) -> None:
     """CSL has no Kazakh locale: its few terms are in Russian, while dates are ours."""
-    undated = build(make_site(site_with("{title: The bill, url: 'https://x.org/'}")), tmp_path / "undated", options)
-    build(make_site(site_with("{title: The bill, issued: 2021-11, url: 'https://x.org/'}")), tmp_path / "out", options)
+    dated = "\ndated: {title: The bill, issued: 2021-11, url: 'https://x.org/'}"
+    files = RenderedSite(make_site(site_with("{title: The bill, url: 'https://x.org/'}" + dated)), options)
 
-    assert undated.value.published is not None
-    found = [(tmp_path / folder / "kk/sources/cited/index.html").read_text("utf-8") for folder in ("undated", "out")]
-    assert list(map(reference_words, found)) == [
+    assert [reference_words(files[f"kk/sources/{id_}/index.html"]) for id_ in ("cited", "dated")] == [
         "The bill. (б. д.). Извлечено https://x.org/",
         "The bill. (2021 ж. қараша). https://x.org/",
     ]
 
 
-def test_reference_is_the_same_on_every_page(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_reference_is_the_same_on_every_page(make_site: MakeSite, options: Options) -> None:
     """Lists of references, a story's sources and the source's page show the same reference, with a linked title."""
     source = "{title: Порт <закрыт>, language: ru, issued: 2021, url: 'https://x.org/?a=1&b=2'}"
-    build(make_site(site_with(source)), tmp_path / "out", options)
+    files = RenderedSite(make_site(site_with(source)), options)
 
     link = '<span lang="ru"><a href="https://x.org/?a=1&amp;b=2">Порт &lt;закрыт&gt;</a></span>'
     styled = f'<span class="reference"><i>{link}</i>. (2021). https://x.org/?a=1&amp;b=2 '
     for page in ("dispute", "dispute/it", "dispute/sources", "sources/cited"):
-        assert styled in (tmp_path / "out" / page / "index.html").read_text("utf-8")
+        assert styled in files[f"{page}/index.html"]
 
 
-def test_title_link_carries_the_archived_copy(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_title_link_carries_the_archived_copy(make_site: MakeSite, options: Options) -> None:
     """The title's link carries the archived copy as data, as in the house format."""
     archive = "archive_url: 'https://archive.org/x', archive_date: 2021-11-03"
-    build(make_site(site_with(f"{{title: The bill, url: 'https://x.org/', {archive}}}")), tmp_path / "out", options)
+    site = make_site(site_with(f"{{title: The bill, url: 'https://x.org/', {archive}}}"))
 
-    html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
+    html = RenderedSite(site, options)["sources/cited/index.html"]
     named = 'data-versionurl="https://archive.org/x"'
     assert f'<a href="https://x.org/" {named}>The bill</a>' in html
 
@@ -174,25 +174,23 @@ HOUSE = (
 )
 
 
-def test_style_file_of_the_site_is_used(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_style_file_of_the_site_is_used(make_site: MakeSite, options: Options) -> None:
     """A site's own style is used; where it omits the title, the whole reference is the link."""
     text = HOUSE.format('<text variable="publisher" font-variant="small-caps"/><text value=" &lt;hr&gt;"/>')
     source = "{title: The bill, author: A, publisher: Press, issued: 2021, url: 'https://x.org/'}"
     site = {**site_with(source, "styles/house.csl"), "styles/house.csl": text}
-    build(make_site(site), tmp_path / "out", options)
+    files = RenderedSite(make_site(site), options)
 
     styled = '<a href="https://x.org/"><span class="small-caps">Press</span> &lt;hr&gt;</a>'
-    assert styled in (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
+    assert styled in files["sources/cited/index.html"]
 
 
-def test_source_without_output_uses_the_house_format(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_source_without_output_uses_the_house_format(make_site: MakeSite, options: Options) -> None:
     """A source for which a style prints nothing is shown in the house format."""
     text = HOUSE.format('<choose><if variable="author"><text variable="title"/></if></choose>')
     site = {**site_with("{title: The bill, url: 'https://x.org/'}", "house.csl"), "house.csl": text}
-    built = build(make_site(site), tmp_path / "out", options)
+    html = RenderedSite(make_site(site), options)["sources/cited/index.html"]
 
-    assert built.value.published is not None
-    html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
     assert reference_words(html) == "The bill. Date not recorded here."
 
 

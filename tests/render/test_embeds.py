@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
-from golden import files_in
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build
 
@@ -34,13 +34,8 @@ KINDS = {
 
 
 def _built(root: Path, options: Options = OPTIONS) -> dict[str, str]:
-    outcome = build(root, root / "_site", options)
-    assert outcome.value.published is not None, outcome.problems
-    return {
-        path.removesuffix("index.html"): text.decode()
-        for path, text in files_in(root / "_site").items()
-        if path.endswith((".html", ".json"))
-    }
+    files = RenderedSite(root, options).of_kinds(".html", ".json")
+    return {path.removesuffix("index.html"): text for path, text in files.items()}
 
 
 def _embeds(files: Mapping[str, str]) -> dict[str, str]:
@@ -48,16 +43,9 @@ def _embeds(files: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def demo() -> Mapping[str, str]:
     """Return the pages and JSON files of the synthetic example."""
-    folder = tmp_path_factory.mktemp("demo") / "_site"
-    outcome = build(DEMO, folder, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
-    assert outcome.value.published is not None
-    return {
-        path.removesuffix("index.html"): text.decode()
-        for path, text in files_in(folder).items()
-        if path.endswith((".html", ".json"))
-    }
+    return _built(DEMO, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
 
 
 def test_stories_bills_and_answered_claims_have_embeds(make_site: MakeSite) -> None:

@@ -9,6 +9,7 @@ from conftest import BASE, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
+from rendered_site import RenderedSite
 from site_server import served
 
 from onrecord.build.pipeline import Options, build
@@ -183,9 +184,7 @@ def test_translated_words_go_without_marks(make_site: MakeSite, options: Options
     )
     site = make_site({**SITE, "locale/it.po": catalogue})
 
-    build(site, site / "out", options)
-
-    page = (site / "out/dispute/denial/index.html").read_text("utf-8")
+    page = RenderedSite(site, options)["dispute/denial/index.html"]
     assert '<a class="skip" href="#main_content">Vai al &lt;i&gt;contenuto&lt;/i&gt;</a>' in page
     assert '<p class="partly-english">In parte in inglese.</p>' in page
 
@@ -253,12 +252,12 @@ def test_page_runs_in_the_direction_of_its_language(make_site: MakeSite, options
         }
     )
 
-    build(site, site / "out", options)
+    files = RenderedSite(site, options)
 
-    arabic, english = (site / f"out/{name}dispute/index.html" for name in ("", "en/"))
-    assert '<html lang="ar" dir="rtl">' in arabic.read_text("utf-8")
-    assert '<span lang="en" dir="ltr">All events</span>' in arabic.read_text("utf-8")
-    assert '<html lang="en">' in english.read_text("utf-8")
+    arabic, english = (files[f"{name}dispute/index.html"] for name in ("", "en/"))
+    assert '<html lang="ar" dir="rtl">' in arabic
+    assert '<span lang="en" dir="ltr">All events</span>' in arabic
+    assert '<html lang="en">' in english
 
 
 def test_words_in_another_direction_say_so() -> None:

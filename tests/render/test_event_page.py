@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, TODAY, MakeSite
 from playwright.sync_api import Browser, Page
+from rendered_site import RenderedSite
 from site_server import served
 
 from onrecord.build.pipeline import Options, build
@@ -293,15 +294,15 @@ def test_place_in_a_source_stays_beside_its_mark(make_site: MakeSite, tmp_path: 
     assert in_row.startswith("Sources: [2] Wire, p. 4 [1] Gazette 2 reports")
 
 
-def test_further_replies_are_a_link_to_the_event(make_site: MakeSite, tmp_path: Path) -> None:
+def test_further_replies_are_a_link_to_the_event(make_site: MakeSite) -> None:
     """A row names three replies; the number of the others leads to the event's page, which lists all."""
     more = {
         f"{EVENTS}/denial-{n}.yaml": BASE[f"{EVENTS}/denial.yaml"].replace("The company denies", f"Denial {n}")
         for n in range(4)
     }
-    build(make_site(more), tmp_path / "out", Options(today=TODAY))
-    row = _part(_html(tmp_path / "out", "dispute"), 'id="announcement"', "</article>")
+    files = RenderedSite(make_site(more), Options(today=TODAY))
+    row = _part(files["dispute/index.html"], 'id="announcement"', "</article>")
     tie = _part(row, '<p class="row-tie" data-kind="denies-of">', "</p>")
 
     assert tie.endswith('; <a href="announcement/">2 more</a>')
-    assert _html(tmp_path / "out", "dispute/announcement").count('data-direction="in" data-kind="denies"') == 5
+    assert files["dispute/announcement/index.html"].count('data-direction="in" data-kind="denies"') == 5

@@ -15,10 +15,11 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from conftest import BASE, COMPLETE, MakeSite
+from conftest import BASE, COMPLETE, TODAY, MakeSite
 from jsonschema import Draft7Validator
 from lxml import etree
 from msgspec.structs import replace
+from rendered_site import RenderedSite, render_everything
 
 from onrecord.build.pipeline import Options, build
 from onrecord.render.feeds.feed_entries import FeedEntry, atom_entry, xml_text
@@ -61,11 +62,9 @@ def test_text_without_citations_has_no_trailing_space(everything: Built) -> None
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the site that uses every feature."""
-    from conftest import TODAY  # noqa: PLC0415
-
-    return built(HERE / "sites" / "everything", tmp_path_factory.mktemp("everything"), Options(today=TODAY))
+def everything() -> Built:
+    """Return the text files of the site that uses every feature."""
+    return render_everything(TODAY).of_kinds(".xml", ".json", ".html", ".ics", ".txt")
 
 
 def tree(text: str) -> ET.Element:
@@ -120,10 +119,10 @@ def test_every_feed_has_the_required_elements(everything: Built) -> None:
 
 
 @pytest.mark.parametrize("site", ["everything", "parliaments", "the example"])
-def test_every_feed_is_valid_in_its_format(site: str, tmp_path: Path) -> None:
+def test_every_feed_is_valid_in_its_format(site: str) -> None:
     """Each feed has all that its format requires, and only what its format defines."""
     root = HERE.parent if site == "the example" else HERE / "sites" / site
-    files = built(root, tmp_path, Options(today=COMPLETE, base_url="https://example.org/repo/"))
+    files = RenderedSite(root, Options(today=COMPLETE, base_url="https://example.org/repo/"))
     paths = feeds(files) + feeds(files, "feed.json")
 
     assert len(paths) >= 10
@@ -151,10 +150,10 @@ def test_every_feed_is_valid_in_its_format(site: str, tmp_path: Path) -> None:
     ],
 )
 def test_validation_finds_a_wrong_word(
-    name: str, right: str, wrong: str, make_site: MakeSite, options: Options, tmp_path: Path
+    name: str, right: str, wrong: str, make_site: MakeSite, options: Options
 ) -> None:
     """The grammars reject a valid feed after one word is changed."""
-    text = built(make_site({}), tmp_path / "out", options)[name]
+    text = RenderedSite(make_site({}), options)[name]
     changed = text.replace(right, wrong).replace("</updated>", "</modified>" if wrong == "<modified>" else "</updated>")
 
     assert faults(name, text) == []
@@ -270,21 +269,21 @@ def test_speakers_are_categories_not_authors(everything: Built) -> None:
     assert schemes["denial"] is None
 
 
-def test_tag_named_like_a_speaker_is_listed_once(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_tag_named_like_a_speaker_is_listed_once(make_site: MakeSite, options: Options) -> None:
     """If a tag and a speaker have the same name, an item lists it once."""
     actors = {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"].replace("The company", "trade")}
     denial = {f"{EVENTS}/denial.yaml": f"{DENIAL}tags: trade\n"}
-    files = built(make_site({**actors, **denial}), tmp_path / "out", options)
+    files = RenderedSite(make_site({**actors, **denial}), options)
     items = {item["title"]: item for item in json.loads(files["feed.json"])["items"]}
 
     assert items["The company denies"]["tags"] == ["Denial", "trade"]
 
 
-def test_ids_are_independent_of_the_base_url(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_ids_are_independent_of_the_base_url(make_site: MakeSite, options: Options) -> None:
     """A preview at another host or path has the same ids, made from the site's own `url`."""
     root = make_site({})
-    here = built(root, tmp_path / "a", options)
-    there = built(root, tmp_path / "b", replace(options, base_url="https://preview.example.net/branch/x/"))
+    here = RenderedSite(root, options)
+    there = RenderedSite(root, replace(options, base_url="https://preview.example.net/branch/x/"))
     ids = {entry.id for entry in entries(here["feed.xml"]).values()}
 
     assert ids == {"tag:example.org,2021:dispute/announcement", "tag:example.org,2021:dispute/denial"}
@@ -292,10 +291,10 @@ def test_ids_are_independent_of_the_base_url(make_site: MakeSite, options: Optio
     assert "https://preview.example.net/branch/x/dispute/denial/" in there["feed.xml"]
 
 
-def test_renamed_event_keeps_its_id(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_renamed_event_keeps_its_id(make_site: MakeSite, options: Options) -> None:
     """An event keeps the id made from its first name, however often it is renamed."""
     renamed = f"{DENIAL}aliases: [company-denies, no-joint-statement]\n"
-    files = built(make_site({f"{EVENTS}/denial.yaml": renamed}), tmp_path / "out", options)
+    files = RenderedSite(make_site({f"{EVENTS}/denial.yaml": renamed}), options)
 
     entry = entries(files["dispute/feed.xml"])["The company denies"]
     assert entry.id == "tag:example.org,2021:dispute/company-denies"
@@ -311,20 +310,20 @@ def test_renamed_event_keeps_its_id(make_site: MakeSite, options: Options, tmp_p
     ],
 )
 def test_entry_has_its_publication_and_correction_dates(
-    change: str, published: str, updated: str, make_site: MakeSite, options: Options, tmp_path: Path
+    change: str, published: str, updated: str, make_site: MakeSite, options: Options
 ) -> None:
     """An entry is published on its day of publication, and updated when it was corrected."""
     text = "\n".join([*(line for line in DENIAL.splitlines() if not change.startswith(line.split(":")[0])), change])
-    files = built(make_site({f"{EVENTS}/denial.yaml": f"{text}\n"}), tmp_path / "out", options)
+    files = RenderedSite(make_site({f"{EVENTS}/denial.yaml": f"{text}\n"}), options)
     entry = entries(files["dispute/feed.xml"])["The company denies"]
 
     assert (entry.published, entry.updated) == (published, updated)
 
 
-def test_denial_updates_the_denied_entry(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_denial_updates_the_denied_entry(make_site: MakeSite, options: Options) -> None:
     """A denial published later updates the denied entry, whose claim has another standing from then on."""
     later = DENIAL.replace("published: 2021-11-10", "published: 2021-12-24")
-    files = built(make_site({f"{EVENTS}/denial.yaml": later}), tmp_path / "out", options)
+    files = RenderedSite(make_site({f"{EVENTS}/denial.yaml": later}), options)
     read = entries(files["feed.xml"])
 
     assert read["The ministry announces"].updated == "2021-12-24T00:00:00Z"
@@ -332,21 +331,21 @@ def test_denial_updates_the_denied_entry(make_site: MakeSite, options: Options, 
     assert list(read) == ["The company denies", "The ministry announces"]
 
 
-def test_publication_day_starts_in_the_sites_time_zone(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_publication_day_starts_in_the_sites_time_zone(make_site: MakeSite, options: Options) -> None:
     """A publication day without a time starts in the site's time zone, even before time zones existed."""
     site = {"site.yaml": f"{BASE['site.yaml']}timezone: Asia/Almaty\n"}
     old = {f"{EVENTS}/denial.yaml": DENIAL.replace("published: 2021-11-10", "published: 1900-01-02")}
-    files = built(make_site({**site, **old}), tmp_path / "out", options)
+    files = RenderedSite(make_site({**site, **old}), options)
     read = entries(files["feed.xml"])
 
     assert read["The ministry announces"].published == "2021-11-10T00:00:00+06:00"
     assert re.fullmatch(r"1900-01-01T\d\d:\d\d:\d\dZ", read["The company denies"].published)
 
 
-def test_withdrawn_entry_becomes_a_notice(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_withdrawn_entry_becomes_a_notice(make_site: MakeSite, options: Options) -> None:
     """A withdrawn entry keeps its id, and is updated on the day of withdrawal with a notice that gives the reason."""
     withdrawn = "status: withdrawn\ncorrections: {date: 2021-11-12, reason: It was another company.}\n"
-    files = built(make_site({f"{EVENTS}/denial.yaml": f"{DENIAL}{withdrawn}"}), tmp_path / "out", options)
+    files = RenderedSite(make_site({f"{EVENTS}/denial.yaml": f"{DENIAL}{withdrawn}"}), options)
     entry = entries(files["dispute/feed.xml"])["Withdrawn entry"]
     items = {item["id"]: item for item in json.loads(files["dispute/feed.json"])["items"]}
     item = items["tag:example.org,2021:dispute/denial"]
@@ -358,7 +357,7 @@ def test_withdrawn_entry_becomes_a_notice(make_site: MakeSite, options: Options,
     assert item.keys() == {"id", "url", "title", "content_html", "date_published", "date_modified"}
 
 
-def test_feed_is_limited_to_the_newest_events(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_feed_is_limited_to_the_newest_events(make_site: MakeSite, options: Options) -> None:
     """Of many events, the feed has the most recently published."""
     many = {
         f"{EVENTS}/event-{number:02}.yaml": (
@@ -367,7 +366,7 @@ def test_feed_is_limited_to_the_newest_events(make_site: MakeSite, options: Opti
         )
         for number in range(60)
     }
-    files = built(make_site(many), tmp_path / "out", options)
+    files = RenderedSite(make_site(many), options)
     read = feedparser.parse(files["feed.xml"].encode()).entries
 
     assert len(read) == MOST_ENTRIES == 30
@@ -398,10 +397,10 @@ def test_events_of_a_draft_story_are_in_no_feed(make_site: MakeSite, options: Op
     assert "dispute/calendar.ics" not in files or "BEGIN:VEVENT" not in files["dispute/calendar.ics"]
 
 
-def test_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Options) -> None:
     """A site without events has a feed; an actor that no entry names has none."""
     nothing = {path: None for path in BASE if path.startswith(EVENTS)}
-    files = built(make_site(nothing), tmp_path / "out", options)
+    files = RenderedSite(make_site(nothing), options)
 
     assert entries(files["feed.xml"]) == {}
     assert json.loads(files["feed.json"])["version"].endswith("1.1")
@@ -413,11 +412,11 @@ def test_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Opt
     [("feeds", True, False), ("calendar", False, True), ("search", False, False), ("[feeds, calendar]", True, True)],
 )
 def test_outputs_setting_selects_feeds_and_calendars(
-    outputs: str, has_feeds: object, has_calendar: object, make_site: MakeSite, options: Options, tmp_path: Path
+    outputs: str, has_feeds: object, has_calendar: object, make_site: MakeSite, options: Options
 ) -> None:
     """`outputs` selects feeds and calendars; pages link only to those that exist."""
     site = {"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"}
-    files = built(make_site(site), tmp_path / "out", options)
+    files = RenderedSite(make_site(site), options)
     page = files["dispute/index.html"]
 
     assert has_feeds == bool(feeds(files)) == ('href="feed.xml"' in page) == ("application/atom+xml" in page)
@@ -437,11 +436,11 @@ def test_site_without_a_url_has_no_feeds(make_site: MakeSite, options: Options, 
     assert "feed.xml" not in files["dispute/index.html"]
 
 
-def test_xml_characters_in_texts_are_escaped(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_xml_characters_in_texts_are_escaped(make_site: MakeSite, options: Options) -> None:
     """Whatever an entry contains, the feed is well-formed, and its text equals the entry's."""
     title = "]]> & </title><script>alert(1)</script> \"'"
     text = DENIAL.replace("title: The company denies", f"title: {json.dumps(title)}")
-    files = built(make_site({f"{EVENTS}/denial.yaml": text}), tmp_path / "out", options)
+    files = RenderedSite(make_site({f"{EVENTS}/denial.yaml": text}), options)
     root = tree(files["feed.xml"])
 
     assert title in {element.findtext(f"{ATOM}title") for element in root.iter(f"{ATOM}entry")}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build, load_site
+from onrecord.build.pipeline import Options, load_site
 from onrecord.render.pages.story import FEWEST_FILTERED
 from onrecord.render.plan import Plan
 
@@ -30,26 +30,22 @@ def _events(count: int, fields: str = "") -> Files:
 
 @pytest.fixture
 def read(make_site: MakeSite, options: Options) -> Read:
-    """Return a function that builds a site and returns the file of its story's filters."""
+    """Return a function that returns the file of the filters of a site's story."""
 
-    def built(changes: Files, path: str = "dispute/filter.json") -> Any:  # noqa: ANN401  (a JSON value)
-        site = make_site({**changes})
-        outcome = build(site, site / "_site", options)
-        assert outcome.value.published is not None, outcome.problems
-        return json.loads((site / "_site" / path).read_text("utf-8"))
+    def rendered(changes: Files, path: str = "dispute/filter.json") -> Any:  # noqa: ANN401  (a JSON value)
+        return json.loads(RenderedSite(make_site({**changes}), options)[path])
 
-    return built
+    return rendered
 
 
 def test_story_of_few_events_has_no_filters(make_site: MakeSite, options: Options) -> None:
     """Below the limit a page has no button, and the story no file; withdrawn events and drafts do not count."""
     more = _events(FEWEST_FILTERED - 2)
     more[f"{EVENTS}/event-0.yaml"] = f"{more[f'{EVENTS}/event-0.yaml']}status: draft\n"
-    site = make_site({**more})
-    build(site, site / "_site", options)
+    files = RenderedSite(make_site({**more}), options)
 
-    assert not (site / "_site/dispute/filter.json").exists()
-    assert "Filter</button>" not in (site / "_site/dispute/index.html").read_text("utf-8")
+    assert "dispute/filter.json" not in files
+    assert "Filter</button>" not in files["dispute/index.html"]
 
 
 def test_options_have_counts_and_events_name_them_by_place(read: Read) -> None:
@@ -128,9 +124,6 @@ def test_edit_of_a_text_does_not_touch_it(make_site: MakeSite) -> None:
 
 def test_page_has_button_and_empty_live_region(make_site: MakeSite, options: Options) -> None:
     """The live region is empty in the HTML, so that what comes into it is announced."""
-    site: Path = make_site({**_events(6)})
-    build(site, site / "_site", options)
+    page = RenderedSite(make_site({**_events(6)}), options)["dispute/index.html"]
 
-    assert '<button type="button">Filter</button><span class="unseen" role="status"></span>' in (
-        site / "_site/dispute/index.html"
-    ).read_text("utf-8")
+    assert '<button type="button">Filter</button><span class="unseen" role="status"></span>' in page

@@ -4,55 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
 from finding_sites import APPEALED, COURTS, FINDING, JUDGMENT, REVIEW, REVIEWED
 from msgspec.structs import replace
 from page_html import Html
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 from onrecord.model.choices import FINDING_RESULTS
 from onrecord.render import vocabulary
 
 EVENTS = "content/stories/dispute/events"
-MakeBuilt = Callable[[Mapping[str, str | None]], Path]
+MakeBuilt = Callable[[Mapping[str, str | None]], RenderedSite]
 FOUND = "Found not to be so by The court, 11 November 2021"
 
 
 @pytest.fixture
 def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
-    """Return a function that builds `BASE` with changes, and returns the output folder."""
+    """Return a function that renders `BASE` with changes."""
 
-    def make(changes: Mapping[str, str | None]) -> Path:
-        root = make_site(changes)
-        outcome = build(root, root / "_site", replace(options, strict=True))
-        assert outcome.value.published is not None, outcome.problems
-        return root / "_site"
+    def make(changes: Mapping[str, str | None]) -> RenderedSite:
+        return RenderedSite(make_site(changes), replace(options, strict=True))
 
     return make
 
 
-def _page(folder: Path, address: str) -> Html:
+def _page(site: RenderedSite, address: str) -> Html:
     page = Html()
-    page.feed((folder / address / "index.html").read_text("utf-8"))
+    page.feed(site[f"{address}/index.html"])
     page.close()
     return page
 
 
-def _text(folder: Path, address: str) -> str:
-    return " ".join(_page(folder, address).one("main").text.split())
+def _text(site: RenderedSite, address: str) -> str:
+    return " ".join(_page(site, address).one("main").text.split())
 
 
-def _marks(folder: Path, address: str, tag: str) -> dict[str, tuple[str, str | None]]:
+def _marks(site: RenderedSite, address: str, tag: str) -> dict[str, tuple[str, str | None]]:
     """Return the standing of each claim of a page, and the results found on it."""
     return {
         found.attributes["data-claim"] or "": (
             found.attributes["data-standing"] or "",
             found.attributes.get("data-finding"),
         )
-        for found in _page(folder, address).all(tag, data_claim="*")
+        for found in _page(site, address).all(tag, data_claim="*")
     }
 
 
@@ -63,17 +60,17 @@ PLACES = {"dispute/claims": "section", "dispute/announcement": "li", "actors/min
 @pytest.mark.parametrize("address", PLACES)
 def test_finding_stands_beside_the_standing(address: str, make_built: MakeBuilt) -> None:
     """Wherever a claim has `data-standing`, `data-finding` has the results, and the finding comes before the words."""
-    folder = make_built(FINDING)
-    text = _text(folder, address)
+    site = make_built(FINDING)
+    text = _text(site, address)
 
-    assert _marks(folder, address, PLACES[address]) == MARKS
+    assert _marks(site, address, PLACES[address]) == MARKS
     assert 0 < text.index(FOUND) < text.index("Disputed; no reply found", text.index(FOUND))
 
 
 def test_finding_is_a_link_to_its_event(make_built: MakeBuilt) -> None:
     """A finding leads to its event; the standing beside it still leads to all statements."""
-    folder = make_built(FINDING)
-    page = _page(folder, "dispute/announcement")
+    site = make_built(FINDING)
+    page = _page(site, "dispute/announcement")
     findings = page.all("a", class_="finding")
 
     assert [link.attributes["href"] for link in findings] == ["../judgment/", "../judgment/"]
@@ -83,8 +80,8 @@ def test_finding_is_a_link_to_its_event(make_built: MakeBuilt) -> None:
 @pytest.mark.parametrize("address", ["", "dispute"])
 def test_disputes_show_findings(address: str, make_built: MakeBuilt) -> None:
     """The home page and the story's page show the finding before the standing of a dispute."""
-    folder = make_built(FINDING)
-    dispute = _page(folder, address).one("div", class_="dispute")
+    site = make_built(FINDING)
+    dispute = _page(site, address).one("div", class_="dispute")
 
     assert dispute.attributes["data-finding"] == "not-so"
     assert f"{FOUND} Disputed; no reply found" in " ".join(dispute.text.split())
@@ -92,8 +89,8 @@ def test_disputes_show_findings(address: str, make_built: MakeBuilt) -> None:
 
 def test_rows_say_what_was_found(make_built: MakeBuilt) -> None:
     """The row of a finding names its type and its results; the row of the claim's event names the finding."""
-    folder = make_built(APPEALED)
-    rows = {row.attributes["data-event"]: row for row in _page(folder, "dispute").all("article", data_event="*")}
+    site = make_built(APPEALED)
+    rows = {row.attributes["data-event"]: row for row in _page(site, "dispute").all("article", data_event="*")}
     words = {id_: " ".join(row.text.split()) for id_, row in rows.items()}
 
     assert rows["judgment"].attributes["data-type"] == "finding"
@@ -106,10 +103,9 @@ def test_rows_say_what_was_found(make_built: MakeBuilt) -> None:
 def test_brief_row_says_what_was_found(make_site: MakeSite, options: Options) -> None:
     """A row without its text has the finding beside the standing of each claim."""
     long = {f"{EVENTS}/long-{number}.yaml": _long(number) for number in range(3)}
-    root = make_site({**FINDING, **long})
-    build(root, root / "_site", options)
-    row = _page(root / "_site", "dispute").one("article", id="announcement")
-    html = (root / "_site/dispute/index.html").read_text("utf-8")
+    site = RenderedSite(make_site({**FINDING, **long}), options)
+    row = _page(site, "dispute").one("article", id="announcement")
+    html = site["dispute/index.html"]
 
     assert "brief" in (row.attributes["class"] or "")
     assert re.search(r'class="row-claim"[^>]* data-standing="disputed" data-finding="not-so">', html)
@@ -126,14 +122,14 @@ def _long(number: int) -> str:
 
 def test_claims_page_has_the_decisive_words(make_built: MakeBuilt) -> None:
     """The claims page shows a finding in full: the words that decide, the note and the source."""
-    folder = make_built(FINDING)
-    matter = _page(folder, "dispute/claims").one("section", data_claim="announcement#joint")
+    site = make_built(FINDING)
+    matter = _page(site, "dispute/claims").one("section", data_claim="announcement#joint")
     text = " ".join(matter.text.split())
 
     assert f"{FOUND} “There was no joint statement”" in text
     assert "It heard both" in text
     assert text.index(FOUND) < text.index("claims it")
-    assert "· 2 with a finding" in _text(folder, "dispute/claims")
+    assert "· 2 with a finding" in _text(site, "dispute/claims")
 
 
 def test_finding_on_the_opposite_stands_under_its_own_words(make_built: MakeBuilt) -> None:
@@ -142,47 +138,47 @@ def test_finding_on_the_opposite_stands_under_its_own_words(make_built: MakeBuil
         "denies: announcement#joint", "claims: [{id: alone, text: It was alone, denies: announcement#joint}]"
     )
     finding = FINDING[JUDGMENT].replace("announcement#joint", "denial#alone")
-    folder = make_built({**COURTS, f"{EVENTS}/denial.yaml": own, JUDGMENT: finding})
-    matter = _page(folder, "dispute/claims").one("section", data_claim="announcement#joint")
+    site = make_built({**COURTS, f"{EVENTS}/denial.yaml": own, JUDGMENT: finding})
+    matter = _page(site, "dispute/claims").one("section", data_claim="announcement#joint")
 
     assert f"On the claim: It was alone {FOUND}" in " ".join(matter.text.split())
     assert "data-finding" not in matter.attributes
-    assert _marks(folder, "dispute/denial", "li") == {"denial#alone": ("disputed", "not-so")}
-    assert _marks(folder, "dispute/announcement", "li")["announcement#joint"] == ("disputed", None)
+    assert _marks(site, "dispute/denial", "li") == {"denial#alone": ("disputed", "not-so")}
+    assert _marks(site, "dispute/announcement", "li")["announcement#joint"] == ("disputed", None)
 
 
 def test_actor_page_lists_findings(make_built: MakeBuilt) -> None:
     """The page of a court lists the claims on which it decides, with the findings, and counts these first."""
-    folder = make_built(REVIEWED)
-    page, text = _page(folder, "actors/court"), _text(folder, "actors/court")
+    site = make_built(REVIEWED)
+    page, text = _page(site, "actors/court"), _text(site, "actors/court")
     joint = page.one("li", data_claim="announcement#joint")
 
     assert text.startswith("All people and bodies Organization The court 2 findings ")
     assert f" Findings They issued a joint statement The ministry, 1 November 2021 {FOUND}; reversed by" in text
     assert f"{FOUND}; reversed by The high court, 13 November 2021 Disputed" in " ".join(joint.text.split())
     assert [link.attributes["href"] for link in page.all("a", class_="finding")] == ["../../dispute/judgment/"] * 2
-    assert _marks(folder, "actors/court", "li") == MARKS
+    assert _marks(site, "actors/court", "li") == MARKS
     assert text.index(" Findings ") < text.index(" Statements ")
 
 
 def test_actor_page_lists_decisions_on_findings(make_built: MakeBuilt) -> None:
     """The page of a higher court lists the claim of the finding that it reverses, and no other claim of it."""
-    folder = make_built(REVIEWED)
+    site = make_built(REVIEWED)
 
-    assert _text(folder, "actors/high-court").startswith(
+    assert _text(site, "actors/high-court").startswith(
         "All people and bodies Organization The high court 1 decision on an earlier finding "
     )
-    assert _marks(folder, "actors/high-court", "li") == {"announcement#joint": MARKS["announcement#joint"]}
+    assert _marks(site, "actors/high-court", "li") == {"announcement#joint": MARKS["announcement#joint"]}
 
 
 def test_review_without_a_claim_lists_all(make_built: MakeBuilt) -> None:
     """A review that names no claim decides on all claims of the earlier finding, and a review of it does too."""
     whole = REVIEWED[REVIEW].replace("{target: judgment, claim: announcement#joint}", "judgment")
     last = whole.replace("reverses: judgment", "upholds: review").replace("11-13", "11-14")
-    folder = make_built({**REVIEWED, REVIEW: whole, f"{EVENTS}/last.yaml": last})
+    site = make_built({**REVIEWED, REVIEW: whole, f"{EVENTS}/last.yaml": last})
 
-    assert "4 decisions on earlier findings" in _text(folder, "actors/high-court")
-    assert _marks(folder, "actors/high-court", "li") == MARKS
+    assert "4 decisions on earlier findings" in _text(site, "actors/high-court")
+    assert _marks(site, "actors/high-court", "li") == MARKS
 
 
 def test_judge_and_court_list_the_same_findings(make_built: MakeBuilt) -> None:
@@ -190,11 +186,11 @@ def test_judge_and_court_list_the_same_findings(make_built: MakeBuilt) -> None:
     actors = "content/actors/actors.yaml"
     judge = f"{COURTS[actors]}judge: {{name: The judge, kind: person, member_of: court}}\n"
     spoken = FINDING[JUDGMENT].replace("speaker: court", "speaker: judge\non_behalf_of: court")
-    folder = make_built({actors: judge, JUDGMENT: spoken})
+    site = make_built({actors: judge, JUDGMENT: spoken})
 
     for page in ("court", "judge"):
-        assert "2 findings" in _text(folder, f"actors/{page}")
-        assert _marks(folder, f"actors/{page}", "li") == MARKS
+        assert "2 findings" in _text(site, f"actors/{page}")
+        assert _marks(site, f"actors/{page}", "li") == MARKS
 
 
 def test_actor_without_findings_has_none_listed(make_built: MakeBuilt) -> None:
@@ -238,9 +234,9 @@ def test_finding_on_another_claim_of_the_list_is_named(make_built: MakeBuilt) ->
     claims = "claims: [{id: both, text: Both issued it, same_as: announcement#joint}]"
     denial = BASE[f"{EVENTS}/denial.yaml"].replace("type: denial", "type: statement")
     same = denial.replace("denies: announcement#joint", claims)
-    folder = make_built({**FINDING, f"{EVENTS}/denial.yaml": same})
-    own = _page(folder, "dispute/announcement").one("ol", data_history="announcement#joint")
-    other = _page(folder, "dispute/denial").one("ol", data_history="denial#both")
+    site = make_built({**FINDING, f"{EVENTS}/denial.yaml": same})
+    own = _page(site, "dispute/announcement").one("ol", data_history="announcement#joint")
+    other = _page(site, "dispute/denial").one("ol", data_history="denial#both")
 
     assert " ".join(own.text.split()).endswith(FOUND)
     assert " ".join(other.text.split()).endswith(f"{FOUND}: They issued a joint statement")
@@ -254,14 +250,14 @@ def test_counts_of_disputes_have_findings_beside_them(address: str, counted: str
 
 def test_counts_of_findings_lead_to_the_findings(make_built: MakeBuilt) -> None:
     """The story, the home page and the claims page link their counts to the list of claims with a finding."""
-    folder = make_built(FINDING)
-    claims = _page(folder, "dispute/claims")
+    site = make_built(FINDING)
+    claims = _page(site, "dispute/claims")
     words = {"": "2 findings", "dispute": "2 findings", "dispute/claims": "2 with a finding"}
     links = {
-        address: [link.attributes["href"] for link in _page(folder, address).all("a") if link.text == counted]
+        address: [link.attributes["href"] for link in _page(site, address).all("a") if link.text == counted]
         for address, counted in words.items()
     }
-    html = (folder / "dispute/claims/index.html").read_text("utf-8")
+    html = site["dispute/claims/index.html"]
     listed = html.partition('id="standing_found"')[2].partition("</div>")[0]
 
     assert links == {
@@ -279,10 +275,10 @@ def test_only_claim_with_a_finding_is_its_group(make_built: MakeBuilt) -> None:
     announcement = BASE[f"{EVENTS}/announcement.yaml"]
     only = announcement.replace("  - id: access\n    text: The ministry has access\n", "")
     found = re.sub(r"\n  - \{[^\n]*announcement#access[^\n]*", "", FINDING[JUDGMENT])
-    folder = make_built({**FINDING, f"{EVENTS}/announcement.yaml": only, JUDGMENT: found})
+    site = make_built({**FINDING, f"{EVENTS}/announcement.yaml": only, JUDGMENT: found})
 
-    assert _page(folder, "dispute/claims").one("span", id="standing_found")
-    assert not _page(folder, "dispute/claims").all(class_="overview")
+    assert _page(site, "dispute/claims").one("span", id="standing_found")
+    assert not _page(site, "dispute/claims").all(class_="overview")
 
 
 def test_count_of_an_actors_findings_leads_to_them(make_built: MakeBuilt) -> None:
@@ -305,22 +301,22 @@ def test_appeal_and_review_are_said(make_built: MakeBuilt) -> None:
 
 def test_events_link_both_ways(make_built: MakeBuilt) -> None:
     """The finding names the claim, the claim's event the finding, the finding its appeal and its review."""
-    folder = make_built(REVIEWED)
+    site = make_built(REVIEWED)
 
     assert "Finds not to be so: They issued a joint statement (The ministry, 1 November 2021)" in _text(
-        folder, "dispute/judgment"
+        site, "dispute/judgment"
     )
-    assert f"{FOUND}: The court decides" in _text(folder, "dispute/announcement")
+    assert f"{FOUND}: The court decides" in _text(site, "dispute/announcement")
     assert "Appealed against by The ministry, 12 November 2021: The ministry appeals; on the claim:" in _text(
-        folder, "dispute/judgment"
+        site, "dispute/judgment"
     )
-    assert "Reverses: The court decides (The court, 11 November 2021); on the claim:" in _text(folder, "dispute/review")
+    assert "Reverses: The court decides (The court, 11 November 2021); on the claim:" in _text(site, "dispute/review")
 
 
 def test_feeds_say_what_was_found(make_built: MakeBuilt) -> None:
     """A feed says the finding before the standing, and a later decision updates the entry of the claim's event."""
-    folder = make_built(REVIEWED)
-    feed = " ".join((folder / "dispute/feed.xml").read_text("utf-8").split())
+    site = make_built(REVIEWED)
+    feed = " ".join(site["dispute/feed.xml"].split())
     entry = next(part for part in feed.split("<entry>") if "<title>The ministry announces" in part)
 
     assert entry.index(f"{FOUND}; reversed by The high court, 13 November 2021") < entry.index(
@@ -331,7 +327,7 @@ def test_feeds_say_what_was_found(make_built: MakeBuilt) -> None:
 
 def test_chart_has_a_mark_of_its_own(make_built: MakeBuilt) -> None:
     """A finding is a diamond in the chart, and the key explains it."""
-    html = (make_built(FINDING) / "dispute/index.html").read_text("utf-8")
+    html = make_built(FINDING)["dispute/index.html"]
 
     assert re.search('<g class="finding"[^>]*><a href="', html)
     assert "Findings of courts and other bodies" in html
@@ -339,7 +335,7 @@ def test_chart_has_a_mark_of_its_own(make_built: MakeBuilt) -> None:
 
 def test_chart_without_findings_explains_none(make_built: MakeBuilt) -> None:
     """Without findings, the chart has neither the mark nor its key."""
-    assert "Findings of courts" not in (make_built({}) / "dispute/index.html").read_text("utf-8")
+    assert "Findings of courts" not in make_built({})["dispute/index.html"]
 
 
 def test_each_result_has_its_sentences() -> None:

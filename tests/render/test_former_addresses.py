@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, MakeSite
 from playwright.sync_api import Browser
+from rendered_site import RenderedSite
 from site_server import served
 from two_stories import ACTORS, DENIAL, SOURCES
 
@@ -42,18 +43,10 @@ REDIRECTS = {
 }
 
 
-def built(root: Path, output: Path, options: Options) -> dict[str, str]:
-    """Build a site, and return its text files by path."""
-    outcome = build(root, output, options)
-    assert outcome.value.published is not None, outcome.problems
-    files = (file for file in output.rglob("*") if file.suffix in {".html", ".xml", ".json", ".ics"})
-    return {file.relative_to(output).as_posix(): file.read_text("utf-8") for file in files}
-
-
 @pytest.fixture
-def files(make_site: MakeSite, options: Options, tmp_path: Path) -> Mapping[str, str]:
+def files(make_site: MakeSite, options: Options) -> Mapping[str, str]:
     """Return the files of a site whose things all had other ids."""
-    return built(make_site(ALIASES), tmp_path / "out", options)
+    return RenderedSite(make_site(ALIASES), options).of_kinds(".html", ".xml", ".json", ".ics")
 
 
 @pytest.mark.parametrize("prefix", ["", "ru/"])
@@ -112,22 +105,22 @@ def test_former_anchors_remain(files: Mapping[str, str], page: str, anchors: lis
     assert len(ids) == len(set(ids))
 
 
-def test_pages_of_two_bodies_redirect(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_pages_of_two_bodies_redirect(make_site: MakeSite, options: Options) -> None:
     """The page of two bodies has their ids in its address, so it redirects from former ones too."""
     changes = {
         ACTORS: f"{BASE[ACTORS].replace('company: {', 'company: {aliases: firm, ')}"
         "union: {name: The union, kind: organization}\n",
         "content/stories/dispute/events/union.yaml": BASE[DENIAL].replace("speaker: company", "speaker: union"),
     }
-    files = built(make_site(changes), tmp_path / "out", options)
+    files = RenderedSite(make_site(changes), options)
 
     assert "dispute/claims/ministry/company/index.html" in files
     assert 'url=../company/"' in files["dispute/claims/ministry/firm/index.html"]
 
 
-def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: Options) -> None:
     """After new ids of story, event and actor, feeds and calendars have the ids that they had before."""
-    before = built(make_site({}), tmp_path / "before", options)
+    before = RenderedSite(make_site({}), options)
     root = make_site(
         {
             "content/stories/quarrel/story.yaml": f"{BASE[STORY]}aliases: dispute\n",
@@ -140,7 +133,7 @@ def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: O
         (root / path).unlink()
     answer = root / "content/stories/quarrel/events/answer.yaml"
     answer.write_text(answer.read_text("utf-8").replace("speaker: company", "speaker: firm"), "utf-8")
-    after = built(root, tmp_path / "after", options)
+    after = RenderedSite(root, options)
 
     def ids(text: str) -> list[str]:
         return re.findall(r"<id>([^<]+)</id>|^UID:(.*)$", text, re.MULTILINE)
@@ -157,7 +150,7 @@ def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: O
 
 def test_old_link_to_a_claim_finds_it(make_site: MakeSite, options: Options, tmp_path: Path, browser: Browser) -> None:
     """In a browser, a link with former ids of story and claim leads to the claim on the page of today."""
-    built(make_site(ALIASES), tmp_path / "out", options)
+    assert build(make_site(ALIASES), tmp_path / "out", options).value.published is not None
     with served(tmp_path / "out", "/") as url:
         page = browser.new_page()
         page.goto(f"{url}quarrel/announcement/#announcement__both")
@@ -181,11 +174,11 @@ def test_files_stay_at_former_addresses(files: Mapping[str, str]) -> None:
         assert {files[former] for former in formers} == {files[today]}
 
 
-def test_new_id_moves_no_event(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_new_id_moves_no_event(make_site: MakeSite, options: Options) -> None:
     """Among events of one day the first id decides, so that a new one changes no order."""
     other = BASE[ANNOUNCEMENT].replace("2021-11-01", "2021-11-02").replace("ministry announces", "other announces")
     events = "content/stories/dispute/events"
     changes = {f"{events}/a.yaml": None, f"{events}/zebra.yaml": f"{other}aliases: a-first\n"}
-    text = built(make_site(changes), tmp_path / "out", options)["dispute/index.html"]
+    text = RenderedSite(make_site(changes), options)["dispute/index.html"]
 
     assert text.index('id="zebra"') < text.index('id="denial"')

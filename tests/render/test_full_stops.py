@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import unescape
-from pathlib import Path
+from pathlib import PurePath
 
 import pytest
 from conftest import BASE, MakeSite
+from rendered_site import RenderedSite
 from slow import slow
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 from onrecord.render.words import full_stop
 
 EVENTS = "content/stories/dispute/events"
@@ -63,13 +64,11 @@ def _site(end: str) -> Mapping[str, str]:
 @pytest.mark.parametrize("end", [ENDINGS[0], *slow(ENDINGS[1:])])
 def test_text_gets_no_second_full_stop(make_site: MakeSite, options: Options, end: str) -> None:
     """A text that ends with a full stop, another mark, or a bracket after it gets no further full stop."""
-    root = make_site(_site(end))
-    outcome = build(root, root / "_site", options)
-    assert outcome.value.published is not None, outcome.problems
-    texts = {path: _text(path) for path in sorted((root / "_site").rglob("*.*")) if path.suffix in _TEXTS}
+    files = RenderedSite(make_site(_site(end)), options).of_kinds(*_TEXTS)
+    texts = {path: _text(path, text) for path, text in files.items()}
     second = re.compile(rf"(?<!\.){re.escape(end)}[.](?!\w)")
 
-    assert {path.suffix for path in texts} == _TEXTS
+    assert {PurePath(path).suffix for path in texts} == _TEXTS
     assert [
         text[max(0, found.start() - 40) : found.end()] for text in texts.values() for found in second.finditer(text)
     ] == []
@@ -78,12 +77,12 @@ def test_text_gets_no_second_full_stop(make_site: MakeSite, options: Options, en
 _TEXTS = frozenset({".html", ".xml", ".json", ".ics", ".txt"})
 
 
-def _text(path: Path) -> str:
+def _text(path: str, written: str) -> str:
     """Return the text of a file, without tags, scripts, styles and a calendar's line folds."""
-    text = re.sub(r'"(\.\./)+', "", path.read_text("utf-8").replace("\n ", ""))
-    if path.suffix == ".html":
+    text = re.sub(r'"(\.\./)+', "", written.replace("\r\n ", "").replace("\n ", ""))
+    if path.endswith(".html"):
         text = re.sub(r"<(script|style)>.*?</\1>", "", text, flags=re.DOTALL)
-    if path.name == "robots.txt":
+    if path == "robots.txt":
         return ""
     return unescape(unescape(re.sub(r"<[^<>]*>", "", re.sub(r"<[^<>]*>", "", unescape(text)))))
 
@@ -110,8 +109,6 @@ def test_full_stop_is_added_only_to_text_without_an_end_mark(words: str, stop: s
 
 def test_calendar_counts_omitted_events_on_a_separate_line(make_site: MakeSite, options: Options) -> None:
     """A calendar's description is the unchanged summary; the next line gives the number of omitted events."""
-    root = make_site(_site("?"))
-    build(root, root / "_site", options)
-    calendar = (root / "_site/dispute/calendar.ics").read_text("utf-8").replace("\n ", "")
+    calendar = RenderedSite(make_site(_site("?")), options)["dispute/calendar.ics"].replace("\r\n ", "")
 
     assert "DESCRIPTION:Who said what?\\n1 event is left out: its day is not recorded here" in calendar

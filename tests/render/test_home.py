@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from conftest import TODAY, MakeSite
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 
 STORIES = 45
 MANY = {
@@ -32,9 +33,8 @@ BILLS = {
 }
 
 
-def _read(site: Path, out: Path) -> dict[str, str]:
-    build(site, out, Options(today=TODAY))
-    return {path.relative_to(out).as_posix(): path.read_text("utf-8") for path in out.rglob("*.html")}
+def _read(site: Path) -> RenderedSite:
+    return RenderedSite(site, Options(today=TODAY))
 
 
 def _titles(html: str) -> list[str]:
@@ -51,9 +51,9 @@ def _cards(html: str) -> str:
     return found[0] if found else ""
 
 
-def test_stories_are_paginated(make_site: MakeSite, tmp_path: Path) -> None:
+def test_stories_are_paginated(make_site: MakeSite) -> None:
     """Stories are listed twenty per page, each once, those with the latest events first, with links between pages."""
-    files = _read(make_site(MANY), tmp_path / "out")
+    files = _read(make_site(MANY))
     pages = [files["index.html"], files["stories/2/index.html"], files["stories/3/index.html"]]
     titles = [title for page in pages for title in _titles(page)]
 
@@ -68,7 +68,7 @@ def test_stories_are_paginated(make_site: MakeSite, tmp_path: Path) -> None:
     ]
 
 
-def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite, tmp_path: Path) -> None:
+def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite) -> None:
     """The story with the latest event is first, with its chart; others have a strip and a count of disputed claims."""
     changes = {
         "content/stories/other/story.yaml": "title: Another story\n",
@@ -76,7 +76,7 @@ def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite, tmp_
             "type: report\ndate: 2021-12-01\ntitle: A report\nsources: wire\npublished: 2021-12-10\n"
         ),
     }
-    home = _read(make_site(changes), tmp_path / "out")["index.html"]
+    home = _read(make_site(changes))["index.html"]
     lead = home.partition('<section class="lead-story"')[2].partition("</section>")[0]
 
     assert ">Another story</a>" in lead
@@ -87,9 +87,9 @@ def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite, tmp_
     assert 'class="chart"' not in _cards(home)
 
 
-def test_latest_updates_come_first(make_site: MakeSite, tmp_path: Path) -> None:
+def test_latest_updates_come_first(make_site: MakeSite) -> None:
     """The first page lists the latest publications and corrections; further pages do not."""
-    files = _read(make_site(MANY), tmp_path / "out")
+    files = _read(make_site(MANY))
     updates = re.search(r'<section class="updates".*?</section>', files["index.html"], re.DOTALL)
 
     assert updates is not None
@@ -97,9 +97,9 @@ def test_latest_updates_come_first(make_site: MakeSite, tmp_path: Path) -> None:
     assert 'class="updates"' not in files["stories/2/index.html"]
 
 
-def test_disputed_claim_is_listed(make_site: MakeSite, tmp_path: Path) -> None:
+def test_disputed_claim_is_listed(make_site: MakeSite) -> None:
     """A disputed claim is listed with its claimant, its denier and its story; an undisputed claim is not."""
-    home = _read(make_site({}), tmp_path / "out")["index.html"]
+    home = _read(make_site({}))["index.html"]
     dispute = home.partition('<div class="dispute"')[2].partition('<div class="dispute"')[0]
 
     assert "They issued a joint statement" in dispute
@@ -108,9 +108,9 @@ def test_disputed_claim_is_listed(make_site: MakeSite, tmp_path: Path) -> None:
     assert home.count('<div class="dispute"') == 1
 
 
-def test_home_page_links_to_bills(make_site: MakeSite, tmp_path: Path) -> None:
+def test_home_page_links_to_bills(make_site: MakeSite) -> None:
     """The home page names bills under way; the list of bills has all of them, even one without a stage."""
-    files = _read(make_site(BILLS), tmp_path / "out")
+    files = _read(make_site(BILLS))
 
     assert "An open bill" in files["index.html"]
     assert re.findall(r'<span data-reached="(\w+)"', files["index.html"])[:2] == ["yes", "no"]
@@ -118,9 +118,9 @@ def test_home_page_links_to_bills(make_site: MakeSite, tmp_path: Path) -> None:
     assert _titles(files["bills/index.html"]) == ["A bill without a step", "An open bill"]
 
 
-def test_site_without_bills_has_no_list_of_them(make_site: MakeSite, tmp_path: Path) -> None:
+def test_site_without_bills_has_no_list_of_them(make_site: MakeSite) -> None:
     """A site without bills has no page of bills, and no link to one."""
-    files = _read(make_site({}), tmp_path / "out")
+    files = _read(make_site({}))
 
     assert "bills/index.html" not in files
     assert "bills/" not in files["index.html"]

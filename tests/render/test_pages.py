@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,6 +15,7 @@ import pytest
 from conftest import BASE, DRAWING, TODAY, MakeSite
 from msgspec.structs import replace
 from page_html import Element, Html
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build
 
@@ -103,7 +105,11 @@ class Built:
     """A built site."""
 
     folder: Path
-    pages: Mapping[str, Html]
+
+    @cached_property
+    def pages(self) -> Mapping[str, Html]:
+        """The parsed pages by the paths of their files."""
+        return _read(self.folder)
 
     def page(self, path: str) -> Html:
         """Return the page whose file is `path`."""
@@ -118,7 +124,7 @@ def _build(root: Path, files: Mapping[str, str | bytes | None], options: Options
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
     outcome = build(root, root / out, options)
     assert outcome.value.published is not None, outcome.problems
-    return Built(root / out, _read(root / out))
+    return Built(root / out)
 
 
 @pytest.fixture(scope="module")
@@ -662,33 +668,42 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_second_build_gives_same_bytes(make_site: MakeSite, options: Options) -> None:
+def test_second_build_gives_same_bytes(bilingual: Built, make_site: MakeSite, options: Options) -> None:
     """Two builds of one site give the same bytes."""
-    root = make_site(BILINGUAL)
-    one, other = (_build(root, {}, options, out) for out in ("one", "other"))
+    other = _build(make_site(BILINGUAL), {}, options)
 
-    assert _bytes(one.folder) == _bytes(other.folder)
+    assert _bytes(bilingual.folder) == _bytes(other.folder)
 
 
-def test_build_is_independent_of_file_order(tmp_path: Path, options: Options) -> None:
+def test_rendered_files_are_those_of_a_build(bilingual: Built, make_site: MakeSite, options: Options) -> None:
+    """Most tests of pages read a `RenderedSite`: it has the bytes that a build writes, and all files but the static."""
+    rendered = {path: text.encode() for path, text in RenderedSite(make_site(BILINGUAL), options).items()}
+    built = _bytes(bilingual.folder)
+
+    assert rendered.items() <= built.items()
+    assert {path for path in built.keys() - rendered.keys() if not path.startswith("static/")} == {
+        ".nojekyll",
+        ".onrecord-output",
+        "commit.json",
+    }
+
+
+def test_build_is_independent_of_file_order(bilingual: Built, tmp_path: Path, options: Options) -> None:
     """Files and entries written in another order give the same bytes."""
     files = {**BASE, **BILINGUAL}
     reversed_files = dict(reversed(files.items()))
     actors = "content/actors/actors.yaml"
     reversed_files[actors] = "".join(reversed(str(files[actors]).splitlines(keepends=True)))
-    one = _build(tmp_path / "one", files, options)
     other = _build(tmp_path / "other", reversed_files, options)
 
-    assert _bytes(one.folder) == _bytes(other.folder)
+    assert _bytes(bilingual.folder) == _bytes(other.folder)
 
 
-def test_build_is_independent_of_date(make_site: MakeSite, options: Options) -> None:
+def test_build_is_independent_of_date(bilingual: Built, make_site: MakeSite, options: Options) -> None:
     """A build on another day gives the same bytes."""
-    root = make_site(BILINGUAL)
-    one = _build(root, {}, options, "one")
-    other = _build(root, {}, replace(options, today=options.today.replace(year=2031)), "other")
+    other = _build(make_site(BILINGUAL), {}, replace(options, today=options.today.replace(year=2031)))
 
-    assert _bytes(one.folder) == _bytes(other.folder)
+    assert _bytes(bilingual.folder) == _bytes(other.folder)
 
 
 @pytest.mark.parametrize(("index", "noindex"), [("yes", False), ("no", True)])
@@ -716,14 +731,14 @@ def test_story_may_be_excluded_from_search_engines(
 
 
 @pytest.mark.parametrize("relation", ["confirms", "same_as", "maintains"])
-def test_outlet_report_is_called_report(make_site: MakeSite, options: Options, tmp_path: Path, relation: str) -> None:
+def test_outlet_report_is_called_report(make_site: MakeSite, options: Options, relation: str) -> None:
     """An outlet's report of a statement confirms nothing, so lists of relations call it a report."""
     actors = BASE["content/actors/actors.yaml"] + "paper: {name: The paper, kind: outlet}\n"
     report = "type: report\ndate: 2021-11-03\ntitle: The paper reports\nspeaker: paper\nsources: wire\n"
     text = f"{report}published: 2021-11-10\n{relation}: announcement#access\n"
     files = {"content/actors/actors.yaml": actors, "content/stories/dispute/events/report.yaml": text}
-    build(make_site(files), tmp_path / "out", options)
-    one, other = ((tmp_path / f"out/dispute/{id_}/index.html").read_text("utf-8") for id_ in ("report", "announcement"))
+    pages = RenderedSite(make_site(files), options)
+    one, other = (pages[f"dispute/{id_}/index.html"] for id_ in ("report", "announcement"))
 
     assert "Reports:" in one
     assert "Reported by" in other

@@ -15,14 +15,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
 from babel.messages.pofile import read_po
 from conftest import BASE, MakeSite
 from page_html import Html
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -142,9 +144,17 @@ SITES = {
 TODAY = date(2026, 11, 24)
 
 
+class Quoting(NamedTuple):
+    """A site, its files, and its parsed pages."""
+
+    root: Path
+    files: RenderedSite
+    pages: Mapping[str, _QuotationParser]
+
+
 @pytest.fixture(scope="module", params=SITES)
-def built_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a built site whose own texts have only straight quotation marks."""
+def quoting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Quoting:
+    """Return a site whose own texts have only straight quotation marks."""
     root = tmp_path_factory.mktemp(request.param)
     for name in ("site.yaml", "content", "static", "templates"):
         source = SITES[request.param] / name
@@ -154,67 +164,58 @@ def built_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
             shutil.copy(source, root / name)
     for path in (path for path in root.rglob("*") if path.suffix in {".yaml", ".md"}):
         path.write_text(CURLY.sub("", path.read_text("utf-8")), "utf-8")
-    outcome = build(root, root / "_site", Options(today=TODAY))
-    assert outcome.value.published is not None, outcome.problems
-    return root
+    files = RenderedSite(root, Options(today=TODAY))
+    pages = {path: _QuotationParser.of(text) for path, text in files.of_kinds(".html").items()}
+    return Quoting(root, files, pages)
 
 
-def test_pages_have_quotation_marks_only_around_exact_words(built_site: Path) -> None:
+def test_pages_have_quotation_marks_only_around_exact_words(quoting: Quoting) -> None:
     """Each quotation mark on a page is in a `q` or `blockquote`, and each of these holds exact words."""
-    exact = {_fold(words) for words in _exact_words(built_site)}
-    own = _fold(" ".join(path.read_text("utf-8") for path in (built_site / "content").rglob("*") if path.is_file()))
-    pages = [
-        (path, _QuotationParser.of(path.read_text("utf-8"))) for path in sorted((built_site / "_site").rglob("*.html"))
-    ]
+    exact = {_fold(words) for words in _exact_words(quoting.root)}
+    own = _fold(" ".join(path.read_text("utf-8") for path in (quoting.root / "content").rglob("*") if path.is_file()))
+    pages = quoting.pages
 
     assert pages
-    assert [(path.name, text) for path, page in pages for text in page.outside if CURLY.search(text)] == []
-    assert [text for _, page in pages for text in page.outside if _is_added(text, own)] == []
-    assert [text for _, page in pages for text in page.quoted if not _is_exact(text, exact)] == []
+    assert [(path, text) for path, page in pages.items() for text in page.outside if CURLY.search(text)] == []
+    assert [text for page in pages.values() for text in page.outside if _is_added(text, own)] == []
+    assert [text for page in pages.values() for text in page.quoted if not _is_exact(text, exact)] == []
 
 
-def test_quotations_are_shown(built_site: Path) -> None:
+def test_quotations_are_shown(quoting: Quoting) -> None:
     """Each test site with quotations shows them, so that the previous test has something to check."""
-    shown = {
-        text for path in (built_site / "_site").rglob("*.html") for text in _QuotationParser.of(path.read_text()).quoted
-    }
-    exact = list(_exact_words(built_site))
+    shown = {text for page in quoting.pages.values() for text in page.quoted}
+    exact = list(_exact_words(quoting.root))
 
     assert bool(shown) is bool(exact)
 
 
-def test_feeds_have_quotation_marks_only_around_exact_words(built_site: Path) -> None:
+def test_feeds_have_quotation_marks_only_around_exact_words(quoting: Quoting) -> None:
     """The same holds for feeds; calendars and structured data have no quotation marks at all."""
-    exact = {_fold(words) for words in _exact_words(built_site)}
-    site = built_site / "_site"
+    exact = {_fold(words) for words in _exact_words(quoting.root)}
+    files = quoting.files
     entries = [
         unescape(content)
-        for path in site.rglob("*.xml")
-        for content in re.findall(r'<content type="html">(.*?)</content>', path.read_text("utf-8"), re.DOTALL)
+        for text in files.of_kinds(".xml").values()
+        for content in re.findall(r'<content type="html">(.*?)</content>', text, re.DOTALL)
     ]
     entries += [
-        item["content_html"]
-        for path in site.rglob("feed.json")
-        for item in json.loads(path.read_text("utf-8"))["items"]
+        item["content_html"] for text in files.of_kinds("feed.json").values() for item in json.loads(text)["items"]
     ]
     parsed = [_QuotationParser.of(entry) for entry in entries]
     without_content = [
-        re.sub(r'<content type="html">.*?</content>', "", text, flags=re.DOTALL) for text in _texts_of(site, "xml")
+        re.sub(r'<content type="html">.*?</content>', "", text, flags=re.DOTALL)
+        for text in files.of_kinds(".xml").values()
     ]
 
     assert [text for entry in parsed for text in entry.outside if CURLY.search(text)] == []
     assert [text for entry in parsed for text in entry.quoted if not _is_exact(text, exact)] == []
-    assert [text for text in (*without_content, *_texts_of(site, "ics"), *_data(site)) if CURLY.search(text)] == []
+    plain = (*without_content, *files.of_kinds(".ics").values(), *_data(files))
+    assert [text for text in plain if CURLY.search(text)] == []
 
 
-def _texts_of(site: Path, kind: str) -> Iterator[str]:
-    for path in sorted(site.rglob(f"*.{kind}")):
-        yield path.read_text("utf-8")
-
-
-def _data(site: Path) -> Iterator[str]:
+def _data(files: RenderedSite) -> Iterator[str]:
     """Yield the structured data of pages."""
-    for html in _texts_of(site, "html"):
+    for html in files.of_kinds(".html").values():
         yield from re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
 
 
@@ -293,11 +294,9 @@ QUOTED: Mapping[str, str] = {
 
 def test_exact_words_are_marked_as_quotation(make_site: MakeSite, options: Options) -> None:
     """A quotation is in `q` or `blockquote` with its language and citation, on each page and in each feed."""
-    root = make_site(QUOTED)
-    outcome = build(root, root / "_site", options)
-    assert outcome.value.published is not None, outcome.problems
-    pages = {path: _QuotationParser.of(path.read_text("utf-8")) for path in (root / "_site").rglob("*.html")}
-    quoting = {path.relative_to(root / "_site").parent.as_posix() for path, page in pages.items() if page.quoted}
+    files = RenderedSite(make_site(QUOTED), options)
+    pages = {path: _QuotationParser.of(text) for path, text in files.of_kinds(".html").items()}
+    quoting = {path.removesuffix("/index.html") for path, page in pages.items() if page.quoted}
     blocks = [element for page in pages.values() for element in page.all("blockquote")]
 
     assert {"dispute", "dispute/denial", "ru/dispute/denial", "kk/dispute/denial"} <= quoting
@@ -309,10 +308,9 @@ def test_exact_words_are_marked_as_quotation(make_site: MakeSite, options: Optio
 @pytest.mark.parametrize("prefix", ["", "ru/", "kk/"])
 def test_claims_have_no_quotation_marks(make_site: MakeSite, options: Options, prefix: str) -> None:
     """A claim in the editors' words has no quotation marks, neither in replies to it nor in its history."""
-    root = make_site(QUOTED)
-    assert build(root, root / "_site", options).value.published is not None
+    files = RenderedSite(make_site(QUOTED), options)
     shown = {
-        page: _QuotationParser.of((root / "_site" / prefix / page / "index.html").read_text("utf-8"))
+        page: _QuotationParser.of(files[f"{prefix}{page}/index.html"])
         for page in ("dispute/denial", "dispute/claims", "dispute/announcement")
     }
 

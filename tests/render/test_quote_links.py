@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 
 EVENT = "content/stories/dispute/events/denial.yaml"
 SOURCES = "content/sources/sources.yaml"
@@ -16,9 +17,7 @@ QUOTED = BASE[EVENT] + "quotes: {id: open, exact: open to all, lang: en, source:
 
 def page_of(root: Path, options: Options) -> str:
     """Return the page of the event with the quotation."""
-    outcome = build(root, root / "_site", options)
-    assert outcome.value.published is not None
-    return (root / "_site/dispute/denial/index.html").read_text("utf-8")
+    return RenderedSite(root, options)["dispute/denial/index.html"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from conftest import BASE, MakeSite
 from page_html import reference_words
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 
 SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
 
@@ -69,13 +68,13 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_reference_states_what_is_known(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+def test_reference_states_what_is_known(name: str, make_site: MakeSite, options: Options) -> None:
     """A reference states what is known in the page's language, and what is unknown only where a reader needs it."""
     source, *expected = CASES[name]
     sources = BASE["content/sources/sources.yaml"] + f"cited: {source}\n"
     event = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: cited\npublished: 2021-11-10\n"
     changes = {"content/sources/sources.yaml": sources, "content/stories/dispute/events/it.yaml": event}
-    build(make_site({"site.yaml": SITE, **changes}), tmp_path / "out", options)
+    files = RenderedSite(make_site({"site.yaml": SITE, **changes}), options)
 
-    pages = [tmp_path / "out" / folder / "sources/cited/index.html" for folder in ("", "ru", "kk")]
-    assert expected == [reference_words(page.read_text("utf-8")) for page in pages]
+    pages = [files[f"{folder}sources/cited/index.html"] for folder in ("", "ru/", "kk/")]
+    assert expected == [reference_words(page) for page in pages]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
 from msgspec.structs import replace
 from page_html import Html
 from playwright.sync_api import Browser
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.model.relations import Ref
@@ -47,13 +47,13 @@ IN_KAZAKH = _denial(f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire}}")
 
 @dataclass(frozen=True)
 class Built:
-    """A built site."""
+    """The pages of a site."""
 
-    folder: Path
+    files: RenderedSite
 
     def html(self, address: str) -> str:
         """Return the HTML of the page at an address."""
-        return (self.folder / address / "index.html").read_text("utf-8")
+        return self.files[f"{address}/index.html"]
 
     def page(self, address: str) -> Html:
         """Return the parsed page at an address."""
@@ -67,8 +67,9 @@ class Built:
     @property
     def addresses(self) -> set[str]:
         """The addresses of all pages of claims in the default language."""
-        folder = self.folder / "dispute"
-        return {file.parent.relative_to(folder).as_posix() for file in folder.glob("claims/**/index.html")}
+        return {
+            path[len("dispute/") : -len("/index.html")] for path in self.files if path.startswith("dispute/claims/")
+        }
 
 
 def _parsed(html: str) -> Html:
@@ -87,13 +88,11 @@ MakeBuilt = Callable[[Mapping[str, str | None]], Built]
 
 @pytest.fixture
 def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
-    """Return a function that builds `BASE` with more actors and with the given changes."""
+    """Return a function that renders `BASE` with more actors and with the given changes."""
 
     def make(changes: Mapping[str, str | None]) -> Built:
         root = make_site({"content/actors/actors.yaml": ACTORS, **changes})
-        outcome = build(root, root / "_site", replace(options, strict=True))
-        assert outcome.value.published is not None, outcome.problems
-        return Built(root / "_site")
+        return Built(RenderedSite(root, replace(options, strict=True)))
 
     return make
 
@@ -317,8 +316,8 @@ def test_pages_of_two_opponents_are_not_indexed(make_built: MakeBuilt) -> None:
 
     assert robots == ["noindex"]
     assert site.page("dispute/claims").all("meta", name="robots") == []
-    assert "claims/ministry" not in (site.folder / "sitemap.xml").read_text("utf-8")
-    assert "/dispute/claims/" in (site.folder / "sitemap.xml").read_text("utf-8")
+    assert "claims/ministry" not in site.files["sitemap.xml"]
+    assert "/dispute/claims/" in site.files["sitemap.xml"]
 
 
 def test_unnamed_speakers_have_no_pair(make_built: MakeBuilt) -> None:
@@ -375,17 +374,18 @@ def test_pairs_with_most_claims_in_common_have_pages(make_site: MakeSite, option
 @pytest.mark.browser
 @pytest.mark.parametrize("has_script", [True, False])
 def test_readers_can_filter_by_two_sides_and_return(
-    make_built: MakeBuilt, browser: Browser, *, has_script: bool
+    make_site: MakeSite, options: Options, browser: Browser, *, has_script: bool
 ) -> None:
     """With and without script, a reader limits the page to two sides and returns to all."""
-    site = make_built({f"{EVENTS}/union.yaml": UNION})
+    root = make_site({"content/actors/actors.yaml": ACTORS, f"{EVENTS}/union.yaml": UNION})
+    assert build(root, root / "_site", options).value.published is not None
     context = browser.new_context(java_script_enabled=has_script)
     page = context.new_page()
     names = page.locator(".side-name")
-    page.goto((site.folder / "dispute/claims/index.html").as_uri())
+    page.goto((root / "_site/dispute/claims/index.html").as_uri())
     all_sides = names.all_inner_texts()
     target = page.get_by_role("link", name="The ministry and The company").get_attribute("href")
-    page.goto((site.folder / "dispute/claims" / str(target) / "index.html").as_uri())
+    page.goto((root / "_site/dispute/claims" / str(target) / "index.html").as_uri())
     filtered = names.all_inner_texts()
     return_address = page.get_by_role("link", name="Show all sides").get_attribute("href")
     context.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build
 
@@ -21,6 +22,7 @@ OPTIONAL = {
 }  # fmt: skip
 """Facts that stand only on the pages of sources that have them."""
 SITE: Mapping[str, str] = {
+    "site.yaml": f"{BASE['site.yaml']}outputs: feeds\n",
     SOURCES: (
         "gazette: {title: The gazette, url: https://example.org/gazette, url_status: dead}\n"
         "wire: {title: The wire, url: https://example.org/wire, publisher: The agency, issued: 2021-11-01,\n"
@@ -224,13 +226,13 @@ def test_page_follows_edits_of_other_entries(make_site: MakeSite, tmp_path: Path
     assert "Quotations" not in _facts(tmp_path / "warm", "wire")
 
 
-def test_further_reports_open_in_place(make_site: MakeSite, tmp_path: Path) -> None:
+def test_further_reports_open_in_place(make_site: MakeSite) -> None:
     """The page names twenty reports that rest on a source; the others are behind their number."""
     papers = "".join(
         f"paper-{n:02}: {{title: Paper {n:02}, url: 'https://p.example/{n}', via: wire}}\n" for n in range(23)
     )
-    build(make_site({SOURCES: BASE[SOURCES] + papers}), tmp_path / "out", Options(today=TODAY))
-    named, _, rest = _html(tmp_path / "out", "wire").partition("<details><summary>3 more</summary>")
+    files = RenderedSite(make_site({SOURCES: BASE[SOURCES] + papers}), Options(today=TODAY))
+    named, _, rest = files["sources/wire/index.html"].partition("<details><summary>3 more</summary>")
 
     assert named.count('href="../paper-') == 20
     assert re.findall(r'href="../(paper-\d+)/"', rest.partition("</details>")[0]) == [

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from conftest import BASE, TODAY, MakeSite
 from pyld import jsonld
+from rendered_site import RenderedSite
 from schema_org import SCHEMA_ORG, Vocabulary, with_urls
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 
 HERE = Path(__file__).parents[1]
 SITES = ("everything", "minimal", "parliaments")
@@ -26,13 +27,12 @@ Node = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """Build the golden sites; return the structured data of each page, by site and path."""
+def pages() -> dict[str, dict[str, Any]]:
+    """Return the structured data of each page of the golden sites, by site and path."""
     found: dict[str, dict[str, Any]] = {}
     for name in SITES:
-        folder = tmp_path_factory.mktemp(name)
-        build(HERE / "sites" / name, folder, Options(today=date(2026, 11, 24), base_url=HOME))
-        found |= {f"{name}/{path}": data for path, data in data_in(folder).items()}
+        site = RenderedSite(HERE / "sites" / name, Options(today=date(2026, 11, 24), base_url=HOME))
+        found |= {f"{name}/{path}": data for path, data in data_in(site).items()}
     return found
 
 
@@ -42,9 +42,9 @@ def vocabulary() -> Vocabulary:
     return Vocabulary.read()
 
 
-def data_in(folder: Path) -> dict[str, Any]:
-    """Return the structured data of the pages in a folder, by their paths."""
-    texts = {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in sorted(folder.rglob("*.html"))}
+def data_in(site: RenderedSite) -> dict[str, Any]:
+    """Return the structured data of the pages of a site, by their paths."""
+    texts = site.of_kinds(".html")
     return {path: with_urls(json.loads(found[1])) for path, text in texts.items() if (found := _SCRIPT.search(text))}
 
 
@@ -215,16 +215,15 @@ def test_bill_is_legislation_with_its_state(pages: Mapping[str, Any]) -> None:
     assert about[1] == {name: bill[name] for name in ("@type", "@id", "name")}
 
 
-def test_dataset_has_the_outputs_of_the_site(make_site: MakeSite, tmp_path: Path, pages: Mapping[str, Any]) -> None:
+def test_dataset_has_the_outputs_of_the_site(make_site: MakeSite, pages: Mapping[str, Any]) -> None:
     """The home page describes the record as a data set, once for all languages, with what the site offers of it."""
     homes = [pages[f"everything/{language}index.html"]["hasPart"] for language in ("", "ru/", "kk/")]
 
     assert {home["@id"] for home in homes} == {f"{HOME}#record"}
     assert [one["contentUrl"] for one in homes[0]["distribution"]] == [f"{HOME}api/v1/index.json"]
     for outputs, has_data in (("feeds", False), ("[feeds, api]", True)):
-        folder = tmp_path / "out" / outputs
-        build(make_site({"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"}), folder, Options(today=TODAY))
-        assert ("hasPart" in data_in(folder)["index.html"]) is has_data
+        root = make_site({"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"})
+        assert ("hasPart" in data_in(RenderedSite(root, Options(today=TODAY)))["index.html"]) is has_data
 
 
 MORE = {
@@ -236,15 +235,19 @@ MORE = {
 }
 
 
-def first_appearance(make_site: MakeSite, folder: Path, cited: str) -> str | None:
-    """Return the source in which the denial's claim appeared first, given the claim's sources."""
+def denial_with(make_site: MakeSite, cited: str) -> dict[str, Any]:
+    """Return the structured data of the denial, given the sources of its claim."""
     used = cited.replace("copy", "copy early")
     sources = "".join(f"{id_}: {{{fields}}}\n" for id_, fields in MORE.items() if id_ in used)
     text = f"{BASE[DENIAL]}claims: [{{id: not-so, text: Not so, sources: {cited}}}]\n"
-    site = make_site({DENIAL: text, "content/sources/more.yaml": sources})
-    outcome = build(site, folder, Options(today=TODAY))
-    assert outcome.value.published is not None, outcome.problems
-    first = data_in(folder)["dispute/denial/index.html"]["mentions"][0].get("firstAppearance")
+    site = RenderedSite(make_site({DENIAL: text, "content/sources/more.yaml": sources}), Options(today=TODAY))
+    data: dict[str, Any] = data_in(site)["dispute/denial/index.html"]
+    return data
+
+
+def first_appearance(data: Mapping[str, Any]) -> str | None:
+    """Return the source in which the first claim of an event appeared first."""
+    first = data["mentions"][0].get("firstAppearance")
     return Path(first["@id"]).name if first else None
 
 
@@ -261,20 +264,22 @@ def first_appearance(make_site: MakeSite, folder: Path, cited: str) -> str | Non
     ],
 )
 def test_first_appearance_is_certain(
-    cited: str, first: str | None, make_site: MakeSite, tmp_path: Path, vocabulary: Vocabulary
+    cited: str, first: str | None, make_site: MakeSite, vocabulary: Vocabulary
 ) -> None:
     """A claim appeared first in its only origin, or in the earliest one; where there is doubt, it is open."""
-    assert first_appearance(make_site, tmp_path / "out", cited) == first
-    assert faults(data_in(tmp_path / "out")["dispute/denial/index.html"], vocabulary) == []
+    data = denial_with(make_site, cited)
+
+    assert first_appearance(data) == first
+    assert faults(data, vocabulary) == []
 
 
-def test_contradicting_source_is_no_appearance(make_site: MakeSite, tmp_path: Path) -> None:
+def test_contradicting_source_is_no_appearance(make_site: MakeSite) -> None:
     """In a source that says it differently, the claim does not appear."""
     cited = "[early, {source: late, says: {note: gives another day}}]"
 
-    assert first_appearance(make_site, tmp_path / "out", cited) == "early"
-    claim = data_in(tmp_path / "out")["dispute/denial/index.html"]["mentions"][0]
-    assert [Path(one["@id"]).name for one in claim["appearance"]] == ["early"]
+    data = denial_with(make_site, cited)
+    assert first_appearance(data) == "early"
+    assert [Path(one["@id"]).name for one in data["mentions"][0]["appearance"]] == ["early"]
 
 
 def test_days_are_those_of_the_page(pages: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
 from golden import files_in
 from playwright.sync_api import Browser, Page
+from rendered_site import RenderedSite
 from site_server import served
 from two_stories import DENIAL
 
@@ -23,7 +24,11 @@ STORY = "content/stories/dispute/story.yaml"
 REPORT = "type: report\ndate: {date}\ntitle: {title}\nsources: wire\npublished: 2022-05-01\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 2_000
 """A text so long that rows can't hold two events with it."""
+ONLY_FEEDS = {"site.yaml": f"{BASE['site.yaml']}outputs: feeds\n"}
 DAYS_OF_21_MONTHS = [f"{2019 + at // 120}-{at // 10 % 12 + 1:02}-{at % 10 + 1:02}" for at in range(210)]
+
+
+Build = Callable[[Mapping[str, str]], Path]
 
 
 def _built(site: Path, options: Options | None = None) -> Path:
@@ -33,7 +38,7 @@ def _built(site: Path, options: Options | None = None) -> Path:
 
 
 def _story_page(site: Path) -> str:
-    return (_built(site) / "dispute/index.html").read_text("utf-8")
+    return RenderedSite(site, Options(today=TODAY))["dispute/index.html"]
 
 
 def _dated(*dates: str) -> dict[str, str]:
@@ -167,18 +172,18 @@ def test_page_lists_related_stories(make_site: MakeSite) -> None:
 def test_rows_of_a_short_story_hold_whole_entries(make_site: MakeSite) -> None:
     """A short story has whole entries in its rows, and no page of the whole text."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: All that it says.\n"})
-    html = _story_page(site)
+    files = RenderedSite(site, Options(today=TODAY))
+    html = files["dispute/index.html"]
 
     assert "All that it says." in html
     assert "data-entry" not in html
-    assert not (site / "_site/dispute/all").exists()
+    assert not any(path.startswith("dispute/all/") for path in files)
 
 
 def test_rows_of_a_long_story_hold_claims_and_links(make_site: MakeSite) -> None:
     """A long story's rows hold claims with their standings and links to entries; the whole text has its page."""
-    site = make_site(_with_long_texts())
-    html = _story_page(site)
-    whole = (site / "_site/dispute/all/index.html").read_text("utf-8")
+    files = RenderedSite(make_site(_with_long_texts()), Options(today=TODAY))
+    html, whole = files["dispute/index.html"], files["dispute/all/index.html"]
 
     assert _rows(html) == ["announcement", "denial"]
     assert re.findall(
@@ -199,14 +204,16 @@ def test_whole_text_of_a_very_long_story_is_split_by_year(make_site: MakeSite) -
     much = "body: |\n" + "  A word more or less.\n" * 15_000
     changes = {f"{EVENTS}/{name}.yaml": REPORT.format(date=date, title=name) + much for name, date in (
         ("early", "2019-05-01"), ("late", "2022-05-01"))}  # fmt: skip
-    site = make_site(changes)
-    out = _built(site) / "dispute/all"
-    whole = (out / "index.html").read_text("utf-8")
+    files = RenderedSite(make_site(changes), Options(today=TODAY))
+    whole = files["dispute/all/index.html"]
 
-    assert sorted(path.name for path in out.iterdir()) == ["2019", "2021", "2022", "index.html"]
+    assert sorted(path for path in files if path.startswith("dispute/all/")) == [
+        *(f"dispute/all/{year}/index.html" for year in (2019, 2021, 2022)),
+        "dispute/all/index.html",
+    ]
     assert re.findall(r'<li><a href="(\d+/)"', whole) == ["2019/", "2021/", "2022/"]
     assert "<article" not in whole
-    assert re.findall(r'<article class="event" id="([^"]+)"', (out / "2021/index.html").read_text("utf-8")) == [
+    assert re.findall(r'<article class="event" id="([^"]+)"', files["dispute/all/2021/index.html"]) == [
         "announcement",
         "denial",
     ]
@@ -254,46 +261,42 @@ def test_long_story_lists_key_moments_and_leads_to_its_latest_event(make_site: M
     assert html.index('class="moments"') < html.index('id="all_events"')
 
 
-def test_counts_have_separators(very_long: Path) -> None:
+def test_counts_have_separators(very_long: RenderedSite) -> None:
     """A count above 999 has the separators of the page's language."""
-    html = (very_long / "dispute/index.html").read_text("utf-8")
-
-    assert '<span class="facts">1,003 events</span>' in html
+    assert '<span class="facts">1,003 events</span>' in very_long["dispute/index.html"]
     assert Words("ru", {}).count(1234567) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"
     assert Words("en", {}).gettext("in %(year)s", year=2021) == "in 2021"
 
 
 @pytest.fixture(scope="module")
-def very_long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def very_long(tmp_path_factory: pytest.TempPathFactory) -> RenderedSite:
     """Return the pages of a site with a story of 1,003 events."""
     root = tmp_path_factory.mktemp("very-long")
     days = [f"{1000 + at}-05-01" for at in range(1_001)]
     for path, text in {**BASE, **_dated(*days)}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
-    return _built(root, Options(today=TODAY, base_url="https://example.org/", jobs=2))
+    return RenderedSite(root, Options(today=TODAY, base_url="https://example.org/"))
 
 
-def test_more_than_a_thousand_rows_are_split_into_pages(very_long: Path) -> None:
+def test_more_than_a_thousand_rows_are_split_into_pages(very_long: RenderedSite) -> None:
     """The first page has the oldest 1,000 rows and links to the second, which has the rest and links back."""
-    first = (very_long / "dispute/index.html").read_text("utf-8")
-    second = (very_long / "dispute/2/index.html").read_text("utf-8")
+    first, second = very_long["dispute/index.html"], very_long["dispute/2/index.html"]
 
     assert len(_rows(first)) == 1_000
     assert _rows(second) == ["day-1000", "announcement", "denial"]
     assert '<a rel="next" href="2/">Later: 1,001 to 1,003</a>' in first
     assert '<a rel="prev" href="../">Earlier: 1 to 1,000</a>' in second
-    assert not (very_long / "dispute/3").exists()
+    assert "dispute/3/index.html" not in very_long
 
 
-def test_links_to_rows_include_their_page(very_long: Path) -> None:
+def test_links_to_rows_include_their_page(very_long: RenderedSite) -> None:
     """Links to a row of a later page include that page: links of rows, of the picture and of the site map."""
-    first = (very_long / "dispute/index.html").read_text("utf-8")
-    second = (very_long / "dispute/2/index.html").read_text("utf-8")
+    first, second = very_long["dispute/index.html"], very_long["dispute/2/index.html"]
 
     assert 'href="#announcement" data-relation="denies"' in second
     assert "2/#denial" in first.partition('class="timeline"')[0]
-    assert "<loc>https://example.org/dispute/2/</loc>" in (very_long / "sitemap.xml").read_text("utf-8")
+    assert "<loc>https://example.org/dispute/2/</loc>" in very_long["sitemap.xml"]
 
 
 def test_number_is_refused_as_an_event_id(make_site: MakeSite) -> None:
@@ -306,7 +309,10 @@ def test_number_is_refused_as_an_event_id(make_site: MakeSite) -> None:
 def test_preview_splits_and_joins_a_story_by_its_length(make_site: MakeSite, tmp_path: Path) -> None:
     """The preview follows an edit that makes a story too long for its rows, and one that shortens it."""
     preview = Preview(
-        make_site({path: text + "body: |\n  A word.\n" for path, text in BASE.items() if "/events/" in path}), tmp_path
+        make_site(
+            {**ONLY_FEEDS, **{path: text + "body: |\n  A word.\n" for path, text in BASE.items() if "/events/" in path}}
+        ),
+        tmp_path,
     )
     preview.build()
     preview.edit(DENIAL, "body: |\n", "body: |\n" + "  And more of it.\n" * 5_000)
@@ -319,7 +325,7 @@ def test_preview_splits_and_joins_a_story_by_its_length(make_site: MakeSite, tmp
 
 def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: Path) -> None:
     """A preview shows an edit before it updates the whole text; after `finish` it equals a cold build."""
-    site, out = make_site(_with_long_texts()), tmp_path / "warm"
+    site, out = make_site({**ONLY_FEEDS, **_with_long_texts()}), tmp_path / "warm"
     builder = IncrementalBuilder(site, out, Options(today=TODAY))
     builder.rebuild()
     event, whole = out / "dispute/denial/index.html", out / "dispute/all/index.html"
@@ -340,6 +346,23 @@ def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: 
 # Actions of a reader
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return a function that builds `BASE` with changes, once for all tests that only read it."""
+    made: dict[str, Path] = {}
+
+    def build_once(changes: Mapping[str, str]) -> Path:
+        if (key := repr(sorted(changes.items()))) not in made:
+            root = tmp_path_factory.mktemp("timeline")
+            for path, text in {**BASE, **ONLY_FEEDS, **changes}.items():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(text, "utf-8")
+            made[key] = _built(root)
+        return made[key]
+
+    return build_once
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Yield a page with scripts; a script's error fails the test."""
@@ -352,10 +375,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_address_of_a_row_scrolls_to_it(make_site: MakeSite, page: Page) -> None:
+def test_address_of_a_row_scrolls_to_it(built: Build, page: Page) -> None:
     """Loading a row's address scrolls to it, even in a closed month, and opens nothing; following a link opens it."""
-    site = make_site({**_dated(*DAYS_OF_21_MONTHS)})
-    with served(_built(site)) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS))) as url:
         page.goto(f"{url}dispute/#day-5")
 
         assert not page.locator("#day-5 details").evaluate("details => details.open")
@@ -368,10 +390,11 @@ def test_address_of_a_row_scrolls_to_it(make_site: MakeSite, page: Page) -> None
 
 
 @pytest.mark.browser
-def test_opened_row_fetches_and_shows_its_entry(make_site: MakeSite, page: Page) -> None:
+def test_opened_row_fetches_and_shows_its_entry(built: Build, page: Page) -> None:
     """An opened row of a long story shows the whole entry, whose links keep their targets."""
-    site = make_site({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"})
-    with served(_built(site), "/base/") as url:
+    with served(
+        built({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"}), "/base/"
+    ) as url:
         page.goto(f"{url}dispute/")
         title = page.locator("#denial h4 a")
         title.click()
@@ -394,9 +417,9 @@ def test_opened_row_fetches_and_shows_its_entry(make_site: MakeSite, page: Page)
 
 
 @pytest.mark.browser
-def test_search_opens_a_row_with_claims_only(make_site: MakeSite, page: Page) -> None:
+def test_search_opens_a_row_with_claims_only(built: Build, page: Page) -> None:
     """The browser's search finds claims of a closed row of a long story, and the row opens."""
-    with served(_built(make_site(_with_long_texts()))) as url:
+    with served(built(_with_long_texts())) as url:
         page.goto(f"{url}dispute/")
         assert not page.locator("#announcement .row-claim").first.is_visible()
 
@@ -409,10 +432,10 @@ def test_search_opens_a_row_with_claims_only(make_site: MakeSite, page: Page) ->
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
+def test_row_links_to_its_entry_without_scripts(built: Build, browser: Browser) -> None:
     """Without scripts, a long story's row shows its claims, and its title links to the whole entry."""
     page = browser.new_context(java_script_enabled=False).new_page()
-    with served(_built(make_site(_with_long_texts()))) as url:
+    with served(built(_with_long_texts())) as url:
         page.goto(f"{url}dispute/")
 
         assert page.locator("#announcement .row-claim").first.is_visible()
@@ -422,9 +445,9 @@ def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, browser: Br
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_if_loading_fails(make_site: MakeSite, page: Page) -> None:
+def test_row_links_to_its_entry_if_loading_fails(built: Build, page: Page) -> None:
     """If the network fails, the row keeps its claims and its link, and says that loading failed."""
-    with served(_built(make_site(_with_long_texts()))) as url:
+    with served(built(_with_long_texts())) as url:
         page.goto(f"{url}dispute/")
         page.route("**/announcement/", lambda route: route.abort())
         page.locator("#announcement h4 a").click()
@@ -436,9 +459,9 @@ def test_row_links_to_its_entry_if_loading_fails(make_site: MakeSite, page: Page
 
 
 @pytest.mark.browser
-def test_arrow_keys_move_between_rows(make_site: MakeSite, page: Page) -> None:
+def test_arrow_keys_move_between_rows(built: Build, page: Page) -> None:
     """As in an accordion (ARIA Authoring Practices Guide), arrow keys, Home and End move the focus between rows."""
-    with served(_built(make_site(_dated("2022-02-01", "2022-02-02")))) as url:
+    with served(built(_dated("2022-02-01", "2022-02-02"))) as url:
         page.goto(f"{url}dispute/")
         page.locator("#announcement summary").focus()
         focused = "document.activeElement.closest('.row')?.id"
@@ -452,11 +475,10 @@ def test_arrow_keys_move_between_rows(make_site: MakeSite, page: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
+def test_search_opens_a_closed_row_with_the_words(built: Build, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
     """The browser's search, here by a text fragment, opens the row that contains the words."""
-    site = make_site({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})
     page = browser.new_context(java_script_enabled=scripts).new_page()
-    with served(_built(site)) as url:
+    with served(built({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})) as url:
         page.goto(f"{url}dispute/#:~:text=Seldom%20seen%20words")
         words = page.get_by_text("Seldom seen words")
         words.wait_for()
@@ -466,11 +488,11 @@ def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: 
 
 
 @pytest.mark.browser
-def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) -> None:
+def test_copied_citation_has_its_address(built: Build, browser: Browser) -> None:
     """'Copy citation' copies a text with the source's address; after a mouse click the card closes."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    with served(_built(make_site({}))) as url:
+    with served(built({})) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator("a[href^='#cite-']").first.hover()
         page.locator(".card").wait_for(state="visible")
@@ -483,11 +505,11 @@ def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) 
 
 
 @pytest.mark.browser
-def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) -> None:
+def test_source_page_copies_its_citation(built: Build, browser: Browser) -> None:
     """'Copy citation' on a source's page copies the reference with its address, and asks the server for nothing."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    with served(_built(make_site({}))) as url:
+    with served(built({})) as url:
         page.goto(f"{url}sources/wire/", wait_until="networkidle")
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -500,11 +522,10 @@ def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) 
 
 
 @pytest.mark.browser
-def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser: Browser) -> None:
+def test_citation_card_does_not_cover_its_paragraph(built: Build, browser: Browser) -> None:
     """The card of a citation with keyboard focus does not cover the paragraph that cites."""
-    site = make_site({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})
     page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
-    with served(_built(site)) as url:
+    with served(built({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator(".prose a[href^='#cite-']").focus()
         page.keyboard.press("Shift+Tab")
@@ -520,10 +541,10 @@ def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser, width: int) -> None:
+def test_bar_names_the_month_that_is_read(built: Build, browser: Browser, width: int) -> None:
     """The bar names the month below it; its list opens a closed month and closes after use, also by Escape."""
     page = browser.new_page(viewport={"width": width, "height": 740})
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS)))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS))) as url:
         page.goto(f"{url}dispute/")
         bar, list_ = page.locator(".bar summary"), page.locator(".bar .month-links")
         assert bar.inner_text() == "All months"
@@ -552,10 +573,10 @@ def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser,
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, width: int) -> None:
+def test_focus_is_never_below_the_bar(built: Build, browser: Browser, width: int) -> None:
     """Shift+Tab through the rows leaves no focused link below the bar (WCAG 2.4.11), and the bar scrolls nothing."""
     page = browser.new_page(viewport={"width": width, "height": 740})
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS[:40]))) as url:
         page.goto(f"{url}dispute/")
         page.locator(".row summary").last.focus()
         hidden, steps = [], 0
@@ -589,11 +610,11 @@ def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, wid
     ],
 )
 def test_months_are_closed_on_phones(
-    make_site: MakeSite, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
+    built: Build, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
 ) -> None:
     """From 60 rows, early months are closed on phones with script, unless the address leads to a row."""
     page = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts).new_page()
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:58])))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS[:58]))) as url:
         page.goto(f"{url}dispute/{address}")
 
         assert page.locator("details.month:not([open])").count() == closed
@@ -605,10 +626,10 @@ def test_months_are_closed_on_phones(
 
 
 @pytest.mark.browser
-def test_list_of_months_is_open_without_script(make_site: MakeSite, browser: Browser) -> None:
+def test_list_of_months_is_open_without_script(built: Build, browser: Browser) -> None:
     """Without script, all links to months are visible, and the headings of months stay in view instead of the bar."""
     page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
-    with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
+    with served(built(_dated(*DAYS_OF_21_MONTHS[:40]))) as url:
         page.goto(f"{url}dispute/")
 
         assert all(link.is_visible() for link in page.locator(".month-links a").all())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build
 
@@ -29,6 +30,10 @@ CHANGED = {
     **REPORTS,
 }
 """Added on 5, 10 and 20 November one event each; on 1 December five, and one is corrected."""
+
+
+def _rendered(site: Path) -> Mapping[str, str]:
+    return RenderedSite(site, OPTIONS)
 
 
 def _built(site: Path, out: Path) -> Mapping[str, str]:
@@ -54,9 +59,9 @@ def _titles(html: str) -> list[str]:
     return re.findall(r'data-type="[^"]*">[^<]*</span> <a href=[^>]*>(?:<[^>]*>)?([^<]+)</a>', html)
 
 
-def test_story_tells_additions_from_corrections(make_site: MakeSite, tmp_path: Path) -> None:
+def test_story_tells_additions_from_corrections(make_site: MakeSite) -> None:
     """The story's page shows its three latest days, each with counts, at most three additions, and the corrections."""
-    story = _built(make_site(CHANGED), tmp_path / "out")["dispute/index.html"]
+    story = _rendered(make_site(CHANGED))["dispute/index.html"]
 
     assert list(_days(story)) == [
         ("1 December 2021: 5 added, 1 corrected", ["Report 4", "Report 3", "Report 2"], ["An early report"]),
@@ -65,9 +70,9 @@ def test_story_tells_additions_from_corrections(make_site: MakeSite, tmp_path: P
     ]
 
 
-def test_all_updates_of_a_story_have_a_page(make_site: MakeSite, tmp_path: Path) -> None:
+def test_all_updates_of_a_story_have_a_page(make_site: MakeSite) -> None:
     """The page lists every day whole; counts on other pages lead to the day there."""
-    files = _built(make_site(CHANGED), tmp_path / "out")
+    files = _rendered(make_site(CHANGED))
     days = list(_days(files["dispute/updates/index.html"]))
 
     assert [heading for heading, _, _ in days] == [
@@ -82,13 +87,13 @@ def test_all_updates_of_a_story_have_a_page(make_site: MakeSite, tmp_path: Path)
     assert 'href="dispute/updates/#day_2021-12-01"' in files["index.html"]
 
 
-def test_site_names_the_stories_of_each_day(make_site: MakeSite, tmp_path: Path) -> None:
+def test_site_names_the_stories_of_each_day(make_site: MakeSite) -> None:
     """The home page shows the three latest, the page of all updates every day with each of its stories."""
     other = {
         "content/stories/other/story.yaml": "title: Another story\n",
         "content/stories/other/events/report.yaml": _report("2021-12-01", "Their report"),
     }
-    files = _built(make_site({**CHANGED, **other}), tmp_path / "out")
+    files = _rendered(make_site({**CHANGED, **other}))
     named = re.findall(r'class="updated-story">(.*?)</p>', files["index.html"])
 
     assert [_text(words) for words in named] == [
@@ -100,13 +105,13 @@ def test_site_names_the_stories_of_each_day(make_site: MakeSite, tmp_path: Path)
     assert _titles(files["updates/index.html"]) == []
 
 
-def test_pages_of_updates_stay(make_site: MakeSite, tmp_path: Path) -> None:
+def test_pages_of_updates_stay(make_site: MakeSite) -> None:
     """One update is enough for both pages, so no address goes when entries move; without any there is none."""
     drafts = {
         f"{EVENTS}/{name}.yaml": BASE[f"{EVENTS}/{name}.yaml"] + "status: draft\n"
         for name in ("announcement", "denial")
     }
-    one, none = (_built(make_site(site), tmp_path / name) for name, site in (("one", {DENIAL: None}), ("none", drafts)))
+    one, none = (_rendered(make_site(site)) for site in ({DENIAL: None}, drafts))
 
     assert {"updates/index.html", "dispute/updates/index.html"} <= one.keys()
     assert not [path for path in none if "updates" in path]

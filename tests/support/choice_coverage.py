@@ -98,13 +98,20 @@ def _reference(choice: str) -> Iterator[str]:
 
 def _schema(field: str, choice: str) -> Iterator[str]:
     """Yield whether no schema has the choice, or one has it without the meaning that a table gives it."""
-    listed = [options for path in sorted(ROOT.glob("schema/*.json")) for options in _options(json.loads(_text(path)))]
+    listed = _listed()
     if not any(choice in options["enum"] for options in listed):
         yield "run make update, which writes schema/"
     elif _lacks_meaning in {getattr(need, "func", None) for need in NEEDS.get(field, ())}:
         explained = [options for options in listed if choice in options["enum"] and "enumDescriptions" in options]
         if not explained:
             yield "run make update, which writes its meaning into schema/"
+
+
+@cache
+def _listed() -> tuple[dict[str, Any], ...]:
+    """Return the lists of choices in all schemas."""
+    files = sorted(ROOT.glob("schema/*.json"))
+    return tuple(options for path in files for options in _options(json.loads(_text(path))))
 
 
 def _forms(field: str, choice: str) -> Iterator[str]:

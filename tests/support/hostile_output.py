@@ -8,7 +8,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -41,13 +41,19 @@ _PLAIN_KEYS = ("words",)
 def traces(files: Mapping[str, bytes]) -> Iterator[str]:
     """Yield where a payload is markup, a formula or a command in files by path, and what no parser takes."""
     for path, data in files.items():
-        for ending, search in _SEARCHES.items():
-            if path.endswith(ending):
-                try:
-                    yield from (f"{path}: {trace}" for trace in search(data.decode("utf-8")))
-                except (ValueError, etree.XMLSyntaxError, csv.Error) as error:
-                    yield f"{path}: {type(error).__name__}: {error}"
-                break
+        if ending := next((ending for ending in _SEARCHES if path.endswith(ending)), None):
+            yield from (f"{path}: {trace}" for trace in _in_file(ending, data))
+
+
+@lru_cache(1_000)
+def _in_file(ending: str, data: bytes) -> tuple[str, ...]:
+    """Return what a payload is in a file, and its error; most pages of the sites of one test are equal."""
+    found = list[str]()
+    try:
+        found.extend(_SEARCHES[ending](data.decode("utf-8")))
+    except (ValueError, etree.XMLSyntaxError, csv.Error) as error:
+        found.append(f"{type(error).__name__}: {error}")
+    return tuple(found)
 
 
 def in_page(text: str) -> Iterator[str]:

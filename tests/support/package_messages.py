@@ -28,8 +28,13 @@ _CODE = ("**.py", "python")
 _WIDTH = 100
 
 
-def package_messages() -> Iterator[InterfaceMessage]:
-    """Yield the messages of the default theme's templates and of the code that makes pages."""
+@cache
+def package_messages() -> tuple[InterfaceMessage, ...]:
+    """Return the messages of the default theme's templates and of the code that makes pages."""
+    return tuple(_package_messages())
+
+
+def _package_messages() -> Iterator[InterfaceMessage]:
     yield from template_messages(theme_root())
     for file, line, words, comments, context in extract_from_dir(
         PACKAGE / "render", [_CODE], {}, KEYWORDS, TRANSLATORS

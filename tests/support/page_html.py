@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
     """One element of a page."""
 
@@ -18,8 +18,17 @@ class Element:
     attributes: dict[str, str]
     lang: str
     """The language of the element, from its own `lang` or an ancestor's."""
-    text: str = ""
-    """The text of the element and its descendants."""
+    words: list[str]
+    """All texts of the page."""
+    start: int
+    """The place of the element's first text among these."""
+    end: int | None = None
+    """The place after the last one, once the element is closed."""
+
+    @property
+    def text(self) -> str:
+        """The text of the element and its descendants."""
+        return "".join(self.words[self.start : self.end])
 
 
 @dataclass
@@ -30,6 +39,9 @@ class Html(HTMLParser):
     texts: list[tuple[str, str]] = field(default_factory=list)
     """Each text outside the head, with its language."""
     _open: list[Element] = field(default_factory=list)
+    _words: list[str] = field(default_factory=list)
+    _drawings: int = 0
+    """How many open elements are SVG pictures."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -38,26 +50,27 @@ class Html(HTMLParser):
         """Record an element."""
         attributes = {name: value or "" for name, value in attrs}
         lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
-        element = Element(f"svg:{tag}" if self._is_drawing else tag, attributes, lang)
+        place = len(self._words)
+        element = Element(f"svg:{tag}" if self._drawings else tag, attributes, lang, self._words, place)
         self.elements.append(element)
-        if tag not in VOID:
+        if tag in VOID:
+            element.end = place
+        else:
             self._open.append(element)
+            self._drawings += element.tag == "svg"
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element; fail on an unbalanced tag."""
-        assert self._open.pop().tag.removeprefix("svg:") == tag
-
-    @property
-    def _is_drawing(self) -> bool:
-        """Return whether the parser is inside an SVG picture, whose titles and texts are left out."""
-        return any(element.tag == "svg" for element in self._open)
+        element = self._open.pop()
+        assert element.tag.removeprefix("svg:") == tag
+        element.end = len(self._words)
+        self._drawings -= element.tag == "svg"
 
     def handle_data(self, data: str) -> None:
-        """Record a text outside pictures."""
-        if self._is_drawing:
+        """Record a text outside pictures, whose titles and texts are left out."""
+        if self._drawings:
             return
-        for element in self._open:
-            element.text += data
+        self._words.append(data)
         if self._open and not any(element.tag == "head" for element in self._open):
             self.texts.append((data, self._open[-1].lang))
 

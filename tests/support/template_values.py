@@ -6,6 +6,7 @@ import json
 import types
 import typing
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 from conftest import COMPLETE
 from jinja2 import Environment, nodes
 from msgspec import Struct
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build
+from onrecord.build.pipeline import Options
 from onrecord.check.template_names import Kinds, Reader, Scope, Table, merge_scopes, scopes_of, used_templates
 from onrecord.read.text_files import theme_root
 from onrecord.render.theme.templates import Templates
@@ -83,7 +85,7 @@ def _listed(kinds: Iterable[str]) -> Kinds:
 
 
 def recorded(folder: Path) -> Recording:
-    """Build sites with each kind of page, also of lists that need several; return what their templates got."""
+    """Render sites with each kind of page, also of lists that need several; return what their templates got."""
     recording, render, part = Recording(), Templates.render, Templates.part
 
     def noted_render(self: Templates, name: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -99,15 +101,15 @@ def recorded(folder: Path) -> Recording:
         patch.setattr("onrecord.build.pipeline.check_templates", lambda *_: ())
         patch.setattr(Templates, "render", noted_render)
         patch.setattr(Templates, "part", noted_part)
-        _build(ROOT, folder / "example")
-        _build(ROOT / "tests/sites/everything", folder / "everything")
+        _render(ROOT)
+        _render(ROOT / "tests/sites/everything")
         for module, size in SIZES:
             patch.setattr(f"onrecord.render.pages.{module}.{size}", 1)
         for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE", "STORIES_PER_PAGE", "CORRECTIONS_PER_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
         for name in ("MOST_IN_ROWS", "MOST_ON_WHOLE_PAGE"):
             patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
-        _build(_with_settings(folder), folder / "divided")
+        _render(_with_settings(folder))
     return recording
 
 
@@ -124,11 +126,11 @@ def _with_settings(folder: Path) -> Path:
     return site
 
 
-def _build(site: Path, output: Path) -> None:
-    outcome = build(site, output, Options(today=COMPLETE, base_url="https://example.org/"))
-    assert outcome.value.published is not None, outcome.problems
+def _render(site: Path) -> None:
+    dict(RenderedSite(site, Options(today=COMPLETE, base_url="https://example.org/")))
 
 
+@cache
 def default_trees() -> dict[str, nodes.Template]:
     """Return the parsed templates of the default theme, by name."""
     folder = theme_root() / "templates"
