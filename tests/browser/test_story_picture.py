@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
 import pytest
 from chart_story import FILES
 from conftest import BASE, TODAY
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 from site_server import served
+from windows import OpenWindow
 
 from benchmarks.readers.axe import COLOURS, violations
 from benchmarks.readers.browser import Visit
@@ -29,8 +30,8 @@ STRIP = ".chart-strip a[href='#"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a site with a story of ten events and one of seventy, in English and Arabic."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a site with a story of ten events and one of seventy, in English and Arabic."""
     many = {
         f"content/stories/many/events/event-{n}.yaml": MANY.format(
             kind="denial" if n % 5 == 0 else "report", month=n // 10 + 1, day=ALONE.get(n, 1 + n % 2), n=n
@@ -52,33 +53,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / path).write_text(str(text), "utf-8")
     outcome = build(root, root / "_site", Options(today=TODAY, base_url="https://example.org/"))
     assert outcome.value.published is not None, outcome.problems
-    return root / "_site"
+    with served(root / "_site") as url:
+        yield url
 
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, built: Path) -> Iterator[Open]:
+def open_page(open_window: OpenWindow, site: str) -> Open:
     """Return a function that opens a page of the site once its script has run."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-    with served(built) as url:
 
-        def go(address: str, width: int = DESK, **kind: object) -> Page:
-            context = browser.new_context(viewport={"width": width, "height": 740}, **kind)  # type: ignore[arg-type]
-            contexts.append(context)
-            page = context.new_page()
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.goto(url + address)
-            if kind.get("java_script_enabled", True):
-                page.locator("[role=group]:not([aria-hidden]) > .plot").first.wait_for(state="attached")
-            return page
+    def go(address: str, width: int = DESK, **kind: Any) -> Page:  # noqa: ANN401
+        page = open_window({"width": width, "height": 740}, **kind)
+        page.goto(site + address)
+        if kind.get("java_script_enabled", True):
+            page.locator("[role=group]:not([aria-hidden]) > .plot").first.wait_for(state="attached")
+        return page
 
-        yield go
-        for context in contexts:
-            context.close()
-    assert errors == []
+    return go
 
 
 def _focused(page: Page) -> str:

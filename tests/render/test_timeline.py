@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
 from golden import files_in
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from site_server import served
 from two_stories import DENIAL
+from windows import OpenWindow
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options, build
@@ -341,14 +341,9 @@ def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: 
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page with scripts; a script's error fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page, faults = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
+def page(open_window: OpenWindow) -> Page:
+    """Return a page with scripts."""
+    return open_window()
 
 
 @pytest.mark.browser
@@ -409,16 +404,15 @@ def test_search_opens_a_row_with_claims_only(make_site: MakeSite, page: Page) ->
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
+def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, open_window: OpenWindow) -> None:
     """Without scripts, a long story's row shows its claims, and its title links to the whole entry."""
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = open_window(java_script_enabled=False)
     with served(_built(make_site(_with_long_texts()))) as url:
         page.goto(f"{url}dispute/")
 
         assert page.locator("#announcement .row-claim").first.is_visible()
         page.locator("#announcement h4 a").click()
         page.wait_for_url(f"{url}dispute/announcement/")
-    page.context.close()
 
 
 @pytest.mark.browser
@@ -452,24 +446,22 @@ def test_arrow_keys_move_between_rows(make_site: MakeSite, page: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
+def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, open_window: OpenWindow, scripts: bool) -> None:  # noqa: FBT001
     """The browser's search, here by a text fragment, opens the row that contains the words."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})
-    page = browser.new_context(java_script_enabled=scripts).new_page()
+    page = open_window(java_script_enabled=scripts)
     with served(_built(site)) as url:
         page.goto(f"{url}dispute/#:~:text=Seldom%20seen%20words")
         words = page.get_by_text("Seldom seen words")
         words.wait_for()
 
         assert words.is_visible()
-    page.context.close()
 
 
 @pytest.mark.browser
-def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) -> None:
+def test_copied_citation_has_its_address(make_site: MakeSite, open_window: OpenWindow) -> None:
     """'Copy citation' copies a text with the source's address; after a mouse click the card closes."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = open_window(permissions=["clipboard-read", "clipboard-write"])
     with served(_built(make_site({}))) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator("a[href^='#cite-']").first.hover()
@@ -479,14 +471,12 @@ def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) 
 
         assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
         page.locator(".card").wait_for(state="hidden")
-    context.close()
 
 
 @pytest.mark.browser
-def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) -> None:
+def test_source_page_copies_its_citation(make_site: MakeSite, open_window: OpenWindow) -> None:
     """'Copy citation' on a source's page copies the reference with its address, and asks the server for nothing."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = open_window(permissions=["clipboard-read", "clipboard-write"])
     with served(_built(make_site({}))) as url:
         page.goto(f"{url}sources/wire/", wait_until="networkidle")
         asked: list[str] = []
@@ -496,14 +486,13 @@ def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) 
 
         assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
         assert asked == []
-    context.close()
 
 
 @pytest.mark.browser
-def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser: Browser) -> None:
+def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, open_window: OpenWindow) -> None:
     """The card of a citation with keyboard focus does not cover the paragraph that cites."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})
-    page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    page = open_window({"width": 1000, "height": 900})
     with served(_built(site)) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator(".prose a[href^='#cite-']").focus()
@@ -515,14 +504,13 @@ def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser
     assert card is not None
     assert sentence is not None
     assert card["y"] >= sentence["y"] + sentence["height"] or card["y"] + card["height"] <= sentence["y"]
-    page.context.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser, width: int) -> None:
+def test_bar_names_the_month_that_is_read(make_site: MakeSite, open_window: OpenWindow, width: int) -> None:
     """The bar names the month below it; its list opens a closed month and closes after use, also by Escape."""
-    page = browser.new_page(viewport={"width": width, "height": 740})
+    page = open_window({"width": width, "height": 740})
     with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS)))) as url:
         page.goto(f"{url}dispute/")
         bar, list_ = page.locator(".bar summary"), page.locator(".bar .month-links")
@@ -547,14 +535,13 @@ def test_bar_names_the_month_that_is_read(make_site: MakeSite, browser: Browser,
         assert page.locator("[aria-live], [role=status]").filter(has_text="2019").count() == 0
         page.evaluate("scrollTo(0, 0)")
         page.locator(".bar summary", has_text="All months").wait_for()
-    page.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, width: int) -> None:
+def test_focus_is_never_below_the_bar(make_site: MakeSite, open_window: OpenWindow, width: int) -> None:
     """Shift+Tab through the rows leaves no focused link below the bar (WCAG 2.4.11), and the bar scrolls nothing."""
-    page = browser.new_page(viewport={"width": width, "height": 740})
+    page = open_window({"width": width, "height": 740})
     with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
         page.goto(f"{url}dispute/")
         page.locator(".row summary").last.focus()
@@ -575,7 +562,6 @@ def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, wid
         before = page.evaluate("scrollY")
         page.locator(".bar summary").focus()
         assert page.evaluate("scrollY") == before > 0
-    page.close()
 
 
 @pytest.mark.browser
@@ -589,10 +575,10 @@ def test_focus_is_never_below_the_bar(make_site: MakeSite, browser: Browser, wid
     ],
 )
 def test_months_are_closed_on_phones(
-    make_site: MakeSite, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
+    make_site: MakeSite, open_window: OpenWindow, width: int, address: str, closed: int, *, scripts: bool
 ) -> None:
     """From 60 rows, early months are closed on phones with script, unless the address leads to a row."""
-    page = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts).new_page()
+    page = open_window({"width": width, "height": 740}, java_script_enabled=scripts)
     with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:58])))) as url:
         page.goto(f"{url}dispute/{address}")
 
@@ -601,13 +587,12 @@ def test_months_are_closed_on_phones(
             page.goto("about:blank")
             page.goto(f"{url}dispute/#:~:text=Day%205")
             page.locator("#day-5 h4").wait_for(state="visible")
-    page.context.close()
 
 
 @pytest.mark.browser
-def test_list_of_months_is_open_without_script(make_site: MakeSite, browser: Browser) -> None:
+def test_list_of_months_is_open_without_script(make_site: MakeSite, open_window: OpenWindow) -> None:
     """Without script, all links to months are visible, and the headings of months stay in view instead of the bar."""
-    page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
+    page = open_window({"width": 360, "height": 740}, java_script_enabled=False)
     with served(_built(make_site(_dated(*DAYS_OF_21_MONTHS[:40])))) as url:
         page.goto(f"{url}dispute/")
 
@@ -618,4 +603,3 @@ def test_list_of_months_is_open_without_script(make_site: MakeSite, browser: Bro
         page.wait_for_function("scrollY > 0")
         assert page.locator(".bar").evaluate("bar => getComputedStyle(bar).position") == "static"
         assert page.locator("#month_3").evaluate("heading => getComputedStyle(heading).position") == "sticky"
-    page.context.close()
