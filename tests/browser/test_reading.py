@@ -8,6 +8,7 @@ from datetime import date
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -60,7 +61,7 @@ Open = Callable[..., Page]
 def open_page(open_window: OpenWindow, site: str) -> Open:
     """Return a function that opens a page of the site in a browser with the given options."""
 
-    def go(address: str = STORY, width: int = 1280, before: str = "", **kind: object) -> Page:
+    def go(address: str = STORY, width: int = 1280, before: str = "", **kind: Any) -> Page:  # noqa: ANN401
         page = open_window({"width": width, "height": 900}, script=before, **kind)
         page.goto(f"{site}{address}")
         if "#" in address:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import BASE, TODAY
-from looks import barriers
+from looks import SCHEMES, barriers
 from playwright.sync_api import Page, expect
 from site_server import served
+from slow import slow
 from windows import OpenWindow
 
 from benchmarks.readers.axe import violations
@@ -147,28 +149,25 @@ def test_address_holds_query_and_filters(open_page: Open) -> None:
     assert page.title().startswith("barges wait – Search")
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "expected"),
-    [
+def test_each_filter_leaves_some_results(open_page: Open, demo: str) -> None:
+    """Story, speaker, language, first and last day each leave a part of the results, with or without buckets."""
+    page = open_page("search/?q=the+council+tide")
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    before = page.locator(STATUS).inner_text()
+    for name, value, expected in (
         ("story", "salt-lamps", "salt-lamps/"),
         ("who", "union-of-grain", "tidal-gate/"),
         ("lang", "ru", "/"),
         ("from", "2025-06-01", "/"),
         ("until", "2024-12-31", "/"),
-    ],
-)
-def test_each_filter_leaves_some_results(open_page: Open, name: str, value: str, expected: str) -> None:
-    """Story, speaker, language, first and last day each leave a part of the results, with or without buckets."""
-    page = open_page("search/?q=the+council+tide")
-    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
-    before = page.locator(STATUS).inner_text()
-    page = open_page(f"search/?q=the+council+tide&{name}={value}")
-    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
-    after = page.locator(STATUS).inner_text()
+    ):
+        page.goto(f"{demo}search/?q=the+council+tide&{name}={value}")
+        expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+        after = page.locator(STATUS).inner_text()
 
-    assert 0 < int(after.split()[-1]) < int(before.split()[-1]) or name == "lang"
-    assert all(expected in address for address in _results(page))
-    assert page.locator(f"[name={name}]").input_value() == value
+        assert 0 < int(after.split()[-1]) < int(before.split()[-1]) or name == "lang", name
+        assert all(expected in address for address in _results(page)), name
+        assert page.locator(f"[name={name}]").input_value() == value
 
 
 def test_keys_move_through_results(open_page: Open) -> None:
@@ -266,15 +265,29 @@ def test_page_from_a_folder_shows_its_note(open_window: OpenWindow, built_exampl
     assert page.locator(".without").is_visible()
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("address", ["search/", "ru/search/?q=баржи&kind=claim", "search/?q=zzzzzz"])
-def test_page_has_no_barriers_and_shifts_nothing(open_page: Open, size: tuple[int, int], address: str) -> None:
-    """axe-core finds no barrier with the filters open; nothing moves while the page loads, and nothing is cut off."""
+ADDRESSES = ("search/", "ru/search/?q=баржи&kind=claim", "search/?q=zzzzzz")
+
+
+@pytest.mark.parametrize(
+    ("address", "size", "schemes"),
+    [
+        *((address, size, SCHEMES[(place + number) % 2 :][:1]) for place, address in enumerate(ADDRESSES)
+          for number, size in enumerate(SIZES.values())),
+        *slow(product(ADDRESSES, SIZES.values(), [SCHEMES])),
+    ],
+)  # fmt: skip
+def test_page_has_no_barriers_and_shifts_nothing(
+    open_page: Open, address: str, size: tuple[int, int], schemes: tuple[str, ...]
+) -> None:
+    """axe-core finds no barrier with the filters open; nothing moves while the page loads, and nothing is cut off.
+
+    Each page has one colour scheme on the phone and the other one at a desk.
+    """
     page = open_page(address, size)
     assert page.evaluate(SHIFTS) == 0
     page.locator("summary").click()
 
-    assert barriers(page) == []  # and leaves it in the dark
+    assert barriers(page, schemes) == []
     ends = page.locator(".search :is(input, select, button):visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().right)"
     )

@@ -12,6 +12,7 @@ from citeproc.source.json import CiteProcJSON
 from conftest import BASE, TODAY
 from playwright.sync_api import Page
 from site_server import served
+from slow import slow
 from windows import OpenWindow
 
 from benchmarks.readers.axe import violations
@@ -82,8 +83,10 @@ def _follow(page: Page) -> None:
     page.locator(".tools > [open] .panel").wait_for()
 
 
-@pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("address", "size"),
+    [*zip(PAGES, (NARROW, WIDE) * 2, strict=True), *slow(zip(PAGES, (WIDE, NARROW) * 2, strict=True))],
+)
 def test_tools_work_without_script(open_page: Open, site: str, address: str, size: dict[str, int]) -> None:
     """Without script, feeds, the citation and RIS are usable, and no button is shown that would do nothing."""
     page = open_page(address, size, java_script_enabled=False)

@@ -9,7 +9,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Page
 
+from benchmarks.readers.browser import Visit
+
 WIDE = {"width": 1280, "height": 900}
+Kind = tuple[object, ...]
+"""What a window can't change: its script, and the options of its context."""
 _MOST_FREE = 6
 """How many windows wait for the next test; each takes memory."""
 _FORGET = "try { localStorage.clear(); sessionStorage.clear(); } catch {}"
@@ -22,27 +26,27 @@ class Windows:
     def __init__(self, browser: Browser) -> None:
         """Take the browser; no window is open yet."""
         self._browser = browser
-        self._free: list[tuple[object, Page]] = []
+        self._free: list[tuple[Kind, Page]] = []
 
     @contextmanager
     def lend(self) -> Iterator[OpenWindow]:
         """Yield what opens windows for a test; take them back afterwards, as if they were new, or close them."""
-        opener = OpenWindow(self._take)
+        opener = OpenWindow(self._take, self._take_back)
         yield opener
-        for kind, page, listeners in opener.lent:
-            for event, listener in listeners.items():
-                page.remove_listener(event, listener)
-            try:
-                _clear(page)
-            except Error:  # the test has closed it, or it is on its way to another page
-                page.context.close()
-                continue
-            self._free.append((kind, page))
-        for _, page in self._free[:-_MOST_FREE]:
-            page.context.close()
-        del self._free[:-_MOST_FREE]
+        for page in [*opener.lent]:
+            opener.give_back(page)
 
-    def _take(self, kind: tuple[object, ...], size: Mapping[str, int], options: dict[str, Any], script: str) -> Page:
+    def _take_back(self, page: Page, kind: Kind) -> None:
+        try:
+            _clear(page)
+        except Error:  # the test has closed it, or it is on its way to another page
+            page.context.close()
+            return
+        self._free.append((kind, page))
+        if len(self._free) > _MOST_FREE:
+            self._free.pop(0)[1].context.close()
+
+    def _take(self, kind: Kind, size: Mapping[str, int], options: dict[str, Any], script: str) -> Page:
         for entry in self._free:
             if entry[0] == kind:
                 self._free.remove(entry)
@@ -59,10 +63,10 @@ class Windows:
 class OpenWindow:
     """Opens windows for a test, and collects the errors of their scripts."""
 
-    def __init__(self, take: Callable[..., Page]) -> None:
-        """Take the function that returns a free window or a new one."""
-        self._take = take
-        self.lent: list[tuple[tuple[object, ...], Page, dict[str, Callable[..., None]]]] = []
+    def __init__(self, take: Callable[..., Page], take_back: Callable[[Page, Kind], None]) -> None:
+        """Take the functions that return a free window, or a new one, and that take one back."""
+        self._take, self._take_back = take, take_back
+        self.lent: dict[Page, tuple[Kind, dict[str, Callable[..., None]]]] = {}
         self.errors: list[str] = []
 
     def __call__(
@@ -85,13 +89,40 @@ class OpenWindow:
         """
         kind = (script, *sorted((name, str(value)) for name, value in options.items()))
         page = self._take(kind, size, options, script)
-        listeners = {"pageerror": lambda error: self.errors.append(str(error)), **on}
-        for event, listener in listeners.items():
-            page.on(event, listener)  # type: ignore[call-overload]
+        self.lent[page] = (kind, {})
+        self.listen(page, {"pageerror": lambda error: self.errors.append(str(error)), **on})
         if look:
             page.emulate_media(**look)  # type: ignore[arg-type]
-        self.lent.append((kind, page, listeners))
         return page
+
+    @contextmanager
+    def visiting(
+        self, url: str, *, screen: tuple[int, int] = (1280, 900), scripts: bool = True, scheme: str = "light"
+    ) -> Iterator[Visit]:
+        """Lend a window for pages below a local address, as `benchmarks.readers.browser.visiting` opens one."""
+        size = {"width": screen[0], "height": screen[1]}
+        options = {} if scripts else {"java_script_enabled": False}
+        page = self(size, on={"pageerror": lambda _: None}, look={"color_scheme": scheme}, **options)  # type: ignore[arg-type]
+        visit = Visit(page, url)
+        visit.refuse_strangers()
+        self.listen(page, visit.listeners())
+        yield visit
+        self.give_back(page)
+
+    def listen(self, page: Page, listeners: Mapping[str, Callable[..., None]]) -> None:
+        """Listen to events of a lent window until it is given back."""
+        for event, listener in listeners.items():
+            if before := self.lent[page][1].pop(event, None):
+                page.remove_listener(event, before)
+            page.on(event, listener)  # type: ignore[call-overload]
+            self.lent[page][1][event] = listener
+
+    def give_back(self, page: Page) -> None:
+        """Give a window back before the test ends."""
+        kind, listeners = self.lent.pop(page)
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        self._take_back(page, kind)
 
 
 def _clear(page: Page) -> None:
