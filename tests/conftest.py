@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sample_plugins import install_samples
+from windows import OpenWindow, Windows
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cache.signing_key import trust
@@ -182,6 +183,20 @@ def browser() -> Iterator[Browser]:
             (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """Return the windows of the browser that tests use again."""
+    return Windows(browser)
+
+
+@pytest.fixture
+def open_window(windows: Windows) -> Iterator[OpenWindow]:
+    """Yield a function that opens an empty window for this test; no script of its pages may fail."""
+    with windows.lend() as opener:
+        yield opener
+    assert opener.errors == []
 
 
 def _launch(playwright: Playwright) -> Browser | None:

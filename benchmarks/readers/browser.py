@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "chromium-headless-shell")
 # As root, for example in a container, Chromium runs only without its sandbox. All pages are our own.
@@ -49,6 +50,28 @@ class Visit:
         """Wait until the page has loaded what the last action requested."""
         self.page.wait_for_load_state("networkidle" if self.is_patient else "load")
 
+    def refuse_strangers(self) -> None:
+        """From now on, refuse requests to other hosts."""
+
+        def refuse(route: Route) -> None:
+            self.strangers.append(route.request.url)
+            route.abort()
+
+        host = re.escape(urlsplit(self.url).netloc)
+        self.page.context.route(re.compile(rf"^\w+://(?!{host}(?:[/?#]|$))[^/]"), refuse)
+
+    def listeners(self) -> dict[str, Callable[..., None]]:
+        """Return what records the page's requests and faults, by the events that it listens to."""
+
+        def record(request: Request) -> None:
+            self.requests.append(request)
+
+        def note(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.faults.append(message.text)
+
+        return {"request": record, "console": note, "pageerror": lambda error: self.faults.append(str(error))}
+
     @property
     def hosts(self) -> tuple[str, ...]:
         """The other hosts of refused requests."""
@@ -87,19 +110,9 @@ def visiting(
     context = browser.new_context(viewport=size, java_script_enabled=scripts, color_scheme=scheme)  # type: ignore[arg-type]
     context.set_default_timeout(_TIMEOUT)
     visit = Visit(context.new_page(), url, is_patient)
-
-    def refuse(route: Route) -> None:
-        visit.strangers.append(route.request.url)
-        route.abort()
-
-    def record(request: Request) -> None:
-        visit.requests.append(request)
-
-    host = urlsplit(url).netloc
-    context.route(lambda address: urlsplit(address).netloc not in {host, ""}, refuse)
-    visit.page.on("request", record)
-    visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
-    visit.page.on("console", lambda message: visit.faults.append(message.text) if message.type == "error" else None)
+    visit.refuse_strangers()
+    for event, listener in visit.listeners().items():
+        visit.page.on(event, listener)  # type: ignore[call-overload]
     try:
         yield visit
     finally:

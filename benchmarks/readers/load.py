@@ -24,7 +24,7 @@ BLOCKING_AFTER = 50
 _QUIET = 1000
 """Milliseconds without a long task, after which the page counts as loaded."""
 
-_WATCH = """
+WATCH = """
 window.seen = {largest: 0, first: 0, tasks: [], shifts: 0, allShifts: 0};
 const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
   .observe({type, buffered: true});
@@ -148,7 +148,7 @@ def open_filters(page: Page) -> None:
 
 def watch(visit: Visit) -> None:
     """Record paints, long tasks and shifts on every page from now on."""
-    visit.page.add_init_script(_WATCH)
+    visit.page.add_init_script(WATCH)
 
 
 def shifts(visit: Visit) -> Shifts:

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from chart_story import FILES
 from conftest import BASE
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from site_server import served
 from slow import slow
+from windows import OpenWindow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
-from benchmarks.readers.load import shifts, watch
+from benchmarks.readers.load import WATCH, shifts
 from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
@@ -109,25 +110,17 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, demo: str) -> Iterator[Open]:
-    """Return a function that opens a page as of a day; no script may fail."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
+def open_page(open_window: OpenWindow, demo: str) -> Open:
+    """Return a function that opens a page as of a day."""
 
     def go(address: str, site: str = demo, size: tuple[int, int] = DESK, **kind: Any) -> Page:  # noqa: ANN401
-        contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}, **kind))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        watch(Visit(page, ""))
+        page = open_window({"width": size[0], "height": size[1]}, script=WATCH, **kind)
         page.goto(site + address)
         if "as-of=" in address:
             page.wait_for_function(SHOWN)
         return page
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert errors == []
+    return go
 
 
 def _title(page: Page) -> str:
@@ -267,14 +260,15 @@ def test_any_day_can_be_asked_for(open_page: Open, day: str, title: str, note: s
     assert tuple(ends) == step
 
 
-@pytest.mark.parametrize("query", ["as-of=yesterday", "as-of=2025-02-31", "as-of=", "since=2025-13-01"])
-def test_what_is_no_day_is_ignored(open_page: Open, query: str) -> None:
+def test_what_is_no_day_is_ignored(open_page: Open, demo: str) -> None:
     """An address with something else than a day shows the page of today."""
-    page = open_page(f"{STORY}?{query}")
-    page.wait_for_function("() => document.querySelector('main').style.visibility === ''")
+    page = open_page("about/")
+    for query in ("as-of=yesterday", "as-of=2025-02-31", "as-of=", "since=2025-13-01"):
+        page.goto(f"{demo}{STORY}?{query}")
+        page.wait_for_function("() => document.querySelector('main').style.visibility === ''")
 
-    assert page.locator(".as-of, .tour, [data-later]").count() == 0
-    assert page.evaluate(ROWS) == 38
+        assert page.locator(".as-of, .tour, [data-later]").count() == 0, query
+        assert page.evaluate(ROWS) == 38, query
 
 
 def test_reader_steps_over_days_that_matter(open_page: Open) -> None:
@@ -328,8 +322,23 @@ def test_all_works_by_keyboard(open_page: Open) -> None:
     assert _title(page) == "As it stood on 5 February 2025"
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-@pytest.mark.parametrize("address", [STORY, CLAIMS, "tidal-gate/office-announces/", "bills/tidal-gate/"])
+@pytest.mark.parametrize(
+    ("address", "size"),
+    [
+        (STORY, DESK),
+        (CLAIMS, PHONE),
+        ("tidal-gate/office-announces/", PHONE),
+        ("bills/tidal-gate/", DESK),
+        *slow(
+            [
+                (STORY, PHONE),
+                (CLAIMS, DESK),
+                ("tidal-gate/office-announces/", DESK),
+                ("bills/tidal-gate/", PHONE),
+            ]
+        ),
+    ],
+)
 def test_nothing_moves_and_nobody_is_barred(open_page: Open, address: str, size: tuple[int, int]) -> None:
     """No layout shift counts when a page opens as of a day or goes to another, and axe finds nothing."""
     page = open_page(f"{address}?as-of=2025-02-11", size=size)

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Page, Request, Response
 from site_server import served
 from slow import slow
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 
@@ -45,10 +46,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    """Yield a visit; console errors and failed requests fail the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    visit = Visit(context.new_page(), site)
+def visit(open_window: OpenWindow, site: str) -> Visit:
+    """Return a visit; console errors and failed requests fail the test."""
+    visit = Visit(open_window(), site)
 
     def record_error_status(response: Response) -> None:
         if response.status >= 400:
@@ -59,12 +59,16 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         if request.failure != "net::ERR_ABORTED":
             visit.faults.append(f"failed: {request.url}")
 
-    visit.page.on("console", lambda message: visit.faults.append(message.text) if message.type == "error" else None)
-    visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
-    visit.page.on("requestfailed", record_failed_request)
-    visit.page.on("response", record_error_status)
-    yield visit
-    context.close()
+    open_window.listen(
+        visit.page,
+        {
+            "console": lambda message: visit.faults.append(message.text) if message.type == "error" else None,
+            "pageerror": lambda error: visit.faults.append(str(error)),
+            "requestfailed": record_failed_request,
+            "response": record_error_status,
+        },
+    )
+    return visit
 
 
 def test_reader_reaches_a_cited_source_from_the_home_page(visit: Visit) -> None:
@@ -152,10 +156,9 @@ def test_404_page_is_styled_and_links_home(visit: Visit) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", *slow(["dark"])])
 @pytest.mark.parametrize("width", [320, *slow([360, 1280])])
-def test_every_page_fits_the_screen_width(browser: Browser, site: str, width: int, scheme: str) -> None:
+def test_every_page_fits_the_screen_width(open_window: OpenWindow, site: str, width: int, scheme: str) -> None:
     """No page is wider than the screen, in either language and colour scheme; the first tab stop is the skip link."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = open_window({"width": width, "height": 800}, look={"color_scheme": scheme})
     addresses = [
         "",
         STORY,
@@ -172,16 +175,13 @@ def test_every_page_fits_the_screen_width(browser: Browser, site: str, width: in
 
         assert wide == 0, address
         assert page.evaluate("document.activeElement.getAttribute('href')") == "#main_content", address
-    context.close()
 
 
-def test_event_page_is_readable_without_styles(browser: Browser, site: str) -> None:
+def test_event_page_is_readable_without_styles(open_window: OpenWindow, site: str) -> None:
     """The page's text has what the event says, and its accessibility tree has the expected parts."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = open_window(java_script_enabled=False)
     page.goto(f"{site}{STORY}")
     tree = page.locator("body").aria_snapshot()
-    context.close()
 
     for part in ("banner:", "main:", "contentinfo:", 'navigation "Languages"', "heading", "[level=1]", "article"):
         assert part in tree, part

@@ -10,10 +10,11 @@ import pytest
 from conftest import COMPLETE, noon
 from desk_browser import FOCUS, serving
 from doc_examples import ROOT
-from looks import barriers_on
-from playwright.sync_api import Browser, Page, expect
+from looks import SCHEMES, barriers_on, opposites
+from playwright.sync_api import Page, expect
 from previews import PATIENCE
 from slow import slow
+from windows import OpenWindow
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
@@ -51,14 +52,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(root: Path, browser: Browser) -> Iterator[Page]:
+def opened(root: Path, open_window: OpenWindow) -> Iterator[Page]:
     """Yield the home of that site's desk in a browser."""
     with serving(root, noon(COMPLETE)) as address:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
-        page = context.new_page()
+        page = open_window(locale="en")
         page.goto(address)
         yield page
-        context.close()
+    open_window.errors.clear()  # a check may have been under way when the desk ended
 
 
 def _go(page: Page, path: str) -> None:
@@ -136,11 +136,10 @@ def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:
     assert any("\njane-doe:\n" in file.read_text("utf-8") for file in (root / "content/actors").glob("*.yaml"))
 
 
-def test_nothing_typed_is_lost_when_the_desk_is_started_again(root: Path, browser: Browser) -> None:
+def test_nothing_typed_is_lost_when_the_desk_is_started_again(root: Path, open_window: OpenWindow) -> None:
     """A form that was open goes on: saving says that the desk is gone, and works once its new address was opened."""
     path = root / EVENTS / "company-denies-signing.yaml"
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
-    page = context.new_page()
+    page = open_window(locale="en")
     with serving(root, noon(COMPLETE)) as address:
         page.goto(address)
         _go(page, EDIT)
@@ -151,11 +150,11 @@ def test_nothing_typed_is_lost_when_the_desk_is_started_again(root: Path, browse
         page.keyboard.press("Control+s")
         expect(page.locator(".bar .state")).to_contain_text("Open the address that the terminal prints")
         assert "in one sentence" not in path.read_text("utf-8")
-        context.new_page().goto(address)
+        page.context.new_page().goto(address)
         page.keyboard.press("Control+s")
         page.wait_for_url("**saved=**")
         assert "in one sentence" in path.read_text("utf-8")
-    context.close()
+    open_window.errors.clear()  # nothing could be fetched while the desk was gone
 
 
 def test_messages_never_move_the_focus(opened: Page) -> None:
@@ -193,30 +192,48 @@ def test_quotation_is_selected_by_keys(root: Path, opened: Page) -> None:
     assert "    exact: Our company has signed\n" in (root / EVENTS / "company-denies-signing.yaml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("language", ["en", "ru", *slow(["kk"])])
-def test_forms_have_no_barriers_and_fit(desk: str, browser: Browser, language: str) -> None:
+def _open_form(page: Page, path: str) -> None:
+    """Open a form, all that is folded in it, and a list of names."""
+    _go(page, path)
+    page.wait_for_load_state("networkidle")
+    if path == NEW:
+        page.locator("[name=date]").fill("4.12.2025")
+        page.locator("[id='w:speaker'] [data-find]").press_sequentially("glass")
+        page.locator(".listbox li").first.wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+
+def test_forms_have_no_barriers_and_fit(desk: str, open_window: OpenWindow) -> None:
+    """Axe finds nothing in any form, in two languages, each on a phone or at a desk and in one colour scheme."""
+    pages = [open_window(locale=language) for language in ("en", "ru")]
+    found = {}
+    for page in pages:
+        page.goto(desk)
+    for number, path in enumerate(PAGES):
+        for page, (screen, scheme) in zip(pages, opposites(number), strict=True):
+            _open_form(page, path)
+            found[path, scheme] = barriers_on(page, [screen], [scheme])
+
+    assert found == {(path, scheme): [] for path in PAGES for scheme in SCHEMES}
+
+
+@pytest.mark.parametrize("language", slow(["en", "ru", "kk"]))
+def test_forms_have_no_barriers_in_any_look(desk: str, open_window: OpenWindow, language: str) -> None:
     """Axe finds nothing in any form, in the light and in the dark, on a phone and at a desk; nothing is beside it."""
-    page = browser.new_page(locale=language)
+    page = open_window(locale=language)
     page.goto(desk)
     found = {}
     for path in PAGES:
-        _go(page, path)
-        page.wait_for_load_state("networkidle")
-        if path == NEW:
-            page.locator("[name=date]").fill("4.12.2025")
-            page.locator("[id='w:speaker'] [data-find]").press_sequentially("glass")
-            page.locator(".listbox li").first.wait_for()
-        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        _open_form(page, path)
         found[path] = barriers_on(page)
-    page.close()
 
     assert found == {path: [] for path in PAGES}
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 640)])
-def test_focus_is_never_under_the_bar(desk: str, browser: Browser, width: int, height: int) -> None:
+def test_focus_is_never_under_the_bar(desk: str, open_window: OpenWindow, width: int, height: int) -> None:
     """A walk with the Tab key through a form sees each of its controls."""
-    page = browser.new_page(viewport={"width": width, "height": height}, locale="en")
+    page = open_window({"width": width, "height": height}, locale="en")
     page.goto(desk)
     for path in (NEW, QUOTE):
         _go(page, path)
@@ -227,4 +244,3 @@ def test_focus_is_never_under_the_bar(desk: str, browser: Browser, width: int, h
             if tag == "BODY":
                 break
             assert not hidden, path
-    page.close()

@@ -13,9 +13,10 @@ from urllib.request import urlopen
 import pytest
 from chart_story import FILES
 from conftest import BASE
-from looks import barriers_on
-from playwright.sync_api import Browser, Frame, Page, Request
+from looks import SCHEMES, barriers_on
+from playwright.sync_api import Frame, Page, Request
 from site_server import served
+from windows import OpenWindow
 from wordpress import LISTENER, MOST_READ, discovered, filtered
 
 from benchmarks.readers.axe import violations
@@ -74,26 +75,23 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def article(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def article(open_window: OpenWindow, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an article of another origin; nothing may fail, and only documents load."""
     errors: list[str] = []
     requests: list[Request] = []
-    pages: list[Page] = []
+    hear = {
+        "console": lambda message: errors.append(message.text) if message.type == "error" else None,
+        "request": lambda one: requests.append(one),  # noqa: PLW0108  (Playwright takes no built-in)
+    }
     with served(tmp_path) as address:
 
         def go(body: str, width: int = 800) -> Page:
             (tmp_path / "index.html").write_text(f"<!doctype html><title>An article</title>{body}", "utf-8")
-            pages.append(browser.new_page(viewport={"width": width, "height": 900}))
-            page = pages[-1]
-            page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("request", lambda one: requests.append(one))  # noqa: PLW0108  (Playwright takes no built-in)
+            page = open_window({"width": width, "height": 900}, on=hear)
             page.goto(address)
             return page
 
         yield go
-        for page in pages:
-            page.close()
     assert errors == []
     inside = (one for one in requests if one.frame.parent_frame)
     assert [one.url for one in inside if one.resource_type != "document"] == []
@@ -104,8 +102,8 @@ def _frame(address: str, sandbox: str | None = "allow-scripts", height: int = 30
     return f'<iframe src="{address}" title="Embed" width="100%" height="{height}"{attribute}></iframe>'
 
 
-def _inside(page: Page) -> Frame:
-    frame = page.locator("iframe").element_handle().content_frame()
+def _inside(page: Page, number: int = 0) -> Frame:
+    frame = page.locator("iframe").nth(number).element_handle().content_frame()
     assert frame is not None
     frame.wait_for_load_state()
     return frame
@@ -119,20 +117,22 @@ def _shown_height(page: Page) -> int:
     return int(page.locator("iframe").evaluate("frame => frame.clientHeight"))
 
 
-@pytest.mark.parametrize("sandbox", [None, "allow-scripts", "allow-scripts allow-popups"])
 @pytest.mark.parametrize("embed", EMBEDS)
 def test_without_a_listener_it_keeps_its_height_and_scrolls(
-    article: Callable[..., Page], site: str, embed: str, sandbox: str | None
+    article: Callable[..., Page], site: str, embed: str
 ) -> None:
     """In any sandbox the embed is complete and can be scrolled to its end; the page around it stays as it is."""
-    page = article(_frame(site + embed, sandbox, height=250))
-    frame = _inside(page)
+    sandboxes = (None, "allow-scripts", "allow-scripts allow-popups")
+    page = article("".join(_frame(site + embed, sandbox, height=250) for sandbox in sandboxes))
+    for number, sandbox in enumerate(sandboxes):
+        frame = _inside(page, number)
 
-    assert frame.locator("h1").is_visible()
-    assert _shown_height(page) == 250
-    assert _height_of(frame) > 250
-    frame.evaluate("scrollTo(0, 10000)")
-    assert frame.locator(".record").evaluate("link => link.getBoundingClientRect().bottom <= innerHeight")
+        assert frame.locator("h1").is_visible(), sandbox
+        assert page.locator("iframe").nth(number).evaluate("frame => frame.clientHeight") == 250, sandbox
+        assert _height_of(frame) > 250, sandbox
+        frame.evaluate("scrollTo(0, 10000)")
+        end = "link => link.getBoundingClientRect().bottom <= innerHeight"
+        assert frame.locator(".record").evaluate(end), sandbox
 
 
 @pytest.mark.parametrize("listener", [OURS, DATAWRAPPER], ids=["ours", "datawrapper"])
@@ -186,7 +186,8 @@ def test_wordpress_shows_it(article: Callable[..., Page], site: str, address: st
     assert page.locator("iframe").is_visible()
     assert not page.locator("blockquote").first.is_visible()
     assert 200 <= _shown_height(page) <= 1000
-    assert _shown_height(page) == min(1000, _height_of(frame))
+    height = min(1000, _height_of(frame))
+    page.wait_for_function(f"() => document.querySelector('iframe').clientHeight === {height}")
 
 
 def test_wordpress_follows_its_links(article: Callable[..., Page], site: str) -> None:
@@ -275,26 +276,48 @@ def test_former_address_leads_on_with_all_it_was_given(article: Callable[..., Pa
     assert "As it stood on 1 November 2021" in _shown(frame)
 
 
-def test_embeds_are_accessible_and_fit(browser: Browser, site: str, others: str) -> None:
-    """Light or dark, neither axe nor a narrow frame finds anything, in any language and with long titles."""
-    addresses = [
+WIDTHS = [{"width": width, "height": 700} for width in (320, 640, 1280)]
+
+
+def _all_embeds(site: str, others: str) -> list[str]:
+    return [
         *(f"{site}{prefix}{embed}" for embed in EMBEDS for prefix in ("", "ru/")),
         f"{site}{CARD}?as-of=2025-02-05",
         *(f"{others}{prefix}dispute/embed/{card}" for card in ("", "announcement/joint/") for prefix in ("", "ar/")),
     ]
-    page = browser.new_page()
+
+
+def test_embeds_are_accessible_and_fit(open_window: OpenWindow, site: str, others: str) -> None:
+    """Neither axe nor a narrow frame finds anything, in any language and with long titles, light or dark.
+
+    Each embed is seen in both colour schemes, and each scheme in all three widths.
+    """
+    page = open_window()
     found = {}
-    for address in addresses:
+    for number, address in enumerate(_all_embeds(site, others)):
         page.goto(address)
-        found[address] = barriers_on(page, [{"width": width, "height": 700} for width in (320, 640, 1280)])
-    page.close()
+        for place, scheme in enumerate(SCHEMES):
+            found[address, scheme] = barriers_on(page, [WIDTHS[(number + place) % 3]], [scheme])
 
-    assert found == {address: [] for address in addresses}
+    assert {look: wrong for look, wrong in found.items() if wrong} == {}
+    assert len(found) == 22
 
 
-def test_tool_gives_the_code(browser: Browser, site: str) -> None:
+@pytest.mark.slow
+def test_embeds_are_accessible_and_fit_in_each_look(open_window: OpenWindow, site: str, others: str) -> None:
+    """Light or dark, neither axe nor a narrow frame finds anything, in any language and with long titles."""
+    page = open_window()
+    found = {}
+    for address in _all_embeds(site, others):
+        page.goto(address)
+        found[address] = barriers_on(page, WIDTHS)
+
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def test_tool_gives_the_code(open_window: OpenWindow, site: str) -> None:
     """'Embed' shows the code of a story, a bill and a claim, on a day if one is asked."""
-    page = browser.new_page()
+    page = open_window()
     for address, embed in (
         ("tidal-gate/", "tidal-gate/embed/"),
         ("bills/tidal-gate/", "bills/tidal-gate/embed/"),
@@ -322,15 +345,12 @@ def test_tool_gives_the_code(browser: Browser, site: str) -> None:
     assert words == ["as of that day", "shows today's record"]
     assert panel.locator("a").first.get_attribute("href") == f"{site}{CARD}?as-of=2025-02-05"
     assert violations(Visit(page, "")) == ()
-    page.close()
 
 
-def test_without_script_the_tool_leads_to_the_embed(browser: Browser, site: str) -> None:
+def test_without_script_the_tool_leads_to_the_embed(open_window: OpenWindow, site: str) -> None:
     """The link works without script."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = open_window(java_script_enabled=False)
     page.goto(f"{site}tidal-gate/")
     page.locator("[data-embed]").click()
 
     assert page.url == f"{site}tidal-gate/embed/"
-    context.close()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from site_server import served
 from slow import slow
+from windows import OpenWindow
 
 pytestmark = pytest.mark.browser
 
@@ -71,12 +72,10 @@ def demo(built_example: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[Page]:
-    """Yield a page at a phone's width."""
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    yield context.new_page()
-    context.close()
+@pytest.fixture
+def phone(open_window: OpenWindow) -> Page:
+    """Return a window of a phone's width."""
+    return open_window({"width": 360, "height": 740})
 
 
 @pytest.mark.parametrize("style", [LARGE, SPACED], ids=["large", "spaced"])
@@ -90,21 +89,22 @@ def test_page_fits_with_large_or_spaced_text(demo: str, phone: Page, address: st
     assert phone.evaluate(BROKEN) == []
 
 
-@pytest.mark.parametrize("width", [360, 800, 1280])
 @pytest.mark.parametrize("address", ["", "tidal-gate/", "ru/tidal-gate/"])
-def test_headings_grow_with_the_text(browser: Browser, demo: str, address: str, width: int) -> None:
+def test_headings_grow_with_the_text(open_window: OpenWindow, demo: str, address: str) -> None:
     """With text at twice the size, all headings are twice as large, and the title is larger than the summary."""
-    page = browser.new_page(viewport={"width": width, "height": 740})
+    page = open_window()
     sizes = """[...document.querySelectorAll("h1, h2, h3, h4, .lead")]
       .map(one => [one.tagName, parseFloat(getComputedStyle(one).fontSize)])"""
     page.goto(f"{demo}{address}")
-    normal = page.evaluate(sizes)
-    page.evaluate(ADD_STYLE, LARGE)
-    large = page.evaluate(sizes)
-    page.close()
+    for width in (360, 800, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.evaluate(ADD_STYLE, "")
+        normal = page.evaluate(sizes)
+        page.evaluate(ADD_STYLE, LARGE)
+        large = page.evaluate(sizes)
 
-    assert large == [[name, 2 * size] for name, size in normal]
-    assert dict(large)["H1"] > 1.3 * dict(large)["P"]
+        assert large == [[name, 2 * size] for name, size in normal], width
+        assert dict(large)["H1"] > 1.3 * dict(large)["P"], width
 
 
 def test_months_flow_with_large_text(demo: str, phone: Page) -> None:
@@ -120,21 +120,20 @@ def test_months_flow_with_large_text(demo: str, phone: Page) -> None:
 
 
 @pytest.mark.parametrize("address", ["tidal-gate/", "ru/tidal-gate/"])
-def test_no_word_breaks_on_paper(browser: Browser, demo: str, address: str) -> None:
+def test_no_word_breaks_on_paper(open_window: OpenWindow, demo: str, address: str) -> None:
     """On a sheet of A4, no word is broken: not even the longest remark on a date, in the first column of rows."""
-    page = browser.new_page(viewport={"width": 688, "height": 1000})
+    page = open_window({"width": 688, "height": 1000})
     page.goto(f"{demo}{address}")
     page.emulate_media(media="print")
     broken = page.evaluate(BROKEN)
-    page.close()
 
     assert broken == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_bar_fits_with_large_text(browser: Browser, demo: str, scripts: bool) -> None:  # noqa: FBT001
+def test_bar_fits_with_large_text(open_window: OpenWindow, demo: str, scripts: bool) -> None:  # noqa: FBT001
     """With text at twice the size, the bar on a phone is no higher than its padding says, and nothing leaves it."""
-    page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=scripts).new_page()
+    page = open_window({"width": 360, "height": 740}, java_script_enabled=scripts)
     page.goto(f"{demo}ru/tidal-gate/")
     page.evaluate(ADD_STYLE, LARGE)
     box = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
@@ -148,7 +147,6 @@ def test_bar_fits_with_large_text(browser: Browser, demo: str, scripts: bool) ->
     assert len(ends) >= 4
     assert 0 <= min(ends) < max(ends) <= 360
     assert not scripts or page.locator(".bar").evaluate("bar => bar.offsetHeight") <= 90
-    page.context.close()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

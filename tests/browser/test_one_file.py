@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from conftest import COMPLETE, noon
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 from slow import slow
+from windows import OpenWindow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
@@ -38,23 +40,21 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_file(browser: Browser, files: Path) -> Iterator[Open]:
+def open_file(open_window: OpenWindow, files: Path) -> Open:
     """Return a function that opens a file from the disk, and returns its page with all that it asked or complained."""
-    contexts: list[BrowserContext] = []
 
-    def go(language: str = "en", size: dict[str, int] = WIDE, **kind: object) -> tuple[Page, list[str]]:
-        contexts.append(browser.new_context(viewport=size, **kind))  # type: ignore[arg-type]
-        page, log = contexts[-1].new_page(), list[str]()
-        page.on("request", lambda request: log.extend(url for url in [request.url] if not url.startswith("data:")))
-        page.on("console", lambda message: log.append(message.text))
-        page.on("pageerror", lambda error: log.append(str(error)))
+    def go(language: str = "en", size: dict[str, int] = WIDE, **kind: Any) -> tuple[Page, list[str]]:  # noqa: ANN401
+        log: list[str] = []
+        hear = {
+            "request": lambda request: log.extend(url for url in [request.url] if not url.startswith("data:")),
+            "console": lambda message: log.append(message.text),
+        }
+        page = open_window(size, on=hear, **kind)
         page.goto((files / f"{language}.html").as_uri())
         assert log.pop(0).startswith("file:")  # the file itself
         return page, log
 
-    yield go
-    for context in contexts:
-        context.close()
+    return go
 
 
 def walk(page: Page) -> None:

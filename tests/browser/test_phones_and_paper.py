@@ -9,12 +9,12 @@ from statistics import median
 
 import pytest
 from conftest import BASE, TODAY
-from playwright.sync_api import Browser
 from pypdf import PdfReader
 from site_server import served
+from windows import OpenWindow
 
 from benchmarks.readers.axe import violations
-from benchmarks.readers.browser import Visit, visiting
+from benchmarks.readers.browser import Visit
 from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
@@ -74,9 +74,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def phone(browser: Browser, built: Path) -> Iterator[Visit]:
+def phone(open_window: OpenWindow, built: Path) -> Iterator[Visit]:
     """Yield the site on the narrowest screen."""
-    with served(built) as url, visiting(browser, url, screen=(320, 640)) as visit:
+    with served(built) as url, open_window.visiting(url, screen=(320, 640)) as visit:
         yield visit
 
 
@@ -111,26 +111,26 @@ def test_scrolling_table_is_reachable_by_keyboard(phone: Visit) -> None:
     assert violations(phone) == ()
 
 
-def _paper(browser: Browser, built: Path, address: str, *, scripts: bool) -> str:
-    with served(built) as url, visiting(browser, url, scripts=scripts) as visit:
+def _paper(open_window: OpenWindow, built: Path, address: str, *, scripts: bool) -> str:
+    with served(built) as url, open_window.visiting(url, scripts=scripts) as visit:
         visit.go(address)
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(visit.page.pdf(format="A4"))).pages)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_collapsed_bills_are_printed(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
+def test_collapsed_bills_are_printed(open_window: OpenWindow, built: Path, scripts: bool) -> None:  # noqa: FBT001
     """A story's collapsed bills are printed, without the control that expands them."""
-    paper = _paper(browser, built, "dispute/", scripts=scripts)
+    paper = _paper(open_window, built, "dispute/", scripts=scripts)
 
     assert "Act 3" in paper
     assert "1 more bill" not in paper
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation_with_months_open(browser: Browser, built_example: Path, width: int) -> None:
+def test_axe_finds_no_violation_with_months_open(open_window: OpenWindow, built_example: Path, width: int) -> None:
     """While the bar sticks and its list is open, axe-core finds no violation; the median phone row is short."""
     heights = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
-    with served(built_example) as url, visiting(browser, url, screen=(width, 740)) as visit:
+    with served(built_example) as url, open_window.visiting(url, screen=(width, 740)) as visit:
         visit.go("tidal-gate/#month_5")
         visit.page.locator(".bar summary").click()
 
@@ -139,10 +139,10 @@ def test_axe_finds_no_violation_with_months_open(browser: Browser, built_example
         assert width > 360 or median(visit.page.evaluate(heights)) < 106
 
 
-def test_no_heading_ends_a_sheet(browser: Browser, built_example: Path) -> None:
+def test_no_heading_ends_a_sheet(open_window: OpenWindow, built_example: Path) -> None:
     """On paper, no heading is the last line of a sheet, nor is it split between two."""
     headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(one => one.textContent.trim())"
-    with served(built_example) as url, visiting(browser, url) as visit:
+    with served(built_example) as url, open_window.visiting(url) as visit:
         visit.go("tidal-gate/")
         titles = {title for title in visit.page.evaluate(headings) if title}
         sheets = PdfReader(io.BytesIO(visit.page.pdf(format="A4", prefer_css_page_size=True))).pages
@@ -166,9 +166,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_latest_event_is_one_step_away_on_phones(browser: Browser, many: Path, scripts: bool) -> None:  # noqa: FBT001
+def test_latest_event_is_one_step_away_on_phones(open_window: OpenWindow, many: Path, scripts: bool) -> None:  # noqa: FBT001
     """On a phone, early months are closed; a link in the bar, always in view, leads past them to the latest event."""
-    with served(many) as url, visiting(browser, url, scripts=scripts, screen=(360, 740)) as visit:
+    with served(many) as url, open_window.visiting(url, scripts=scripts, screen=(360, 740)) as visit:
         visit.go("dispute/#all_events")
         page = visit.page
         latest = page.locator(".bar > a")
@@ -188,9 +188,9 @@ def test_latest_event_is_one_step_away_on_phones(browser: Browser, many: Path, s
     assert month == "November 2021"
 
 
-def test_many_rows_are_printed_alone(browser: Browser, many: Path) -> None:
+def test_many_rows_are_printed_alone(open_window: OpenWindow, many: Path) -> None:
     """Of more than 200 rows, paper has the titles, without texts, in closed months too."""
-    paper = _paper(browser, many, "dispute/", scripts=True)
+    paper = _paper(open_window, many, "dispute/", scripts=True)
 
     assert [n for n in range(205) if f"Event {n} of many" not in paper] == []
     assert "All that was said." not in paper
@@ -198,9 +198,9 @@ def test_many_rows_are_printed_alone(browser: Browser, many: Path) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_collapsed_rows_are_printed(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
+def test_collapsed_rows_are_printed(open_window: OpenWindow, built: Path, scripts: bool) -> None:  # noqa: FBT001
     """Print has the entries of all rows and no links to months."""
-    paper = _paper(browser, built, "dispute/", scripts=scripts)
+    paper = _paper(open_window, built, "dispute/", scripts=scripts)
 
     assert "a line of a letter that was sent" in paper
     assert "2021 Nov" not in " ".join(paper.split())

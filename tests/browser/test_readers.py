@@ -16,6 +16,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 from slow import slow
+from windows import OpenWindow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import visiting
@@ -125,17 +126,17 @@ def test_plain_list_has_same_content(served_story: ServedStory) -> None:
 
 
 @pytest.mark.slow
-def test_pages_request_no_other_host(browser: Browser, small: ServedStory) -> None:
+def test_pages_request_no_other_host(open_window: OpenWindow, small: ServedStory) -> None:
     """No page of any kind requests another host, and no script fails."""
     for page in one_of_each_kind(small.own):
-        with visiting(browser, small.url) as visit:
+        with open_window.visiting(small.url) as visit:
             weigh(visit, page)
             assert (visit.strangers, visit.faults) == ([], []), page
 
 
-def test_story_page_is_within_weight_limits(browser: Browser, served_story: ServedStory) -> None:
+def test_story_page_is_within_weight_limits(open_window: OpenWindow, served_story: ServedStory) -> None:
     """A story's page with all it loads, its script and its pictures are within their limits."""
-    with visiting(browser, served_story.url) as visit:
+    with open_window.visiting(served_story.url) as visit:
         own = weigh(visit, served_story.own.page)
     assert meets_limit(KIB, served_story.own.size, own.all / KIBI), own
     assert meets_limit(SCRIPT, served_story.own.size, own.script / KIBI), own
@@ -144,17 +145,17 @@ def test_story_page_is_within_weight_limits(browser: Browser, served_story: Serv
     )
 
 
-def test_first_view_shows_story(browser: Browser, served_story: ServedStory) -> None:
+def test_first_view_shows_story(open_window: OpenWindow, served_story: ServedStory) -> None:
     """The first picture or event is visible without scrolling, below a long title and summary."""
     for screen in SCREENS:
-        with visiting(browser, served_story.url, screen=screen) as visit:
+        with open_window.visiting(served_story.url, screen=screen) as visit:
             assert is_seen(visit, served_story.own.page), screen
 
 
 @pytest.mark.slow
-def test_every_event_is_few_stops_away(browser: Browser, long: ServedStory) -> None:
+def test_every_event_is_few_stops_away(open_window: OpenWindow, long: ServedStory) -> None:
     """With arrow keys, each of 200 events is at most ten Tab stops from the top of the page."""
-    with visiting(browser, long.url) as visit:
+    with open_window.visiting(long.url) as visit:
         assert meets_limit(STOPS, long.own.size, max(reach(visit, long.own).with_arrows))
 
 
@@ -165,10 +166,10 @@ def test_no_page_is_too_large_for_phone(served_story: ServedStory) -> None:
     assert meets_limit(FULLEST, served_story.own.size, largest.fullest[0]), largest
 
 
-def test_axe_finds_no_violation_on_any_kind_of_page(browser: Browser, small: ServedStory) -> None:
+def test_axe_finds_no_violation_on_any_kind_of_page(open_window: OpenWindow, small: ServedStory) -> None:
     """axe-core finds no violation on a page of any kind."""
     found = []
-    with visiting(browser, small.url) as visit:
+    with open_window.visiting(small.url) as visit:
         for page in one_of_each_kind(small.own):
             visit.go(page)
             found += [f"/{page}: {violation}" for violation in violations(visit)]
@@ -178,9 +179,11 @@ def test_axe_finds_no_violation_on_any_kind_of_page(browser: Browser, small: Ser
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
 @pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
-def test_axe_finds_no_violation_on_any_screen(browser: Browser, small: ServedStory, width: int, scheme: Scheme) -> None:
+def test_axe_finds_no_violation_on_any_screen(
+    open_window: OpenWindow, small: ServedStory, width: int, scheme: Scheme
+) -> None:
     """axe-core finds no violation on a story's page on any screen, in light or dark mode."""
-    with visiting(browser, small.url, screen=(width, 800), scheme=scheme) as visit:
+    with open_window.visiting(small.url, screen=(width, 800), scheme=scheme) as visit:
         visit.go(small.own.page)
         assert violations(visit) == ()
         open_rows(visit)
@@ -189,20 +192,24 @@ def test_axe_finds_no_violation_on_any_screen(browser: Browser, small: ServedSto
 
 @pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
 @pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
-def test_pages_fit_screen(browser: Browser, small: ServedStory, width: int, scheme: Scheme) -> None:
+def test_pages_fit_screen(open_window: OpenWindow, small: ServedStory, width: int, scheme: Scheme) -> None:
     """No page is wider than the screen."""
-    with visiting(browser, small.url, screen=(width, 800), scheme=scheme) as visit:
+    with open_window.visiting(small.url, screen=(width, 800), scheme=scheme) as visit:
         for page in one_of_each_kind(small.own):
             visit.page.goto(visit.url + page)
             assert visit.page.evaluate(OVERFLOW) <= 0, page
 
 
-def test_pages_without_scripts_fit_every_screen(browser: Browser, small: ServedStory) -> None:
-    """Without scripts no page is wider than the screen, whichever size and colour scheme it is changed to."""
-    with visiting(browser, small.url, scripts=False) as visit:
-        for page in one_of_each_kind(small.own):
+@pytest.mark.parametrize("schemes", [1, *slow([2])], ids=["one scheme", "both schemes"])
+def test_pages_without_scripts_fit_every_screen(open_window: OpenWindow, small: ServedStory, schemes: int) -> None:
+    """Without scripts no page is wider than the screen, whichever size and colour scheme it is changed to.
+
+    In one scheme, every other page of a kind is light, and the rest is dark.
+    """
+    with open_window.visiting(small.url, scripts=False) as visit:
+        for number, page in enumerate(one_of_each_kind(small.own)):
             visit.page.goto(visit.url + page)
-            for width, scheme in product(WIDTHS, SCHEMES):
+            for width, scheme in product(WIDTHS, (SCHEMES * 2)[number % 2 :][:schemes]):
                 visit.page.set_viewport_size({"width": width, "height": 800})
                 visit.page.emulate_media(color_scheme=scheme)
                 assert visit.page.evaluate(OVERFLOW) <= 0, (page, width, scheme)
@@ -234,18 +241,18 @@ def test_opening_at_event_causes_no_layout_shift(browser: Browser, served_story:
 
 
 @pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
-def test_search_finds_full_text(browser: Browser, served_story: ServedStory, *, scripts: bool) -> None:
+def test_search_finds_full_text(open_window: OpenWindow, served_story: ServedStory, *, scripts: bool) -> None:
     """The browser's search finds every title, claim and sentence of a story on the pages that hold its full text."""
     expected = [text for event in served_story.own.story.events for text in texts(event)]
-    with visiting(browser, served_story.url, scripts=scripts) as visit:
+    with open_window.visiting(served_story.url, scripts=scripts) as visit:
         assert found_by_search(visit, served_story.own.whole, expected) == EVERYTHING
 
 
-def test_search_finds_titles_and_claims_in_rows(browser: Browser, served_story: ServedStory) -> None:
+def test_search_finds_titles_and_claims_in_rows(open_window: OpenWindow, served_story: ServedStory) -> None:
     """On the story's page, search finds every title and claim, also in closed rows, and each relation has its link."""
     events = served_story.own.story.events
     headline_texts = [text for event in events for text in headlines(event)]
-    with visiting(browser, served_story.url) as visit:
+    with open_window.visiting(served_story.url) as visit:
         assert found_by_search(visit, [served_story.own.page], headline_texts) == EVERYTHING
         visit.go(served_story.own.page)
         assert relations_shown(visit, served_story.own.story) == EVERYTHING
@@ -254,16 +261,16 @@ def test_search_finds_titles_and_claims_in_rows(browser: Browser, served_story: 
 
 
 @pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
-def test_every_event_has_an_address(browser: Browser, served_story: ServedStory, *, scripts: bool) -> None:
+def test_every_event_has_an_address(open_window: OpenWindow, served_story: ServedStory, *, scripts: bool) -> None:
     """An event's address shows the event."""
-    with visiting(browser, served_story.url, screen=PHONE, scripts=scripts) as visit:
+    with open_window.visiting(served_story.url, screen=PHONE, scripts=scripts) as visit:
         assert permalinks(visit, served_story.own) == EVERYTHING
 
 
-def test_every_source_can_be_focused(browser: Browser, served_story: ServedStory) -> None:
+def test_every_source_can_be_focused(open_window: OpenWindow, served_story: ServedStory) -> None:
     """Each source of a story has a link that can be focused."""
     found: set[str] = set()
-    with visiting(browser, served_story.url) as visit:
+    with open_window.visiting(served_story.url) as visit:
         for page in served_story.own.whole:
             visit.go(page)
             found |= sources_focused(visit, served_story.own.story)
@@ -271,9 +278,9 @@ def test_every_source_can_be_focused(browser: Browser, served_story: ServedStory
 
 
 @pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
-def test_tab_reaches_every_source(browser: Browser, small: ServedStory, *, scripts: bool) -> None:
+def test_tab_reaches_every_source(open_window: OpenWindow, small: ServedStory, *, scripts: bool) -> None:
     """Pressing Tab from the top of a story's page to its end reaches a link to each source."""
-    with visiting(browser, small.url, scripts=scripts) as visit:
+    with open_window.visiting(small.url, scripts=scripts) as visit:
         visit.go(small.own.page)
         visited: list[str] = []
         while len(visited) < 1000:
@@ -288,19 +295,19 @@ def test_tab_reaches_every_source(browser: Browser, small: ServedStory, *, scrip
 
 
 @pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
-def test_print_has_everything(browser: Browser, served_story: ServedStory, *, scripts: bool) -> None:
+def test_print_has_everything(open_window: OpenWindow, served_story: ServedStory, *, scripts: bool) -> None:
     """Print has all events in full, in a readable size, and each source's address."""
     story = served_story.own.story
-    with visiting(browser, served_story.url, scripts=scripts) as visit:
+    with open_window.visiting(served_story.url, scripts=scripts) as visit:
         paper = printed(visit, served_story.own.whole, story)
     assert (paper.events, paper.addresses) == (len(story.events), len(story.sources))
     assert paper.size >= SMALLEST_PRINT
 
 
-def test_rows_are_printed(browser: Browser, served_story: ServedStory) -> None:
+def test_rows_are_printed(open_window: OpenWindow, served_story: ServedStory) -> None:
     """The story's page prints every title and claim, also of closed rows, in one column, with its stages filled."""
     story = served_story.own.story
-    with visiting(browser, served_story.url) as visit:
+    with open_window.visiting(served_story.url) as visit:
         paper = printed(visit, [served_story.own.page], story, texts if served_story.own.has_entries else headlines)
         lay_out = layout(visit, served_story.own.page)
     assert paper.events == len(story.events)

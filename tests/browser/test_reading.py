@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
+from site_server import served
 from slow import slow
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 
@@ -44,50 +44,31 @@ REFUSED_SHARE = 'navigator.share = async () => { throw new DOMException("no", "N
 """A device that supports sharing and refuses it."""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Keep the tests' output quiet."""
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Build the example site and serve it; yield its address."""
     folder = tmp_path_factory.mktemp("read") / "_site"
     outcome = build(ROOT, folder, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
     assert outcome.value.published is not None, outcome.problems
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder) as url:
+        yield url
 
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[Open]:
+def open_page(open_window: OpenWindow, site: str) -> Open:
     """Return a function that opens a page of the site in a browser with the given options."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
 
-    def go(address: str = STORY, width: int = 1280, before: str = "", **kind: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **kind)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.add_init_script(before)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+    def go(address: str = STORY, width: int = 1280, before: str = "", **kind: Any) -> Page:  # noqa: ANN401
+        page = open_window({"width": width, "height": 900}, script=before, **kind)
         page.goto(f"{site}{address}")
         if "#" in address:
             page.locator(f"#{address.partition('#')[2]} summary").click()
         return page
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert errors == []
+    return go
 
 
 def _go_to_cite(page: Page) -> None:
@@ -423,12 +404,10 @@ def test_loading_shifts_no_layout(open_page: Open) -> None:
     assert shift == 0
 
 
-def test_page_works_under_strict_policy(browser: Browser, site: str) -> None:
+def test_page_works_under_strict_policy(open_window: OpenWindow, site: str) -> None:
     """Under a policy that allows only the site's files and the hash of its style, the page still works."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page = open_window(on={"console": lambda message: errors.append(message.text) if message.type == "error" else None})
 
     def add_policy(route) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         answer = route.fetch()
@@ -445,6 +424,5 @@ def test_page_works_under_strict_policy(browser: Browser, site: str) -> None:
     page.locator("#meta-denial summary").click()
     page.locator("#meta-denial a[href^='#cite-']").first.hover()
     page.locator(".card").wait_for()
-    context.close()
 
     assert errors == []

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import BASE, TODAY
-from looks import barriers
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from looks import SCHEMES, barriers
+from playwright.sync_api import Page, expect
 from site_server import served
+from slow import slow
+from windows import OpenWindow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
@@ -42,20 +46,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, demo: str) -> Iterator[Open]:
+def open_page(open_window: OpenWindow, demo: str) -> Open:
     """Return a function that opens a page of the example."""
-    contexts: list[BrowserContext] = []
 
-    def go(address: str, size: tuple[int, int] = SIZES["desk"], *, at: str = demo, **kind: object) -> Page:
-        viewport = {"width": size[0], "height": size[1]}
-        contexts.append(browser.new_context(viewport=viewport, **kind))  # type: ignore[arg-type]
-        page = contexts[-1].new_page()
-        page.goto(at + address)
+    def go(address: str, size: tuple[int, int] = SIZES["desk"], **kind: Any) -> Page:  # noqa: ANN401
+        page = open_window({"width": size[0], "height": size[1]}, **kind)
+        page.goto(demo + address)
         return page
 
-    yield go
-    for one in contexts:
-        one.close()
+    return go
 
 
 def _results(page: Page) -> list[str]:
@@ -150,28 +149,25 @@ def test_address_holds_query_and_filters(open_page: Open) -> None:
     assert page.title().startswith("barges wait – Search")
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "expected"),
-    [
+def test_each_filter_leaves_some_results(open_page: Open, demo: str) -> None:
+    """Story, speaker, language, first and last day each leave a part of the results, with or without buckets."""
+    page = open_page("search/?q=the+council+tide")
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+    before = page.locator(STATUS).inner_text()
+    for name, value, expected in (
         ("story", "salt-lamps", "salt-lamps/"),
         ("who", "union-of-grain", "tidal-gate/"),
         ("lang", "ru", "/"),
         ("from", "2025-06-01", "/"),
         ("until", "2024-12-31", "/"),
-    ],
-)
-def test_each_filter_leaves_some_results(open_page: Open, name: str, value: str, expected: str) -> None:
-    """Story, speaker, language, first and last day each leave a part of the results, with or without buckets."""
-    page = open_page("search/?q=the+council+tide")
-    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
-    before = page.locator(STATUS).inner_text()
-    page = open_page(f"search/?q=the+council+tide&{name}={value}")
-    expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
-    after = page.locator(STATUS).inner_text()
+    ):
+        page.goto(f"{demo}search/?q=the+council+tide&{name}={value}")
+        expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
+        after = page.locator(STATUS).inner_text()
 
-    assert 0 < int(after.split()[-1]) < int(before.split()[-1]) or name == "lang"
-    assert all(expected in address for address in _results(page))
-    assert page.locator(f"[name={name}]").input_value() == value
+        assert 0 < int(after.split()[-1]) < int(before.split()[-1]) or name == "lang", name
+        assert all(expected in address for address in _results(page)), name
+        assert page.locator(f"[name={name}]").input_value() == value
 
 
 def test_keys_move_through_results(open_page: Open) -> None:
@@ -253,33 +249,45 @@ def test_without_script_lists_lead_on(open_page: Open, address: str) -> None:
         assert page.request.get(link.evaluate("link => link.href")).ok
 
 
-def test_failing_index_is_told(browser: Browser, demo: str) -> None:
+def test_failing_index_is_told(open_window: OpenWindow, demo: str) -> None:
     """Where the index can't be loaded, the page says so."""
-    page = browser.new_page()
+    page = open_window()
     page.route("**/index.json", lambda route: route.abort())
     page.goto(f"{demo}search/?q=barges")
     expect(page.locator(STATUS)).to_have_text(re.compile("could not be loaded"))
-    page.close()
 
 
-def test_page_from_a_folder_shows_its_note(browser: Browser, built_example: Path) -> None:
+def test_page_from_a_folder_shows_its_note(open_window: OpenWindow, built_example: Path) -> None:
     """Opened as a file, where browsers load no modules, the page still says what the search needs."""
-    page = browser.new_page()
+    page = open_window()
     page.goto((built_example / "search/index.html").as_uri())
 
     assert page.locator(".without").is_visible()
-    page.close()
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("address", ["search/", "ru/search/?q=баржи&kind=claim", "search/?q=zzzzzz"])
-def test_page_has_no_barriers_and_shifts_nothing(open_page: Open, size: tuple[int, int], address: str) -> None:
-    """axe-core finds no barrier with the filters open; nothing moves while the page loads, and nothing is cut off."""
+ADDRESSES = ("search/", "ru/search/?q=баржи&kind=claim", "search/?q=zzzzzz")
+
+
+@pytest.mark.parametrize(
+    ("address", "size", "schemes"),
+    [
+        *((address, size, SCHEMES[(place + number) % 2 :][:1]) for place, address in enumerate(ADDRESSES)
+          for number, size in enumerate(SIZES.values())),
+        *slow(product(ADDRESSES, SIZES.values(), [SCHEMES])),
+    ],
+)  # fmt: skip
+def test_page_has_no_barriers_and_shifts_nothing(
+    open_page: Open, address: str, size: tuple[int, int], schemes: tuple[str, ...]
+) -> None:
+    """axe-core finds no barrier with the filters open; nothing moves while the page loads, and nothing is cut off.
+
+    Each page has one colour scheme on the phone and the other one at a desk.
+    """
     page = open_page(address, size)
     assert page.evaluate(SHIFTS) == 0
     page.locator("summary").click()
 
-    assert barriers(page) == []  # and leaves it in the dark
+    assert barriers(page, schemes) == []
     ends = page.locator(".search :is(input, select, button):visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().right)"
     )
@@ -289,16 +297,15 @@ def test_page_has_no_barriers_and_shifts_nothing(open_page: Open, size: tuple[in
 
 
 def test_large_site_loads_few_files(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
 ) -> None:
     """A divided index gives the results of a whole one; a word loads its buckets, and a filter one file more."""
     monkeypatch.setattr(render_context, "_MOST_IN_ONE", 1)
     build(DEMO, tmp_path, Options(today=TODAY.replace(year=2026, month=11), jobs=1))
     whole = open_page("search/?q=barges+waiting")
     expect(whole.locator(STATUS)).to_have_text(re.compile(r"\d"))
-    page = browser.new_page()
     loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page = open_window(on={"request": lambda request: loaded.append(request.url.rpartition("/")[2])})
     with served(tmp_path) as url:
         page.goto(f"{url}search/?q=barges+waiting")
         expect(page.locator(STATUS)).to_have_text(re.compile(r"\d"))
@@ -312,15 +319,12 @@ def test_large_site_loads_few_files(
     assert 2 <= len(terms) <= 8
     assert 1 <= len(rows) <= 4
     assert loaded.count("filters.json") == 1
-    page.close()
 
 
-def test_search_runs_under_the_policy(browser: Browser, demo: str) -> None:
+def test_search_runs_under_the_policy(open_window: OpenWindow, demo: str) -> None:
     """The page's own policy lets the search run, and nothing violates it."""
-    page = browser.new_page()
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page = open_window(on={"console": lambda message: errors.append(message.text) if message.type == "error" else None})
     page.goto(f"{demo}search/?q=barges")
     expect(page.locator(".results li").first).to_be_visible()
     page.get_by_role("searchbox").press("Enter")
@@ -329,10 +333,9 @@ def test_search_runs_under_the_policy(browser: Browser, demo: str) -> None:
     expect(page).to_have_url(re.compile(r"q=bargess$"))
 
     assert errors == []
-    page.close()
 
 
-def test_languages_without_a_story_lead_to_its_own(browser: Browser, tmp_path: Path) -> None:
+def test_languages_without_a_story_lead_to_its_own(open_window: OpenWindow, tmp_path: Path) -> None:
     """On an Arabic page, from right to left, an English text says its language, and leads to its English page."""
     root = tmp_path / "site"
     files = {
@@ -345,7 +348,7 @@ def test_languages_without_a_story_lead_to_its_own(browser: Browser, tmp_path: P
         (root / path).write_text(text, "utf-8")
     outcome = build(root, root / "_site", Options(today=TODAY))
     assert outcome.value.published is not None, outcome.problems
-    page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page = open_window({"width": 360, "height": 740})
     with served(root / "_site") as url:
         page.goto(f"{url}ar/search/?q=denies")
         link = page.locator(".results a").first
@@ -356,12 +359,11 @@ def test_languages_without_a_story_lead_to_its_own(browser: Browser, tmp_path: P
         assert violations(Visit(page, "")) == ()
         page.goto(f"{url}kk/search/?q=denies")
         expect(page.locator(".results .facts").first).to_contain_text("2021 ж. 2 қараша")
-    page.context.close()
 
 
-def test_words_typed_while_the_index_loads_are_searched(browser: Browser, demo: str) -> None:
+def test_words_typed_while_the_index_loads_are_searched(open_window: OpenWindow, demo: str) -> None:
     """A reader may type before the index is there: nothing typed is lost."""
-    page = browser.new_page()
+    page = open_window()
     held: list[Callable[[], None]] = []
     page.route("**/index.json", lambda route: held.append(route.continue_))
     page.goto(f"{demo}search/")
@@ -372,4 +374,3 @@ def test_words_typed_while_the_index_loads_are_searched(browser: Browser, demo: 
     expect(page.locator(".results li").first).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?q=barges$"))
     expect(page.get_by_role("searchbox")).to_have_value("barges")
-    page.close()

@@ -249,21 +249,21 @@ def test_without_script_or_top_layer_answers_are_links(preview: Running, browser
     context.close()
 
 
-def test_read_only_preview_is_as_before(root: Path) -> None:
+def test_read_only_preview_is_as_before(root: Path, preview: Running) -> None:
     """With `--read-only` each page is, byte for byte, what it would be without a desk; the bar's files are missing."""
-    with running(root, "--read-only") as reading, running(root) as writing:
-        desk = next(line for line in [*writing.said, writing.wait("^the desk")] if line.startswith("the desk"))
+    desk = next((line for line in preview.said if line.startswith("the desk")), None) or preview.wait("^the desk")
+    with running(root, "--read-only") as reading:
         url = re.sub(r"/-/.*", "", desk.split(": ", 1)[1].strip())
         for address in ("", "dispute/", "dispute/announcement/", "ru/dispute/", "sources/gazette/", ".onrecord/needs/"):
             shown = urlopen(reading.url + address).read().replace(reading.url.encode(), b"/")  # noqa: S310
-            with_bar = urlopen(writing.url + address).read().replace(writing.url.encode(), b"/")  # noqa: S310
+            with_bar = urlopen(preview.url + address).read().replace(preview.url.encode(), b"/")  # noqa: S310
             tags = bar_tags(url, drafts=True)
             assert with_bar.count(tags) == 1, address
             strip = re.compile(rb'data-version="[^"]*"')
             assert strip.sub(b"", with_bar.replace(tags, b"")) == strip.sub(b"", shown)
             assert b"bar.js" not in shown
         for name in ("bar.js", "bar.css", "bar-page.css", "bar.json"):
-            assert urlopen(f"{writing.url}.onrecord/{name}").status == 200  # noqa: S310
+            assert urlopen(f"{preview.url}.onrecord/{name}").status == 200  # noqa: S310
             with pytest.raises(OSError, match="404"):
                 urlopen(f"{reading.url}.onrecord/{name}")  # noqa: S310
     assert "the desk" not in "".join(reading.said)

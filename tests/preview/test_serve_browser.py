@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from previews import PATIENCE, Running, running
+from windows import OpenWindow
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
@@ -54,11 +55,11 @@ def preview(root: Path) -> Iterator[Running]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page of a browser."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
-    yield context.new_page()
-    context.close()
+def page(open_window: OpenWindow) -> Iterator[Page]:
+    """Yield a page of a browser, which counts how often pages are loaded in it."""
+    count = "sessionStorage.loads = Number(sessionStorage.loads || 0) + 1"
+    yield open_window({"width": 1000, "height": 700}, script=count)
+    open_window.errors.clear()  # the preview may have ended before
 
 
 def _edit(file: Path, old: str, new: str) -> None:
@@ -68,17 +69,12 @@ def _edit(file: Path, old: str, new: str) -> None:
 
 
 def _loads(page: Page) -> int:
-    """Return how often the page was loaded since counting began."""
+    """Return how often pages were loaded in this window."""
     return int(page.evaluate("sessionStorage.loads"))
-
-
-def _count_loads(page: Page) -> None:
-    page.add_init_script("sessionStorage.loads = Number(sessionStorage.loads || 0) + 1")
 
 
 def test_saved_change_appears_and_keeps_scroll_position(root: Path, preview: Running, page: Page) -> None:
     """A saved change appears on the page, which keeps its scroll position and focus."""
-    _count_loads(page)
     page.goto(f"{preview.url}dispute/")
     expect(page.locator("#report-28 .onrecord-edit")).to_be_attached()
     page.locator("#report-20").scroll_into_view_if_needed()
@@ -101,7 +97,6 @@ def test_saved_change_appears_and_keeps_scroll_position(root: Path, preview: Run
 
 def test_unaffected_page_is_not_reloaded(root: Path, preview: Running, page: Page) -> None:
     """A page unaffected by the change is not reloaded."""
-    _count_loads(page)
     page.goto(f"{preview.url}actors/company/")
     _edit(root / f"{EVENTS}/report-03.yaml", "title: Report 3\n", "title: Report three\n")
     preview.wait("^built")
@@ -115,7 +110,6 @@ def test_unaffected_page_is_not_reloaded(root: Path, preview: Running, page: Pag
 
 def test_style_sheet_is_replaced_without_reload(root: Path, preview: Running, page: Page) -> None:
     """A changed style sheet takes effect without a reload."""
-    _count_loads(page)
     page.goto(f"{preview.url}dispute/")
     style = (Path(__file__).parents[2] / "static" / "style.css").read_text("utf-8")
     (root / "static").mkdir(exist_ok=True)
@@ -211,18 +205,16 @@ def test_drafts_are_labelled_and_entries_link_to_files(root: Path, preview: Runn
     preview.wait("^built")
 
 
-def test_preview_does_not_change_look_of_page(preview: Running, page: Page, browser: Browser) -> None:
+def test_preview_does_not_change_look_of_page(preview: Running, page: Page, open_window: OpenWindow) -> None:
     """The site's own elements look the same in the preview as without it."""
     parts = ["main h1", "article h4", "article a[href^='#cite-']", "article .row-when", "footer", "header a"]
     colours = "node => ['color', 'backgroundColor', 'fontSize', 'display'].map(name => getComputedStyle(node)[name])"
     page.goto(f"{preview.url}dispute/")
     expect(page.locator(".onrecord-edit").first).to_have_css("opacity", "0.75")  # the preview's style sheet has loaded
     with_preview = [page.locator(part).first.evaluate(colours) for part in parts]
-    plain = browser.new_context(viewport={"width": 1000, "height": 700}, java_script_enabled=False)
-    plain_page = plain.new_page()
+    plain_page = open_window({"width": 1000, "height": 700}, java_script_enabled=False)
     plain_page.goto(f"{preview.url}dispute/")
     expected = [plain_page.locator(part).first.evaluate(colours) for part in parts]
-    plain.close()
 
     assert with_preview == expected
 

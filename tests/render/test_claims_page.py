@@ -14,10 +14,11 @@ import pytest
 from conftest import BASE, MakeSite
 from msgspec.structs import replace
 from page_html import Element, Html
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from rendered_site import RenderedSite
 from schema_org import with_urls
 from slow import slow
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options
 from onrecord.render.pagination.listings import CLAIMS_PER_PAGE
@@ -1019,20 +1020,15 @@ def _file_of(site: Built, address: str, folder: Path) -> str:
 
 
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def open_page(open_window: OpenWindow, tmp_path: Path) -> Callable[..., Page]:
     """Return a function that opens a page of a site at a window width and with media settings."""
-    contexts = []
 
     def open_(site: Built, address: str, width: int, look: Mapping[str, str] = LOOKS[0]) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, **look)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+        page = open_window({"width": width, "height": 800}, look=look)
         page.goto(_file_of(site, address, tmp_path))
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    return open_
 
 
 @pytest.mark.browser
@@ -1094,17 +1090,17 @@ def test_page_fits_a_phone_with_large_text(open_page: Callable[..., Page], examp
 
 
 @pytest.mark.browser
-def test_all_statements_open_by_keyboard_without_script(example: Built, browser: Browser, tmp_path: Path) -> None:
+def test_all_statements_open_by_keyboard_without_script(
+    example: Built, open_window: OpenWindow, tmp_path: Path
+) -> None:
     """Without script, the statements are closed at first and open with a key."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = open_window(java_script_enabled=False)
     page.goto(_file_of(example, f"{STORY}/claims", tmp_path))
     part = page.locator(".in-order").first
     before = part.locator(".statements > li").first.is_visible()
     part.locator("summary").focus()
     page.keyboard.press("Enter")
     after = part.locator(".statements > li").first.is_visible()
-    context.close()
 
     assert (before, after) == (False, True)
 

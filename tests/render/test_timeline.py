@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
 from golden import files_in
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from rendered_site import RenderedSite
 from site_server import served
 from two_stories import DENIAL
+from windows import OpenWindow
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options, build
@@ -26,9 +28,6 @@ LONG = "body: |\n" + "  A word more or less.\n" * 2_000
 """A text so long that rows can't hold two events with it."""
 ONLY_FEEDS = {"site.yaml": f"{BASE['site.yaml']}outputs: feeds\n"}
 DAYS_OF_21_MONTHS = [f"{2019 + at // 120}-{at // 10 % 12 + 1:02}-{at % 10 + 1:02}" for at in range(210)]
-
-
-Build = Callable[[Mapping[str, str]], Path]
 
 
 def _built(site: Path, options: Options | None = None) -> Path:
@@ -345,258 +344,245 @@ def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: 
 
 # Actions of a reader
 
+ServeStory = Callable[[Mapping[str, str]], str]
+
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return a function that builds `BASE` with changes, once for all tests that only read it."""
-    made: dict[str, Path] = {}
+def serve_story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServeStory]:
+    """Yield a function that serves `BASE` with other files, below a path; it builds the same files once."""
+    addresses: dict[tuple[tuple[str, str], ...], str] = {}
+    with ExitStack() as stack:
 
-    def build_once(changes: Mapping[str, str]) -> Path:
-        if (key := repr(sorted(changes.items()))) not in made:
-            root = tmp_path_factory.mktemp("timeline")
-            for path, text in {**BASE, **ONLY_FEEDS, **changes}.items():
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_text(text, "utf-8")
-            made[key] = _built(root)
-        return made[key]
+        def serve(changes: Mapping[str, str]) -> str:
+            key = tuple(changes.items())
+            if key not in addresses:
+                root = tmp_path_factory.mktemp("story")
+                for path, text in {**BASE, **ONLY_FEEDS, **changes}.items():
+                    (root / path).parent.mkdir(parents=True, exist_ok=True)
+                    (root / path).write_text(text, "utf-8")
+                addresses[key] = stack.enter_context(served(_built(root), "/base/"))
+            return addresses[key]
 
-    return build_once
+        yield serve
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page with scripts; a script's error fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page, faults = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
+def page(open_window: OpenWindow) -> Page:
+    """Return a page with scripts."""
+    return open_window()
 
 
 @pytest.mark.browser
-def test_address_of_a_row_scrolls_to_it(built: Build, page: Page) -> None:
+def test_address_of_a_row_scrolls_to_it(serve_story: ServeStory, page: Page) -> None:
     """Loading a row's address scrolls to it, even in a closed month, and opens nothing; following a link opens it."""
-    with served(built(_dated(*DAYS_OF_21_MONTHS))) as url:
-        page.goto(f"{url}dispute/#day-5")
+    url = serve_story({**_dated(*DAYS_OF_21_MONTHS)})
+    page.goto(f"{url}dispute/#day-5")
 
-        assert not page.locator("#day-5 details").evaluate("details => details.open")
-        assert page.locator("#day-5").evaluate("row => row.closest('.month').open")
-        top = page.locator("#day-5").evaluate("row => row.getBoundingClientRect().top")
-        assert 0 <= top < 200
-        page.evaluate("location.hash = 'day-209'")
-        page.wait_for_function("document.querySelector('#day-209 details').open")
-        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert not page.locator("#day-5 details").evaluate("details => details.open")
+    assert page.locator("#day-5").evaluate("row => row.closest('.month').open")
+    top = page.locator("#day-5").evaluate("row => row.getBoundingClientRect().top")
+    assert 0 <= top < 200
+    page.evaluate("location.hash = 'day-209'")
+    page.wait_for_function("document.querySelector('#day-209 details').open")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
 @pytest.mark.browser
-def test_opened_row_fetches_and_shows_its_entry(built: Build, page: Page) -> None:
+def test_opened_row_fetches_and_shows_its_entry(serve_story: ServeStory, page: Page) -> None:
     """An opened row of a long story shows the whole entry, whose links keep their targets."""
-    with served(
-        built({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"}), "/base/"
-    ) as url:
-        page.goto(f"{url}dispute/")
-        title = page.locator("#denial h4 a")
-        title.click()
-        page.locator("#denial .prose").wait_for()
+    url = serve_story({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"})
+    page.goto(f"{url}dispute/")
+    title = page.locator("#denial h4 a")
+    title.click()
+    page.locator("#denial .prose").wait_for()
 
-        assert page.locator("#denial .row-body").inner_text().count("A word more or less.") == 2_000
-        assert page.locator("#denial .prose a").last.get_attribute("href") == f"{url}dispute/announcement/"
-        assert (
-            page.evaluate(
-                "[...document.querySelectorAll('[id]')].map(one => one.id)"
-                ".filter((id, at, all) => all.indexOf(id) !== at)"
-            )
-            == []
+    assert page.locator("#denial .row-body").inner_text().count("A word more or less.") == 2_000
+    assert page.locator("#denial .prose a").last.get_attribute("href") == f"{url}dispute/announcement/"
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, at, all) => all.indexOf(id) !== at)"
         )
-        assert title.get_attribute("aria-expanded") == "true"
-        title.press("Enter")
-        assert title.get_attribute("aria-expanded") == "false"
-        assert not page.locator("#denial .prose").is_visible()
-        assert page.url == f"{url}dispute/"
+        == []
+    )
+    assert title.get_attribute("aria-expanded") == "true"
+    title.press("Enter")
+    assert title.get_attribute("aria-expanded") == "false"
+    assert not page.locator("#denial .prose").is_visible()
+    assert page.url == f"{url}dispute/"
 
 
 @pytest.mark.browser
-def test_search_opens_a_row_with_claims_only(built: Build, page: Page) -> None:
+def test_search_opens_a_row_with_claims_only(serve_story: ServeStory, page: Page) -> None:
     """The browser's search finds claims of a closed row of a long story, and the row opens."""
-    with served(built(_with_long_texts())) as url:
-        page.goto(f"{url}dispute/")
-        assert not page.locator("#announcement .row-claim").first.is_visible()
+    url = serve_story(_with_long_texts())
+    page.goto(f"{url}dispute/")
+    assert not page.locator("#announcement .row-claim").first.is_visible()
 
-        page.goto("about:blank")
-        page.goto(f"{url}dispute/#:~:text=The%20ministry%20has%20access")
-        page.locator("#announcement [aria-expanded=true]").wait_for()
+    page.goto("about:blank")
+    page.goto(f"{url}dispute/#:~:text=The%20ministry%20has%20access")
+    page.locator("#announcement [aria-expanded=true]").wait_for()
 
-        assert [claim.is_visible() for claim in page.locator("#announcement .row-claim").all()] == [True, True]
-        assert page.locator("#announcement .tools a").is_visible()
+    assert [claim.is_visible() for claim in page.locator("#announcement .row-claim").all()] == [True, True]
+    assert page.locator("#announcement .tools a").is_visible()
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_without_scripts(built: Build, browser: Browser) -> None:
+def test_row_links_to_its_entry_without_scripts(serve_story: ServeStory, open_window: OpenWindow) -> None:
     """Without scripts, a long story's row shows its claims, and its title links to the whole entry."""
-    page = browser.new_context(java_script_enabled=False).new_page()
-    with served(built(_with_long_texts())) as url:
-        page.goto(f"{url}dispute/")
+    page = open_window(java_script_enabled=False)
+    url = serve_story(_with_long_texts())
+    page.goto(f"{url}dispute/")
 
-        assert page.locator("#announcement .row-claim").first.is_visible()
-        page.locator("#announcement h4 a").click()
-        page.wait_for_url(f"{url}dispute/announcement/")
-    page.context.close()
+    assert page.locator("#announcement .row-claim").first.is_visible()
+    page.locator("#announcement h4 a").click()
+    page.wait_for_url(f"{url}dispute/announcement/")
 
 
 @pytest.mark.browser
-def test_row_links_to_its_entry_if_loading_fails(built: Build, page: Page) -> None:
+def test_row_links_to_its_entry_if_loading_fails(serve_story: ServeStory, page: Page) -> None:
     """If the network fails, the row keeps its claims and its link, and says that loading failed."""
-    with served(built(_with_long_texts())) as url:
-        page.goto(f"{url}dispute/")
-        page.route("**/announcement/", lambda route: route.abort())
-        page.locator("#announcement h4 a").click()
-        page.get_by_text("Loading failed; read it on its own page").wait_for(state="attached")
+    url = serve_story(_with_long_texts())
+    page.goto(f"{url}dispute/")
+    page.route("**/announcement/", lambda route: route.abort())
+    page.locator("#announcement h4 a").click()
+    page.get_by_text("Loading failed; read it on its own page").wait_for(state="attached")
 
-        assert page.locator("#announcement .row-claim").first.is_visible()
-        assert page.locator("#announcement .row-claim").count() == 2
-        assert page.locator("#announcement .tools a").get_attribute("href") == f"{url}dispute/announcement/"
+    assert page.locator("#announcement .row-claim").first.is_visible()
+    assert page.locator("#announcement .row-claim").count() == 2
+    assert page.locator("#announcement .tools a").get_attribute("href") == f"{url}dispute/announcement/"
 
 
 @pytest.mark.browser
-def test_arrow_keys_move_between_rows(built: Build, page: Page) -> None:
+def test_arrow_keys_move_between_rows(serve_story: ServeStory, page: Page) -> None:
     """As in an accordion (ARIA Authoring Practices Guide), arrow keys, Home and End move the focus between rows."""
-    with served(built(_dated("2022-02-01", "2022-02-02"))) as url:
-        page.goto(f"{url}dispute/")
-        page.locator("#announcement summary").focus()
-        focused = "document.activeElement.closest('.row')?.id"
-        reached = []
-        for key in ("ArrowDown", "ArrowDown", "End", "ArrowUp", "Home"):
-            page.keyboard.press(key)
-            reached.append(page.evaluate(focused))
+    url = serve_story(_dated("2022-02-01", "2022-02-02"))
+    page.goto(f"{url}dispute/")
+    page.locator("#announcement summary").focus()
+    focused = "document.activeElement.closest('.row')?.id"
+    reached = []
+    for key in ("ArrowDown", "ArrowDown", "End", "ArrowUp", "Home"):
+        page.keyboard.press(key)
+        reached.append(page.evaluate(focused))
 
     assert reached == ["denial", "day-0", "day-1", "day-0", "announcement"]
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_search_opens_a_closed_row_with_the_words(built: Build, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
+def test_search_opens_a_closed_row_with_the_words(
+    serve_story: ServeStory, open_window: OpenWindow, *, scripts: bool
+) -> None:
     """The browser's search, here by a text fragment, opens the row that contains the words."""
-    page = browser.new_context(java_script_enabled=scripts).new_page()
-    with served(built({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})) as url:
-        page.goto(f"{url}dispute/#:~:text=Seldom%20seen%20words")
-        words = page.get_by_text("Seldom seen words")
-        words.wait_for()
+    url = serve_story({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})
+    page = open_window(java_script_enabled=scripts)
+    page.goto(f"{url}dispute/#:~:text=Seldom%20seen%20words")
+    words = page.get_by_text("Seldom seen words")
+    words.wait_for()
 
-        assert words.is_visible()
-    page.context.close()
+    assert words.is_visible()
 
 
 @pytest.mark.browser
-def test_copied_citation_has_its_address(built: Build, browser: Browser) -> None:
+def test_copied_citation_has_its_address(serve_story: ServeStory, open_window: OpenWindow) -> None:
     """'Copy citation' copies a text with the source's address; after a mouse click the card closes."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    with served(built({})) as url:
-        page.goto(f"{url}dispute/denial/")
-        page.locator("a[href^='#cite-']").first.hover()
-        page.locator(".card").wait_for(state="visible")
-        page.locator(".card [data-copy]").click()
-        page.get_by_text("Copied", exact=True).wait_for()
+    page = open_window(permissions=["clipboard-read", "clipboard-write"])
+    url = serve_story({})
+    page.goto(f"{url}dispute/denial/")
+    page.locator("a[href^='#cite-']").first.hover()
+    page.locator(".card").wait_for(state="visible")
+    page.locator(".card [data-copy]").click()
+    page.get_by_text("Copied", exact=True).wait_for()
 
-        assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
-        page.locator(".card").wait_for(state="hidden")
-    context.close()
+    assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
+    page.locator(".card").wait_for(state="hidden")
 
 
 @pytest.mark.browser
-def test_source_page_copies_its_citation(built: Build, browser: Browser) -> None:
+def test_source_page_copies_its_citation(serve_story: ServeStory, open_window: OpenWindow) -> None:
     """'Copy citation' on a source's page copies the reference with its address, and asks the server for nothing."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    with served(built({})) as url:
-        page.goto(f"{url}sources/wire/", wait_until="networkidle")
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.get_by_role("button", name="Copy citation").click()
-        page.get_by_role("button", name="Copied").wait_for()
+    page = open_window(permissions=["clipboard-read", "clipboard-write"])
+    url = serve_story({})
+    page.goto(f"{url}sources/wire/", wait_until="networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="Copy citation").click()
+    page.get_by_role("button", name="Copied").wait_for()
 
-        assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
-        assert asked == []
-    context.close()
+    assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
+    assert asked == []
 
 
 @pytest.mark.browser
-def test_citation_card_does_not_cover_its_paragraph(built: Build, browser: Browser) -> None:
+def test_citation_card_does_not_cover_its_paragraph(serve_story: ServeStory, open_window: OpenWindow) -> None:
     """The card of a citation with keyboard focus does not cover the paragraph that cites."""
-    page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
-    with served(built({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})) as url:
-        page.goto(f"{url}dispute/denial/")
-        page.locator(".prose a[href^='#cite-']").focus()
-        page.keyboard.press("Shift+Tab")
-        page.keyboard.press("Tab")
-        page.locator(".card").wait_for(state="visible")
-        card, sentence = page.locator(".card").bounding_box(), page.locator(".prose p").bounding_box()
+    url = serve_story({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})
+    page = open_window({"width": 1000, "height": 900})
+    page.goto(f"{url}dispute/denial/")
+    page.locator(".prose a[href^='#cite-']").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.locator(".card").wait_for(state="visible")
+    card, sentence = page.locator(".card").bounding_box(), page.locator(".prose p").bounding_box()
 
     assert card is not None
     assert sentence is not None
     assert card["y"] >= sentence["y"] + sentence["height"] or card["y"] + card["height"] <= sentence["y"]
-    page.context.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_bar_names_the_month_that_is_read(built: Build, browser: Browser, width: int) -> None:
+def test_bar_names_the_month_that_is_read(serve_story: ServeStory, open_window: OpenWindow, width: int) -> None:
     """The bar names the month below it; its list opens a closed month and closes after use, also by Escape."""
-    page = browser.new_page(viewport={"width": width, "height": 740})
-    with served(built(_dated(*DAYS_OF_21_MONTHS))) as url:
-        page.goto(f"{url}dispute/")
-        bar, list_ = page.locator(".bar summary"), page.locator(".bar .month-links")
-        assert bar.inner_text() == "All months"
-        bar.press("Enter")
-        assert list_.is_visible()
-        bar.press("Escape")
-        assert not list_.is_visible()
-        assert bar.evaluate("bar => bar === document.activeElement")
+    page = open_window({"width": width, "height": 740})
+    url = serve_story(_dated(*DAYS_OF_21_MONTHS))
+    page.goto(f"{url}dispute/")
+    bar, list_ = page.locator(".bar summary"), page.locator(".bar .month-links")
+    assert bar.inner_text() == "All months"
+    bar.press("Enter")
+    assert list_.is_visible()
+    bar.press("Escape")
+    assert not list_.is_visible()
+    assert bar.evaluate("bar => bar === document.activeElement")
 
-        bar.press("Enter")
-        list_.locator("a").nth(2).press("Enter")
-        page.locator(".bar summary[aria-label='March 2019, All months']", has_text="March 2019").wait_for()
+    bar.press("Enter")
+    list_.locator("a").nth(2).press("Enter")
+    page.locator(".bar summary[aria-label='March 2019, All months']", has_text="March 2019").wait_for()
 
-        assert not list_.is_visible()
-        assert page.locator("#month_3").evaluate("summary => summary.parentNode.open")
-        box, heading = page.locator(".bar").bounding_box(), page.locator("#month_3").bounding_box()
-        assert box is not None
-        assert heading is not None
-        assert (box["y"], round(box["height"])) == (0, 45)
-        assert box["height"] <= heading["y"] < box["height"] + 40
-        assert page.locator("[aria-live], [role=status]").filter(has_text="2019").count() == 0
-        page.evaluate("scrollTo(0, 0)")
-        page.locator(".bar summary", has_text="All months").wait_for()
-    page.close()
+    assert not list_.is_visible()
+    assert page.locator("#month_3").evaluate("summary => summary.parentNode.open")
+    box, heading = page.locator(".bar").bounding_box(), page.locator("#month_3").bounding_box()
+    assert box is not None
+    assert heading is not None
+    assert (box["y"], round(box["height"])) == (0, 45)
+    assert box["height"] <= heading["y"] < box["height"] + 40
+    assert page.locator("[aria-live], [role=status]").filter(has_text="2019").count() == 0
+    page.evaluate("scrollTo(0, 0)")
+    page.locator(".bar summary", has_text="All months").wait_for()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_focus_is_never_below_the_bar(built: Build, browser: Browser, width: int) -> None:
+def test_focus_is_never_below_the_bar(serve_story: ServeStory, open_window: OpenWindow, width: int) -> None:
     """Shift+Tab through the rows leaves no focused link below the bar (WCAG 2.4.11), and the bar scrolls nothing."""
-    page = browser.new_page(viewport={"width": width, "height": 740})
-    with served(built(_dated(*DAYS_OF_21_MONTHS[:40]))) as url:
-        page.goto(f"{url}dispute/")
-        page.locator(".row summary").last.focus()
-        hidden, steps = [], 0
-        while not page.evaluate("document.activeElement.closest('.bar')"):
-            page.keyboard.press("Shift+Tab")
-            steps += 1
-            top, text = page.evaluate(
-                "[document.activeElement.getClientRects()[0].top, document.activeElement.innerText]"
-            )
-            bar = page.evaluate("document.querySelector('.bar').getBoundingClientRect().bottom")
-            if top < bar and not page.evaluate("document.activeElement.closest('.bar')"):
-                hidden.append(text)
-        assert steps > 40
-        assert hidden == []
+    page = open_window({"width": width, "height": 740})
+    url = serve_story(_dated(*DAYS_OF_21_MONTHS[:40]))
+    page.goto(f"{url}dispute/")
+    page.locator(".row summary").last.focus()
+    hidden, steps = [], 0
+    while not page.evaluate("document.activeElement.closest('.bar')"):
+        page.keyboard.press("Shift+Tab")
+        steps += 1
+        top, text = page.evaluate("[document.activeElement.getClientRects()[0].top, document.activeElement.innerText]")
+        bar = page.evaluate("document.querySelector('.bar').getBoundingClientRect().bottom")
+        if top < bar and not page.evaluate("document.activeElement.closest('.bar')"):
+            hidden.append(text)
+    assert steps > 40
+    assert hidden == []
 
-        page.evaluate("document.querySelectorAll('.row')[20].scrollIntoView()")
-        before = page.evaluate("scrollY")
-        page.locator(".bar summary").focus()
-        assert page.evaluate("scrollY") == before > 0
-    page.close()
+    page.evaluate("document.querySelectorAll('.row')[20].scrollIntoView()")
+    before = page.evaluate("scrollY")
+    page.locator(".bar summary").focus()
+    assert page.evaluate("scrollY") == before > 0
 
 
 @pytest.mark.browser
@@ -610,33 +596,31 @@ def test_focus_is_never_below_the_bar(built: Build, browser: Browser, width: int
     ],
 )
 def test_months_are_closed_on_phones(
-    built: Build, browser: Browser, width: int, address: str, closed: int, *, scripts: bool
+    serve_story: ServeStory, open_window: OpenWindow, width: int, address: str, closed: int, *, scripts: bool
 ) -> None:
     """From 60 rows, early months are closed on phones with script, unless the address leads to a row."""
-    page = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts).new_page()
-    with served(built(_dated(*DAYS_OF_21_MONTHS[:58]))) as url:
-        page.goto(f"{url}dispute/{address}")
+    page = open_window({"width": width, "height": 740}, java_script_enabled=scripts)
+    url = serve_story(_dated(*DAYS_OF_21_MONTHS[:58]))
+    page.goto(f"{url}dispute/{address}")
 
-        assert page.locator("details.month:not([open])").count() == closed
-        if closed:
-            page.goto("about:blank")
-            page.goto(f"{url}dispute/#:~:text=Day%205")
-            page.locator("#day-5 h4").wait_for(state="visible")
-    page.context.close()
+    assert page.locator("details.month:not([open])").count() == closed
+    if closed:
+        page.goto("about:blank")
+        page.goto(f"{url}dispute/#:~:text=Day%205")
+        page.locator("#day-5 h4").wait_for(state="visible")
 
 
 @pytest.mark.browser
-def test_list_of_months_is_open_without_script(built: Build, browser: Browser) -> None:
+def test_list_of_months_is_open_without_script(serve_story: ServeStory, open_window: OpenWindow) -> None:
     """Without script, all links to months are visible, and the headings of months stay in view instead of the bar."""
-    page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
-    with served(built(_dated(*DAYS_OF_21_MONTHS[:40]))) as url:
-        page.goto(f"{url}dispute/")
+    page = open_window({"width": 360, "height": 740}, java_script_enabled=False)
+    url = serve_story(_dated(*DAYS_OF_21_MONTHS[:40]))
+    page.goto(f"{url}dispute/")
 
-        assert all(link.is_visible() for link in page.locator(".month-links a").all())
-        assert not page.locator(".bar summary").is_visible()
-        page.locator(".month-links a").nth(2).click()
-        page.mouse.wheel(0, 300)
-        page.wait_for_function("scrollY > 0")
-        assert page.locator(".bar").evaluate("bar => getComputedStyle(bar).position") == "static"
-        assert page.locator("#month_3").evaluate("heading => getComputedStyle(heading).position") == "sticky"
-    page.context.close()
+    assert all(link.is_visible() for link in page.locator(".month-links a").all())
+    assert not page.locator(".bar summary").is_visible()
+    page.locator(".month-links a").nth(2).click()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("scrollY > 0")
+    assert page.locator(".bar").evaluate("bar => getComputedStyle(bar).position") == "static"
+    assert page.locator("#month_3").evaluate("heading => getComputedStyle(heading).position") == "sticky"

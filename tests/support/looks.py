@@ -10,27 +10,41 @@ from benchmarks.readers.axe import COLOURS, violations
 from benchmarks.readers.browser import Visit
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+SCHEMES = ("light", "dark")
 
 
-def barriers(page: Page, *, first: str = "light") -> list[str]:
-    """Return what axe-core finds in the light and in the dark, and by how much the page is wider than its screen.
+def opposites(number: int) -> tuple[tuple[Mapping[str, int], str], tuple[Mapping[str, int], str]]:
+    """Return two looks, each a screen and a colour scheme, which have nothing in common.
+
+    Over four numbers, each screen meets each scheme in either place: so all pairs of a page, a language, a screen and a
+    scheme are seen, if the first look is for one language and the second for another.
+    """
+    screen, scheme = number % 2, number // 2 % 2
+    screens = (PHONE, DESK)
+    return (screens[screen], SCHEMES[scheme]), (screens[1 - screen], SCHEMES[1 - scheme])
+
+
+def barriers(page: Page, schemes: Sequence[str] = SCHEMES) -> list[str]:
+    """Return what axe-core finds in the colour schemes, and by how much the page is wider than its screen.
 
     In the second scheme only the rules on colours run again: nothing else differs there (test_style_sheet.py).
     """
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     found = [f"{wide} pixels wider than the screen"] if wide > 0 else []
-    for scheme in (first, "dark" if first == "light" else "light"):
+    for scheme in schemes:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        rules = () if scheme == first else COLOURS
+        rules = () if scheme == schemes[0] else COLOURS
         found += [f"{scheme}: {one}" for one in violations(Visit(page, ""), rules)]
     return found
 
 
-def barriers_on(page: Page, screens: Sequence[Mapping[str, int]] = (PHONE, DESK)) -> list[str]:
+def barriers_on(
+    page: Page, screens: Sequence[Mapping[str, int]] = (PHONE, DESK), schemes: Sequence[str] = SCHEMES
+) -> list[str]:
     """Return `barriers` of an open page on each screen; its script may not depend on the screen that it loaded on."""
     found = []
     for screen in screens:
         page.set_viewport_size(screen)  # type: ignore[arg-type]
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        found += [f"{screen['width']} {one}" for one in barriers(page)]
+        found += [f"{screen['width']} {one}" for one in barriers(page, schemes)]
     return found
