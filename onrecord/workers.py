@@ -172,16 +172,6 @@ def _flush() -> None:
             stream.flush()
 
 
-def run_both(remote: Callable[[], None], local: Callable[[], None], *, jobs: int) -> None:
-    """Run two functions, and return when both have ended; with more jobs than one, `remote` in another process.
-
-    Only files show what `remote` did. If its process fails or is killed, this process runs it again.
-    """
-    with ahead(lambda _report: remote(), jobs=jobs) as wait:
-        local()
-        wait()
-
-
 class _WorkQueue(Generic[Item, Result]):
     """A queue of items for the pool and this process; each free process takes the next item.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,7 +17,7 @@ from onrecord.model.build_result import BuildResult
 from onrecord.model.records import PUBLISHED, Records
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
-from onrecord.workers import run_both
+from onrecord.workers import ahead
 
 if TYPE_CHECKING:  # a whole build imports these while another process reads the site
     from onrecord.build.site_state import SiteState
@@ -88,15 +87,13 @@ class LastBuild:
         """Store a whole build that has just ended."""
         from onrecord.build.stored_site import save_site  # noqa: PLC0415  (as above)
 
-        state = ""
-        if self._is_whole:
-            state = os.urandom(8).hex()
-            run_both(
-                partial(save_site, self._root, state, self._arranged, pages),
-                lambda: manifest_of(pages, self._fingerprints).save(self._root),
-                jobs=jobs if len(pages) >= _MANY_PAGES else 1,
-            )
-        self._index.save(replace(built, value=replace(built.value, state=state)), self._root / PUBLISHED)
+        if not self._is_whole:
+            self._index.save(built, self._root / PUBLISHED)
+            return
+        state, jobs = os.urandom(8).hex(), jobs if len(pages) >= _MANY_PAGES else 1
+        with ahead(lambda _: manifest_of(pages, self._fingerprints).save(self._root), jobs=jobs) as wait:
+            save_site(self._root, state, self._arranged, pages)
+            self._index.save(replace(built, value=replace(built.value, state=state)), self._root / PUBLISHED, wait)
 
     def save_pages(self, built: Outcome[BuildResult], manifest: Manifest) -> None:
         """Store a build of a resident builder without the arranged site, which that has in memory."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -194,17 +194,17 @@ def check_reading(
     # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
     static = {path: file for path, file in theme.static.items() if path not in originals}
     problems += unreadable_static(static)
-    cache = picture_cache or PictureCache(root, remember=options.remember)
-    context = context_of(root, options, replace(read.value, records=records), cache)
+    cached = picture_cache or PictureCache(root, remember=options.remember)
+    context = context_of(root, options, replace(read.value, records=records), cached)
     pictures = context.pictures
-    order = order_events(records, locate)
+    order = cache(partial(order_events, records, locate))
     url = options.base_url or records.site.fields.url
     jobs = options.jobs if len(records.events) >= _WORTH_A_PROCESS else 1
     with ahead(
-        lambda _: arrange(records, order.value, url, pictures), options.report_progress, jobs=jobs, relayed=True
+        lambda _: arrange(records, order().value, url, pictures), options.report_progress, jobs=jobs, relayed=True
     ) as arranged:
         problems += check_entries(context, options.report_progress, with_notes=options.notes)
-        problems += order.problems
+        problems += order().problems
         problems += check_templates(theme.own_templates, theme.templates)
         if theme.style:
             from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)

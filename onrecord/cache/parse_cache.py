@@ -14,7 +14,7 @@ from onrecord.workers import batches, map_in_processes
 _DIGEST_SIZE = 16
 _MIN_FILES_FOR_PROCESSES = 250
 """The number of files from which several processes parse faster than one (measured on two processors)."""
-_BATCH = 50
+_BATCH = 20
 """The number of files that a process parses at a time."""
 
 

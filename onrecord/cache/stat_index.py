@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -342,10 +342,16 @@ class StatIndex:
         last = self.last_result()
         return found.difference(last.value.rewritten) if last else frozenset()
 
-    def save(self, built: Outcome[BuildResult], written: Path | None = None) -> None:
-        """Store a build that has just ended; `written` is the input file that the build itself wrote."""
+    def save(
+        self, built: Outcome[BuildResult], written: Path | None = None, wait: Callable[[], None] = lambda: None
+    ) -> None:
+        """Store a build that has just ended; `written` is the input file that the build itself wrote.
+
+        `wait` returns when all else that the build stores is complete, without which the index must not exist.
+        """
         if self._began is None:
             self._state.remove(STAT_INDEX)
+            wait()
             return
         if written:
             with suppress(OSError):
@@ -360,9 +366,9 @@ class StatIndex:
             "result": [result.pages, result.files, result.no_cards, result.state, result.edited, result.rewritten],
             "problems": to_builtins(built.problems),
         }
-        self._store(stored)
+        self._store(stored, wait)
 
-    def _store(self, stored: Mapping[str, Any]) -> None:
+    def _store(self, stored: Mapping[str, Any], wait: Callable[[], None] = lambda: None) -> None:
         """Store the inputs as they were when the build began, and `stored` in place of what it says of the last build.
 
         A file that was written meanwhile counts as changed: the build may have read the one content or the other.
@@ -371,4 +377,6 @@ class StatIndex:
         known.doubt_rewritten()
         digests = [known.digests[path] for path in known.fingerprints]
         inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
-        self._state.save(STAT_INDEX, json.dumps({**self._last, **stored, **inputs}).encode("utf-8"))
+        content = json.dumps({**self._last, **stored, **inputs}).encode("utf-8")
+        wait()
+        self._state.save(STAT_INDEX, content)

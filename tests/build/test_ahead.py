@@ -24,10 +24,6 @@ Report = Callable[..., None]
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
 
 
-def _nobody(*_said: object) -> None:
-    raise AssertionError("nothing was reported")
-
-
 @pytest.mark.parametrize(("jobs", "is_elsewhere"), [(1, False), (2, True)])
 def test_result_and_reports_reach_the_caller(jobs: int, *, is_elsewhere: bool) -> None:
     """With two jobs another process works; either way the caller gets the result, and every report before it."""
@@ -55,7 +51,7 @@ def test_killed_process_is_replaced_by_this_one() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return os.getpid()
 
-    with ahead(work, _nobody, jobs=2) as wait:
+    with ahead(work, jobs=2) as wait:
         assert wait() == caller
 
 
@@ -65,7 +61,7 @@ def test_exception_reaches_the_caller(capfd: pytest.CaptureFixture[str]) -> None
     def fail(_report: Report) -> None:
         raise LookupError("it failed")
 
-    with ahead(fail, _nobody, jobs=2) as wait, pytest.raises(LookupError, match="it failed"):
+    with ahead(fail, jobs=2) as wait, pytest.raises(LookupError, match="it failed"):
         wait()
     assert capfd.readouterr().err == ""
 
@@ -77,7 +73,7 @@ def test_printed_words_are_printed_once(capfd: pytest.CaptureFixture[str]) -> No
         sys.stdout.write("there ")
 
     sys.stdout.write("before ")
-    with ahead(work, _nobody, jobs=2) as wait:
+    with ahead(work, jobs=2) as wait:
         wait()
     sys.stdout.write("after ")
     assert capfd.readouterr().out.split() == ["before", "there", "after"]
@@ -86,8 +82,8 @@ def test_printed_words_are_printed_once(capfd: pytest.CaptureFixture[str]) -> No
 @pytest.mark.timeout(60)
 def test_process_ends_when_nobody_waits() -> None:
     """A caller that stops early, such as one that found an error, does not wait for endless work."""
-    with ahead(lambda _report: time.sleep(600), _nobody, jobs=2):
-        pass
+    with pytest.raises(LookupError), ahead(lambda _report: time.sleep(600), jobs=2):
+        raise LookupError
 
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -134,12 +130,12 @@ def test_relayed_result_is_made_for_the_parent_alone() -> None:
             found = wait()
             return os.getpid(), type(found).__name__, found
 
-    with ahead(relay, _nobody, jobs=2) as relayed:
+    with ahead(relay, jobs=2) as relayed:
         between, name, origin = relayed()
 
     assert len({between, origin, os.getpid()}) == 3
     assert name == "_Pickled"
-    with ahead(process, _nobody, jobs=2, relayed=True) as wait:  # nobody would take it
+    with ahead(process, jobs=2, relayed=True) as wait:  # nobody would take it
         assert wait() == os.getpid()
 
 
