@@ -286,6 +286,9 @@ class IncrementalBuilder:
         state, edited = self._state, self._edited
         return None if state is None or edited is None or not state.is_sound else (state, edited)
 
+    def prepare(self) -> None:
+        """Do nothing: all is in memory."""
+
     def kept_of(self, records: Records) -> Records:
         """Return the entries."""
         return records

@@ -11,6 +11,7 @@ from onrecord.build.non_text import NonTextStates, encode_non_text_states
 from onrecord.build.pipeline import Arranged
 from onrecord.cache.dependency_recorder import Manifest, PageDependencies, manifest_of
 from onrecord.cache.stat_index import StatIndex
+from onrecord.cache.state import MANIFEST, program_digest
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import output_path
 from onrecord.model.build_result import BuildResult
@@ -57,6 +58,13 @@ class LastBuild:
         before = [stored.keys[file] for file in last.value.edited]
         parts = StoredParts(self._root, stored, output, self._index.outputs(), before)
         return SiteState(self._root, parts, last), edited
+
+    def prepare(self) -> None:
+        """Load what stores a build, and digest its input and the program, which takes as long as thirty pages."""
+        from onrecord.build import stored_site  # noqa: F401, PLC0415  (see above)
+
+        program_digest(MANIFEST._replace(name=""))
+        self._index.prepare()
 
     def kept_of(self, records: Records) -> NonTextStates:
         """Return the non-text states of the events."""

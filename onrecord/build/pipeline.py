@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.cache.state import MANIFEST, is_in_git, program_digest
+from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
@@ -249,6 +249,9 @@ class BuildMemory(Protocol):
         Paths are relative to the site's folder.
         """
 
+    def prepare(self) -> None:
+        """Do what a whole build takes time for, and what needs no site."""
+
     def kept_of(self, records: Records) -> Any:  # noqa: ANN401  (each memory keeps its own)
         """Return what the next build needs of the entries as they were checked."""
 
@@ -324,10 +327,8 @@ def build_whole(
 
         caches = caches or Caches(PictureCache(root, remember=options.remember))
         templates = caches.templates or TemplateCache(root, remember=options.remember)
-        if options.remember:
-            from onrecord.build import stored_site  # noqa: F401, PLC0415  (to store the build)
-
-            program_digest(MANIFEST._replace(name=""))  # as long as the rendering of thirty pages
+        if last:
+            last.prepare()
         checked, unlisted, kept = wait()
     site, theme, problems = checked.value.site, checked.value.theme, checked.problems
     files, pictures = checked.value.files, checked.value.pictures.values()

@@ -160,22 +160,32 @@ class KnownFiles:
         """None if its fingerprint decides, as for a file of the program, or if a build may have read other content."""
         self.young = set(young)
         """The files that were so young that their fingerprints may miss a change."""
+        self._undigested = set[str]()
 
-    def note(self, now: Mapping[str, StatFingerprint], began: int) -> set[str]:
+    def note(self, now: Mapping[str, StatFingerprint], began: int, *, defers: bool = False) -> set[str]:
         """Note these files as they are now, and return those that are new or have another content.
 
         `began` is the file system's time in nanoseconds just before the files were looked up. Call this before the
-        build reads them, so that a later change gives another digest.
+        build reads them, so that a later change gives another digest. With `defers`, `digest_rest` reads new files that
+        are not young: a change since then gives these another fingerprint, which `doubt_rewritten` finds.
         """
         before = self.fingerprints
         doubtful = {path for path, found in now.items() if before.get(path) != found} | (self.young & now.keys())
         programs = tuple(f"{folder}{os.sep}" for folder in program_folders())
-        digests = {path: None if path.startswith(programs) else _digest(path) for path in doubtful}
+        rest = {path for path in doubtful if defers and path not in before and not is_young(now[path], began)}
+        read = {path for path in doubtful - rest if not path.startswith(programs)}
+        self._undigested |= {path for path in rest if not path.startswith(programs)}
+        digests = {path: _digest(path) if path in read else None for path in doubtful}
         changed = {path for path, digest in digests.items() if digest is None or digest != self.digests.get(path)}
         self.fingerprints.update(now)
         self.digests.update(digests)
         self.young = self.young.difference(now) | {path for path in doubtful if is_young(now[path], began)}
         return changed
+
+    def digest_rest(self) -> None:
+        """Read the files that `note` has deferred."""
+        self.digests.update((path, _digest(path)) for path in self._undigested)
+        self._undigested.clear()
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files that exist no more."""
@@ -264,9 +274,13 @@ class StatIndex:
         self._has_same_files = not gone and len(self._inputs.fingerprints) == len(now)
         self._inputs.remove(gone)
         self._has_same_fingerprints = self._inputs.fingerprints == now and not self._inputs.young
-        self._changed = self._inputs.note(now, self._began or 0)
+        self._changed = self._inputs.note(now, self._began or 0, defers=True)
         self._found: dict[str, StatFingerprint] = {}
         """The files of the output folder, once `edited_inputs` has looked."""
+
+    def prepare(self) -> None:
+        """Do what takes time, and can be done while another process reads the site."""
+        self._inputs.digest_rest()
 
     def again(self) -> Self:
         """Return the index as it is now: another build may have replaced it."""
@@ -374,6 +388,7 @@ class StatIndex:
         A file that was written meanwhile counts as changed: the build may have read the one content or the other.
         """
         known = self._inputs
+        known.digest_rest()
         known.doubt_rewritten()
         digests = [known.digests[path] for path in known.fingerprints]
         inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
