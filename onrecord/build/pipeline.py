@@ -346,6 +346,7 @@ def build_whole(
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
+    del plan  # its fragments would stay in memory while the build is stored
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, no_cards)
     problems = (*problems, *written.problems)
     if result:
