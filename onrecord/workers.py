@@ -8,11 +8,13 @@ the parent ends.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from onrecord.interrupts import before_end, leave_to_parent
 
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Report = Callable[..., None]
+"""Tells a caller how far some work is."""
 
 _AHEAD = 2
 """How many items each worker has at a time: the current one and the next."""
 _work: Callable[[Any], Any] | None = None
 """The function that a worker applies to each item."""
+_is_ahead = False
+"""Whether this process works ahead of its parent."""
 
 
 class ProcessDiedError(Exception):
@@ -78,33 +84,92 @@ def map_in_processes(
         raise ProcessDiedError from error
 
 
-def run_both(remote: Callable[[], None], local: Callable[[], None], *, jobs: int) -> None:
-    """Run two functions, and return when both have ended; with more jobs than one, `remote` in another process.
+@contextmanager
+def ahead(
+    work: Callable[[Report], Result], report: Report = lambda *_said: None, *, jobs: int, relayed: bool = False
+) -> Iterator[Callable[[], Result]]:
+    """Start `work` in another process, if there may be one, and yield the function that waits for its result.
 
-    Only files show what `remote` did. If its process fails or is killed, this process runs it again.
+    `work` gets a function that calls `report` in this process. Its result must be picklable. If its process fails or is
+    killed, this process does the work again, and raises what it raises. A `relayed` result is only for the parent of
+    this process, if this one works ahead itself, and stays pickled here. This uses no multiprocessing, which takes
+    longer to import than a small site to load.
     """
-    process = _forked(remote) if jobs > 1 else None
-    if process is None:
-        remote()
-        local()
+    if jobs <= 1 or not hasattr(os, "fork") or (relayed and not _is_ahead):
+        yield partial(work, report)
         return
-    process.start()
+    import pickle  # noqa: PLC0415  (most commands need none)
+
+    def wait() -> Result:
+        try:
+            while said := pickle.load(stream):  # noqa: S301  (from a process of this program)
+                report(*said)
+            content = stream.read()
+            return cast("Result", _Pickled(content) if relayed else pickle.loads(content))  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            return work(report)
+
+    _flush()
+    (life, held), (incoming, outgoing) = os.pipe(), os.pipe()
+    if not (process := os.fork()):
+        os.close(held)
+        os.close(incoming)
+        _send(work, life, outgoing)
+    os.close(life)
+    os.close(outgoing)
     try:
-        with before_end(process.kill):
-            local()
+        with os.fdopen(incoming, "rb") as stream:
+            yield wait
     finally:
-        process.join()
-    if process.exitcode:
-        remote()
+        os.close(held)  # ends a process whose result is not wanted any more
+        os.waitpid(process, 0)
 
 
-def _forked(work: Callable[[], None]) -> BaseProcess | None:
-    """Return a process that will run a function; None where processes can't be forked."""
-    import multiprocessing  # noqa: PLC0415  (as in `map_in_processes`)
+def _send(work: Callable[[Report], object], life: int, outgoing: int) -> NoReturn:
+    """Send what `work` reports, and after that what it returns; end this process, at once if its parent ends.
 
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return None
-    return multiprocessing.get_context("fork").Process(target=_run, args=(work,))
+    The parent holds the pipe of `life` open.
+    """
+    import pickle  # noqa: PLC0415  (as above)
+
+    global _is_ahead
+    _is_ahead, status = True, 1
+    try:
+        leave_to_parent()
+        Thread(target=lambda: (os.read(life, 1), os._exit(1)), daemon=True).start()
+        with os.fdopen(outgoing, "wb") as stream:
+
+            def report(*said: object) -> None:
+                pickle.dump(said, stream)
+                stream.flush()
+
+            result = work(report)
+            report()
+            # All is pickled before the first byte is written: the pipe is soon full, until the other process reads it.
+            stream.write(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+        _flush()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+class _Pickled:
+    """A pickled value, which is that value where it is unpickled."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __reduce__(self) -> tuple[Callable[[bytes], object], tuple[bytes]]:
+        import pickle  # noqa: PLC0415  (as above)
+
+        return pickle.loads, (self._content,)
+
+
+def _flush() -> None:
+    """Write what was printed, so that no other process prints it again."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(OSError, ValueError):
+            stream.flush()
 
 
 class _WorkQueue(Generic[Item, Result]):
@@ -182,15 +247,6 @@ def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> No
     leave_to_parent()
     Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare(shared)
-
-
-def _run(work: Callable[[], None]) -> None:
-    leave_to_parent()
-    Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        work()
-    except Exception:  # noqa: BLE001  (the parent runs it again, and raises it)
-        os._exit(1)
 
 
 def _end_with_parent() -> None:

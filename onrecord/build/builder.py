@@ -19,8 +19,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from onrecord.build.last_build import LastBuild
+from onrecord.build.non_text import Key, non_text_state
 from onrecord.build.pipeline import Arranged, Caches, Options, build_into, not_built
-from onrecord.build.site_state import EventState, Key, SiteState, TextEdit, non_text_state
+from onrecord.build.site_state import EventState, SiteState, TextEdit
 from onrecord.build.site_writer import Rendered, plan_pages, static_addresses
 from onrecord.cache.dependency_recorder import Dependency, Manifest, PageDependencies
 from onrecord.cache.parse_cache import ParseCache
@@ -30,7 +31,7 @@ from onrecord.interrupts import deferred
 from onrecord.model.addresses import output_path
 from onrecord.model.build_result import BuildResult
 from onrecord.model.fields import EventFields
-from onrecord.model.records import Entry, Reference
+from onrecord.model.records import Entry, Records, Reference
 from onrecord.output import FileOperations, OutputFolder, UnfitError, over_the_limits
 from onrecord.pictures import PictureCache
 from onrecord.problems import Outcome
@@ -284,6 +285,13 @@ class IncrementalBuilder:
         """Return the state, and the changed files of the running build."""
         state, edited = self._state, self._edited
         return None if state is None or edited is None or not state.is_sound else (state, edited)
+
+    def prepare(self) -> None:
+        """Do nothing: all is in memory."""
+
+    def kept_of(self, records: Records) -> Records:
+        """Return the entries."""
+        return records
 
     def plan_pages(self, arranged: Arranged, code: CompiledTemplates) -> tuple[Plan, PageDependencies]:
         """Return the plan of the pages for a whole build, and those that need no rendering."""

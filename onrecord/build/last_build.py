@@ -1,24 +1,29 @@
 """The last build of a site into a folder, in the state directory: a build loads it first, and then replaces it."""
 
+from __future__ import annotations
+
 import os
-from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from onrecord.build.non_text import NonTextStates, encode_non_text_states
 from onrecord.build.pipeline import Arranged
-from onrecord.build.site_state import SiteState
-from onrecord.build.site_writer import plan_pages
-from onrecord.build.stored_site import ArrangedSite, StoredParts, StoredSite, encode_non_text_states, save_site
 from onrecord.cache.dependency_recorder import Manifest, PageDependencies, manifest_of
 from onrecord.cache.stat_index import StatIndex
+from onrecord.cache.state import MANIFEST, program_digest
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import output_path
 from onrecord.model.build_result import BuildResult
-from onrecord.model.records import PUBLISHED
+from onrecord.model.records import PUBLISHED, Records
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
-from onrecord.render import Fingerprints, Plan
-from onrecord.workers import run_both
+from onrecord.workers import ahead
+
+if TYPE_CHECKING:  # a whole build imports these while another process reads the site
+    from onrecord.build.site_state import SiteState
+    from onrecord.build.stored_site import StoredParts
+    from onrecord.render import Fingerprints, Plan
 
 _MOST_EDITS = 50
 """The most edited files for which the stored site is worth its loading."""
@@ -44,6 +49,9 @@ class LastBuild:
         last = self._index.last_result()
         if not edited or not last or not last.value.state or len({*last.value.edited, *edited}) > _MOST_EDITS:
             return None
+        from onrecord.build.site_state import SiteState  # noqa: PLC0415  (see above)
+        from onrecord.build.stored_site import StoredParts, StoredSite  # noqa: PLC0415
+
         stored = StoredSite.load(self._root, last.value.state)
         if stored is None or not all(file in stored.keys for file in last.value.edited):
             return None
@@ -51,11 +59,26 @@ class LastBuild:
         parts = StoredParts(self._root, stored, output, self._index.outputs(), before)
         return SiteState(self._root, parts, last), edited
 
+    def prepare(self) -> None:
+        """Load what stores a build, and digest its input and the program, which takes as long as thirty pages."""
+        from onrecord.build import stored_site  # noqa: F401, PLC0415  (see above)
+
+        program_digest(MANIFEST._replace(name=""))
+        self._index.prepare()
+
+    def kept_of(self, records: Records) -> NonTextStates:
+        """Return the non-text states of the events."""
+        return encode_non_text_states(records) if self._is_whole else {}
+
     def plan_pages(self, arranged: Arranged, code: CompiledTemplates) -> tuple[Plan, PageDependencies]:
         """Return the plan of the pages for a whole build, and those that need no rendering."""
-        records, site, theme = arranged
+        from onrecord.build.site_writer import plan_pages  # noqa: PLC0415  (as above)
+        from onrecord.build.stored_site import ArrangedSite  # noqa: PLC0415
+        from onrecord.render import Fingerprints  # noqa: PLC0415
+
+        non_text, site, theme = arranged
         plan = plan_pages(site, theme, code=code)
-        self._arranged = ArrangedSite(site, plan.listings, encode_non_text_states(records) if self._is_whole else {})
+        self._arranged = ArrangedSite(site, plan.listings, non_text)
         self._fingerprints = Fingerprints(site, theme, plan.listings)
         return plan, self.unchanged(self._fingerprints)
 
@@ -70,15 +93,15 @@ class LastBuild:
 
     def save(self, built: Outcome[BuildResult], pages: PageDependencies, _output: OutputFolder, jobs: int) -> None:
         """Store a whole build that has just ended."""
-        state = ""
-        if self._is_whole:
-            state = os.urandom(8).hex()
-            run_both(
-                partial(save_site, self._root, state, self._arranged, pages),
-                lambda: manifest_of(pages, self._fingerprints).save(self._root),
-                jobs=jobs if len(pages) >= _MANY_PAGES else 1,
-            )
-        self._index.save(replace(built, value=replace(built.value, state=state)), self._root / PUBLISHED)
+        from onrecord.build.stored_site import save_site  # noqa: PLC0415  (as above)
+
+        if not self._is_whole:
+            self._index.save(built, self._root / PUBLISHED)
+            return
+        state, jobs = os.urandom(8).hex(), jobs if len(pages) >= _MANY_PAGES else 1
+        with ahead(lambda _: manifest_of(pages, self._fingerprints).save(self._root), jobs=jobs) as wait:
+            save_site(self._root, state, self._arranged, pages)
+            self._index.save(replace(built, value=replace(built.value, state=state)), self._root / PUBLISHED, wait)
 
     def save_pages(self, built: Outcome[BuildResult], manifest: Manifest) -> None:
         """Store a build of a resident builder without the arranged site, which that has in memory."""

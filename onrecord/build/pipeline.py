@@ -3,12 +3,16 @@
 Read this first. Each stage takes the value of the stage before it, and returns a value and the problems that it found.
 No stage knows another. A build asks `cache` for unchanged pages before it renders, and stores its result there
 after it has written.
+
+Of a build's two halves, one process reads, checks and arranges while another one loads what renders. So each half
+imports its own modules when it runs: they take as long as a small site.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,14 +20,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.arrange import arrange, order_events, unlisted_names
-from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
-from onrecord.check import check as check_entries
-from onrecord.check.acceptance import CheckScope, apply_acceptances
-from onrecord.check.context import Context
-from onrecord.check.template_rules import check_templates
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
 from onrecord.model.build_result import BuildResult
@@ -32,15 +30,18 @@ from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, probe_pictures, why_no_cards
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
-from onrecord.read import ParsedEntries, Reading, read_site, unreadable_static
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
+from onrecord.workers import ahead
 
 if TYPE_CHECKING:
     from onrecord.build.site_state import SiteState
     from onrecord.build.site_writer import Progress
     from onrecord.cache.dependency_recorder import PageDependencies
+    from onrecord.cache.parse_cache import ParseCache
     from onrecord.cache.template_cache import CompiledTemplates
+    from onrecord.check.context import Context
     from onrecord.output import OutputFolder
+    from onrecord.read import ParsedEntries, Reading
     from onrecord.render import Plan
 
 
@@ -121,6 +122,10 @@ class Caches(Struct, frozen=True):
     """The compiled templates, if they stay in memory."""
 
 
+_WORTH_A_PROCESS = 200
+"""The number of events from which a build arranges them in a process of its own."""
+
+
 def check(root: Path, options: Options) -> Outcome[LoadedSite]:
     """Read, check and arrange the site in `root`; write nothing.
 
@@ -149,12 +154,17 @@ def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingPro
 
     `unsaved` files, by path, are read as if they were in the folder.
     """
+    from onrecord.cache.parse_cache import ParseCache  # noqa: PLC0415  (see above)
+    from onrecord.read import read_site  # noqa: PLC0415
+
     cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=options.report_progress)
     return read_site(root, cache.parse_once, unsaved=unsaved)
 
 
 def load_site(root: Path, options: Options, caches: Caches | None = None) -> Outcome[LoadedSite]:
     """Read, check and arrange the site in `root`."""
+    from onrecord.read import read_site  # noqa: PLC0415  (see above)
+
     parsed, known = (caches.parsed, caches.known) if caches else (None, None)
     reading = read_site(root, parsed.parse, known) if parsed else read(root, options)
     return check_reading(root, options, reading, caches.pictures if caches else None)
@@ -163,7 +173,17 @@ def load_site(root: Path, options: Options, caches: Caches | None = None) -> Out
 def check_reading(
     root: Path, options: Options, read: Outcome[Reading | None], picture_cache: PictureCache | None = None
 ) -> Outcome[LoadedSite]:
-    """Check the entries that were read from the site in `root`, and arrange the site."""
+    """Check the entries that were read from the site in `root`, and arrange the site.
+
+    For a build, another process arranges a large site while this one checks it. An error ends that process, which may
+    otherwise never come to an end: entries with errors can lead in a circle.
+    """
+    from onrecord.arrange import arrange, order_events  # noqa: PLC0415  (see above)
+    from onrecord.check import check as check_entries  # noqa: PLC0415
+    from onrecord.check.acceptance import CheckScope, apply_acceptances  # noqa: PLC0415
+    from onrecord.check.template_rules import check_templates  # noqa: PLC0415
+    from onrecord.read import unreadable_static  # noqa: PLC0415
+
     problems = list(read.problems)
     if read.value is None:
         return Outcome(LoadedSite(None, None, None, 0), tuple(problems))
@@ -174,28 +194,35 @@ def check_reading(
     # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
     static = {path: file for path, file in theme.static.items() if path not in originals}
     problems += unreadable_static(static)
-    cache = picture_cache or PictureCache(root, remember=options.remember)
-    context = context_of(root, options, replace(read.value, records=records), cache)
+    cached = picture_cache or PictureCache(root, remember=options.remember)
+    context = context_of(root, options, replace(read.value, records=records), cached)
     pictures = context.pictures
-    problems += check_entries(context, options.report_progress, with_notes=options.notes)
-    order = order_events(records, locate)
-    problems += order.problems
-    problems += check_templates(theme.own_templates, theme.templates)
-    if theme.style:
-        from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
+    order = cache(partial(order_events, records, locate))
+    url = options.base_url or records.site.fields.url
+    jobs = options.jobs if len(records.events) >= _WORTH_A_PROCESS else 1
+    with ahead(
+        lambda _: arrange(records, order().value, url, pictures), options.report_progress, jobs=jobs, relayed=True
+    ) as arranged:
+        problems += check_entries(context, options.report_progress, with_notes=options.notes)
+        problems += order().problems
+        problems += check_templates(theme.own_templates, theme.templates)
+        if theme.style:
+            from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
 
-        problems += check_style(theme.style)
-    run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
-    kept = apply_acceptances(problems, read.value.records, locate, run)
-    broken = has_errors(kept.problems, strict=options.strict)
-    options.report_progress("checking")
-    site = None if broken else arrange(records, order.value, options.base_url or records.site.fields.url, pictures)
+            problems += check_style(theme.style)
+        run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
+        kept = apply_acceptances(problems, read.value.records, locate, run)
+        broken = has_errors(kept.problems, strict=options.strict)
+        options.report_progress("checking")
+        site = None if broken else arranged()
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
 def context_of(root: Path, options: Options, reading: Reading, pictures: PictureCache) -> Context:
     """Return what the rules look at."""
+    from onrecord.check.context import Context  # noqa: PLC0415  (see above)
+
     records, theme = reading.records, reading.theme
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
     probed = probe_pictures(pictures, originals, jobs=options.jobs)
@@ -209,8 +236,8 @@ def context_of(root: Path, options: Options, reading: Reading, pictures: Picture
     return Context(records, reading.locate, *facts, options.may_keep_example, missing)
 
 
-Arranged = tuple[Records, Site, ThemeFiles]
-"""A site that was checked and arranged, with its entries as they were checked."""
+Arranged = tuple[Any, Site, ThemeFiles]
+"""A site that was checked and arranged, after what the memory of builds keeps of its entries."""
 
 
 class BuildMemory(Protocol):
@@ -221,6 +248,12 @@ class BuildMemory(Protocol):
 
         Paths are relative to the site's folder.
         """
+
+    def prepare(self) -> None:
+        """Do what a whole build takes time for, and what needs no site."""
+
+    def kept_of(self, records: Records) -> Any:  # noqa: ANN401  (each memory keeps its own)
+        """Return what the next build needs of the entries as they were checked."""
 
     def plan_pages(self, arranged: Arranged, code: CompiledTemplates) -> tuple[Plan, PageDependencies]:
         """Return the plan of the pages for a whole build, and those that need no rendering."""
@@ -287,32 +320,33 @@ def build_whole(
     root: Path, output: OutputFolder, options: Options, caches: Caches | None, last: BuildMemory | None
 ) -> Outcome[BuildResult]:
     """Read, check, arrange and write the whole site, except pages that are unchanged since the `last` build."""
-    # These imports take as long as the check of a small site, and `check` needs none of them.
-    from onrecord.build.site_writer import WriterOptions, plan_pages, write_site  # noqa: PLC0415
-    from onrecord.render import Shard  # noqa: PLC0415
+    may_fork = options.jobs if caches is None else 1  # what stays in memory is here alone
+    with ahead(partial(_load, root, options, caches, last), options.report_progress, jobs=may_fork) as wait:
+        from onrecord.build.site_writer import WriterOptions, plan_pages, write_site  # noqa: PLC0415  (see above)
+        from onrecord.render import Shard  # noqa: PLC0415
 
-    caches = caches or Caches(PictureCache(root, remember=options.remember))
-    templates = caches.templates or TemplateCache(root, remember=options.remember)
-    checked = load_site(root, options, caches)
-    records, site, theme = checked.value.records, checked.value.site, checked.value.theme
-    files, pictures, problems = checked.value.files, checked.value.pictures.values(), checked.problems
-    if records is None or site is None or theme is None:
+        caches = caches or Caches(PictureCache(root, remember=options.remember))
+        templates = caches.templates or TemplateCache(root, remember=options.remember)
+        if last:
+            last.prepare()
+        checked, unlisted, kept = wait()
+    site, theme, problems = checked.value.site, checked.value.theme, checked.problems
+    files, pictures = checked.value.files, checked.value.pictures.values()
+    if site is None or theme is None:
         return Outcome(BuildResult(0, None, files), problems)
-    tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
-    unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
     no_cards = why_no_cards() if "cards" in site.fields.outputs else ""
     if no_cards or options.drafts or not options.has_style_inside:
         others = tuple(kind for kind in site.fields.outputs if kind != "cards")
         site = replace(site, fields=site.fields.model_copy(update={"outputs": others}))
     if last:
-        plan, unchanged = last.plan_pages((records, site, theme), templates.code)
+        plan, unchanged = last.plan_pages((kept, site, theme), templates.code)
     else:
         plan, unchanged = plan_pages(site, theme, code=templates.code), {}
-    del checked, records  # rendering needs no entries as they were read, and each process would hold a copy of them
     shard = Shard(*options.shard) if options.shard else None
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
     pages, result = written.value
+    del plan  # its fragments would stay in memory while the build is stored
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, no_cards)
     problems = (*problems, *written.problems)
     if result:
@@ -323,6 +357,21 @@ def build_whole(
             if last:
                 last.save(Outcome(built, problems), pages, output, options.jobs)
     return Outcome(built, problems)
+
+
+def _load(
+    root: Path, options: Options, caches: Caches | None, last: BuildMemory | None, report: Progress
+) -> tuple[Outcome[LoadedSite], tuple[str, ...], Any]:
+    """Load a site for a build: return it without its entries, the unlisted names, and what the memory keeps."""
+    from onrecord.arrange import unlisted_names  # noqa: PLC0415  (see above)
+
+    checked = load_site(root, replace(options, progress=report), caches)
+    records, loaded = checked.value.records, replace(checked.value, records=None)
+    if records is None or loaded.site is None:
+        return replace(checked, value=loaded), (), None
+    tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
+    unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
+    return replace(checked, value=loaded), unlisted, last.kept_of(records) if last else None
 
 
 def _list_published_ids(root: Path, built: BuildResult) -> BuildResult:

@@ -16,9 +16,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.build.non_text import Key, NonTextState, non_text_state
 from onrecord.build.site_writer import Rendered, stage_pages
-from onrecord.check import check_wording
-from onrecord.check.context import Context
 from onrecord.model.addresses import output_path
 from onrecord.model.build_result import BuildResult, WriteResult
 from onrecord.model.fields import EventFields, SiteFields
@@ -26,13 +25,7 @@ from onrecord.model.records import Entry, Records, Reference
 from onrecord.model.site import Site
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome, Problem, SourceFile
-from onrecord.read import read_event
 from onrecord.render import LinkChecker, Plan, Planned, are_divided_alike, characters_of
-
-Key = tuple[str, str]
-"""An event's story and id."""
-NonTextState = Sequence[Any]
-"""All of an event but its text, as plain data: an edit of the text leaves it equal."""
 
 
 class TextEdit(Struct, frozen=True):
@@ -43,16 +36,10 @@ class TextEdit(Struct, frozen=True):
     references: tuple[Reference, ...]
 
 
-def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
-    """Return all of an event but its text and role. The index of the search has the words of the summary."""
-    fields = entry.fields
-    whole = (repr(one) for one in (*fields.quotes, *fields.media))
-    shown = [sorted((fields.summary or {}).items()), *whole]
-    return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
-
-
 def read_text_edit(root: Path, file: str, before: NonTextState, language: str) -> TextEdit | None:
     """Return the event in a file; None if more than its text may differ from the event `before`."""
+    from onrecord.read import read_event  # noqa: PLC0415  (a whole build has no use for it)
+
     read = read_event(root, file, language)
     if read.value is None or read.problems:
         return None
@@ -67,6 +54,9 @@ def has_faults(site: Entry[SiteFields], entry: Entry[EventFields], today: date) 
     """Return whether an event's text has, or may have, a problem, which a build of the whole site then reports."""
     if site.fields.plugins:  # their rules may read texts
         return True
+    from onrecord.check import check_wording  # noqa: PLC0415  (as above)
+    from onrecord.check.context import Context  # noqa: PLC0415
+
     others: dict[str, Any] = dict.fromkeys(("stories", "actors", "sources", "bills", "procedures", "pages"), ())
     alone = Records(site=site, events=(entry,), references={}, snapshots={}, broken=frozenset(), **others)
     place = SourceFile(entry.file, "").span()

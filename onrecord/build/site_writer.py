@@ -6,7 +6,7 @@ in the order of the sections, so that one process and several give the same byte
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 from msgspec import Struct, json
 
@@ -82,7 +82,7 @@ def _render(
     site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
 ) -> Outcome[PageDependencies]:
     """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
-    todo, elsewhere, as_before = _sort_pages(site, plan, unchanged, run.shard)
+    todo, are_many, elsewhere, as_before = _sort_pages(site, plan, unchanged, run.shard)
     proof = LinkChecker(static_addresses(site, theme), site.base_url, elsewhere, templates=theme.own_templates)
     proof.add_unchanged(frozenset(as_before), folder.published)
     problems: list[Problem] = []
@@ -90,14 +90,14 @@ def _render(
     for address in as_before:
         folder.note(output_path(address), differs=False)
     left_out = frozenset(chain(elsewhere, as_before))
-    jobs = run.jobs if sum(todo.values()) >= WORTH_PROCESSES else 1
+    jobs = run.jobs if are_many else 1
     # To find the library's version takes 6 ms: it lists the folders of all libraries.
     drawer = Drawer(run.cache, card_library() if "cards" in site.fields.outputs else "")
     local = partial(_stage_section, plan, folder.staging, drawer, left_out)
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
     shared = (site, theme, plan.listings, packed(plan.code), folder.staging, drawer, left_out)
-    for done, rendered in enumerate(map_in_processes(_renderer, shared, list(todo), jobs=jobs, local=local)):
+    for done, rendered in enumerate(map_in_processes(_renderer, shared, todo, jobs=jobs, local=local)):
         if run.progress:
             run.progress("rendering", done, len(todo))
         problems += rendered.problems
@@ -147,12 +147,20 @@ def _put_static(staging: Staging, path: str, content: bytes) -> bool:
 
 def _sort_pages(
     site: Site, plan: Plan, unchanged: PageDependencies, shard: Shard | None
-) -> tuple[dict[Section, int], frozenset[str], list[str]]:
-    """Return the sections with their numbers of stale pages, the pages of other shards, and the unchanged pages."""
+) -> tuple[list[Section], bool, frozenset[str], list[str]]:
+    """Return the sections with stale pages and whether these are many, the pages of other shards, and those unchanged.
+
+    Where all pages are stale, only so many are planned here as tell that they are many. Those about the whole site come
+    last, since to plan the site map takes all pages.
+    """
+    every = list(sections(site))
+    if not unchanged and not shard:
+        some = (planned for section in reversed(every) for planned in plan.of(section))
+        return every, sum(1 for _ in islice(some, WORTH_PROCESSES)) == WORTH_PROCESSES, frozenset(), []
     todo: dict[Section, int] = {}
     elsewhere: list[str] = []
     as_before: list[str] = []
-    for section in sections(site):
+    for section in every:
         for planned in plan.of(section):
             if shard and not shard.has(planned.address):
                 elsewhere.append(planned.address)
@@ -160,7 +168,7 @@ def _sort_pages(
                 as_before.append(planned.address)
             else:
                 todo[section] = todo.get(section, 0) + 1
-    return todo, frozenset(elsewhere), as_before
+    return list(todo), sum(todo.values()) >= WORTH_PROCESSES, frozenset(elsewhere), as_before
 
 
 def _renderer(

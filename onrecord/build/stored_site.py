@@ -17,12 +17,11 @@ from typing import Any, Self, TypeVar
 
 from msgspec import Struct, json
 
-from onrecord.arrange import local_moment, public_version
+from onrecord.build.non_text import Key, NonTextStates
 from onrecord.build.site_codec import codec_of
-from onrecord.build.site_state import EventState, Key, StaleStateError, TextEdit, non_text_state
+from onrecord.build.site_state import EventState, StaleStateError, TextEdit
 from onrecord.build.site_writer import Rendered, plan_pages
 from onrecord.cache.dependency_recorder import PageDependencies
-from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.model.addresses import Addresses, is_page, output_path, relative
@@ -30,13 +29,11 @@ from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
-from onrecord.model.records import Entry, Records, ThemeFiles
+from onrecord.model.records import Entry, ThemeFiles
 from onrecord.model.relations import Finding, Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.output import OutputFolder
-from onrecord.read import read_event, read_themed
-from onrecord.read.entry_files import ParseRequest
 from onrecord.render import Division, EventDates, Listings, Plan, Planned, collect_links
 from onrecord.render.fragments import Markup
 from onrecord.render.placeholders import cite
@@ -60,8 +57,6 @@ _TAGS = codec_of(Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]])
 _DATES = codec_of(EventDates)
 _DIVISION = codec_of(Division)
 _ACTOR, _SOURCE, _BILL = map(codec_of, (Actor, Source, Bill))
-NonTextStates = Mapping[Key, str]
-"""All of each event but its text, as JSON."""
 
 
 class ArrangedSite(Struct, frozen=True):
@@ -70,13 +65,6 @@ class ArrangedSite(Struct, frozen=True):
     site: Site
     listings: Listings
     non_text: NonTextStates
-
-
-def encode_non_text_states(records: Records) -> NonTextStates:
-    """Return the non-text states of all events as JSON, which takes less memory than the entries."""
-    references = records.references
-    keyed = (((entry.story, entry.id), entry) for entry in records.events)
-    return {key: _dumps(non_text_state(entry, references.get(key, ()))) for key, entry in keyed}
 
 
 def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDependencies) -> None:
@@ -188,6 +176,8 @@ class StoredSite:
 
     def __init__(self, root: Path, header: Mapping[str, Any], rows: Rows) -> None:
         """Take the site's folder, and the content of the state file."""
+        from onrecord.cache.parse_cache import ParseCache  # noqa: PLC0415  (what only stores a site reads no entries)
+
         self._root, self._parse_cache = root, ParseCache(root, jobs=1, remember=True)
         self._stories: Mapping[str, Mapping[str, Any]] = {story["id"]: story for story in header["stories"]}
         drafts = (id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft")
@@ -276,6 +266,10 @@ class StoredSite:
 
     def _event(self, key: Key) -> Event:
         """Return an event with its text as its file has it now. Raises `StaleStateError`."""
+        from onrecord.arrange import public_version  # noqa: PLC0415  (as above)
+        from onrecord.read import read_event  # noqa: PLC0415
+        from onrecord.read.entry_files import ParseRequest  # noqa: PLC0415
+
         file, story = self.files[key], self.site.stories[key[0]]
         request = ParseRequest("event", file, story.first_language)
         read = read_event(self._root, file, story.first_language, self._parse_cache.known(request))
@@ -286,6 +280,8 @@ class StoredSite:
 
     def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
         """Return an event with what `arrange` has found out about it."""
+        from onrecord.arrange import local_moment  # noqa: PLC0415  (as above)
+
         metadata, latest_day, links, backlinks, origins, claim_origins = arranged
         if entry.metadata_fingerprint != metadata:
             raise StaleStateError(entry.file)
@@ -335,6 +331,8 @@ class StoredParts:
     @cached_property
     def plan(self) -> Plan:
         """The plan of its pages. Raises `StaleStateError` if the theme has a problem."""
+        from onrecord.read import read_themed  # noqa: PLC0415  (as above)
+
         site = self.site
         theme = read_themed(self._root, Entry("site", "", site.fields, "site.yaml"))
         if theme.problems:

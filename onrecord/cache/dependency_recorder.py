@@ -110,13 +110,15 @@ class DependencyKind(Struct, Generic[Facts, Key, Value], frozen=True):
         known: dict[Key, tuple[Dependency, Value]] = {}
 
         def read(key: Key) -> Value:
-            if (entry := known.get(key)) is not None:
-                recorder.now.add(entry[0])
-                return entry[1]
-            name = recorder.shared(prefix + write(key))
-            recorder.now.add(name)  # a page also depends on an entry that is missing
-            known[key] = name, value(facts, key)
-            return known[key][1]
+            try:
+                name, found = known[key]
+            except KeyError:
+                name = recorder.shared(prefix + write(key))
+                recorder.now.add(name)  # a page also depends on an entry that is missing
+                known[key] = name, (found := value(facts, key))
+            else:
+                recorder.now.add(name)
+            return found
 
         return read
 

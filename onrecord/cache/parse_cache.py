@@ -1,8 +1,10 @@
 """Caches parsed files in the state directory, by the digest of their content. Only the pipeline uses it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from onrecord.cache.stat_index import StatFingerprint, is_young, path_fingerprint
@@ -14,7 +16,7 @@ from onrecord.workers import batches, map_in_processes
 _DIGEST_SIZE = 16
 _MIN_FILES_FOR_PROCESSES = 250
 """The number of files from which several processes parse faster than one (measured on two processors)."""
-_BATCH = 50
+_BATCH = 20
 """The number of files that a process parses at a time."""
 
 
@@ -37,24 +39,32 @@ class ParseCache:
 
         They are cached in place of others, or not at all unless this `forgets` others.
         """
+        return list(self._parsed(requests, forgets=forgets))
+
+    def _parsed(self, requests: Sequence[ParseRequest], *, forgets: bool) -> Iterator[bytes | None]:
+        """Yield the parsed files as they arrive, so that the reader uses some while others are parsed; cache them."""
         moment = cache(lambda: touch(self._root) if self._state.key else None)
         read = [self._read(request, moment) for request in requests]
-        found = {key: self._cached.get(key) for key, _ in read}
+        found: dict[bytes, bytes | None] = {key: self._cached[key] for key, _ in read if key in self._cached}
         unknown = {
             key: (text, request.kind, request.language)
             for (key, text), request in zip(read, requests, strict=True)
-            if found[key] is None and text is not None
+            if key not in found and text is not None
         }
         jobs = self._jobs if len(unknown) >= _MIN_FILES_FOR_PROCESSES else 1
         parts = list(batches(unknown.values(), _BATCH))
         batches_done = self._reported(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
-        found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)
+        arriving = zip(unknown, chain.from_iterable(batches_done), strict=True)
+        for key, _ in read:
+            while key in unknown and key not in found:
+                found.update([next(arriving)])
+            yield found.get(key)
+        deque(arriving, maxlen=0)
         used = {key: file for key, file in found.items() if file is not None}
         if forgets:
             if used.keys() != self._cached.keys():
                 self._state.save(PARSED_FILES, b"".join(b"%b %b\n" % item for item in used.items()))
             self._cached = used
-        return [found[key] for key, _ in read]
 
     def _read(self, request: ParseRequest, moment: Callable[[], int | None]) -> tuple[bytes, bytes | None]:
         """Return the key of a file, and its bytes unless they are those of the last time, or can't be read.
@@ -71,10 +81,10 @@ class ParseCache:
             self._seen[request] = now, key
         return key, text
 
-    def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
-        """Return the parsed files like `parse`, but hold none in memory: for a run that reads the site once."""
-        parsed, self._cached = self.parse(requests), {}
-        return parsed
+    def parse_once(self, requests: Sequence[ParseRequest]) -> Iterator[bytes | None]:
+        """Yield the parsed files like `parse`, but hold none in memory after: for a run that reads the site once."""
+        yield from self._parsed(requests, forgets=True)
+        self._cached = {}
 
     def of_another_state(self, root: Path) -> "ParseCache":
         """Return a cache for another state of the site, in `root`: it finds what this one holds, and saves nothing."""

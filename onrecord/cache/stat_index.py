@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -160,22 +160,32 @@ class KnownFiles:
         """None if its fingerprint decides, as for a file of the program, or if a build may have read other content."""
         self.young = set(young)
         """The files that were so young that their fingerprints may miss a change."""
+        self._undigested = set[str]()
 
-    def note(self, now: Mapping[str, StatFingerprint], began: int) -> set[str]:
+    def note(self, now: Mapping[str, StatFingerprint], began: int, *, defers: bool = False) -> set[str]:
         """Note these files as they are now, and return those that are new or have another content.
 
         `began` is the file system's time in nanoseconds just before the files were looked up. Call this before the
-        build reads them, so that a later change gives another digest.
+        build reads them, so that a later change gives another digest. With `defers`, `digest_rest` reads new files that
+        are not young: a change since then gives these another fingerprint, which `doubt_rewritten` finds.
         """
         before = self.fingerprints
         doubtful = {path for path, found in now.items() if before.get(path) != found} | (self.young & now.keys())
         programs = tuple(f"{folder}{os.sep}" for folder in program_folders())
-        digests = {path: None if path.startswith(programs) else _digest(path) for path in doubtful}
+        rest = {path for path in doubtful if defers and path not in before and not is_young(now[path], began)}
+        read = {path for path in doubtful - rest if not path.startswith(programs)}
+        self._undigested |= {path for path in rest if not path.startswith(programs)}
+        digests = {path: _digest(path) if path in read else None for path in doubtful}
         changed = {path for path, digest in digests.items() if digest is None or digest != self.digests.get(path)}
         self.fingerprints.update(now)
         self.digests.update(digests)
         self.young = self.young.difference(now) | {path for path in doubtful if is_young(now[path], began)}
         return changed
+
+    def digest_rest(self) -> None:
+        """Read the files that `note` has deferred."""
+        self.digests.update((path, _digest(path)) for path in self._undigested)
+        self._undigested.clear()
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files that exist no more."""
@@ -264,9 +274,13 @@ class StatIndex:
         self._has_same_files = not gone and len(self._inputs.fingerprints) == len(now)
         self._inputs.remove(gone)
         self._has_same_fingerprints = self._inputs.fingerprints == now and not self._inputs.young
-        self._changed = self._inputs.note(now, self._began or 0)
+        self._changed = self._inputs.note(now, self._began or 0, defers=True)
         self._found: dict[str, StatFingerprint] = {}
         """The files of the output folder, once `edited_inputs` has looked."""
+
+    def prepare(self) -> None:
+        """Do what takes time, and can be done while another process reads the site."""
+        self._inputs.digest_rest()
 
     def again(self) -> Self:
         """Return the index as it is now: another build may have replaced it."""
@@ -342,10 +356,16 @@ class StatIndex:
         last = self.last_result()
         return found.difference(last.value.rewritten) if last else frozenset()
 
-    def save(self, built: Outcome[BuildResult], written: Path | None = None) -> None:
-        """Store a build that has just ended; `written` is the input file that the build itself wrote."""
+    def save(
+        self, built: Outcome[BuildResult], written: Path | None = None, wait: Callable[[], None] = lambda: None
+    ) -> None:
+        """Store a build that has just ended; `written` is the input file that the build itself wrote.
+
+        `wait` returns when all else that the build stores is complete, without which the index must not exist.
+        """
         if self._began is None:
             self._state.remove(STAT_INDEX)
+            wait()
             return
         if written:
             with suppress(OSError):
@@ -360,15 +380,18 @@ class StatIndex:
             "result": [result.pages, result.files, result.no_cards, result.state, result.edited, result.rewritten],
             "problems": to_builtins(built.problems),
         }
-        self._store(stored)
+        self._store(stored, wait)
 
-    def _store(self, stored: Mapping[str, Any]) -> None:
+    def _store(self, stored: Mapping[str, Any], wait: Callable[[], None] = lambda: None) -> None:
         """Store the inputs as they were when the build began, and `stored` in place of what it says of the last build.
 
         A file that was written meanwhile counts as changed: the build may have read the one content or the other.
         """
         known = self._inputs
+        known.digest_rest()
         known.doubt_rewritten()
         digests = [known.digests[path] for path in known.fingerprints]
         inputs = {"inputs": known.fingerprints, "digests": digests, "young": list(known.young)}
-        self._state.save(STAT_INDEX, json.dumps({**self._last, **stored, **inputs}).encode("utf-8"))
+        content = json.dumps({**self._last, **stored, **inputs}).encode("utf-8")
+        wait()
+        self._state.save(STAT_INDEX, content)

@@ -159,7 +159,7 @@ class Staging:
 
     def __init__(self, folder: Path, staging: Path) -> None:
         self._folder, self._staging = str(folder), str(staging)
-        self._linked: dict[str, bool] = {}
+        self._real: dict[str, bool] = {}
         self._made: set[str] = set()
 
     def put(self, path: str, content: bytes) -> bool:
@@ -168,14 +168,14 @@ class Staging:
             return False
         target = f"{self._staging}/{path}"
         if (parent := target.rpartition("/")[0]) not in self._made:
-            os.makedirs(parent, exist_ok=True)  # noqa: PTH103  (a Path for each file costs as much as the writing)
+            _make_folder(parent)
             self._made.add(parent)
         with open(target, "wb") as file:  # noqa: PTH123
             file.write(content)
         return True
 
     def _current(self, path: str) -> bytes | None:
-        if self._is_linked(path.rpartition("/")[0]):
+        if not self._is_real(path.rpartition("/")[0]):
             return None
         try:
             descriptor = os.open(f"{self._folder}/{path}", _READING)
@@ -184,14 +184,21 @@ class Staging:
         except OSError:
             return None
 
-    def _is_linked(self, folder: str) -> bool:
-        """Return whether a folder's path has a link in it, and so leads to foreign files."""
+    def _is_real(self, folder: str) -> bool:
+        """Return whether a folder exists, and its path has no link in it, which would lead to foreign files."""
         if not folder:
-            return False
-        if folder not in self._linked:
-            parent = folder.rpartition("/")[0]
-            self._linked[folder] = self._is_linked(parent) or os.path.islink(f"{self._folder}/{folder}")  # noqa: PTH114
-        return self._linked[folder]
+            return True
+        if folder not in self._real:
+            self._real[folder] = self._is_real(folder.rpartition("/")[0]) and is_folder(f"{self._folder}/{folder}")
+        return self._real[folder]
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, with those above it; mostly one is missing, and a Path would cost as much as the writing."""
+    try:
+        os.mkdir(path)  # noqa: PTH102
+    except OSError:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103
 
 
 class OutputFolder:

@@ -134,7 +134,7 @@ class ParseRequest(Struct, frozen=True):
     """The language of texts that name none."""
 
 
-ParseFiles = Callable[[Sequence[ParseRequest]], Sequence[bytes | None]]
+ParseFiles = Callable[[Sequence[ParseRequest]], Iterable[bytes | None]]
 """Returns parsed files as JSON, in the order of the requests; None for a file that the reader must read itself."""
 
 

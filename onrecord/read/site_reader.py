@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from functools import cache, partial
@@ -119,6 +119,23 @@ def read_themed(root: Path, site: Entry[SiteFields]) -> Outcome[ThemeFiles]:
     return Outcome(replace(theme.value, style=reader.style(site)), tuple(reader.files.problems))
 
 
+class _ArrivingFiles:
+    """Parsed files that other processes send; each is taken once, mostly in the order in which they come."""
+
+    def __init__(self, arriving: Iterator[tuple[str, bytes | None]]) -> None:
+        self._arriving, self._waiting = arriving, dict[str, bytes | None]()
+
+    def take(self, path: str) -> bytes | None:
+        """Return a file; None if there is none."""
+        while path not in self._waiting and (arrived := next(self._arriving, None)):
+            self._waiting.update([arrived])
+        return self._waiting.pop(path, None)
+
+    def take_rest(self) -> None:
+        """Wait for files that nobody takes, after which those who parse them end."""
+        deque(self._arriving, maxlen=0)
+
+
 class _Reader:
     """Reads the entries of one site, and collects the problems."""
 
@@ -151,15 +168,16 @@ class _Reader:
         default = site.fields.languages[0]
         stories = [self._story(file, default) for file in by_kind["story"]]
         languages = {story.id: (story.fields.languages or (default,))[0] for story in stories}
-        parsed = self._parsed_files(files, languages, default, parse_files)
+        parsed = _ArrivingFiles(self._parsed_files(files, languages, default, parse_files))
         actors = [entry for file in by_kind["actors"] for entry in self._many(file, parsed, ActorFields, default)]
         sources = [entry for file in by_kind["sources"] for entry in self._many(file, parsed, SourceFields, default)]
         fields = {story.id: story.fields for story in stories}
         events = [
             withdrawn_with(fields[event.story], event) if event.story in fields else event
             for file in by_kind["event"]
-            for event in self.event(file, parsed.pop(file.path, None), languages.get(file.story, default))
+            for event in self.event(file, parsed.take(file.path), languages.get(file.story, default))
         ]
+        parsed.take_rest()
         bills = tuple(self._one_a_file(by_kind["bill"], "bill", BillFields, default))
         procedures = tuple(self._procedures(by_kind["procedure"], site.fields.languages))
         pages = read_own_pages(self.files, by_kind["page"], default)
@@ -216,15 +234,16 @@ class _Reader:
 
     def _parsed_files(
         self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, parse_files: ParseFiles | None
-    ) -> dict[str, bytes]:
-        """Return the parsed files as JSON, by path, as far as `parse_files` returns them."""
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Return the paths of files and the parsed files as JSON, as far as `parse_files` returns them."""
         requests = [
             ParseRequest(file.kind, file.path, languages.get(file.story, default))
             for file in files
             if file.kind in ("event", "actors", "sources") and file.path not in self.unsaved
         ]
-        pairs = zip(requests, parse_files(requests) if parse_files else (), strict=False)
-        return {request.path: data for request, data in pairs if data is not None}
+        # The files stand first, so that `zip` also asks what yields them for its end.
+        pairs = zip(parse_files(requests) if parse_files else (), requests, strict=False)
+        return ((request.path, data) for data, request in pairs)
 
     def event(self, file: FoundFile, parsed: bytes | None, language: str) -> Iterator[Entry[EventFields]]:
         """Yield the event in a file, if it can be used; `parsed` is the parsed file as JSON, if there is one."""
@@ -286,10 +305,10 @@ class _Reader:
         return {id_: snapshot for id_, snapshot in found.items() if snapshot is not None}
 
     def _many(
-        self, file: FoundFile, parsed_files: MappingType[str, bytes], model: type[Model], language: str
+        self, file: FoundFile, parsed_files: "_ArrivingFiles", model: type[Model], language: str
     ) -> Iterator[Entry[Model]]:
         """Yield the entries of a file that maps ids to entries."""
-        if (parsed := parsed_files.get(file.path)) is None:
+        if (parsed := parsed_files.take(file.path)) is None:
             yield from self._entries(file, None, model, language)
             return
         problems_before = len(self.files.problems)

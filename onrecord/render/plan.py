@@ -150,7 +150,7 @@ def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
     return replace(kind, **{name: guard(name, value) for name, value in asdict(kind).items() if callable(value)})
 
 
-_AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 100, "bill": 20, "tag": 5}
+_AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 25, "bill": 20, "tag": 5}
 """How many ids of a subject make a section: enough work to send to a process, and few enough to share evenly."""
 
 
@@ -343,7 +343,7 @@ def sections(site: Site) -> Iterator[Section]:
     Short ones come last, so that all processes end at about the same time.
     """
     counts: Mapping[Subject, int] = {
-        "source": len(site.sources), "actor": len(site.actors), "tag": len(site.tags), "bill": len(site.bills)
+        "actor": len(site.actors), "bill": len(site.bills), "tag": len(site.tags), "source": len(site.sources)
     }  # fmt: skip
     for language in site.languages:
         yield Section(language, "site", stop=1)

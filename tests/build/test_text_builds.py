@@ -23,8 +23,9 @@ from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.build import pipeline
 from onrecord.build.last_build import LastBuild
+from onrecord.build.non_text import encode_non_text_states
 from onrecord.build.pipeline import Options
-from onrecord.build.stored_site import ArrangedSite, StoredSite, encode_non_text_states, save_site
+from onrecord.build.stored_site import ArrangedSite, StoredSite, save_site
 from onrecord.cache import stat_index
 from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from paused_commands import is_running, wait_for
 
-from onrecord.workers import ProcessDiedError, batches, map_in_processes, run_both
+from onrecord.workers import ProcessDiedError, batches, map_in_processes
 
 METHODS = [name for name in ("fork", "spawn") if name in multiprocessing.get_all_start_methods()]
 
@@ -196,43 +196,3 @@ def test_exception_that_can_t_be_pickled_reaches_the_caller() -> None:
 def test_batches_hold_all_items_in_order(count: int, expected: list[list[int]]) -> None:
     """Items are split into lists of the given size; the last list may be shorter."""
     assert list(batches(iter(range(count)), 3)) == expected
-
-
-@pytest.mark.parametrize(("jobs", "processes"), [(1, 1), (2, 2)])
-def test_two_functions_run_in_as_many_processes(tmp_path: Path, jobs: int, processes: int) -> None:
-    """With two jobs, the first function runs in a process of its own."""
-
-    def note(name: str) -> None:
-        (tmp_path / name).write_text(str(os.getpid()))
-
-    run_both(lambda: note("there"), lambda: note("here"), jobs=jobs)
-
-    wrote = {(tmp_path / name).read_text() for name in ("there", "here")}
-    assert len(wrote) == processes
-    assert (tmp_path / "here").read_text() == str(os.getpid())
-
-
-def test_killed_process_is_replaced_by_this_one(tmp_path: Path) -> None:
-    """Work whose process dies is done again, so no file is missing."""
-    caller = os.getpid()
-
-    def remote() -> None:
-        if os.getpid() != caller:
-            os.kill(os.getpid(), signal.SIGKILL)
-        (tmp_path / "done").touch()
-
-    run_both(remote, lambda: None, jobs=2)
-
-    assert (tmp_path / "done").exists()
-
-
-def test_exception_of_either_function_reaches_the_caller() -> None:
-    """The caller gets the exception itself, and no process stays behind."""
-
-    def fail() -> None:
-        raise LookupError("it failed")
-
-    for remote, local in ((fail, lambda: None), (lambda: None, fail)):
-        with pytest.raises(LookupError, match="it failed"):
-            run_both(remote, local, jobs=2)
-    assert not multiprocessing.active_children()

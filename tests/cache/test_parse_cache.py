@@ -147,7 +147,7 @@ def test_parsed_files_made_once_are_cached(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text("title: A test\n")
     (tmp_path / "a").write_text("title: Words\n")
     requests = [ParseRequest("event", "a", "en")]
-    parsed = ParseCache(tmp_path, jobs=1, remember=True).parse_once(requests)
+    parsed = list(ParseCache(tmp_path, jobs=1, remember=True).parse_once(requests))
     again = ParseCache(tmp_path, jobs=1, remember=True)
 
     assert parsed != [None]

@@ -85,7 +85,14 @@ def test_check_loads_only_what_its_site_needs(make_site: MakeSite, tmp_path: Pat
 
 def test_small_build_loads_no_worker_processes(make_site: MakeSite) -> None:
     """A small build loads the modules that render pages, and none that starts worker processes."""
-    assert _loaded(["build", make_site({}), "--no-keep-ids"]) == [READING | RENDERING]
+    assert _loaded(["build", make_site({}), "--no-keep-ids", "--jobs", "1"]) == [READING | RENDERING]
+
+
+def test_build_by_two_processes_reads_in_the_other_one(make_site: MakeSite) -> None:
+    """Of a build by two processes, the one that renders loads no library that reads entries."""
+    others = {"yaml", "markdown_it", "onrecord.read"}
+
+    assert _loaded(["build", make_site({}), "--no-keep-ids", "--jobs", "2"]) == [(READING | RENDERING) - others]
 
 
 def test_unchanged_build_loads_no_module(make_site: MakeSite) -> None:

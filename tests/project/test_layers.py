@@ -157,6 +157,7 @@ ENVIRONMENT = frozenset(
 MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.cli": ENVIRONMENT,
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
+    "onrecord.workers": frozenset({"sys.stdout", "sys.stderr"}),  # what a plug-in printed must be printed once
     **dict.fromkeys(
         (*(f"onrecord.desk.commands.{name}" for name in ("erase_session", "find", "session", "source_page", "theme")),),
         frozenset({"click.echo"}),
