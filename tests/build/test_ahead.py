@@ -82,11 +82,17 @@ def test_printed_words_are_printed_once(capfd: pytest.CaptureFixture[str]) -> No
 @pytest.mark.timeout(60)
 def test_process_ends_when_nobody_waits() -> None:
     """A caller that stops early, such as one that found an error, does not wait for endless work."""
-    with pytest.raises(LookupError), ahead(lambda _report: time.sleep(600), jobs=2):
-        raise LookupError
+    reading, writing = os.pipe()
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    def sleep(_report: object) -> None:
+        os.write(writing, str(os.getpid()).encode())
+        time.sleep(600)
+
+    with pytest.raises(LookupError) as error, ahead(sleep, jobs=2):
+        raise LookupError(int(os.read(reading, 20)))
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(error.value.args[0], 0)
 
 
 SLEEPER = """

@@ -32,7 +32,7 @@ from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)
-PAGE_COUNTS = (21, 35, 56)
+PAGE_COUNTS = (21, 42, 84)
 """The sizes of the sites whose pages are counted. Each has over two bills: facts name up to two with dates."""
 STEPS_OF_A_SCAN = 2
 """The shortest loop over events takes more steps for each of them."""

@@ -33,7 +33,7 @@ number, module = int(sys.argv.pop(1)), sys.argv.pop(1)
 class SignalOnImport:
     def find_spec(self, name, path=None, target=None):
         if name == module:
-            os.kill(os.getpid(), number)
+            os.killpg(0, number)
 
 
 sys.meta_path.insert(0, SignalOnImport())
@@ -42,7 +42,7 @@ from onrecord.start import program
 sys.argv[0] = "onrecord"
 program()
 """
-"""A program that sends itself a signal when it imports a given module."""
+"""A program that sends a signal to all of its processes, as a terminal does, when it imports a given module."""
 IMPORTED_MODULES = (
     "onrecord.cli", "click", "onrecord.commands.build", "onrecord.cache.stat_index", "onrecord.build.pipeline",
     "yaml", "onrecord.read.entry_files", "onrecord.build.site_writer", "jinja2", "onrecord.render.words",
@@ -82,6 +82,7 @@ def test_signal_during_import_ends_program_silently(make_site: MakeSite, module:
         text=True,
         check=False,
         timeout=PATIENCE,
+        start_new_session=True,
     )
 
     assert (ran.returncode, ran.stdout, ran.stderr) == (SIGNALS[number], "", "")

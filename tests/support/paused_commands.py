@@ -49,7 +49,7 @@ program()
 """
 RENDERING = "onrecord.build.site_writer:stage_pages"
 """Before a worker process renders the pages of a section."""
-CHECKING = "onrecord.build.pipeline:check_entries"
+CHECKING = "onrecord.check:check"
 """After the entries are read."""
 MOVING = "onrecord.output.commit:FileOperations.move_folder"
 """In the middle of a publication, after the journal is written."""
