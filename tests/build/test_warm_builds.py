@@ -303,7 +303,10 @@ def test_warm_builds_equal_cold_builds() -> None:
     WarmBuilds.TestCase.settings = settings(
         max_examples=3, stateful_step_count=12, suppress_health_check=list(HealthCheck)
     )
-    WarmBuilds.TestCase("runTest").runTest()
+    for _ in range(5):  # three series alone may have no mistake
+        WarmBuilds.TestCase("runTest").runTest()
+        if set(BuildLog.codes) == {0, PROBLEMS}:
+            break
 
     assert set(BuildLog.codes) == {0, PROBLEMS}
     assert BuildLog.known
