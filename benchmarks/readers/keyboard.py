@@ -16,6 +16,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as BrowserError
 
 from benchmarks.corpus import Story
 from benchmarks.readers.browser import Visit
@@ -246,4 +249,8 @@ def _reaches(visit: Visit, subject: Subject, keys: tuple[str, ...], ids: list[st
     visit.go(subject.page)
     for key in keys:
         visit.page.keyboard.press(key)
-    return bool(visit.page.evaluate(_EVENT) == ids[event])
+    try:
+        return bool(visit.page.evaluate(_EVENT) == ids[event])
+    except BrowserError:  # a key has opened another page
+        visit.page.wait_for_url(lambda url: urlsplit(url).path != urlsplit(f"{visit.url}{subject.page}").path)
+        return False
