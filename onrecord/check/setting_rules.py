@@ -132,12 +132,12 @@ def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Prob
     site = context.records.site
     if (requires := site.fields.requires) is None:
         return
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  (most sites do without)
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415  (most sites do without)
 
     try:
         # A pre-release counts as any other version: whoever installed it wants to use it.
         fits = SpecifierSet(requires).contains(__version__, prereleases=True)
-    except InvalidSpecifier:
+    except ValueError:  # the library's own, and Python's for a number of more than 4,300 digits
         message = f"'{requires}' does not say which versions of onrecord are meant"
         meant = _meant_range(requires)
         hint = f'write requires: "{meant}"' if meant else f'write a range, as in requires: ">={__version__}"'
@@ -159,7 +159,7 @@ def _how_to_install(context: Context) -> str:
 
 def _meant_range(typed: str) -> str | None:
     text = re.sub(r"^onrecord\s*", "", typed.strip().lower()).removeprefix("v")
-    if found := re.fullmatch(r"\^\s*(\d+)((?:\.\d+)*)", text):
+    if found := re.fullmatch(r"\^\s*(\d{1,9})((?:\.\d+)*)", text):
         return f">={found[1]}{found[2]},<{int(found[1]) + 1}"
     if re.fullmatch(r"\d+(?:\.\d+)*", text):
         return f">={text}"
@@ -362,16 +362,17 @@ def _fault_of_version(text: str) -> tuple[str, str] | None:
     """
     if not text.lower().startswith(_NAME) or is_from_index():
         return None
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  (few sites need it)
+    from packaging.requirements import Requirement  # noqa: PLC0415  (few sites need it)
     from packaging.utils import canonicalize_name  # noqa: PLC0415
     from packaging.version import Version  # noqa: PLC0415
 
     try:
         wanted = Requirement(text)
-    except InvalidRequirement:
+        pins = (pin for pin in wanted.specifier if pin.operator == "==" and not pin.version.endswith(".*"))
+        pinned = [Version(pin.version) for pin in pins]
+    except ValueError:  # as for `requires`
         return None
-    pinned = [pin.version for pin in wanted.specifier if pin.operator == "==" and not pin.version.endswith(".*")]
-    if canonicalize_name(wanted.name) != _NAME or [Version(pin) for pin in pinned] != [Version(__version__)]:
+    if canonicalize_name(wanted.name) != _NAME or pinned != [Version(__version__)]:
         return None
     message = f"{_NAME} {__version__} may never have been released: this one was not installed from a release"
     return message, f"unless it was released, {_FROM_THE_WEB}"

@@ -157,7 +157,7 @@ _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.'’-]*(?:\s+(?:(?:de|van|von|al|bi
 def _names_in(author: str) -> list[str]:
     """Return the names in a text such as 'A, B and C'; empty for one name, which can have a comma or an 'and' too."""
     *most, last = _CONJUNCTION.split(author) if len(_CONJUNCTION.findall(author)) == 1 else [author]
-    names = [name.strip() for part in (*most, last) for name in re.split(r"\s*[,;]\s*", part)]
+    names = [name.strip() for part in (*most, last) for name in re.split("[,;]", part)]
     are_persons = all(_PERSON.fullmatch(name) for name in names)
     # A department can be 'of Health, Education and Welfare', so the first of several must look like a person.
     is_listing = bool(most) and "," in most[0] and _PERSON.fullmatch(names[0]) is not None and all(names)

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.model.records import MEND_TEMPLATE, NESTED_TOO_DEEPLY, NESTING_ERRORS, ORIGINALS
+from onrecord.model.records import COMPILE_ERRORS, LONG_NUMBER, MEND_TEMPLATE, NESTED_TOO_DEEPLY, ORIGINALS
 from onrecord.model.template_markup import line_starts
 from onrecord.problems import Problem, Related, SourceFile, Span, nearest, suggest
 from onrecord.site_limits import LIMITS
@@ -252,8 +252,11 @@ def _parse(environment: Environment, file: SourceFile) -> Template | Problem:
         environment.compile(tree, filename=file.path)
     except TemplateSyntaxError as error:
         return explain_syntax(file, error.lineno, (error.message or "").replace("\n", " "))
-    except NESTING_ERRORS:
-        return explain_syntax(file, 1, NESTED_TOO_DEEPLY)
+    except COMPILE_ERRORS as error:
+        if not isinstance(error, ValueError):
+            return explain_syntax(file, 1, NESTED_TOO_DEEPLY)
+        lengths = [*map(len, file.text.split("\n"))]
+        return explain_syntax(file, 1 + lengths.index(max(lengths)), LONG_NUMBER)  # the longest line has the number
     return tree
 
 
@@ -383,7 +386,7 @@ def _blocks_of(text: str) -> tuple[frozenset[str], str | None] | None:
 
     try:
         tree = Environment(autoescape=True).parse(text)
-    except (TemplateSyntaxError, *NESTING_ERRORS):
+    except (TemplateSyntaxError, *COMPILE_ERRORS):
         return None
     return frozenset(block.name for block in tree.find_all(nodes.Block)), _extended(tree)
 

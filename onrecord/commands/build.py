@@ -240,9 +240,9 @@ def _shard(_context: click.Context, _parameter: click.Parameter, value: str | No
     number, _, of = (value or "").partition("/")
     if value is None:
         return None
-    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-        raise click.BadParameter("write which share of how many, as in 2/4")
-    return int(number), int(of)
+    if re.fullmatch(r"\d{1,9}/\d{1,9}", value) and 1 <= int(number) <= int(of):
+        return int(number), int(of)
+    raise click.BadParameter("write which share of how many, as in 2/4")
 
 
 def _commit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

@@ -112,8 +112,10 @@ MEND_TEMPLATE = (
 )
 """The hint for a template with a syntax error, or one that fails to render."""
 NESTED_TOO_DEEPLY = "this template is nested too deeply: an inner part of it can be a template of its own"
-NESTING_ERRORS = (RecursionError, SyntaxError, MemoryError)
-"""What Jinja's parser, and Python for the code that Jinja writes, raise where too much stands within each other."""
+LONG_NUMBER = "a number in this template has too many digits"
+COMPILE_ERRORS = (RecursionError, SyntaxError, MemoryError, ValueError)
+"""What Jinja's parser, and Python for the code that Jinja writes, raise where too much stands within each other; and
+what they raise for a number of more than 4,300 digits, a `ValueError`."""
 
 
 class CitationStyle(Struct, frozen=True):

@@ -225,7 +225,8 @@ def _language_hint(value: str) -> str:
     lowered = value.lower()
     if is_language(lowered):
         return f"did you mean '{lowered}'?"
-    codes = [_LANGUAGE_NAMES.get(name, name) for name in re.split(r"\s*[,;]\s*|\s+and\s+", lowered)]
+    names = map(str.strip, re.split(r"[,;]|\sand\s", lowered))
+    codes = [_LANGUAGE_NAMES.get(name, name) for name in names]
     if all(map(is_language, codes)):
         return (
             f"did you mean '{codes[0]}'?"

@@ -7,7 +7,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from shlex import quote
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
@@ -48,7 +48,8 @@ def _requirement(text: str) -> Requirement | None:
     """Return the requirement in a text; None if it is none, or has more than a name and versions."""
     try:
         requirement = Requirement(text)
-    except InvalidRequirement:
+        requirement.specifier.contains("0")  # so that all versions are read
+    except ValueError:  # the library's own, and Python's for a number of more than 4,300 digits
         return None
     return None if requirement.url or requirement.marker or requirement.extras else requirement
 

@@ -79,7 +79,7 @@ def test_only_links_to_no_page_of_any_shard_are_problems(make_site: MakeSite, tm
     assert [[problem.code for problem in problems] for problems in reports if problems] == [["LNK001"]]
 
 
-@pytest.mark.parametrize("value", ["0/2", "3/2", "2", "a/b", "1/0", "-1/2", "1/2/3", ""])
+@pytest.mark.parametrize("value", ["0/2", "3/2", "2", "a/b", "1/0", "-1/2", "1/2/3", "", f"1/{'1' * 5000}"])
 def test_malformed_shard_is_a_usage_error(make_site: MakeSite, value: str) -> None:
     """The command refuses a malformed `--shard` and shows a valid one."""
     ran = CliRunner().invoke(main, ["build", str(make_site({})), "--shard", value])

@@ -1,11 +1,11 @@
-"""Templates whose parts stand within each other a thousand times, or that are very long."""
+"""Templates whose parts stand within each other a thousand times, that are very long, or have such a number."""
 
 from __future__ import annotations
 
 import pytest
 
 from onrecord.check.template_rules import check_templates
-from onrecord.model.records import NESTED_TOO_DEEPLY
+from onrecord.model.records import LONG_NUMBER, NESTED_TOO_DEEPLY
 from onrecord.problems import SourceFile
 from onrecord.render.theme.templates import Templates
 from onrecord.site_limits import LIMITS
@@ -54,6 +54,17 @@ def test_nesting_has_a_depth_at_which_it_is_a_problem(shape: str) -> None:
     assert _messages(far_beyond) == {NESTED_TOO_DEEPLY}
     assert (problem.code, problem.message) == ("TPL001", NESTED_TOO_DEEPLY)
     assert problem.span == far_beyond.span(1, 1, len(far_beyond.line(1)))
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "0x" + "f" * 9000, "1_" * 4500 + "1"])
+def test_number_that_python_refuses_is_a_problem(number: str) -> None:
+    """A number of more than 4,300 digits, which Python can't read or write, is a problem at its line."""
+    file = SourceFile("templates/story.html", f"<p>\n{{{{ {number} }}}}\n</p>")
+    (problem,) = check_templates((file,))
+    (of_build,) = Templates({"story.html": file}).render("story.html", {}).problems
+
+    assert (problem.code, problem.message, problem.span) == ("TPL001", LONG_NUMBER, file.span(2, 1, len(file.line(2))))
+    assert (of_build.code, of_build.message) == ("TPL001", LONG_NUMBER)
 
 
 def test_long_template_is_a_problem() -> None:

@@ -103,6 +103,11 @@ def test_nothing_typed_is_dropped() -> None:
     }
 
 
+def test_place_that_no_list_has_is_none() -> None:
+    """A field's name with a place of thousands of digits, which no form writes, is none of the entry's."""
+    assert to_values(MODELS["event"], {"title": "A", f"claims.{'1' * 5000}.text": "B"}, "en") == {"title": "A"}
+
+
 @pytest.mark.parametrize("folder", ["tests/sites/everything", *slow(["examples/tidal-gate"])])
 def test_unchanged_forms_change_no_byte(tmp_path: Path, folder: str) -> None:
     """The form of each event, and of the fullest entry of each kind, sent back as a browser does, changes no file."""

@@ -151,7 +151,7 @@ def test_file_that_is_needed_no_more_is_deleted(site: Path) -> None:
 def test_newer_commit_of_an_action_is_kept(site: Path) -> None:
     """A commit that Dependabot proposed is no change of the publisher, and an upgrade does not take it back."""
     newer = f"actions/checkout@{'a' * 40} # v99.0.0"
-    older = f"actions/deploy-pages@{'b' * 40} # v0.0.1"
+    older = f"actions/deploy-pages@{'b' * 40} # v0.0..1."
     right = (site / PAGES).read_text("utf-8")
     _age(site, PAGES)
     for pin in (newer, older):

@@ -97,3 +97,32 @@ def test_settings_have_their_code(name: str, make_site: MakeSite) -> None:
 
     assert ("site.yaml", code) in {(one.span.path, one.code) for one in outcome.problems if one.span}
     assert list(in_reports(Report(outcome.problems, outcome.value.files))) == []
+
+
+SPACES, DIGITS = " " * 200_000, "1" * 5000
+LONG_VALUES: Mapping[str, tuple[str, str, str]] = {
+    "a language": ("site.yaml", f"languages: 'en{SPACES}ru'\n", "FLD004"),
+    "an author": (
+        "content/sources/more.yaml",
+        f"more: {{title: More, author: 'Ann Bee{SPACES}Cee', publisher: M}}\n",
+        "",
+    ),
+    "a lack of a comma": (EVENT, f"note: {{title: x{SPACES}-: z}}\n", "YML001"),
+    **{
+        f"a range with {mark}": ("site.yaml", f"requires: '{mark}{DIGITS}'\n", "VER001")
+        for mark in (">=", "~=1.", "^", "v")
+    },
+    "a plug-in": ("site.yaml", f"plugins: pytest>={DIGITS}\n", "PLG001"),
+    "a requirement": ("requirements.txt", f"onrecord=={DIGITS}\n", ""),
+}
+"""Values that take an hour if their spaces are read again from each of them, or whose digits are too many for Python:
+the file, what to add, and the code."""
+
+
+@pytest.mark.parametrize("name", LONG_VALUES)
+def test_long_value_is_reported(name: str, make_site: MakeSite) -> None:
+    """A value with 200,000 spaces or 5,000 digits is reported, before the test's time is over."""
+    file, more, code = LONG_VALUES[name]
+    outcome = check(make_site({file: BASE.get(file, "") + more}), OPTIONS)
+
+    assert {code} - {""} <= {problem.code for problem in outcome.problems}

@@ -13,6 +13,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 
 Sent = Mapping[str, str]  # the fields of a form
+_MOST_DIGITS = 10
 
 
 class UnfitError(Exception):
@@ -106,10 +107,15 @@ def _by_first(fields: Sent) -> dict[str, dict[str, str]]:
     return found
 
 
+def is_place(part: str) -> bool:
+    """Return whether a part of a field's name is a place in a list; `int` refuses thousands of digits."""
+    return part.isdecimal() and len(part) < _MOST_DIGITS
+
+
 def _gather(shape: Shape, fields: Sent, language: str) -> Value | None:
     if not shape.is_several:
         return _gather_one(shape, fields, language)
-    items = {int(place): own for place, own in _by_first(fields).items() if place.isdecimal()}
+    items = {int(place): own for place, own in _by_first(fields).items() if is_place(place)}
     found = [value for place in sorted(items) if (value := _gather_one(shape, items[place], language))]
     return found[0] if len(found) == 1 and isinstance(found[0], str) else found or None
 

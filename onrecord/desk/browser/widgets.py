@@ -5,7 +5,7 @@ from functools import cache, reduce
 from typing import Any
 
 from onrecord.desk.browser.entry_state import EntryState, in_words
-from onrecord.desk.browser.entry_values import shape_of
+from onrecord.desk.browser.entry_values import is_place, shape_of
 from onrecord.desk.editing.checked_site import with_entry
 from onrecord.desk.forms.questions import Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
@@ -103,7 +103,7 @@ class Widgets:
 
     def _places(self, name: str) -> Iterator[int]:
         for one in self.state.fields:
-            if one.startswith(f"{name}.") and (place := one[len(name) + 1 :].partition(".")[0]).isdecimal():
+            if one.startswith(f"{name}.") and is_place(place := one[len(name) + 1 :].partition(".")[0]):
                 yield int(place)
 
     def _text(self, widget: Widget, name: str, *, is_localized: bool) -> Widget:

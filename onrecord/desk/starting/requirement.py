@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct, field
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -65,7 +65,7 @@ def _parse_requirement(text: str) -> SiteRequirement:
     line = f"{_NAME} @ {text}" if "://" in text and "@" not in text.partition("://")[0] else text
     try:
         parsed = Requirement(line)
-    except InvalidRequirement:
+    except ValueError:
         message = "write an address such as git+https://…@COMMIT, or a requirement (PEP 508)"
         raise ValueError(message) from None
     if canonicalize_name(parsed.name) != _NAME:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from onrecord.desk.starting import starter
@@ -21,7 +21,7 @@ from onrecord.version import __version__
 _SETTINGS = "site.yaml"
 _WORKFLOWS = ".github/workflows/"
 _GENERATED = "schema/"  # the files that nobody edits: `onrecord schema` writes them again
-_ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d[\d.]*))")
+_ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d{1,9}(?:\.\d{1,9})*))")
 _REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
 """What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
@@ -204,7 +204,7 @@ def _range_step(
         return FileStep(_SETTINGS, "renewed", before, after), None
     try:
         fits = SpecifierSet(value).contains(__version__, prereleases=True)
-    except InvalidSpecifier:
+    except ValueError:  # the library's own, and Python's for a number of more than 4,300 digits
         fits = False
     advice = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}; change it, or: --take {_SETTINGS}"
     return None, None if fits else advice

@@ -261,10 +261,13 @@ def _braces_hint(field: re.Match[str]) -> str | None:
 
 def _comma_hint(before: str) -> str:
     """Return a hint on a ': ' between braces: a comma may be missing before a field."""
-    found = re.search(r"[^{\s,;]\s*[;\s]\s*(\w+)$", before)
+    found = re.search(r"(?<=[;\s])\w+$", before)
     hint = "put the whole value into quotation marks"
-    is_field = found is not None and found[1] in all_names() and before.rfind("{") > before.rfind("[")
-    return f"if '{found[1]}' is a field, write a comma before it; if it is text, {hint}" if found and is_field else hint
+    if found is None or found[0] not in all_names() or before.rfind("{") <= before.rfind("["):
+        return hint
+    if before[: found.start()].rstrip().removesuffix(";").rstrip()[-1:] in "{,;":
+        return hint
+    return f"if '{found[0]}' is a field, write a comma before it; if it is text, {hint}"
 
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import citation_anchor
-from onrecord.model.records import MEND_TEMPLATE, NESTED_TOO_DEEPLY, NESTING_ERRORS, ORIGINALS
+from onrecord.model.records import COMPILE_ERRORS, LONG_NUMBER, MEND_TEMPLATE, NESTED_TOO_DEEPLY, ORIGINALS
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem, SourceFile, Span
@@ -109,8 +109,9 @@ class _Environment(jinja2.Environment):
         if (template := self._loaded.get(name)) is None:
             try:
                 template = self._loaded[name] = super().get_template(name, parent, globals)
-            except NESTING_ERRORS:
-                raise jinja2.TemplateSyntaxError(NESTED_TOO_DEEPLY, 1, str(name)) from None
+            except COMPILE_ERRORS as error:
+                reason = LONG_NUMBER if isinstance(error, ValueError) else NESTED_TOO_DEEPLY
+                raise jinja2.TemplateSyntaxError(reason, 1, str(name)) from None
         return template
 
 
