@@ -36,6 +36,10 @@ def _block(scheme: str, colours: Mapping[str, str]) -> str:
     return f"@media screen and (prefers-color-scheme: {scheme}) {{\n  :root {{\n{lines}  }}\n}}\n"
 
 
+_LONGEST = 200
+"""The greatest number of characters of a colour. With a thousand brackets within each other, tinycss2 fails."""
+
+
 class Colour(NamedTuple):
     """A colour in sRGB; each channel is from 0 to 1."""
 
@@ -46,6 +50,8 @@ class Colour(NamedTuple):
 
 def parse_colour(text: str) -> Colour | None:
     """Return an opaque sRGB colour of CSS: a name, hexadecimal digits, `rgb()`, `hsl()` or `hwb()`; None for others."""
+    if len(text) > _LONGEST:
+        return None
     # Imported here, since only sites with colours of their own need it.
     from tinycss2 import parse_one_component_value, serialize  # noqa: PLC0415
     from tinycss2.color4 import Color, parse_color  # noqa: PLC0415

@@ -112,16 +112,17 @@ LONG_VALUES: Mapping[str, tuple[str, str, str]] = {
         f"a range with {mark}": ("site.yaml", f"requires: '{mark}{DIGITS}'\n", "VER001")
         for mark in (">=", "~=1.", "^", "v")
     },
+    "a colour": ("site.yaml", f"theme: {{colours: {{link: '{'(' * 5000}'}}}}\n", "THM001"),
     "a plug-in": ("site.yaml", f"plugins: pytest>={DIGITS}\n", "PLG001"),
     "a requirement": ("requirements.txt", f"onrecord=={DIGITS}\n", ""),
 }
-"""Values that take an hour if their spaces are read again from each of them, or whose digits are too many for Python:
-the file, what to add, and the code."""
+"""Values that take an hour if their spaces are read again from each of them, and values with more digits or brackets
+than Python reads: the file, what to add, and the code."""
 
 
 @pytest.mark.parametrize("name", LONG_VALUES)
 def test_long_value_is_reported(name: str, make_site: MakeSite) -> None:
-    """A value with 200,000 spaces or 5,000 digits is reported, before the test's time is over."""
+    """A value with 200,000 spaces, 5,000 digits or brackets is reported, before the test's time is over."""
     file, more, code = LONG_VALUES[name]
     outcome = check(make_site({file: BASE.get(file, "") + more}), OPTIONS)
 
