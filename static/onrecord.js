@@ -559,10 +559,6 @@ if (timeline) {
     event.preventDefault();
     headerOf(rows[to]).focus();
   });
-  // On a phone, early months close before they come into view; so nothing in view moves, nor what an address leads to.
-  const isBelow = timeline.getBoundingClientRect().top > innerHeight;
-  if (isBelow && !location.hash && matchMedia("(max-width: 45.99rem)").matches)
-    for (const month of all(".on-phones", timeline)) month.open = false;
   // A page that opens at a row leaves it closed: opening it would move text that the reader has begun to read.
   if (rowOf(target())) {
     arrive(target());
@@ -633,6 +629,15 @@ if (note.showPopover) {
       const mark = least(all("a > *", picture), away);
       return away(mark) < most && mark.parentNode;
     };
+    const start = () => {
+      const first = least(links, (link) => flow * xOf(link));
+      for (const link of links) {
+        link.tabIndex = link === first ? 0 : -1;
+        link.ariaHidden = link === first ? null : "true";
+      }
+    };
+    start(); // before changes, which cost a layout
+    document.addEventListener("as-of", start);
     for (const title of all("a > title, .curve title", picture)) {
       title.parentNode.ariaLabel = title.textContent;
       title.remove();
@@ -645,15 +650,6 @@ if (note.showPopover) {
       if (row) link.ariaLabel = all(".row-kind, .row-who, h4, .row-tie[data-kind=denies]", row).reduce(add, day);
     }
     frame.ariaHidden = picture.ariaHidden = null;
-    const start = () => {
-      const first = least(links, (link) => flow * xOf(link));
-      for (const link of links) {
-        link.tabIndex = link === first ? 0 : -1;
-        link.ariaHidden = link === first ? null : "true";
-      }
-    };
-    start();
-    document.addEventListener("as-of", start);
 
     frame.addEventListener("pointerleave", () => hide(250));
     frame.addEventListener("pointermove", (event) => {
@@ -688,7 +684,7 @@ if (note.showPopover) {
       to.focus();
     });
   };
-  later(() => all("[role=group] > .plot").forEach(explore));
+  all("[role=group] > .plot").forEach((picture) => later(() => explore(picture)));
 }
 
 // The bar of a timeline names the month that is read, and closes its list of months after use.
@@ -700,9 +696,13 @@ if (bar) {
   const close = () => (months.open = false);
   const summary = $("summary", bar);
   const whole = summary.textContent;
+  // On a phone, early months close before they come into view; so nothing in view moves, nor what an address leads to.
+  let early = matchMedia("(max-width: 45.99rem)").matches && !location.hash ? all(".on-phones", timeline) : [];
   // The month across a line below the bar is the one that is read; before the first one it is none.
   const read = new IntersectionObserver(
     (entries) => {
+      if (entries[0].boundingClientRect.top > innerHeight) for (const month of early) month.open = false;
+      early = [];
       const isBefore = $(".month:not(.filtered-out)", timeline)?.getBoundingClientRect().top > innerHeight * 0.15;
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting && !isBefore) continue;
