@@ -424,6 +424,14 @@ const arrive = (row, frames = 3) => {
   if (frames) requestAnimationFrame(() => arrive(row, frames - 1));
 };
 
+// Hidden until work is done and rows have their heights, so that nothing is seen to move.
+const hideUntil = async (work, ...parts) => {
+  for (const { style } of parts) style.visibility = "hidden";
+  await work;
+  for (let frames = 6; frames; frames -= 1) await new Promise(requestAnimationFrame);
+  for (const { style } of parts) style.visibility = "";
+};
+
 const entries = new Map();
 
 // Makes the addresses in a part of another page absolute.
@@ -551,12 +559,11 @@ if (timeline) {
     event.preventDefault();
     headerOf(rows[to]).focus();
   });
-  // On a phone, early months close before they come into view; so nothing in view moves, nor what an address leads to.
-  const isBelow = timeline.getBoundingClientRect().top > innerHeight;
-  if (isBelow && !location.hash && matchMedia("(max-width: 45.99rem)").matches)
-    for (const month of all(".on-phones", timeline)) month.open = false;
   // A page that opens at a row leaves it closed: opening it would move text that the reader has begun to read.
-  if (rowOf(target())) arrive(target());
+  if (rowOf(target())) {
+    arrive(target());
+    hideUntil(0, document.body);
+  }
   addEventListener("hashchange", () => {
     const row = rowOf(target());
     if (!row) return;
@@ -622,6 +629,15 @@ if (note.showPopover) {
       const mark = least(all("a > *", picture), away);
       return away(mark) < most && mark.parentNode;
     };
+    const start = () => {
+      const first = least(links, (link) => flow * xOf(link));
+      for (const link of links) {
+        link.tabIndex = link === first ? 0 : -1;
+        link.ariaHidden = link === first ? null : "true";
+      }
+    };
+    start(); // before changes, which cost a layout
+    document.addEventListener("as-of", start);
     for (const title of all("a > title, .curve title", picture)) {
       title.parentNode.ariaLabel = title.textContent;
       title.remove();
@@ -634,15 +650,6 @@ if (note.showPopover) {
       if (row) link.ariaLabel = all(".row-kind, .row-who, h4, .row-tie[data-kind=denies]", row).reduce(add, day);
     }
     frame.ariaHidden = picture.ariaHidden = null;
-    const start = () => {
-      const first = least(links, (link) => flow * xOf(link));
-      for (const link of links) {
-        link.tabIndex = link === first ? 0 : -1;
-        link.ariaHidden = link === first ? null : "true";
-      }
-    };
-    start();
-    document.addEventListener("as-of", start);
 
     frame.addEventListener("pointerleave", () => hide(250));
     frame.addEventListener("pointermove", (event) => {
@@ -677,7 +684,7 @@ if (note.showPopover) {
       to.focus();
     });
   };
-  later(() => all("[role=group] > .plot").forEach(explore));
+  all("[role=group] > .plot").forEach((picture) => later(() => explore(picture)));
 }
 
 // The bar of a timeline names the month that is read, and closes its list of months after use.
@@ -689,9 +696,13 @@ if (bar) {
   const close = () => (months.open = false);
   const summary = $("summary", bar);
   const whole = summary.textContent;
+  // On a phone, early months close before they come into view; so nothing in view moves, nor what an address leads to.
+  let early = matchMedia("(max-width: 45.99rem)").matches && !location.hash ? all(".on-phones", timeline) : [];
   // The month across a line below the bar is the one that is read; before the first one it is none.
   const read = new IntersectionObserver(
     (entries) => {
+      if (entries[0].boundingClientRect.top > innerHeight) for (const month of early) month.open = false;
+      early = [];
       const isBefore = $(".month:not(.filtered-out)", timeline)?.getBoundingClientRect().top > innerHeight * 0.15;
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting && !isBefore) continue;
@@ -750,23 +761,13 @@ if (opener) {
       setTimeout(() => (opener.disabled = false), 4000);
     }
   });
-  if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) {
-    // Hidden until the rows that match have their heights, so that nothing is seen to move.
-    const show = (frames) =>
-      frames ? requestAnimationFrame(() => show(frames - 1)) : (timeline.style.visibility = "");
-    timeline.style.visibility = "hidden";
-    reach().then(() => show(3));
-  }
+  if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) hideUntil(reach(), timeline);
 }
 
 // The record as of a day, and what changed since one. Few readers ask, so the script and its data load on demand. Until
 // they are here, a page that was asked for a day shows nothing, since it would show today's record.
 
 const asOf = $("[data-as-of]");
-
-const setVisibility = (visibility) => {
-  for (const part of [page, $(".colophon")]) part.style.visibility = visibility;
-};
 
 const tellFailure = () => {
   const failed = document.createElement("p");
@@ -780,21 +781,16 @@ const showAsOf = async (click) => {
   $(".as-of-failed")?.remove();
   const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, { $, all, page, lead, markUnseen }));
   const show = await load.catch(() => tellFailure);
-  // Hidden until all has its new place, so that nothing is seen to move. Rows get their heights in the next frames.
-  setVisibility("hidden");
+  const shown = hideUntil(0, page, $(".colophon"));
   try {
     show(Boolean(click));
   } catch {
     tellFailure();
   }
   if (!click && target()) arrive(target());
-  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-  setVisibility("");
+  await shown;
   if (click) $(".as-of-panel input")?.focus();
 };
 
 asOf?.addEventListener("click", showAsOf);
-if (asOf && /[?&](as-of|since)=/.test(location.search)) {
-  setVisibility("hidden");
-  showAsOf();
-}
+if (asOf && /[?&](as-of|since)=/.test(location.search)) hideUntil(showAsOf(), page, $(".colophon"));

@@ -10,6 +10,7 @@ from statistics import median
 
 from playwright.sync_api import Browser
 
+from benchmarks.corpus import Event
 from benchmarks.readers import axe, musts, nu
 from benchmarks.readers.browser import PHONE, Visit, visiting
 from benchmarks.readers.bulk import bulk, elements
@@ -131,7 +132,7 @@ def _worst_blocking(bench: Bench, subject: Subject) -> Measured:
 
 def _tools(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
-        found = use_tools(visit, subject.page, subject.story.events[-1].id)
+        found = use_tools(visit, subject.page, [event.id for event in _ends_and_middle(subject)])
     # The reader wanted the shifts of a click: the metric ignores half a second after each input.
     remark = f"{found.all:.2f} with shifts within half a second of an input" if found.all else ""
     return Measured({musts.SHIFT_IN_USE: found.unexplained}, tuple(filter(None, [remark])))
@@ -149,12 +150,16 @@ def _searching(bench: Bench, subject: Subject) -> Measured:
 
 
 def _arrival(bench: Bench, subject: Subject) -> Measured:
-    events = subject.story.events
     times = []
-    for event in (events[0], events[len(events) // 2], events[-1]):
+    for event in _ends_and_middle(subject):
         with bench.at() as visit:
             times.append(arrival(visit, f"{subject.page}#{event.id}", event.id))
     return Measured({musts.ARRIVAL: max(times)})
+
+
+def _ends_and_middle(subject: Subject) -> tuple[Event, ...]:
+    events = subject.story.events
+    return events[0], events[len(events) // 2], events[-1]
 
 
 def _first_view(bench: Bench, subject: Subject) -> Measured:

@@ -1,12 +1,12 @@
 """Use a page's tools as a reader would, and measure layout shifts.
 
 The reader skips to the content, follows links within the page, filters, opens rows and months, opens citation cards,
-shares, and comes by an event's address.
+shares, and comes by the addresses of events.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from playwright.sync_api import Locator
 
@@ -26,8 +26,8 @@ _CONFIRMATION = 4500
 """Milliseconds: a little longer than a button confirms a copied address."""
 
 
-def use_tools(visit: Visit, address: str, deep: str = "") -> Shifts:
-    """Use all tools of a page, open its anchor `deep`, and return the layout shifts."""
+def use_tools(visit: Visit, address: str, anchors: Iterable[str] = ()) -> Shifts:
+    """Use all tools of a page, open it at each of the anchors, and return the layout shifts."""
     watch(visit)
     visit.go(address)
     for key in ("Tab", "Enter"):  # the skip link, visible only with the focus
@@ -51,13 +51,13 @@ def use_tools(visit: Visit, address: str, deep: str = "") -> Shifts:
         button.click()
         visit.page.wait_for_timeout(_CONFIRMATION)
     seen = shifts(visit)
-    if not deep:
-        return seen
-    visit.page.goto("about:blank")
-    visit.go(f"{address}#{deep}")
-    visit.page.wait_for_timeout(_AFTER_INPUT)
-    there = shifts(visit)
-    return Shifts(seen.unexplained + there.unexplained, seen.all + there.all)
+    for anchor in anchors:
+        visit.page.goto("about:blank")
+        visit.go(f"{address}#{anchor}")
+        visit.page.wait_for_timeout(_AFTER_INPUT)
+        there = shifts(visit)
+        seen = Shifts(seen.unexplained + there.unexplained, seen.all + there.all)
+    return seen
 
 
 def _filter(visit: Visit) -> None:

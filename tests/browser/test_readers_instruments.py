@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from benchmarks.corpus import Story, invent
 from benchmarks.machine import this_machine
 from benchmarks.ours import ours
-from benchmarks.readers import musts
+from benchmarks.readers import musts, nu
 from benchmarks.readers.__main__ import MARK, main
 from benchmarks.readers.axe import COLOURS, violations
 from benchmarks.readers.browser import Visit, visiting
@@ -353,6 +353,41 @@ def test_columns_and_unfilled_stages_are_detected_in_print(
         with served_page(browser, story, tmp_path, with_style(page, style)) as (visit, subject):
             seen = layout(visit, subject.page)
             assert (seen.columns, seen.stages) == found
+
+
+def test_known_gaps_of_nu_are_no_errors() -> None:
+    """The report's errors have the names of their pages; only what the checker wrongly does not know is left out."""
+    unknown = "CSS: “paint-ordre”: Property “paint-ordre” doesn't exist."
+    about = [*nu.BEHIND, unknown, "Element “p” not allowed here."]
+    found = [{"type": "error", "url": "file:/tmp/nu/1.html", "lastLine": 28, "message": message} for message in about]
+    warning = {**found[-1], "type": "info", "subType": "warning"}
+    alone = {"type": "non-document-error", "message": "File not found."}
+    report = json.dumps({"messages": [*found, warning, alone]})
+
+    assert nu.read_errors(report, {"0.html": "/", "1.html": "/story/"}) == (
+        f"/story/:28 {unknown}",
+        "/story/:28 Element “p” not allowed here.",
+        "?:0 File not found.",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(nu.find() is None, reason="make bench-readers-peers installs the checker")
+def test_nu_reports_each_known_gap_and_other_errors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The installed checker still has each known gap, in these words; an unknown property beside them is an error."""
+    style = "p { paint-order: stroke; container-type: size } @container (width > 9em) { p { color: red } }"
+    unknown = "CSS: “paint-ordre”: Property “paint-ordre” doesn't exist."
+    page = (
+        "<!doctype html><html lang=en><title>Style</title><style>{} p {{ paint-ordre: fill }}</style><p>Text</p></html>"
+    )
+    pages = {"/": page.format("").encode(), "/story/": page.format(style).encode()}
+    checker = nu.find()
+
+    assert checker
+    assert sorted(checker.errors(pages, tmp_path)) == [f"/:1 {unknown}", f"/story/:1 {unknown}"]
+    gaps = {f"/story/:1 {message}" for message in nu.BEHIND}
+    monkeypatch.setattr(nu, "BEHIND", {})
+    assert set(checker.errors(pages, tmp_path)) == {*gaps, f"/:1 {unknown}", f"/story/:1 {unknown}"}
 
 
 def test_elements_are_counted() -> None:

@@ -30,7 +30,7 @@ def test_everything_that_a_new_choice_lacks_is_named() -> None:
             "write its meaning into EVENT_TYPES of onrecord/model/choices.json",
             "write the words that pages print into EVENT_TYPES of onrecord/render/vocabulary.json",
             *(f"translate these words in onrecord/locale/{language}.po" for language in languages()),
-            'draw its sign in static/style.css: [data-type="ruling"] { --sign: url(…) }',
+            'draw its sign in static/style.css: at the end of --signs, and [data-type="ruling"] { --sign: … }',
             "explain `ruling` in docs/syntax.md",
             "run make update, which writes docs/fields.md",
             "run make update, which writes schema/",

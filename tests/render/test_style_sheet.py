@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import MakeSite
@@ -136,11 +138,20 @@ def test_style_sheet_with_charset_stays_a_file(make_site: MakeSite, options: Opt
 
 
 def test_each_type_of_event_has_an_icon() -> None:
-    """The style sheet draws an icon of its own for each type of event."""
-    signs = dict(re.findall(r'\[data-type="([^"]+)"\] \{\s+--sign: (url\("data:.*"\));', STYLE))
+    """One picture has an icon of its own for each type of event, and each type names its place in it."""
+    signs = dict(re.findall(r'\[data-type="([^"]+)"\] \{\s+--sign: (\d+);', STYLE))
+    (picture,) = re.findall(r'--signs: url\("data:image/svg\+xml,(.*)"\);', STYLE)
+    svg = ET.fromstring(unquote(picture))  # noqa: S314  (our own file)
+    shapes = [(shape.get("d"), shape.get("r")) for shape in svg]
 
     assert signs.keys() == EVENT_TYPES.keys()
-    assert len(set(signs.values())) == len(signs)
+    assert sorted(map(int, signs.values())) == list(range(len(signs)))
+    assert len(set(shapes)) == len(shapes) == len(signs)
+    assert svg.get("viewBox") == f"0 0 16 {16 * len(signs)}"
+    assert [shape.get("transform", "translate(0 0)") for shape in svg] == [
+        f"translate(0 {16 * place})" for place in range(len(signs))
+    ]
+    assert STYLE.count(f"var(--signs) 0 calc(var(--sign) * 100% / {len(signs) - 1}) / cover no-repeat;") == 2
 
 
 def test_the_dark_changes_colours_alone() -> None:

@@ -81,9 +81,9 @@ def _words(name: str, choice: str) -> Iterator[str]:
 
 def _sign(choice: str) -> Iterator[str]:
     if not re.search(
-        rf'^\[data-type="{re.escape(choice)}"\] {{\n  --sign: url\(', _text("static/style.css"), re.MULTILINE
+        rf'^\[data-type="{re.escape(choice)}"\] {{\n  --sign: \d+;', _text("static/style.css"), re.MULTILINE
     ):
-        yield f'draw its sign in static/style.css: [data-type="{choice}"] {{ --sign: url(…) }}'
+        yield f'draw its sign in static/style.css: at the end of --signs, and [data-type="{choice}"] {{ --sign: … }}'
 
 
 def _page(path: str, choice: str) -> Iterator[str]:
