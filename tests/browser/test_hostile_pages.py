@@ -23,6 +23,17 @@ TRACES = """() => [window.xss, ...[...document.querySelectorAll('*')]
   .filter(element => element.localName.startsWith('xss') || [...element.attributes].some(({ name, value }) =>
     name.startsWith('on') || name.includes('xss') || value.trimStart().toLowerCase().startsWith('javascript:')))
   .map(element => element.outerHTML.slice(0, 200))].filter(Boolean)"""
+IN_FRAMES = """async ([addresses, traces]) => {
+  const found = {};
+  for (const address of addresses) {
+    const frame = Object.assign(document.createElement("iframe"), { src: address, width: 1280, height: 900 });
+    await new Promise(done => { frame.onload = done; document.body.append(frame); });
+    found[address] = frame.contentWindow.eval(`(${traces})()`);
+    frame.remove();
+  }
+  return found;
+}"""
+"""Returns the traces in pages, each in a frame, where it costs less than in a window."""
 STORIES = ("dispute/", "ru/dispute/")
 
 
@@ -42,6 +53,7 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
             (root / "out" / path).write_bytes(without)
             pages.append(path.removesuffix("index.html"))
     (root / "out/control.html").write_text(f"<!doctype html><p>{PAYLOAD}</p>", "utf-8")
+    (root / "out/frames.html").write_text("<!doctype html><title>Frames</title><body>", "utf-8")
     with served(root / "out") as address:
         yield address, pages
 
@@ -58,21 +70,23 @@ def test_open_payload_runs(open_site: tuple[str, list[str]], visitor: Page) -> N
     """The payload runs in a page that forgets to escape it, so the tests below would see it."""
     visitor.goto(f"{open_site[0]}control.html")
     visitor.wait_for_function("window.xss === 1")
-
     assert len(visitor.evaluate(TRACES)) > 2
+
+    visitor.goto(f"{open_site[0]}frames.html")
+    found = visitor.evaluate(IN_FRAMES, [["control.html"], TRACES])
+    assert found["control.html"][0] == 1
+    assert len(found["control.html"]) > 2
 
 
 def test_no_page_runs_a_text(open_site: tuple[str, list[str]], visitor: Page) -> None:
     """No page of the site has an element or a handler of a text when its scripts are done."""
     address, pages = open_site
-    found = {}
     # The Russian pages have the texts of the entries too, and the words of the catalogue besides.
     russian = [path for path in pages if path.startswith("ru/") or f"ru/{path}" not in pages]
-    for path in russian:
-        visitor.goto(f"{address}{path}")
-        found[path] = visitor.evaluate(TRACES)
+    visitor.goto(f"{address}frames.html")
+    found = visitor.evaluate(IN_FRAMES, [russian, TRACES])
 
-    assert len(russian) > 30
+    assert len(found) == len(russian) > 30
     assert {path: traces for path, traces in found.items() if traces} == {}
 
 
