@@ -568,13 +568,15 @@ def test_focus_is_never_below_the_bar(serve_story: ServeStory, open_window: Open
     url = serve_story(_dated(*DAYS_OF_21_MONTHS[:40]))
     page.goto(f"{url}dispute/")
     page.locator(".row summary").last.focus()
-    hidden, steps = [], 0
-    while not page.evaluate("document.activeElement.closest('.bar')"):
+    hidden, steps, in_bar = [], 0, False
+    while not in_bar:
         page.keyboard.press("Shift+Tab")
         steps += 1
-        top, text = page.evaluate("[document.activeElement.getClientRects()[0].top, document.activeElement.innerText]")
-        bar = page.evaluate("document.querySelector('.bar').getBoundingClientRect().bottom")
-        if top < bar and not page.evaluate("document.activeElement.closest('.bar')"):
+        in_bar, top, bar, text = page.evaluate("""() => {
+          const at = document.activeElement, bar = document.querySelector(".bar");
+          return [bar.contains(at), at.getClientRects()[0].top, bar.getBoundingClientRect().bottom, at.innerText];
+        }""")
+        if top < bar and not in_bar:
             hidden.append(text)
     assert steps > 40
     assert hidden == []
