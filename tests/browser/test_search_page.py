@@ -77,7 +77,7 @@ def test_typing_finds_rows_and_claims(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["search/?q=council+tide+bill+gate+daily", "ru/search/?q=совет+законопроект+ворота"]
+    "address", ["ru/search/?q=совет+законопроект+ворота", *slow(["search/?q=council+tide+bill+gate+daily"])]
 )
 def test_each_result_leads_to_an_entry(open_page: Open, demo: str, address: str) -> None:
     """The address of each kind of result has a page and the anchor, in the language of the search."""
@@ -346,7 +346,7 @@ def test_languages_without_a_story_lead_to_its_own(open_window: OpenWindow, tmp_
     root = tmp_path / "site"
     files = {
         **BASE,
-        "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ar, kk]\n",
+        "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ar, kk]\noutputs: search\n",
         "content/stories/dispute/story.yaml": "title: The dispute\nlanguages: [en]\n",
     }
     for path, text in files.items():

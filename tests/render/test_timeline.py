@@ -14,6 +14,7 @@ from golden import files_in
 from playwright.sync_api import Page
 from rendered_site import RenderedSite
 from site_server import served
+from slow import slow
 from two_stories import DENIAL
 from windows import OpenWindow
 
@@ -530,7 +531,7 @@ def test_citation_card_does_not_cover_its_paragraph(serve_story: ServeStory, ope
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, *slow([1280])])
 def test_bar_names_the_month_that_is_read(serve_story: ServeStory, open_window: OpenWindow, width: int) -> None:
     """The bar names the month below it; its list opens a closed month and closes after use, also by Escape."""
     page = open_window({"width": width, "height": 740})
@@ -561,7 +562,7 @@ def test_bar_names_the_month_that_is_read(serve_story: ServeStory, open_window: 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [1280, *slow([360])])
 def test_focus_is_never_below_the_bar(serve_story: ServeStory, open_window: OpenWindow, width: int) -> None:
     """Shift+Tab through the rows leaves no focused link below the bar (WCAG 2.4.11), and the bar scrolls nothing."""
     page = open_window({"width": width, "height": 740})
