@@ -149,7 +149,7 @@ def test_taken_port_is_refused(make_site: MakeSite) -> None:
     root = make_site({})
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [forked_onrecord(), "serve", root, "--port", port]
+        command = [forked_onrecord(), "serve", str(root), "--port", port]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 1
