@@ -135,17 +135,18 @@ def test_every_page_of_a_site_loads_and_links_correctly(crawled: tuple[Crawl, Pa
     assert {url for url in crawl.requested if not url.startswith(crawl.base)} - _icon(crawl.base) == set()
 
 
-@pytest.mark.parametrize("inline", ["<script>window.ran = true</script>", "<img src=x onerror='window.ran = true'>"])
-def test_content_security_policy_is_enforced(inline: str, browser: Browser, tmp_path: Path) -> None:
+def test_content_security_policy_is_enforced(browser: Browser, tmp_path: Path) -> None:
     """HTML injected into a page has no effect, and the crawl would report the violation."""
     build(HERE / "sites" / "minimal", tmp_path / "out", Options(today=date(2026, 11, 24)))
     file = tmp_path / "out/index.html"
-    file.write_text(file.read_text("utf-8").replace("</main>", f"{inline}</main>"), "utf-8")
+    text = file.read_text("utf-8")
     with served(tmp_path / "out") as base, _watching(browser) as page:
-        page.goto(base)
-        page.wait_for_function("window.refused.length > 0")
+        for inline in ("<script>window.ran = true</script>", "<img src=x onerror='window.ran = true'>"):
+            file.with_name("injected.html").write_text(text.replace("</main>", f"{inline}</main>"), "utf-8")
+            page.goto(f"{base}injected.html")
+            page.wait_for_function("window.refused.length > 0")
 
-        assert page.evaluate("window.ran") is None
+            assert page.evaluate("window.ran") is None, inline
 
 
 @pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
@@ -158,10 +159,11 @@ def test_crawl_sees_requests_of_one_colour_scheme(scheme: str, browser: Browser,
     build(site, tmp_path / "out", Options(today=date(2026, 11, 24)))
     with served(tmp_path / "out") as base, _watching(browser) as page:
         crawl = Crawl(base, tmp_path / "out")
-        crawl.visit_all(page, base)
-
-        styled = {url for url in crawl.statuses if "/embed/" not in url}  # embeds have a style of their own
-        assert {what.partition(": ")[0] for what in crawl.refused} == styled
+        pages = sorted(f"{base}{file.parent.relative_to(crawl.folder)}/" for file in _pages(crawl.folder))
+        styled = [url for url in pages if "/embed/" not in url][:4]  # embeds have a style of their own
+        for url in styled:
+            crawl.visit(page, url)
+        assert {what.partition(": ")[0] for what in crawl.refused} == set(styled)
 
 
 def _pages(folder: Path) -> list[Path]:

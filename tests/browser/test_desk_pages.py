@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from conftest import BASE
 from desk_browser import FOCUS, serving
-from looks import barriers_on, opposites
+from looks import barriers_on, look
 from playwright.sync_api import Page, expect
 from previews import PATIENCE
 from repositories import commit
@@ -36,10 +36,10 @@ TEXT = "/-/text/event/dispute/draft"
 WRONG = "/-/text/event/dispute/answer"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a site with drafts, a warning and changes since its last version."""
-    root = tmp_path / "site"
+    root = tmp_path_factory.mktemp("desk") / "site"
     for path, text in {**BASE, **FILES}.items():
         if path == f"{EVENTS}/draft.yaml":
             commit(root)
@@ -48,26 +48,38 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def opened(root: Path, open_window: OpenWindow) -> Iterator[Page]:
-    """Yield the home of that site's desk in a browser."""
+@pytest.fixture(scope="module")
+def desk(root: Path) -> Iterator[str]:
+    """Yield the address of that site's desk."""
     with serving(root) as address:
-        page = open_window()
-        page.goto(address)
-        yield page
-    open_window.errors.clear()  # a check may have been under way when the desk ended
+        yield address
+
+
+@pytest.fixture
+def opened(root: Path, desk: str, open_window: OpenWindow) -> Iterator[Page]:
+    """Yield the home of that desk in a browser; write the site's files again afterwards, if the test changed them."""
+    page = open_window()
+    page.goto(desk)
+    yield page
+    assert {file.name for file in root.iterdir() if file.name[0] != "."} == {"content", "site.yaml"}
+    for path, text in {**BASE, **FILES}.items():
+        if (root / path).read_text("utf-8") != text:
+            (root / path).write_text(text, "utf-8")
 
 
 def _go(page: Page, path: str) -> None:
     page.goto(page.url.partition("/-/")[0] + path)
 
 
-def _pages(root: Path, page: Page) -> Iterator[str]:
-    """Open one page after another, the conflict last; yield their names."""
-    for path in ("/-/desk/", PUBLISH, "/-/publish?event=dispute/answer", "/-/changed", WRONG, "/-/publish?event=x/y"):
+def _pages(root: Path, windows: Sequence[Page]) -> Iterator[tuple[str, Page]]:
+    """Open one page after another, in each window in turn, the conflict last; yield their names and windows."""
+    paths = ("/-/desk/", PUBLISH, "/-/publish?event=dispute/answer", "/-/changed", WRONG, "/-/publish?event=x/y")
+    for number, path in enumerate(paths):
+        page = windows[number % len(windows)]
         _go(page, path)
         page.wait_for_load_state("networkidle")
-        yield path
+        yield path, page
+    page = windows[0]
     _go(page, TEXT)
     file = root / EVENTS / "draft.yaml"
     before = file.read_text()
@@ -75,24 +87,24 @@ def _pages(root: Path, page: Page) -> Iterator[str]:
     file.write_text(before.replace("2021-11-03", "2021-11-06").replace("wire", "gazette"))
     page.keyboard.press("Control+s")
     page.locator(".versions").wait_for()
-    yield "conflict"
+    yield "conflict", page
     page.locator(".bar [data-save]").click()
     page.locator(".problems").wait_for()
-    yield "no choice"
+    yield "no choice", page
     file.write_text(before)
 
 
 def test_pages_have_no_barriers_and_fit(root: Path, opened: Page, open_window: OpenWindow) -> None:
-    """Axe finds nothing on any page, in two languages, each on a phone or at a desk and in one colour scheme."""
-    for place, language in enumerate(("en", "ru")):
-        page = open_window(locale=language)
+    """Axe finds nothing on any page, each in one of two languages, on a phone or at a desk, in one colour scheme."""
+    windows = [open_window(locale=language) for language in ("en", "ru")]
+    for page in windows:
         page.context.add_cookies(opened.context.cookies())  # type: ignore[arg-type]
         page.goto(opened.url)
-        for number, name in enumerate(_pages(root, page)):
-            page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-            screen, scheme = opposites(number)[place]
+    for number, (name, page) in enumerate(_pages(root, windows)):
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        _, screen, scheme = look(number)
 
-            assert barriers_on(page, [screen], [scheme]) == [], (name, language)
+        assert barriers_on(page, [screen], [scheme]) == [], name
 
 
 @pytest.mark.parametrize("language", slow(["en", "ru", "kk"]))
@@ -101,7 +113,7 @@ def test_pages_have_no_barriers_in_any_look(root: Path, opened: Page, open_windo
     page = open_window(locale=language)
     page.context.add_cookies(opened.context.cookies())  # type: ignore[arg-type]
     page.goto(opened.url)
-    for name in _pages(root, page):
+    for name, _ in _pages(root, [page]):
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
 
         assert barriers_on(page) == [], name
@@ -168,11 +180,14 @@ def test_leaving_asks_while_something_is_not_saved(opened: Page) -> None:
     opened.remove_listener("dialog", answer)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 640)])
-def test_focus_is_never_under_the_bar(opened: Page, width: int, height: int) -> None:
+@pytest.mark.parametrize(("paths", "width", "height"), [
+    (("/-/desk/", WRONG), 360, 640), ((PUBLISH,), 1280, 800),
+    *slow([(("/-/desk/", WRONG), 1280, 800), ((PUBLISH,), 360, 640)]),
+])  # fmt: skip
+def test_focus_is_never_under_the_bar(opened: Page, paths: tuple[str, ...], width: int, height: int) -> None:
     """A walk with the Tab key reaches every control, and sees each."""
     opened.set_viewport_size({"width": width, "height": height})
-    for path in ("/-/desk/", PUBLISH, WRONG):
+    for path in paths:
         _go(opened, path)
         opened.wait_for_load_state("networkidle")
         reached = 0

@@ -12,6 +12,7 @@ import pytest
 from conftest import BASE
 from playwright.sync_api import Browser, Locator, Page, expect
 from previews import Running, running
+from slow import slow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
@@ -36,9 +37,11 @@ MORE = {
             f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\n"
             f"published: 2021-12-31\nclaims: [{{id: one, text: Claim number {number}}}]\n"
         )
-        for number in range(30)
+        for number in range(16)
     },
 }
+WIDTHS = (1280, 360)
+ONE_WIDTH = pytest.mark.parametrize("page", [WIDTHS[0], *slow(WIDTHS[1:])], indirect=True)
 JOINT = "What was said on “They issued a joint statement”?"
 
 
@@ -59,7 +62,7 @@ def preview(root: Path) -> Iterator[Running]:
         yield preview
 
 
-@pytest.fixture(scope="module", params=[1280, 360])
+@pytest.fixture(scope="module", params=WIDTHS)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Yield a page of a wide window and of a phone; each test opens its own address there."""
     context = browser.new_context(viewport={"width": request.param, "height": 740})
@@ -73,6 +76,7 @@ def _targets(box: Locator) -> list[tuple[str, dict[str, list[str]]]]:
     return [(part.path, parse_qs(part.query)) for part in parts]
 
 
+@ONE_WIDTH
 def test_claim_offers_answers_of_each_side(preview: Running, page: Page) -> None:
     """The pop-up of a claim says who may answer how; each answer leads to a form that names the claim."""
     page.goto(f"{preview.url}dispute/announcement/")
@@ -102,6 +106,7 @@ def test_claim_offers_answers_of_each_side(preview: Running, page: Page) -> None
     assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]  # type: ignore[index]
 
 
+@ONE_WIDTH
 def test_row_and_quotation_offer_answers(preview: Running, page: Page) -> None:
     """A row offers answers to each claim and to the whole, a quotation to its event; neither is in a summary."""
     page.goto(f"{preview.url}dispute/")
@@ -120,7 +125,7 @@ def test_row_and_quotation_offer_answers(preview: Running, page: Page) -> None:
 def test_pop_up_is_whole_and_above_bar(preview: Running, page: Page) -> None:
     """No row clips the pop-up, wherever it opens; it lies above the bar, and on a phone it is a sheet."""
     page.goto(f"{preview.url}dispute/")
-    for name in ("Report 29", "The ministry announces", "Report 15"):
+    for name in ("Report 15", "The ministry announces", "Report 7"):
         page.get_by_role("link", name=f"Answer: {name}", exact=True).click()
         box = page.get_by_role("dialog").bounding_box()
         bar = page.locator("#onrecord-desk .bar").bounding_box()
@@ -170,11 +175,12 @@ def test_keyboard_opens_closes_and_goes_on(preview: Running, page: Page) -> None
     expect(box).to_be_hidden()
 
 
+@pytest.mark.parametrize("page", [WIDTHS[1], *slow(WIDTHS[:1])], indirect=True)
 def test_focus_is_never_below_bar(preview: Running, page: Page) -> None:
     """Each element that gets the focus, and the last line of the page, is above the bar."""
     page.goto(f"{preview.url}dispute/")
     page.get_by_role("link", name="Answer: Report 3", exact=True).wait_for()
-    for _ in range(70):
+    for _ in range(40):
         page.keyboard.press("Tab")
         assert page.evaluate("""() => {
           let at = document.activeElement;
@@ -190,16 +196,23 @@ def test_focus_is_never_below_bar(preview: Running, page: Page) -> None:
     assert foot["y"] + foot["height"] <= bar["y"]
 
 
+OFFERED = (
+    ("", "This site:", ["Edit", "Add event", "Add story"]),
+    ("dispute/", "This story:", ["Edit", "Answer", "Quote", "Correct", "Add event"]),
+    ("dispute/announcement/", "This event:", ["Edit", "Answer", "Quote", "Correct", "Add event"]),
+    ("sources/gazette/", "This source:", ["Edit", "Quote"]),
+    ("actors/ministry/", "This actor:", ["Edit"]),
+    ("no/such/page/", "This site:", ["Edit", "Add event", "Add story"]),
+)
+
+
 @pytest.mark.parametrize(
-    ("address", "title", "actions"),
+    ("page", "address", "title", "actions"),
     [
-        ("", "This site:", ["Edit", "Add event", "Add story"]),
-        ("dispute/", "This story:", ["Edit", "Answer", "Quote", "Correct", "Add event"]),
-        ("dispute/announcement/", "This event:", ["Edit", "Answer", "Quote", "Correct", "Add event"]),
-        ("sources/gazette/", "This source:", ["Edit", "Quote"]),
-        ("actors/ministry/", "This actor:", ["Edit"]),
-        ("no/such/page/", "This site:", ["Edit", "Add event", "Add story"]),
+        *((WIDTHS[number % 2], *case) for number, case in enumerate(OFFERED)),
+        *slow((WIDTHS[1 - number % 2], *case) for number, case in enumerate(OFFERED)),
     ],
+    indirect=["page"],
 )
 def test_bar_offers_what_fits_page(preview: Running, page: Page, address: str, title: str, actions: list[str]) -> None:
     """The bar offers what can be done with the entry of the page; on a phone behind one button, with what changed."""
@@ -215,6 +228,7 @@ def test_bar_offers_what_fits_page(preview: Running, page: Page, address: str, t
     expect(page.get_by_role("navigation", name="The whole desk").get_by_role("link")).to_have_text(whole)
 
 
+@ONE_WIDTH
 def test_words_are_in_language_of_page(preview: Running, page: Page) -> None:
     """The bar and the pop-up speak the language of the page; the address at the desk stays the same."""
     page.goto(f"{preview.url}ru/dispute/")
@@ -224,6 +238,7 @@ def test_words_are_in_language_of_page(preview: Running, page: Page) -> None:
     expect(page.locator("#onrecord-desk")).to_have_attribute("lang", "ru")
 
 
+@ONE_WIDTH
 def test_problems_are_counted(root: Path, preview: Running, page: Page) -> None:
     """The bar counts the problems of the last build, and marks errors, above which the preview shows its report."""
     page.goto(f"{preview.url}dispute/")

@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
-from previews import COMMAND, running
+from forked_commands import forked_onrecord
+from previews import running
 from slow import slow
 
 from onrecord.build.pipeline import Options, build
@@ -36,7 +37,7 @@ def test_signal_ends_preview_and_removes_its_folder(
     """Ctrl-C, `kill` and a closed terminal end the preview without a traceback and remove its folder."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    with running(make_site({}), env={"TMPDIR": str(scratch)}) as preview:
+    with running(make_site({}), env={"TMPDIR": str(scratch)}, is_forked=False) as preview:
         assert "The dispute" in _get(preview.url)
         assert len(list(scratch.glob("onrecord-preview-*"))) == 1
         with urlopen(f"{preview.url}.onrecord/events?at=/", timeout=10):  # noqa: S310
@@ -51,7 +52,7 @@ def test_next_preview_removes_the_folder_of_a_killed_one(make_site: MakeSite, tm
     """`kill -9` leaves the folder of a preview behind, and the next preview removes it; no other folder goes."""
     scratch, root = tmp_path / "scratch", make_site({})
     (scratch / "onrecord-preview-of-somebody").mkdir(parents=True)
-    with running(root, env={"TMPDIR": str(scratch)}) as killed:
+    with running(root, env={"TMPDIR": str(scratch)}, is_forked=False) as killed:
         killed.end(signal.SIGKILL)
     left = {folder.name for folder in scratch.iterdir()}
     assert len(left) == 2
@@ -148,7 +149,8 @@ def test_taken_port_is_refused(make_site: MakeSite) -> None:
     root = make_site({})
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ran = subprocess.run([COMMAND, "serve", root, "--port", port], capture_output=True, text=True, check=False)
+        command = [forked_onrecord(), "serve", str(root), "--port", port]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 1
     assert ran.stderr == (

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY, MakeSite, noon
+from forked_commands import forked_onrecord
 from golden import files_in
 from paused_commands import wait_for
-from previews import COMMAND, Running, running_command
+from previews import Running, running_command
 from slow import slow
 
 from onrecord.build.builder import IncrementalBuilder, ResidentOutput
@@ -52,13 +53,12 @@ def _replace(file: Path, old: str, new: str) -> None:
 
 def _cold(site: Path, place: Path) -> dict[str, bytes]:
     shutil.rmtree(place, ignore_errors=True)
-    command: list[str | Path] = [COMMAND, "build", site, "--no-cache", "--no-keep-ids", "--output", place]
-    subprocess.run(command, check=True, capture_output=True)
+    _command(site, "--no-cache", "--no-keep-ids", "--output", str(place))
     return files_in(place)
 
 
 def _command(site: Path, *options: str) -> str:
-    command: list[str | Path] = [COMMAND, "build", site, "--keep-ids", *options]
+    command: list[str | Path] = [forked_onrecord(), "build", site, "--keep-ids", *options]
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
 
 
@@ -126,9 +126,11 @@ def test_new_and_removed_events(site: Path, watched: Running, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGINT, *slow([signal.SIGTERM])])
-def test_signal_ends_command(site: Path, watched: Running, signal_: signal.Signals) -> None:
+def test_signal_ends_command(site: Path, signal_: signal.Signals) -> None:
     """Ctrl-C and `kill` end the command with their usual status, and leave no lock."""
-    code, output = watched.end(signal_)
+    with running_command("build", str(site), "--watch", is_forked=False) as watched:
+        watched.wait(READY)
+        code, output = watched.end(signal_)
 
     assert code == 128 + signal_
     assert "Traceback" not in output

@@ -17,8 +17,9 @@ from chart_reading import ROOT, arranged_site, bins_of, chart_describer, draw_ch
 from chart_story import FILES
 from conftest import BASE, MakeSite
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from slow import slow
+from windows import OpenWindow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import ours
@@ -442,17 +443,17 @@ def test_only_uncertain_dates_have_a_ring(make_site: MakeSite) -> None:
     assert set(reading.lanes["Others"]) == reading.rings
 
 
-def _shown(browser: Browser, chart: str, strip: str, width: int) -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 600})
+def _shown(open_window: OpenWindow, chart: str, strip: str, width: int) -> Page:
+    page = open_window({"width": width, "height": 600})
     page.set_content(f"<style>{STYLE}</style><body><div class=chart>{chart}</div><div class=chart-strip>{strip}</div>")
     return page
 
 
 @pytest.mark.parametrize("width", [360, 872, *slow([639, 640, 720, 871, 1280])])
-def test_each_width_shows_one_legible_chart(width: int, browser: Browser, example: Site) -> None:
+def test_each_width_shows_one_legible_chart(width: int, open_window: OpenWindow, example: Site) -> None:
     """Each width shows exactly one chart; its letters are at least 11 pixels high and don't overlap."""
     chart = chart_describer(example, "ru").of_story(example.stories["facebook-crs"])
-    page = _shown(browser, with_local_links(chart.full), with_local_links(chart.strip), width)
+    page = _shown(open_window, with_local_links(chart.full), with_local_links(chart.strip), width)
     shown = page.eval_on_selector_all(".plot", "all => all.map(one => one.getBoundingClientRect().height > 0)")
     texts = page.eval_on_selector_all(
         ".plot text",
@@ -463,7 +464,6 @@ def test_each_width_shows_one_legible_chart(width: int, browser: Browser, exampl
         })""",
     )
     lanes = page.evaluate("document.querySelector('.plot .lane').getBoundingClientRect().left")
-    page.close()
 
     assert shown == [width >= 640, width < 640]
     assert min(text["size"] for text in texts) > 10.9
@@ -604,13 +604,12 @@ def mirrored(make_site: MakeSite) -> Site:
 
 
 @pytest.mark.parametrize("form", ["full", "strip"])
-def test_chart_of_a_right_to_left_page_is_mirrored(form: str, browser: Browser, mirrored: Site) -> None:
+def test_chart_of_a_right_to_left_page_is_mirrored(form: str, open_window: OpenWindow, mirrored: Site) -> None:
     """On an Arabic page, time runs from the right, names stand on the right, and each text is in its mirrored place."""
     story = mirrored.stories["dispute"]
     charts = (draw_chart(chart_describer(mirrored, language), story, form) for language in ("en", "ar"))
-    page = browser.new_page(viewport={"width": 988 + 16 if form == "full" else 360, "height": 400})
+    page = open_window({"width": 988 + 16 if form == "full" else 360, "height": 400})
     english, arabic = (_places(page, with_local_links(chart), "rtl" if n else "ltr") for n, chart in enumerate(charts))
-    page.close()
 
     assert english["marks"].keys() == arabic["marks"].keys()
     for link, (left, right) in english["marks"].items():
@@ -644,10 +643,10 @@ def _places(page: Page, chart: str, direction: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", ["full", "strip"])
-def test_labels_do_not_overlap_without_the_style_sheet(form: str, browser: Browser, example: Site) -> None:
+def test_labels_do_not_overlap_without_the_style_sheet(form: str, open_window: OpenWindow, example: Site) -> None:
     """Without the style sheet, texts have their size and place, and each name of a lane is shown once."""
     chart = draw_chart(chart_describer(example, "ru"), example.stories["facebook-crs"], form)
-    page = browser.new_page(viewport={"width": 1004 if form == "full" else 360, "height": 600})
+    page = open_window({"width": 1004 if form == "full" else 360, "height": 600})
     page.set_content(f"<body>{with_local_links(chart)}")
     texts = page.eval_on_selector_all(
         ".plot text",
@@ -656,7 +655,6 @@ def test_labels_do_not_overlap_without_the_style_sheet(form: str, browser: Brows
             return {text: one.textContent, left, right, top, bottom};
         })""",
     )
-    page.close()
 
     assert texts
     assert not [(one["text"], other["text"]) for one, other in combinations(texts, 2) if _overlap(one, other)]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
-from playwright.sync_api import Browser
 from rendered_site import RenderedSite
 from site_server import served
 from two_stories import ACTORS, DENIAL, SOURCES
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 
@@ -148,15 +148,16 @@ def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: O
     assert [item["id"] for item in items[0]] == [item["id"] for item in items[1]]
 
 
-def test_old_link_to_a_claim_finds_it(make_site: MakeSite, options: Options, tmp_path: Path, browser: Browser) -> None:
+def test_old_link_to_a_claim_finds_it(
+    make_site: MakeSite, options: Options, tmp_path: Path, open_window: OpenWindow
+) -> None:
     """In a browser, a link with former ids of story and claim leads to the claim on the page of today."""
     assert build(make_site(ALIASES), tmp_path / "out", options).value.published is not None
     with served(tmp_path / "out", "/") as url:
-        page = browser.new_page()
+        page = open_window()
         page.goto(f"{url}quarrel/announcement/#announcement__both")
         page.wait_for_url(f"{url}dispute/announcement/#announcement__both")
         found = page.locator("#announcement__joint #announcement__both").count()
-        page.close()
 
     assert found == 1
 

@@ -10,8 +10,8 @@ import pytest
 from conftest import BASE, MakeSite
 from msgspec.structs import replace
 from page_html import Html
-from playwright.sync_api import Browser
 from rendered_site import RenderedSite
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.model.relations import Ref
@@ -372,24 +372,18 @@ def test_pairs_with_most_claims_in_common_have_pages(make_site: MakeSite, option
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("has_script", [True, False])
 def test_readers_can_filter_by_two_sides_and_return(
-    make_site: MakeSite, options: Options, browser: Browser, *, has_script: bool
+    make_site: MakeSite, options: Options, open_window: OpenWindow
 ) -> None:
     """With and without script, a reader limits the page to two sides and returns to all."""
     root = make_site({"content/actors/actors.yaml": ACTORS, f"{EVENTS}/union.yaml": UNION})
     assert build(root, root / "_site", options).value.published is not None
-    context = browser.new_context(java_script_enabled=has_script)
-    page = context.new_page()
-    names = page.locator(".side-name")
-    page.goto((root / "_site/dispute/claims/index.html").as_uri())
-    all_sides = names.all_inner_texts()
-    target = page.get_by_role("link", name="The ministry and The company").get_attribute("href")
-    page.goto((root / "_site/dispute/claims" / str(target) / "index.html").as_uri())
-    filtered = names.all_inner_texts()
-    return_address = page.get_by_role("link", name="Show all sides").get_attribute("href")
-    context.close()
+    for page in (open_window(), open_window(java_script_enabled=False)):
+        names = page.locator(".side-name")
+        page.goto((root / "_site/dispute/claims/index.html").as_uri())
+        assert names.all_inner_texts() == ["The ministry", "The company", "The union", "The ministry"]
 
-    assert all_sides == ["The ministry", "The company", "The union", "The ministry"]
-    assert filtered == ["The ministry", "The company"]
-    assert return_address == "../../"
+        target = page.get_by_role("link", name="The ministry and The company").get_attribute("href")
+        page.goto((root / "_site/dispute/claims" / str(target) / "index.html").as_uri())
+        assert names.all_inner_texts() == ["The ministry", "The company"]
+        assert page.get_by_role("link", name="Show all sides").get_attribute("href") == "../../"

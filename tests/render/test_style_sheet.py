@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from conftest import MakeSite
 from msgspec.structs import replace
-from playwright.sync_api import Browser
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.choices import EVENT_TYPES
@@ -65,15 +65,14 @@ def test_style_sheet_with_data_addresses_is_inlined() -> None:
 
 
 @pytest.mark.browser
-def test_compact_style_sheet_gives_the_same_rules(browser: Browser) -> None:
+def test_compact_style_sheet_gives_the_same_rules(open_window: OpenWindow) -> None:
     """A browser parses the theme's style sheet and its compact form into the same rules."""
-    page = browser.new_page()
+    page = open_window()
     rules = (
         "text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); "
         "return [...sheet.cssRules].map(rule => rule.cssText.replace(/,\\s+/g, ',')) }"
     )
     whole, small = page.evaluate(rules, STYLE), page.evaluate(rules, compact(STYLE))
-    page.close()
 
     assert len(whole) > 100
     assert small == whole

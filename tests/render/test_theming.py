@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeSite
 from entry_blocks import blocks
-from playwright.sync_api import Browser
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.palette import (
@@ -109,22 +109,21 @@ def _documented() -> str:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(122, 31, 61)"), ("dark", "rgb(242, 160, 181)")])
 def test_documented_example_changes_colours_and_logo(
-    make_site: MakeSite, options: Options, browser: Browser, scheme: str, accent: str
+    make_site: MakeSite, options: Options, open_window: OpenWindow
 ) -> None:
     """The documented example gives no warning and changes colours and logo in both schemes."""
     site = make_site({"site.yaml": f"title: A test\nurl: https://example.org/\n{_documented()}"})
     outcome = build(site, site / "_site", options)
-    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto((site / "_site/dispute/index.html").as_uri())
-    colour = page.locator(".visit").evaluate("count => getComputedStyle(count).color")
-    logo = page.locator(".logo").evaluate("logo => logo.naturalWidth > 0 && logo.width")
-    context.close()
-
     assert outcome.problems == ()
-    assert (colour, logo) == (accent, 32)
+    for scheme, accent in (("light", "rgb(122, 31, 61)"), ("dark", "rgb(242, 160, 181)")):
+        page = open_window(look={"color_scheme": scheme})
+        page.goto((site / "_site/dispute/index.html").as_uri())
+        colour = page.locator(".visit").evaluate("count => getComputedStyle(count).color")
+        logo = page.locator(".logo").evaluate("logo => logo.naturalWidth > 0 && logo.width")
+
+        assert (colour, logo) == (accent, 32), scheme
+        open_window.give_back(page)
 
 
 def test_site_without_colours_has_no_theme_css(make_site: MakeSite, options: Options) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import BASE, TODAY, MakeSite
 from search_sites import finder, queries
+from slow import slow
 
 from onrecord.build.pipeline import Options, build
 from onrecord.render import context
@@ -127,12 +128,13 @@ def test_files_find_what_python_finds(*, is_divided: bool) -> None:
         assert expected
 
 
-def test_random_queries_find_the_same_in_files() -> None:
+@pytest.mark.parametrize("count", [70, *slow([200])])
+def test_random_queries_find_the_same_in_files(count: int) -> None:
     """Random words of the entries, cut, misspelt and in any order, give the same in both forms of the files."""
     index, draw = finder("examples/tidal-gate").index, Random(7)  # noqa: S311  (no secret)
     readers = [_reader(index, is_divided=is_divided) for is_divided in (False, True)]
     words = sorted({word for document in index.documents for _, text in document.title for word in words_of(text)})
-    for _ in range(200):
+    for _ in range(count):
         typed = draw.sample(words, draw.randint(1, 4))
         place = draw.randrange(len(typed))
         cut = draw.randrange(1, len(typed[place]) + 1)

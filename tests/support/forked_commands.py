@@ -1,7 +1,7 @@
 """Runs commands as forks of a process that has imported them already: the imports take most of a short command's time.
 
-Each has its own streams, folder, environment, arguments and exit status, as a command that a shell starts. Tests whose
-subject is how a command starts, or a signal, run the real one.
+Each has its own streams, folder, environment, arguments and exit status, as a command that a shell starts, and gets the
+signals that end one. Tests whose subject is how a command starts, or a signal, run the real one.
 
 Root may read and write any file. So the commands run without the capabilities that let it, and the modes of files count
 for everybody who runs the tests.
@@ -37,12 +37,18 @@ _MEMORY = 3 << 30
 _PR_CAPBSET_DROP = 24
 _CAPABILITIES = (1, 2, 3)
 """CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER (capabilities(7))."""
-_LATER = ("onrecord.build.pipeline", "onrecord.build.site_writer", "babel.dates", "httpx2")
+_LATER = (
+    "babel.dates", "httpx2", "onrecord.build.builder", "onrecord.build.pipeline", "onrecord.build.site_writer",
+    "onrecord.check", "onrecord.desk.browser.server", "onrecord.preview.preview_run", "onrecord.read.site_reader",
+)  # fmt: skip
 """Modules that commands import while they run."""
 _CLIENT = """#!{python} -IS
 import os, sys
+from _signal import SIG_BLOCK, SIG_UNBLOCK, SIGHUP, SIGINT, SIGTERM, pthread_sigmask, signal
 from _socket import AF_UNIX, SCM_RIGHTS, SHUT_WR, SOL_SOCKET, socket
 
+endings = (SIGHUP, SIGINT, SIGTERM)
+pthread_sigmask(SIG_BLOCK, endings)  # until it is known whom they are for
 variables = [name + b"=" + value for name, value in os.environb.items()]
 words = [os.getcwdb(), b"%d" % len(variables), *variables, *map(os.fsencode, sys.argv[1:])]
 server = socket(AF_UNIX)
@@ -51,12 +57,19 @@ streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
 server.sendmsg([b"."], [(SOL_SOCKET, SCM_RIGHTS, streams)])
 server.sendall(b"\\0".join(words))
 server.shutdown(SHUT_WR)
+command = int(server.recv(9))
+for ending in endings:
+    signal(ending, lambda number, _: os.kill(command, number))
+pthread_sigmask(SIG_UNBLOCK, endings)
 status = int(server.recv(9))
 if status < 0:
     os.kill(os.getpid(), -status)
 sys.exit(status)
 """
-"""Sends its streams, folder, environment and arguments; ends with the status, or by the signal, that it receives."""
+"""Sends its streams, folder, environment and arguments, and passes signals on to the command.
+
+It ends with the status, or by the signal, that it receives.
+"""
 
 
 def limit() -> None:
@@ -129,8 +142,10 @@ def _answer(client: socket.socket) -> None:
         os.environb.clear()
         os.environb.update((name, value) for name, _, value in (word.partition(b"=") for word in words[:count]))
         sys.argv[:] = ["onrecord", *map(os.fsdecode, words[count:])]
-        signal.alarm(PATIENCE)
+        if not {"serve", "--watch"} & {*sys.argv}:  # these go on until a signal ends them
+            signal.alarm(PATIENCE)
         program()
+    client.sendall(b"%9d" % command)
     _, status = os.waitpid(command, 0)
     client.sendall(b"%d" % os.waitstatus_to_exitcode(status))
     os._exit(0)

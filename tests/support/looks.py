@@ -13,15 +13,10 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SCHEMES = ("light", "dark")
 
 
-def opposites(number: int) -> tuple[tuple[Mapping[str, int], str], tuple[Mapping[str, int], str]]:
-    """Return two looks, each a screen and a colour scheme, which have nothing in common.
-
-    Over four numbers, each screen meets each scheme in either place: so all pairs of a page, a language, a screen and a
-    scheme are seen, if the first look is for one language and the second for another.
-    """
-    screen, scheme = number % 2, number // 2 % 2
-    screens = (PHONE, DESK)
-    return (screens[screen], SCHEMES[scheme]), (screens[1 - screen], SCHEMES[1 - scheme])
+def look(number: int) -> tuple[int, Mapping[str, int], str]:
+    """Return which of two languages a page has, its screen and its colour scheme: over four numbers, all pairs."""
+    language, screen = number % 2, number // 2 % 2
+    return language, (PHONE, DESK)[screen], SCHEMES[language ^ screen]
 
 
 def barriers(page: Page, schemes: Sequence[str] = SCHEMES) -> list[str]:

@@ -14,6 +14,8 @@ from queue import Empty, Queue
 from threading import Thread
 from time import monotonic
 
+from forked_commands import forked_onrecord
+
 COMMAND = str(Path(sys.executable).with_name("onrecord"))
 PATIENCE = 60.0
 """Timeout in seconds, long enough for a busy machine."""
@@ -82,19 +84,19 @@ class Running:
 
 
 @contextmanager
-def running(site: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Running]:
+def running(site: Path, *options: str, env: dict[str, str] | None = None, is_forked: bool = True) -> Iterator[Running]:
     """Run a preview of a site on a free port while the context lasts."""
     arguments = options if "--port" in options else ("--port", "0", *options)
-    with running_command("serve", str(site), *arguments, env=env) as preview:
+    with running_command("serve", str(site), *arguments, env=env, is_forked=is_forked) as preview:
         preview.wait(_READY.pattern)
         yield preview
 
 
 @contextmanager
-def running_command(*arguments: str, env: dict[str, str] | None = None) -> Iterator[Running]:
-    """Run a command that goes on until a signal ends it, while the context lasts."""
+def running_command(*arguments: str, env: dict[str, str] | None = None, is_forked: bool = True) -> Iterator[Running]:
+    """Run a command that goes on until a signal ends it, while the context lasts; `is_forked` saves its imports."""
     with subprocess.Popen(
-        [COMMAND, *arguments],
+        [forked_onrecord() if is_forked else COMMAND, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -166,10 +166,10 @@ def _is_of_another_user(request: Request) -> bool:
     """
     with suppress(OSError, ValueError, KeyError, TypeError):
         ends = [_in_table(*request.scope[end]) for end in ("client", "server")]
-        table = Path("/proc/net/tcp6" if ":" in request.scope["server"][0] else "/proc/net/tcp").read_text("ascii")
-        for _, local, remote, state, _, _, _, user, *_ in map(str.split, table.splitlines()[1:]):
-            if [local, remote] == ends:  # a socket that its program has closed counts as root's
-                return state != _ESTABLISHED or int(user) not in (0, _OWN_USER)
+        with Path("/proc/net/tcp6" if ":" in request.scope["server"][0] else "/proc/net/tcp").open() as table:
+            for _, local, remote, state, _, _, _, user, *_ in map(str.split, table):
+                if [local, remote] == ends:  # a socket that its program has closed counts as root's
+                    return state != _ESTABLISHED or int(user) not in (0, _OWN_USER)
     return False
 
 
