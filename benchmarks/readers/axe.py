@@ -13,11 +13,16 @@ from benchmarks.readers.browser import Visit
 VERSION = AXE_SCRIPT.partition("axe v")[2].split()[0]
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that look at colours: all that can differ where a page changes nothing else."""
-# Half of axe-core's time goes into its colours: each has seven private fields, kept in `WeakMap`s since its script is
-# compiled for old browsers, and it parses the same few colours for each text. Both are the same and cheaper this way.
-_SCRIPT = f"""(WeakMap => {{
+# Half of axe-core's time goes into its colours: each has private members, kept in `WeakSet`s and `WeakMap`s since its
+# script is compiled for old browsers, and it parses the same few colours for each text. Both are the same and cheaper
+# this way. Nor is the HTML of each element wanted that it has looked at.
+_SCRIPT = f"""((WeakSet, WeakMap) => {{
 {AXE_SCRIPT}
 }})(class {{
+  key = Symbol();
+  has(one) {{ return this.key in one; }}
+  add(one) {{ one[this.key] = true; return this; }}
+}}, class {{
   key = Symbol();
   has(one) {{ return this.key in one; }}
   get(one) {{ return one[this.key]; }}
@@ -31,7 +36,8 @@ _SCRIPT = f"""(WeakMap => {{
     const {{ r, g, b, alpha }} = known.get(text);
     return Object.assign(this, {{ r, g, b, alpha }});
   }};
-}})(axe.commons.color)"""
+}})(axe.commons.color);
+axe.configure({{ noHtml: true }})"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def come_up(visit: Visit, address: str, *, slow_line: bool) -> Load:
     if slow_line:
         _slow_line(slow)
     visit.page.goto(visit.url + address)
-    visit.page.wait_for_function(_IS_QUIET)
+    visit.page.wait_for_function(_IS_QUIET, polling=100)  # by default it asks at each frame
     return _load(visit.page.evaluate("seen"))
 
 

@@ -118,25 +118,35 @@ def _paper(open_window: OpenWindow, built: Path, address: str, *, scripts: bool)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_collapsed_bills_are_printed(open_window: OpenWindow, built: Path, scripts: bool) -> None:  # noqa: FBT001
-    """A story's collapsed bills are printed, without the control that expands them."""
+def test_collapsed_parts_are_printed(open_window: OpenWindow, built: Path, scripts: bool) -> None:  # noqa: FBT001
+    """Print has all bills, without the control that expands them, the entries of all rows, and no links to months."""
     paper = _paper(open_window, built, "dispute/", scripts=scripts)
 
     assert "Act 3" in paper
     assert "1 more bill" not in paper
+    assert "a line of a letter that was sent" in paper
+    assert "2021 Nov" not in " ".join(paper.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_with_months_open(open_window: OpenWindow, built_example: Path, width: int) -> None:
-    """While the bar sticks and its list is open, axe-core finds no violation; the median phone row is short."""
-    heights = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
+    """While the bar sticks and its list is open, axe-core finds no violation (test_filters.py: in a brief story)."""
     with served(built_example) as url, open_window.visiting(url, screen=(width, 740)) as visit:
         visit.go("tidal-gate/#month_5")
         visit.page.locator(".bar summary").click()
 
         assert visit.page.locator(".month-links a").last.is_visible()
         assert violations(visit) == ()
-        assert width > 360 or median(visit.page.evaluate(heights)) < 106
+
+
+def test_rows_are_short_on_phones(open_window: OpenWindow, built_example: Path) -> None:
+    """On a phone, the median row is short."""
+    heights = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
+    with served(built_example) as url, open_window.visiting(url, screen=(360, 740)) as visit:
+        visit.go("tidal-gate/#month_5")
+
+        assert median(visit.page.evaluate(heights)) < 106
 
 
 def test_no_heading_ends_a_sheet(open_window: OpenWindow, built_example: Path) -> None:
@@ -195,12 +205,3 @@ def test_many_rows_are_printed_alone(open_window: OpenWindow, many: Path) -> Non
     assert [n for n in range(205) if f"Event {n} of many" not in paper] == []
     assert "All that was said." not in paper
     assert "All months" not in paper
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_collapsed_rows_are_printed(open_window: OpenWindow, built: Path, scripts: bool) -> None:  # noqa: FBT001
-    """Print has the entries of all rows and no links to months."""
-    paper = _paper(open_window, built, "dispute/", scripts=scripts)
-
-    assert "a line of a letter that was sent" in paper
-    assert "2021 Nov" not in " ".join(paper.split())

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -13,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
+from windows import OpenWindow
 
 from benchmarks.corpus import Story, invent
 from benchmarks.machine import this_machine
@@ -57,11 +59,14 @@ def html(tmp_path_factory: pytest.TempPathFactory, story: Story) -> str:
 
 
 @contextmanager
-def served_page(browser: Browser, story: Story, folder: Path, page: str) -> Iterator[tuple[Visit, Subject]]:
-    """Serve a page and yield a window for it."""
+def served_page(
+    browser: Browser | OpenWindow, story: Story, folder: Path, page: str
+) -> Iterator[tuple[Visit, Subject]]:
+    """Serve a page and yield a window for it: a new one, or one used before."""
     (folder / "index.html").write_text(page, "utf-8")
     subject = Subject("changed", EVENTS, folder, story, "", ("",), lambda event: f"#{event.id}")
-    with served(folder) as url, visiting(browser, url, screen=(800, 600)) as visit:
+    opening = browser.visiting if isinstance(browser, OpenWindow) else partial(visiting, browser)
+    with served(folder) as url, opening(url, screen=(800, 600)) as visit:
         yield visit, subject
 
 
@@ -85,17 +90,17 @@ def test_other_hosts_are_recorded_and_not_requested(browser: Browser, story: Sto
 
 
 @pytest.mark.browser
-def test_weight_counts_style_icon_and_script(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+def test_weight_counts_style_icon_and_script(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """The weight counts files referenced by the page as transferred; script counts inline too."""
     for name in ("a.css", "a.js", "icon.svg"):
         (tmp_path / name).write_bytes(b"/* short */")
     links = '<link rel="stylesheet" href="a.css"><link rel="icon" href="icon.svg"><script src="a.js"></script>'
-    with served_page(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(open_window, story, tmp_path, html) as (visit, subject):
         least = weigh(visit, subject.page)
-    with served_page(browser, story, tmp_path, html.replace("</head>", f"{links}</head>")) as (visit, subject):
+    with served_page(open_window, story, tmp_path, html.replace("</head>", f"{links}</head>")) as (visit, subject):
         more = weigh(visit, subject.page)
         document = len(gzip.compress((tmp_path / "index.html").read_bytes(), 6, mtime=0))
-    with served_page(browser, story, tmp_path, with_script(html, "let a = 1")) as (visit, subject):
+    with served_page(open_window, story, tmp_path, with_script(html, "let a = 1")) as (visit, subject):
         inline = weigh(visit, subject.page)
     assert (least.script, more.script) == (0, len(b"/* short */"))
     assert more.all == document + 3 * len(b"/* short */")
@@ -103,21 +108,21 @@ def test_weight_counts_style_icon_and_script(browser: Browser, story: Story, htm
 
 
 @pytest.mark.browser
-def test_axe_detects_image_without_text(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+def test_axe_detects_image_without_text(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """An image without alternative text is a violation; the plain list has none."""
-    with served_page(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(open_window, story, tmp_path, html) as (visit, subject):
         visit.go(subject.page)
         assert violations(visit) == ()
-    with served_page(browser, story, tmp_path, html.replace("<h1>", '<img src="data:,"><h1>')) as (visit, subject):
+    with served_page(open_window, story, tmp_path, html.replace("<h1>", '<img src="data:,"><h1>')) as (visit, subject):
         visit.go(subject.page)
         assert [violation.rule for violation in violations(visit)] == ["image-alt"]
 
 
 @pytest.mark.browser
-def test_axe_detects_pale_text(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+def test_axe_detects_pale_text(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """Text with too little contrast is a violation, by all rules and by those on colours, which find nothing else."""
     pale = '<p style="color: #999">Pale</p><p style="opacity: 0.5">Pale</p><p style="color: #767676">Not</p><img src>'
-    with served_page(browser, story, tmp_path, html.replace("<h1>", f"{pale}<h1>")) as (visit, subject):
+    with served_page(open_window, story, tmp_path, html.replace("<h1>", f"{pale}<h1>")) as (visit, subject):
         visit.go(subject.page)
         every, of_colours = violations(visit), violations(visit, COLOURS)
     assert [(one.rule, len(one.where)) for one in of_colours] == [("color-contrast", 2)]
@@ -316,26 +321,26 @@ def test_long_head_has_declared_lengths() -> None:
     ids=["no link", "links", "in a popover", "in details", "skip link"],
 )
 def test_shortest_way_by_tab_is_measured(  # noqa: PLR0913  (two of them are what is tried)
-    browser: Browser, story: Story, html: str, tmp_path: Path, before: str, after: str, *, stops: int | None
+    open_window: OpenWindow, story: Story, html: str, tmp_path: Path, before: str, after: str, *, stops: int | None
 ) -> None:
     """The number of Tab stops to the last event counts real key presses along the shortest way."""
     nav = f"{before}{_nav(story)}{after}" if before else ""
     page = html.replace("<main>", nav + "<main>" + OTHER_LINK * 50)
-    with served_page(browser, story, tmp_path, page) as (visit, subject):
+    with served_page(open_window, story, tmp_path, page) as (visit, subject):
         found = reach(visit, subject).by_tab[-1]
         assert found == stops or (stops is None and found > 50)
 
 
 @pytest.mark.browser
-def test_print_is_measured(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+def test_print_is_measured(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """The print measurement counts whole events, printed addresses and the size of text."""
     style = "@media print { p { font-size: 8pt } a[href^='https://press']::after { content: attr(href) } }"
     hidden = f"@media print {{ #{story.events[2].id} p {{ display: none }} }}"
-    with served_page(browser, story, tmp_path, with_style(html, style + hidden)) as (visit, subject):
+    with served_page(open_window, story, tmp_path, with_style(html, style + hidden)) as (visit, subject):
         paper = printed(visit, subject.whole, story)
     assert (paper.events, paper.addresses) == (EVENTS - 1, len(story.sources))
     assert paper.size == pytest.approx(8, abs=0.1)
-    with served_page(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(open_window, story, tmp_path, html) as (visit, subject):
         assert printed(visit, subject.whole, story).addresses == 0
 
 

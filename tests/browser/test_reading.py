@@ -83,10 +83,16 @@ def _first_cite(page: Page, event: str = "meta-denial") -> tuple[str, str]:
 
 
 def test_keyboard_opens_reference_and_continues(open_page: Open) -> None:
-    """Focus shows the reference, Enter moves into it, Escape returns, and Tab continues from there."""
+    """Focus shows the reference, Enter moves into it, Escape returns, and Tab continues from there.
+
+    For screen readers, the citation is described by its reference while the reference is shown.
+    """
     page = open_page(DENIAL)
     _, number = _first_cite(page)
     _go_to_cite(page)
+    described = page.locator(":focus").get_attribute("aria-describedby")
+    assert described
+    assert "Business Standard" in page.locator(f"#{described}").inner_text()
     card = page.locator(".card")
 
     assert page.locator(":focus").get_attribute("href") == f"#{number}"
@@ -100,16 +106,6 @@ def test_keyboard_opens_reference_and_continues(open_page: Open) -> None:
     page.keyboard.press("Shift+Tab")
     assert not card.is_visible()
     assert page.evaluate("document.activeElement.closest('.row').id") == "meta-denial"
-
-
-def test_screen_reader_gets_reference(open_page: Open) -> None:
-    """The citation is described by its reference while the reference is shown."""
-    page = open_page(DENIAL)
-    _go_to_cite(page)
-    described = page.locator(":focus").get_attribute("aria-describedby")
-
-    assert described
-    assert "Business Standard" in page.locator(f"#{described}").inner_text()
 
 
 def test_mouse_shows_reference_and_follows_link(open_page: Open) -> None:
@@ -205,24 +201,23 @@ def test_share_buttons_have_distinct_names(open_page: Open) -> None:
     assert page.get_by_role("button", name=f"Share {titles[0]}", exact=True).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("device", "expected"),
-    [
+def test_share_reports_its_result(open_page: Open) -> None:
+    """Each press has a visible result; only a share that the reader cancels shows nothing."""
+    page = open_page(f"{STORY}meta-denial/", permissions=["clipboard-read", "clipboard-write"])
+    for device, expected in (
         (NO_CLIPBOARD, "Copying failed"),
         (NO_CLIPBOARD + REFUSED_SHARE.replace("NAME", "NotAllowedError"), "Copying failed"),
         (REFUSED_SHARE.replace("NAME", "NotAllowedError"), "Address copied"),
         (REFUSED_SHARE.replace("NAME", "AbortError"), "Share"),
-    ],
-)
-def test_share_reports_its_result(open_page: Open, device: str, expected: str) -> None:
-    """Each press has a visible result; only a share that the reader cancels shows nothing."""
-    page = open_page(DENIAL, before=device, permissions=["clipboard-read", "clipboard-write"])
-    button = page.locator("#meta-denial [data-share]")
-    button.click()
-    page.wait_for_timeout(100)
+    ):
+        page.reload()
+        page.evaluate(f"() => {{ {device} }}")
+        button = page.locator("[data-share]").first
+        button.click()
+        page.wait_for_timeout(100)
 
-    assert button.inner_text().startswith(expected)
-    assert page.locator("p[role=status]").text_content() == (expected if expected != "Share" else "")
+        assert button.inner_text().startswith(expected), device
+        assert page.locator("p[role=status]").text_content() == (expected if expected != "Share" else ""), device
 
 
 def test_share_is_hidden_without_working_script(open_page: Open) -> None:
@@ -241,6 +236,7 @@ def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
     """A first visit marks nothing; the next marks new entries throughout, links to them and shifts no layout."""
     page = open_page()
     context, address, marked_rows = page.context, page.url, ".row[data-unseen]"
+    size: Any = page.viewport_size  # a new page has the size in which its window was first opened
     page.evaluate(IDLE)
     assert page.locator(marked_rows).count() == 0
     height = page.evaluate("document.documentElement.scrollHeight")
@@ -252,6 +248,7 @@ def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
         }"""
     )
     page = context.new_page()
+    page.set_viewport_size(size)
     page.goto(address)
     new_entries_link = page.locator(".visit button")
 
@@ -266,6 +263,7 @@ def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
     page.reload()
     assert page.locator(marked_rows).get_attribute("id") == "meta-denial"
     page = context.new_page()
+    page.set_viewport_size(size)
     page.goto(address)
     page.evaluate(IDLE)
     assert page.locator(marked_rows).count() == 0
@@ -305,7 +303,7 @@ def test_last_event_is_few_stops_away(open_page: Open, width: int) -> None:
 @pytest.mark.parametrize("width", [320, *slow([1280])])
 def test_focused_element_is_visible(open_page: Open, width: int) -> None:
     """Each element focused by the keyboard is visible at its middle."""
-    page = open_page(f"{STORY}meta-denial/", width=width, reduced_motion="reduce")
+    page = open_page(f"{STORY}meta-denial/", width=width, look={"reduced_motion": "reduce"})
     seen = page.evaluate(
         """() => [...document.querySelectorAll("a[href], button")].filter(stop => {
           stop.focus({focusVisible: false});
@@ -349,24 +347,11 @@ def test_headings_skip_no_level(open_page: Open, language: str, width: int) -> N
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_forced_colours_keep_icons(open_page: Open) -> None:
-    """With forced colours, event types still have icons, and reached steps differ from gaps."""
-    page = open_page(forced_colors="active")
-    icon = page.locator("#meta-denial .row-kind").evaluate("kind => getComputedStyle(kind, '::before').backgroundColor")
-    text_colour = page.locator("body").evaluate("body => getComputedStyle(body).color")
-    fills = {
-        reached: page.locator(f'.progress [data-reached="{reached}"]').first.evaluate(
-            "step => getComputedStyle(step, '::before').backgroundColor"
-        )
-        for reached in ("yes", "gap")
-    }
+def test_print_has_everything_and_forced_colours_keep_icons(open_page: Open) -> None:
+    """Print has every event and address, no text below 9 points and no controls of the script.
 
-    assert icon == text_colour
-    assert fills["yes"] != fills["gap"]
-
-
-def test_print_has_everything(open_page: Open) -> None:
-    """Print has every event and address, no text below 9 points and no controls of the script."""
+    With forced colours, event types still have icons, and reached steps differ from gaps.
+    """
     page = open_page()
     page.emulate_media(media="print")
     small = page.evaluate(
@@ -387,9 +372,23 @@ def test_print_has_everything(open_page: Open) -> None:
     assert page.locator("[data-share]").first.is_hidden()
     assert len(PDF_PAGE.findall(page.pdf(format="A4"))) <= 12
 
+    page.emulate_media(media="null", forced_colors="active")
+    icon = page.locator("#meta-denial .row-kind").evaluate("kind => getComputedStyle(kind, '::before').backgroundColor")
+    text_colour = page.locator("body").evaluate("body => getComputedStyle(body).color")
+    fills = {
+        reached: page.locator(f'.progress [data-reached="{reached}"]').first.evaluate(
+            "step => getComputedStyle(step, '::before').backgroundColor"
+        )
+        for reached in ("yes", "gap")
+    }
 
+    assert icon == text_colour
+    assert fills["yes"] != fills["gap"]
+
+
+@pytest.mark.slow
 def test_loading_shifts_no_layout(open_page: Open) -> None:
-    """Script and style shift no layout while loading."""
+    """Script and style shift no layout while loading (test_readers.py: on a slow line, on a slow phone)."""
     page = open_page(STORY)
     page.reload()
     shift = page.evaluate(
