@@ -112,7 +112,7 @@ def steps_of(work: Callable[[], object]) -> int:
         return count
 
     before = sys.gettrace()
-    sys.settrace(count)
+    sys.settrace(count)  # type: ignore[arg-type]
     try:
         work()
     finally:
