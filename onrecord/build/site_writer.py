@@ -96,7 +96,7 @@ def _render(
     local = partial(_stage_section, plan, folder.staging, drawer, left_out)
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
-    shared = (site, theme, plan.listings, packed(plan.code), folder.staging, drawer, left_out)
+    shared = (site, theme, plan.listings, packed(plan.code) if jobs > 1 else b"", folder.staging, drawer, left_out)
     for done, rendered in enumerate(map_in_processes(_renderer, shared, todo, jobs=jobs, local=local)):
         if run.progress:
             run.progress("rendering", done, len(todo))

@@ -149,6 +149,8 @@ def _failing(_root: Path, _options: Options) -> Any:  # noqa: ANN401  (never ret
     raise KeyError("onrecord")
 
 
+SMALLEST = {**SMALL, "site.yaml": b"title: A test\noutputs: []\n"}
+"""The same without files beside its pages."""
 BROKEN: tuple[tuple[str, str, Any], ...] = (
     ("check", "check never raises", _failing),
     ("build", "what checks clean builds", _failing),
@@ -167,12 +169,12 @@ def test_broken_property_is_found(
     monkeypatch.setattr(f"site_proof.{name}", value)
 
     with pytest.raises(BrokenPropertyError, match=f"^{broken}: "):
-        Proof(tmp_path).prove({**SMALL, "site.yaml": b"title: A test\n"})
+        Proof(tmp_path).prove(SMALLEST)
 
 
 def test_only_own_templates_may_stop_a_clean_site(tmp_path: Path) -> None:
     """An editor's own template may have a mistake that only its pages show; the build then reports it."""
-    files = {**SMALL, "templates/404.html": b"{{ href('nowhere') }}"}
+    files = {**SMALLEST, "templates/404.html": b"{{ href('nowhere') }}"}
     proof = Proof(tmp_path)
     proof.prove(files, is_theme_ours=False, as_command=True)
 
@@ -189,7 +191,7 @@ def test_differing_builds_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
         monkeypatch.setattr("site_proof.files_in", files_of)
         with pytest.raises(BrokenPropertyError, match=f"^the {changed} build equals the cold one: more.txt"):
-            Proof(tmp_path / changed).prove(SMALL, as_command=changed == "command")
+            Proof(tmp_path / changed).prove(SMALLEST, as_command=changed == "command")
 
 
 @pytest.mark.slow

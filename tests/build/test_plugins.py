@@ -180,7 +180,8 @@ def test_broken_plugin_is_an_error_at_its_name(
 ) -> None:
     """Nothing is published, and the one error stands at the line of `plugins`."""
     install(libraries, *plugin)
-    ((found, said),) = _errors(make_site(SITE), tmp_path / "out")
+    site = {"site.yaml": f"{SITE['site.yaml']}outputs: feeds\n"}
+    ((found, said),) = _errors(make_site(site), tmp_path / "out")
 
     assert found == code
     assert message in said

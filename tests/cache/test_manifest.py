@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from compared_builds import case, cold_build
-from conftest import DRAWING, TODAY, MakeSite
+from conftest import BASE, DRAWING, TODAY, MakeSite
 from golden import files_in
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.build import site_state, site_writer
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build_into
+from onrecord.cache.dependency_recorder import Manifest
 from onrecord.cache.stat_index import StatIndex
 from onrecord.cache.state import MANIFEST, PACKAGE, PARSED_FILES, installed_versions, program_digest
 from onrecord.model.addresses import is_page
@@ -63,6 +64,8 @@ def _edit(site: Path, path: str, old: str, new: str) -> None:
     (site / path).write_text(text.replace(old, new), "utf-8")
 
 
+PAGES = {**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: [search, embed]\n"}
+"""The site without the files beside its pages."""
 ALL_PAGES = {
     "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
@@ -124,7 +127,7 @@ def test_edit_renders_affected_pages(make_site: MakeSite, rebuild: Rebuild) -> N
 
 def test_unchanged_site_renders_no_page(make_site: MakeSite, rebuild: Rebuild) -> None:
     """A build of an unchanged site renders no page."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     rebuild(site)
 
     assert rebuild(site) == set()
@@ -132,7 +135,7 @@ def test_unchanged_site_renders_no_page(make_site: MakeSite, rebuild: Rebuild) -
 
 def test_changed_settings_or_template_renders_all_pages(make_site: MakeSite, rebuild: Rebuild) -> None:
     """A change to settings or templates renders all pages."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     all_pages = rebuild(site)
     _edit(site, "site.yaml", "A test", "Another test")
     assert rebuild(site) == all_pages
@@ -213,7 +216,7 @@ def test_changed_quotation_renders_pages_that_show_it(make_site: MakeSite, rebui
 
 def test_added_or_removed_event_renders_its_story(make_site: MakeSite, rebuild: Rebuild) -> None:
     """A new or removed event renders its story's pages, but no event page of another story."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     all_pages = rebuild(site)
     new = "content/stories/dispute/events/report.yaml"
     (site / new).write_text(OTHER["content/stories/other/events/report.yaml"], "utf-8")
@@ -226,7 +229,7 @@ def test_added_or_removed_event_renders_its_story(make_site: MakeSite, rebuild: 
 
 def test_page_edited_by_hand_is_rendered_again(make_site: MakeSite, rebuild: Rebuild, tmp_path: Path) -> None:
     """A build renders a page again if its file was edited or deleted."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     rebuild(site)
     (tmp_path / "warm/dispute/index.html").write_text("by hand", "utf-8")
     (tmp_path / "warm/other/index.html").unlink()
@@ -236,19 +239,21 @@ def test_page_edited_by_hand_is_rendered_again(make_site: MakeSite, rebuild: Reb
 
 def test_damaged_manifest_is_ignored(make_site: MakeSite, rebuild: Rebuild) -> None:
     """A build ignores a damaged manifest and renders all pages."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     all_pages = rebuild(site)
     for content in (b"", b"{}", b"null", b"\xff\xfe", b"0" * 32 + b"\n{}", b"[" * 100_000):
         (site / ".onrecord/pages").write_bytes(content)
         with case(content[:40]):
-            assert rebuild(site) == all_pages
+            assert Manifest.load(site).pages == {}
+
+    assert rebuild(site) == all_pages
 
 
 def test_manifest_of_another_version_is_ignored(
     make_site: MakeSite, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A build ignores the manifest of another version of the program and renders all pages."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     all_pages = rebuild(site)
     monkeypatch.setattr("onrecord.cache.state.program_digest", lambda _file: b"another version")
 
@@ -292,7 +297,7 @@ def test_versions_are_those_of_the_metadata(tmp_path: Path, monkeypatch: pytest.
 
 def test_link_to_unrendered_page_is_checked(make_site: MakeSite, rebuild: Rebuild) -> None:
     """A link from a rendered page is checked against the published file of a page that was not rendered."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     rebuild(site)
     _edit(site, "content/stories/other/events/report.yaml", "published:", "body: See [it](dispute/denial).\npublished:")
 
@@ -301,7 +306,7 @@ def test_link_to_unrendered_page_is_checked(make_site: MakeSite, rebuild: Rebuil
 
 def test_failed_build_keeps_manifest(make_site: MakeSite, rebuild: Rebuild) -> None:
     """After a failed build, the next one renders what changed since the last successful build."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     rebuild(site)
     _edit(site, DENIAL, "denies: announcement#joint", "denies: announcement#nothing")
     assert rebuild(site) == set()
@@ -312,7 +317,7 @@ def test_failed_build_keeps_manifest(make_site: MakeSite, rebuild: Rebuild) -> N
 
 def test_shard_has_no_manifest(make_site: MakeSite, tmp_path: Path) -> None:
     """A build of a shard renders all its pages and stores no manifest."""
-    site = make_site(OTHER)
+    site = make_site(PAGES)
     for number in (1, 2):
         options = Options(today=TODAY, remember=True, shard=(number, 2))
         last = LastBuild(StatIndex(site, tmp_path / "shard", (number,)), is_whole=False)

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
 from entry_blocks import index_of
 from file_age import let_files_age
+from forked_commands import forked_onrecord
 from golden import files_in
 from sample_pictures import corner, file_of
 from slow import slow
@@ -186,7 +187,7 @@ def _built_by(home: Path, site: Path, *options: str) -> subprocess.CompletedProc
     """Build a site from nothing, as a user with this folder for the state of programs."""
     for folder in ("_site", ".onrecord"):
         shutil.rmtree(site / folder, ignore_errors=True)
-    command = [sys.executable, "-m", "onrecord", "build", str(site), "--no-keep-ids", *options]
+    command = [forked_onrecord(), "build", str(site), "--no-keep-ids", *options]
     environment = {**os.environ, "XDG_STATE_HOME": str(home)}
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env=environment)
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from cut_sites import EVENTS, cut_site, days_of, order_of, records_of
-from hypothesis import given, settings
+from hypothesis import given
+from slow import examples
 
 from onrecord.arrange import arrange
 from onrecord.model.as_of import CLOCKS, Clock, DayState, RecordByDay
@@ -102,7 +103,7 @@ def compare(events: dict[str, dict[str, Any]], clock: Clock) -> None:
     assert all({state.day for state in found} <= {*every} for found in states.values())
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(EVENTS)
 def test_each_day_is_the_site_cut_to_it(events: dict[str, dict[str, Any]]) -> None:
     """On each day, a story's matters, bills and counts are those of the site cut to the events that count by then."""

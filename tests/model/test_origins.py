@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slow import examples
 
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
@@ -357,6 +358,7 @@ CITATIONS = st.lists(
 ).map(tuple)
 
 
+@examples(100)
 @given(SOURCES, CITATIONS, st.data())
 def test_origins_are_independent_of_citation_order(
     sources: Mapping[str, SourceFields], cited: tuple[Citation, ...], data: st.DataObject
@@ -375,6 +377,7 @@ def test_origins_are_independent_of_citation_order(
     )
 
 
+@examples(100)
 @given(SOURCES, CITATIONS, CITATIONS)
 def test_more_citations_never_mean_fewer_origins(
     sources: Mapping[str, SourceFields], cited: tuple[Citation, ...], more: tuple[Citation, ...]
@@ -386,6 +389,7 @@ def test_more_citations_never_mean_fewer_origins(
     assert max(one, other) <= both <= one + other
 
 
+@examples(100)
 @given(SOURCES, CITATIONS)
 def test_every_link_has_origin_or_is_unknown(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
     """Each cited source has an origin or is listed as unknown, and each origin has a source."""
@@ -398,6 +402,7 @@ def test_every_link_has_origin_or_is_unknown(sources: Mapping[str, SourceFields]
     assert all(found for _, found in origins.by_root)
 
 
+@examples(100)
 @given(SOURCES, CITATIONS)
 def test_origin_is_text_or_external(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
     """Origins are texts or external names: a version is not an origin besides its text."""

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from conftest import BASE, NOW, TODAY, MakeSite
 from dialogues import answered
 from golden import files_in
+from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
@@ -68,19 +69,17 @@ NAMES: Mapping[str, str] = {
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site once and return its folder; no test changes it."""
+def pages(tmp_path_factory: pytest.TempPathFactory) -> RenderedSite:
+    """Return the pages and files of the site."""
     root = tmp_path_factory.mktemp("periods")
     for path, text in {**BASE, **NAMES}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
-    outcome = build(root, root / "_site", Options(today=TODAY))
-    assert [problem for problem in outcome.problems if problem.severity == "error"] == []
-    return root / "_site"
+    return RenderedSite(root, Options(today=TODAY))
 
 
-def _html(pages: Path, path: str) -> str:
-    return (pages / path / "index.html").read_text("utf-8")
+def _html(pages: RenderedSite, path: str) -> str:
+    return pages[f"{path}/index.html"]
 
 
 def _words(html: str) -> str:
@@ -153,7 +152,7 @@ def test_name_of_several_periods_is_todays() -> None:
         ("kk/", "The firm", "(қазір The company)"),
     ],
 )
-def test_event_shows_the_name_of_its_day(pages: Path, path: str, name: str, today: str) -> None:
+def test_event_shows_the_name_of_its_day(pages: RenderedSite, path: str, name: str, today: str) -> None:
     """An event's page names its speaker as on its day, with a link to the actor's page and a note on today's name."""
     html = _html(pages, f"{path}dispute/denial")
     byline = re.search(r'<span class="speaker">(.*?)</span></p>', html)
@@ -163,7 +162,7 @@ def test_event_shows_the_name_of_its_day(pages: Path, path: str, name: str, toda
     assert "actors/company/" in byline[1]
 
 
-def test_event_without_a_certain_name_shows_todays(pages: Path) -> None:
+def test_event_without_a_certain_name_shows_todays(pages: RenderedSite) -> None:
     """An event of a month in which the name changed has today's name, as has a later event."""
     assert "About: The company" in _words(_html(pages, "dispute/month"))
     assert "The firm" not in _words(re.split("Earlier:|Later:", _html(pages, "dispute/month"))[0])
@@ -171,12 +170,12 @@ def test_event_without_a_certain_name_shows_todays(pages: Path) -> None:
     assert "About: The house (now The company)" in _words(_html(pages, "dispute/late"))
 
 
-def test_each_place_shows_the_name_of_the_day(pages: Path) -> None:
+def test_each_place_shows_the_name_of_the_day(pages: RenderedSite) -> None:
     """Rows, answers, positions, charts, feeds, calendars and structured data name a body as on the day."""
     story, claims = _html(pages, "dispute"), _html(pages, "dispute/claims")
     announcement, claim = _html(pages, "dispute/announcement"), _html(pages, "dispute/claim")
-    feed = (pages / "dispute/feed.xml").read_text("utf-8")
-    calendar = (pages / "dispute/calendar.ics").read_text("utf-8")
+    feed = pages["dispute/feed.xml"]
+    calendar = pages["dispute/calendar.ics"]
 
     assert '<span class="row-who">The firm</span>' in story
     assert "denied by The firm, 2 November 2021" in _words(story)
@@ -194,12 +193,12 @@ def _lanes(html: str) -> set[str]:
     return set(re.findall(r"<text[^>]*>(The [^<]*)</text>", html))
 
 
-def test_lane_of_a_story_of_one_period_shows_its_name(pages: Path) -> None:
+def test_lane_of_a_story_of_one_period_shows_its_name(pages: RenderedSite) -> None:
     """Where all events of a story are of one period, the lanes have the name of that period."""
     assert _lanes(_html(pages, "former")) == {"The firm"}
 
 
-def test_what_is_of_today_shows_todays_name(pages: Path) -> None:
+def test_what_is_of_today_shows_todays_name(pages: RenderedSite) -> None:
     """Standings, an actor's own page, and the lane of a story that saw several names have today's name."""
     assert "<h1>The company</h1>" in _html(pages, "actors/company")
     assert _lanes(_html(pages, "dispute")) == {"The ministry", "The company", "The director"}
@@ -214,12 +213,12 @@ def test_what_is_of_today_shows_todays_name(pages: Path) -> None:
         ("kk/", "Co; The firm (соңы: 2021 ж. 2 қараша); The house (2021 ж. 3 қараша – 2021 ж. 5 қараша)"),
     ],
 )
-def test_actor_page_lists_names_with_their_periods(pages: Path, path: str, names: str) -> None:
+def test_actor_page_lists_names_with_their_periods(pages: RenderedSite, path: str, names: str) -> None:
     """The page of an actor lists former names with their periods, and other spellings without."""
     assert names in _words(_html(pages, f"{path}actors/company"))
 
 
-def test_only_a_member_of_that_day_speaks_on_the_page_of_the_body(pages: Path) -> None:
+def test_only_a_member_of_that_day_speaks_on_the_page_of_the_body(pages: RenderedSite) -> None:
     """The page of an organization lists the words of a member, but none from after the end of the membership."""
     html = _html(pages, "actors/company")
     statements = re.search(r"<h2>Statements</h2>(.*?)</ul>", html, re.DOTALL)

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
+from slow import examples
 from standing_words import ACTORS, in_words, standing_in_words
 
 from onrecord.arrange import arrange, order_events
@@ -287,6 +288,7 @@ def _opposition_is_symmetric(_found: Speeches, site: Site) -> None:
                     assert not same or other == one
 
 
+@examples(100)
 @given(speeches.flatmap(lambda found: st.tuples(st.just(found), st.permutations(list(found)))))
 def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]]) -> None:
     """Claims depend on the entries that exist, not on the order in which they are read."""
@@ -295,6 +297,7 @@ def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]])
     assert _known(_site_of({name: found[name] for name in names})) == _known(_site_of(found))
 
 
+@examples(100)
 @given(speeches, st.permutations(NAMES))
 def test_event_ids_change_no_standing(found: Speeches, names: list[str]) -> None:
     """Where days fix the order, renamed events leave every standing as it is."""
@@ -365,7 +368,7 @@ PROPERTIES = (
 )
 
 
-@settings(max_examples=120)  # some are none for `_only_confirms_confirms`
+@examples(120)  # some are none for `_only_confirms_confirms`
 @given(speeches)
 def test_standings_of_any_events_have_all_properties(found: Speeches) -> None:
     """Each property holds of the same random events, which take longer to draw than to compare."""
@@ -377,6 +380,7 @@ def test_standings_of_any_events_have_all_properties(found: Speeches) -> None:
 later_relations = st.builds(Relation, st.sampled_from(KINDS), targets)
 
 
+@examples(100)
 @given(
     speeches,
     st.sampled_from(("2021-11-04", "2021-11", "2021-11-02/2021-11-05", "../2021-11-04", "2022")),
@@ -482,6 +486,7 @@ def _relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None
     assert _of_seed(other, "b") == _of_seed(one, "b")
 
 
+@examples(100)
 @given(answers)
 def test_answers_to_two_opposites_have_all_properties(said: list[Speech]) -> None:
     """Each property holds of the same random answers."""
@@ -506,6 +511,7 @@ steps = st.lists(
 )
 
 
+@examples(100)
 @given(steps)
 def test_standing_equals_a_reference_model(said: list[Step]) -> None:
     """On each day, a claim's standing equals the one that a simple model computes from the history."""

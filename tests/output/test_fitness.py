@@ -12,6 +12,7 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
+from onrecord.output import output_folder
 from onrecord.output.output_folder import other_use, unfit
 from onrecord.reserved import MARKER, STAGING
 
@@ -158,8 +159,9 @@ def test_build_leaves_a_refused_folder_unchanged(
     assert sorted(site.parent.rglob("*")) == before
 
 
-def test_home_folder_is_refused(make_site: MakeSite, tmp_path: Path) -> None:
+def test_home_folder_is_refused(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's home folder is refused wherever it is, and so are the folders in it without a fitting name."""
+    monkeypatch.setitem(output_folder._FOLDERS, "deep", frozenset())  # noqa: SLF001  (this one may be in /dev/shm)
     (tmp_path / "ann" / "Letters").mkdir(parents=True)
     site = make_site({})
     results = [

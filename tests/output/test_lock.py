@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
+from forked_commands import forked_onrecord
 from golden import files_in
 from paused_commands import PATIENCE, RENDERING, paused_command
 from slow import slow
@@ -29,12 +30,11 @@ from onrecord.output import BusyError, Holder, OutputFolder, commit, lock
 from onrecord.output.lock import start_of
 from onrecord.reserved import CHANGES, STAGING
 
-SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 ROUNDS = 4
 
 
 def _start(*arguments: str | Path) -> subprocess.Popen[str]:
-    command = [SCRIPT, *map(str, arguments)]
+    command = [forked_onrecord(), *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
 

@@ -92,6 +92,7 @@ class Preview:
         self.reported: set[str] = set()
         """The paths reported as changed to the next build."""
         self.is_reporting = True
+        self._changed: set[str] = set()
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace `old` by `new` in a file of the site."""
@@ -104,11 +105,13 @@ class Preview:
         """Build; assert the problems of a cold build, and the same files where the site is published."""
         before = files_in(self.place / "warm")
         built = self._rebuilt()
+        after = files_in(self.place / "warm")
         cold = cold_build(self.site, Options(today=TODAY))
         assert built.problems == cold.outcome.problems
         assert built.value.pages == cold.outcome.value.pages
         assert built.value.files == cold.outcome.value.files
-        assert files_in(self.place / "warm") == (cold.files if cold.outcome.value.published else before)
+        assert after == (cold.files if cold.outcome.value.published else before)
+        self._changed = {path for path, content in after.items() if before.get(path) != content}
         return built
 
     def _rebuilt(self) -> Outcome[BuildResult]:
@@ -123,7 +126,5 @@ class Preview:
     @property
     def written(self) -> int:
         """Build; return how many pages were written, feeds and calendars not counted."""
-        before = files_in(self.place / "warm")
         assert self.build().value.published is not None
-        after = files_in(self.place / "warm").items()
-        return sum(path.endswith(".html") and before.get(path) != content for path, content in after)
+        return sum(path.endswith(".html") for path in self._changed)
