@@ -159,6 +159,17 @@ def _no_sync() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_processor() -> Iterator[None]:
+    """Let commands in this process fork nothing by default: to copy a process that holds all tests costs a small build.
+
+    Processes that tests start have all processors, and tests of several processes say `jobs=2` or `--jobs 2`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.sched_getaffinity", lambda _process: {0}, raising=False)
+        yield
+
+
 @pytest.fixture
 def options() -> Options:
     """Return the options of a run on a fixed date."""

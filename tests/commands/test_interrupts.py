@@ -23,6 +23,8 @@ from onrecord.reserved import STAGING, is_unfinished
 
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 FIRST_SIGNAL, *OTHER_SIGNALS = SIGNALS
+PROCESSORS = len(os.sched_getaffinity(0))
+"""How many the commands may use that tests start."""
 
 SELF_SIGNALLING = """
 import os, signal, sys
@@ -195,7 +197,7 @@ def test_signal_ends_check(make_site: MakeSite, tmp_path: Path, number: signal.S
 def test_signal_ends_preview_and_its_workers(large: Path, tmp_path: Path, number: signal.Signals) -> None:
     """A signal while a preview renders its first pages also ends its worker processes."""
     with paused_command(tmp_path / "marks", RENDERING, "serve", large, "--port", "0") as preview:
-        pids = preview.pids(min(2, len(os.sched_getaffinity(0))))
+        pids = preview.pids(min(2, PROCESSORS))
         preview.process.send_signal(number)
         code, out, err = preview.wait_for_exit()
         wait_for(lambda: not any(map(is_running, pids)))

@@ -113,7 +113,7 @@ def test_no_file_takes_the_place_of_a_closed_stream(site: Path) -> None:
     attempt(site, COMMANDS["build"], Surrounding())
     shutil.move(site / "_site", site.parent / "expected")
     shutil.rmtree(site / ".onrecord")
-    attempt(site, COMMANDS["build --jobs 2"], _streams(stdin="closed", stdout="closed", stderr="closed"))
+    attempt(site, ("build", "--jobs", "2"), _streams(stdin="closed", stdout="closed", stderr="closed"))
     attempt(site, COMMANDS["build"], _streams(stdin="closed", stdout="closed"))
 
     expected = {file.relative_to(site.parent / "expected"): file for file in (site.parent / "expected").rglob("*.html")}

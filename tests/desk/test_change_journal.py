@@ -20,7 +20,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, MakeSite
-from fault_injector import FaultInjector, StoppedError, exit_code_of
+from fault_injector import FaultInjector, Recorder, StoppedError, copy_site, exit_code_of
 from golden import files_in
 from slow import slow
 
@@ -57,16 +57,6 @@ def _tree(root: Path) -> Tree:
             found[f"{here}/{name}".removeprefix("/")] = (os.stat(path).st_mode, content)  # noqa: PTH116  (as above)
     found.pop(f"{CHANGES}/{LOCK}", None)
     return found
-
-
-def _copy(root: Path, to: Path) -> Path:
-    """Copy a site; unchanged files are links to the same file, since a change puts another file in the place of one."""
-    for folder, _, files in os.walk(root):
-        there = f"{to}{folder.removeprefix(str(root))}"
-        os.makedirs(there)  # noqa: PTH103  (hundreds of copies, each of fifty files)
-        for name in files:
-            (shutil.copy if CHANGES in folder else os.link)(f"{folder}/{name}", f"{there}/{name}")
-    return to
 
 
 def _run(root: Path, *arguments: str) -> Result:
@@ -172,26 +162,13 @@ def afterwards() -> Mapping[str, Tree]:
     return found
 
 
-class _Recorder(FaultInjector):
-    """Copies the site before each operation: that is what a process leaves on the disk if it is killed there."""
-
-    def __init__(self, root: Path, copies: Path) -> None:
-        """Take the site, and a new folder for its copies, whose names are the numbers of the operations."""
-        super().__init__()
-        self._root, self._copies = root, copies
-
-    def _run_operation(self, operation: Callable[[], object], name: str, path: str) -> object:
-        _copy(self._root, self._copies / str(len(self.operations) + 1))
-        return super()._run_operation(operation, name, path)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_kill_leaves_all_changes_or_none(tmp_path: Path, afterwards: Mapping[str, Tree], case: Case) -> None:
     """A process that is killed at any operation leaves a site that the next command restores, or that is complete."""
     root = case.part(tmp_path)
     before = _tree(root)
     copies = tmp_path / "copies"
-    _change(root, case, _Recorder(root, copies))
+    _change(root, case, Recorder(root, copies))
     (copies / str(len(case.operations) + 1)).symlink_to(root)
 
     for number in range(1, len(case.operations) + 2):
@@ -207,13 +184,13 @@ def test_kill_leaves_all_changes_or_none(tmp_path: Path, afterwards: Mapping[str
 
 @pytest.mark.parametrize("number", [1, 8, 16])
 def test_killed_process_leaves_what_was_copied(tmp_path: Path, number: int) -> None:
-    """A killed process leaves on the disk what `_Recorder` copies, so the copies stand for it."""
+    """A killed process leaves on the disk what `Recorder` copies, so the copies stand for it."""
     case = CASES[3]
     root = case.part(tmp_path)
-    copied = _copy(root, tmp_path / "copied")
+    copied = copy_site(root, tmp_path / "copied")
     killed = FaultInjector(number, lambda: os._exit(9))
     assert exit_code_of(lambda: _change(root, case, killed)) == 9
-    _change(copied, case, _Recorder(copied, tmp_path / "copies"))
+    _change(copied, case, Recorder(copied, tmp_path / "copies"))
 
     assert len(case.operations) > 16
     assert _tree(root) == _tree(tmp_path / "copies" / str(number))
@@ -240,7 +217,7 @@ def test_error_leaves_all_changes_or_none(
     unchanged = case.part(tmp_path)
     before = _tree(unchanged)
     for number in range(1, len(case.operations) + 1):
-        root = _copy(unchanged, tmp_path / str(number))
+        root = copy_site(unchanged, tmp_path / str(number))
         with suppress(StoppedError, RefusedError):
             _change(root, case, FaultInjector(number, stop, after=after))
         visible = {path: file for path, file in _tree(root).items() if not path.startswith(CHANGES)}
@@ -267,7 +244,7 @@ def test_stopped_recovery_is_finished_by_the_next_command(tmp_path: Path, case: 
     before = _tree(root)
     _begun(root, case)
     copies = tmp_path / "copies"
-    recorder = _Recorder(root, copies)
+    recorder = Recorder(root, copies)
     said = recover_changes(root, recorder)
 
     assert (_tree(root), said) == (

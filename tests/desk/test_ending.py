@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
-from playwright.sync_api import Browser
 from site_server import served
 from two_stories import ACTORS, DENIAL, OTHER
+from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
@@ -119,17 +119,20 @@ def test_every_address_of_a_moved_story_stays(much: Path, options: Options, tmp_
 
 
 def test_lost_pages_of_a_withdrawn_story_lead_to_its_notice(
-    much: Path, options: Options, tmp_path: Path, browser: Browser
+    much: Path, options: Options, tmp_path: Path, open_window: OpenWindow
 ) -> None:
-    """The 404 page leads on from each page that the notice doesn't replace; from elsewhere it leads nowhere."""
+    """The 404 page leads on from each kind of page that the notice doesn't replace; from elsewhere it leads nowhere."""
     before = _built(much, tmp_path / "out", options)
     assert _run(much, "remove", "dispute/", "--reason", FORGED, "--yes").exit_code == 0
     after = _built(much, tmp_path / "out", options)
     lost = {path for path in before if "dispute/" in path} - after.keys()
-    assert {f"dispute/{path}" for path in OF_STORY} <= lost
+    of_story = {f"{prefix}dispute/{path}" for prefix in ("", "ru/") for path in OF_STORY}
+    assert of_story <= lost
+    above = {path: [f"{folder}/index.html" for folder in Path(path).parents] for path in lost}
+    assert all(FORGED in after[next(page for page in pages if page in after)] for pages in above.values())
     with served(tmp_path / "out", "/repo/") as url:
-        page = browser.new_page()
-        for path in sorted(lost):
+        page = open_window()
+        for path in sorted(of_story):
             page.goto(f"{url}{path.removesuffix('index.html')}#old")
             page.locator(".withdrawn", has_text=FORGED).wait_for()
             assert page.url.startswith(f"{url}{path.partition('dispute/')[0]}dispute/")
@@ -137,7 +140,6 @@ def test_lost_pages_of_a_withdrawn_story_lead_to_its_notice(
         for address in ("nothing/here/", "ru/nothing"):
             page.goto(f"{url}{address}", wait_until="networkidle")
             assert (page.url, page.locator("h1").inner_text()) == (f"{url}{address}", "Page not found")
-        page.close()
 
 
 def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

@@ -68,14 +68,20 @@ def _changes(site: Path) -> list[dict[str, Any]]:
     return [change for change in document["changes"] if change["kind"] == "past-changed"]
 
 
+def _warnings(site: Path) -> dict[str, list[str]]:
+    """Return place and message of each warning of a check against the last commit, by file."""
+    document = json.loads(_run(site, "check", "--against", "HEAD", "--output-format", "json").stdout)
+    told: dict[str, list[str]] = {}
+    for problem in document["problems"]:
+        if problem["code"] == "COR006":
+            words = re.split(r"in this published entry, | (?:changed|is new|is gone), and ", problem["message"])
+            told.setdefault(problem["file"], []).append(f"{problem['line']}: {words[1]}")
+    return told
+
+
 def _told(site: Path) -> list[str]:
     """Return place and message of each warning of a check against the last commit."""
-    document = json.loads(_run(site, "check", "--against", "HEAD", "--output-format", "json").stdout)
-    problems = [problem for problem in document["problems"] if problem["code"] == "COR006"]
-    told = (
-        re.split(r"in this published entry, | (?:changed|is new|is gone), and ", one["message"]) for one in problems
-    )
-    return [f"{problem['line']}: {words[1]}" for problem, words in zip(problems, told, strict=True)]
+    return [told for of_file in _warnings(site).values() for told in of_file]
 
 
 def _pasted(site: Path, change: Mapping[str, str]) -> None:
@@ -109,6 +115,18 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(committed: Path, tmp_path: Path) -> Path:
     """Return a copy of the committed site."""
     return Path(shutil.copytree(committed, tmp_path / "site"))
+
+
+def _answers(make_site: MakeSite, texts: Mapping[str, str]) -> tuple[Path, Mapping[str, str]]:
+    """Return a committed site with an answer for each case, and its file by the case's name."""
+    files = {name: f"{EVENTS}/answer-{number}.yaml" for number, name in enumerate(texts)}
+    site = make_site({**MORE, ANSWER: None, **{files[name]: text for name, text in texts.items()}})
+    commit(site)
+    return site, files
+
+
+def _changes_by_file(site: Path) -> dict[str, dict[str, Any]]:
+    return {change["file"]: change for change in _changes(site)}
 
 
 def _edit(site: Path, old: str, new: str, path: str = ANSWER) -> None:
@@ -231,21 +249,23 @@ TOLD: Mapping[str, tuple[str, str, list[str], list[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize("name", TOLD)
-def test_change_is_told_with_lines_that_silence_it(name: str, site: Path) -> None:
+def test_change_is_told_with_lines_that_silence_it(make_site: MakeSite) -> None:
     """Diff and check tell each kind of change at its line; after the lines are pasted, both are silent."""
-    old, new, expected, words = TOLD[name]
-    _edit(site, old, new)
-    (change,) = _changes(site)
-    shown = _run(site, "diff").stdout
-    found = re.findall(r'was: "(.*)"\n +now: "(.*)"', change["lines"])
+    site, files = _answers(make_site, dict.fromkeys(TOLD, SPOKEN))
+    for name, (old, new, _, _) in TOLD.items():
+        _edit(site, old, new, files[name])
+    changes, told, shown = _changes_by_file(site), _warnings(site), _run(site, "diff").stdout
 
-    assert change["id"] == "dispute/answer"
-    assert sorted(_told(site)) == sorted(expected)
-    assert found == words
-    assert f"Changed without a correction\n  ~ {change['id']} says something else about the past\n" in shown
-    assert f"      add at the end of the file: {ANSWER}\n{change['lines']}" in shown
-    _pasted(site, change)
+    assert changes.keys() == told.keys() == set(files.values())
+    assert "Changed without a correction\n" in shown
+    for name, (_, _, expected, words) in TOLD.items():
+        file, change = files[name], changes[files[name]]
+        assert change["id"] == f"dispute/{Path(file).stem}"
+        assert sorted(told[file]) == sorted(expected), name
+        assert re.findall(r'was: "(.*)"\n +now: "(.*)"', change["lines"]) == words, name
+        assert f"  ~ {change['id']} says something else about the past\n" in shown
+        assert f"      add at the end of the file: {file}\n{change['lines']}" in shown
+        _pasted(site, change)
     assert (_changes(site), _told(site)) == ([], [])
     assert _run(site, "check", "--strict").exit_code == 0
 
@@ -274,13 +294,20 @@ SILENT: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 }
 
 
-@pytest.mark.parametrize("name", SILENT)
-def test_nothing_is_told_where_the_past_stays(name: str, site: Path) -> None:
+_OWN = [name for name, edits in SILENT.items() if {path for path, _, _ in edits} == {ANSWER}]
+"""Those that can be in one site: the others rename something that all its answers would name."""
+
+
+@pytest.mark.parametrize("names", [_OWN, *([name] for name in SILENT if name not in _OWN)], ids=lambda names: names[0])
+def test_nothing_is_told_where_the_past_stays(make_site: MakeSite, names: list[str]) -> None:
     """What says the same, what readers don't see, and what a new correction tells is no changed past."""
-    for path, old, new in SILENT[name]:
-        text = (site / path).read_text("utf-8")
-        assert old in text
-        (site / path).write_text(text.replace(old, new), "utf-8")
+    site, files = _answers(make_site, dict.fromkeys(names, SPOKEN))
+    for name in names:
+        for path, old, new in SILENT[name]:
+            file = site / (files[name] if path == ANSWER else path)
+            text = file.read_text("utf-8")
+            assert old in text
+            file.write_text(text.replace(old, new), "utf-8")
 
     assert (_changes(site), _told(site)) == ([], [])
 
@@ -349,22 +376,27 @@ FORMS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", FORMS)
-@pytest.mark.parametrize("is_last", [False, True])
-def test_lines_join_older_corrections(name: str, is_last: bool, make_site: MakeSite) -> None:  # noqa: FBT001
+def test_lines_join_older_corrections(make_site: MakeSite) -> None:
     """However the entry's corrections are written, the lines fit, and the older ones stay."""
-    form, where = FORMS[name]
-    typed = f"{SPOKEN}{form}" if is_last else SPOKEN.replace("sources: [", f"{form}sources: [")
-    site = make_site({**MORE, ANSWER: typed})
-    commit(site)
+    typed = {name: SPOKEN.replace("sources: [", f"{form}sources: [") for name, (form, _) in FORMS.items()}
+    typed |= {f"{name}, last": f"{SPOKEN}{form}" for name, (form, _) in FORMS.items()}
+    site, files = _answers(make_site, typed)
     before = _corrections(site)
-    _edit(site, "2021-11-05", "2021-11-06")
-    (change,) = _changes(site)
-    assert change["where"] == where
-    _pasted(site, change)
+    for file in files.values():
+        _edit(site, "2021-11-05", "2021-11-06", file)
+    changes = _changes_by_file(site)
+    assert {name: changes[file]["where"] for name, file in files.items()} == {
+        name: FORMS[name.removesuffix(", last")][1] for name in files
+    }
+    for change in changes.values():
+        _pasted(site, change)
 
-    assert _corrections(site)[:-1] == before
-    assert _corrections(site)[-1] == ({"en": "Date: 5 November 2021"}, {"en": "Date: 6 November 2021"})
+    added = ({"en": "Date: 5 November 2021"}, {"en": "Date: 6 November 2021"})
+    after = _corrections(site)
+    assert {name: after[file] for name, file in files.items()} == {
+        name: [*before[file], added] for name, file in files.items()
+    }
+    assert all(before[file] for file in files.values())
     assert _told(site) == []
 
 
@@ -395,20 +427,23 @@ BROKEN: Mapping[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_only_a_new_and_later_correction_silences(name: str, make_site: MakeSite) -> None:
+def test_only_a_new_and_later_correction_silences(make_site: MakeSite) -> None:
     """What readers know as a correction stays; no edit of it, and none with an earlier day, tells of a new change."""
-    site = make_site({**MORE, ANSWER: f"{SPOKEN}{OLDER}"})
-    commit(site)
+    site, files = _answers(make_site, dict.fromkeys(BROKEN, f"{SPOKEN}{OLDER}"))
     before = _corrections(site)
-    for old, new in BROKEN[name][0]:
-        _edit(site, old, new)
-    (change,) = _changes(site)
-    assert sorted(_told(site)) == sorted(BROKEN[name][1])
-    _pasted(site, change)
+    for name, (edits, _) in BROKEN.items():
+        for old, new in edits:
+            _edit(site, old, new, files[name])
+    changes, told = _changes_by_file(site), _warnings(site)
+    assert {name: sorted(told[file]) for name, file in files.items()} == {
+        name: sorted(expected) for name, (_, expected) in BROKEN.items()
+    }
+    for file in files.values():
+        _pasted(site, changes[file])
 
     assert (_changes(site), _told(site)) == ([], [])
-    assert before[0] in _corrections(site)
+    after = _corrections(site)
+    assert [name for name, file in files.items() if before[file][0] not in after[file]] == []
 
 
 def test_report_says_why_an_earlier_day_does_not_silence(make_site: MakeSite) -> None:
@@ -441,23 +476,33 @@ def test_further_translation_of_a_correction_is_no_change(make_site: MakeSite) -
     assert _told(site) == ["2: the date"]
 
 
-def _corrections(site: Path) -> list[tuple[object, object]]:
+def _corrections(site: Path) -> dict[str, list[tuple[object, object]]]:
+    """Return the corrections of each event, by its file."""
     records = check(site, Options(TODAY)).value.records
     assert records
-    fields = records.event_by_id["dispute", "answer"].fields
-    return [(one.was, one.now) for one in fields.corrections]
+    return {
+        f"{EVENTS}/{id_}.yaml": [(one.was, one.now) for one in event.fields.corrections]
+        for (_, id_), event in records.event_by_id.items()
+    }
 
 
-@pytest.mark.parametrize("words", ['"a" \\ b: #c', "- {x}", "'", "``` ```", "x\u00a0y\u200bz", "=cmd|' '!A0"])
-def test_any_words_stand_in_the_lines_as_they_are(words: str, make_site: MakeSite) -> None:
+def test_any_words_stand_in_the_lines_as_they_are(make_site: MakeSite) -> None:
     """Quotation marks, marks of YAML and invisible characters are read back as they were."""
-    site = make_site({**MORE, ANSWER: SPOKEN.replace("We acted alone", json.dumps(words, ensure_ascii=False))})
-    commit(site)
-    _edit(site, json.dumps(words, ensure_ascii=False), "Other words")
-    (change,) = _changes(site)
-    _pasted(site, change)
+    typed = {
+        words: json.dumps(words, ensure_ascii=False)
+        for words in ('"a" \\ b: #c', "- {x}", "'", "``` ```", "x\u00a0y\u200bz", "=cmd|' '!A0")
+    }
+    site, files = _answers(make_site, {words: SPOKEN.replace("We acted alone", text) for words, text in typed.items()})
+    for words, file in files.items():
+        _edit(site, typed[words], "Other words", file)
+    changes = _changes_by_file(site)
+    for file in files.values():
+        _pasted(site, changes[file])
 
-    assert _corrections(site) == [({"en": words}, {"en": "Other words"})]
+    after = _corrections(site)
+    assert {words: after[file] for words, file in files.items()} == {
+        words: [({"en": words}, {"en": "Other words"})] for words in files
+    }
 
 
 def test_markdown_has_the_lines_in_a_block_of_code(site: Path) -> None:

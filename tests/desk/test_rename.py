@@ -103,7 +103,8 @@ def test_every_kind_is_renamed_and_back(arguments: list[str], name: str, tmp_pat
     }
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), new=st.from_regex(r"[a-z]{3,8}-[a-z0-9]{1,5}", fullmatch=True))
 def test_any_thing_can_have_any_free_id(
     data: st.DataObject, new: str, tmp_path_factory: pytest.TempPathFactory, options: Options
@@ -155,19 +156,22 @@ FORMS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "a byte order mark"])
-@pytest.mark.parametrize(("before", "after"), FORMS.values(), ids=FORMS)
-def test_only_the_id_changes(make_site: MakeSite, mark: str, before: str, after: str) -> None:
+def test_only_the_id_changes(make_site: MakeSite) -> None:
     """Comments, quotation marks, layout, line ends and all words that only look like the id stay."""
     head = {
         "type": "statement", "date": "2021-11-05", "title": "The company", "sources": "wire", "published": "2021-11-10"
     }  # fmt: skip
-    lines = "".join(f"{name}: {value}\n" for name, value in head.items() if f"{name}:" not in before)
-    path = f"{EVENTS}/other.yaml"
-    root = make_site({path: f"{mark}# The company\n{lines}{before}".encode()})
+    begun, expected = dict[str, bytes](), dict[str, str]()
+    for number, (name, (before, after)) in enumerate(FORMS.items()):
+        lines = "".join(f"{field}: {value}\n" for field, value in head.items() if f"{field}:" not in before)
+        for mark in ("", "\ufeff"):
+            path = f"{EVENTS}/{'marked' if mark else 'other'}-{number}.yaml"
+            begun[path] = f"{mark}# {name}\n{lines}{before}".encode()
+            expected[path] = f"{mark}# {name}\n{lines}{after}"
+    root = make_site(begun)
     _renamed(root, "actors/company", "firm")
 
-    assert (root / path).read_bytes().decode() == f"{mark}# The company\n{lines}{after}"
+    assert {path: (root / path).read_bytes().decode() for path in expected} == expected
     assert (root / ACTORS).read_text("utf-8") == BASE[ACTORS].replace(
         "company: {name: The company, kind: organization}",
         "firm: {name: The company, kind: organization, aliases: company}",

@@ -89,33 +89,36 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: Path) -> Mac
     return Machine(tmp_path, monkeypatch, wheel)
 
 
-@pytest.mark.parametrize(
-    ("origin", "line"),
-    [
-        ({"url": ADDRESS, "vcs_info": VCS}, f"onrecord @ git+{ADDRESS}@{COMMIT}"),
-        (
-            {"url": "ssh://git@code.example.org/press/onrecord.git", "vcs_info": VCS},
-            f"onrecord @ git+{ADDRESS}@{COMMIT}",
-        ),
-        (
-            {"url": "https://editor:secret@code.example.org/press/onrecord.git", "vcs_info": VCS},
-            f"onrecord @ git+{ADDRESS}@{COMMIT}",
-        ),
-        (
-            {"url": "https://example.org/onrecord.whl", "archive_info": {}},
-            "onrecord @ https://example.org/onrecord.whl",
-        ),
-        (None, f"onrecord=={__version__}"),
-    ],
-    ids=["git", "ssh", "password", "published wheel", "index"],
-)
-def test_site_requires_program_from_its_origin(machine: Machine, origin: object, line: str) -> None:
-    """A program that pip fetched is required from the same origin, if public, without credentials."""
-    machine.install(origin)
-    output = machine.init()[1]
+ORIGINS: Mapping[str, tuple[object, str]] = {
+    "git": ({"url": ADDRESS, "vcs_info": VCS}, f"onrecord @ git+{ADDRESS}@{COMMIT}"),
+    "ssh": (
+        {"url": "ssh://git@code.example.org/press/onrecord.git", "vcs_info": VCS},
+        f"onrecord @ git+{ADDRESS}@{COMMIT}",
+    ),
+    "password": (
+        {"url": "https://editor:secret@code.example.org/press/onrecord.git", "vcs_info": VCS},
+        f"onrecord @ git+{ADDRESS}@{COMMIT}",
+    ),
+    "published wheel": (
+        {"url": "https://example.org/onrecord.whl", "archive_info": {}},
+        "onrecord @ https://example.org/onrecord.whl",
+    ),
+}
 
-    assert machine.line == line
-    assert "requirements.txt" not in output
+
+def test_site_requires_program_from_its_origin(machine: Machine) -> None:
+    """A program that pip fetched is required from the same origin, if public, without credentials."""
+    info = machine.install() / f"onrecord-{__version__}.dist-info"
+    outputs = {"index": machine.init()[1]}
+    found = {"index": machine.line}
+    for name, (origin, _) in ORIGINS.items():
+        shutil.rmtree(machine.home / "site")
+        (info / "direct_url.json").write_text(json.dumps(origin))
+        outputs[name] = machine.init()[1]
+        found[name] = machine.line
+
+    assert found == {"index": f"onrecord=={__version__}", **{name: line for name, (_, line) in ORIGINS.items()}}
+    assert [name for name, output in outputs.items() if "requirements.txt" in output] == []
 
 
 def test_release_is_required_by_tag(machine: Machine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +14,8 @@ from queue import Empty
 
 import pytest
 from conftest import BASE, NOW, MakeSite
-from fault_injector import FaultInjector, exit_code_of
+from fault_injector import FaultInjector, Recorder, copy_site, exit_code_of
+from golden import files_in
 
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError
@@ -301,23 +303,35 @@ def test_second_desk_waits_or_is_told(make_site: MakeSite, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("is_undo", [False, True], ids=["save", "undo"])
-@pytest.mark.parametrize("number", range(1, MOMENTS + 1))
-def test_kill_leaves_old_or_new_files(make_site: MakeSite, number: int, is_undo: bool) -> None:  # noqa: FBT001
+def test_kill_leaves_old_or_new_files(make_site: MakeSite, tmp_path: Path, is_undo: bool) -> None:  # noqa: FBT001
     """A kill at any operation leaves each file old or new at once, and all of them after the next command."""
-    root = make_site({})
-    killed = FaultInjector(0, lambda: os._exit(9))
-    saves = _saves(root, killed)
+    recorder = Recorder(make_site({}), tmp_path / "copies")
+    saves = _saves(tmp_path / "site", recorder)
     if is_undo:
         _save(saves)
-        killed.operations.clear()
-    killed.number = number
-    code = exit_code_of(lambda: (_undo if is_undo else _save)(saves))
+        recorder.operations.clear()
+        shutil.rmtree(tmp_path / "copies")
+    (_undo if is_undo else _save)(saves)
 
-    assert all(found in (OLD[path], OURS[path]) for path, found in _now(root).items())
-    recover_changes(root)
-    assert _now(root) in (OLD, OURS)
-    assert code == 9 or _now(root) == (OLD if is_undo else OURS)
-    assert not (root / CHANGES).exists()
+    assert len(recorder.operations) == len(list((tmp_path / "copies").iterdir())) > 15
+    for killed in (tmp_path / "copies").iterdir():
+        assert all(found in (OLD[path], OURS[path]) for path, found in _now(killed).items()), killed.name
+        recover_changes(killed)
+        assert _now(killed) in (OLD, OURS), killed.name
+        assert not (killed / CHANGES).exists()
+    assert _now(tmp_path / "site") == (OLD if is_undo else OURS)
+
+
+@pytest.mark.parametrize("number", [1, 8, 16])
+def test_killed_process_leaves_what_was_copied(make_site: MakeSite, tmp_path: Path, number: int) -> None:
+    """A killed process leaves on the disk what `Recorder` copies, so the copies stand for it."""
+    root = make_site({})
+    copied = copy_site(root, tmp_path / "copied")
+    assert exit_code_of(lambda: _save(_saves(root, FaultInjector(number, lambda: os._exit(9))))) == 9
+    _save(_saves(copied, Recorder(copied, tmp_path / "copies")))
+
+    assert _now(root) == _now(tmp_path / "copies" / str(number))
+    assert set(files_in(root)) == set(files_in(tmp_path / "copies" / str(number)))
 
 
 @pytest.mark.parametrize("number", range(1, MOMENTS + 1))

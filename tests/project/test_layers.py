@@ -240,17 +240,20 @@ def _real_package() -> Modules:
 
 
 @cache
-@cache
-def _nodes(module: Module) -> tuple[ast.AST, ...]:
-    """Return all nodes of a module's tree, which several rules go through."""
-    return tuple(ast.walk(module.tree))
+def _statements(module: Module) -> Iterator[ast.AST]:
+    """Yield each statement of a module, wherever it stands: to go through its expressions too takes far longer."""
+    pending: list[ast.AST] = [module.tree]
+    while pending:
+        yield (statement := pending.pop())
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            pending += getattr(statement, block, ())
 
 
 @cache
 def _imports(module: Module) -> tuple[str, ...]:
     """Return the full name of each import in a module, wherever it stands."""
     names: list[str] = []
-    for node in _nodes(module):
+    for node in _statements(module):
         if isinstance(node, ast.Import):
             names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -277,12 +280,12 @@ def _names(module: Module) -> frozenset[str]:
     """Return each dotted name that the module uses, in full: an alias of `now` counts as `now`."""
     names: set[str] = set()
     full: dict[str, str] = {}
-    for node in _nodes(module):
+    for node in _statements(module):
         if isinstance(node, ast.Import):
             full |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom):
             full |= {alias.asname or alias.name: f"{_origin(node, module)}.{alias.name}" for alias in node.names}
-    for node in _nodes(module):
+    for node in ast.walk(module.tree):
         parts, inner = list[str](), node
         while isinstance(inner, ast.Attribute):
             parts.insert(0, inner.attr)

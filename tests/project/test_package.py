@@ -126,7 +126,7 @@ def test_source_distribution_contains_what_tests_need(built: Path) -> None:
 
 @pytest.mark.slow
 def test_packages_are_reproducible(built: Path, tmp_path: Path) -> None:
-    """Each build gives the same bytes for both packages."""
+    """Each build gives the same bytes for both packages, by `pyproject-build` as for a release and without it."""
     build_packages(ROOT, tmp_path)
 
     for name in (WHEEL, f"{NAME}.tar.gz"):

@@ -18,8 +18,9 @@ from conftest import BASE, MakeSite
 from entry_blocks import Block, blocks, changes, sections
 from msgspec.structs import replace
 from page_html import Html
+from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options, build, check
+from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import parse_target
 from onrecord.model.site import Site
 from onrecord.read.normalization import PlainData
@@ -79,23 +80,17 @@ def test_guide_has_each_kind_of_example() -> None:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built example site."""
-    return _built(ROOT, tmp_path_factory.mktemp("example") / "_site", PUBLISHED)
-
-
-def _built(root: Path, folder: Path, options: Options) -> Path:
-    outcome = build(root, folder, options)
-    assert outcome.value.published is not None, outcome.problems
-    return folder
+def example() -> RenderedSite:
+    """Return the example site."""
+    return RenderedSite(ROOT, PUBLISHED)
 
 
 @pytest.mark.parametrize("title", SHOWING)
-def test_pages_of_the_first_story_show_what_the_guide_says(title: str, example: Path) -> None:
+def test_pages_of_the_first_story_show_what_the_guide_says(title: str, example: RenderedSite) -> None:
     """Each line that the guide quotes from the first story's pages is on the named page."""
     lines = [shown for shown in _shown(title) if not shown[0].startswith(INVENTED_PAGES)]
 
-    assert [(path, line) for path, line in lines if line not in _text(example / path)] == []
+    assert [(path, line) for path, line in lines if line not in _text(example, path)] == []
 
 
 @pytest.mark.parametrize("title", INVENTED)
@@ -104,10 +99,10 @@ def test_invented_example_shows_what_the_guide_says(title: str, make_site: MakeS
     files = changes(block for block in SECTIONS[title][1] if block.kind == "yaml" and _is_invented(block))
     root = files.make(make_site)
     lines = [shown for shown in _shown(title) if shown[0].startswith(INVENTED_PAGES)]
-    folder = _built(root, root / "_site", replace(options, strict=True))
+    pages = RenderedSite(root, replace(options, strict=True))
 
     assert lines
-    assert [(path, line) for path, line in lines if line not in _text(folder / path)] == []
+    assert [(path, line) for path, line in lines if line not in _text(pages, path)] == []
 
 
 def _shown(title: str) -> Iterator[tuple[str, str]]:
@@ -118,18 +113,14 @@ def _shown(title: str) -> Iterator[tuple[str, str]]:
             yield from ((block.path, line.removeprefix("→ ")) for line in block.content.splitlines())
 
 
-def _text(folder: Path) -> str:
-    return " ".join(_page(folder).one("main").text.split())
-
-
-def _page(folder: Path) -> Html:
+def _text(pages: RenderedSite, path: str) -> str:
     page = Html()
-    page.feed((folder / "index.html").read_text("utf-8"))
+    page.feed(pages[f"{path}/index.html"])
     page.close()
-    return page
+    return " ".join(page.one("main").text.split())
 
 
-def test_table_has_the_standings_of_the_first_story(example: Path) -> None:
+def test_table_has_the_standings_of_the_first_story(example: RenderedSite) -> None:
     """The table lists each claim of the story with its computed mark and with words from its page."""
     site = _site(ROOT, PUBLISHED)
     story = {claim: site.matters[claim] for claim in site.stories[STORY].matters}
@@ -137,7 +128,7 @@ def test_table_has_the_standings_of_the_first_story(example: Path) -> None:
         parse_target(row["first"], STORY): row for row in _rows("The six standings") if "#" in row["first"]
     }
     standings = {claim: matter.standing(claim) for claim, matter in story.items()}
-    page = _text(example / STORY / "claims")
+    page = _text(example, f"{STORY}/claims")
 
     assert list(rows_by_claim) == list(story)
     assert {claim: row["second"].strip("`") for claim, row in rows_by_claim.items()} == {
@@ -193,8 +184,7 @@ def test_standing_has_the_mark_and_words_of_the_table(number: int, make_site: Ma
     """Each row of the table has the mark and the words that readers see of its example."""
     mark, files = EXAMPLES[number]
     row = [row for row in _rows("The six standings") if "#" not in row["first"]][number]
-    root = make_site({**ACTORS, **files})
-    page = (_built(root, root / "_site", options) / "dispute/claims/index.html").read_text("utf-8")
+    page = RenderedSite(make_site({**ACTORS, **files}), options)["dispute/claims/index.html"]
     found = re.search(r'<section [^>]*data-claim="announcement#joint".*?</section>', page, re.DOTALL)
     assert found
     matter = Html()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 from onrecord.output import FileOperations
+from onrecord.reserved import CHANGES
 
 
 class StoppedError(BaseException):
@@ -70,6 +73,29 @@ class FaultInjector(FileOperations):
     def sync(self, folder: str) -> None:
         """Count the operation."""
         self._run_operation(functools.partial(super().sync, folder), "sync", folder)
+
+
+def copy_site(root: Path, to: Path) -> Path:
+    """Copy a site; unchanged files are links to the same file, since a change puts another file in the place of one."""
+    for folder, _, files in os.walk(root):
+        there = f"{to}{folder.removeprefix(str(root))}"
+        os.makedirs(there)  # noqa: PTH103  (hundreds of copies, each of fifty files)
+        for name in files:
+            (shutil.copy if CHANGES in folder else os.link)(f"{folder}/{name}", f"{there}/{name}")
+    return to
+
+
+class Recorder(FaultInjector):
+    """Copies the site before each operation: that is what a process leaves on the disk if it is killed there."""
+
+    def __init__(self, root: Path, copies: Path) -> None:
+        """Take the site, and a new folder for its copies, whose names are the numbers of the operations."""
+        super().__init__()
+        self._root, self._copies = root, copies
+
+    def _run_operation(self, operation: Callable[[], object], name: str, path: str) -> object:
+        copy_site(self._root, self._copies / str(len(self.operations) + 1))
+        return super()._run_operation(operation, name, path)
 
 
 def exit_code_of(run: Callable[[], object]) -> int:

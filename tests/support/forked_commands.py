@@ -1,4 +1,4 @@
-"""Runs commands as forks of a process that has imported them already: the imports take most of a short command's time.
+"""Runs commands as forks of a process that has built a small site: its imports and caches take most of a short command.
 
 Each has its own streams, folder, environment, arguments and exit status, as a command that a shell starts, and gets the
 signals that end one. Tests whose subject is how a command starts, or a signal, run the real one.
@@ -26,6 +26,7 @@ from functools import cache
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 
 from onrecord.cli import main
 from onrecord.start import program
@@ -42,6 +43,7 @@ _LATER = (
     "onrecord.check", "onrecord.desk.browser.server", "onrecord.preview.preview_run", "onrecord.read.site_reader",
 )  # fmt: skip
 """Modules that commands import while they run."""
+_STARTED = ("--languages", "en,ru", "--url", "https://example.org/", "--from", "onrecord")
 _CLIENT = """#!{python} -IS
 import os, sys
 from _signal import SIG_BLOCK, SIG_UNBLOCK, SIGHUP, SIGINT, SIGTERM, pthread_sigmask, signal
@@ -113,6 +115,11 @@ def _serve(listening: socket.socket) -> None:
             main.get_command(context, name)
     for module in _LATER:
         importlib.import_module(module)
+    with tempfile.TemporaryDirectory() as site:
+        runner, options = CliRunner(), ["--site", site, "--jobs", "1"]
+        for command in (["init", site, *_STARTED], ["build", site, *options[2:]], ["diff", site, *options]):
+            ran = runner.invoke(main, command)
+            assert ran.exit_code == 0, ran.output
     while listening.fileno() in select.select([0, listening.fileno()], [], [])[0]:
         client, _ = listening.accept()
         if not os.fork():

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 
 from conftest import BASE, DRAWING
@@ -81,23 +78,17 @@ def write_site(site: Path) -> None:
         (site / path).write_text(text, "utf-8")
 
 
-@cache
-def _shared_state() -> str:
-    """Return the folder of a user's state that all commands share: to compile the theme anew takes half of a build."""
-    folder = tempfile.mkdtemp()
-    atexit.register(shutil.rmtree, folder)
-    return folder
-
-
 def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, *, is_real: bool = False) -> Attempt:
     """Run a command in a site's folder, with the user's state beside it if `prepare` puts something there.
 
-    It is a fork, unless the surrounding is one of its process, or the test asks for the real command.
+    Else the state is that of all tests: to compile the theme anew takes half of a build. The command is a fork, unless
+    the surrounding is one of its process, or the test asks for the real command.
     """
     surrounding.prepare(site)
     own = site.parent / "state"
-    state = str(own) if own.exists() else _shared_state()
-    environment = {**os.environ, "HOME": str(site.parent), "XDG_STATE_HOME": state}
+    environment = {**os.environ, "HOME": str(site.parent)}
+    if own.exists():
+        environment["XDG_STATE_HOME"] = str(own)
     environment.pop("PYTHONUNBUFFERED", None)
     for name, value in surrounding.environment.items():
         environment.pop(name, None)
@@ -111,7 +102,7 @@ def attempt(site: Path, arguments: tuple[str, ...], surrounding: Surrounding, *,
             surrounding.enter(site)
         limit()
 
-    is_real = is_real or bool(surrounding.streams) or surrounding.enter is not None
+    is_real = is_real or "closed" in surrounding.streams.values() or surrounding.enter is not None
     process = subprocess.Popen(
         [SCRIPT if is_real else forked_onrecord(), *(argument.format(site) for argument in arguments)],
         cwd=site,

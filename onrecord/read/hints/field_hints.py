@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,16 @@ def _holders(model: type[Fields], path: Keys, name: str) -> list[str]:
     return [field for field in field_names_at(model, path) if name in field_names_at(model, _of(model, path, field))]
 
 
+def _holders_in_entry(model: type[Fields], name: str) -> list[str]:
+    return [field for field, names in _names_by_field(model).items() if name in names]
+
+
+@cache
+def _names_by_field(model: type[Fields]) -> Mapping[str, Sequence[str]]:
+    """Return the names of the fields that each field of an entry holds."""
+    return {field: field_names_at(model, _of(model, (), field)) for field in field_names_at(model, ())}
+
+
 def _of(model: type[Fields], path: Keys, field: str) -> Keys:
     """Return the path of the mapping that a field holds, or of the first item of its list."""
     return (*path, field) if field_names_at(model, (*path, field)) else (*path, field, 0)
@@ -192,7 +203,8 @@ def _outside(model: type[Fields], path: Keys, name: str) -> str | None:
 def _in_other_entries(model: type[Fields], name: str) -> str | None:
     others = {kind: words for kind, words in _ENTRIES.items() if kind is not model}
     kinds = [words for kind, words in others.items() if name in kind.rows()]
-    kinds = kinds or [f"'{holder}' in {words}" for kind, words in others.items() for holder in _holders(kind, (), name)]
+    if not kinds:
+        kinds = [f"'{field}' in {words}" for kind, words in others.items() for field in _holders_in_entry(kind, name)]
     return f"it is a field of {_list_words(kinds, 'or')}: move it there, or leave it out" if kinds else None
 
 
