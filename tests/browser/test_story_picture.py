@@ -111,8 +111,8 @@ def test_picture_of_home_is_one_stop_of_the_tab_key(open_page: Open, width: int)
 
 
 def _is_one_stop(page: Page) -> None:
-    stops = page.evaluate(f"{MARKS}.filter(a => a.tabIndex === 0).length")
     _enter(page, "a")
+    stops = page.evaluate(f"{MARKS}.filter(a => a.tabIndex === 0).length")
     first = _focused(page)
     page.keyboard.press("Home")
 

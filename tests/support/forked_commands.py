@@ -120,6 +120,7 @@ def _serve(listening: socket.socket) -> None:
         for command in (["init", site, *_STARTED], ["build", site, *options[2:]], ["diff", site, *options]):
             ran = runner.invoke(main, command)
             assert ran.exit_code == 0, ran.output
+    tempfile.tempdir = None  # a command asks its own environment
     while listening.fileno() in select.select([0, listening.fileno()], [], [])[0]:
         client, _ = listening.accept()
         if not os.fork():
