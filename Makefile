@@ -18,9 +18,10 @@ LOCKS := onrecord/starter/site/locks
 # What continuous integration installs: all libraries and tools of the tests, each by its hash.
 TEST_LOCK := .ci/locks/test.txt
 
-# Twice as many workers as two processors, since many tests wait for a browser or another process.
+# One worker more than two processors, since some tests wait for a browser or another process. A fourth would take as much
+# as it saves: it imports all tests, starts its own browser, and shares the caches of the processors.
 # For another number: make test WORKERS=2; 0 runs all tests in one process.
-WORKERS ?= 4
+WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n $(WORKERS) --dist worksteal
 FUZZ_MINUTES ?= 120

@@ -137,7 +137,7 @@ def test_no_word_breaks_on_paper(open_window: OpenWindow, demo: str, address: st
     assert broken == []
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, *slow([False])])
 def test_bar_fits_with_large_text(open_window: OpenWindow, demo: str, scripts: bool) -> None:  # noqa: FBT001
     """With text at twice the size, the bar on a phone is no higher than its padding says, and nothing leaves it."""
     page = open_window({"width": 360, "height": 740}, java_script_enabled=scripts)

@@ -141,7 +141,7 @@ def _filtered(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [*slow([PHONE]), DESK], ids=["phone", "desk"])
 def test_options_of_a_facet_widen_and_facets_narrow(open_page: Open, size: dict[str, int]) -> None:
     """Within a facet any option is enough; between facets all must match; counts, months and address follow."""
     page = open_page("long/", size)
@@ -257,7 +257,7 @@ def test_panel_works_by_keyboard(open_page: Open) -> None:
     assert page.locator(".filter-panel").is_hidden()  # else it would cover what has the focus
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, *slow([DESK])], ids=["phone", "desk"])
 def test_place_of_the_reader_is_kept(open_page: Open, size: dict[str, int]) -> None:
     """The row that is read stays where it is when the list is filtered, and when the filter is cleared."""
     page = open_page("long/", size)
@@ -349,7 +349,7 @@ def test_expand_all_fetches_entries(open_page: Open, paged: str) -> None:
     assert page.locator(".row-body .claims, .row-body .replies").count() >= 18
 
 
-@pytest.mark.parametrize("number", ["", "2/", "3/"])
+@pytest.mark.parametrize("number", ["", *slow(["2/"]), "3/"])
 def test_story_on_several_pages_is_filtered_as_a_whole(open_page: Open, paged: str, number: str) -> None:
     """On each page a filter counts and shows the rows of all pages; without it, the page has its own rows."""
     page = _filtered(open_page(f"long/{number}?kind=denial", DESK, paged))
@@ -455,7 +455,7 @@ def test_axe_finds_nothing_and_nothing_stands_beside_the_page(
             assert barriers(page, [looks[state]]) == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, *slow([DESK])], ids=["phone", "desk"])
 def test_axe_finds_nothing_with_months_open(open_page: Open, size: dict[str, int]) -> None:
     """While the bar sticks and its list is open, axe finds nothing, and nothing stands beside the page."""
     page = open_page("brief/#month_2", size)

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
+from slow import slow
 from windows import OpenWindow
 
 from benchmarks.corpus import Story, invent
@@ -90,6 +91,7 @@ def test_other_hosts_are_recorded_and_not_requested(browser: Browser, story: Sto
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_weight_counts_style_icon_and_script(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """The weight counts files referenced by the page as transferred; script counts inline too."""
     for name in ("a.css", "a.js", "icon.svg"):
@@ -312,13 +314,17 @@ def test_long_head_has_declared_lengths() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "stops"),
     [
-        ("", "", None),
-        ("<nav>", "</nav>", 3),
         ('<button popovertarget="years">Years</button><nav popover id="years">', "</nav>", 4),
-        ("<details><summary>Years</summary><nav>", "</nav></details>", 4),
-        ('<a href="#end">Skip</a><a href="#">Home</a><nav id="end">', "</nav>", 4),
+        *slow(
+            [
+                ("", "", None),
+                ("<nav>", "</nav>", 3),
+                ("<details><summary>Years</summary><nav>", "</nav></details>", 4),
+                ('<a href="#end">Skip</a><a href="#">Home</a><nav id="end">', "</nav>", 4),
+            ]
+        ),
     ],
-    ids=["no link", "links", "in a popover", "in details", "skip link"],
+    ids=["in a popover", "no link", "links", "in details", "skip link"],
 )
 def test_shortest_way_by_tab_is_measured(  # noqa: PLR0913  (two of them are what is tried)
     open_window: OpenWindow, story: Story, html: str, tmp_path: Path, before: str, after: str, *, stops: int | None
@@ -332,6 +338,7 @@ def test_shortest_way_by_tab_is_measured(  # noqa: PLR0913  (two of them are wha
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_print_is_measured(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """The print measurement counts whole events, printed addresses and the size of text."""
     style = "@media print { p { font-size: 8pt } a[href^='https://press']::after { content: attr(href) } }"

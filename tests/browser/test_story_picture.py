@@ -104,7 +104,7 @@ def _card(page: Page) -> list[str]:
     return page.locator(CARD).inner_text().split("\n\n")
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("width", [DESK, *slow([PHONE])])
 def test_picture_of_home_is_one_stop_of_the_tab_key(open_page: Open, width: int) -> None:
     """On the home page, too, the picture is one stop."""
     _is_one_stop(open_page("", width))
@@ -124,9 +124,14 @@ def _is_one_stop(page: Page) -> None:
     assert page.locator("[role=group]:has(> .plot)").first.get_attribute("aria-label")
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
 @pytest.mark.parametrize(
-    ("address", "later"), [("dispute/", "ArrowRight"), ("many/", "ArrowRight"), ("ar/dispute/", "ArrowLeft")]
+    ("address", "later", "width"),
+    [
+        ("dispute/", "ArrowRight", DESK),
+        ("many/", "ArrowRight", PHONE),
+        ("ar/dispute/", "ArrowLeft", PHONE),
+        *slow([("dispute/", "ArrowRight", PHONE), ("many/", "ArrowRight", DESK), ("ar/dispute/", "ArrowLeft", DESK)]),
+    ],
 )
 def test_keys_go_through_the_picture_in_time(open_page: Open, address: str, later: str, width: int) -> None:
     """The Tab key enters the picture at its first mark in time, and leaves it at once; assistive technology sees it.

@@ -18,6 +18,7 @@ from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_pictures import corner, file_of
+from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
@@ -210,7 +211,7 @@ def test_builds_right_after_saves_are_builds_of_texts(
     assert [text and [Path(file).name for file in text.edited] for text in texts[1:]] == [[files[0].name]] * 3
 
 
-@pytest.mark.parametrize("most_on_page", [10**9, 1_000], ids=["on one page", "by year"])
+@pytest.mark.parametrize("most_on_page", [10**9, *slow([1_000])], ids=["on one page", "by year"])
 def test_other_articles_of_whole_text_are_taken_as_published(
     builds: Builds,
     texts: list[BuildResult | None],

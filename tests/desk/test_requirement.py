@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from packages import built_packages, done
+from slow import slow
 
 from onrecord import __version__
 from onrecord.cli import main
@@ -190,7 +191,7 @@ def _text_files(names: list[str]) -> Iterator[Path]:
         yield from (file for file in files if file.suffix in {".md", ".py", ".yml", ".yaml", ".html", ".toml", ".json"})
 
 
-@pytest.mark.parametrize("installation", ["editable", "copied"])
+@pytest.mark.parametrize("installation", ["editable", *slow(["copied"])])
 def test_clone_gives_wheel(machine: Machine, installation: str) -> None:
     """A program from a clone is packed into a wheel, which the site names by a relative path."""
     clone = machine.clone()

@@ -61,6 +61,7 @@ def _ran(installed: Path, arguments: Sequence[str | Path], folder: Path) -> str:
     return ran.stdout + ran.stderr
 
 
+@pytest.mark.slow
 def test_plugin_adds_a_page_a_file_and_a_rule(installed: Path, site: Path, tmp_path: Path) -> None:
     """The page lists the quotations of each speaker, the table has the same, and the rule reports the long one."""
     printed = _ran(installed, ["-m", "onrecord", "build", site, "--no-keep-ids"], tmp_path)
@@ -76,6 +77,7 @@ def test_plugin_adds_a_page_a_file_and_a_rule(installed: Path, site: Path, tmp_p
     )
 
 
+@pytest.mark.slow
 def test_program_reports_the_problems(installed: Path, site: Path) -> None:
     """The program of the document prints what the rule has found."""
     program = next(block for block in FOUND if block.kind == "python" and not block.path).content

@@ -193,6 +193,7 @@ def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
     return seen, errors
 
 
+@pytest.mark.slow
 def test_site_file_replaces_theme_file(onrecord: Path, tmp_path: Path) -> None:
     """A site's own template extends the installed one, and its own static file replaces one; other files stay."""
     _start_site(onrecord, tmp_path, "--url", "https://example.org/")
