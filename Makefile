@@ -11,6 +11,9 @@ VENV := .venv-bench-$(shell $(PYTHON) -c 'import platform, sys; print(platform.p
 endif
 endif
 
+# Else each run would compile the tests again.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
 DEMO := examples/tidal-gate

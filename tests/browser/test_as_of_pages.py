@@ -320,10 +320,10 @@ def test_reader_steps_over_days_that_matter(open_page: Open) -> None:
     [
         (STORY, DESK),
         (CLAIMS, PHONE),
-        ("tidal-gate/office-announces/", PHONE),
-        ("bills/tidal-gate/", DESK),
         *slow(
             [
+                ("tidal-gate/office-announces/", PHONE),
+                ("bills/tidal-gate/", DESK),
                 (STORY, PHONE),
                 (CLAIMS, DESK),
                 ("tidal-gate/office-announces/", DESK),

@@ -16,6 +16,7 @@ from conftest import BASE
 from looks import SCHEMES, barriers_on
 from playwright.sync_api import Frame, Page, Request
 from site_server import served
+from slow import slow
 from windows import OpenWindow
 from wordpress import LISTENER, MOST_READ, discovered, filtered
 
@@ -119,7 +120,7 @@ def _shown_height(page: Page) -> int:
     return int(page.locator("iframe").evaluate("frame => frame.clientHeight"))
 
 
-@pytest.mark.parametrize("embed", EMBEDS)
+@pytest.mark.parametrize("embed", [*slow(EMBEDS[:1]), *EMBEDS[1:]])
 def test_without_a_listener_it_keeps_its_height_and_scrolls(
     article: Callable[..., Page], site: str, embed: str
 ) -> None:

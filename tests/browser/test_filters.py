@@ -499,7 +499,7 @@ def test_words_are_those_of_the_page(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "size"), [("whole", PHONE), ("paged", DESK), *slow([("whole", DESK), ("paged", PHONE)])]
+    ("kind", "size"), [("whole", PHONE), *slow([("paged", DESK), ("whole", DESK), ("paged", PHONE)])]
 )
 def test_layout_does_not_shift(open_page: Open, paged: str, site: str, size: dict[str, int], kind: str) -> None:
     """Nothing moves that no input explains: neither in use, nor where an address has a filter."""

@@ -165,7 +165,7 @@ def test_stored_value_in_earlier_format_is_ignored(readers: Readers) -> None:
     assert _marked(readers.visit(reader), ARTICLES) == ["report"]
 
 
-@pytest.mark.parametrize("script", [NO_STORAGE, FULL_STORAGE])
+@pytest.mark.parametrize("script", [NO_STORAGE, *slow([FULL_STORAGE])])
 def test_script_works_without_storage(readers: Readers, script: str) -> None:
     """Without usable storage nothing is marked, and the rest of the script works."""
     reader = readers.reader(before=script)

@@ -104,7 +104,7 @@ def test_loading_pictures_shifts_no_layout(browser: Browser, story: str, width: 
         assert all(name.endswith(f"-{expected}.webp") for name in requested)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, *slow([1280])])
 def test_pictures_are_loaded_lazily(browser: Browser, story: str, width: int) -> None:
     """The first picture is requested with the page, the last only when a reader scrolls near it."""
     for page, requested in _visit(browser, story, width):

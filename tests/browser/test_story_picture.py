@@ -261,8 +261,12 @@ def _middle(page: Page, selector: str) -> tuple[float, float]:
     ("address", "width", "mark", "title", "row"),
     [
         ("many/", PHONE, f"{STRIP}event-5'] line", ["1–2\xa0Jan 2021", "10 events, 1 denial"], "event-5"),
-        ("many/", PHONE, f"{STRIP}event-69'] line", ["20\xa0July 2021 · Report", "Event 69"], "event-69"),
-        ("many/", PHONE, f"{STRIP}event-65'] line", ["· Denial", "Event 65", "denies: Event 1"], "event-65"),
+        *slow(
+            [
+                ("many/", PHONE, f"{STRIP}event-69'] line", ["20\xa0July 2021 · Report", "Event 69"], "event-69"),
+                ("many/", PHONE, f"{STRIP}event-65'] line", ["· Denial", "Event 65", "denies: Event 1"], "event-65"),
+            ]
+        ),
         (
             "dispute/",
             PHONE,
