@@ -149,7 +149,8 @@ def test_content_security_policy_is_enforced(browser: Browser, tmp_path: Path) -
             assert page.evaluate("window.ran") is None, inline
 
 
-@pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_crawl_sees_requests_of_one_colour_scheme(scheme: str, browser: Browser, tmp_path: Path) -> None:
     """A foreign picture that pages load only in light, or only in dark, is recorded on each page."""
     site = Path(shutil.copytree(HERE / "sites" / "minimal", tmp_path / "site"))

@@ -120,6 +120,7 @@ def test_axe_detects_image_without_text(open_window: OpenWindow, story: Story, h
         assert [violation.rule for violation in violations(visit)] == ["image-alt"]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_axe_detects_pale_text(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """Text with too little contrast is a violation, by all rules and by those on colours, which find nothing else."""

@@ -172,6 +172,7 @@ def test_broken_property_is_found(
         Proof(tmp_path).prove(SMALLEST)
 
 
+@pytest.mark.slow
 def test_only_own_templates_may_stop_a_clean_site(tmp_path: Path) -> None:
     """An editor's own template may have a mistake that only its pages show; the build then reports it."""
     files = {**SMALLEST, "templates/404.html": b"{{ href('nowhere') }}"}
@@ -182,6 +183,7 @@ def test_only_own_templates_may_stop_a_clean_site(tmp_path: Path) -> None:
         proof.prove(files)
 
 
+@pytest.mark.slow
 def test_differing_builds_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the builds is compared with the first one."""
     for changed in ("again", "warm", "command"):

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -449,15 +449,22 @@ def test_desk_is_not_offered_to_a_network(make_site: MakeSite, monkeypatch: pyte
     assert [reporter.desk for _, reporter in seen] == [""] * 3
 
 
+def _take_a_port_behind_a_free_one(taken: socket.socket) -> int:
+    """Bind a socket to a port; return the one before it, which is free."""
+    while True:
+        with socket.socket() as first, suppress(OSError):  # the next one may be in use
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            taken.bind(("127.0.0.1", port + 1))
+            return port
+
+
 def test_desk_takes_next_free_port(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk listens at the port after that of the preview, or at the next free one; the cookie is named by it."""
     seen = []
     monkeypatch.setattr("onrecord.preview.run_preview", lambda preview, reporter: seen.append((preview, reporter)))
-    with socket.socket() as first, socket.socket() as taken:
-        first.bind(("127.0.0.1", 0))
-        port = first.getsockname()[1]
-        first.close()
-        taken.bind(("127.0.0.1", port + 1))
+    with socket.socket() as taken:
+        port = _take_a_port_behind_a_free_one(taken)
         taken.listen()
         arguments = ["serve", str(make_site({})), "--port", str(port), "--open"]
         CliRunner().invoke(main, arguments, catch_exceptions=False)

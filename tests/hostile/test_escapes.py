@@ -102,6 +102,7 @@ def _unescaped(value: object, quote: bool = True) -> fragments.Markup:  # noqa: 
     return fragments.as_html(str(value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [name for name in ESCAPING if name not in ELSEWHERE])
 def test_each_module_needs_its_escape(module: str, sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the escape of one module, a file of the site has the payload as markup."""
@@ -179,6 +180,7 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
 """An escape or a guard, what takes its place, the payload, and the search that finds it then."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "mutant", "payload", "search"), MUTANTS, ids=[f"{n} {m[0]}" for n, m in enumerate(MUTANTS)]
 )

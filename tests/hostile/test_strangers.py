@@ -241,6 +241,7 @@ def test_desk_shows_texts(name: str, tmp_path: Path) -> None:
     assert "xss" in pages[DESK[1]].text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "target", ["onrecord.desk.browser.desk_pages.escape", "onrecord.render.theme.templates.escape"]
 )
