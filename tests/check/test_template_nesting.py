@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from slow import slow
 
 from onrecord.check.template_rules import check_templates
 from onrecord.model.records import LONG_NUMBER, NESTED_TOO_DEEPLY
@@ -37,7 +38,10 @@ def _messages(file: SourceFile) -> set[str]:
     return {problem.message for problem in check_templates((file,))}
 
 
-@pytest.mark.parametrize("shape", NESTED)
+FIRST = ("loops", "conditions", "brackets", "negations", "calls")
+
+
+@pytest.mark.parametrize("shape", [*FIRST, *slow(shape for shape in NESTED if shape not in FIRST)])
 def test_nesting_has_a_depth_at_which_it_is_a_problem(shape: str) -> None:
     """The greatest depth that the check allows is compiled for pages; one more is a problem of both, at its file."""
     refused = 16

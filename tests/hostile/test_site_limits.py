@@ -211,6 +211,7 @@ def set_limit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, int], 
         force_setattr(LIMITS[name], "most", most)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 def test_raised_limit_refuses_nothing(name: str, make_site: MakeSite, set_limit: Callable[[str, int], None]) -> None:
     """The check tells the code of a limit once it is passed, and no more when the limit is raised."""
