@@ -107,7 +107,7 @@ def _save_like_vim(file: Path) -> None:
 @pytest.mark.parametrize("poll", [False, True], ids=["events", "polling"])
 def test_one_save_is_one_batch(root: Path, *, poll: bool) -> None:
     """However an editor saves, the change gives one batch."""
-    saves = (_in_place, _rename_temporary_file, _save_like_vim)
+    saves: tuple[Callable[[Path], None], ...] = (_in_place, _rename_temporary_file, _save_like_vim)
     with ExitStack() as watchers:
         changed: list[tuple[Callable[[Path], None], BatchCollector]] = []
         for save in saves:  # each in a folder of its own, so that one time of quiet is enough for all
