@@ -66,6 +66,7 @@ def visitor(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+@pytest.mark.slow
 def test_open_payload_runs(open_site: tuple[str, list[str]], visitor: Page) -> None:
     """The payload runs in a page that forgets to escape it, so the tests below would see it."""
     visitor.goto(f"{open_site[0]}control.html")

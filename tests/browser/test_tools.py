@@ -236,7 +236,7 @@ LOCAL_PAGES = (*PAGES, "ru/dispute/", "kk/dispute/")
         (EVENT, WIDE, (0, 2)),
         ("bills/gate/", WIDE, (1, 1)),
         ("ru/dispute/", NARROW, (1, 2)),
-        ("kk/dispute/", WIDE, (0, 2)),
+        *slow([("kk/dispute/", WIDE, (0, 2))]),
     ],
 )
 def test_open_tools_pass_axe_and_fit(

@@ -253,6 +253,7 @@ def test_wheel_of_clone_has_files_of_release(machine: Machine) -> None:
     }
 
 
+@pytest.mark.slow
 def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packing a program installed from a site's wheel gives the same bytes under the same name."""
     machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty, Queue
@@ -74,11 +74,17 @@ def root(make_site: MakeSite) -> Path:
     return make_site({}).resolve()
 
 
-@pytest.fixture(params=[False, True], ids=["events", "polling"])
-def batches(root: Path, request: pytest.FixtureRequest) -> Iterator[BatchCollector]:
-    """Yield the batches of a watcher, by events of the system or by polling."""
-    with Watcher(root, poll=request.param) as watch:
-        yield BatchCollector(watch)
+@pytest.fixture
+def both(root: Path) -> Iterator[tuple[BatchCollector, BatchCollector]]:
+    """Yield the batches of two watchers of one folder: by events of the system, and by polling."""
+    with Watcher(root) as by_events, Watcher(root, poll=True) as polling:
+        yield BatchCollector(by_events), BatchCollector(polling)
+
+
+def _are_quiet(batches: Iterable[BatchCollector]) -> bool:
+    """Return whether no further batch comes from any of these."""
+    sleep(QUIET)
+    return all(one.is_quiet(0.01) for one in batches)
 
 
 def _in_place(file: Path) -> None:
@@ -117,10 +123,7 @@ def test_one_save_is_one_batch(root: Path, *, poll: bool) -> None:
             changed.append((save, batches))
         for save, batches in changed:
             assert "denial.yaml" in batches.next(), save
-        seconds = QUIET
-        for save, batches in changed:
-            assert batches.is_quiet(seconds), save
-            seconds = 0.01
+        assert _are_quiet(batches for _, batches in changed)
 
 
 def test_rename_reported_late_is_one_batch(root: Path) -> None:
@@ -133,7 +136,7 @@ def test_rename_reported_late_is_one_batch(root: Path) -> None:
         assert batches.is_quiet()
 
 
-def test_build_causes_no_batch(root: Path, batches: BatchCollector, options: Options) -> None:
+def test_build_causes_no_batch(root: Path, both: tuple[BatchCollector, BatchCollector], options: Options) -> None:
     """A build reads all files and writes to the output and to `.onrecord`, which must not cause another build."""
     build(root, root / "_site", options)
     (root / ".onrecord").mkdir(exist_ok=True)
@@ -142,17 +145,17 @@ def test_build_causes_no_batch(root: Path, batches: BatchCollector, options: Opt
     with (root / DENIAL).open("a", encoding="utf-8"):
         pass  # opened for writing without being written
 
-    assert batches.is_quiet()
+    assert _are_quiet(both)
 
 
-def test_checkout_is_one_batch(root: Path, batches: BatchCollector) -> None:
+def test_checkout_is_one_batch(root: Path, both: tuple[BatchCollector, BatchCollector]) -> None:
     """Many files that change together give one batch."""
     events = root / "content/stories/dispute/events"
     for number in range(200):
         (events / f"event-{number}.yaml").write_text("type: statement\n", "utf-8")
 
-    assert len(batches.next()) == 200
-    assert batches.is_quiet()
+    assert [len(batches.next()) for batches in both] == [200, 200]
+    assert _are_quiet(both)
 
 
 def test_recreated_folders_are_watched(root: Path) -> None:

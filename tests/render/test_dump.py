@@ -256,6 +256,7 @@ def test_standing_counts_here_from_the_publication_of_the_claim(make_site: MakeS
     assert {row["recorded"] for row in rows} == {"2021-12-24"}
 
 
+@pytest.mark.slow
 def test_examples_of_the_document_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The code in docs/data.md reads the files of a site, here those of the synthetic example in a folder."""
     site = with_outputs(HERE.parent / "examples/tidal-gate", tmp_path / "site")
