@@ -67,7 +67,7 @@ def walk(page: Page) -> None:
     page.evaluate("() => new Promise(done => requestIdleCallback(() => done(), {timeout: 3000}))")
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [NARROW, *slow([WIDE])], ids=["phone", "desk"])
 def test_file_asks_for_nothing(open_file: Open, size: dict[str, int]) -> None:
     """From a disk, without a network, the file makes no request and no complaint; its pictures are there."""
     page, log = open_file("en", size, offline=True)

@@ -220,7 +220,8 @@ def test_pages_without_scripts_fit_every_screen(open_window: OpenWindow, small: 
                 assert visit.page.evaluate(OVERFLOW) <= 0, (page, width, scheme)
 
 
-@pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
 def test_loading_causes_no_layout_shift(browser: Browser, served_story: ServedStory, width: int) -> None:
     """On a slow connection and a slow phone, a story's page has no layout shift while it loads."""
     with visiting(browser, served_story.url, screen=(width, 800)) as visit:

@@ -325,8 +325,8 @@ LOOKS: tuple[dict[str, str], ...] = ({}, DARK, FORCED)
         ("dispute/", DESK, ({}, DARK)),
         ("dispute/", PHONE, (FORCED,)),
         ("many/", DESK, ()),
-        ("ar/dispute/", DESK, ({},)),
         *slow([
+            ("ar/dispute/", DESK, ({},)),
             ("dispute/", DESK, LOOKS),
             ("dispute/", PHONE, LOOKS),
             ("many/", DESK, LOOKS),
