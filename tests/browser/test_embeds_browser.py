@@ -321,7 +321,7 @@ def test_embeds_are_accessible_and_fit_in_each_look(open_window: OpenWindow, sit
 
 
 def test_tool_gives_the_code(open_window: OpenWindow, site: str, others: str) -> None:
-    """'Embed' shows the code of a story, a bill and a claim, on a day if one is asked; axe finds nothing in it."""
+    """The tool 'Embed' gives the code of a story, a bill and a claim, for a chosen day too; axe finds nothing in it."""
     page = open_window()
     for address, embed in (
         ("tidal-gate/", "tidal-gate/embed/"),
