@@ -32,12 +32,14 @@ _WORDS = re.compile(r"[^\W\d_](?:.*[^\W\d_])?[.!?]?", re.DOTALL)
 _RUN = re.compile(f"{_START}([^{_START}{_END}<>]*){_END}?")
 _IN_JSON = re.compile(r"(?<!\\)((?:\\\\)*)\\u000[ef]")
 _TOKEN = re.compile(
-    r"<!--.*?-->"
-    r"|<(?P<raw>script|style)\b.*?</(?P=raw)\s*>"
-    r"|<(?P<close>/?)(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<raw>script|style)\b.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<close>/?)(?P<name>[a-zA-Z][\w-]*+)"
+    r"(?P<attributes>(?:[^>\"']|\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z))*+)(?P<end>>|\Z)"
     r"|[^<]+|<",
     re.DOTALL,
 )
+"""What is open at the end of a page runs to it, as in browsers. To look for its end from each place takes minutes."""
 _SPOKEN = re.compile(r"""\s(?:aria-label|aria-description|aria-roledescription|alt|title|placeholder)="([^"]*)\"""")
 _LANGUAGE = re.compile(r"""\s(?:xml:)?lang=""")
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -91,7 +93,7 @@ def with_directions(html: str, direction_of: Callable[[str], str], page: str) ->
     return _WITH_LANGUAGE.sub(directed, html)
 
 
-_WITH_LANGUAGE = re.compile(r"""<(?!html\b)[a-z][^<>]*? lang="(?P<language>[A-Za-z0-9-]+)"[^<>]*>""")
+_WITH_LANGUAGE = re.compile(r"""<(?!html\b)[a-z](?>[^<>]*? lang="(?P<language>[A-Za-z0-9-]+)"[^<>]*)>""")
 
 
 class _Resolver:
@@ -108,8 +110,8 @@ class _Resolver:
 
     def _token(self, token: re.Match[str]) -> str:
         name = (token["name"] or "").lower()
-        if token["raw"] or not name:
-            return remove_marks(token[0]) if token["raw"] or token[0].startswith("<") else self._text(token[0])
+        if token["raw"] or not token["end"]:
+            return remove_marks(token[0]) if token[0].startswith("<") else self._text(token[0])
         return self._end_tag(token[0], name) if token["close"] else self._start_tag(token["name"], token["attributes"])
 
     @property

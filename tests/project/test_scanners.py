@@ -211,6 +211,11 @@ def changed_file(size: int) -> Work:
     return lambda: differing(["a", *lines, "b"], ["c", *lines, "d", "e"])
 
 
+def turned_lines(size: int) -> Work:
+    """Return the work of comparing a file of two lines in turns with a version of one of them alone."""
+    return lambda: differing(["c", *["a", "b"] * (2 * size)], ["d", *["a"] * (4 * size)])
+
+
 def nearest_names(size: int) -> Work:
     """Return the work of looking for the nearest of many names, for a few words."""
     names = frozenset(f"source-of-known-{n}" for n in range(size * 4))
@@ -284,6 +289,7 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "citation styles: macros": style,
     "desk: claims of a form": sent_form,
     "desk: a file that changed": changed_file,
+    "desk: a file of two lines in turns": turned_lines,
     "circles": lambda size: lambda: in_circles(range(size), lambda n: (n + 1, n // 2) if n < size - 1 else (0,)),
     "procedures: optional stages": procedure,
     "requirements": text(lambda it: list(requirements_in(it)), "a==1 \\\n"),

@@ -71,12 +71,22 @@ def test_marks_enclose_words_but_no_values(message: str, expected: str) -> None:
         ('<p data-copied="[Copied]">x</p>', '<p data-copied="Copied" data-words="en">x</p>'),
         ('<p title="a > b">[x]</p>', '<p title="a > b"><span lang="en">x</span></p>'),
         ("<p>[cut", '<p><span lang="en">cut</span>'),
+        ("<p title='[cut", "<p title='cut"),
         ("<p>plain</p>", "<p>plain</p>"),
     ],
 )
 def test_english_words_say_their_language(html: str, expected: str) -> None:
     """Text gets an element with its language; an attribute gives it to its element, and the content gets it back."""
     assert resolve_marks(html.replace("[", "\x0e").replace("]", "\x0f"), "de") == expected
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<script>", "<a ", "<a b='\">", ' lang="ar"'])
+def test_page_that_is_cut_off_is_read_once(unit: str) -> None:
+    """What a template opens and never closes runs to the end; to look for its end from each place takes minutes."""
+    html = f"<p>\x0eword\x0f</p><p{unit * 100_000}"
+
+    assert resolve_marks(html, "ar").endswith(html.removeprefix("<p>\x0eword\x0f</p>"))
+    assert with_directions(f"{html}<", lambda _language: "rtl", "en") == f"{html}<"
 
 
 HTML = st.lists(

@@ -10,7 +10,7 @@ from onrecord.desk.editing.new_entries import Value, field
 
 Versions = tuple[bytes, bytes | None, bytes]  # the file as it was opened, as it is now (None if it is gone), and yours
 NAMES = ("base", "now", "yours")
-_MOST_COMPARED = 1_000  # lines between the first and the last that differ; the comparison grows with their square
+_MOST_COMPARED = 1_000  # lines between the first and the last that differ; longer ones would take seconds
 
 
 def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, refusal: str = "") -> Page:
@@ -47,8 +47,8 @@ def differing(now: list[str], yours: list[str]) -> tuple[set[int], set[int]]:
     after = next((n for n in range(shorter - before) if now[-n - 1] != yours[-n - 1]), shorter - before)
     parts = [lines[before : len(lines) - after] for lines in (now, yours)]
     found = [set(range(before + 1, before + len(part) + 1)) for part in parts]
-    if max(map(len, parts)) <= _MOST_COMPARED:
-        for block in SequenceMatcher(None, parts[0], parts[1], autojunk=False).get_matching_blocks():
+    if max(map(len, parts)) <= _MOST_COMPARED:  # begins at no frequent line of 200 or more: to try all takes the cube
+        for block in SequenceMatcher(None, parts[0], parts[1]).get_matching_blocks():
             for side in (0, 1):
                 start = before + block[side] + 1
                 found[side] -= set(range(start, start + block.size))
