@@ -15,7 +15,7 @@ from golden import files_in
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build, check
-from onrecord.cache import parse_cache, state
+from onrecord.cache import parse_cache, stat_index, state
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.state import PARSED_FILES, program_digest
 from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json
@@ -166,7 +166,9 @@ def test_files_that_keep_their_fingerprint_are_read_once(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(parse_cache, "read_regular", read)
     cache = ParseCache(tmp_path, jobs=1, remember=True)
-    young = [cache.parse(requests) for _ in range(2)]
+    with monkeypatch.context() as patch:  # on a busy machine, the file would age between two reads
+        patch.setattr(stat_index, "YOUNG_NS", 60_000_000_000)
+        young = [cache.parse(requests) for _ in range(2)]
     let_files_age(tmp_path)
     old = [cache.parse(requests) for _ in range(3)]
     seen = len(reads)

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ def test_terminal_shows_colours_and_links(make_site: MakeSite) -> None:
     site = make_site({"site.yaml": "title: A test\ntitel: x\n"})
     reader, writer = os.openpty()
     env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    began = time.monotonic()
     ran = subprocess.Popen([SCRIPT, "check", str(site)], stdin=writer, stdout=writer, stderr=writer, env=env)
     os.close(writer)
     output = b""
@@ -91,6 +93,7 @@ def test_terminal_shows_colours_and_links(make_site: MakeSite) -> None:
         if not part:
             break
         output += part
+    is_quick = time.monotonic() - began < DELAY  # on a busy machine it may not be
     os.close(reader)
     text = output.decode("utf-8")
 
@@ -99,4 +102,4 @@ def test_terminal_shows_colours_and_links(make_site: MakeSite) -> None:
     assert "fld.md#fld001\x1b\\FLD001\x1b]8;;\x1b\\" in text
     assert "\x1b[31m" in text
     assert "What a code means: onrecord explain FLD001" in text
-    assert "━" not in text
+    assert not is_quick or "━" not in text
