@@ -839,8 +839,10 @@ _WORDS = st.text(
 _DATES = st.sampled_from(
     ["2021", "2021-11", "2021-11-02", "2021?", "2021-11~", "2021-09/2021-10", "../2021-11-01", "2021-11-02T10:47"]
 )
+# CSL takes `<b>` in a title for emphasis, which does not come back.
+_TITLES = _WORDS.filter(lambda text: "<b>" not in text and "</b>" not in text)
 _FIELDS = st.fixed_dictionaries(
-    {"title": _WORDS},
+    {"title": _TITLES},
     optional={
         "type": st.sampled_from(["article", "article-journal", "bill", "book", "chapter", "post", "report", "speech"]),
         "author": st.lists(_WORDS, min_size=1, max_size=3),
