@@ -12,17 +12,22 @@ from benchmarks.bounds import bounds
 from benchmarks.corpus import invent
 from benchmarks.machine import load, this_machine
 from benchmarks.measure import Command, Written, peak_memory, timed
+from benchmarks.options import replace_figures
 from benchmarks.options import scratch as scratch_folder
 from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import COMMAND, ours
-from benchmarks.peers import PEERS, find
+from benchmarks.peers import PEERS, find, hugo, hugo_equal
 from benchmarks.report import Report, as_json, as_tables, differences
 from benchmarks.scenarios import Result, Site, compare, warm
-from benchmarks.variants import ALWAYS, entrants, find_abilities
+from benchmarks.variants import ALWAYS, DEFAULTS, entrants, find_abilities
 
 REPOSITORY = Path(__file__).parent.parent
+MARK = "<!-- From here to the end everything is one run's output: `make bench` with `--write` replaces it. -->"
 FEW = 12
 """The number of events of a small site, whose build is mostly the cost of starting."""
+IN_LARGE_SITES = frozenset({hugo.NAME, hugo_equal.NAME})
+"""The peers that build sites beyond `--all-up-to` too."""
+_PATH = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -33,12 +38,28 @@ FEW = 12
     "--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often to build each site."
 )
 @click.option("--peers", default=",".join(PEERS), show_default=True, help="Generators to compare with onrecord.")
+@click.option(
+    "--all-up-to",
+    default=1000,
+    show_default=True,
+    metavar="EVENTS",
+    help="Beyond that, measure only Hugo, the default outputs, and feeds alone.",
+)
 @click.option("--stories", default=5, type=click.IntRange(min=1), show_default=True, help="Number of stories.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the invented corpus.")
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures to this file."
-)
-def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed: int, json_file: Path | None) -> None:
+@click.option("--json", "json_file", type=_PATH, help="Also write every figure to this file.")
+@click.option("--write", type=_PATH, help="Also replace the figures in this file.")
+def main(  # noqa: PLR0913  (one parameter for each option)
+    *,
+    sizes: tuple[int, ...],
+    rounds: int,
+    peers: str,
+    all_up_to: int,
+    stories: int,
+    seed: int,
+    json_file: Path | None,
+    write: Path | None,
+) -> None:
     """Build invented sites with onrecord and with other generators, and print what each build costs."""
     names = [name for name in peers.split(",") if name]
     if unknown := [name for name in names if name not in PEERS]:
@@ -60,15 +81,19 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
             starts=dict(_starts(scratch, rounds, seed)),
         )
         for size in sizes:
-            corpus = invent(size, seed, stories=stories)
-            rows = [(generator, corpus) for generator in generators]
-            rows += entrants(abilities.variants, size, seed, stories)
+            corpus, is_large = invent(size, seed, stories=stories), size > all_up_to
+            chosen = [one for one in generators if not is_large or one.name in {"onrecord", *IN_LARGE_SITES}]
+            variants = [one for one in abilities.variants if not is_large or one.outputs == DEFAULTS]
+            rows = [(generator, corpus) for generator in chosen]
+            rows += entrants(variants, size, seed, stories)
             report.results += compare(rows, scratch, rounds, _show_progress)
             report.bounds += bounds(corpus, scratch, rounds)
     report.load_after = load()
     click.echo(as_tables(report))
     if json_file:
         json_file.write_text(as_json(report), "utf-8")
+    if write:
+        replace_figures(write, MARK, as_tables(report))
 
 
 def _starts(scratch: Path, rounds: int, seed: int) -> Iterator[tuple[str, Result]]:

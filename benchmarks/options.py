@@ -1,4 +1,4 @@
-"""Common parts of the benchmark commands: the option of sizes and the scratch folder."""
+"""Common parts of the benchmark commands: the option of sizes, the scratch folder, and figures in a document."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ def scratch() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def replace_figures(document: Path, mark: str, figures: str) -> None:
+    """Replace all that follows a line of a document; raise `ClickException` if it has no such line."""
+    before, found, _ = document.read_text("utf-8").partition(mark)
+    if not found:
+        raise click.ClickException(f"{document} lacks the line before the tables: {mark}")
+    document.write_text(f"{before}{mark}\n\n{figures}", "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -68,7 +69,7 @@ def find_abilities(scratch: Path, seed: int) -> Abilities:
     return Abilities(variants, tuple(name for name, file in PEERS_MAKE.items() if not (output / file).exists()))
 
 
-def entrants(variants: tuple[Variant, ...], events: int, seed: int, stories: int) -> list[tuple[Generator, Corpus]]:
+def entrants(variants: Iterable[Variant], events: int, seed: int, stories: int) -> list[tuple[Generator, Corpus]]:
     """Return onrecord with each of the variants, and the corpus for it."""
     return [
         (

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as BrowserError
 
 from benchmarks.machine import load, this_machine
+from benchmarks.options import replace_figures
 from benchmarks.options import scratch as scratch_folder
 from benchmarks.options import sizes as sizes_of
 from benchmarks.readers import axe, lighthouse, nu
@@ -111,10 +112,7 @@ def _write_results(report: Report, json_file: Path | None, write: Path | None) -
     if json_file:
         json_file.write_text(as_json(report), "utf-8")
     if write:
-        text_before, mark, _ = write.read_text("utf-8").partition(MARK)
-        if not mark:
-            raise click.ClickException(f"{write} lacks the line before the tables: {MARK}")
-        write.write_text(f"{text_before}{MARK}\n\n{text}", "utf-8")
+        replace_figures(write, MARK, text)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import TODAY
 
+from benchmarks.__main__ import MARK as BENCH_MARK
 from benchmarks.__main__ import main
 from benchmarks.corpus import BODY_WORDS, MARK, TITLE, Cite, Corpus, Jump, invent, written
 from benchmarks.desk import main as measure_desk
@@ -27,6 +28,7 @@ from benchmarks.ours import our_files, ours
 from benchmarks.peers import PEERS, eleventy, find, hugo, hugo_equal, pelican
 from benchmarks.report import MOST_DIFFERENCE
 from benchmarks.scenarios import Site
+from benchmarks.search import main as measure_search
 from benchmarks.variants import VARIANTS
 from onrecord.build.pipeline import Options, build, check
 from onrecord.model.choices import OutputKind
@@ -306,11 +308,16 @@ def test_written_files_are_counted(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One run on tiny corpora prints every table, saves the figures as JSON, and names the missing peers."""
+    """One run on tiny corpora prints every table, saves the figures as JSON, and names the missing peers.
+
+    They replace those of a document. Beyond a number of events, only the default outputs are measured.
+    """
     monkeypatch.setattr("benchmarks.peers.FOLDER", tmp_path)
-    monkeypatch.setattr("benchmarks.variants.VARIANTS", [row for row in VARIANTS if row.name == "in two languages"])
-    file = tmp_path / "figures.json"
-    arguments = ["--sizes", "3,4", "--rounds", "1", "--json", str(file)]
+    named = ("in two languages", "with the default outputs")
+    monkeypatch.setattr("benchmarks.variants.VARIANTS", [row for row in VARIANTS if row.name in named])
+    file, document = tmp_path / "figures.json", tmp_path / "page.md"
+    document.write_text(f"Words\n\n{BENCH_MARK}\n\nold figures\n", "utf-8")
+    arguments = ["--sizes", "3,4", "--all-up-to", "3", "--rounds", "1", "--json", str(file), "--write", str(document)]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0
     for heading in ("### At a glance", "### Starting", "### 3 events", "### 4 events", "### Growth"):
@@ -327,7 +334,9 @@ def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path:
         assert f"{peer} is not installed" in result.output
     figures = json.loads(file.read_text("utf-8"))
     rows = [(row["generator"], row["scenario"], row["events"]) for row in figures["results"]]
-    assert len(rows) == len(set(rows)) == 2 * 3 * 2
+    assert len(rows) == len(set(rows)) == (3 + 2) * 3
+    assert {name for name, _, events in rows if events == 4} == {"onrecord", "onrecord with the default outputs"}
+    assert document.read_text("utf-8") + "\n" == f"Words\n\n{BENCH_MARK}\n\n{result.stdout}"
     assert all(row["memory"] > MEGABYTE for row in figures["results"])
 
 
@@ -338,6 +347,19 @@ def test_check_of_the_desk_is_measured() -> None:
     times = re.findall(r"^\| 12 +\| ([\w ,]+?) +\| (\d+|not measured) ", result.output, re.MULTILINE)
     assert [name for name, _ in times] == ["request alone", "last key to answer, Chromium"]
     assert int(times[0][1]) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_search_is_measured() -> None:
+    """The tables have what an index costs, and how long a page takes from a letter to its results."""
+    options = ["--sizes", "12", "--rounds", "1", "--titles", "1"]
+    result = CliRunner().invoke(measure_search, options, catch_exceptions=False)
+    costs, page = (re.findall(r"^\| 12 +\|.*", text, re.MULTILINE) for text in result.output.split("\n\n")[:2])
+    assert [row.split("|")[2].strip() for row in costs] == ["en", "en ru"]
+    assert all(int(row.split("|")[4].replace(",", "")) > 12 for row in costs)
+    assert all(float(row.split("|")[6]) > 1 for row in costs)
+    assert all(int(row.split("|")[4]) > 10 and int(row.split("|")[6]) > 0 for row in page)
 
 
 def test_each_variant_requests_an_existing_output() -> None:
