@@ -1,8 +1,7 @@
-"""Measure the index and the page of the search: `python -m benchmarks.search`.
+"""Measure the index of the search: `python -m benchmarks.search`.
 
-The first table tells what the index of an invented site costs: processor time, and bytes compressed as a static host
-sends them. The second one comes from a real page on a phone with a processor four times as slow: somebody types the
-title of an event, letter by letter.
+It costs processor time in a build, and bytes for a reader, compressed as a static host sends them. How fast the page of
+the search answers is a row of `make bench-readers`.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ from benchmarks.measure import Command, CommandFailedError, timed
 from benchmarks.options import scratch as scratch_folder
 from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import ours
-from benchmarks.readers.browser import PHONE, open_browser
-from benchmarks.readers.serve import compressed, served
+from benchmarks.readers.serve import compressed
 from benchmarks.tables import table
 from onrecord.build.pipeline import Options, read
 from onrecord.search.scoring import Searchable, build_index, index_files
@@ -31,17 +29,6 @@ from onrecord.search.scoring import Searchable, build_index, index_files
 LANGUAGES = (("en",), ("en", "ru"))
 _DAY = date(2026, 12, 1)
 """The corpus is older, so nothing depends on the day."""
-_SLOWDOWN = 4
-_SCRIPTS = ("search.js", "stems.js")
-_LETTER_TO_RESULTS = """(text) => new Promise((done) => {
-  const list = document.querySelector("main ol");
-  const query = document.querySelector("[name=q]");
-  query.value = text;
-  const start = performance.now();
-  new MutationObserver((_, own) => { own.disconnect(); done(performance.now() - start); })
-    .observe(list, { childList: true });
-  query.dispatchEvent(new Event("input", { bubbles: true }));
-})"""
 
 
 @click.command()
@@ -49,23 +36,17 @@ _LETTER_TO_RESULTS = """(text) => new Promise((done) => {
 @click.option(
     "--rounds", default=3, type=click.IntRange(min=1), show_default=True, help="How often to make each index."
 )
-@click.option("--titles", default=5, type=click.IntRange(min=1), show_default=True, help="How many titles to type.")
-def main(*, sizes: tuple[int, ...], rounds: int, titles: int) -> None:
-    """Measure what the index of the search costs, and how fast its page answers; print two tables."""
-    before = load()
-    indexes, pages = [], []
+def main(*, sizes: tuple[int, ...], rounds: int) -> None:
+    """Measure what the index of the search costs, and print a table."""
+    before, rows = load(), []
     with scratch_folder() as scratch:
         for size in sizes:
             for languages in LANGUAGES:
                 corpus, folder = invent(size, 1, languages, stories=5), scratch / f"{size}-{len(languages)}"
                 output = _build(corpus, folder)
-                case = (f"{size:,}", " ".join(languages))
-                indexes.append((*case, *_index(folder, output, rounds)))
-                pages.append((*case, *_page(corpus, output, titles)))
-    header = ("events", "languages")
+                rows.append((f"{size:,}", " ".join(languages), *_index(folder, output, rounds)))
     costs = ("CPU, s", "documents", "all, KB", "to begin, KB", "a word: mean, KB", "most, KB", "rows, KB")
-    click.echo(table((*header, *costs), indexes))
-    click.echo(table((*header, "scripts and what is read to begin, KB", "letters", "median, ms", "slowest, ms"), pages))
+    click.echo(table(("events", "languages", *costs), rows))
     averages = " ".join(f"{average:.1f}" for average in before)
     machine = this_machine()
     click.echo(f"{rounds} rounds; {machine.processor}, {machine.cores} cores; load average {averages} before")
@@ -104,23 +85,6 @@ def _seconds(site: Path, *, is_divided: bool) -> float:
     start = time.process_time()
     index_files(build_index(searchable.documents), languages, is_divided=is_divided)
     return time.process_time() - start
-
-
-def _page(corpus: Corpus, output: Path, titles: int) -> Iterator[str]:
-    """Yield the cells on the page: what it loads, and how long it takes from a letter to its results."""
-    times = []
-    with served(output) as address, open_browser() as browser:
-        page = browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
-        page.goto(f"{address}search/")
-        page.wait_for_selector("[name=story] option:nth-child(2)", state="attached")
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": _SLOWDOWN})
-        for event in corpus.stories[0].events[:titles]:
-            title = next(iter(event.title.values()))
-            # One letter alone finds nothing, so nothing on the page would change.
-            times += [page.evaluate(_LETTER_TO_RESULTS, title[:end]) for end in range(2, len(title) + 1)]
-    files = [output / "search/index.json", *(file for name in _SCRIPTS for file in output.rglob(name))]
-    yield f"{sum(len(compressed(file.read_bytes())) for file in files) / 1000:.0f}"
-    yield from (f"{len(times)}", f"{median(times):.0f}", f"{max(times):.0f}")
 
 
 if __name__ == "__main__":
