@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 EVENTS = "content/stories/dispute/events"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LONG_WORD = "Достопримечательностихронология"
+LONG_WORD = "Достопримечательностихронологияпроисшествий"
 STEP = "type: bill-action\ndate: 2021-12-0{n}\ntitle: {{en: Step of act {n}, ru: Шаг закона {n}}}\nbill: act-{n}\n"
 STEP += "stage: introduction\nsources: wire\npublished: 2022-01-01\n"
 LONG = "type: report\ndate: {year}-0{n}-01\ntitle: Part {n}\nsources: wire\npublished: 2022-01-01\nbody: |\n"
