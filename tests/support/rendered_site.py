@@ -39,7 +39,7 @@ class RenderedSite(Mapping[str, str]):
         self._strict = options.strict
         if BUILDS_WHOLE:
             with TemporaryDirectory() as folder:
-                outcome = build(root, Path(folder), options)
+                outcome = build(root, Path(folder) / "site", options)
             assert outcome.value.published is not None, outcome.problems
 
     def __getitem__(self, path: str) -> str:
