@@ -157,6 +157,13 @@ def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], p
     assert Builds(tmp_path).wrong_after_edits(model, steps, repeat(WAYS)) == {}
 
 
+def test_claim_that_joins_another_matter_takes_its_embed_along(tmp_path: Path) -> None:
+    """The embed of a claim leads to the matter that the claim belongs to now, or is that of a matter of its own."""
+    steps = [("confirms",), ("withdraws",)]
+
+    assert Builds(tmp_path, ("en",)).wrong_after_edits(fields.Claim, steps, repeat(WAYS)) == {}
+
+
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("part", range(len(LANGUAGES)), ids=LANGUAGES)
 @pytest.mark.parametrize("model", FAST, ids=lambda model: model.__name__)

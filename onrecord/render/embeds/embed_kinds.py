@@ -101,8 +101,10 @@ def _moved_in_story(site: TrackedSite, story: str) -> Iterator[Named]:
 
 
 def _moved_story(context: RenderContext, moved: Named) -> Mapping[str, Any]:
-    shown = context.embeds.claim(moved.about) if moved.about else context.embeds.story(moved.id)
-    return _frame(context, shown, "moved")
+    if moved.about is None:
+        return _frame(context, context.embeds.story(moved.id), "moved")
+    _ = context.site.matters[moved.about]  # without the claim of this address, it leads elsewhere
+    return _frame(context, context.embeds.claim(moved.about), "moved")
 
 
 STORY_EMBED = PageKind[str](
