@@ -213,11 +213,13 @@ def check_templates(
         templates = [file for file in templates if digests.get(_name(file)) != digest_of(file.text)]
     if not templates:
         return ()
-    from jinja2 import Environment, meta  # noqa: PLC0415  (most sites have no own templates)
+    from jinja2 import Environment, meta, pass_context  # noqa: PLC0415  (most sites have no own templates)
 
     from onrecord.check.template_names import read_table  # noqa: PLC0415  (as above)
 
     environment = Environment(autoescape=True, optimized=False)  # as for pages
+    # Jinja would compute '9 ** 99999999' while it compiles, unless what it prints needs the page's context.
+    environment.finalize = pass_context(lambda _, value: value)
     problems: list[Problem] = []
     trees: dict[str, Template] = {}
     used: set[str | None] = set()
@@ -243,13 +245,18 @@ def check_templates(
 
 def _parse(environment: Environment, file: SourceFile) -> Template | Problem:
     """Return the tree of a template, or why Jinja can't make a page of it."""
-    from jinja2 import TemplateSyntaxError  # noqa: PLC0415  (as in `check_templates`)
+    from jinja2 import TemplateSyntaxError, nodes  # noqa: PLC0415  (as in `check_templates`)
 
     if len(file.text) > LIMITS["template"].most:
         return LIMITS["template"].problem(file.span())
     try:
         tree = environment.parse(file.text, filename=file.path)
+        scopes = [(scope, scope.options) for scope in tree.find_all(nodes.EvalContextModifier)]
+        for scope, _ in scopes:  # Jinja would compute what 'autoescape' has, too
+            scope.options = []
         environment.compile(tree, filename=file.path)
+        for scope, options in scopes:
+            scope.options = options
     except TemplateSyntaxError as error:
         return explain_syntax(file, error.lineno, (error.message or "").replace("\n", " "))
     except COMPILE_ERRORS as error:

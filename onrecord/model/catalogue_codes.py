@@ -9,7 +9,7 @@ from typing import Self
 from msgspec import Struct
 
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
-_DECLARED = re.compile(r"\s*nplurals\s*=\s*(?P<count>\d)\s*;\s*plural\s*=\s*(?P<rule>[^;]+?)\s*;?\s*")
+_DECLARED = re.compile(r"\s*nplurals\s*=\s*(?P<count>\d)\s*;\s*plural\s*=\s*+(?P<rule>[^;]*[^;\s])\s*+;?\s*")
 _TRIED = (*range(1001), 10_000, 100_000, 1_000_000)
 
 

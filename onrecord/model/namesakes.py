@@ -51,6 +51,9 @@ _ARTICLES = frozenset({"the"})
 _SHORTEST, _SHORTEST_OF_PERSONS = 6, 8
 """The fewest letters of a word that can be a misspelt other one. Shorter words are too often alike by chance, and names
 of persons more often than others: Marina and Martina."""
+_LONGEST_WORD, _LONGEST_NAME = 100, 1_000
+"""The most letters of a word, and characters of a name, in which a misspelt letter is looked for: the keys of a word
+grow with the square of its length."""
 
 
 def fold_name(name: str) -> str:
@@ -145,7 +148,8 @@ def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
     shortest = max(one.shortest, other.shortest)
     for words, name in one.own.items():
         for others, its_name in other.own.items():
-            if _differ_in_a_letter(words.split(), others.split(), shortest):
+            is_read = max(len(words), len(others)) <= _LONGEST_NAME
+            if is_read and _differ_in_a_letter(words.split(), others.split(), shortest):
                 return Likely("spelling", name, its_name)
     return None
 
@@ -305,9 +309,9 @@ def _keys(names: ActorNames, rests: Mapping[str, int]) -> Iterator[object]:
 
 
 def _long_words(names: ActorNames) -> Iterator[tuple[str, str]]:
-    """Yield each word that can be misspelt, after the rest of its name."""
+    """Yield each word that can be misspelt, after the rest of its name; none of a name beyond the limits."""
     for name in names.own:
-        words = name.split()
+        words = name.split() if len(name) <= _LONGEST_NAME else []
         for place, word in enumerate(words):
-            if len(word) >= names.shortest and word.isalpha():
+            if names.shortest <= len(word) <= _LONGEST_WORD and word.isalpha():
                 yield " ".join((*words[:place], *words[place + 1 :])), word

@@ -253,6 +253,15 @@ def test_range_of_versions_is_renewed_or_told(site: Path) -> None:
     assert f"\nrequires: '>={__version__}' # ours\n" in (site / "site.yaml").read_text("utf-8")
 
 
+def test_long_range_of_versions_is_read_once(site: Path) -> None:
+    """A range with 200,000 spaces before what makes it none is no range, which an upgrade leaves as it is."""
+    _edit(site, "site.yaml", lambda text: text.replace(f'">={__version__}"', f'{" " * 200_000}x"y'))
+    before = (site / "site.yaml").read_text("utf-8")
+    _upgrade(site, "--yes")
+
+    assert (site / "site.yaml").read_text("utf-8") == before
+
+
 def test_older_version_is_refused(site: Path) -> None:
     """A version never takes back what a newer one wrote."""
     _age(site, version="99")

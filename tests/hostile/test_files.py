@@ -100,6 +100,8 @@ def test_settings_have_their_code(name: str, make_site: MakeSite) -> None:
 
 
 SPACES, DIGITS = " " * 200_000, "1" * 5000
+PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+ACTORS, TEMPLATE = "content/actors/actors.yaml", "templates/story.html"
 LONG_VALUES: Mapping[str, tuple[str, str, str]] = {
     "a language": ("site.yaml", f"languages: 'en{SPACES}ru'\n", "FLD004"),
     "an author": (
@@ -115,14 +117,22 @@ LONG_VALUES: Mapping[str, tuple[str, str, str]] = {
     "a colour": ("site.yaml", f"theme: {{colours: {{link: '{'(' * 5000}'}}}}\n", "THM001"),
     "a plug-in": ("site.yaml", f"plugins: pytest>={DIGITS}\n", "PLG001"),
     "a requirement": ("requirements.txt", f"onrecord=={DIGITS}\n", ""),
+    "plural forms": ("locale/ru.po", f'{PO}"Plural-Forms: nplurals=2; plural={SPACES}x;;\\n"\n', "TRN003"),
+    "a line of spaces": (EVENT, f"body:\n{SPACES * 5}x: y: z\n", "YML001"),
+    "a line of words below a block": (EVENT, f"summary: |\n{'a ' * 500_000}\n", "YML001"),
+    "a line of dashes": (EVENT, f"{'- ' * 500_000}\n", "YML001"),
+    "a name of many words": (ACTORS, f"more: {{name: {'abcdefgh ' * 100_000}, kind: person}}\n", ""),
+    "a name of one word": (ACTORS, f"more: {{name: {'abcdefgh' * 100_000}, kind: person}}\n", ""),
+    "a power in a template": (TEMPLATE, "{{ 9 ** 99999999 }}", ""),
+    "a power for a block": (TEMPLATE, "{% autoescape 9 ** 99999999 %}{% endautoescape %}", ""),
 }
-"""Values that take an hour if their spaces are read again from each of them, and values with more digits or brackets
-than Python reads: the file, what to add, and the code."""
+"""Values that take an hour if their spaces or words are read again from each of them, values with more digits or
+brackets than Python reads, and one that takes minutes to compute: the file, what to add, and the code."""
 
 
 @pytest.mark.parametrize("name", LONG_VALUES)
 def test_long_value_is_reported(name: str, make_site: MakeSite) -> None:
-    """A value with 200,000 spaces, 5,000 digits or brackets is reported, before the test's time is over."""
+    """A value with 200,000 spaces or more, 5,000 digits or brackets is reported, before the test's time is over."""
     file, more, code = LONG_VALUES[name]
     outcome = check(make_site({file: BASE.get(file, "") + more}), OPTIONS)
 

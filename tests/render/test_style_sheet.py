@@ -34,6 +34,8 @@ STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
         ("@media (width > 40rem) and (color) { a { top: 0 } }", "@media (width > 40rem) and (color){a{top:0}}"),
         ("a { --empty: ; font: 1rem / 1.5 serif !important }", "a{--empty:;font:1rem / 1.5 serif !important}"),
         ('a { quotes: "', 'a{quotes:"'),
+        ("a { top: 0 } /* no end", "a{top:0}"),
+        ("/* " * 300_000, ""),  # takes an hour if each beginning is read to the end of the file
     ],
 )  # fmt: skip
 def test_compacting_removes_comments_and_needless_space(written: str, expected: str) -> None:

@@ -22,7 +22,10 @@ _SETTINGS = "site.yaml"
 _WORKFLOWS = ".github/workflows/"
 _GENERATED = "schema/"  # the files that nobody edits: `onrecord schema` writes them again
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d{1,9}(?:\.\d{1,9})*))")
-_REQUIRES = re.compile(rb"^requires:[ \t]*([\"']?)(?P<range>[^\"'#\r\n]*?)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_REQUIRES = re.compile(  # reads each run of white space once
+    rb"^requires:[ \t]*+([\"']?)(?P<range>(?:[^\"'#\s]|[ \t]++(?=[^\"'#\s]))*+)[ \t]*+\1[ \t]*+(?:#.*)?\r?$",
+    re.MULTILINE,
+)
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
 """What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
 the publisher deleted it."""

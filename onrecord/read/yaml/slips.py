@@ -6,7 +6,7 @@ from onrecord.model.fields import all_names
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Problem, SourceFile, Span
 
-FIELD = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")
+FIELD = re.compile(r"(?=[^:#'\"]*+:)(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")
 """A line with a field: its indentation, name and value."""
 _NEEDS_QUOTES = re.compile(r"[^\[{'\"].*(?::(?:\s|$)|\s#)|[-?:]\s|[,\]}#&*!|>%@`]")
 """A value that YAML would not read back unchanged; values that start with a bracket or a quote don't match."""
@@ -16,7 +16,7 @@ _GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
 _LIST_ITEM = re.compile(r"(?P<indent>\s*)(?P<marker>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
 _NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<marker>[=：;])\s*(?P<value>.*)")
 _ODD_SPACE = re.compile(
-    r"^(?P<before>[ \t]*(?:-[ \t]*)?(?:[\w-]+:)?[ \t]*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
+    r"^(?P<before>[ \t]*+(?:-[ \t]*+)?(?:[\w-]+:[ \t]*+)?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
 )
 _ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
 _OPENS_BLOCK = re.compile(r".*:\s+[|>][-+]?\d?\s*")

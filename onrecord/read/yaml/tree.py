@@ -32,10 +32,10 @@ _COMMENT = re.compile(r"\s+(#.*)")
 _COLON = re.compile(r"\s*:")
 # A '#' after white space. The pattern begins with the literal '#', which makes the search fast.
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
-_NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
+_NAME_BEFORE = re.compile(r"(?=[^:#'\"\[{]*+:)\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", re.DOTALL)
 _SPLIT_TARGET = re.compile(r"((?:[a-z0-9-]+/)?[a-z0-9-]+)\s+#([a-z0-9-]+)")
-_SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
+_SENTENCE = re.compile(r"\s*[^\s#:'\"-][^\s:#]*+\s[^:#]*+:\s")
 _ODD_DASHES = "–—−•·"
 _ODD_DASH = re.compile(rf"\s*[{_ODD_DASHES}]\s")
 _DASH_INSIDE = re.compile(r"\n[^\S\n]*(- )")

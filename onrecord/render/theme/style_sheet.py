@@ -10,7 +10,7 @@ from msgspec import Struct
 from onrecord.render.fragments import Markup
 
 _TOKEN = re.compile(
-    r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\[0-9a-f]{1,6}\s?|\\.|(?P<comment>/\*.*?\*/)|(?P<space>\s+)"""
+    r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\[0-9a-f]{1,6}\s?|\\.|(?P<comment>/\*.*?(?:\*/|\Z))|(?P<space>\s+)"""
     r"""|[{};,]|[^\s"'\\{};,/]+|.""",
     re.DOTALL | re.IGNORECASE,
 )
