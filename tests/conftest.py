@@ -22,7 +22,7 @@ from sample_plugins import install_samples
 from windows import OpenWindow, Windows
 
 from onrecord.build.pipeline import Options, build
-from onrecord.cache.signing_key import trust
+from onrecord.cache.signing_key import key_folder, trust
 
 TODAY = date(2022, 6, 1)
 """The day that the tests take for today: a later date in an entry is in the future (DAT003)."""
@@ -139,7 +139,8 @@ def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the user's signing key in a test folder, for this process and its children; return the key's folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(state_home))
     folder = state_home / "onrecord"
-    trust(folder)
+    if key_folder() != folder:  # else `trust` would look through the folder's links once more for each test
+        trust(folder)
     return folder
 
 
