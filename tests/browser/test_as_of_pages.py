@@ -156,7 +156,7 @@ RUSSIAN = {f"ru/{STORY}": ("2025-06-01",), f"ru/{CLAIMS}": ("2025-06-01",)}
 
 
 @pytest.mark.parametrize("days", [DAYS, *slow([MORE_DAYS, RUSSIAN])], ids=["English", "more", "Russian"])
-@pytest.mark.parametrize("sense", ["", "&known=here"])
+@pytest.mark.parametrize("sense", ["", *slow(["&known=here"])])
 def test_page_names_nothing_later(open_page: Open, demo: str, days: Mapping[str, tuple[str, ...]], sense: str) -> None:
     """No visible link, row, claim, time or date of a page is of a later event, in either sense."""
     page, found = open_page(""), {}

@@ -252,6 +252,7 @@ def split_story(readers: Readers) -> Readers:
     return readers
 
 
+@pytest.mark.slow
 def test_full_text_page_marks_new_entries(split_story: Readers) -> None:
     """The full-text page marks new entries even on a first visit; the story's main page then doesn't mark them."""
     reader = split_story.reader()

@@ -149,6 +149,7 @@ def test_rows_are_short_on_phones(open_window: OpenWindow, built_example: Path) 
         assert median(visit.page.evaluate(heights)) < 106
 
 
+@pytest.mark.slow
 def test_no_heading_ends_a_sheet(open_window: OpenWindow, built_example: Path) -> None:
     """On paper, no heading is the last line of a sheet, nor is it split between two."""
     headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(one => one.textContent.trim())"

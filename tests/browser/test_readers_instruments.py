@@ -109,6 +109,7 @@ def test_weight_counts_style_icon_and_script(open_window: OpenWindow, story: Sto
     assert inline.script > 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_axe_detects_image_without_text(open_window: OpenWindow, story: Story, html: str, tmp_path: Path) -> None:
     """An image without alternative text is a violation; the plain list has none."""
@@ -311,6 +312,7 @@ def test_long_head_has_declared_lengths() -> None:
     assert (len(story.title["en"]), len(story.summary["en"])) == (80, 250)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("before", "after", "stops"),

@@ -303,6 +303,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {
 }
 
 
+@pytest.mark.slow
 def test_edit_and_its_reversal_equal_cold_builds(
     tmp_path: Path, texts: list[BuildResult | None], make_site: Callable[..., Path]
 ) -> None:

@@ -312,6 +312,7 @@ def test_warm_builds_equal_cold_builds() -> None:
     assert BuildLog.known
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("recorded")
 def test_warm_builds_show_new_findings() -> None:
     """A new finding, an appeal, a review, another result and other names reach each page that shows the claim."""

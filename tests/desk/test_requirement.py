@@ -107,6 +107,7 @@ ORIGINS: Mapping[str, tuple[object, str]] = {
 }
 
 
+@pytest.mark.slow
 def test_site_requires_program_from_its_origin(machine: Machine) -> None:
     """A program that pip fetched is required from the same origin, if public, without credentials."""
     info = machine.install() / f"onrecord-{__version__}.dist-info"

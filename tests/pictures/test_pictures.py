@@ -192,6 +192,7 @@ def test_two_builds_give_same_pictures(site: Path, options: Options, jobs: int) 
     assert _published(site, replace(options, jobs=jobs), "again") == first
 
 
+@pytest.mark.slow
 def test_another_process_gives_same_pictures(site: Path, options: Options) -> None:
     """A build from the command line, in a separate process, gives the same bytes."""
     command = [sys.executable, "-m", "onrecord", "build", str(site), "--no-cache", "--output", str(site / "other")]
