@@ -30,6 +30,9 @@ Report = Callable[..., None]
 
 _AHEAD = 2
 """How many items each worker has at a time: the current one and the next."""
+_SWITCH = 0.0003
+"""After how many seconds this process lets the threads of the pool run, which hand out the items. By default they wait
+for 5 ms at each step, so that a process with short items would have nothing to do for half of the time."""
 _work: Callable[[Any], Any] | None = None
 """The function that a worker applies to each item."""
 _is_ahead = False
@@ -68,6 +71,8 @@ def map_in_processes(
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
     # Unlike `multiprocessing.Pool`, this pool reports a killed worker.
     end_others = partial(_end_others, frozenset(multiprocessing.active_children()))
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
     try:
         others = min(jobs, len(items)) - 1
         with before_end(end_others), ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
@@ -82,6 +87,8 @@ def map_in_processes(
                 raise
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
+    finally:
+        sys.setswitchinterval(usual)
 
 
 @contextmanager

@@ -63,11 +63,13 @@ def _killed(local: int) -> Callable[[int], int]:
 @pytest.mark.parametrize("method", METHODS)
 def test_results_are_in_the_order_of_the_items(method: str) -> None:
     """With each start method, results are in order though the first is ready last, and two processes computed them."""
+    before = sys.getswitchinterval()
     results = list(map_in_processes(_adding, 100, list(range(20)), jobs=2, method=method))
 
     assert [value for value, _ in results] == list(range(100, 120))
     assert os.getpid() in {process for _, process in results}
     assert len({process for _, process in results}) == 2
+    assert sys.getswitchinterval() == before
 
 
 def test_one_process_gives_the_same_results() -> None:
