@@ -133,6 +133,17 @@ def test_packages_are_reproducible(built: Path, tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
 
 
+def test_desk_and_imports_open_without_the_extra() -> None:
+    """Without the libraries of the extra `archive`, which `make serve` does not install, the desk and imports load."""
+    missing = ("httpcore2", "httpx2", "lxml", "protego", "pypdf", "trafilatura")
+    program = (
+        f"import sys; sys.modules |= dict.fromkeys({missing})\n"
+        "import onrecord.desk.browser.server, onrecord.desk.imports.html_markdown"
+    )
+
+    assert _run(Path(sys.executable), "-c", program, cwd=ROOT) == ""
+
+
 def test_clean_environment_has_only_declared_libraries(onrecord: Path, tmp_path: Path) -> None:
     """The tests below run the installed package, without undeclared libraries."""
     program = "import onrecord, importlib.util as u; print(onrecord.__file__, u.find_spec('playwright'))"

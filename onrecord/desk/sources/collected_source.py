@@ -1,5 +1,7 @@
 """Makes the entry of a source from its page, with a remark on each field; keeps its text; finds or makes its copy."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -17,7 +19,6 @@ from onrecord.desk.editing.file_text import EditedFile, LineChange, UnsafeChange
 from onrecord.desk.editing.new_entries import Value, field_error
 from onrecord.desk.editing.untrusted_text import plain_line, plain_text
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
-from onrecord.desk.web.wayback import Capture, Wayback, WaybackError
 from onrecord.interrupts import deferred
 from onrecord.model import archives
 from onrecord.model.fields import SourceFields
@@ -30,6 +31,10 @@ from onrecord.read.site_folder import MAX_BYTES, decode
 from onrecord.read.site_reader import no_site
 from onrecord.site_files.additions import create, within
 from onrecord.site_files.site_changes import Replacement, replace_files
+
+TYPE_CHECKING = False  # as in the package
+if TYPE_CHECKING:
+    from onrecord.desk.web.wayback import Capture, Wayback
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
 _EXPECTED = ("title", "author", "publisher", "language", "issued")  # the remarks tell if the page lacks one
@@ -257,6 +262,8 @@ def plan(root: Path, ids: Sequence[str]) -> Plan:
 
 def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
     """Return what came of a source, once written; with `saves`, ask for a new copy where none is near enough."""
+    from onrecord.desk.web.wayback import WaybackError  # noqa: PLC0415  (it needs the extra, which the desk does not)
+
     if fault := _find_obstacle(root, source):
         return Archived(source, "failed", fault)
     # What the page says now is not what the source said, if it is gone or changed.
@@ -303,6 +310,8 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
 
 
 def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
+    from onrecord.desk.web.wayback import WaybackError  # noqa: PLC0415  (as above)
+
     try:
         found = _nearest_copy(source.fields, wayback, today)
     except WaybackError as error:
@@ -349,6 +358,8 @@ def _day(copy: Capture) -> date:
 
 def _require_fit(copy: Capture, fields: SourceFields, today: date) -> Capture:
     """Return a copy that fits the source. Raises `WaybackError`."""
+    from onrecord.desk.web.wayback import WaybackError  # noqa: PLC0415  (as above)
+
     if fault := _fault(copy, fields, today):
         raise WaybackError("failed", fault)
     return copy

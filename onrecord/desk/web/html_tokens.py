@@ -3,6 +3,8 @@
 Each character is read a limited number of times; `html.parser` takes quadratic time for unclosed markup.
 """
 
+from __future__ import annotations
+
 import html
 import re
 from collections.abc import Iterator
@@ -10,8 +12,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.desk.web.fetch import Response
 from onrecord.desk.web.reading.recognition import decode
+
+TYPE_CHECKING = False  # as in the package
+if TYPE_CHECKING:
+    from onrecord.desk.web.fetch import Response
 
 TokenKind = Literal["text", "raw", "start", "end", "comment", "declaration", "unclosed"]
 """The kinds of tokens. `raw`: the content of an element in which tags are text, such as a script. `unclosed`: markup
