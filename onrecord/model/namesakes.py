@@ -52,8 +52,8 @@ _SHORTEST, _SHORTEST_OF_PERSONS = 6, 8
 """The fewest letters of a word that can be a misspelt other one. Shorter words are too often alike by chance, and names
 of persons more often than others: Marina and Martina."""
 _LONGEST_WORD, _LONGEST_NAME = 100, 1_000
-"""The most letters of a word, and characters of a name, in which a misspelt letter is looked for: the keys of a word
-grow with the square of its length."""
+"""How many letters a word, and how many characters a name may have to be compared for a misspelt letter. The keys of a
+word grow with the square of its length."""
 
 
 def fold_name(name: str) -> str:
