@@ -457,7 +457,7 @@ def test_file_that_changed_meanwhile_is_left_alone(make_site: MakeSite) -> None:
 def test_lack_of_the_library_is_explained(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the command says what to install."""
     for name in [
-        name for name in sys.modules if name.startswith(("onrecord.desk.web", "onrecord.desk.sources.collected_source"))
+        name for name in sys.modules if name.startswith(("onrecord.desk.web", "onrecord.desk.sources.archived_copy"))
     ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "httpx2", None)

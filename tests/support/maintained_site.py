@@ -16,7 +16,7 @@ from onrecord.cli import main
 from onrecord.terminal.console import Environment
 
 _PASSING = re.compile(r"\.onrecord|static/|\w+/claims/\w+/\w+/index\.html|.*/as-of\.json")
-"""Files that nobody's address names: what pages load, such as the record by day, which moves with its page.
+"""Files whose addresses no reader keeps: a page's script loads the record by day, which moves with its page.
 
 The pages of two opponents come and go with the third body of a story; tests of their own have them.
 """

@@ -17,7 +17,7 @@ from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.collected_source import Plan
+    from onrecord.desk.sources.archived_copy import Plan
     from onrecord.desk.web.wayback import Keys, Wayback
 
 ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"  # as `ia` of the Internet Archive reads them
@@ -58,7 +58,7 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
     with console.archive_extra():
-        from onrecord.desk.sources import collected_source as archiving  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.sources import archived_copy as archiving  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
     with console.refusals_explained(archiving.UnknownSourceError):
         plan = archiving.plan(site.resolve(), sources)
@@ -81,7 +81,7 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 def _archive_each(
     plan: Plan, site: Path, wayback: Wayback, environment: console.Environment, *, saves: bool
 ) -> Counter[str]:
-    from onrecord.desk.sources.collected_source import archive as archive_one  # noqa: PLC0415  (as above)
+    from onrecord.desk.sources.archived_copy import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()
     for source in plan.sources:

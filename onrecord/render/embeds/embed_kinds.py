@@ -103,7 +103,7 @@ def _moved_in_story(site: TrackedSite, story: str) -> Iterator[Named]:
 def _moved_story(context: RenderContext, moved: Named) -> Mapping[str, Any]:
     if moved.about is None:
         return _frame(context, context.embeds.story(moved.id), "moved")
-    _ = context.site.matters[moved.about]  # without the claim of this address, it leads elsewhere
+    _ = context.site.matters[moved.about]  # noted as a dependency: a claim that leaves its matter leads elsewhere
     return _frame(context, context.embeds.claim(moved.about), "moved")
 
 
