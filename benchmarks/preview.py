@@ -12,7 +12,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -46,7 +46,7 @@ _LONGEST = 600.0
 
 
 class NeverServedError(Exception):
-    """A preview doesn't show a saved text, so its time means nothing."""
+    """A preview doesn't show a saved text or has ended, so its time means nothing."""
 
 
 @dataclass(slots=True)
@@ -67,6 +67,8 @@ class Previewed:
     """The file's original text."""
     process: int = 0
     """The id of its process."""
+    exit_code: Callable[[], int | None] = lambda: None
+    """Returns the exit code of its process, and None while that runs."""
     builds: tuple[int, ...] = ()
     """The milliseconds of each build as the preview printed them; empty until it has ended."""
 
@@ -81,7 +83,7 @@ class Previewed:
         self.saves.append(time.perf_counter() - start)
 
     def wait_for(self, words: str, start: float) -> None:
-        """Read the page until it contains these words."""
+        """Read the page until it contains these words. Raises `NeverServedError`."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
         while time.perf_counter() - start < _LONGEST:
             try:
@@ -90,6 +92,8 @@ class Previewed:
                     return
             except OSError:  # the server doesn't listen yet, or the first build runs
                 connection.close()
+            if (code := self.exit_code()) is not None:
+                raise NeverServedError(f"{self.name} has ended with exit code {code}")
             time.sleep(_PAUSE)
         raise NeverServedError(f"{self.name} doesn't show '{words}'")
 
@@ -184,10 +188,13 @@ def running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[
         command = (*command, "--port", str(shown.port))
     with (site.parent / f"{shown.name}.log").open("wb") as log:
         process = _start(command, site, log)
-        shown.process = process.pid
+        shown.process, shown.exit_code = process.pid, process.poll
         try:
             shown.wait_for("</html>", time.perf_counter())
             yield shown
+        except NeverServedError as error:
+            error.add_note(Path(log.name).read_text("utf-8"))  # the file is deleted with the site
+            raise
         finally:
             process.terminate()
             process.wait()

@@ -67,16 +67,14 @@ if (sources && card.showPopover) {
   say($("[data-copy]", card), sources.dataset.copy, sources);
   const words = $("#cite_words", card);
   const status = $("[role=status]", card);
-  document.body.append(card);
 
   const fill = (cite) => {
-    const entry = $(cite.hash);
-    const reference = entry && $(".reference", entry);
+    const reference = $(`${cite.hash} .reference`);
     if (!reference) return false;
     words.replaceChildren(reference.cloneNode(true));
     card.ariaLabel = cite.ariaLabel ?? $("h2", sources).textContent;
     $("[data-list]", card).href = cite.href;
-    $("[data-list] + a", card).replaceWith($(".reference ~ a", entry).cloneNode(true));
+    $("[data-list] + a", card).replaceWith($(`${cite.hash} .reference ~ a`).cloneNode(true));
     say(status, "");
     return true;
   };
@@ -101,7 +99,11 @@ if (sources && card.showPopover) {
     shown?.removeAttribute("aria-describedby");
     shown = cite;
     cite.setAttribute("aria-describedby", words.id);
-    if (!card.matches(":popover-open")) card.showPopover();
+    if (!card.matches(":popover-open")) {
+      // Only now, since its links have no address before.
+      document.body.append(card);
+      card.showPopover();
+    }
     place(cite);
     return true;
   };
@@ -156,8 +158,7 @@ if (sources && card.showPopover) {
   });
 }
 
-// Share an event by the device's own dialog, or else copy its address: that of the link in the event's title. On the
-// page of a source, copy its reference.
+// Share an event by the device's dialog, or copy the address of its title. On the page of a source, copy its reference.
 
 const heard = document.createElement("p");
 heard.setAttribute("role", "status");
@@ -764,8 +765,8 @@ if (opener) {
   if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) hideUntil(reach(), timeline);
 }
 
-// The record as of a day, and what changed since one. Few readers ask, so the script and its data load on demand. Until
-// they are here, a page that was asked for a day shows nothing, since it would show today's record.
+// The record as of a day, and what changed since one, loads on demand. Until then a page that was asked for a day shows
+// nothing, since it would show today's record.
 
 const asOf = $("[data-as-of]");
 

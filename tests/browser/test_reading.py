@@ -82,6 +82,21 @@ def _first_cite(page: Page, event: str = "meta-denial") -> tuple[str, str]:
     return f"#{event} a[href^='#cite-'] >> nth=0", (cite.get_attribute("href") or "").removeprefix("#")
 
 
+def test_every_link_has_an_address(open_page: Open) -> None:
+    """The script leaves no link without an address in a page, so that programs that read pages can follow each.
+
+    A card is in the page only while a citation or a mark has filled it.
+    """
+    page = open_page(DENIAL)
+    page.evaluate(IDLE)
+
+    assert page.locator("a").count() > 100
+    assert page.locator("a:not([href])").count() == 0
+    _go_to_cite(page)
+    page.locator(".card").wait_for()
+    assert page.locator("a:not([href])").count() == 0
+
+
 def test_keyboard_opens_reference_and_continues(open_page: Open) -> None:
     """Focus shows the reference, Enter moves into it, Escape returns, and Tab continues from there.
 

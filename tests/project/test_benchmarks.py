@@ -25,6 +25,7 @@ from benchmarks.generators import Generator
 from benchmarks.measure import Command, CommandFailedError, peak_memory, pss_of_tree, snapshot, timed, written_between
 from benchmarks.ours import our_files, ours
 from benchmarks.peers import PEERS, eleventy, find, hugo, hugo_equal, pelican
+from benchmarks.preview import NeverServedError, Previewed, running
 from benchmarks.report import MOST_DIFFERENCE
 from benchmarks.scenarios import Site
 from benchmarks.search import main as measure_search
@@ -372,3 +373,15 @@ def test_outputs_are_compared_with_the_defaults() -> None:
     rows = {variant.name: variant.outputs for variant in VARIANTS}
     assert rows["with the default outputs"] == SiteFields(title={"en": "A"}).outputs
     assert {*rows["with all outputs but cards"], "cards"} == set(get_args(OutputKind))
+
+
+def test_ended_preview_is_told_at_once(tmp_path: Path) -> None:
+    """A preview that ends is an error with what it printed, instead of ten minutes of waiting."""
+    site = tmp_path / "site"
+    site.mkdir()
+    command = (sys.executable, "-c", "print('no free port'); raise SystemExit(3)")
+    preview = running(command, site, Previewed("onrecord", 1, site / "event.yaml", "/event/"))
+
+    with pytest.raises(NeverServedError, match="onrecord has ended with exit code 3") as told, preview:
+        pass
+    assert told.value.__notes__ == ["no free port\n"]

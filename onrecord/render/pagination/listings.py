@@ -68,7 +68,7 @@ ROWS_PER_PAGE = 1_000
 """The most events on a page of a story's timeline: one row each."""
 LINES_PER_PAGE = 180
 """The most events on a page of an actor, a source, a bill or a tag: one line each."""
-CLAIMS_PER_PAGE = 30
+CLAIMS_PER_PAGE = 25
 """The most matters on a page of claims; each of them takes a hundred elements or more."""
 SOURCES_PER_PAGE = 250
 CORRECTIONS_PER_PAGE = 300
