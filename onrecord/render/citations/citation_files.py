@@ -3,11 +3,12 @@
 The files omit what the site does not know, and give dates only as precise as it knows them.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from msgspec import json
 
 from onrecord.model.dates import CalendarSpan, EdtfDate, Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
@@ -16,7 +17,7 @@ FORMS = ("bib", "json", "ris")
 """The file formats, as file extensions."""
 Sources = Iterable[tuple[str, SourceFields]]
 """Sources with their ids."""
-_TYPES: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("source_types.json").read_bytes())
+_TYPES: Mapping[str, Mapping[str, str]] = json.decode(Path(__file__).with_name("source_types.json").read_bytes())
 """The types of BibTeX and of RIS for CSL types; all others are `misc`, and `GEN`, a generic reference."""
 _PUBLISHERS = {"techreport": "institution", "misc": "howpublished"}
 _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
@@ -59,10 +60,7 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
 
 def csl_json(sources: Sources, languages: tuple[str, ...] = ()) -> str:
     """Return sources as CSL-JSON: a list of items, one a line, which reference managers import."""
-    items = (
-        json.dumps(csl_item(id_, fields, languages), ensure_ascii=False, separators=(",", ":"))
-        for id_, fields in sources
-    )
+    items = (json.encode(csl_item(id_, fields, languages)).decode() for id_, fields in sources)
     return "[" + ",\n".join(items) + "]\n"
 
 
