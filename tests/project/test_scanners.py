@@ -46,6 +46,7 @@ from onrecord.read.site_folder import decode
 from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.render.citations.csl import Style
+from onrecord.render.words import resolve_marks
 
 SIZES, LARGE_SIZES = (75, 150, 300), (150, 300, 600)
 SLACK = 1.2
@@ -303,6 +304,12 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "templates: open braces": text(_template, "{{ "),
     "templates: tags": text(_template, "{% if a %}\n{% endif %}\n"),
     "templates: attributes": text(_template, "<a b=c\n>"),
+    "words: ends of elements that are not open": lambda size: (
+        lambda: resolve_marks("\x0ea\x0f" + "<a>" * size + "</b>" * size, "de")
+    ),
+    "words: ends of open elements": lambda size: (
+        lambda: resolve_marks("\x0ea\x0f" + "<b>" + "<a>" * size + "</a>" * size + "</b>", "de")
+    ),
     "imports: BibTeX": imported(read_bibtex, "@book{a, title={b}}\n"),
     "imports: braces of BibTeX": text(plain_text, "{"),
     "imports: RIS": imported(read_ris, "TY  - BOOK\nTI  - a\nER  - \n"),
