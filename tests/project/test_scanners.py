@@ -19,6 +19,7 @@ from slow import slow
 from onrecord.check.template_rules import check_templates
 from onrecord.desk.browser.conflicts import differing
 from onrecord.desk.browser.entry_values import to_fields, to_values
+from onrecord.desk.browser.text_page import restore
 from onrecord.desk.diff import states
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
@@ -291,6 +292,7 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "desk: claims of a form": sent_form,
     "desk: a file that changed": changed_file,
     "desk: a file of two lines in turns": turned_lines,
+    "desk: ends of equal lines": lambda size: lambda: restore(b"a\n" * size + b"a\r\n" * size, "a\n" * size * 2 + "b"),
     "circles": lambda size: lambda: in_circles(range(size), lambda n: (n + 1, n // 2) if n < size - 1 else (0,)),
     "procedures: optional stages": procedure,
     "requirements": text(lambda it: list(requirements_in(it)), "a==1 \\\n"),
