@@ -21,6 +21,7 @@ from onrecord.desk.browser.conflicts import differing
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.text_page import restore
 from onrecord.desk.diff import states
+from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
 from onrecord.desk.imports.findings import Findings
@@ -28,6 +29,7 @@ from onrecord.desk.imports.html_markdown import as_markdown
 from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.timeline import read_csv
 from onrecord.desk.issue_forms.answers import UnusableError, read_submission
+from onrecord.desk.lookup.id_suggestions import free_id
 from onrecord.desk.web.html_tokens import visible_text
 from onrecord.git import _has
 from onrecord.model.dates import DateError, parse_date
@@ -41,7 +43,7 @@ from onrecord.model.reach import in_circles
 from onrecord.model.requirements import requirements_in
 from onrecord.problems import RefusedError, SourceFile, Where, nearest
 from onrecord.read.catalogues import parse_catalogue
-from onrecord.read.entry_files import split_front_matter
+from onrecord.read.entry_files import Places, split_front_matter
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.site_folder import decode
 from onrecord.read.validation import validate
@@ -207,6 +209,22 @@ def sent_form(size: int) -> Work:
     return lambda: to_values(EventFields, fields, "en")
 
 
+def claims_with_one_text(size: int) -> Work:
+    """Return the work of giving an id to each of so many claims with the same words."""
+
+    def give() -> None:
+        taken = set[str]()
+        for _ in range(size * 10):
+            taken.add(free_id("words", taken))
+
+    return give
+
+
+def new_fields(size: int) -> Work:
+    """Return the work of putting so many fields into an entry."""
+    return lambda: edit_entry(b"title: x\n", "event", "", {f"f{number}": "x" for number in range(size)})
+
+
 def changed_file(size: int) -> Work:
     """Return the work of comparing a file with another version that has other lines at both ends."""
     lines = ["tags: a"] * size * 10
@@ -290,6 +308,8 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "git: its index": tracked_by_git,
     "citation styles: macros": style,
     "desk: claims of a form": sent_form,
+    "desk: claims with one text": claims_with_one_text,
+    "desk: new fields of an entry": new_fields,
     "desk: a file that changed": changed_file,
     "desk: a file of two lines in turns": turned_lines,
     "desk: ends of equal lines": lambda size: lambda: restore(b"a\n" * size + b"a\r\n" * size, "a\n" * size * 2 + "b"),
@@ -336,6 +356,18 @@ def test_steps_grow_with_the_text_alone(scanner: str, sizes: tuple[int, int, int
     few, some, many = (steps_of(row(size)) for size in sizes)
 
     assert many - some <= 2 * SLACK * max(some - few, 100)
+
+
+def test_place_of_a_problem_takes_no_longer_in_a_long_list() -> None:
+    """To find the place of an item reads no more of the list than stands before the item."""
+
+    def locate(size: int) -> int:
+        file = SourceFile("x.yaml", "claims:\n" + "- text: x\n" * size)
+        places = Places(Path())
+        places.remember(file, parse_yaml(file).value)
+        return steps_of(lambda: [places.locate(Where(file.path, ("claims", item))) for item in range(50)])
+
+    assert locate(1_000) == locate(100)
 
 
 def test_quadratic_scanner_is_noticed() -> None:
