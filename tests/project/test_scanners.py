@@ -14,12 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import MakeSite
+from hostile_site import OPTIONS
 from slow import slow
 
+from onrecord.build.pipeline import load_site
 from onrecord.check.template_rules import check_templates
 from onrecord.desk.browser.conflicts import differing
+from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.text_page import restore
+from onrecord.desk.browser.widgets import Widgets
 from onrecord.desk.diff import states
 from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
@@ -368,6 +374,21 @@ def test_place_of_a_problem_takes_no_longer_in_a_long_list() -> None:
         return steps_of(lambda: [places.locate(Where(file.path, ("claims", item))) for item in range(50)])
 
     assert locate(1_000) == locate(100)
+
+
+def test_widgets_of_a_form_grow_with_its_fields_alone(make_site: MakeSite) -> None:
+    """A form of the desk takes at most twice the steps more for twice the claims more."""
+    records = load_site(make_site({}), OPTIONS).value.records
+
+    def form(size: int) -> Work:
+        fields = {f"claims.{number}.text": f"Claim {number}" for number in range(size)}
+        state = EntryState(None, records, "event", "", "", {"type": "statement", **fields})  # type: ignore[arg-type]
+        return lambda: Widgets(state, words_in("en")).all()
+
+    form(1)()
+    few, some, many = (steps_of(form(size)) for size in (50, 100, 200))
+
+    assert many - some <= 2 * SLACK * (some - few)
 
 
 def test_quadratic_scanner_is_noticed() -> None:
