@@ -277,7 +277,7 @@ def parse_zone(text: str) -> ZoneInfo:
     """
     try:
         return ZoneInfo("" if text.partition("/")[0] in _MACHINE_SPECIFIC else text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (RecursionError, ZoneInfoNotFoundError, ValueError, OSError):
         hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None
 

@@ -51,8 +51,8 @@ _TOKEN = re.compile(
 )
 _SIGNS = re.compile(r"[(@\"'\\]|/\*")
 """CSS without any of these holds only words and numbers."""
-_PART = re.compile(r"url\(#([^)]*)\)")
-_CUSTOM = re.compile(r"(?<![-\w])--[^;{}]*url\(")
+_PART = re.compile(r"url\(#([^()]*)\)")
+_CUSTOM = re.compile(r"(?<![^;{}])(?>[^;{}]*?(?<![-\w])--)[^;{}]*url\(")  # reads each declaration from its start alone
 _BLOCK = re.compile(r"(?<![^{}])([^{}]*)\{([^{}]*)\}")  # looks for the end of what stands before it once
 _COMBINATOR = re.compile(r"[\s>+~]+")
 _COMPOUND = re.compile(rf"(?P<type>{_WORD}|\*)?(?P<names>(?:[.#]{_WORD})*)(?::.*)?")
@@ -235,14 +235,18 @@ def parts_in(text: str) -> list[str]:
 def parts_by_selector(text: str) -> Mapping[str, set[str]]:
     """Return the ids in the `url()`s of a validated style sheet, by a key of the elements that the rule may match.
 
-    A key is an element's name, `.class`, `#id`, or `*` for any element. A selector that is too complex gets `*`.
+    A key is an element's name, `.class`, `#id`, or `*` for any element. A selector that is too complex gets `*`,
+    and so do those of rules in which many selectors have many parts.
     """
     found: dict[str, set[str]] = defaultdict(set)
+    pairs = 0
     for before, block in _BLOCK.findall(text):
         found[EVERYTHING].update(parts_in(before))
-        if parts := parts_in(block):
-            for key in _keys(before.rpartition(";")[2]):
-                found[key].update(parts)
+        if parts := set(parts_in(block)):
+            keys = set(_keys(before.rpartition(";")[2]))
+            pairs += len(keys) * len(parts)
+            for key in keys if pairs <= len(text) else (EVERYTHING,):  # or the pairs fill the memory
+                found[key] |= parts
     found[EVERYTHING].update(parts_in(_BLOCK.sub("", text)))
     return found
 

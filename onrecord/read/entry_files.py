@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingType
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -94,8 +95,8 @@ def _walk(node: Node, keys: tuple[str | int, ...]) -> tuple[Node, Scalar | None]
     name: Scalar | None = None
     for key in keys:
         if isinstance(node, List) and isinstance(key, int):
-            items = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
-            node = items[key] if key < len(items) else node
+            items = (item for item in node.items if not (isinstance(item, Scalar) and item.is_absent))
+            node = next(islice(items, key, None), node)
         elif isinstance(node, Mapping) and isinstance(key, str):
             name, node = node.by_name.get(key, (name, node))
     return node, name

@@ -10,6 +10,7 @@ content gets the language of the page back.
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cache, lru_cache
@@ -103,6 +104,8 @@ class _Resolver:
         """The attributes of an element for the sake of an attribute: its content keeps the page's direction."""
         self._open: list[tuple[str, bool]] = []
         """The open elements, each with whether it is marked as English for the sake of an attribute."""
+        self._names = Counter[str]()
+        """How many elements of each name are open."""
         self._is_drawing = 0
 
     def resolved(self, html: str) -> str:
@@ -128,9 +131,10 @@ class _Resolver:
         return f"<{span}{self._back}>{spanned}</{span}>" if self._is_in_english and text.strip() else spanned
 
     def _end_tag(self, tag: str, name: str) -> str:
-        if any(name == one for one, _ in self._open):
-            while self._open.pop()[0] != name:
-                pass
+        if self._names[name]:
+            while (last := self._open.pop()[0]) != name:
+                self._names[last] -= 1
+            self._names[name] -= 1
         self._is_drawing -= name == "svg" and self._is_drawing > 0
         return tag
 
@@ -145,6 +149,7 @@ class _Resolver:
         closing = "/" if attributes.endswith("/") else ""
         if name not in _VOID and not closing:
             self._open.append((name.lower(), is_english))
+            self._names[name.lower()] += 1
         return f"<{name}{remove_marks(attributes.removesuffix('/'))}{added}{closing}>"
 
 

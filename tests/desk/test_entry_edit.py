@@ -224,6 +224,16 @@ def test_field_that_is_first_in_the_table_goes_above_the_others() -> None:
     assert _edit({"title": "A"}, "url: x", "source") == "title: A\nurl: x"
 
 
+def test_several_new_fields_may_be_the_first() -> None:
+    """New fields stand in their order above the first one that stays, or alone if none does."""
+    changes: dict[str, Value | None] = {"type": "statement", "date": "2021-11", "speaker": "port"}
+
+    assert _edit(changes, "title: A # b\n") == "type: statement\ndate: 2021-11\ntitle: A # b\nspeaker: port\n"
+    assert _edit({"title": None, "publisher": "P", "description": "D"}, "wire:\n  title: A\n", "source", "wire") == (
+        "wire:\n  description: D\n  publisher: P\n"
+    )
+
+
 def test_lines_of_a_list_between_brackets_may_be_several() -> None:
     """A list between brackets over several lines is changed in place, with its comments."""
     text = "date: 2021\nsources: [gazette, # one\n  wire]\ntags: a\n"

@@ -228,6 +228,14 @@ def test_raised_limit_refuses_nothing(name: str, make_site: MakeSite, set_limit:
     assert told - _told(root, code)
 
 
+def test_variables_of_a_style_count_as_elements(make_site: MakeSite) -> None:
+    """An element of a style counts as often as it names variables, since it is gone through for each of them."""
+    names = "author " * (LIMITS["expansion"].most + 1)
+    style = _STYLE.format(f"<macro name='m0'><names variable='{names}'/></macro>")
+
+    assert _told(make_site({"site.yaml": f"{BASE['site.yaml']}csl: house.csl\n", "house.csl": style}), "LIM004")
+
+
 def _told(root: Path, code: str) -> set[str]:
     """Return what the check says with a code."""
     return {problem.message for problem in check(root, OPTIONS).problems if problem.code == code}

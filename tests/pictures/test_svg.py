@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onrecord.pictures.probing import is_svg
 from onrecord.pictures.svg import sanitize_svg
-from onrecord.pictures.svg_expansion import UnsafeError
+from onrecord.pictures.svg_expansion import EVERYTHING, UnsafeError, parts_by_selector
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">'
 
@@ -321,8 +321,10 @@ def test_drawing_with_a_cycle_is_refused(inside: str) -> None:
         f"<style>{'{' * 200_000}</style>",
         f'<path d="{"M0 0" * 100_000}" fill="{"-" * 100_000}("></path>',
         f'<g class="{"a " * 200_000}"></g>',
+        f"<style>a {{ fill: rgb(1) {'-- ' * 100_000} }}</style>",
+        f'<g style="fill: rgb(1) {"--a " * 75_000}"></g>',
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_checking_takes_linear_time(inside: str) -> None:
     """The program reads a drawing once, however hard its author made it to read."""
@@ -331,6 +333,16 @@ def test_checking_takes_linear_time(inside: str) -> None:
         _sanitized(inside)
 
     assert time.process_time() - began < 5
+
+
+def test_selectors_with_many_parts_take_little_memory() -> None:
+    """What is kept of a rule grows with its length, not with its selectors times its parts, and no part is lost."""
+    parts = {f"p{number}" for number in range(300)}
+    sheet = ",".join(f".a{number}" for number in range(300)) + "{" + "".join(f"x:url(#{one});" for one in parts) + "}"
+    found = parts_by_selector(sheet)
+
+    assert sum(map(len, found.values())) <= len(sheet)
+    assert found[EVERYTHING] == parts
 
 
 @pytest.mark.parametrize(

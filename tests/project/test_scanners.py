@@ -14,12 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import MakeSite
+from hostile_site import OPTIONS
 from slow import slow
 
+from onrecord.build.pipeline import load_site
 from onrecord.check.template_rules import check_templates
 from onrecord.desk.browser.conflicts import differing
+from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
+from onrecord.desk.browser.text_page import restore
+from onrecord.desk.browser.widgets import Widgets
 from onrecord.desk.diff import states
+from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
 from onrecord.desk.imports.findings import Findings
@@ -27,6 +35,7 @@ from onrecord.desk.imports.html_markdown import as_markdown
 from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.timeline import read_csv
 from onrecord.desk.issue_forms.answers import UnusableError, read_submission
+from onrecord.desk.lookup.id_suggestions import free_id
 from onrecord.desk.web.html_tokens import visible_text
 from onrecord.git import _has
 from onrecord.model.dates import DateError, parse_date
@@ -40,12 +49,13 @@ from onrecord.model.reach import in_circles
 from onrecord.model.requirements import requirements_in
 from onrecord.problems import RefusedError, SourceFile, Where, nearest
 from onrecord.read.catalogues import parse_catalogue
-from onrecord.read.entry_files import split_front_matter
+from onrecord.read.entry_files import Places, split_front_matter
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.site_folder import decode
 from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.render.citations.csl import Style
+from onrecord.render.words import resolve_marks
 
 SIZES, LARGE_SIZES = (75, 150, 300), (150, 300, 600)
 SLACK = 1.2
@@ -205,6 +215,22 @@ def sent_form(size: int) -> Work:
     return lambda: to_values(EventFields, fields, "en")
 
 
+def claims_with_one_text(size: int) -> Work:
+    """Return the work of giving an id to each of so many claims with the same words."""
+
+    def give() -> None:
+        taken = set[str]()
+        for _ in range(size * 10):
+            taken.add(free_id("words", taken))
+
+    return give
+
+
+def new_fields(size: int) -> Work:
+    """Return the work of putting so many fields into an entry."""
+    return lambda: edit_entry(b"title: x\n", "event", "", {f"f{number}": "x" for number in range(size)})
+
+
 def changed_file(size: int) -> Work:
     """Return the work of comparing a file with another version that has other lines at both ends."""
     lines = ["tags: a"] * size * 10
@@ -288,8 +314,11 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "git: its index": tracked_by_git,
     "citation styles: macros": style,
     "desk: claims of a form": sent_form,
+    "desk: claims with one text": claims_with_one_text,
+    "desk: new fields of an entry": new_fields,
     "desk: a file that changed": changed_file,
     "desk: a file of two lines in turns": turned_lines,
+    "desk: ends of equal lines": lambda size: lambda: restore(b"a\n" * size + b"a\r\n" * size, "a\n" * size * 2 + "b"),
     "circles": lambda size: lambda: in_circles(range(size), lambda n: (n + 1, n // 2) if n < size - 1 else (0,)),
     "procedures: optional stages": procedure,
     "requirements": text(lambda it: list(requirements_in(it)), "a==1 \\\n"),
@@ -303,6 +332,12 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     "templates: open braces": text(_template, "{{ "),
     "templates: tags": text(_template, "{% if a %}\n{% endif %}\n"),
     "templates: attributes": text(_template, "<a b=c\n>"),
+    "words: ends of elements that are not open": lambda size: (
+        lambda: resolve_marks("\x0ea\x0f" + "<a>" * size + "</b>" * size, "de")
+    ),
+    "words: ends of open elements": lambda size: (
+        lambda: resolve_marks("\x0ea\x0f" + "<b>" + "<a>" * size + "</a>" * size + "</b>", "de")
+    ),
     "imports: BibTeX": imported(read_bibtex, "@book{a, title={b}}\n"),
     "imports: braces of BibTeX": text(plain_text, "{"),
     "imports: RIS": imported(read_ris, "TY  - BOOK\nTI  - a\nER  - \n"),
@@ -327,6 +362,33 @@ def test_steps_grow_with_the_text_alone(scanner: str, sizes: tuple[int, int, int
     few, some, many = (steps_of(row(size)) for size in sizes)
 
     assert many - some <= 2 * SLACK * max(some - few, 100)
+
+
+def test_place_of_a_problem_takes_no_longer_in_a_long_list() -> None:
+    """To find the place of an item reads no more of the list than stands before the item."""
+
+    def locate(size: int) -> int:
+        file = SourceFile("x.yaml", "claims:\n" + "- text: x\n" * size)
+        places = Places(Path())
+        places.remember(file, parse_yaml(file).value)
+        return steps_of(lambda: [places.locate(Where(file.path, ("claims", item))) for item in range(50)])
+
+    assert locate(1_000) == locate(100)
+
+
+def test_widgets_of_a_form_grow_with_its_fields_alone(make_site: MakeSite) -> None:
+    """A form of the desk takes at most twice the steps more for twice the claims more."""
+    records = load_site(make_site({}), OPTIONS).value.records
+
+    def form(size: int) -> Work:
+        fields = {f"claims.{number}.text": f"Claim {number}" for number in range(size)}
+        state = EntryState(None, records, "event", "", "", {"type": "statement", **fields})  # type: ignore[arg-type]
+        return lambda: Widgets(state, words_in("en")).all()
+
+    form(1)()
+    few, some, many = (steps_of(form(size)) for size in (50, 100, 200))
+
+    assert many - some <= 2 * SLACK * (some - few)
 
 
 def test_quadratic_scanner_is_noticed() -> None:

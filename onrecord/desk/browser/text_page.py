@@ -3,9 +3,9 @@
 import re
 from base64 import urlsafe_b64encode
 from codecs import BOM_UTF8
-from difflib import SequenceMatcher
+from collections import Counter, defaultdict, deque
 
-from onrecord.desk.browser.conflicts import conflict_page
+from onrecord.desk.browser.conflicts import conflict_page, differing
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import FileProblem
 from onrecord.desk.browser.mends import entry_at, find_mend, mends, text_address
@@ -105,12 +105,16 @@ def restore(base: bytes, text: str) -> bytes:
     """Return a browser's text as a file with the mark and the line ends of `base`, each its own if they differ."""
     text, before = _END.sub("\n", text), base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     ends, lines = _END.findall(before), text.split("\n")
-    usual = max(ends, key=ends.count, default="\n")
+    usual = max(counts := Counter(ends), key=counts.__getitem__, default="\n")
     own = dict[int, str]()
-    if len(set(ends)) > 1:
-        blocks = SequenceMatcher(None, _END.split(before), lines, autojunk=False).get_matching_blocks()
-        own = {
-            place + step: end for start, place, size in blocks for step, end in enumerate(ends[start : start + size])
-        }
+    if len(counts) > 1:
+        old, spare = _END.split(before), defaultdict[str, deque[str]](deque)
+        gone, new = differing(old, lines)
+        kept = (place for place in range(len(lines)) if place + 1 not in new)
+        own = dict(zip(kept, (end for number, end in enumerate(ends, 1) if number not in gone), strict=False))
+        for number, end in enumerate(ends, 1):
+            if number in gone:
+                spare[old[number - 1]].append(end)
+        own |= {number - 1: spare[line].popleft() for number in sorted(new) if spare[line := lines[number - 1]]}
     text = "".join(line + own.get(place, usual) for place, line in enumerate(lines[:-1])) + lines[-1]
     return (BOM_UTF8 if base.startswith(BOM_UTF8) else b"") + text.encode("utf-8", "replace")

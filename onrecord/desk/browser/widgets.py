@@ -1,5 +1,6 @@
 """What a form asks: a widget for each question of `desk/forms`, with what the editor typed so far."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any
@@ -50,7 +51,7 @@ class Widgets:
 
     def __init__(self, state: EntryState, words: Words) -> None:
         """Take the state of the form, and the desk's words."""
-        self.state, self._words = state, words
+        self.state, self._words, self._sorted = state, words, sorted(state.fields)
         self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
         self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
         self._candidates: dict[str, Mapping[str, Candidate]] = {}
@@ -102,17 +103,22 @@ class Widgets:
         return widget | {"answers": made[: len(names)], "new": made[-1] if new else None}
 
     def _places(self, name: str) -> Iterator[int]:
-        for one in self.state.fields:
-            if one.startswith(f"{name}.") and is_place(place := one[len(name) + 1 :].partition(".")[0]):
+        for one in self._below(name):
+            if is_place(place := one.partition(".")[0]):
                 yield int(place)
+
+    def _below(self, name: str) -> list[str]:
+        """Return the rests of the names that begin with a name and a dot; a slash sorts next to a dot."""
+        start, end = (bisect_left(self._sorted, f"{name}{sign}") for sign in "./")
+        return [one[len(name) + 1 :] for one in self._sorted[start:end]]
 
     def _text(self, widget: Widget, name: str, *, is_localized: bool) -> Widget:
         """Return what a widget has of a text: its value, those in other languages, and what it names or means."""
         fields, kind, others = self.state.fields, widget["kind"], list[Widget]()
         value = fields.get(name, "")
         if is_localized:
-            held = [one[len(name) + 1 :] for one in fields if one.startswith(f"{name}.")]
-            shown = ((code, f"{name}.{code}") for code in dict.fromkeys([*self.state.languages[1:], *held]))
+            held = dict.fromkeys([*self.state.languages[1:], *self._below(name)])
+            shown = ((code, f"{name}.{code}") for code in held)
             others = [
                 {"code": code, "language": self._words.language_name(code), "name": own, "value": fields.get(own, "")}
                 for code, own in shown

@@ -237,14 +237,15 @@ class _Editor:
                 self._drop(node, name)
         known = (not path and self._order) or field_names_at(self._model, path)
         order = [*map(str, known), *(name for name in values if name not in known)]
-        key = next(iter(node.entries))[0]
-        for name in (name for name in order if name in values and name not in node.by_name):
-            above = [rows[other] for other in order[: order.index(name)] if other in rows]
-            first = next((node.by_name[other][0] for other in order if other in rows), key)
-            if not above and self.text.row(first.line)[: first.column].strip():  # the hyphen of an item
-                above = [rows.get(first.text, first.line)]
-            rows[name] = above[-1] if above else self._above(first.line, first.column)
-            self.insert(rows[name], _field(name, values[name]), key.column)
+        key, above = next(iter(node.entries))[0], None
+        first = next((node.by_name[other][0] for other in order if other in rows), key)
+        for name in order:
+            if name in values and name not in node.by_name:
+                if above is None and self.text.row(first.line)[: first.column].strip():  # the hyphen of an item
+                    above = rows.get(first.text, first.line)
+                rows[name] = self._above(first.line, first.column) if above is None else above
+                self.insert(rows[name], _field(name, values[name]), key.column)
+            above = rows.get(name, above)
 
     def insert(self, row: int, lines: str, column: int) -> None:
         for line in indent(lines, " " * column).removesuffix("\n").split("\n"):

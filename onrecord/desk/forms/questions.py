@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -77,6 +77,7 @@ STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=Tru
 """The question for the story of a new event, which is no field."""
 
 
+@cache
 def model_of(kind: str) -> type[Fields]:
     """Return the field model of a kind of entry, or of a part of one: 'claim', 'claims' of an event, 'source.via'."""
     name, *path = kind.split(".")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from onrecord.desk.changing.publication import UnknownNameError
@@ -15,6 +16,7 @@ MAX_LENGTH = 40  # the longest suggestion, in characters, since people read and 
 _MOST_WORDS = 4  # how many words a suggestion has, unless another entry has them too
 _SHORT_WORD = 3  # up to how many letters a word is too common for a claim's id, such as 'the' and 'has'
 _WORDS_OF_A_CLAIM = 3
+_MOST_NUMBERS = 200  # numbers of one id that are tried in turn; beyond, the count of all ids is near one that is free
 _COMMON_WORDS = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 """Articles, prepositions, conjunctions and pronouns of English and Russian, as `slug` writes them."""
 
@@ -39,8 +41,9 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
     """Return an id that is not taken: `wanted`, or else with a number."""
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (wanted, *numbered) if name not in taken)
+    numbers = chain(range(2, _MOST_NUMBERS), range(len(taken) + 2, 2 * len(taken) + 4))
+    numbered = (f"{wanted}-{number}" for number in numbers)
+    return next(name for name in chain((wanted,), numbered) if name not in taken)
 
 
 def _join_words(words: Sequence[str]) -> str:

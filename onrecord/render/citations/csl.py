@@ -71,7 +71,8 @@ class Style:
             return inf
         if name in self._macros and name not in self._sizes:
             self._sizes[name] = self._size(self._macros[name], calling | {name})
-        return 1 + (max(parts, default=0) if is_choice else sum(parts)) + self._sizes.get(name, 0)
+        own = max(1, len(element.get("variable", "").split()))  # it goes through the element for each of them
+        return own + (max(parts, default=0) if is_choice else sum(parts)) + self._sizes.get(name, 0)
 
     def format(self, work: CslItem, language: str) -> Markup | None:
         """Return a work's reference; `None` where the style omits such works.
