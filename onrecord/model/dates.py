@@ -267,6 +267,8 @@ def parse_time(text: str) -> clock_time:
     return clock_time(int(match[1]), int(match[2]))
 
 
+_ZONE = re.compile(r"[\w+-]+(?:/[\w+-]+){0,2}", re.ASCII)
+"""The names of the IANA list. Python looks for any other in folders, each of which it imports as a package."""
 _MACHINE_SPECIFIC = frozenset({"localtime", "posixrules", "posix", "right", "Factory"})
 
 
@@ -276,8 +278,9 @@ def parse_zone(text: str) -> ZoneInfo:
     Machine-specific files beside the zones, such as `localtime`, are refused: pages would depend on the machine.
     """
     try:
-        return ZoneInfo("" if text.partition("/")[0] in _MACHINE_SPECIFIC else text)
-    except (RecursionError, ZoneInfoNotFoundError, ValueError, OSError):
+        is_name = _ZONE.fullmatch(text) and text.partition("/")[0] not in _MACHINE_SPECIFIC
+        return ZoneInfo(text if is_name else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None
 

@@ -248,6 +248,20 @@ def test_broken_catalogue_is_reported_and_left_alone(make_site: MakeSite) -> Non
     assert (site / "locale/it.po").read_text("utf-8") == 'msgid "Sources\nmsgstr "Fonti"\n'
 
 
+@pytest.mark.parametrize("word", ["dove", "a" * 100_000], ids=["short", "long"])
+def test_catalogue_with_a_long_word_is_not_wrapped(make_site: MakeSite, word: str) -> None:
+    """A word of thousands of letters leaves all lines as they are: Babel would wrap them for minutes."""
+    site = make_site(LANGUAGES)
+    _translate(site)
+    words = f"{'di dove ' * 20}{word}"
+    _edit(site, ('msgid "Sources"\nmsgstr ""', f'msgid "Sources"\nmsgstr "{words}"'))
+
+    code, output = _translate(site, "it")
+
+    assert (code, f"1 of {COUNT} messages translated" in output) == (0, True)
+    assert (f'msgid "Sources"\nmsgstr "{words}"' in (site / "locale/it.po").read_text("utf-8")) == (len(word) > 500)
+
+
 @pytest.mark.parametrize("language", ["../../etc/passwd", "de.po", "", "d e", "deutsch-sprache-sehr-lang"])
 def test_name_that_is_no_language_is_refused(make_site: MakeSite, language: str) -> None:
     """Only the code of a language becomes a file's name, so that no file outside the folder is written."""

@@ -116,6 +116,7 @@ LONG_VALUES: Mapping[str, tuple[str, str, str]] = {
     },
     "a colour": ("site.yaml", f"theme: {{colours: {{link: '{'(' * 5000}'}}}}\n", "THM001"),
     "a time zone of 300 folders": ("site.yaml", f"timezone: {'a/' * 300}x\n", "DAT005"),
+    "a time zone of 300 packages": ("site.yaml", f"timezone: {'a.' * 300}/x\n", "DAT005"),
     "a plug-in": ("site.yaml", f"plugins: pytest>={DIGITS}\n", "PLG001"),
     "a requirement": ("requirements.txt", f"onrecord=={DIGITS}\n", ""),
     "plural forms": ("locale/ru.po", f'{PO}"Plural-Forms: nplurals=2; plural={SPACES}x;;\\n"\n', "TRN003"),

@@ -24,6 +24,8 @@ from onrecord.read.text_files import PACKAGE
 from onrecord.render.words import Words
 
 _WIDTH = 100
+_LONGEST_WORD = 500
+"""The most characters of a word where lines are wrapped: the time for it grows with the square of a word."""
 _BUILT_IN = "Without a translation here, pages show:"
 _UNSEEN = "No reader of this site sees it yet."
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
@@ -153,11 +155,18 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
         catalogue = read_po(io.StringIO(f'msgid ""\nmsgstr "Plural-Forms: {forms.header}\\n"\n'))
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     body = io.BytesIO()
-    write_po(body, catalogue, width=_WIDTH, omit_header=True, include_previous=True)
+    write_po(body, catalogue, width=_width(catalogue), omit_header=True, include_previous=True)
     above = old.file.text.split("\n")[: old.header_start] if old else ()
     comments = "".join(f"{line}\n" for line in above if line.startswith("#")) if old else _first_comments(language)
     lines = "".join(f'"{line}\\n"\n' for line in header)
     return f'{comments}msgid ""\nmsgstr ""\n{lines}\n{body.getvalue().decode("utf-8").strip()}\n'
+
+
+def _width(catalogue: Catalog) -> int:
+    """Return the characters of a line in a catalogue; 0 if its lines are not wrapped."""
+    forms = (form for message in catalogue for form in (message.id, message.string, message.previous_id))
+    texts = (text for form in forms for text in ((form,) if isinstance(form, str) else form or ()))
+    return _WIDTH if max((len(word) for text in texts for word in text.split()), default=0) <= _LONGEST_WORD else 0
 
 
 def _take_previous(message: Message) -> list[str]:
