@@ -84,6 +84,7 @@ def test_new_field_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     added = type("Added", (EventFields,), {"__annotations__": {"witnesses": Many[Line]}, "witnesses": witnesses})
     monkeypatch.setattr(questions, "MODELS", {**MODELS, "event": added})
     monkeypatch.setattr(questions, "_questions", questions._questions.__wrapped__)  # noqa: SLF001  (it has a cache)
+    monkeypatch.setattr(questions, "model_of", questions.model_of.__wrapped__)
     found = _ask("event", "witnesses", "denial")
 
     assert (found.words, found.part, found.kind, found.further) == ("Witnesses", "more", "line", "And what else?")
