@@ -89,7 +89,10 @@ MUCH: Mapping[str, str] = {
     "content/stories/other/story.yaml": "title: {en: Another, ru: Другой}\n",
 }
 """A site whose story has pages of all kinds, as soon as pages hold less."""
-LESS = {"ROWS_PER_PAGE": 2, "CLAIMS_PER_PAGE": 1, "SOURCES_PER_PAGE": 1, "MOST_IN_ROWS": 10, "MOST_ON_WHOLE_PAGE": 20}
+LESS = {
+    "ROWS_PER_PAGE": 2, "CLAIMS_PER_PAGE": 1, "CLAIMS_OF_PAIR_PER_PAGE": 1, "SOURCES_PER_PAGE": 1,
+    "MOST_IN_ROWS": 10, "MOST_ON_WHOLE_PAGE": 20,
+}  # fmt: skip
 OF_STORY = {
     "2/index.html", "all/2022/index.html", "claims/2/index.html", "claims/ministry/company/index.html",
     "claims/ministry/union/2/index.html", "sources/2/index.html", "sources/bibliography.bib",

@@ -29,7 +29,7 @@ SETTINGS = (
 )
 SIZES = (
     *(("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE"), ("story", "ROWS_PER_PAGE")),
-    ("source", "SOURCES_PER_PAGE"),
+    *(("claims", "CLAIMS_OF_PAIR_PER_PAGE"), ("source", "SOURCES_PER_PAGE")),
 )
 
 

@@ -13,6 +13,7 @@ from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.listings import (
+    CLAIMS_OF_PAIR_PER_PAGE,
     CLAIMS_PER_PAGE,
     NumberedPage,
     numbered_address,
@@ -42,7 +43,7 @@ def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[PairKey]:
 
 def pages_of_pair(story: str, pair: Opponents) -> Iterator[PairKey]:
     """Yield the pages of the claims on which two bodies spoke."""
-    for page in numbered_pages(story, len(pair.matters), CLAIMS_PER_PAGE):
+    for page in numbered_pages(story, len(pair.matters), CLAIMS_OF_PAIR_PER_PAGE):
         yield PairKey(pair.one, pair.other, page)
 
 

@@ -70,6 +70,8 @@ LINES_PER_PAGE = 180
 """The most events on a page of an actor, a source, a bill or a tag: one line each."""
 CLAIMS_PER_PAGE = 25
 """The most matters on a page of claims; each of them takes a hundred elements or more."""
+CLAIMS_OF_PAIR_PER_PAGE = 50
+"""The most matters on a page of two bodies, which shows the words of these alone: some 40 elements each."""
 SOURCES_PER_PAGE = 250
 CORRECTIONS_PER_PAGE = 300
 STORIES_PER_PAGE = 20
