@@ -765,8 +765,8 @@ if (opener) {
   if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) hideUntil(reach(), timeline);
 }
 
-// The record as of a day, and what changed since one, loads on demand. Until then a page that was asked for a day shows
-// nothing, since it would show today's record.
+// The record as of a day, and what changed since one, load on demand. A page asked for a day is hidden until then: it
+// has today's record.
 
 const asOf = $("[data-as-of]");
 

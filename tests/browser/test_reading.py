@@ -85,7 +85,7 @@ def _first_cite(page: Page, event: str = "meta-denial") -> tuple[str, str]:
 def test_every_link_has_an_address(open_page: Open) -> None:
     """The script leaves no link without an address in a page, so that programs that read pages can follow each.
 
-    A card is in the page only while a citation or a mark has filled it.
+    A card comes into the page once a citation or a mark has filled it.
     """
     page = open_page(DENIAL)
     page.evaluate(IDLE)
