@@ -106,15 +106,21 @@ def restore(base: bytes, text: str) -> bytes:
     text, before = _END.sub("\n", text), base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     ends, lines = _END.findall(before), text.split("\n")
     usual = max(counts := Counter(ends), key=counts.__getitem__, default="\n")
-    own = dict[int, str]()
-    if len(counts) > 1:
-        old, spare = _END.split(before), defaultdict[str, deque[str]](deque)
-        gone, new = differing(old, lines)
-        kept = (place for place in range(len(lines)) if place + 1 not in new)
-        own = dict(zip(kept, (end for number, end in enumerate(ends, 1) if number not in gone), strict=False))
-        for number, end in enumerate(ends, 1):
-            if number in gone:
-                spare[old[number - 1]].append(end)
-        own |= {number - 1: spare[line].popleft() for number in sorted(new) if spare[line := lines[number - 1]]}
+    own = _own_ends(_END.split(before), ends, lines) if len(counts) > 1 else {}
     text = "".join(line + own.get(place, usual) for place, line in enumerate(lines[:-1])) + lines[-1]
     return (BOM_UTF8 if base.startswith(BOM_UTF8) else b"") + text.encode("utf-8", "replace")
+
+
+def _own_ends(old: list[str], ends: list[str], lines: list[str]) -> dict[int, str]:
+    """Return the ends of the lines that stood in the `old` text too, even if they were moved, by their places."""
+    gone, new = differing(old, lines)
+    kept = (place for place in range(len(lines)) if place + 1 not in new)
+    own = dict(zip(kept, (end for number, end in enumerate(ends, 1) if number not in gone), strict=False))
+    spare = defaultdict[str, deque[str]](deque)
+    for number, end in enumerate(ends, 1):
+        if number in gone:
+            spare[old[number - 1]].append(end)
+    for number in sorted(new):
+        if spare[line := lines[number - 1]]:
+            own[number - 1] = spare[line].popleft()
+    return own
