@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from compared_builds import Preview
 from conftest import BASE, MakeSite
 from rendered_site import RenderedSite
 from site_server import served
@@ -103,6 +104,41 @@ def test_former_anchors_remain(files: Mapping[str, str], page: str, anchors: lis
 
     assert set(anchors) <= set(ids)
     assert len(ids) == len(set(ids))
+
+
+def test_former_anchor_leads_to_one_event(make_site: MakeSite, options: Options) -> None:
+    """Events that came from other stories may have had one id: that of an event of this story, or the first one's."""
+    third = BASE[DENIAL].replace("2021-11-02", "2021-11-03")
+    moved = "aliases: [right/a, right/b, right/c, dispute/d, right/denial]"
+    changes = {
+        ANNOUNCEMENT: f"{BASE[ANNOUNCEMENT]}aliases: [left/a, left/b]\n",
+        DENIAL: f"{BASE[DENIAL]}aliases: a\n",
+        "content/stories/dispute/events/third.yaml": f"{third}{moved}\n",
+    }
+    files = RenderedSite(make_site(changes), options).of_kinds(".html")
+    ids = {path: re.findall(r'\bid="([^"]+)"', files[path]) for path in sorted(files)}
+    expected = {"announcement": ["b"], "denial": ["a"], "third": ["d", "c"]}
+
+    assert [path for path, found in ids.items() if len(found) != len(set(found))] == []
+    assert [id_ for id_ in ids["dispute/index.html"] if id_ in {*expected, *"abcd"}] == [
+        id_ for event, former in expected.items() for id_ in (event, *former)
+    ]
+
+
+@pytest.mark.parametrize("is_resident", [True, False])
+def test_former_anchor_changes_its_event(is_resident: bool, make_site: MakeSite, tmp_path: Path) -> None:  # noqa: FBT001  (pytest passes it)
+    """Once an event has no longer an id that another one had too, the page of the other gets it."""
+    report = "type: report\ntitle: A report\nsources: wire\npublished: 2021-11-10\ndate: 2021-11-0"
+    dated = {day: f"content/stories/dispute/events/report-{day}.yaml" for day in (3, 4, 5)}
+    last = f"{report}5\naliases: a\n"
+    site = make_site({dated[3]: f"{report}3\naliases: left/a\n", dated[4]: f"{report}4\n", dated[5]: last})
+    compared, page = Preview(site, tmp_path, is_resident=is_resident), tmp_path / "warm/dispute/report-3/index.html"
+    compared.build()
+    before = page.read_text("utf-8")
+    compared.edit(dated[5], "aliases: a\n", "")
+    compared.build()
+
+    assert ('id="a"' in before, 'id="a"' in page.read_text("utf-8")) == (False, True)
 
 
 def test_pages_of_two_bodies_redirect(make_site: MakeSite, options: Options) -> None:

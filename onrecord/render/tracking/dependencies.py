@@ -263,6 +263,8 @@ RELATED = _plain("related", _ID, lambda facts, id_: facts.related.related_to(id_
 """The stories that share subjects with a story, and these subjects."""
 MOVED = _plain("moved", _ID, lambda facts, story: facts.listings.moved(story))
 """The ids that events of other stories had in a story."""
+FORMER_IDS = _plain("former-ids", _EVENT, lambda facts, ref: facts.former_ids[ref])
+"""The ids that an event had and that stand for it on the pages of its story."""
 DISPUTES = _plain("disputes", _ALL, lambda facts, _: facts.disputes)
 CORRECTIONS = Kind[None, tuple[Correcting, ...]](
     "corrections", _ALL, lambda facts, _: facts.listings.corrections(), _corrections

@@ -1,7 +1,7 @@
 """The arranged site with its lists, and the results that the fingerprints of several dependencies share."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain
@@ -84,6 +84,14 @@ class SiteFacts:
         return found
 
     @cached_property
+    def former_ids(self) -> Mapping[Ref, tuple[str, ...]]:
+        """The ids that each event had, in its story and in others; an id stands for one event of a story alone."""
+        found: dict[Ref, tuple[str, ...]] = {}
+        for story in self.site.stories:
+            found |= _former_ids(story, [self.site.event(ref) for ref in self.order[story]])
+        return found
+
+    @cached_property
     def entries(self) -> Mapping[str, Mapping[Any, object]]:
         """The mappings whose keys pages can list, by the kind of their entries."""
         site = self.site
@@ -143,6 +151,18 @@ class SiteFacts:
         metadata = self.site.event(end).metadata_fingerprint
         ends = f"{link.origin.full_name()} {link.target.full_name()}"
         return f"{link.kind} {ends} {link.is_own} {link.is_report} {metadata}"
+
+
+def _former_ids(story: str, events: Collection[Event]) -> Mapping[Ref, tuple[str, ...]]:
+    """Return the ids that each of a story's events had. Events that had one in this story come before all others."""
+    found: dict[Ref, list[str]] = {event.ref: [] for event in events}
+    taken = {ref.event for ref in found}
+    had = [(*alias.rpartition("/")[::2], event.ref) for event in events for alias in event.fields.aliases]
+    for _, id_, ref in sorted(had, key=lambda one: one[0] not in ("", story)):
+        if id_ not in taken:
+            taken.add(id_)
+            found[ref].append(id_)
+    return {ref: tuple(ids) for ref, ids in found.items()}
 
 
 def related_stories(site: Site) -> RelatedStories:

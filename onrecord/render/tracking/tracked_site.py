@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
 from onrecord.model.fields import SourceFields
-from onrecord.model.ids import EventKey, all_keys, former_ids, moved_keys
+from onrecord.model.ids import EventKey, all_keys, moved_keys
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site
@@ -75,6 +75,7 @@ class TrackedSite:
         self._index = self._reader(dependencies.INDEX)
         self.disputes = partial(self._reader(dependencies.DISPUTES), None)
         self.moved = self._reader(dependencies.MOVED)
+        self._former_ids = self._reader(dependencies.FORMER_IDS)
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
         self.updates = self._reader(dependencies.UPDATES)
         self.days_of_updates = partial(self._reader(dependencies.UPDATE_DAYS), None)
@@ -133,13 +134,8 @@ class TrackedSite:
         )
 
     def former_ids(self, event: EventSummary) -> tuple[str, ...]:
-        """Return the ids that an event had, without those that another event of its story has now."""
-        aliases = event.fields.aliases
-        elsewhere = [id_ for story, id_ in moved_keys(aliases) if story != event.story]
-        is_taken = self.order(event.story).__contains__ if elsewhere else (lambda _ref: False)
-        free = (id_ for id_ in elsewhere if not is_taken(Ref(event.story, id_)))
-        here = (alias.removeprefix(f"{event.story}/") for alias in aliases)
-        return former_ids(event.id, (*(alias for alias in here if "/" not in alias), *free))
+        """Return the ids that an event had, without those that stand for another event of its story."""
+        return self._former_ids(event.ref) if event.fields.aliases else ()
 
     def source_fields(self, id_: str) -> SourceFields:
         """Return the fields of a source's entry."""
