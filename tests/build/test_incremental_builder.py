@@ -19,6 +19,16 @@ from onrecord.cache import stat_index
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"
+UNNAMED = {
+    "actors/one.yaml": "one: {name: A court, kind: organization}\n",
+    "sources/one.yaml": "one: {title: A letter, url: 'https://example.org/letter'}\n",
+    "bills/one.yaml": "title: An act\nprocedure: generic\n",
+    "stories/one/story.yaml": "title: A third story\n",
+    "stories/other/events/one.yaml": (
+        "type: report\ndate: 2021-12-03\ntitle: A letter\nsources: wire\npublished: 2021-12-03\n"
+    ),
+}
+"""Entries that no other entry names, by their files."""
 
 
 @pytest.fixture
@@ -190,6 +200,23 @@ def test_added_renamed_and_removed_events_are_built(preview: Preview) -> None:
     assert preview.written > 0
     other.unlink()
     assert preview.written > 0
+
+
+@pytest.mark.parametrize("path", UNNAMED)
+def test_new_id_reaches_the_search(path: str, either: Preview) -> None:
+    """An entry that nothing names, and of which only the id changes, has its new address in the index of the search."""
+    before, after = (either.site / "content" / path.replace("one", id_) for id_ in ("one", "two"))
+    for file in (before, after):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    before.write_text(UNNAMED[path], "utf-8")
+    either.reported.add(str(before))
+    either.build()
+    after.write_text(UNNAMED[path].replace("one:", "two:"), "utf-8")
+    before.unlink()
+    either.reported |= {str(before), str(after)}
+    either.build()
+
+    assert "two" in (either.place / "warm/search/index.json").read_text("utf-8")
 
 
 def test_actor_edited_while_unused_is_shown_with_its_new_name(preview: Preview) -> None:

@@ -164,9 +164,14 @@ def _bill(facts: SiteFacts, id_: str) -> str:
 
 def _searched(facts: SiteFacts, _: None) -> str:
     site = facts.site
-    events = (f"{_quotes(facts, event.ref)} {event.fields.summary} {page}" for event, page in facts.searched_events())
-    entries = (entry.fingerprint for kind in (site.actors, site.sources, site.bills) for entry in kind.values())
-    return joined_fingerprint((*(_story_name(facts, id_) for id_ in site.stories), "", *events, "", *entries))
+    stories = (f"{id_} {_story_name(facts, id_)}" for id_ in site.stories)
+    events = (
+        f"{event.ref.full_name()} {_quotes(facts, event.ref)} {event.fields.summary} {page}"
+        for event, page in facts.searched_events()
+    )
+    kinds: Iterable[Mapping[str, Actor | Source | Bill]] = (site.actors, site.sources, site.bills)
+    entries = (f"{id_} {entry.fingerprint}" for kind in kinds for id_, entry in kind.items())
+    return joined_fingerprint((*stories, "", *events, "", *entries))
 
 
 def _names(refs: Iterable[Ref]) -> str:
