@@ -1,7 +1,7 @@
 """The forms for new and for opened entries, what is checked in them while an editor types, and how they are saved."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -34,9 +34,14 @@ from onrecord.site_files.saves import ChangedMeanwhileError
 
 _PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}  # parts of an event, by address
 _MOST_FOUND, _MOST_EVENTS = 8, 5
+_MOST_OPENED = 15_000  # fields of a form at first: the desk takes a third more, so that an editor can add some
 _FORM = re.compile(r"/-/(new|edit)/([^/?]+)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
 _FORMS = count(1)
 Looked = tuple[tuple[Message, ...], list[dict[str, Any]], str]
+
+
+class _TooLargeError(Exception):
+    """An entry has so many values that the desk would not take its form."""
 
 
 def show_new(visit: Visit) -> Answer:
@@ -55,8 +60,14 @@ def show_opened(visit: Visit) -> Answer:
     """Return the form for an entry of the site, or save what it sent."""
     try:
         return _answer(visit)
-    except UnsafeChangeError:  # the file as it is can't be parsed
-        return Page("unsafe.html", {"text_address": _text_address(visit.address)}, 409)
+    except (UnsafeChangeError, _TooLargeError) as error:  # the file as it is can't be parsed, or shown in a form
+        is_large = isinstance(error, _TooLargeError)
+        return Page("unsafe.html", {"text_address": _text_address(visit.address), "is_large": is_large}, 409)
+
+
+def _refuse_large(visit: Visit, fields: Sized) -> None:
+    if not visit.is_post and len(fields) > _MOST_OPENED:
+        raise _TooLargeError
 
 
 def _text_address(address: str) -> str:
@@ -75,6 +86,7 @@ def _answer(visit: Visit) -> Answer:
         from onrecord.desk.browser.quote_pages import fill_from_address  # noqa: PLC0415  (few forms need it)
 
         state, notes = fill_from_address(state, rest)
+    _refuse_large(visit, state.fields)
     looked: Looked = _look_at(state) if visit.is_post else ((), text_panes(state, ()), "")
     is_save = do in ("save", "publish", "quote")
     if is_save and not looked[2] and not any(one.stops_draft for one in looked[0]):
@@ -135,6 +147,7 @@ def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
     summary, others = list[tuple[Message, str, str]](), list[Message]()
     asked = made.all(only)
     flat = {one["name"]: one for one in flatten(asked)}
+    _refuse_large(visit, flat)
     for message in looked[0]:
         owner = flat.get(owner_of(message.name, flat))
         (owner["messages"] if owner else others).append(message)
