@@ -1,6 +1,6 @@
 // The page of the search. `docs/search.md` describes the files that it reads; `onrecord/search/scoring.py` ranks alike.
 
-import { folded, stem, wordsOf } from "./stems.js";
+import { finished, folded, stem, wordsOf } from "./stems.js";
 
 // The index. All arithmetic is with whole numbers, so its order is that of Python.
 
@@ -70,7 +70,8 @@ export const openIndex = async (url) => {
       const own = stem(word, language);
       const letters = [...word].length;
       const hasSlip = letters >= 5 && [...own].length >= 4;
-      return { language, own, start: isLast && letters >= 2 ? folded(word, language) : "", hasSlip };
+      const start = isLast && letters >= 2 ? folded(word, language) : "";
+      return { language, own, start, hasSlip, whole: start && hasSlip ? finished(word, language) : new Set() };
     });
 
   // Returns the stems of all languages, or those buckets of them that some forms need.
@@ -103,13 +104,13 @@ export const openIndex = async (url) => {
         }
       };
       for (const terms of await termsFor(forms)) {
-        for (const { language, own, start, hasSlip } of forms) {
+        for (const { language, own, start, hasSlip, whole } of forms) {
           const known = terms[language] ?? {};
           if (Object.hasOwn(known, own)) count(language, own, 8, known[own]);
           if (!start && !hasSlip) continue;
           for (const term in known) {
             if (term === own) continue;
-            if (start && term.startsWith(start)) count(language, term, 5, known[term]);
+            if (start && (term.startsWith(start) || whole.has(term))) count(language, term, 5, known[term]);
             else if (hasSlip && differsByOne(term, own)) count(language, term, 3, known[term]);
           }
         }

@@ -189,6 +189,13 @@ const kazakh = (typed) => {
 
 // A language without a stemmer keeps the first letters of words, and words of no language stay.
 
+// What may follow where a word is not finished: its stem is often shorter than what was typed, as in `announcem`.
+const RESTS = {
+  en: "n on ion tion ation g e ve ive t nt ent ment y ty ity s ss ness ies ce nce le ble able al l ly",
+  ru: "о х м я ся сь е те и ь й",
+  kk: "р ар ер ы і а е н ан ен ін да ды ді де ғы гі сы сі ты ті та те ға ге йды йді",
+};
+
 const same = (word) => word;
 const truncate = (word) => [...word].slice(0, 6).join("");
 const STEMMERS = { "": [same, same], en: [english, same], ru: [russian, same], kk: [kazakh, fold] };
@@ -205,3 +212,7 @@ export const stem = (word, language) => {
 
 // Returns how the stems of the words begin that begin with `word`.
 export const folded = (word, language) => of(language)[1](word);
+
+// Returns the stems that an unfinished word may have.
+export const finished = (word, language) =>
+  new Set(RESTS[language.split("-")[0]]?.split(" ").map((rest) => stem(word + rest, language)));

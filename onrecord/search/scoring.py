@@ -136,6 +136,12 @@ _DROPPED = frozenset("'’‘ʼ`")
 """Apostrophes, which join the letters around them."""
 _WHOLE = ("en", "ru", "")
 """The languages in which a stem begins as its words do."""
+_RESTS: Mapping[str, str] = {
+    "en": "n on ion tion ation g e ve ive t nt ent ment y ty ity s ss ness ies ce nce le ble able al l ly",
+    "ru": "о х м я ся сь е те и ь й",
+    "kk": "р ар ер ы і а е н ан ен ін да ды ді де ғы гі сы сі ты ті та те ға ге йды йді",
+}
+"""What may follow where a word is not finished: its stem is often shorter than what was typed, as in 'announcem'."""
 _TRUNCATED = 6
 """The letters that a word keeps in a language without a stemmer."""
 
@@ -188,6 +194,12 @@ def folded(word: str, language: str) -> str:
     """Return how the stems of the words begin that begin with `word`."""
     code = language.partition("-")[0]
     return kazakh.fold(word) if code == "kk" else word if code in _WHOLE else _truncate(word)
+
+
+@cache
+def finished(word: str, language: str) -> frozenset[str]:
+    """Return the stems that an unfinished word may have."""
+    return frozenset(stem(f"{word}{rest}", language) for rest in _RESTS.get(language.partition("-")[0], "").split())
 
 
 WEIGHTS: Mapping[str, int] = {"title": 8, "other": 6, "quote": 4, "who": 3, "summary": 2}
@@ -296,10 +308,11 @@ def _matches(word: str, index: Index, *, is_last: bool) -> Iterator[tuple[int, P
         own, start = stem(word, language), folded(word, language)
         is_prefix = is_last and len(word) >= _SHORTEST_PREFIX
         has_slip = len(word) >= _SHORTEST_SLIP and len(own) >= _SHORTEST_STEM
+        whole = finished(word, language) if is_prefix and has_slip else frozenset()
         if own in terms:
             yield _EXACT, terms[own]
         for term in terms if is_prefix or has_slip else ():
-            if is_prefix and term != own and term.startswith(start):
+            if is_prefix and term != own and (term.startswith(start) or term in whole):
                 yield _PREFIX, terms[term]
             elif has_slip and term != own and term[0] == own[0] and _differs_by_one(term, own):
                 yield _SLIP, terms[term]

@@ -23,6 +23,7 @@ from onrecord.search.scoring import (
     Index,
     build_index,
     file_names,
+    finished,
     folded,
     index_files,
     rarity,
@@ -64,12 +65,14 @@ class Reader:
 
     def _matches(self, word: str, language: str, *, is_last: bool) -> Iterator[tuple[int, list[int]]]:
         own, start = stem(word, language), folded(word, language)
-        for term, postings in self._terms(own, language, slips=len(word) >= 5 and len(own) >= 4).items():
+        is_long = len(word) >= 5 and len(own) >= 4
+        whole = finished(word, language) if is_long else ()
+        for term, postings in self._terms(own, language, slips=is_long).items():
             if term == own:
                 yield 8, postings
-            elif is_last and len(word) >= 2 and term.startswith(start):
+            elif is_last and len(word) >= 2 and (term.startswith(start) or term in whole):
                 yield 5, postings
-            elif len(word) >= 5 and len(own) >= 4 and term[0] == own[0] and term in _slips(own, term):
+            elif is_long and term[0] == own[0] and term in _slips(own, term):
                 yield 3, postings
 
     def _terms(self, own: str, language: str, *, slips: bool) -> dict[str, list[int]]:

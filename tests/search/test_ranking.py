@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from search_sites import finder, queries
@@ -75,6 +76,30 @@ def test_last_word_may_be_unfinished() -> None:
     assert _found("tide har", documents) == ["a", "b"] or _found("tide har", documents) == ["b", "a"]
     assert _found("har tide", documents) == ["b"]
     assert _found("h", documents) == []
+    assert _found("announcem", announced := _titled(a="announcement")) == ["a"]
+    assert _found("announcem tide", announced) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "other"),
+    [
+        ("en", "announcement", "anniversary"),
+        ("en", "legislation", "legal"),
+        ("en", "exclusively", "exchange"),
+        ("en", "amendments", "america"),
+        ("ru", "возвращается", "воздух"),
+        ("ru", "общественного", "обзор"),
+        ("kk", "айтылмайды", "айна"),
+        ("kk", "министрлігінің", "минут"),
+    ],
+)
+def test_each_beginning_finds_the_word(language: str, word: str, other: str) -> None:
+    """As a reader types a word, it is found from the second letter on, although its stem is shorter than the word."""
+    documents = [Document(EntryName("source", text, "", ""), None, ((language, text),)) for text in (word, other)]
+    missed = [word[:end] for end in range(2, len(word) + 1) if word not in _found(word[:end], documents)]
+
+    assert missed == []
+    assert _found(word[:-1], documents) == [word]
 
 
 def test_one_slip_is_tolerated_in_a_long_word() -> None:

@@ -221,5 +221,5 @@ def _queries(draw: random.Random, index: Index) -> Iterator[str]:
             place = draw.randrange(len(words))
             letter = draw.randrange(len(words[place]))
             words[place] = words[place][:letter] + draw.choice(["", "e", "а"]) + words[place][letter + 1 :]
-        cut = draw.choice([None, None, 2, 3, 5])
+        cut = draw.choice([None, None, 2, 3, 5, -1, -2, -3])
         yield " ".join([*words[:-1], words[-1][:cut]])
