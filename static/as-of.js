@@ -69,7 +69,7 @@ const showStory = () => {
     put(state, found);
     put(state.nextElementSibling, found, 2);
   }
-  for (const month of all(".month")) hide(month, !$(".row:not([data-later])", month));
+  for (const month of all(".timeline .month")) hide(month, !$(".row:not([data-later])", month));
 };
 
 const showClaims = () => {
@@ -108,7 +108,7 @@ const showClaims = () => {
   }
 };
 
-// Rows name answers, with semicolons between.
+// Rows name answers between semicolons.
 const shortenTies = () => {
   for (const tie of all(".row-tie")) {
     tie.innerHTML = tie.now ??= tie.innerHTML;

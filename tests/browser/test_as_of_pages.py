@@ -230,6 +230,8 @@ def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
     assert page.locator(".disputes > h2:visible, .disputes > .dispute").count() == 4
     assert page.evaluate(ROWS) == 10
     assert page.locator(".plot a:visible, .plot .name.wide text:visible").count() == 10 + 4
+    assert page.locator(".plot .month:visible").count()
+    assert page.locator(".plot .month[data-later]").count() == 0
     assert page.locator(":is(.updates, .about-story, .read-also, .letter, .bar > a):visible").count() == 0
     assert page.locator(".bills h3:visible").count() == 1
 
