@@ -187,8 +187,10 @@ def target_exists(context: Context) -> Iterator[Problem]:
             if isinstance(relation.fields, Review) and relation.fields.claim is not None:
                 yield from _check_target(context, relation.fields.claim, event, event.at(*relation.keys, "claim"))
         quotes = [quote.id for quote in event.fields.quotes]
+        # A broken event may have lost its quotations.
+        is_whole = context.records.event_by_id.get((event.story, event.id)) is event
         for named, where in _find_named_quotes(context, event):
-            if named not in quotes:
+            if named not in quotes and (quotes or is_whole):
                 hint = suggest(named, quotes, "add the quotation to this event's 'quotes'")
                 yield context.problem("REL002", f"this event has no quotation called '{named}'", where, hint)
 

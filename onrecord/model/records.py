@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from onrecord.model import fields as models
 from onrecord.model.dates import Issued
 from onrecord.model.frozen_model import Fields
+from onrecord.model.homoglyphs import slug, without_homoglyphs
 from onrecord.model.ids import EntryName, EventKey, all_ids, all_keys, is_reserved, moved_keys
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
@@ -309,7 +310,7 @@ class Records(Struct, frozen=True, dict=True):
         for entry in self.entries():
             ids[entry.kind, entry.story].add(entry.id)
         for kind, story, id_ in self.broken:
-            ids[kind, story].add(id_)
+            ids[kind, story] |= {id_, slug(without_homoglyphs(id_))}  # once a wrong id is mended, references are right
         return {key: frozenset(found) for key, found in ids.items()}
 
     def was_public(self, name: EntryName) -> bool:
