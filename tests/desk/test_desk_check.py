@@ -75,6 +75,7 @@ def test_complete_draft_has_no_problem(make_site: MakeSite) -> None:
         ({"claims.0.text": "x", "claims.0.id": "No id"}, "claims.0.id", "'No id'"),
         ({"title": "The сompany denies"}, "title", "mixes Latin and Cyrillic letters"),
         ({"date": "1 October 2021"}, "denies", "its date is earlier"),
+        ({"denies.0.target": ""}, "denies", "An answer is needed here"),
     ],
 )
 def test_each_problem_is_at_its_field(make_site: MakeSite, changed: dict[str, str], field: str, words: str) -> None:

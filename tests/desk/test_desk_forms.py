@@ -134,6 +134,23 @@ def test_unchanged_forms_change_no_byte(tmp_path: Path, each: str, folder: str) 
     assert dict(files_of(site)) == before
 
 
+@pytest.mark.parametrize(
+    ("type_", "relation", "words"),
+    [("denial", "denies", "What does it deny?"), ("response", "responds_to", "What does it answer?")],
+)
+def test_denial_is_asked_what_it_denies(make_site: MakeSite, type_: str, relation: str, words: str) -> None:
+    """What a type of event is chosen for is asked in plain sight, in a new form and in that of a draft without it."""
+    draft = BASE[DENIAL].replace("denies: announcement#joint\n", "").replace("published: 2021-11-10", "status: draft")
+    desk = DeskClient(make_site({DENIAL: draft.replace("type: denial", f"type: {type_}")}))
+    for address in (f"/-/new/{type_}", "/-/edit/event/dispute/denial"):
+        seen, folded = desk.get(address).text.split("<summary>What it says on other claims", 1)
+
+        assert f'id="w:{relation}"' in seen
+        assert words in seen
+        assert f'id="w:{relation}"' not in folded
+        assert 'id="w:confirms"' in folded
+
+
 def test_one_changed_field_changes_its_lines_alone(make_site: MakeSite) -> None:
     """Comments, order, quoting and line ends stay; Undo brings the former bytes back."""
     site = make_site({DENIAL: COMMENTED.replace("\n", "\r\n")})

@@ -491,6 +491,7 @@ def test_written_text_reads_back(text: str) -> None:
         ({"a": "# x: y\na:\n  name: A\n"}, "new.yaml"),
         ({"a": "a:\n  name: A\n", "b": "b: {name: B}\n"}, "new.yaml"),
         ({"a": "a: {name: A}\n", "b": "b: {name: B}\nc: {name: C}\n"}, "b.yaml"),
+        ({"example": "a: {name: A, example: yes}\nb:\n  name: B\n  example: yes\n"}, "new.yaml"),
         ({"a": "# One entry, but long.\n\na:\n  name: A\n  role: A\n", "b": "b: {name: B}\nc: {name: C}\n"}, "b.yaml"),
     ],
 )

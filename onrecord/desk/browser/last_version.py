@@ -73,7 +73,7 @@ class LastVersion:
         """Yield each file that a build reads, with the digests that git may give it."""
         for file in chain(self._root.iterdir(), *((self._root / name).rglob("*") for name in states.FOLDERS)):
             path = file.relative_to(self._root).as_posix()
-            if states.is_read(path) and "/." not in f"/{path}" and file.is_file() and not file.is_symlink():
+            if states.is_read(path) and file.is_file() and not file.is_symlink():
                 fingerprint = stat_fingerprint(file.stat())
                 if file not in self._digests or self._digests[file][0] != fingerprint:
                     self._digests[file] = fingerprint, _digests(read_regular(file))

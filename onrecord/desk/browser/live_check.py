@@ -105,13 +105,14 @@ def _message(
     state: EntryState, problem: Problem, keys: Path, prefix: str, model: type[Fields], *, stops_draft: bool
 ) -> Message:
     lacking = _LACKING.search(problem.message) if problem.code == "FLD002" else None
-    if lacking and keys[-1:] != (lacking[1],):
-        keys = (*keys[:-1], lacking[1])
+    missing = lacking[1] if lacking else "denies" if problem.code == "REL004" else ""
+    if missing and keys[-1:] != (missing,):
+        keys = (*keys[:-1], missing)
     name = prefix + name_of(model, keys, state.language)
     mends = tuple(_mends(state, problem, name))
     is_error = problem.severity is Severity.ERROR
     source = state.fields.get(f"{name.removesuffix('exact')}source", "") if name.endswith(".exact") else ""
-    return Message(name, problem.message, problem.hint or "", stops_draft, is_error, mends, bool(lacking), source)
+    return Message(name, problem.message, problem.hint or "", stops_draft, is_error, mends, bool(missing), source)
 
 
 def name_of(model: type[Fields], keys: Path, language: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from onrecord.desk.browser.entry_state import EntryState, in_words
 from onrecord.desk.browser.entry_values import is_place, shape_of
 from onrecord.desk.editing.checked_site import with_entry
-from onrecord.desk.forms.questions import Question, model_of, questions_for
+from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
 from onrecord.desk.forms.typed_dates import read_as, read_typed_date
 from onrecord.desk.lookup.candidate_search import Candidate, candidates, first
@@ -63,7 +63,8 @@ class Widgets:
         type_ = str(self.state.values.get("kind" if self.state.kind == "actor" else "type", ""))
         asked = [one for one in _questions(self.state.kind, type_) if only in ("", one.field)]
         found = (self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked)
-        return [widget | {"is_only": bool(only)} for widget in found if widget]
+        shown = {"is_only": bool(only)}
+        return [widget | shown | {"is_expected": widget["field"] == EXPECTED.get(type_)} for widget in found if widget]
 
     def _is_asked(self, question: Question) -> bool:
         is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)

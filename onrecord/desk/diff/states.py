@@ -277,7 +277,8 @@ def provide_base(site: Path, name: str, environment: Mapping[str, str]) -> Itera
 
 def is_read(path: str) -> bool:
     """Return whether a build reads a file of a site, given by its path in the site's folder."""
-    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in FOLDERS or path.endswith(".csl")
+    is_known = path in (_SITE, PUBLISHED) or path.partition("/")[0] in FOLDERS or path.endswith(".csl")
+    return is_known and "/." not in f"/{path}"
 
 
 def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:

@@ -30,6 +30,7 @@ from onrecord.site_files.additions import Addition, add_files, extended_by, new_
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
 _ENTRY = re.compile(rb"^[^\s#][^\n]*:", re.MULTILINE)  # the first line of an entry in a file of several
+_EXAMPLE = re.compile(rb"\bexample: *(?:yes|true)\b")  # that of an invented entry, whose file goes with it
 _SEVERAL = 2
 
 
@@ -355,11 +356,12 @@ def _is_error(problem: Problem) -> bool:
 
 
 def file_for(root: Path, kind: str, id_: str) -> str:
-    """Return the file for a new source or actor: the largest with several, or else one of its own."""
+    """Return the file for a new source or actor: the largest with several of the site's own, or else one for itself."""
     folder = root / "content" / f"{kind}s"
     regular = (file for file in sorted(folder.glob("*.yaml")) if file.is_file() and not file.is_symlink())
     files = {file.name: file.read_bytes() for file in regular}
-    shared = [name for name, content in files.items() if len(_ENTRY.findall(content)) >= _SEVERAL]
+    own = {name: content for name, content in files.items() if not _EXAMPLE.search(content)}
+    shared = [name for name, content in own.items() if len(_ENTRY.findall(content)) >= _SEVERAL]
     return max(shared, key=lambda name: len(files[name]), default=f"{id_}.yaml")
 
 
