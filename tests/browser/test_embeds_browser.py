@@ -281,6 +281,18 @@ def test_former_address_leads_on_with_all_it_was_given(article: Callable[..., Pa
     assert "As it stood on 1 November 2021" in _shown(frame)
 
 
+def test_card_that_is_gone_leads_on_in_its_frame(open_window: OpenWindow, site: str, tmp_path: Path) -> None:
+    """An article's frame with the card of a claim that nothing answers any more shows the embed of the story."""
+    (tmp_path / "index.html").write_text(_frame(f"{site}{CARD.replace('six-metres', 'gone')}"), "utf-8")
+    with served(tmp_path) as address:
+        page = open_window()
+        page.goto(address)
+        frame = page.frames[1]
+        frame.wait_for_url(f"{site}tidal-gate/embed/")
+
+        assert frame.locator("h1").is_visible()
+
+
 WIDTHS = [{"width": width, "height": 700} for width in (320, 640, 1280)]
 
 

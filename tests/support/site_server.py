@@ -19,6 +19,14 @@ class _Handler(SimpleHTTPRequestHandler):
         base = self.server.base
         return super().translate_path(path[len(base) - 1 :] if path.startswith(base) else "/outside-of-the-base-path")
 
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def list_directory(self, _path: object) -> None:
+        """Take a folder without a page for a missing file."""
+        self.send_error(404)
+
     def log_message(self, *_: object) -> None:
         """Print no log lines."""
 
