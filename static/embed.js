@@ -10,7 +10,7 @@ const whole = (address, base, day) => {
 // Puts the panel in place of the link that leads to the embed.
 export const showCode = async (link) => {
   const answer = await fetch(link.href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = Object.assign(document.createElement("template"), { innerHTML: await answer.text() }).content;
   const tool = document.createElement("details");
   tool.name = "tools";
   tool.innerHTML = `<summary>${link.innerHTML}</summary><div class="panel"></div>`;

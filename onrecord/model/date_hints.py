@@ -69,8 +69,8 @@ def meant_date(text: str) -> str | None:
     plain = re.sub(_DECORATION, "", re.sub(_WEEKDAY, "", text).strip(" ,;.\u00a0"))
     readings = (_month_by_name, _year_last, _short_year, _rewrite, _quarter, _season, _compact)
     meant = next(filter(None, (reading(plain) for reading in readings)), None)
-    if meant is None and plain.endswith("?") and (certain := _month_by_name(plain.rstrip("? "))):
-        return f"{certain}?"
+    if meant is None and plain.endswith("?") and (certain := date_as_typed(rest := plain.rstrip("? "))) != rest:
+        return f"write {certain}?"
     return meant
 
 
@@ -90,7 +90,8 @@ def date_as_typed(text: str) -> str:
 
     Pages print '2 November 2021' or 'ноябрь 2021 г.'.
     """
-    return _one_day(text) or (_month_by_name(text) or text).removeprefix("write ")
+    _, is_date, meant = (_month_by_name(text) or "").partition("write ")
+    return _one_day(text) or (meant if is_date else text)
 
 
 def possible_days(text: str) -> tuple[str, ...]:
@@ -159,7 +160,9 @@ def _month_by_name(text: str) -> str | None:
     year, day = int(found["year"]), found["before"] or found["after"]
     if day is None:
         return f"write {year:04d}-{month:02d}"
-    return f"write {year:04d}-{month:02d}-{int(day):02d}" if _is_day(year, month, int(day)) else None
+    if _is_day(year, month, int(day)):
+        return f"write {year:04d}-{month:02d}-{int(day):02d}"
+    return f"this month has {calendar.monthrange(year, month)[1]} days" if year else None
 
 
 def _year_last(text: str) -> str | None:

@@ -333,8 +333,12 @@ def test_embeds_are_accessible_and_fit_in_each_look(open_window: OpenWindow, sit
 
 
 def test_tool_gives_the_code(open_window: OpenWindow, site: str, others: str) -> None:
-    """The tool 'Embed' gives the code of a story, a bill and a claim, for a chosen day too; axe finds nothing in it."""
-    page = open_window()
+    """The tool 'Embed' gives the code of a story, a bill and a claim, for a chosen day too; axe finds nothing in it.
+
+    Nor has the page's policy anything to refuse: it would say so in the console.
+    """
+    refused: list[str] = []
+    page = open_window(on={"console": lambda message: refused.append(message.text)})
     for address, embed in (
         ("tidal-gate/", "tidal-gate/embed/"),
         ("bills/tidal-gate/", "bills/tidal-gate/embed/"),
@@ -367,6 +371,7 @@ def test_tool_gives_the_code(open_window: OpenWindow, site: str, others: str) ->
     page.locator(".panel:visible input").fill("2021-11-05")
     assert "?as-of=2021-11-05" in page.locator(".panel:visible pre").first.inner_text()
     assert violations(Visit(page, "")) == ()
+    assert refused == []
 
 
 def test_without_script_the_tool_leads_to_the_embed(open_window: OpenWindow, site: str) -> None:

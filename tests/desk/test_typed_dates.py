@@ -56,6 +56,8 @@ def test_both_days_are_offered(text: str) -> None:
 
 
 UNCLEAR: Mapping[str, str] = {
+    "29 Feb 2021": "'29 Feb 2021' is not a date; this month has 28 days",
+    "31 ноября 2021?": "'31 ноября 2021?' is not a date",
     "2.11.21": "if the year is 2021",
     "between 2021-11-02 and 2021-11-04": "if it lasted",
     "winter 2025": "2025-12/2026-02",

@@ -108,7 +108,7 @@ REFUSED: tuple[tuple[str, str, str], ...] = (
     ("2nd of November 2021", "'2nd of November 2021' is not a date", "write 2021-11-02"),
     ("2 ноября 2021 года", "'2 ноября 2021 года' is not a date", "write 2021-11-02"),
     ("2 қараша 2021", "'2 қараша 2021' is not a date", "write 2021-11-02"),
-    ("31 November 2021", "'31 November 2021' is not a date", FORMS),
+    ("31 November 2021", "'31 November 2021' is not a date", "this month has 30 days"),
     ("c. 2021", "'c. 2021' is not a date", "for 'about' write 2021~"),
     ("2021-11-02 - 2021-11-04", "'2021-11-02 - 2021-11-04' is not a date", LASTED),
     ("2021/11/02", "'2021/11/02' has the wrong separators", "write hyphens: 2021-11-02"),
