@@ -145,6 +145,19 @@ def test_undo_after_another_change_shows_both(make_site: MakeSite) -> None:
     assert '<span data-n="3" class="new">title: The company denies' in page.text
 
 
+def test_undo_of_a_new_file_that_was_saved_again_says_that_it_would_go(make_site: MakeSite) -> None:
+    """The later save may be the editor's own, and before the first one there was no file."""
+    site = make_site({})
+    desk = DeskClient(site)
+    for page, title in (("/-/new/story", "Quarrel"), ("/-/edit/story/quarrel", "The quarrel")):
+        desk.post(page, **{**sent_fields(desk.get(page)), "title": title, "-do": "save"})
+    words = words_of(desk.post("/-/undo", undo="1"))
+
+    assert "title: The quarrel" in (site / "content/stories/quarrel/story.yaml").read_text("utf-8")
+    assert "content/stories/quarrel/story.yaml has changed since, here or elsewhere, so nothing was written." in words
+    assert "What would be written Nothing: the file would go." in words
+
+
 def test_path_of_a_conflict_is_checked(make_site: MakeSite) -> None:
     """The fields of a conflict can't name another file."""
     site = make_site({"published.txt": "dispute\n"})
