@@ -71,7 +71,8 @@ export const openIndex = async (url) => {
       const letters = [...word].length;
       const hasSlip = letters >= 5 && [...own].length >= 4;
       const start = isLast && letters >= 2 ? folded(word, language) : "";
-      return { language, own, start, hasSlip, whole: start && hasSlip ? finished(word, language) : new Set() };
+      const mayGoOn = start && hasSlip && letters <= 40;
+      return { language, own, start, hasSlip, whole: mayGoOn ? finished(word, language) : new Set() };
     });
 
   // Returns the stems of all languages, or those buckets of them that some forms need.

@@ -253,8 +253,9 @@ def _stems(texts: Iterable[Text]) -> list[Text]:
 
 _EXACT, _PREFIX, _SLIP = 8, 5, 3
 """What a stem counts that is that of a word, that begins with it, or that differs from it by one letter."""
-_SHORTEST_PREFIX, _SHORTEST_SLIP, _SHORTEST_STEM = 2, 5, 4
-"""The fewest letters of a word that finds stems beginning with it, of one that may have a slip, and of its stem."""
+_SHORTEST_PREFIX, _SHORTEST_SLIP, _SHORTEST_STEM, _LONGEST_UNFINISHED = 2, 5, 4, 40
+"""The fewest letters of a word that finds stems beginning with it, of one that may have a slip, and of its stem; and
+the most of one that is finished with endings."""
 _FIRST = 20
 """Among how many of the best documents exact phrases come first."""
 
@@ -308,7 +309,8 @@ def _matches(word: str, index: Index, *, is_last: bool) -> Iterator[tuple[int, P
         own, start = stem(word, language), folded(word, language)
         is_prefix = is_last and len(word) >= _SHORTEST_PREFIX
         has_slip = len(word) >= _SHORTEST_SLIP and len(own) >= _SHORTEST_STEM
-        whole = finished(word, language) if is_prefix and has_slip else frozenset()
+        may_go_on = is_prefix and has_slip and len(word) <= _LONGEST_UNFINISHED
+        whole = finished(word, language) if may_go_on else frozenset()
         if own in terms:
             yield _EXACT, terms[own]
         for term in terms if is_prefix or has_slip else ():

@@ -78,6 +78,8 @@ def test_last_word_may_be_unfinished() -> None:
     assert _found("h", documents) == []
     assert _found("announcem", announced := _titled(a="announcement")) == ["a"]
     assert _found("announcem tide", announced) == []
+    for count, expected in ((31, ["a"]), (32, [])):  # of 40 and of 41 letters
+        assert _found(f"{'o' * count}announcem", _titled(a=f"{'o' * count}announcement")) == expected
 
 
 @pytest.mark.parametrize(
