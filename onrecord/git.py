@@ -64,7 +64,7 @@ def is_tracked(path: Path) -> bool:
     name = path.relative_to(tree).as_posix().encode("utf-8", "surrogateescape")
     try:
         return any(_has(read_regular(index), name) for index in (data / "index", *data.glob("sharedindex.*")))
-    except OSError:
+    except (OSError, ValueError):  # a name with a zero byte is no name of a file
         return False
 
 

@@ -356,7 +356,6 @@ class IncrementalBuilder:
 
 
 def _join(outcome: Outcome[BuildResult], rest: Outcome[BuildResult] | None) -> Outcome[BuildResult]:
-    """Return the later outcome, with what both changed."""
     first, second = outcome.value, rest.value if rest else None
     if rest is None or second is None or second.published is None or first.published is None:
         return rest or outcome

@@ -279,7 +279,6 @@ class StoredSite:
         return self._joined(entry, story, self._row(key)[1])
 
     def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
-        """Return an event with what `arrange` has found out about it."""
         from onrecord.arrange import local_moment  # noqa: PLC0415  (as above)
 
         metadata, latest_day, links, backlinks, origins, claim_origins = arranged

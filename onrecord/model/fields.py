@@ -549,7 +549,6 @@ def text_names() -> frozenset[str]:
 
 
 def _is_text(info: FieldInfo) -> bool:
-    """Return whether a field holds a text by language."""
     return Text in (info.annotation, *get_args(info.annotation))
 
 

@@ -153,7 +153,6 @@ def _as_json(value: Any, has_defaults: bool) -> Any:  # noqa: ANN401, FBT001  (p
 
 @cache
 def _parser_of(annotation: Any) -> Parser:  # noqa: ANN401  (annotations have no common type)
-    """Return the parser of a type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         checks = [mark for mark in arguments[1:] if isinstance(mark, Check)]

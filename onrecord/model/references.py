@@ -94,7 +94,6 @@ _Shape = RefersTo | type[Fields] | _Listed
 
 
 def _visit(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReference], str]) -> Any:  # noqa: ANN401  (values have no common type)
-    """Return a value after a visit to each reference in it."""
     if value is None:
         return None
     if isinstance(shape, RefersTo):

@@ -118,7 +118,6 @@ class MaxItems(Struct, frozen=True):
 
 
 def _at_most(name: str) -> tuple[Check, MaxItems]:
-    """Return the marks of a list with a limit."""
     limit = LIMITS[name]
 
     def validate(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -141,7 +140,6 @@ class RefersTo(Struct, frozen=True):
 
 
 def _parse(parse: Callable[[str], object], code: str) -> Check:
-    """Return the mark of a type with a parser from `dates`."""
     cached_parse = _cached(parse)
 
     def validate(value: object) -> object:
@@ -186,7 +184,6 @@ def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_
 
 
 def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
-    """Return the marks of an id, or of several joined ones."""
     typed = _typed(kind, pattern.pattern)
 
     @_cached

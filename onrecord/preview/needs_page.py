@@ -106,7 +106,6 @@ class EditableEntries:
         return EditableEntry(path, is_draft=known.is_draft or bool(story and story.is_draft)) if known else None
 
     def _among_many(self, folder: str, id_: str) -> EditableEntry | None:
-        """Return the location of an entry in a file of several entries."""
         for path in self._listed(folder):
             if (known := self._known(path)) and id_ in known.lines:
                 return EditableEntry(path, known.lines[id_])
@@ -152,7 +151,6 @@ _ENTRY_PATTERNS = tuple(
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the id and the first line of each entry in a file."""
     yield from ((found["id"], number) for number, line in enumerate(text.split("\n"), 1) if (found := _KEY.match(line)))
 
 

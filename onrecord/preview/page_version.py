@@ -255,7 +255,6 @@ class PageVersions:
 
 
 def _loaded(html: bytes) -> Iterator[str]:
-    """Yield the link to everything that a page loads."""
     for tag in _TAG.finditer(html):
         if _ELSEWHERE.search(tag[0]):
             continue
@@ -269,7 +268,6 @@ def _named_in_style(style: bytes) -> Iterator[str]:
 
 
 def _of_site(base: str, links: Iterable[str]) -> Iterator[str]:
-    """Yield the addresses of links that don't lead out of the site."""
     for link in links:
         with suppress(ValueError):
             target = urlsplit(urljoin(_NOWHERE + base, link))

@@ -180,7 +180,6 @@ def _help(name: str, info: FieldInfo) -> str:
 
 
 def _in_one_line(example: object) -> str:
-    """Return an example as an editor can type it in one line."""
     if isinstance(example, dict):
         return f"{{{', '.join(f'{key}: {_in_one_line(value)}' for key, value in example.items())}}}"
     return in_braces(str(example)) if str(example).startswith("#") else str(example)

@@ -307,7 +307,6 @@ class _Reader:
     def _many(
         self, file: FoundFile, parsed_files: "_ArrivingFiles", model: type[Model], language: str
     ) -> Iterator[Entry[Model]]:
-        """Yield the entries of a file that maps ids to entries."""
         if (parsed := parsed_files.take(file.path)) is None:
             yield from self._entries(file, None, model, language)
             return
@@ -361,7 +360,6 @@ def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFie
 
 
 def _compile(fields: EventFields) -> dict[str, Compiled]:
-    """Return an event's compiled Markdown, by language."""
     return {language: compile_markdown(text) for language, text in (fields.body or {}).items()}
 
 

@@ -271,7 +271,6 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
 
 
 def _own_words(root: Path, templates: Mapping[str, SourceFile], problems: list[Problem]) -> Mapping[str, str]:
-    """Return the words of the site's own catalogues by language."""
     if not os.path.lexists(root / "locale"):
         return {}
     from onrecord.read.catalogues import read_catalogues  # noqa: PLC0415  (few sites have one)

@@ -139,6 +139,13 @@ def test_folder_is_tracked_by_its_files(tmp_path: Path) -> None:
     assert not any(is_tracked(tmp_path / name) for name in ("too", "tools", "tool/setup"))
 
 
+def test_repository_at_no_path_tracks_nothing(tmp_path: Path) -> None:
+    """A file `.git` may name what is no folder: a zero byte is in no path."""
+    (tmp_path / ".git").write_bytes(b"gitdir: a\0b\n")
+
+    assert not is_tracked(tmp_path / "tool")
+
+
 STARTER_LOCK = Path(onrecord.__file__).parent / "starter" / "site" / LOCK
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -12,11 +13,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import BASE, MakeSite
+from desk_client import DeskClient, words_of
 from golden import files_in
 from repositories import commit, git
 
 from onrecord.cli import main
-from onrecord.desk.diff.states import RevisionError, copy_files, find_revision, is_read
+from onrecord.desk.diff.states import RevisionError, committed_at, copy_files, find_revision, is_read
 
 NAMED_PROGRAMS = (
     "core.fsmonitor", "core.pager", "core.editor", "core.askPass", "core.sshCommand", "core.gitProxy",
@@ -198,6 +200,73 @@ def test_no_file_is_written_outside_the_folder(name: str, site: Path, tmp_path: 
     assert not list(tmp_path.rglob("evil.csl"))
 
 
+@pytest.mark.parametrize(("folder", "is_refused"), [("static", True), ("notes", False)])
+def test_tree_with_billions_of_files_takes_no_memory(folder: str, is_refused: bool, site: Path, tmp_path: Path) -> None:  # noqa: FBT001
+    """A few small trees that each name the next one ten times hold ten billion files; other folders are not listed."""
+    blob = git(site, "hash-object", "-w", "--stdin", given=b"x")
+    tree = _tree(site, *(("100644", f"{number}", blob) for number in range(10)))
+    for _ in range(9):
+        tree = _tree(site, *(("40000", f"{number}", tree) for number in range(10)))
+    made = git(site, "commit-tree", _tree(site, ("40000", folder, tree)), "-m", "Many")
+
+    if is_refused:
+        with pytest.raises(RevisionError, match="more than 100,000 files"):
+            _copied(site, made, tmp_path / "base")
+    else:
+        assert _copied(site, made, tmp_path / "base") == {}
+
+
+def test_deep_tree_is_refused(site: Path, tmp_path: Path) -> None:
+    """A file in 150 folders is none of a site."""
+    tree = _tree(site, ("100644", "x", git(site, "hash-object", "-w", "--stdin", given=b"x")))
+    for _ in range(150):
+        tree = _tree(site, ("40000", "d", tree))
+    made = git(site, "commit-tree", _tree(site, ("40000", "content", tree)), "-m", "Deep")
+
+    with pytest.raises(RevisionError, match=r"a file at 'content/d/d/[d/]{88}', where no file can be"):
+        _copied(site, made, tmp_path / "base")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+@pytest.mark.parametrize("output_format", ["text", "json", "markdown"])
+def test_name_that_is_no_text_is_shown(output_format: str, site: Path) -> None:
+    """A file whose name is not UTF-8 stands in the changes, and at the desk, with a mark for what is no letter."""
+    file = os.fsdecode(bytes(site / "static") + b"/\xff.txt")
+    Path(file).write_text("x", "utf-8")
+    commit(site)
+    Path(file).unlink()
+    ran = CliRunner().invoke(main, ["diff", "HEAD", "--site", str(site), "--output-format", output_format])
+
+    assert ran.exception is None
+    assert "static/\ufffd.txt" in ran.stdout
+    assert "− static/?.txt" in words_of(DeskClient(site).home)
+
+
+@pytest.mark.parametrize("seconds", ["253402300800", "999999999999"])
+def test_commit_of_a_year_beyond_9999_has_a_moment(seconds: str, site: Path) -> None:
+    """A date of a commit that no calendar here has is the last one."""
+    tree = git(site, "rev-parse", "HEAD^{tree}")
+    text = f"tree {tree}\nauthor A <a@example.org> {seconds} +0000\ncommitter A <a@example.org> {seconds} +0000\n\nx\n"
+    made = git(site, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", given=text.encode())
+
+    assert committed_at(find_revision(site, made, os.environ)).year == 9999
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_named_pipe_in_the_repository_does_not_stop_it(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git waits for ever at a pipe in place of an object, so it is ended; one of Git LFS is not opened."""
+    blob = git(site, "hash-object", "site.yaml")
+    file = site / ".git/objects" / blob[:2] / blob[2:]
+    file.unlink()
+    os.mkfifo(file)
+    monkeypatch.setattr("onrecord.desk.diff.states._LONGEST", 1)
+
+    with pytest.raises(RevisionError, match="this clone lacks"):
+        _copied(site, "HEAD", tmp_path / "base")
+
+
 def test_links_are_left_out(site: Path, tmp_path: Path) -> None:
     """A committed link to another file is no file of the site."""
     (site / "content/link.yaml").symlink_to("/etc/passwd")
@@ -206,9 +275,12 @@ def test_links_are_left_out(site: Path, tmp_path: Path) -> None:
     assert "content/link.yaml" not in _copied(site, "HEAD", tmp_path / "base")
 
 
-@pytest.mark.parametrize("is_damaged", [False, True])
-def test_large_file_is_taken_from_the_clone(is_damaged: bool, site: Path, tmp_path: Path) -> None:  # noqa: FBT001
-    """A picture that Git LFS keeps has its content, in any worktree; a pointer stays if the content differs."""
+@pytest.mark.parametrize("kept_as", ["file", "damaged", "pipe"])
+def test_large_file_is_taken_from_the_clone(kept_as: str, site: Path, tmp_path: Path) -> None:
+    """A picture that Git LFS keeps has its content, in any worktree; a pointer stays if the content differs.
+
+    So it does if a named pipe is there, which is not opened.
+    """
     content = b"A large picture."
     digest = sha256(content).hexdigest()
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(content)}\n"
@@ -216,9 +288,12 @@ def test_large_file_is_taken_from_the_clone(is_damaged: bool, site: Path, tmp_pa
     commit(site)
     kept = site / ".git/lfs/objects" / digest[:2] / digest[2:4] / digest
     kept.parent.mkdir(parents=True)
-    kept.write_bytes(content + b"x" * is_damaged)
+    if kept_as == "pipe":
+        os.mkfifo(kept)
+    else:
+        kept.write_bytes(content + b"x" * (kept_as == "damaged"))
     git(site, "worktree", "add", "--quiet", str(tmp_path / "tree"))
-    expected = pointer.encode() if is_damaged else content
+    expected = content if kept_as == "file" else pointer.encode()
 
     assert _copied(site, "HEAD", tmp_path / "base")["static/large.png"] == expected
     assert _copied(tmp_path / "tree", "HEAD", tmp_path / "more")["static/large.png"] == expected

@@ -179,7 +179,6 @@ def _new_rows(before: list[str], after: list[str]) -> set[int]:
 
 
 def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:
-    """Return the field that each row of an entry belongs to."""
     owners = {line - 1: path for line, _, path in reversed(list(_places(_tree(data))))}
     found: dict[int, str] = {}
     path: Path = ()

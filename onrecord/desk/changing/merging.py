@@ -126,7 +126,6 @@ def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], mode
 
 
 def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
-    """Return an item of a field as an editor would type it."""
     shorthand = shorthand_at(model, (name, 0))
     short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
     if short is not item and isinstance(short, Mapping):

@@ -209,7 +209,6 @@ def reply_to_incomplete(lacks: Iterable[MissingAnswer]) -> str:
 
 
 def _reply_to_imported(imported: ImportedForm) -> str:
-    """Return the text of a pull request."""
     what = "the draft of an event" if imported.is_draft else "a correction"
     form = f"the form in #{imported.number}" if imported.number else "a reader's form"
     after = f"Then publish it: `onrecord publish {imported.name}`\n" if imported.is_draft else ""

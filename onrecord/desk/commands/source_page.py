@@ -119,7 +119,6 @@ def _id(desk: EntrySession, collected: sources.CollectedSource, given: str | Non
 
 
 def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: sources.NewSnapshot | None) -> None:
-    """Write what the options ask for: both files, or none."""
     written = sources.write_snapshot(desk.root, id_, snapshot) if snapshot else None
     if file is not None:
         try:

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2b, sha256
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
 from typing import IO
 
 from msgspec import Struct
@@ -26,8 +28,12 @@ from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import read_site
+from onrecord.regular_files import read_regular
 
-_TIMEOUT = 60
+_TIMEOUT, _LONGEST = 60, 600  # in seconds, for an answer and for all files of a site
+_MOST_FILES = 100_000  # of a commit: a tree that names another one ten times, and so on, has billions
+_DEEPEST = 100  # parts of a path
+_LAST_MOMENT = 253_402_128_000  # the end of 9999 but for two days, which time zones may take
 _SAFE = (  # The options of each call. A bare repository among the site's files is not taken for the site's own.
     "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
@@ -91,7 +97,7 @@ def committed_at(revision: Revision) -> datetime:
     """Return the moment of a commit in UTC. Raises `RevisionError`."""
     header = _output(revision.repository, "cat-file", "commit", revision.commit).partition("\n\n")[0]
     found = re.search(r"^committer .* (\d{1,12}) [+-]\d{4}$", header, re.MULTILINE)
-    return datetime.fromtimestamp(int(found[1]) if found else 0, UTC)
+    return datetime.fromtimestamp(min(int(found[1]), _LAST_MOMENT) if found else 0, UTC)
 
 
 def list_ignored(revision: Revision) -> frozenset[str]:
@@ -110,20 +116,12 @@ def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool])
         # A file, since git stops reading a pipe while its own output waits to be read.
         asked.writelines(f"{digest}\n".encode("ascii") for digest, _ in listed)
         asked.seek(0)
-        with subprocess.Popen(  # noqa: S603  (as written)
-            _command(repository, "cat-file", "--batch"),
-            cwd=repository.tree,
-            env=repository.environment,
-            stdin=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as running:
-            assert running.stdout is not None  # noqa: S101  (it is a pipe)
+        with _running(repository, "cat-file", "--batch", stdin=asked) as output:
             for _, path in listed:
                 target = into / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("wb") as file:
-                    _copy_object(running.stdout, file)
+                    _copy_object(output, file)
                 _fill_in_large(target, repository.tree)
 
 
@@ -159,17 +157,18 @@ def _shallow_hint(tree: Path) -> str:
 
 
 def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
-    """Yield the digest and the path of each file in the site's folder, or nothing if the commit lacks the folder."""
+    """Yield the digest and the path of each file that a site may have, or nothing if the commit lacks its folder."""
     repository = revision.repository
-    start = f"{revision.commit}:{repository.folder}"
-    for line in _output(repository, "ls-tree", "-r", "-z", "--full-tree", start).split("\0"):
+    asked = "ls-tree", "-z", "--full-tree", f"{revision.commit}:{repository.folder}"
+    for line in chain(_records(repository, *asked), _records(repository, *asked, "-r", *FOLDERS)):
         facts, _, path = line.partition("\t")
         mode, _, digest = facts.partition(" blob ")
         if digest and mode in _REGULAR:
             # Git checks whether a path leads out of its folder when it checks out, not when it lists.
             parts, signs = path.split("/"), set('\\:"') if os.name == "nt" else set[str]()
-            if any(part.lower() in ("", ".", "..", ".git") or signs & set(part) for part in parts):
-                raise RevisionError(f"the commit has a file at {path!a}, where no file can be")
+            is_wrong = any(part.lower() in ("", ".", "..", ".git") or signs & set(part) for part in parts)
+            if is_wrong or len(parts) > _DEEPEST:
+                raise RevisionError(f"the commit has a file at {path[:_DEEPEST]!a}, where no file can be")
             yield digest, path
 
 
@@ -197,7 +196,7 @@ def _fill_in_large(file: Path, tree: Path) -> None:
         return
     digest = pointer[1].decode("ascii")
     try:
-        content = (data / "lfs/objects" / digest[:2] / digest[2:4] / digest).read_bytes()
+        content = read_regular(data / "lfs/objects" / digest[:2] / digest[2:4] / digest)
     except OSError:
         return
     if sha256(content).hexdigest() == digest:
@@ -221,6 +220,41 @@ def _output(repository: Repository, *arguments: str) -> str:
     if b"safe.directory" in ran.stderr:
         raise RevisionError(f"git does not read '{repository.tree}', since another user owns it (git's safe.directory)")
     return ran.stdout.decode("utf-8", "surrogateescape") if ran.returncode == 0 else ""
+
+
+def _records(repository: Repository, *arguments: str) -> Iterator[str]:
+    """Yield the records of git's output, each before a zero byte; none if git refuses. Raises `RevisionError`."""
+    with _running(repository, *arguments) as output:
+        rest, count = b"", 0
+        while part := output.read(_MANY):
+            *records, rest = (rest + part).split(b"\0")
+            count += len(records)
+            if count > _MOST_FILES or len(rest) > _MANY:
+                raise RevisionError(f"the commit has more than {_MOST_FILES:,} files here, and a site has fewer")
+            yield from (record.decode("utf-8", "surrogateescape") for record in records)
+
+
+@contextmanager
+def _running(
+    repository: Repository, *arguments: str, stdin: IO[bytes] | int = subprocess.DEVNULL
+) -> Iterator[IO[bytes]]:
+    """Yield the output of git while it runs. It ends with the context, or after `_LONGEST` seconds at a named pipe."""
+    with subprocess.Popen(  # noqa: S603  (as written)
+        _command(repository, *arguments),
+        cwd=repository.tree,
+        env=repository.environment,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        assert running.stdout is not None  # noqa: S101  (it is a pipe)
+        end = Timer(_LONGEST, running.kill)
+        end.start()
+        try:
+            yield running.stdout
+        finally:
+            end.cancel()
+            running.kill()
 
 
 def _command(repository: Repository, *arguments: str) -> tuple[str, ...]:
@@ -331,7 +365,7 @@ def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
 def _digests(root: Path) -> dict[str, str]:
     files = (file for folder in _OWN_FILES for file in sorted((root / folder).rglob("*")))
     own = (file for file in files if not file.name.startswith(".") and os.path.isfile(file) and not file.is_symlink())  # noqa: PTH113  (never raises)
-    return {file.relative_to(root).as_posix(): _digest(file) for file in own}
+    return {os.fsencode(file.relative_to(root).as_posix()).decode("utf-8", "replace"): _digest(file) for file in own}
 
 
 def _digest(file: Path) -> str:

@@ -44,7 +44,6 @@ def compare_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: st
 
 
 def _rest(data: bytes, entry: str) -> object:
-    """Return what a file has beside the fields of an entry."""
     text = FileText(data, "")
     tree = parse_yaml(text.file).value
     others = [(name, to_plain(node)) for name, (_, node) in tree.by_name.items()] if isinstance(tree, Mapping) else []

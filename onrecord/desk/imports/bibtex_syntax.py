@@ -126,7 +126,6 @@ class _Parser:
                 raise _SyntaxFaultError(f"',' or '{closing}' is missing after '{shortened(name[0])}'", offset)
 
     def _value(self, offset: int, start: int) -> tuple[str, int]:
-        """Parse a value: texts, numbers and macros joined by '#'."""
         parts: list[str] = []
         while True:
             part, offset = self._part(self._after_space(offset), start)

@@ -107,7 +107,6 @@ def _uneven_heads(paragraph: str, first: int, lines: Sequence[str]) -> Iterator[
 
 
 def _of_code(token: Token, around: Sequence[int], lines: Sequence[str]) -> Iterator[Finding]:
-    """Yield what is wrong with the fences of a block of code."""
     held = token.content.count("\n") + (not token.content.endswith("\n") and bool(token.content))
     if around[1] - around[0] < held + 2:  # the block has no last fence
         yield Finding("unclosed-words" if token.info.strip() else "unclosed", _from(lines, around[0], token.markup))
@@ -126,7 +125,6 @@ def _place(state: StateBlock, line: int) -> Place:
 
 
 def _from(lines: Sequence[str], line: int, words: str) -> Place:
-    """Return the place from `words` to the end of their line."""
     column = max(lines[line].find(words), 0)
     return line, column, len(lines[line]) - column
 

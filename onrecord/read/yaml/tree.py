@@ -185,7 +185,6 @@ class _Builder:
         return " ".join(map(str.strip, lines)) if len(lines) > 1 else lines[0]
 
     def _rest(self, node: Scalar) -> str:
-        """Return the rest of the line after a value."""
         return self._line(node.end_line)[node.end_column :]
 
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401  (to PyYAML's stubs, marks may be missing)

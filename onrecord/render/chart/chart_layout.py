@@ -205,7 +205,6 @@ def _thin_out(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: 
 
 
 def _find_occupied(taken: Iterable[Tick], right: float, header: Header, scale: float) -> list[tuple[float, float]]:
-    """Return the stretches of a row where no label can stand."""
     return [(right + _APART, math.inf), *((tick.x, _end(tick, header, scale)) for tick in taken)]
 
 
@@ -307,7 +306,6 @@ def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]
 def _frame(
     plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...], xs: Sequence[float], ticks: tuple[Tick, ...]
 ) -> Figure:
-    """Return a chart without its marks or bins."""
     return Figure(
         form=form,
         width=_WIDTH,

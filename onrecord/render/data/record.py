@@ -71,7 +71,6 @@ class ApiRecord:
         return [*self.events(id_), *self._site.stories[id_].withdrawn]
 
     def _addresses(self, story: str) -> Addresses:
-        """Return the addresses of a story's first language."""
         return addresses_in(self._site.story_name(story).languages[0], self._site.languages[0])
 
     def _name(self, ref: Ref) -> str:
@@ -80,7 +79,6 @@ class ApiRecord:
         return f"{ref.story}/{ref.event}" if is_event else ref.full_name()
 
     def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
-        """Return what is common to rows of events and claims."""
         pages, before = self._addresses(ref.story), f"{self._name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
         page = pages.claim(*ref) if ref.claim else pages.event(*ref.key)
         former = [alias if "/" in alias else f"{before}{alias}" for alias in aliases]

@@ -183,7 +183,6 @@ def package(head: Row, title: Mapping[str, str], languages: tuple[str, ...]) -> 
 
 
 def _fields(table: Table) -> Iterator[Mapping[str, str]]:
-    """Yield the fields of a row as fields of a Table Schema."""
     for name, value in schema(table)["$defs"][table.__name__]["properties"].items():
         kind = _known(value)
         form: str = "object" if "$ref" in kind else kind.get("type", "string")
@@ -191,7 +190,6 @@ def _fields(table: Table) -> Iterator[Mapping[str, str]]:
 
 
 def _known(value: Row) -> Row:
-    """Return the declaration of a value that is not null."""
     return value | next((one for one in value.get("anyOf", ()) if one != {"type": "null"}), {})
 
 
@@ -200,7 +198,6 @@ def _columns(name: str, languages: tuple[str, ...]) -> Iterator[Column]:
 
 
 def _within(defined: Row, table: str, path: tuple[str, ...], languages: tuple[str, ...]) -> Iterator[Column]:
-    """Yield the columns of a table that is at this path of a row."""
     for key, value in defined[table]["properties"].items():
         kind = _known(value)
         form, own = str(kind.get("type", "string")), (*path, key)

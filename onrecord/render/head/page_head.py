@@ -200,7 +200,6 @@ class StructuredData(Struct, frozen=True):
         return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
 
     def _claim(self, claim: Claim, event: Event, told: set[str]) -> Data:
-        """Return a claim with its speakers and sources."""
         describe, origins = self.describe, event.claim_origins[claim.id]
         first = self._first(origins)
         return {

@@ -110,7 +110,6 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 
 
 def _moments(context: RenderContext, story: StoryContents, bills: Sequence[Bill]) -> Iterator[MomentView]:
-    """Yield the key moments of a story, in the order of its rows."""
     site, describe = context.site, context.describe
     matters = (site.matters[claim] for claim in story.matters)
     ends = {ref for bill in bills if bill.end for ref in bill.end.events}

@@ -156,7 +156,6 @@ class _Template(jinja2.Template):
 
 
 def _written(value: object) -> str:
-    """Return the text that the page gets for a value."""
     if (kind := type(value)) is Markup:
         return value  # type: ignore[return-value]
     if kind is str and not SPECIAL.search(value):  # type: ignore[call-overload]

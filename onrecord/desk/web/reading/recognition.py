@@ -85,7 +85,6 @@ def decode(content: bytes, media_type: str) -> Decoded:
 
 
 def _guess(content: bytes, declared: Encoding) -> Decoded:
-    """Return the text in the character set that fits best."""
     cyrillic = _decode_strictly(content, _WINDOWS_1251)
     if cyrillic is not None and len(_CYRILLIC.findall(cyrillic)) > 10:  # noqa: PLR2004
         return Decoded(cyrillic, "its characters were read as windows-1251, which is a guess")
