@@ -11,17 +11,13 @@ from pathlib import Path
 from onrecord.regular_files import read_regular
 
 _HEADER = 12
-_STAT = 40
-"""The bytes of an index entry before the digest of its file."""
-_DIGESTS = (20, 32)
-"""The lengths of that digest: SHA-1 and SHA-256."""
+_STAT = 40  # the bytes of an index entry before the digest of its file
+_DIGESTS = (20, 32)  # the lengths of that digest: SHA-1 and SHA-256
 _EXTENDED = 0x4000
 _LENGTH = 0x0FFF
-_COMPRESSED = 4
-"""The index version that stores each path as a difference from the one before."""
+_COMPRESSED = 4  # the index version that stores each path as a difference from the one before
 
-_BARE = ("HEAD", "objects", "refs")
-"""What makes a folder a repository of its own (gitrepository-layout)."""
+_BARE = ("HEAD", "objects", "refs")  # what makes a folder a repository of its own (gitrepository-layout)
 
 
 def data_folder(site: Path) -> Path | None:

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from onrecord.cache.signing_key import key_folder, user_key
 from onrecord.git import is_tracked, repository_around
-from onrecord.regular_files import read_regular
+from onrecord.regular_files import read_regular, remove_strays
 
 FOLDER = ".onrecord"
 PACKAGE = Path(__file__).parents[1]
@@ -221,6 +221,8 @@ def touch(root: Path) -> int | None:
         return None
     try:
         (root / FOLDER).mkdir(exist_ok=True)
+        if not _is_linked(root, root / FOLDER):
+            remove_strays(root / FOLDER)
     except OSError:
         return None
     return _write(root, ".gitignore", b"*\n")

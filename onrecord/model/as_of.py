@@ -131,8 +131,9 @@ class RecordByDay:
         of_bills = chain.from_iterable(bill.events for bill in self.bills_of(story))
         events = dict.fromkeys((*story.events, *(event.ref for event in matters), *of_bills))
         known = tuple(map(self.site.event, events))
-        related = chain(*map(_targets, known), (Ref(*link.origin.key) for event in known for link in event.backlinks))
-        return tuple(dict.fromkeys((*events, *related)))
+        targets = (Ref(*link.target.key) for event in known for link in event.links)
+        origins = (Ref(*link.origin.key) for event in known for link in event.backlinks)
+        return tuple(dict.fromkeys((*events, *targets, *origins)))
 
     def of_story(self, story: Story, cited: Mapping[str, Iterable[Ref]]) -> ByDay[DayState]:
         """Return a story by day; `cited` are its sources with their events."""
@@ -272,10 +273,6 @@ class _StoryByDay:
                 if uses[ref].is_mention:
                     _keep_first(citing, [source], days.get(ref, date.max))
         return sorted(supporting.values()), sorted(citing.values())
-
-
-def _targets(event: Event) -> Iterator[Ref]:
-    return (Ref(*link.target.key) for link in event.links)
 
 
 def _named(fields: EventFields) -> Iterator[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from onrecord.model import choices
 from onrecord.model.dates import Days
-from onrecord.model.frozen_model import Field, FieldInfo, Fields
+from onrecord.model.frozen_model import Field, Fields
 from onrecord.model.values import (
     AcceptableCode,
     ActorId,
@@ -545,11 +545,8 @@ def all_names() -> frozenset[str]:
 @cache
 def text_names() -> frozenset[str]:
     """Return the names of all fields that hold a text by language."""
-    return frozenset(name for model in _models(Fields) for name, info in model.rows().items() if _is_text(info))
-
-
-def _is_text(info: FieldInfo) -> bool:
-    return Text in (info.annotation, *get_args(info.annotation))
+    rows = (row for model in _models(Fields) for row in model.rows().items())
+    return frozenset(name for name, info in rows if Text in (info.annotation, *get_args(info.annotation)))
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:

@@ -25,14 +25,10 @@ _WORD = rf"(?:(?![{SPACELESS}])\w)+"
 _TOKEN = re.compile(rf"[{SPACELESS}]|{_WORD}(?:(?:'|(?<=\d)[.,](?=\d)){_WORD})*|[^\w\s]")
 _WHOLE = 2_000
 """The number of words up to which a text is compared word by word. In a longer one, only promising parts are."""
-_PROMISING = 5
-"""The number of these parts."""
-_LONGEST = 300
-"""The number of words up to which a quotation is compared: the time grows with its square."""
-_STEM = 5
-"""The number of letters in which two forms of one word usually agree."""
-_ROW = 4
-"""The number of words in a row; fewer agree by chance."""
+_PROMISING = 5  # the number of these parts
+_LONGEST = 300  # the number of words up to which a quotation is compared: the time grows with its square
+_STEM = 5  # the number of letters in which two forms of one word usually agree
+_ROW = 4  # the number of words in a row; fewer agree by chance
 _NEIGHBOURS = (-1, 0, 1)
 _WORD_OR_SIGN = re.compile(rf"[{SPACELESS}]|(?:(?![{SPACELESS}])\w)+")
 Row = tuple[str, ...]

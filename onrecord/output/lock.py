@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from onrecord.interrupts import deferred
 from onrecord.output.commit import mode_of
+from onrecord.regular_files import is_running
 from onrecord.reserved import STAGING
 
 try:
@@ -27,11 +28,9 @@ except ImportError:  # Windows
 
 PATIENCE = 60.0
 """How many seconds a build waits for another."""
-_INTERVAL = 0.05
-"""The seconds between two attempts to take the lock."""
+_INTERVAL = 0.05  # the seconds between two attempts to take the lock
 LOCK = "lock"
-_VANISHINGS = 20
-"""How often to try again if another build, which failed, removes the folder meanwhile."""
+_VANISHINGS = 20  # how often to try again if another build, which failed, removes the folder meanwhile
 _UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL})
 """The errors of file systems without locks."""
 
@@ -48,14 +47,8 @@ class Holder(Struct, frozen=True):
     @property
     def is_running(self) -> bool:
         """Whether the process still runs, as far as the system can tell."""
-        if os.name != "posix":  # on Windows signal 0 would end it
-            return True
-        try:
-            os.kill(self.pid, 0)
-        except (ProcessLookupError, OverflowError):
+        if not is_running(self.pid):
             return False
-        except PermissionError:  # another user's process
-            pass
         now = start_of(self.pid)
         return not now or not self.started or now == self.started
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from onrecord.model.records import PUBLISHED
+from onrecord.regular_files import remove_strays
 
 _HEAD = (
     "# What was published: onrecord adds to this file. Commit it with the entries.\n"
@@ -23,6 +24,7 @@ def keep_ids(root: Path, names: Iterable[str]) -> None:
     comments = [line for line in lines if not line.strip() or line.lstrip().startswith("#")]
     known = {line.strip() for line in lines if line not in comments}
     temporary = path.with_name(f".{PUBLISHED}.{os.getpid()}")
+    remove_strays(root, f".{PUBLISHED}")
     temporary.unlink(missing_ok=True)
     with temporary.open("x", encoding="utf-8", newline="\n") as file:  # 'x' never follows a link
         file.writelines(f"{line}\n" for line in [*comments, *sorted({*known, *names})])

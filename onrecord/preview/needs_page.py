@@ -38,20 +38,16 @@ _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
 """A link within the site. A link with a scheme has a colon, and so does not match."""
 _ID = r"(?P<id>[\w-]+)"
 _STORY = r"(?P<story>[\w-]+)"
-_PREFIXES = ("", r"(?P<language>[a-z]{2,3}(?:-\w+)*)/")
-"""The prefix of the default language, and that of any other."""
-_FILE = "[^/]*"
-"""A page's own last segment, or a file beside it."""
-_BELOW = rf"(?:[\w-]+/)*{_FILE}"
-"""The rest of the address of a page or file below an entry's address."""
+_PREFIXES = ("", r"(?P<language>[a-z]{2,3}(?:-\w+)*)/")  # the prefix of the default language, and that of any other
+_FILE = "[^/]*"  # A page's own last segment, or a file beside it
+_BELOW = rf"(?:[\w-]+/)*{_FILE}"  # the rest of the address of a page or file below an entry's address
 EDITORS: Mapping[str, str] = json.loads(Path(__file__).with_name("editors.json").read_bytes())
 """The URL pattern of each editor; with 'none', the preview only shows paths."""
 _SCHEME = re.compile(r"(?!javascript:|data:|vbscript:|blob:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 NEEDS = "/.onrecord/needs/"
 NEEDS_STYLE = "/.onrecord/needs.css"
 """No entry can have an address that begins with a dot, so these hide no page."""
-_MOST_OPEN = 20
-"""The number of needs of one kind up to which the page shows them open."""
+_MOST_OPEN = 20  # the number of needs of one kind up to which the page shows them open
 _PAGE = Path(__file__).with_name("needs.html")
 
 

@@ -35,22 +35,18 @@ from onrecord.preview.needs_page import NEEDS, Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.report.formats import FORMATS, Report
 
-_RETRY = "retry: 500\n\n"
-"""After how many milliseconds a browser reconnects (HTML, 9.2.3)."""
+_RETRY = "retry: 500\n\n"  # after how many milliseconds a browser reconnects (HTML, 9.2.3)
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
 _ELSEWHERE = re.compile(rb"""\brel\s*=\s*["']?(?:alternate(?!\s+stylesheet)|canonical)\b""", re.IGNORECASE)
 """A link to something that the page does not load: a feed, or the page in another language."""
 _NAMED = re.compile(r"""\b(?:href|src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
-_NOWHERE = "http://site.invalid"
-"""The base for resolving links; the domain can't exist (RFC 2606, section 2)."""
+_NOWHERE = "http://site.invalid"  # the base for resolving links; the domain can't exist (RFC 2606, section 2)
 _MOST_NAMES = 5_000
-_FORBIDDEN = frozenset("\\:\0")
-"""Separators of other systems, a drive's colon, and the end of a C string."""
+_FORBIDDEN = frozenset("\\:\0")  # separators of other systems, a drive's colon, and the end of a C string
 _TYPES: Mapping[str, str] = json.loads(Path(__file__).with_name("media_types.json").read_bytes())
 """The media types of common files in a site (IANA, Media Types)."""
-_OTHER_TYPES = MimeTypes()
-"""Python's own table; an instance of `MimeTypes` reads none of the system's."""
+_OTHER_TYPES = MimeTypes()  # python's own table; an instance of `MimeTypes` reads none of the system's
 HTML = _TYPES[".html"]
 
 

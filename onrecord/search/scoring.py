@@ -128,22 +128,18 @@ def _texts(words: Mapping[str, str] | None) -> Texts:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_KEPT = {"й": "й", "Й": "й"}
-"""The letter that is none with an accent, although Unicode composes it so; `ё` becomes `е`."""
+_KEPT = {"й": "й", "Й": "й"}  # the letter that is none with an accent, although Unicode composes it so; `ё` becomes `е`
 _ALONE = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ"}
 """Letters that have no accent to take off."""
-_DROPPED = frozenset("'’‘ʼ`")
-"""Apostrophes, which join the letters around them."""
-_WHOLE = ("en", "ru", "")
-"""The languages in which a stem begins as its words do."""
+_DROPPED = frozenset("'’‘ʼ`")  # apostrophes, which join the letters around them
+_WHOLE = ("en", "ru", "")  # the languages in which a stem begins as its words do
 _RESTS: Mapping[str, str] = {
     "en": "n on ion tion ation g e ve ive t nt ent ment y ty ity s ss ness ies ce nce le ble able al l ly",
     "ru": "о х м я ся сь е те и ь й",
     "kk": "р ар ер ы і а е н ан ен ін да ды ді де ғы гі сы сі ты ті та те ға ге йды йді",
 }
 """What may follow where a word is not finished: its stem is often shorter than what was typed, as in 'announcem'."""
-_TRUNCATED = 6
-"""The letters that a word keeps in a language without a stemmer."""
+_TRUNCATED = 6  # the letters that a word keeps in a language without a stemmer
 
 
 class _Fold(dict[int, str]):
@@ -204,10 +200,8 @@ def finished(word: str, language: str) -> frozenset[str]:
 
 WEIGHTS: Mapping[str, int] = {"title": 8, "other": 6, "quote": 4, "who": 3, "summary": 2}
 """What a word counts by the field of a document that has it."""
-_LENGTH = 0.5
-"""How far a word counts less in a long field than in a short one, from 0 to 1 (`b` of BM25F)."""
-_SATURATION = 6
-"""The weight that counts half as much as any greater one could (`k1` of BM25F)."""
+_LENGTH = 0.5  # how far a word counts less in a long field than in a short one, from 0 to 1 (`b` of BM25F)
+_SATURATION = 6  # the weight that counts half as much as any greater one could (`k1` of BM25F)
 MOST_IMPACT = 31
 """The impact of a word on a document is a whole number from 1 to this."""
 
@@ -256,8 +250,7 @@ _EXACT, _PREFIX, _SLIP = 8, 5, 3
 _SHORTEST_PREFIX, _SHORTEST_SLIP, _SHORTEST_STEM, _LONGEST_UNFINISHED = 2, 5, 4, 40
 """The fewest letters of a word that finds stems beginning with it, of one that may have a slip, and of its stem; and
 the most of one that is finished with endings."""
-_FIRST = 20
-"""Among how many of the best documents exact phrases come first."""
+_FIRST = 20  # among how many of the best documents exact phrases come first
 
 
 class Hit(Struct, frozen=True):

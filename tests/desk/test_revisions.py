@@ -170,6 +170,20 @@ def test_missing_object_is_not_fetched(site: Path, canary: Path, tmp_path: Path)
     assert not canary.exists(), canary.read_text("utf-8")
 
 
+@pytest.mark.parametrize("lacks", ["", "content", "sub"])
+def test_missing_tree_is_no_empty_folder(lacks: str, make_site: MakeSite, tmp_path: Path) -> None:
+    """Where a partial clone lacks a folder of the commit, nothing is taken for new: it is told."""
+    site = make_site({})
+    commit(site.parent)
+    found = find_revision(site, "HEAD", os.environ)
+    path = {"": "", "content": f"{site.name}/content", "sub": site.name}[lacks]
+    tree = git(site.parent, "rev-parse", f"HEAD:{path}")
+    (site.parent / ".git/objects" / tree[:2] / tree[2:]).unlink()
+
+    with pytest.raises(RevisionError, match="this clone lacks; git fetch --refetch gets them"):
+        copy_files(found, tmp_path, is_read)
+
+
 def test_ordinary_git_would_fetch_it(site: Path, canary: Path) -> None:
     """The test above can fail too."""
     _missing(site)

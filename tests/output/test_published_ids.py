@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -155,6 +158,22 @@ def test_comments_and_other_ids_stay(tmp_path: Path) -> None:
 
     assert file.read_text("utf-8") == "# Our own words.\n\na/first\nm/middle\nz/last\n"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not tell whether a process runs")
+def test_what_a_killed_process_left_goes(make_site: MakeSite) -> None:
+    """Files that are replaced as a whole leave nothing for long: the next build deletes what ended processes left."""
+    root = make_site({})
+    ended, running = subprocess.Popen([sys.executable, "-c", ""]), os.getppid()
+    ended.wait()
+    (root / ".onrecord").mkdir()
+    for process in (ended.pid, running):
+        for name in (".published.txt", ".onrecord/.gitignore", ".onrecord/site"):
+            (root / f"{name}.{process}").write_text("x", "utf-8")
+    build(root, root / "_site", Options(today=TODAY, remember=True, keeps_ids=True, keeps_todays_ids=True))
+    left = [path.name for path in (*root.glob("*"), *root.glob(".onrecord/*")) if path.suffix[1:].isdecimal()]
+
+    assert sorted(left) == [f".gitignore.{running}", f".published.txt.{running}", f"site.{running}"]
 
 
 def test_folder_in_place_of_list_is_an_error(make_site: MakeSite) -> None:

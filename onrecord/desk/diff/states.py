@@ -32,6 +32,7 @@ from onrecord.regular_files import read_regular
 
 _TIMEOUT, _LONGEST = 60, 600  # in seconds, for an answer and for all files of a site
 _MOST_FILES = 100_000  # of a commit: a tree that names another one ten times, and so on, has billions
+_LACKING = "the commit has files that this clone lacks; git fetch --refetch gets them"
 _DEEPEST = 100  # parts of a path
 _LAST_MOMENT = 253_402_128_000  # the end of 9999 but for two days, which time zones may take
 _SAFE = (  # The options of each call. A bare repository among the site's files is not taken for the site's own.
@@ -158,10 +159,13 @@ def _shallow_hint(tree: Path) -> str:
 
 def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield the digest and the path of each file that a site may have, or nothing if the commit lacks its folder."""
-    repository = revision.repository
-    asked = "ls-tree", "-z", "--full-tree", f"{revision.commit}:{repository.folder}"
-    for line in chain(_records(repository, *asked), _records(repository, *asked, "-r", *FOLDERS)):
+    repository, asked = revision.repository, ("ls-tree", "-z", "--full-tree")
+    start = f"{repository.folder}/" if repository.folder else ""
+    folders = (f"{start}{name}" for name in FOLDERS)
+    own = _records(repository, *asked, revision.commit, *filter(None, [start]))
+    for line in chain(own, _records(repository, *asked, "-r", revision.commit, *folders)):
         facts, _, path = line.partition("\t")
+        path = path.removeprefix(start)
         mode, _, digest = facts.partition(" blob ")
         if digest and mode in _REGULAR:
             # Git checks whether a path leads out of its folder when it checks out, not when it lists.
@@ -176,7 +180,7 @@ def _copy_object(pipe: IO[bytes], file: IO[bytes]) -> None:
     """Copy one object from the output of `git cat-file --batch` (git-cat-file, 'Batch output')."""
     header = pipe.readline().split()
     if len(header) != 3 or header[1] != b"blob":  # noqa: PLR2004  (digest, kind, size)
-        raise RevisionError("the commit has files that this clone lacks; git fetch --refetch gets them")
+        raise RevisionError(_LACKING)
     left = int(header[2])
     while left:
         part = pipe.read(min(left, _MANY))
@@ -223,7 +227,7 @@ def _output(repository: Repository, *arguments: str) -> str:
 
 
 def _records(repository: Repository, *arguments: str) -> Iterator[str]:
-    """Yield the records of git's output, each before a zero byte; none if git refuses. Raises `RevisionError`."""
+    """Yield the records of git's output, each before a zero byte. Raises `RevisionError`."""
     with _running(repository, *arguments) as output:
         rest, count = b"", 0
         while part := output.read(_MANY):
@@ -238,7 +242,10 @@ def _records(repository: Repository, *arguments: str) -> Iterator[str]:
 def _running(
     repository: Repository, *arguments: str, stdin: IO[bytes] | int = subprocess.DEVNULL
 ) -> Iterator[IO[bytes]]:
-    """Yield the output of git while it runs. It ends with the context, or after `_LONGEST` seconds at a named pipe."""
+    """Yield the output of git while it runs. Raises `RevisionError` if git fails, or is ended after `_LONGEST` seconds.
+
+    It may wait for ever at a named pipe, and fails at an object that a partial clone lacks.
+    """
     with subprocess.Popen(  # noqa: S603  (as written)
         _command(repository, *arguments),
         cwd=repository.tree,
@@ -252,6 +259,8 @@ def _running(
         end.start()
         try:
             yield running.stdout
+            if running.wait():
+                raise RevisionError(_LACKING)
         finally:
             end.cancel()
             running.kill()

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from threading import Thread
 from typing import Any, Literal
 
@@ -21,6 +21,8 @@ from msgspec import Struct
 from onrecord.version import __version__
 
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # the form in which networks without IPv4 reach IPv4 addresses (RFC 6052)
+_SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16")))
+"""Not public by IANA's registries of special-purpose addresses; `is_global` of older Pythons lacks some of them."""
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
     "User-Agent": AGENT, "Accept": "text/html, application/pdf, text/plain, */*;q=0.1", "Accept-Encoding": "gzip",
@@ -269,4 +271,5 @@ def is_public(address: str) -> bool:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    is_special = address.is_multicast or address.is_reserved or any(address in network for network in _SPECIAL)
+    return address.is_global and not is_special

@@ -33,10 +33,8 @@ from onrecord.render.chart.letters import NARROW, fit_text, is_rtl, place_letter
 from onrecord.render.views.text_views import LocalizedText
 
 MONTHS_A_YEAR = 12
-_BREAK = 18.0
-"""The width of a break, which replaces months without events."""
-_BREAKS_SHARE = 0.35
-"""The largest share of the axis that breaks may take."""
+_BREAK = 18.0  # the width of a break, which replaces months without events
+_BREAKS_SHARE = 0.35  # the largest share of the axis that breaks may take
 
 
 def month_number(day: date) -> int:
@@ -131,8 +129,7 @@ MONTH_SIZE = 13.0
 """The font size of the months."""
 LABEL_OFFSET = 3.0
 """The distance between a label and its line."""
-_APART = 5.0
-"""The least distance between two labels."""
+_APART = 5.0  # the least distance between two labels
 _MONTH_STEPS = (1, 2, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 _MONTH_ROOM, _YEAR_ROOM = 38.0, 62.0
@@ -227,12 +224,9 @@ NAME_SIZE = 13.0
 """The font size of the names of lanes."""
 _LEAST_ARC, _MOST_ARC, _RISE = 0.27, 0.42, 0.0008
 """The height of a curve within one lane, in lanes, and its growth for each unit of length."""
-_REACHED = 0.75
-"""The share of its control points' height that an arc reaches."""
-_CHANNEL = 0.5
-"""The distance between a curve and its target's lane, in lanes; between lanes it meets no mark."""
-_LEAD_IN = 14.0
-"""The length of a gap before a track's first stage."""
+_REACHED = 0.75  # the share of its control points' height that an arc reaches
+_CHANNEL = 0.5  # the distance between a curve and its target's lane, in lanes; between lanes it meets no mark
+_LEAD_IN = 14.0  # the length of a gap before a track's first stage
 FULL = Form(
     header=Header(years_at=20, months_at=42, year_size=18),
     lane=40, top=62, radius=5.5, name_lines=2, most_sides=4, most_bills=3, kept_bills=3,
@@ -253,10 +247,8 @@ MOST_MARKS = 60
 BINS = 96
 
 _WIDTH, _RIGHT, _BOTTOM, _BESIDE_NAMES = 988.0, 8.0, 8.0, 12.0
-_HIGHEST_BAR = 0.42
-"""The height of the highest bar, in lanes."""
-_UNIT = 6.0
-"""The height of one event in a bar, if there is room."""
+_HIGHEST_BAR = 0.42  # the height of the highest bar, in lanes
+_UNIT = 6.0  # the height of one event in a bar, if there is room
 
 
 class Lanes(Struct, frozen=True):

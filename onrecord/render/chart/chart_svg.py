@@ -15,17 +15,13 @@ from onrecord.render.chart.chart_layout import LABEL_OFFSET, Bin, divide_into_bi
 from onrecord.render.chart.figure import Bins, Curve, Figure, Header, LaneName, Mark, Plot, Tick, Track
 from onrecord.render.fragments import Markup, escape
 
-_RING = 3.5
-"""The distance between a dot and the ring around it."""
+_RING = 3.5  # the distance between a dot and the ring around it
 _RING_LOOK = ' class="ring" fill="none" stroke="#666"'
 _LINE, _NARROW_LINE = 7.5, 9.5
 """Half the distance between the two lines of a name, in either size."""
-_BREAK = 2.0
-"""Half the distance between the two dotted lines of a break."""
-_BAR = 0.78
-"""The width of a bar, in bins."""
-_OVERHANG = 8.0
-"""The length by which the lines of months extend above the lanes."""
+_BREAK = 2.0  # half the distance between the two dotted lines of a break
+_BAR = 0.78  # the width of a bar, in bins
+_OVERHANG = 8.0  # the length by which the lines of months extend above the lanes
 _MUTE = ' aria-hidden="true"'
 _LOOKS = {
     "year": _MUTE, "month": _MUTE, "name": f'{_MUTE} dominant-baseline="central"',
@@ -214,19 +210,13 @@ def _bins(bins: Bins, figure: Figure, links: Sequence[MarkLink]) -> Iterator[str
 
 
 _STRIP_BINS = 60
-_LEAST_WIDTH = 320.0
-"""The narrowest width in pixels at which the labels of the axis must fit."""
+_LEAST_WIDTH = 320.0  # the narrowest width in pixels at which the labels of the axis must fit
 _HEADER = Header(years_at=10, months_at=10, year_size=13)
-_LABELS = 12
-"""The height of the row of years and months."""
-_TOP = 3
-"""The space between the labels and the highest bar."""
-_HALF = 4
-"""Half the side of a square."""
-_WIDE = ' stroke-width="1.75%"'
-"""Three quarters of a bin, in percent of the diagonal, as strokes are measured."""
-_UNIT = 6.0
-"""The height of one event in a bar, if there is room."""
+_LABELS = 12  # the height of the row of years and months
+_TOP = 3  # the space between the labels and the highest bar
+_HALF = 4  # half the side of a square
+_WIDE = ' stroke-width="1.75%"'  # three quarters of a bin, in percent of the diagonal, as strokes are measured
+_UNIT = 6.0  # the height of one event in a bar, if there is room
 
 
 class StripBin(Struct, frozen=True):

@@ -77,18 +77,13 @@ def _clusters(text: str) -> Iterator[str]:
     yield cluster
 
 
-_SIZE = 13.0 * NARROW
-"""The font size on narrow pages, where letters are largest against the chart."""
-_HEIGHT = 0.72 * _SIZE
-"""The height of a capital letter."""
+_SIZE = 13.0 * NARROW  # the font size on narrow pages, where letters are largest against the chart
+_HEIGHT = 0.72 * _SIZE  # the height of a capital letter
 _APART, _CLEAR, _RING = 3.0, 1.0, 3.5
 """The distance of a letter from its mark, the least one from anything else, and that of a ring around its dot."""
-_PIECES = 40
-"""The number of pieces of a curve, each of which a letter must not touch."""
-_REACH = 100.0
-"""The distance within which letters stand from their marks."""
-_Box = tuple[float, float, float, float]
-"""Left, top, right and bottom."""
+_PIECES = 40  # the number of pieces of a curve, each of which a letter must not touch
+_REACH = 100.0  # the distance within which letters stand from their marks
+_Box = tuple[float, float, float, float]  # left, top, right and bottom
 
 
 def place_letters(
