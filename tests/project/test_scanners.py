@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,8 @@ def listed_by_git(size: int) -> Work:
 
     def read() -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(states, "_output", lambda *_: "100644 blob aa\tx.yaml\0" * size)
+            listed = b"100644 blob aa\tcontent/x.yaml\0" * size
+            patch.setattr(states, "_running", lambda *_: nullcontext(BytesIO(listed)))
             assert len(states.list_digests(revision)) == 1
 
     return read
