@@ -336,14 +336,15 @@ def test_entry_with_more_than_a_form_holds_opens_as_text(make_site: MakeSite) ->
     head = "type: statement\ndate: 2021-11-03\ntitle: x\nsources: wire\npublished: 2021-11-10\n"
     file = make_site({}) / "content/stories/dispute/events/long.yaml"
     shown = []
-    for count in (120, 1_100, 20_000):
+    desk = DeskClient(file.parents[4])
+    for count in (120, 1_100):
         claims = "".join(f"- {{id: c{number}, text: {number}}}\n" for number in range(count))
         file.write_text(f"{head}claims:\n{claims}", "utf-8")
-        page = DeskClient(file.parents[4]).get("/-/edit/event/dispute/long")
+        page = desk.get("/-/edit/event/dispute/long")
         words, leads_to_text = words_of(page), 'href="/-/text/event/dispute/long"' in page.text
         shown.append((page.status_code, "This is too long for a form" in words, leads_to_text))
 
-    assert shown == [(200, False, True), (409, True, True), (409, True, True)]
+    assert shown == [(200, False, True), (409, True, True)]
 
 
 def test_words_of_editors_are_only_text(make_site: MakeSite) -> None:

@@ -275,7 +275,7 @@ def test_named_pipe_in_the_repository_does_not_stop_it(
     file = site / ".git/objects" / blob[:2] / blob[2:]
     file.unlink()
     os.mkfifo(file)
-    monkeypatch.setattr("onrecord.desk.diff.states._LONGEST", 1)
+    monkeypatch.setattr("onrecord.desk.diff.states._LONGEST", 0.3)
 
     with pytest.raises(RevisionError, match="this clone lacks"):
         _copied(site, "HEAD", tmp_path / "base")
