@@ -311,7 +311,7 @@ It prints `null` for a page that breaks its process.
 """
 
 
-@pytest.mark.parametrize("size", [50_000, *slow([100_000])])
+@pytest.mark.parametrize("size", [20_000, *slow([50_000, 100_000])])
 def test_hostile_page_costs_little(size: int) -> None:
     """A page that was made to do harm is read in part, or ends in one sentence, within the limits."""
     pages = b"\n".join(msgspec.json.encode(_page(content(size))) for content in HOSTILE.values())
