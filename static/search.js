@@ -1,6 +1,6 @@
 // The page of the search. `docs/search.md` describes the files that it reads; `onrecord/search/scoring.py` ranks alike.
 
-import { finished, folded, stem, wordsOf } from "./stems.js";
+import { finish, folded, stem, wordsOf } from "./stems.js";
 
 // The index. All arithmetic is with whole numbers, so its order is that of Python.
 
@@ -72,7 +72,7 @@ export const openIndex = async (url) => {
       const hasSlip = letters >= 5 && [...own].length >= 4;
       const start = isLast && letters >= 2 ? folded(word, language) : "";
       const mayGoOn = start && hasSlip && letters <= 40;
-      return { language, own, start, hasSlip, whole: mayGoOn ? finished(word, language) : new Set() };
+      return { language, own, start, hasSlip, whole: mayGoOn ? finish(word, language) : new Set() };
     });
 
   // Returns the stems of all languages, or those buckets of them that some forms need.

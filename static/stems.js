@@ -214,5 +214,5 @@ export const stem = (word, language) => {
 export const folded = (word, language) => of(language)[1](word);
 
 // Returns the stems that an unfinished word may have.
-export const finished = (word, language) =>
+export const finish = (word, language) =>
   new Set(RESTS[language.split("-")[0]]?.split(" ").map((rest) => stem(word + rest, language)));

@@ -193,7 +193,7 @@ def folded(word: str, language: str) -> str:
 
 
 @cache
-def finished(word: str, language: str) -> frozenset[str]:
+def finish(word: str, language: str) -> frozenset[str]:
     """Return the stems that an unfinished word may have."""
     return frozenset(stem(f"{word}{rest}", language) for rest in _RESTS.get(language.partition("-")[0], "").split())
 
@@ -303,7 +303,7 @@ def _matches(word: str, index: Index, *, is_last: bool) -> Iterator[tuple[int, P
         is_prefix = is_last and len(word) >= _SHORTEST_PREFIX
         has_slip = len(word) >= _SHORTEST_SLIP and len(own) >= _SHORTEST_STEM
         may_go_on = is_prefix and has_slip and len(word) <= _LONGEST_UNFINISHED
-        whole = finished(word, language) if may_go_on else frozenset()
+        whole = finish(word, language) if may_go_on else frozenset()
         if own in terms:
             yield _EXACT, terms[own]
         for term in terms if is_prefix or has_slip else ():

@@ -139,7 +139,7 @@ def test_unchanged_forms_change_no_byte(tmp_path: Path, each: str, folder: str) 
     [("denial", "denies", "What does it deny?"), ("response", "responds_to", "What does it answer?")],
 )
 def test_denial_is_asked_what_it_denies(make_site: MakeSite, type_: str, relation: str, words: str) -> None:
-    """What a type of event is chosen for is asked in plain sight, in a new form and in that of a draft without it."""
+    """The form shows the question for which an editor chose the type of event; so does that of a draft without it."""
     draft = BASE[DENIAL].replace("denies: announcement#joint\n", "").replace("published: 2021-11-10", "status: draft")
     desk = DeskClient(make_site({DENIAL: draft.replace("type: denial", f"type: {type_}")}))
     for address in (f"/-/new/{type_}", "/-/edit/event/dispute/denial"):

@@ -172,7 +172,7 @@ def test_missing_object_is_not_fetched(site: Path, canary: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("lacks", ["", "content", "sub"])
 def test_missing_tree_is_no_empty_folder(lacks: str, make_site: MakeSite, tmp_path: Path) -> None:
-    """Where a partial clone lacks a folder of the commit, nothing is taken for new: it is told."""
+    """If a partial clone lacks a folder of the commit, the comparison says so, and takes nothing for new."""
     site = make_site({})
     commit(site.parent)
     found = find_revision(site, "HEAD", os.environ)

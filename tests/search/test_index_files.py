@@ -23,7 +23,7 @@ from onrecord.search.scoring import (
     Index,
     build_index,
     file_names,
-    finished,
+    finish,
     folded,
     index_files,
     rarity,
@@ -66,7 +66,7 @@ class Reader:
     def _matches(self, word: str, language: str, *, is_last: bool) -> Iterator[tuple[int, list[int]]]:
         own, start = stem(word, language), folded(word, language)
         is_long = len(word) >= 5 and len(own) >= 4
-        whole = finished(word, language) if is_long and len(word) <= 40 else ()
+        whole = finish(word, language) if is_long and len(word) <= 40 else ()
         for term, postings in self._terms(own, language, slips=is_long).items():
             if term == own:
                 yield 8, postings

@@ -105,7 +105,7 @@ def _message(
     state: EntryState, problem: Problem, keys: Path, prefix: str, model: type[Fields], *, stops_draft: bool
 ) -> Message:
     lacking = _LACKING.search(problem.message) if problem.code == "FLD002" else None
-    # That nothing is denied is told at the type in a file, and in a form at the field without an answer.
+    # A check reports a denial of nothing at its type; a form shows that at the question without an answer.
     missing = lacking[1] if lacking else "denies" if problem.code == "REL004" else ""
     if missing and keys[-1:] != (missing,):
         keys = (*keys[:-1], missing)
