@@ -240,13 +240,14 @@ def _real_package() -> Modules:
 
 
 @cache
-def _statements(module: Module) -> Iterator[ast.AST]:
-    """Yield each statement of a module, wherever it stands: to go through its expressions too takes far longer."""
-    pending: list[ast.AST] = [module.tree]
+def _statements(module: Module) -> tuple[ast.AST, ...]:
+    """Return each statement of a module, wherever it stands: to go through its expressions too takes far longer."""
+    found, pending = list[ast.AST](), list[ast.AST]([module.tree])
     while pending:
-        yield (statement := pending.pop())
+        found.append(statement := pending.pop())
         for block in ("body", "orelse", "finalbody", "handlers", "cases"):
             pending += getattr(statement, block, ())
+    return tuple(found)
 
 
 @cache
