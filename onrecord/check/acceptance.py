@@ -13,7 +13,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from onrecord.model.fields import Acceptance, EntryFields
+from onrecord.model.fields import Acceptance, EntryFields, EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import ACCEPTABLE, CODES, Accepted, Locate, Outcome, Problem, Severity, Span, Where, has_errors
 
@@ -97,8 +97,8 @@ class _Acceptances:
         if run.records is self._whole and _has_drafts(self._whole):
             return  # a draft can remove a problem of the public site, such as a source that nothing cites
         # Few rules look at a withdrawn event, and its acceptances serve again if it comes back.
-        listed = _list_acceptances(run.records)
-        public = {one.key[0] for one in listed if getattr(one.entry.fields, "status", "") != "withdrawn"}
+        shown = (one for one in _list_acceptances(run.records) if not _is_withdrawn(one.entry))
+        public = {one.key[0] for one in shown}
         caused = {(self._owner(problem.span), problem.code) for problem in problems}
         mentioned = self._find_mentioned(problems)
         for one in self.all:
@@ -152,6 +152,10 @@ def _list_acceptances(records: Records) -> Iterator[_Listed]:
     for entry in entries:
         for written in entry.files or (entry,):
             yield from (_Listed(written, position, item) for position, item in enumerate(written.fields.accept))
+
+
+def _is_withdrawn(entry: Entry[EntryFields]) -> bool:
+    return isinstance(entry.fields, EventFields) and entry.fields.status == "withdrawn"
 
 
 def _has_drafts(records: Records) -> bool:

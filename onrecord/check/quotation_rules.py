@@ -309,6 +309,7 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
 
 
 def _without_html(typed: str) -> str:
+    """Return a hint on an HTML tag or a character reference."""
     from html import unescape  # noqa: PLC0415  (loaded only for errors)
 
     meant = unescape(typed) if typed.startswith("&") else ""

@@ -76,6 +76,7 @@ def explain_syntax(file: SourceFile, line: int, complaint: str) -> Problem:
 
 
 def _tags(file: SourceFile) -> Iterator[_Tag]:
+    """Yield the tags of a template, but not those in comments."""
     text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if any(found.groups()) else found[0], file.text)
     starts = line_starts(text)
     for found in _TAG.finditer(text, 0, text.rfind("%}") + 2):

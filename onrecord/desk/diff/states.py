@@ -234,7 +234,8 @@ def _records(repository: Repository, *arguments: str) -> Iterator[str]:
             *records, rest = (rest + part).split(b"\0")
             count += len(records)
             if count > _MOST_FILES or len(rest) > _MANY:
-                raise RevisionError(f"the commit has more than {_MOST_FILES:,} files here, and a site has fewer")
+                message = f"the commit has more than {_MOST_FILES:,} files where a site has its own"
+                raise RevisionError(f"{message}; name another commit, or a folder with a site")
             yield from (record.decode("utf-8", "surrogateescape") for record in records)
 
 
