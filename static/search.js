@@ -242,7 +242,7 @@ const run = async (form) => {
     const best = shown.sort((a, b) => countMarks(b) - countMarks(a))[0];
     if (best && countMarks(best) > countMarks(link)) item.append(best);
     // A summary and the like are searched, too, but a result does not have them.
-    if (!item.querySelector("mark")) item.append(make("p", "unseen", form.dataset.unseen));
+    if (!item.querySelector("mark")) item.append(make("p", "elsewhere", form.dataset.unseen));
     return item;
   };
 

@@ -236,8 +236,9 @@ def test_result_says_where_its_words_are(open_page: Open) -> None:
     shown, unseen = page.locator(".results li:has(mark)"), page.locator(".results li:not(:has(mark))")
 
     assert shown.count() > 0
-    assert shown.locator(".unseen").count() == 0
-    assert set(unseen.locator(".unseen").all_inner_texts()) == {"Found in words that are not shown here"}
+    assert shown.locator(".elsewhere").count() == 0
+    assert set(unseen.locator(".elsewhere").all_inner_texts()) == {"Found in words that are not shown here"}
+    assert unseen.locator(".elsewhere").first.evaluate("note => note.getBoundingClientRect().height") > 10
 
 
 @pytest.mark.parametrize("address", ["search/", "ru/search/?q=x"])
