@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from hashlib import sha1, sha256
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,9 +13,13 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options
 from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
 from onrecord.desk.compare.changes import DraftChanged, StandingChanged
+from onrecord.desk.compare.erasures import ERASED
 from onrecord.desk.diff import states
 from onrecord.desk.diff.lines import Line, Sign, group_lines
 from onrecord.desk.diff.result import diff_site
+from onrecord.desk.erasing.name_forms import NameForms, forms_of
+from onrecord.model.records import PUBLISHED
+from onrecord.read.text_files import read_published
 from onrecord.regular_files import read_regular
 
 Digests = frozenset[str]
@@ -65,9 +70,21 @@ class LastVersion:
         before = {path: digest for path, digest in states.list_digests(revision).items() if states.is_read(path)}
         now = dict(self._files())
         ignored = states.list_ignored(revision) if now.keys() - before.keys() else frozenset()
+        is_list_changed = PUBLISHED in before and before[PUBLISHED] not in now.get(PUBLISHED, ())
+        erased = self._find_erased(revision) if is_list_changed else NameForms()
         for path in sorted({*before, *now} - ignored):
-            if path not in now or path not in before or before[path] not in now[path]:
-                yield "removed" if path not in now else "changed" if path in before else "added", path
+            if path not in now:
+                yield "removed", _without_erased(path, erased)
+            elif path not in before or before[path] not in now[path]:
+                yield "changed" if path in before else "added", path
+
+    def _find_erased(self, revision: states.Revision) -> NameForms:
+        """Return the ids that the list of published ids has lost since the version: those of erased entries."""
+        with TemporaryDirectory(prefix="onrecord-list-") as made:
+            folder = Path(made)
+            states.copy_files(revision, folder, lambda path: path == PUBLISHED)
+            before, now = ({one.name for one in read_published(root).value} for root in (folder, self._root))
+        return forms_of((), (name.id for name in before - now))
 
     def _files(self) -> Iterator[tuple[str, Digests]]:
         """Yield each file that a build reads, with the digests that git may give it."""
@@ -78,6 +95,14 @@ class LastVersion:
                 if file not in self._digests or self._digests[file][0] != fingerprint:
                     self._digests[file] = fingerprint, _digests(read_regular(file))
                 yield path, self._digests[file][1]
+
+
+def _without_erased(path: str, erased: NameForms) -> str:
+    """Return the path of a file that is gone, without the parts that have the id of an erased entry."""
+    parts = path.split("/")
+    return "/".join(
+        ERASED if part.partition(".")[0] in erased.plain_ids or erased.in_ids.search(part) else part for part in parts
+    )
 
 
 def _digests(data: bytes) -> Digests:

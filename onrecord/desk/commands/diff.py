@@ -80,10 +80,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
             options = Options(environment.today, now=environment.now, jobs=jobs, remember=remember, progress=progress)
             options = replace(options, base_url=base_url, drafts=drafts)
             found = diff_site(site.resolve(), opened, options)
-        for name, state in ((base, found.before), ("the site", found.after)):
-            if state.errors:
-                errors = formats.FORMATS["concise"](Report(state.errors, state.files))
-                click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
+        _print_errors(found, base)
         if annotate:
             console.print_annotations(found.past, site)
         console.print_output(FORMATS[output_format](found.diff, console.paint), output_format)
@@ -91,6 +88,17 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
             _write_preview(found, preview, site.resolve(), remember=remember)
     if found.after.errors:
         sys.exit(console.PROBLEMS)
+
+
+def _print_errors(found: Diffed, base: str) -> None:
+    """Print the errors of both states; those of the base are counted alone if they may name what was erased."""
+    for name, state in ((base, found.before), ("the site", found.after)):
+        if state is found.before and state.errors and found.has_erased:
+            count = formats.counted(len(state.errors), "error")
+            click.echo(f"{name} has {count}, not shown here, since something was erased after it", err=True)
+        elif state.errors:
+            errors = formats.FORMATS["concise"](Report(state.errors, state.files))
+            click.echo(f"{name} has errors:\n{errors}", nl=False, err=True)
 
 
 @contextmanager

@@ -157,6 +157,17 @@ class EntryRenamed(EntryChange, frozen=True):
     title: Text
 
 
+class EntryErased(Change, frozen=True):
+    """An entry was erased, so that nothing names it: it is gone, and its lines in `published.txt` are gone too.
+
+    This stands for all changes that would name it. Others have `[erased]` in place of former words with its name.
+    """
+
+    entry: EntryName | Literal["claim"]
+    now: str | None  # the id of the entry that took its place, as `onrecord erase` makes it; null if there is none
+    is_former_id: bool = False  # whether only a former id of the entry was erased
+
+
 class EntryWithdrawn(Change, frozen=True):
     """An event was withdrawn: a notice replaces its text."""
 
@@ -341,8 +352,8 @@ class FileChanged(Change, frozen=True):
 
 AnyChange = (  # every kind of change
     StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
-    | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | StoryEnded | DraftChanged
-    | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
+    | EntryAdded | EntryRemoved | EntryRenamed | EntryErased | EntryWithdrawn | EntryRestored | StoryEnded
+    | DraftChanged | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
     | RelationAdded | RelationRemoved | CorrectionAdded | CorrectionRemoved
     | QuotationAdded | QuotationRemoved | QuotationLost | KeptTextChanged
     | StageChanged | NextStagesChanged

@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from onrecord.desk.compare import changes, entries
 from onrecord.desk.compare.changes import AnyChange, StageState
+from onrecord.desk.compare.concealment import conceal
+from onrecord.desk.compare.erasures import NOTHING, Erasure
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past, when
 from onrecord.model.fields import RELATIONS, EventFields, Quote
 from onrecord.model.ids import EventKey
@@ -229,6 +231,7 @@ class Comparison(Struct, frozen=True):
     changes: tuple[AnyChange, ...]
     is_whole: bool  # whether everything was compared: with errors, only entries and files are
     past: tuple[ChangedEvent, ...]  # the events behind each `PastChanged`
+    erasure: Erasure = NOTHING  # what was erased; no change has its name
 
 
 def compare(before: entries.State, after: entries.State) -> Comparison:
@@ -242,7 +245,7 @@ def compare(before: entries.State, after: entries.State) -> Comparison:
     ended = {end.id for end in ends}
     found = chain((one.change for one in past), others)
     shown = tuple(change for change in found if not ended or _story_of(change, states) not in ended)
-    return Comparison(shown, states.is_whole, past)
+    return Comparison(tuple(conceal(shown, states.erasure)), states.is_whole, past, states.erasure)
 
 
 def compare_ends(states: entries.States) -> Iterator[changes.StoryEnded]:

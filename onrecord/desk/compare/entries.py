@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
+from onrecord.desk.compare.erasures import Erasure, find_erasure
 from onrecord.model import relations as model
 from onrecord.model.fields import EventFields, text_names
 from onrecord.model.frozen_model import Fields
@@ -210,18 +211,25 @@ class States(Struct, frozen=True, dict=True):
     @cached_property
     def ids(self) -> Mapping[changes.EntryName, Mapping[str, str]]:
         """The later id of each entry that has another one, by kind; of events, see `events`."""
-        return {kind: _find_renamed(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
+        renamed = {kind: _find_renamed(self.before.own_entries[kind], self.after.own_entries[kind]) for kind in KINDS}
+        return {kind: {**ids, **self.erasure.later_ids(kind)} for kind, ids in renamed.items()}
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        """What was erased: nothing that is told of it has its name."""
+        return find_erasure(self.before.records, self.after.records)
 
     @cached_property
     def events(self) -> Mapping[EventKey, EventKey]:
         """The later key of each event that has another one; never that of an event which both states have."""
         before, after = self.before.events, self.after.events
-        found: dict[EventKey, EventKey] = {}
+        erased = self.erasure.successors.items()
+        found = {(old.story, old.id): (new.story, new.id) for old, new in erased if new and old.kind == "event"}
         former = {old: key for key, one in after.items() for old in all_keys(key, one.fields.aliases, ()) if old != key}
         for key in before:
             moved = (self.id_now("story", key[0]), key[1])
             now = moved if moved in after else former.get(key, former.get(moved, moved))
-            if now in after and now not in before and now not in found.values():
+            if key not in found and now in after and now not in before and now not in found.values():
                 found[key] = now
         return found
 

@@ -145,13 +145,31 @@ def find_changed_past(states: States) -> Iterator[ChangedEvent]:
         if was is None or was.fingerprint == now.fingerprint:
             continue
         if _is_published(was, before) and _is_published(now, after):
-            corrections = compare_corrections(was.fields, now.fields)
+            corrections = _without_erased(compare_corrections(was.fields, now.fields), states)
             told = () if corrections.has_new else _find_differences(was, now, states)
-            found = (*corrections.parts(), *told)
+            found = [(part, keys) for part, keys in (*corrections.parts(), *told) if not _is_erased(part, states)]
             if found:
                 parts, places = zip(*found, strict=True)
                 change = PastChanged("/".join(key), parts)
                 yield ChangedEvent(was, now, change, places, corrections, _first_language(after, now.story))
+
+
+def _without_erased(corrections: ComparedCorrections, states: States) -> ComparedCorrections:
+    """Return the corrections without the earlier ones from which a name was taken: no line may put it back."""
+
+    def is_erased(correction: Correction) -> bool:
+        return any(states.erasure.hides(words) for text in _texts(correction) for words in text.values())
+
+    if not states.erasure:
+        return corrections
+    edited = {place: one for place, one in corrections.edited.items() if not is_erased(one)}
+    return replace(corrections, edited=edited, gone=tuple(one for one in corrections.gone if not is_erased(one)))
+
+
+def _is_erased(part: PastPart, states: States) -> bool:
+    """Return whether a part named what was erased. No correction tells of that: it would name it again."""
+    former = part.before.text.values() if part.before else ()
+    return bool(states.erasure) and (states.erasure.has_id(part.field) or any(map(states.erasure.hides, former)))
 
 
 def when(fields: EventFields) -> str:

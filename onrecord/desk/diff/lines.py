@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
+from onrecord.desk.compare.erasures import ERASED
 
 Sign = Literal["added", "changed", "removed"]
 _SHOWN = 160  # the most characters of an editor's text in one line
@@ -117,6 +118,14 @@ def _word_entry(change: changes.EntryAdded | changes.EntryRemoved | changes.Entr
         rest = "is a draft now, so readers lose it" if change.is_draft else "is gone"
         return Line("removed", f"{change.entry} {change.id} {rest}{title}")
     return Line("changed", f"{change.entry} {change.before} is called {change.id} now{title}")
+
+
+def _word_erasure(change: changes.EntryErased) -> Line:
+    if change.is_former_id:
+        return Line("removed", f"a former id of {change.entry} {change.now} was erased, so that links to it break")
+    article = "an" if change.entry[0] in "aeiou" else "a"
+    place = f"; {change.now} takes its place" if change.now else ""
+    return Line("removed", f"{article} {change.entry} was erased, so that links to it break{place}")
 
 
 def _word_withdrawal(change: changes.EntryWithdrawn | changes.EntryRestored | changes.StoryEnded) -> Line:
@@ -238,6 +247,7 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {  # by heading, wh
     "Origins": {changes.OriginsChanged: _word_origins},
     "Entries": {
         **dict.fromkeys((changes.EntryAdded, changes.EntryRemoved, changes.EntryRenamed), _word_entry),
+        changes.EntryErased: _word_erasure,
         **dict.fromkeys((changes.EntryWithdrawn, changes.EntryRestored, changes.StoryEnded), _word_withdrawal),
     },
     "Dates and order": {changes.DateMoved: _word_move, changes.OrderMoved: _word_move},
@@ -271,7 +281,7 @@ def _choose_language(text: changes.Text) -> str:
 
 
 def _marked(text: str) -> str:
-    return f"“{text}”"
+    return text if text == ERASED else f"“{text}”"
 
 
 def _shorten(text: str) -> str:

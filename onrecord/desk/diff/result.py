@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
 from onrecord.desk.compare import AnyChange, compare
-from onrecord.desk.compare.changes import VERSION, PastChanged, PastPart, PastWords, Text
+from onrecord.desk.compare.changes import VERSION, EntryErased, PastChanged, PastPart, PastWords, Text
+from onrecord.desk.compare.concealment import conceal
 from onrecord.desk.compare.entries import State, States, plain
 from onrecord.desk.compare.past import ChangedEvent, ComparedCorrections, find_changed_past
 from onrecord.desk.diff.lines import ADVICE, Line, Sign, count_changes, group_lines
@@ -194,13 +195,22 @@ class Diffed(Struct, frozen=True):
     after: StateRead
     past: tuple[Problem, ...]  # the warnings of what changed without a correction
 
+    @property
+    def has_erased(self) -> bool:
+        """Whether something was erased, whose name the errors of the base may still have."""
+        before, after = self.before.state.records, self.after.state.records
+        is_shorter = before is not None and (after is None or not before.listed <= after.listed)
+        return is_shorter or any(isinstance(change, EntryErased) for change in self.diff.changes)
+
 
 def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     """Compare the site in `root` with a base."""
     before, after = read_states(root, base, options)
     comparison = compare(before.state, after.state)
     corrector = Corrector(root, comparison.past, after.theme, options.today)
-    changes = tuple(corrector.changes[one.id] if isinstance(one, PastChanged) else one for one in comparison.changes)
+    with_lines = conceal(corrector.changes.values(), comparison.erasure, tells_erased=False)
+    corrected = {one.id: one for one in with_lines if isinstance(one, PastChanged)}
+    changes = tuple(corrected[one.id] if isinstance(one, PastChanged) else one for one in comparison.changes)
     is_empty, own = before.state.records is None, Side("", None, len(after.errors))
     other = Side(base.name, base.commit or None, len(before.errors), is_empty=is_empty)
     found = Diff(VERSION, other, own, comparison.is_whole, changes, _sign_offs(before.state, after.state))

@@ -17,7 +17,16 @@ from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.changing.renaming import BELOW, list_moves_of, replace_mention
 from onrecord.desk.editing import checked_site as editing
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
-from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, Spelling, fold, forms_of, without_unseen
+from onrecord.desk.erasing.name_forms import (
+    NameForms,
+    Place,
+    Replacements,
+    Spelling,
+    fold,
+    forms_of,
+    spellings_of,
+    without_unseen,
+)
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.ids import EntryName, parse_name
@@ -145,9 +154,9 @@ def find_name(typed: Iterable[str], records: Records) -> FoundName:
     for name in subjects:
         ids += (former.id for former in records.names_of(name))
         if name.kind == "actor":
-            spellings = [*_spellings(records.actor_by_id[name.id]), *spellings]
+            spellings = [*spellings_of(records.actor_by_id[name.id]), *spellings]
     others = [actor for actor in records.actors if EntryName("actor", actor.id) not in subjects]
-    elsewhere = {fold(one.text) for actor in others for one in _spellings(actor)}
+    elsewhere = {fold(one.text) for actor in others for one in spellings_of(actor)}
     unique = {fold(one.text): one for one in reversed(spellings)}
     own = (one for key, one in unique.items() if key not in elsewhere)
     shared = (one for key, one in unique.items() if key in elsewhere)
@@ -160,7 +169,7 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
     if full is not None:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _aliases(name, records)]
-    called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in _spellings(one)})
+    called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in spellings_of(one)})
     found += (name for actor in called if (name := EntryName("actor", actor.id)) not in found)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
@@ -169,11 +178,6 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
 
 def _aliases(name: EntryName, records: Records) -> Collection[str]:
     return () if name.kind == "claim" else editing.entry_of(name, records).fields.aliases
-
-
-def _spellings(actor: Entry[Any]) -> Iterator[Spelling]:
-    for name in (actor.fields.name, *(other.name for other in actor.fields.other_names)):
-        yield from (Spelling(without_unseen(text), language) for language, text in name.items())
 
 
 class Erasure(editing.Plan, frozen=True, kw_only=True):

@@ -15,7 +15,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from onrecord.cache.state import FOLDER
+from onrecord.model.fields import ActorFields
 from onrecord.model.homoglyphs import homoglyphs_of, slug, transliterated
+from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
 from onrecord.regular_files import read_regular
 from onrecord.reserved import CHANGES, MARKER, OUTPUT
@@ -122,6 +124,12 @@ def forms_of(spellings: Iterable[Spelling], ids: Iterable[str], shared: Iterable
     plain = {id_ for id_ in known if "-" not in id_ and id_ not in words}
     found = sorted((known | slugs) - plain, key=lambda id_: (-len(id_), id_))
     return NameForms(own, others, tuple(found), tuple(sorted(plain)))
+
+
+def spellings_of(actor: Entry[ActorFields]) -> Iterator[Spelling]:
+    """Yield the names of an actor in all languages, and then its other names."""
+    for name in (actor.fields.name, *(other.name for other in actor.fields.other_names)):
+        yield from (Spelling(without_unseen(text), language) for language, text in name.items())
 
 
 def without_unseen(text: str) -> str:

@@ -1,0 +1,146 @@
+"""Takes what was erased out of the changes: neither an id, nor a name, nor former words with the name are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from onrecord.desk.compare import changes
+from onrecord.desk.compare.erasures import ERASED, Erasure
+from onrecord.model.ids import EntryName, parse_name
+
+_FORMER = ("before", "was")  # the fields that hold the former state
+_GONE = (
+    changes.EntryRemoved,
+    changes.ClaimRemoved,
+    changes.QuotationRemoved,
+    changes.QuotationLost,
+    changes.CorrectionRemoved,
+)
+"""The changes whose texts are all those of the former state."""
+
+
+def conceal(
+    found: Iterable[changes.AnyChange], erasure: Erasure, *, tells_erased: bool = True
+) -> Iterator[changes.AnyChange]:
+    """Yield what was erased, without its name, and then all other changes, without former words that have the name."""
+    if not erasure:
+        yield from found
+        return
+    if tells_erased:
+        yield from sorted(_tell_erased(erasure), key=lambda one: (one.entry, one.now or ""))
+    for change in found:
+        if not _is_implied(change, erasure):
+            yield _conceal_change(change, erasure)
+
+
+def _tell_erased(erasure: Erasure) -> Iterator[changes.EntryErased]:
+    for old, new in erasure.successors.items():
+        if not _is_below_erased(old, erasure):
+            yield changes.EntryErased(old.kind, None if new is None else _id_of(new), is_former_id=old == new)
+
+
+def _is_below_erased(name: EntryName, erasure: Erasure) -> bool:
+    """Return whether the event or the story of a thing was erased, and nothing took its place."""
+    above = EntryName("story", name.story), EntryName("event", name.event, name.story)
+    return any(erasure.successors.get(one, one) is None for one in above)
+
+
+def _id_of(name: EntryName) -> str:
+    """Return the id of a thing as changes have it: with its story, and with its event."""
+    return name.id if name.kind in ("actor", "source", "bill", "story") else str(name)
+
+
+def _is_implied(change: changes.AnyChange, erasure: Erasure) -> bool:
+    """Return whether an erasure says all of a change: that what was erased, or led to it, is gone or has another id."""
+    if isinstance(change, changes.FieldChanged):
+        return change.after is not None and _with_later_ids(change.before, erasure) == change.after
+    if isinstance(change, changes.AddressRemoved):
+        return _is_address_of_erased(change.address, erasure)
+    return any(name in erasure.successors or erasure.has_id(text) for text, name in _list_gone(change))
+
+
+def _list_gone(change: changes.AnyChange) -> Iterator[tuple[str, EntryName | None]]:
+    """Yield the ids of things that a change says to be gone, each with its name; of a claim, those of its event too."""
+    match change:
+        case changes.EntryRemoved(entry, id_) | changes.EntryRenamed(entry, before=id_):
+            yield id_, _name_of(entry, id_)
+        case changes.KeptTextChanged(source, "removed"):
+            yield source, EntryName("source", source)
+        case changes.ClaimRemoved(claim=target) | changes.DraftChanged(target, "removed"):
+            yield from _list_whole(target)
+        case changes.RelationRemoved():
+            for target in filter(None, (change.origin, change.target, change.claim)):
+                yield from _list_whole(target)
+
+
+def _list_whole(text: str) -> Iterator[tuple[str, EntryName | None]]:
+    """Yield a thing that is called `story/event`, `story/event#claim` or `story/`, and what it is a part of."""
+    name = parse_name(text)
+    yield text, name
+    if name is not None:
+        yield text, EntryName("event", name.event or name.id, name.story)
+        yield text, EntryName("story", name.story or name.id)
+
+
+def _name_of(entry: str, id_: str) -> EntryName | None:
+    if entry in ("actor", "source", "bill"):
+        return parse_name(f"{entry}s/{id_}")
+    return parse_name(f"{id_}/" if entry == "story" else id_)
+
+
+def _is_address_of_erased(address: str, erasure: Erasure) -> bool:
+    """Return whether a page or a file is that of an erased thing, perhaps below the address of a language."""
+    parts = address.split("/")
+    for start in (0, 1):
+        first, *rest = (*parts[start:], "")
+        names = [parse_name(f"{first}/"), parse_name(f"{first}/{rest[0]}")] if rest else []
+        if any(name in erasure.successors for name in names if name is not None):
+            return True
+    return erasure.has_id(address)
+
+
+def _with_later_ids(value: Any, erasure: Erasure) -> Any:  # noqa: ANN401  (plain data)
+    """Return the former value of a field with the later ids of what was erased."""
+    ids = {old.id: new.id for old, new in erasure.successors.items() if new is not None}
+    if isinstance(value, list):
+        return [_with_later_ids(one, erasure) for one in value]
+    return ids.get(value, value) if isinstance(value, str) else value
+
+
+def _conceal_change(change: changes.AnyChange, erasure: Erasure) -> changes.AnyChange:
+    is_erased = isinstance(change, changes.EntryChange) and _name_of(change.entry, change.id) in erasure.replacements
+    if is_erased and isinstance(change, changes.TextEdited | changes.FieldChanged) and change.before is not None:
+        change = replace(change, before=ERASED)  # former words of the entry itself tell of it in any form
+    is_former = isinstance(change, _GONE) or getattr(change, "change", "") == "removed"
+    concealed: changes.AnyChange = _conceal_fields(change, erasure, is_former=is_former)
+    return concealed
+
+
+def _conceal_fields(value: Struct, erasure: Erasure, *, is_former: bool) -> Any:  # noqa: ANN401  (of the same type)
+    found = {
+        name: _conceal(one, erasure, is_former=is_former or name in _FORMER) for name, one in asdict(value).items()
+    }
+    return type(value)(**found)
+
+
+def _conceal(value: Any, erasure: Erasure, *, is_former: bool) -> Any:  # noqa: ANN401  (plain data)
+    """Return a value without the name; a former value that may tell of it becomes `ERASED`."""
+    match value:
+        case str():
+            return (ERASED if erasure.hides(value) else value) if is_former else erasure.mask(value)
+        case Struct():
+            return _conceal_fields(value, erasure, is_former=is_former)
+        case tuple():
+            return tuple(_conceal(one, erasure, is_former=is_former) for one in value)
+        case Mapping() if not is_former or all(isinstance(one, str) for one in value.values()):
+            return {name: _conceal(one, erasure, is_former=is_former) for name, one in value.items()}
+        case Mapping() | list() if is_former:
+            return ERASED if erasure.hides(json.dumps(value, ensure_ascii=False)) else value
+        case list():
+            return [_conceal(one, erasure, is_former=is_former) for one in value]
+    return value
