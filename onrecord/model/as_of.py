@@ -24,7 +24,7 @@ from onrecord.model.matters import Matter, tally
 from onrecord.model.origins import OriginTracer, all_supporting
 from onrecord.model.positions import Key, Positions
 from onrecord.model.records import Entry
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, Site, Story
 
 Clock = Literal["happened", "published"]
@@ -46,7 +46,7 @@ class DayState(Struct, frozen=True):
     """The number of sources on which something rests."""
     mentioned: int
     """The number of other sources."""
-    tally: Mapping[str | Body, int]
+    tally: Mapping[str, int]
     """The counts of its claims."""
     disputes: tuple[Ref, ...]
     """The disputed matters by their first claims, the one with the latest statement first."""
@@ -192,7 +192,7 @@ class _StoryByDay:
         refs, shown = set[Ref](), list[int]()
         matters: dict[Ref, tuple[Matter, ...]] = {}
         counted_before = (0, 0, 0)
-        counts, disputed = Counter[str | Body](), dict[Ref, tuple[int, int, int]]()
+        counts, disputed = Counter[str](), dict[Ref, tuple[int, int, int]]()
         for day, new in sorted(by_day.items()):
             counted |= {ref.key: positions.events[ref.key] for ref in new}
             refs.update(new)

@@ -151,13 +151,11 @@ class Matter(Struct, frozen=True, dict=True):
         return {pole: tracker.standing(pole=pole) for pole in set(self.claims.values())} if tracker.last else {}
 
     @cached_property
-    def counts(self) -> Counter[str | Body]:
+    def counts(self) -> Counter[str]:
         """What it adds to a `tally`."""
         standing, found = self.standing(self.first_claim), self.all_findings
-        counts = Counter[str | Body](("matters", standing.kind if standing else "withdrawn"))
+        counts = Counter[str](("matters", standing.kind if standing else "withdrawn"))
         counts.update({"found": bool(found), "findings": len(found)})
-        if standing and standing.kind == "confirmed":
-            counts.update(standing.confirmed_by)
         return counts
 
     def findings(self, claim: Ref, day: date | None = None) -> tuple[FindingState, ...]:
@@ -183,12 +181,9 @@ class Matter(Struct, frozen=True, dict=True):
             yield StandingStep(statement, tracker.apply(statement), tracker.standing(pole=pole))
 
 
-def tally(matters: Iterable[Matter]) -> Counter[str | Body]:
-    """Return the number of `matters`, of each standing, of those `found` upon and of `findings`.
-
-    By each body that confirms claims, it has the number of these claims.
-    """
-    counts = Counter[str | Body]()
+def tally(matters: Iterable[Matter]) -> Counter[str]:
+    """Return the number of `matters`, of each standing, of those `found` upon and of `findings`."""
+    counts = Counter[str]()
     for matter in matters:
         counts.update(matter.counts)
     return counts

@@ -16,7 +16,7 @@ from onrecord.model.addresses import as_of, linker, matter_anchor
 from onrecord.model.as_of import DayState
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
@@ -299,7 +299,7 @@ class _StoryRows:
         places = self._today.order(self._story.id)
         return next((places[ref] for ref in bill.events if ref in places), None)
 
-    def _claims_facts(self, counts: Mapping[str | Body, int]) -> int:
+    def _claims_facts(self, counts: Mapping[str, int]) -> int:
         part, counted = self._fragments.part, self._stories.counted_standings
         return self._fragments.once((*counts.items(),), lambda: part("parts/facts.html", facts=(*counted(counts),)))
 

@@ -30,7 +30,7 @@ _Sizes = tuple[tuple[int, int], ...]
 _TITLES: _Sizes = ((70, 2), (60, 3), (52, 4))
 _CLAIMS: _Sizes = ((62, 2), (54, 3), (44, 4))
 _NAMES: _Sizes = ((32, 2), (27, 3))
-_STANDINGS: _Sizes = ((26, 1), (24, 2))
+_STANDINGS: _Sizes = ((26, 1), (24, 2), (22, 3))
 _LINK = re.compile(r'<a href="[^"]*" tabindex="-1">|</a>|<title>[^<]*</title>')
 _OUTER = re.compile(r"<svg ([^>]*)>|</svg>")
 _TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")

@@ -170,12 +170,14 @@ def test_readers_will_notice(make_site: MakeSite) -> None:
 
     assert 'data-load="/-/changed"' in desk.get("/-/desk/").text
     assert "once the drafts are public claim “The ministry has access” now Asserted by The ministry" in words
-    assert "then Disputed; no reply found" in words
+    assert "then Disputed; no reply found from The ministry" in words
     assert "Drafts, which readers don't see 1 draft dispute/draft added" in words
     denial = site / EVENTS / "denial.yaml"
     denial.write_text(denial.read_text().replace("#joint", "#access"))
     words = words_of(desk.get("/-/changed"))
-    assert "claim “They issued a joint statement” before Disputed; no reply found now Asserted" in words
+    assert (
+        "claim “They issued a joint statement” before Disputed; no reply found from The ministry now Asserted" in words
+    )
     assert "new: dispute/denial denies dispute/announcement#access" in words
 
 

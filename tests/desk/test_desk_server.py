@@ -487,7 +487,11 @@ def test_desk_takes_next_free_port(make_site: MakeSite, monkeypatch: pytest.Monk
 def test_answers_name_claims_with_standing(desk: RunningDesk) -> None:
     """The page of an event lists its claims as they stand, with each answer and whoever may give it."""
     page = desk.get("/-/answer?target=dispute/announcement").text
-    for words in ("They issued a joint statement", "Disputed; no reply found", "The ministry has access"):
+    for words in (
+        "They issued a joint statement",
+        "Disputed; no reply found from The ministry",
+        "The ministry has access",
+    ):
         assert words in page
     assert "Asserted by The ministry" in page
     assert "By The ministry" in page
@@ -517,7 +521,7 @@ def test_answers_stay_with_errors_elsewhere(make_site: MakeSite, monkeypatch: py
     with _open(make_site(wrong), monkeypatch) as running:
         page = running.get("/-/answer?target=dispute/announcement&language=ru").text
     assert '<span lang="en">disputed by The company</span>' in page
-    assert "Пока никто не ответил." in page
+    assert "Высказываний других сторон пока не записано." in page
 
 
 def test_hostile_words_stay_words(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,7 +135,7 @@ def test_denial_of_the_example_disputes_two_claims(example: Path) -> None:
     words = {change["after"]["words"] for change in changes if change["kind"] == "standing-changed"}
 
     assert _marks(changes) == {"joint": ("asserted", "disputed"), "exclusive": ("asserted", "disputed")}
-    assert words == {"Disputed; no reply found"}
+    assert words == {"Disputed; no reply found from Ministry of Information and Social Development of Kazakhstan"}
     assert [
         (change["origin"], change["relation"], change["target"])
         for change in changes
@@ -189,7 +189,7 @@ Standings
   ~ standing of dispute/announcement#joint: asserted -> disputed
       claim: “They issued a joint statement”
       before: Asserted by The ministry
-      after: Disputed; no reply found
+      after: Disputed; no reply found from The ministry
 
 Origins
   ~ origins of dispute: 1 -> 2

@@ -47,7 +47,9 @@ def test_diff_tells_what_became_of_a_finding(both: tuple[Path, Path]) -> None:
         "~ findings on dispute/announcement#joint: not-so by court in dispute/judgment -> "
         "not-so by court in dispute/judgment, reversed in dispute/review\n"
     ) in text
-    assert "before: Found not to be so by The court, 11 November 2021. Disputed; no reply found" in text
+    assert (
+        "before: Found not to be so by The court, 11 November 2021. Disputed; no reply found from The ministry" in text
+    )
     assert "+ new: dispute/review reverses dispute/judgment, on dispute/announcement#joint" in text
     assert "standing of" not in text
     assert "findings on dispute/announcement#access" not in text

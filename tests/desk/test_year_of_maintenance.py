@@ -60,7 +60,7 @@ def _begin(desk: MaintainedSite) -> None:
     desk.event("bridge/denial", "denial", "It is not", "builder", "denies: news#paid")
     desk.publish("The first story")
 
-    assert "Disputed; no reply found" in desk.page("bridge/claims/")
+    assert "Disputed; no reply found from The city" in desk.page("bridge/claims/")
     assert "bridge/news#paid\n" in Path("published.txt").read_text("utf-8")
 
 

@@ -82,7 +82,7 @@ def test_claim_offers_answers_of_each_side(preview: Running, page: Page) -> None
     page.goto(f"{preview.url}dispute/announcement/")
     page.get_by_role("link", name="Answer: They issued a joint statement").click()
     box = page.get_by_role("dialog", name=JOINT)
-    expect(box).to_contain_text("Said by The ministry, 1 November 2021. Disputed; no reply found")
+    expect(box).to_contain_text("Said by The ministry, 1 November 2021. Disputed; no reply found from The ministry")
     expect(box.get_by_role("group", name="By another side")).to_have_text(
         re.compile("Denies.*not true.*Confirms.*is true")
     )

@@ -136,7 +136,8 @@ def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Opti
     }
     assert claim == size | {
         "og:image:alt": (
-            "They issued a joint statement. Claimed by: The ministry. Denied by: The company. Disputed; no reply found"
+            "They issued a joint statement. Claimed by: The ministry. Denied by: The company. "
+            "Disputed; no reply found from The ministry"
         )
     }
 
@@ -148,7 +149,7 @@ def test_card_says_who_claims_and_who_denies(make_site: MakeSite, options: Optio
 
     assert claim == [
         "A test", "The dispute", "They issued a joint statement", "Claimed by", "The ministry", "Denied by",
-        "The company", "Disputed; no reply found",
+        "The company", "Disputed; no reply found from The ministry",
     ]  # fmt: skip
     assert story[:3] == ["A test", "The dispute", "2 events · 1 claim in dispute · 1 November 2021 – 2 November 2021"]
     assert {"2021", "The ministry", "The company"} <= set(story[3:])

@@ -82,7 +82,7 @@ def test_feed_has_all_that_bears_on_the_claim(make_site: MakeSite, options: Opti
     stood = [text.partition("Where the claim then stood: ")[2] for text in words]
     assert stood[1:] == [
         *(["Disputed; claimant stands by it"] * 4),
-        "Disputed; no reply found",
+        "Disputed; no reply found from The ministry",
         "Asserted by The ministry",
     ]
     assert stood[0].startswith("No longer claimed by anyone")

@@ -64,7 +64,7 @@ def test_finding_stands_beside_the_standing(address: str, make_built: MakeBuilt)
     text = _text(site, address)
 
     assert _marks(site, address, PLACES[address]) == MARKS
-    assert 0 < text.index(FOUND) < text.index("Disputed; no reply found", text.index(FOUND))
+    assert 0 < text.index(FOUND) < text.index("Disputed; no reply found from The ministry", text.index(FOUND))
 
 
 def test_finding_is_a_link_to_its_event(make_built: MakeBuilt) -> None:
@@ -84,7 +84,7 @@ def test_disputes_show_findings(address: str, make_built: MakeBuilt) -> None:
     dispute = _page(site, address).one("div", class_="dispute")
 
     assert dispute.attributes["data-finding"] == "not-so"
-    assert f"{FOUND} Disputed; no reply found" in " ".join(dispute.text.split())
+    assert f"{FOUND} Disputed; no reply found from The ministry" in " ".join(dispute.text.split())
 
 
 def test_rows_say_what_was_found(make_built: MakeBuilt) -> None:
@@ -320,7 +320,7 @@ def test_feeds_say_what_was_found(make_built: MakeBuilt) -> None:
     entry = next(part for part in feed.split("<entry>") if "<title>The ministry announces" in part)
 
     assert entry.index(f"{FOUND}; reversed by The high court, 13 November 2021") < entry.index(
-        "Disputed; no reply found"
+        "Disputed; no reply found from The ministry"
     )
     assert "<updated>2021-11-25T" in entry
 

@@ -8,13 +8,12 @@ from msgspec import Struct
 
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
 from onrecord.model.matters import Matter, tally
-from onrecord.model.relations import DECIDING, Body, Ref
+from onrecord.model.relations import DECIDING, Ref
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
-from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
 from onrecord.render.views.event_views import BillState, ChartView, FactView, RelatedStory, StoryCard
@@ -36,7 +35,7 @@ class StoryCounts(Struct, frozen=True):
     events: int
     span: str
     """The time from its first to its last event, in words."""
-    tally: Mapping[str | Body, int]
+    tally: Mapping[str, int]
     """The counts of its claims."""
     sources: int
     """The number of sources on which something rests."""
@@ -95,7 +94,7 @@ class StoryDescriber(Struct, frozen=True):
         if counts.updated:
             yield FactView(words.gettext("last updated %(date)s", date=counts.updated), f"{own}#{UPDATES_ANCHOR}")
 
-    def tally(self, story: StoryContents) -> Mapping[str | Body, int]:
+    def tally(self, story: StoryContents) -> Mapping[str, int]:
         """Return the counts of a story's claims."""
         return tally(self.describe.site.matters[claim] for claim in story.matters)
 
@@ -130,14 +129,11 @@ class StoryDescriber(Struct, frozen=True):
         """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
         return self.counted_standings(self.tally(story), partial(self.group, story))
 
-    def counted_standings(self, counts: Mapping[str | Body, int], group: _Group = lambda _: "") -> Iterator[FactView]:
+    def counted_standings(self, counts: Mapping[str, int], group: _Group = lambda _: "") -> Iterator[FactView]:
         """Yield each standing of these counts in words, and how many claims have findings."""
         for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
             if n := counts[mark]:
-                who, worded = _only_confirmer(counts) if mark == "confirmed" else (), self.describe.worded
-                names = MatterDescriber(self.describe).bodies(who)
-                words = worded(vocabulary.CONFIRMED_COUNT, n=n, who=names) if who else worded(message, n=n)
-                yield FactView(words, group(mark))
+                yield FactView(self.describe.worded(message, n=n), group(mark))
 
     def group(self, story: StoryContents, mark: str) -> str:
         """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""
@@ -156,12 +152,6 @@ def _marks(matter: Matter) -> tuple[str, ...]:
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     """Return the bills of a story's events, in the order of their first events."""
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
-
-
-def _only_confirmer(counts: Mapping[str | Body, int]) -> tuple[Body, ...]:
-    """Return the body that confirms every confirmed claim, if it is a single one."""
-    bodies = tuple(body for body, claims in counts.items() if isinstance(body, Body) and claims)
-    return bodies if len(bodies) == 1 else ()
 
 
 MOST_MOMENTS = 12
