@@ -6,6 +6,7 @@ uncompressed, since git compresses them and stores the next wheel as a small del
 """
 
 import base64
+import csv
 import io
 import posixpath
 import re
@@ -97,7 +98,7 @@ def _name_release(installed: Distribution) -> str:
 
 
 def _vendor_wheel(installed: Distribution | None, project: Mapping[str, Any] | None) -> SiteRequirement:
-    if installed is None or not installed.files:
+    if installed is None or not any(_recorded_paths(installed)):
         raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
     if project and _is_older(installed, project):
         message = "the sources of this onrecord changed since pip installed it: do that again"
@@ -164,11 +165,21 @@ def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
 
 
 def _read_installed(package: Distribution) -> Iterator[tuple[str, bytes]]:
-    """Yield the installed files (PEP 376, RECORD) except compiled ones."""
-    for file in package.files or ():
-        path = PurePosixPath(file)
+    """Yield the installed files by path, except compiled ones. Raises `OSError` if one is missing."""
+    for recorded in _recorded_paths(package):
+        path = PurePosixPath(recorded)
         if ".." not in path.parts and "__pycache__" not in path.parts:
-            yield path.as_posix(), file.locate().read_bytes()  # type: ignore[attr-defined]  # a Path, wherever pip installed it
+            yield path.as_posix(), Path(str(package.locate_file(recorded))).read_bytes()
+
+
+def _recorded_paths(package: Distribution) -> Iterator[str]:
+    """Yield the paths that pip recorded (PyPA, 'Recording installed projects', RECORD).
+
+    `Distribution.files` lists them too, but since Python 3.12 without those that are missing.
+    """
+    for row in csv.reader((package.read_text("RECORD") or "").splitlines()):
+        if row:
+            yield row[0]
 
 
 def _archive(files: Mapping[str, bytes], record: str) -> bytes:
