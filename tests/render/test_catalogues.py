@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -19,7 +20,7 @@ from package_messages import package_messages, package_template
 from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.translating.translation import MEANINGS
+from onrecord.desk.translating.translation import KEYWORDS, MEANINGS
 from onrecord.model.catalogue_codes import PluralForms, plural_forms
 from onrecord.read.catalogues import MESSAGES
 from onrecord.render.words import Words
@@ -53,6 +54,26 @@ def test_messages_for_translators_are_current() -> None:
     text = package_template()
 
     assert expected_text(MESSAGES, text) == text
+
+
+def test_no_message_is_inside_an_f_string() -> None:
+    """No f-string of the code contains a message: before Python 3.12, the extraction does not look into them."""
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for path in sorted((ROOT / "onrecord/render").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr) and any(map(_is_message, ast.walk(node)))
+    ]
+
+    assert found == []
+
+
+def _is_message(node: ast.AST) -> bool:
+    """Return whether a node of code calls a function of gettext with a message."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+    return name in KEYWORDS and any(isinstance(argument, ast.Constant) for argument in node.args)
 
 
 def test_notes_for_translators_are_on_messages() -> None:

@@ -191,9 +191,13 @@ class StructuredData(Struct, frozen=True):
 
     def _rights(self) -> str:
         """Return the licence of the site's own words; quotations are not the site's."""
-        gettext, licence = self.describe.words.gettext, self.describe.plain(self.describe.site.fields.licence)
-        own = f"{sentence(gettext('Texts: %(licence)s', licence=licence))} " if licence else ""
-        return f"{own}{gettext('Quotations belong to their authors.')}"
+        gettext = self.describe.words.gettext
+        licence = self.describe.plain(self.describe.site.fields.licence)
+        quotations = gettext("Quotations belong to their authors.")
+        if not licence:
+            return quotations
+        own = sentence(gettext("Texts: %(licence)s", licence=licence))
+        return f"{own} {quotations}"
 
     def _publisher(self) -> Data:
         fields = self.describe.site.fields
