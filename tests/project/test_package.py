@@ -15,6 +15,7 @@ import tarfile
 import venv
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_wheel_contains_all_data_files(built: Path) -> None:
     schemas = {f"onrecord/schema/{path.name}" for path in (ROOT / "schema").glob("*.schema.json")}
 
     assert theme | data | schemas <= _names(built / WHEEL)
-    assert {"onrecord/procedures/kz-bicameral.yaml", "onrecord/locale/kk.po"} < data
+    assert {"onrecord/procedures/kz-bicameral.yaml", "onrecord/locale/kk.po", "onrecord/py.typed"} < data
     assert {"onrecord/starter/site/dot-github/workflows/pages.yml", "onrecord/starter/site/static/dot-gitkeep"} < data
 
 
@@ -126,11 +127,30 @@ def test_source_distribution_contains_what_tests_need(built: Path) -> None:
 
 @pytest.mark.slow
 def test_packages_are_reproducible(built: Path, tmp_path: Path) -> None:
-    """Each build gives the same bytes for both packages, by `pyproject-build` as for a release and without it."""
+    """Each build gives the same bytes for both packages, by `python -m build` as for a release and without it."""
     build_packages(ROOT, tmp_path)
 
     for name in (WHEEL, f"{NAME}.tar.gz"):
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
+
+
+def test_build_package_runs_in_this_folder() -> None:
+    """`python -m build` in the root runs the package that packs projects, not `build.py`."""
+    assert _run(Path(sys.executable), "-m", "build", "--version", cwd=ROOT).startswith(f"build {version('build')} ")
+
+
+@pytest.mark.slow
+def test_plugins_see_types(onrecord: Path, tmp_path: Path) -> None:
+    """A type checker takes the types of the installed package, and so reports a wrong use of `onrecord.api`."""
+    (tmp_path / "plugin.py").write_text("from onrecord.api import Ref, TrackedSite\nreveal_type(TrackedSite)\nRef(1)\n")
+    python = str(onrecord.with_name("python"))
+    command = [sys.executable, "-m", "mypy", "--no-incremental", "--python-executable", python, "plugin.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=100, encoding="utf-8")
+
+    first, second, *_ = ran.stdout.splitlines()
+    assert first.startswith("plugin.py:2: note: Revealed type is")
+    assert "tracked_site.TrackedSite" in first
+    assert second.startswith("plugin.py:3: error: ")
 
 
 def test_desk_and_imports_open_without_the_extra() -> None:

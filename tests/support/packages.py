@@ -22,11 +22,8 @@ def done(command: Sequence[str | Path], folder: Path | None = None) -> None:
 
 
 def build_packages(sources: Path, folder: Path) -> None:
-    """Build the source distribution, and from it the wheel, with the installed hatchling.
-
-    In this repository `python -m build` would run the file `build.py`.
-    """
-    done([Path(sys.executable).with_name("pyproject-build"), "--no-isolation", "--outdir", folder, sources])
+    """Build the source distribution, and from it the wheel, with the installed hatchling."""
+    done([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder], sources)
 
 
 _BACKEND = """
