@@ -7,8 +7,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
@@ -16,8 +14,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from browsers import start_browser
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from sample_plugins import install_samples
 from windows import OpenWindow, Windows
 
@@ -219,9 +218,9 @@ def built_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield Chromium: the one on the PATH, else Playwright's own if it is available."""
+    """Yield Chromium: the one that the tests find; `CHROMIUM` names another one."""
     with sync_playwright() as playwright:
-        found = _launch(playwright)
+        found = start_browser(playwright.chromium)
         if found is None:
             message = "no browser: install Chromium (Debian: apt install chromium) to run the browser tests"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
@@ -241,20 +240,3 @@ def open_window(windows: Windows) -> Iterator[OpenWindow]:
     with windows.lend() as opener:
         yield opener
     assert opener.errors == []
-
-
-def _launch(playwright: Playwright) -> Browser | None:
-    # As root (in a container), Chromium only runs without its sandbox; it opens our own pages only.
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    # The headless shell is Chromium without its window: it renders the same pages with half of the processor time.
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is not None:
-        return playwright.chromium.launch(executable_path=path, args=flags)
-    if not Path(playwright.chromium.executable_path).exists():
-        command = [sys.executable, "-m", "playwright", "install", "chromium"]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=100)
-        except subprocess.SubprocessError:
-            return None
-    return playwright.chromium.launch(args=flags)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from threading import Thread
 from urllib.request import urlopen
 
 import pytest
+from browsers import start_browser
 from conftest import BASE, MakeSite
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from previews import Running, running
@@ -327,13 +327,10 @@ def test_theme_that_opens_desk_can_not_follow_it(preview: Running, context: Brow
 
 def test_rebinding_name_is_refused(root: Path, preview: Running, browser: Browser) -> None:
     """A name that its owner points at this machine gets neither the desk nor the preview, by any method."""
-    path = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("needs an installed Chromium, which can be given names")
     desk, key = _desk(preview)
     before = _files(root)
-    flags = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP evil.example 127.0.0.1"]
-    other = browser.browser_type.launch(executable_path=path, args=flags)
+    other = start_browser(browser.browser_type, "--host-resolver-rules=MAP evil.example 127.0.0.1")
+    assert other
     try:
         page = other.new_page()
         port = desk.rpartition(":")[2]

@@ -184,6 +184,19 @@ def test_versions_and_vulnerabilities_are_tested_each_night() -> None:
     assert locks == set(audit[5::2])
 
 
+def test_other_browsers_and_fonts_are_tested_each_night() -> None:
+    """Each night tests run with browsers that have a window, and with Playwright's own, without and with more fonts."""
+    job = yaml.safe_load(OURS[".github/workflows/nightly.yml"])["jobs"]["browsers"]
+    last = job["steps"][-1]
+
+    assert job["strategy"]["matrix"] == {
+        "browser": ["chromium", "google-chrome", "playwright"],
+        "fonts": ["", "fonts-noto-core"],
+    }
+    assert last["run"] == ".ci/run"
+    assert last["env"] == {"CHROMIUM": "${{ matrix.browser }}", "FONTS": "${{ matrix.fonts }}"}
+
+
 @pytest.mark.parametrize(
     ("text", "schema"),
     [
@@ -365,4 +378,3 @@ def test_tests_run_at_each_push_and_all_of_them_each_night() -> None:
     assert [step["run"] for step in night["jobs"]["test"]["steps"] if "run" in step] == [".ci/run test-all"]
     assert push["jobs"]["windows"]["runs-on"] == "windows-latest"
     assert "schedule" in night[True]
-    assert (ROOT / ".ci/run").read_text("utf-8").endswith('make check\nmake "${1:-test}"\n')

@@ -34,6 +34,11 @@ class _Handler(SimpleHTTPRequestHandler):
         if code != 404:
             super().send_error(code, message, explain)
             return
+        # A browser with a window asks for the icon of a page that names none; the headless shell does not.
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+            return
         page = (self.server.folder / "404.html").read_bytes()
         self.send_response(404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
