@@ -131,7 +131,12 @@ def check(root: Path, options: Options) -> Outcome[LoadedSite]:
 
     An unfinished publication in the site's output folder is a problem too.
     """
-    checked, output = load_site(root, options), root / OUTPUT
+    return check_whole(root, options, read(root, options))
+
+
+def check_whole(root: Path, options: Options, reading: Outcome[Reading | None]) -> Outcome[LoadedSite]:
+    """Check and arrange the site that was read from `root`, as `check` does."""
+    checked, output = check_reading(root, options, reading), root / OUTPUT
     found = [*checked.problems, *interrupted_changes(root)]
     if is_unfinished(output):
         from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
@@ -171,9 +176,14 @@ def load_site(root: Path, options: Options, caches: Caches | None = None) -> Out
 
 
 def check_reading(
-    root: Path, options: Options, read: Outcome[Reading | None], picture_cache: PictureCache | None = None
+    root: Path,
+    options: Options,
+    read: Outcome[Reading | None],
+    picture_cache: PictureCache | None = None,
+    *,
+    arranges: bool = True,
 ) -> Outcome[LoadedSite]:
-    """Check the entries that were read from the site in `root`, and arrange the site.
+    """Check the entries that were read from the site in `root`, and arrange the site if it `arranges`.
 
     For a build, another process arranges a large site while this one checks it. An error ends that process, which may
     otherwise never come to an end: entries with errors can lead in a circle.
@@ -199,7 +209,7 @@ def check_reading(
     pictures = context.pictures
     order = cache(partial(order_events, records, locate))
     url = options.base_url or records.site.fields.url
-    jobs = options.jobs if len(records.events) >= _WORTH_A_PROCESS else 1
+    jobs = options.jobs if arranges and len(records.events) >= _WORTH_A_PROCESS else 1
     with ahead(
         lambda _: arrange(records, order().value, url, pictures), options.report_progress, jobs=jobs, relayed=True
     ) as arranged:
@@ -214,7 +224,7 @@ def check_reading(
         kept = apply_acceptances(problems, read.value.records, locate, run)
         broken = has_errors(kept.problems, strict=options.strict)
         options.report_progress("checking")
-        site = None if broken else arranged()
+        site = arranged() if arranges and not broken else None
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
 

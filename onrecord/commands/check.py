@@ -4,13 +4,17 @@ import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.problems import CODE_FROM_OUTSIDE, CODES, suggest
+from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Outcome, Problem, suggest
 from onrecord.report.formats import Report, explanation
 from onrecord.terminal import console
+
+if TYPE_CHECKING:
+    from onrecord.build import pipeline
+    from onrecord.read import Reading
 
 
 @click.command(epilog=console.EXITS, short_help="Report what is wrong with a site, and what to type instead.")
@@ -37,7 +41,8 @@ def check(
 ) -> None:
     """Report what is wrong with the site in the folder SITE (this one, by default).
 
-    One run reports all problems, each with its line and what to type instead. No page is written.
+    One run reports all problems, each with its line and what to type instead. No page is written. Drafts with an
+    embargo are checked too, as if they were published together with all those whose embargo has ended by then.
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (as above)
@@ -45,8 +50,9 @@ def check(
     opened = nullcontext() if against is None else open_base(site, against)
     with console.worker_errors_explained(), opened as base, console.progress_bar() as progress:
         run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
-        outcome = pipeline.check(site.resolve(), run)
-        problems = outcome.problems
+        reading = pipeline.read(site.resolve(), run)
+        outcome = pipeline.check_whole(site.resolve(), run, reading)
+        problems = (*outcome.problems, *_foresee_problems(site.resolve(), run, reading, outcome.problems))
         if base:
             from onrecord.desk.diff.result import past_problems  # noqa: PLC0415  (as above)
 
@@ -55,6 +61,22 @@ def check(
     report = Report(problems, found.files, accepted=found.accepted, lists_accepted=accepted)
     if console.print_whole_report(report, output_format, site, strict=options["strict"]):
         sys.exit(console.PROBLEMS)
+
+
+def _foresee_problems(
+    root: Path, options: "pipeline.Options", reading: "Outcome[Reading | None]", known: tuple[Problem, ...]
+) -> tuple[Problem, ...]:
+    """Return the problems that the site will have once drafts under embargo are published; they count as of today."""
+    if reading.value is None or options.drafts:  # with all drafts published, the check has found these problems already
+        return ()
+    records = reading.value.records
+    is_held = any(story.fields.embargo for story in records.stories)
+    is_held = is_held or any(event.fields.embargo for event in records.events)
+    if not is_held:
+        return ()
+    from onrecord.desk.changing.embargoes import foresee_problems  # noqa: PLC0415  (few sites have an embargo)
+
+    return foresee_problems(root, options, reading, known)
 
 
 @click.command(short_help="Explain a problem's code, and what to do.")

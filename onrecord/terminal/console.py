@@ -69,9 +69,11 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     return has_errors(problems, strict=strict)
 
 
-def end_with_report(problems: tuple[Problem, ...], files: int, site: Path, sentence: str = "") -> NoReturn:
+def end_with_report(
+    problems: tuple[Problem, ...], files: int, site: Path, sentence: str = "", output_format: str = "full"
+) -> NoReturn:
     """Print the problems that stop a command, and a sentence on what it left undone; end with the status for them."""
-    print_report(problems, files, "full", site, strict=False)
+    print_report(problems, files, output_format, site, strict=False)
     if sentence:
         click.echo(sentence, err=True)
     sys.exit(PROBLEMS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -249,3 +251,132 @@ def test_diff_tells_of_a_changed_embargo(make_site: MakeSite) -> None:
 
         assert (ran.exit_code, f"draft {drafts} edited" in ran.stdout) == (0, True), ran.output
         shutil.rmtree(after)
+
+
+def _json(ran: Result) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(ran.stdout)["problems"]
+    return found
+
+
+REVIEWED = f"{SITE}requires_review: 2022-05-01\n"
+
+
+@pytest.mark.parametrize("output_format", ["full", "github"])
+def test_due_draft_without_a_sign_off_is_an_error_at_its_line(make_site: MakeSite, output_format: str) -> None:
+    """What is due and signed off comes out; what nobody signed off is an error at its embargo, and the status is 0."""
+    signed = HELD.replace("sources:", "reviewed_by: A second editor\nsources:")
+    root = make_site({"site.yaml": REVIEWED, REPLY: HELD, SECOND: signed})
+    ran = _publish(root, AFTER, "--due", "--output-format", output_format)
+    place = f"::error file={REPLY},line=7," if output_format == "github" else f"{REPLY}:7:10: error REV001 "
+
+    assert ran.exit_code == 0
+    assert place in ran.stderr
+    assert "this event is due since 2022-12-24T06:00 (Asia/Almaty), but nobody has signed it off" in ran.stderr
+    assert "1 error in 1 of " in ran.stderr
+    assert ran.stdout.startswith(f"published {SECOND}\n")
+    assert ran.stdout.endswith("dispute/reply is due, but nobody has signed it off: add 'reviewed_by'\n")
+    assert (root / REPLY).read_text("utf-8") == HELD
+
+
+def test_nothing_is_due_is_not_said_of_what_waits_for_a_sign_off(make_site: MakeSite) -> None:
+    """It read 'nothing is due', and below that 'dispute/reply is due'; the run was green, without a word elsewhere."""
+    ran = _publish(make_site({"site.yaml": REVIEWED, REPLY: HELD}), AFTER)
+
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        "dispute/reply is due, but nobody has signed it off: add 'reviewed_by'\n",
+    )
+    assert "error REV001" in ran.stderr
+
+
+def test_nothing_is_due_is_not_said_of_what_waits_for_its_story(make_site: MakeSite) -> None:
+    """The same of an event that is due, but whose story is a draft."""
+    event = HELD.replace("responds_to: denial\n", "")
+    root = make_site({"site.yaml": SITE, STORY: "title: Later\nstatus: draft\n", f"{LATER}/first.yaml": event})
+
+    assert _publish(root, AFTER).stdout == "later/first is due, but its story is a draft\n"
+
+
+def test_unsigned_draft_is_told_beside_an_error(make_site: MakeSite) -> None:
+    """An error stops all that is due; what nobody has signed off is in the same report."""
+    wrong = HELD.replace("sources:", "reviewed_by: A\ndenies: denial#nothing\nsources:")
+    ran = _publish(make_site({"site.yaml": REVIEWED, REPLY: HELD, SECOND: wrong}), AFTER)
+
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert "REL002" in ran.stderr
+    assert "REV001" in ran.stderr
+
+
+MOMENT = ", from 2022-12-24T06:00 (Asia/Almaty) on, when an embargo ends"
+
+
+def test_check_tells_what_would_stop_the_publication(make_site: MakeSite) -> None:
+    """An error in a draft under embargo is told before its moment, at its place; a build of today is not stopped."""
+    root = make_site({"site.yaml": SITE, REPLY: HELD.replace("speaker: ministry", "speaker: minstry")})
+    ran = _run(BEFORE, "check", str(root), "--output-format", "json")
+    (problem,) = _json(ran)
+
+    assert ran.exit_code == 1
+    assert (problem["code"], problem["message"]) == ("REL008", f"no actor is called 'minstry'{MOMENT}")
+    assert (problem["file"], problem["line"]) == (REPLY, 4)
+    assert _run(BEFORE, "build", str(root)).exit_code == 0
+    due = _run(AFTER, "check", str(root), "--output-format", "json")
+    assert _json(due)[0]["message"] == "no actor is called 'minstry', once what is due is published"
+    assert _publish(root, AFTER).exit_code == 1
+
+
+def test_drafts_of_one_moment_are_checked_together(make_site: MakeSite) -> None:
+    """What refers to another draft is right if that comes out at the same moment or before, and else wrong."""
+    second = HELD.replace("responds_to: denial", "responds_to: reply")
+    together = make_site({"site.yaml": SITE, REPLY: HELD, SECOND: second})
+    assert _run(BEFORE, "check", str(together)).exit_code == 0
+
+    (together / REPLY).write_text(HELD.replace("2022-12-24T06:00", "2022-12-24T06:30"), "utf-8")
+    ran = _run(BEFORE, "check", str(together), "--output-format", "json")
+    (problem,) = _json(ran)
+    assert (problem["file"], problem["message"].endswith(MOMENT)) == (SECOND, True)
+
+    (together / REPLY).write_text(HELD.replace("embargo: 2022-12-24T06:00 # agreed with both\n", ""), "utf-8")
+    assert _json(_run(BEFORE, "check", str(together), "--output-format", "json"))[0]["file"] == SECOND
+
+
+def test_draft_without_embargo_is_not_foreseen(make_site: MakeSite) -> None:
+    """A draft that waits for nobody's clock may be unfinished."""
+    draft = HELD.replace("embargo: 2022-12-24T06:00 # agreed with both\n", "").replace("ministry", "minstry")
+
+    assert _run(BEFORE, "check", str(make_site({"site.yaml": SITE, REPLY: draft}))).exit_code == 0
+
+
+def test_missing_sign_off_is_not_foreseen(make_site: MakeSite) -> None:
+    """Somebody may sign a draft off until its moment, so the check takes it as signed."""
+    ran = _run(BEFORE, "check", str(make_site({"site.yaml": REVIEWED, REPLY: HELD})))
+
+    assert (ran.exit_code, ran.stderr) == (0, "no problems in 7 files\n")
+
+
+def test_problem_of_today_is_told_once(make_site: MakeSite) -> None:
+    """A warning that the site has already is no news of an embargo."""
+    denial = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: wire\nactors: company")
+    root = make_site({"site.yaml": SITE, REPLY: HELD, f"{EVENTS}/denial.yaml": denial})
+    plain = _run(BEFORE, "check", str(make_site({REPLY: None})), "--output-format", "json")
+    (root / REPLY).write_text(HELD, "utf-8")
+    held = _run(BEFORE, "check", str(root), "--output-format", "json")
+
+    assert _json(held) == _json(plain)
+
+
+def test_embargo_of_a_story_is_foreseen_with_its_events(make_site: MakeSite) -> None:
+    """A story under embargo is checked with those of its events that come out with it."""
+    event = HEAD.replace("responds_to: denial\n", "") + TAIL
+    files = {
+        "site.yaml": SITE,
+        STORY: "title: Later\nstatus: draft\nembargo: 2022-12-24T06:00\n",
+        f"{LATER}/first.yaml": event.replace("speaker: ministry", "speaker: minstry") + "published: 2022-11-01\n",
+        f"{LATER}/second.yaml": event.replace("gazette", "gazete") + "status: draft\nembargo: 2023-01-01\n",
+    }
+    problems = _json(_run(BEFORE, "check", str(make_site(files)), "--output-format", "json"))
+
+    assert [(one["file"], one["message"].partition(", ")[2]) for one in problems] == [
+        (f"{LATER}/first.yaml", MOMENT.removeprefix(", ")),
+        (f"{LATER}/second.yaml", "from 2023-01-01 (Asia/Almaty) on, when an embargo ends"),
+    ]

@@ -180,3 +180,17 @@ def test_entry_may_have_a_name_in_any_script(runner: PublishRunner) -> None:
     status, outputs, log = runner.step("push", "git apply", PATCH=runner.difference())
 
     assert (status, outputs) == (0, {"pushed": "yes"}), log
+
+
+def test_due_draft_without_a_sign_off_is_annotated(make_site: MakeSite, tmp_path: Path) -> None:
+    """The run stays green and publishes what is signed off; an error stands at the line of what is not."""
+    site = "title: A test\nurl: https://example.org/\nrequires_review: 2022-05-01\n"
+    signed = REPLY.replace("reply", "signed")
+    files = {"site.yaml": site, REPLY: DUE, signed: f"{DUE}reviewed_by: A second editor\n"}
+    runner = PublishRunner(make_site(files), tmp_path / "runner")
+    status, outputs, log = runner.step("due", "onrecord publish --due", GITHUB_ACTIONS="true")
+
+    assert (status, set(outputs)) == (0, {"patch"}), log
+    assert f"::error file={REPLY},line=7," in log
+    assert f"published {signed}\n" in log
+    assert "nothing is due" not in log

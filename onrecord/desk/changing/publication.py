@@ -20,7 +20,7 @@ from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, RefusedError, has_errors, nearest
+from onrecord.problems import Outcome, Problem, RefusedError, has_errors, nearest
 from onrecord.read import Reading
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
@@ -60,6 +60,7 @@ class Publication(Struct, frozen=True):
     still_drafts: tuple[str, ...]  # the remaining drafts in the named stories, as `story/event`
     files: int  # how many files hold the entries of the site
     waiting: tuple[WaitingDraft, ...] = ()  # those with an embargo that `publish_due` leaves alone, by embargo
+    unsigned: tuple[Problem, ...] = ()  # an error for each event that is due, and that nobody has signed off
     site: LoadedSite | None = None  # the site after the publication
 
 
@@ -87,20 +88,42 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     """Publish what is due, all or none, unless it waits for a story or a sign-off. Raises `RefusedError`."""
     reading = read_entries(root, options)
     records = reading.value.records
-    embargoes = list(_embargoes(records))
+    embargoes = list(list_embargoes(records))
     ended = {key: _has_ended(embargo, records, options.moment) for key, _, embargo in embargoes}
-    drafts = {story.id for story in records.stories if story.fields.status == "draft"}
-    ready = [key for key in ended if ended[key] and (key[0] not in drafts or ended.get((key[0], "")))]
+    ready = find_due(records, options.moment)
     unread = {key for key in ready if key[1] and would_lack_review(records.event_by_id[key], records, options)}
     due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
     left = ((key, embargo) for key, _, embargo in embargoes if key not in due)
     others = [WaitingDraft(key, embargo, zone.key, ended[key], key in unread) for key, embargo in left]
     waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
+    unsigned = tuple(_report_unsigned(records.event_by_id[key], reading.value) for key in sorted(unread))
     if not due:
-        return Outcome(Publication((), (), (), reading.value.files, waiting), reading.problems)
+        return Outcome(Publication((), (), (), reading.value.files, waiting, unsigned), reading.problems)
     published = _write(root, _revise(root, reading, _plan(dict.fromkeys(due), records, options), options))
-    return replace(published, value=replace(published.value, waiting=waiting))
+    return replace(published, value=replace(published.value, waiting=waiting, unsigned=unsigned))
+
+
+def _report_unsigned(event: Entry[EventFields], reading: Reading) -> Problem:
+    """Return the problem that an event is due and stays a draft, since nobody has signed it off."""
+    message = f"this event is due since {event.fields.embargo} ({reading.records.site.fields.timezone.key})"
+    hint = "let a second person read it, and write who did, as in reviewed_by: A name; until then, it stays a draft"
+    place = reading.locate(event.at("embargo"))
+    return Problem("REV001", f"{message}, but nobody has signed it off", place, hint)
+
+
+def find_due(records: Records, moment: datetime) -> tuple[Key, ...]:
+    """Return the drafts whose embargo has ended at a moment, without the events of stories that are drafts then."""
+    ended = [key for key, _, embargo in list_embargoes(records) if _has_ended(embargo, records, moment)]
+    drafts = {story.id for story in records.stories if story.fields.status == "draft"}
+    hidden = drafts - {story for story, event in ended if not event}
+    return tuple(key for key in ended if key[0] not in hidden)
+
+
+def published_then(records: Records, keys: Sequence[Key], options: Options) -> Records:
+    """Return the records with these drafts published at the moment of the run, as if somebody had signed them off."""
+    plan = _plan(dict.fromkeys(keys), records, options)
+    return records.with_published(plan.stories, plan.days, ("",))
 
 
 def _write(root: Path, outcome: Outcome[Publication]) -> Outcome[Publication]:
@@ -246,7 +269,7 @@ def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> st
 
 def _embargo_ahead(key: Key, records: Records, now: datetime) -> str | None:
     """Return why a draft can't be published now, and what to type; None if it has no embargo that lies ahead."""
-    for other, draft, embargo in _embargoes(records):
+    for other, draft, embargo in list_embargoes(records):
         if other == key and not _has_ended(embargo, records, now):
             message = f"'{draft.id}' has an embargo until {embargo} ({records.site.fields.timezone.key})"
             return f"{message}; to publish it now, delete the line 'embargo' in {draft.file}"
@@ -258,7 +281,8 @@ def _embargo_field(draft: Draft) -> tuple[str, ...]:
     return ("embargo",) if draft.fields.embargo and draft.fields.status == "draft" else ()
 
 
-def _embargoes(records: Records) -> Iterator[tuple[Key, Draft, Issued]]:
+def list_embargoes(records: Records) -> Iterator[tuple[Key, Draft, Issued]]:
+    """Yield the drafts with an embargo, stories first, each with its key and the embargo."""
     drafts: tuple[Draft, ...] = (*records.stories, *records.events)
     for draft in drafts:
         if draft.fields.status == "draft" and draft.fields.embargo:

@@ -28,9 +28,20 @@ _DAYS: Mapping[str, str] = {
     "--reviewed-by", multiple=True, metavar="NAME", help="Who signed the events off; for several, write it again."
 )
 @console.site_option
+@console.output_format_option(
+    ["full", "concise", "github"],
+    "How to print problems: with source lines, one line each, or as GitHub annotations.",
+)
 @click.pass_obj
 def publish(
-    environment: console.Environment, /, ids: tuple[str, ...], site: Path, reviewed_by: tuple[str, ...], *, due: bool
+    environment: console.Environment,
+    /,
+    ids: tuple[str, ...],
+    site: Path,
+    reviewed_by: tuple[str, ...],
+    output_format: str,
+    *,
+    due: bool,
 ) -> None:
     """Publish the drafts with these IDs, or those that are due: events and stories, all of them or none.
 
@@ -40,7 +51,8 @@ def publish(
     the events that name nobody in 'reviewed_by' get these names.
 
     With --due, it publishes the drafts whose 'embargo' has ended in the site's time zone. In a public repository,
-    everybody can read a draft before that. An event waits while the site requires a sign-off that it lacks.
+    everybody can read a draft before that. An event waits while the site requires a sign-off that it lacks: an error
+    says so at its line, the others are published, and the exit status is 0.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
@@ -59,14 +71,17 @@ def publish(
         outcome = publish_due(root, options) if due else publish_drafts(root, ids, options, names)
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):
-        console.end_with_report(problems, publication.files, site, "nothing is published while there is an error")
-    if due and not publication.entries:
+        nothing = "nothing is published while there is an error"
+        found = (*problems, *publication.unsigned)
+        console.end_with_report(found, publication.files, site, nothing, output_format)
+    if due and not publication.entries and not any(draft.has_ended for draft in publication.waiting):
         click.echo("nothing is due")
     for line in _summary(publication):
         console.print_text(line)
     changed = {entry.path for entry in publication.entries}
-    if warnings := tuple(problem for problem in problems if problem.span and problem.span.path in changed):
-        console.print_report(warnings, publication.files, "full", site, strict=False)
+    warnings = tuple(problem for problem in problems if problem.span and problem.span.path in changed)
+    if found := (*warnings, *publication.unsigned):
+        console.print_report(found, publication.files, output_format, site, strict=False)
 
 
 def _summary(publication: Publication) -> Iterator[str]:

@@ -1,0 +1,35 @@
+"""Runs the commands of the workflow that checks a pull request, as a runner would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import MakeSite
+from workflow_runner import Runner, jobs_of
+
+REPLY = "content/stories/dispute/events/reply.yaml"
+HELD = (
+    "type: statement\nstatus: draft\nembargo: 2271-12-24T06:00\ndate: 2021-11-05\ntitle: The ministry replies\n"
+    "speaker: minstry\nsources: gazette\n"
+)
+STEPS = {step["id"]: step for step in jobs_of("check")["check"]["steps"] if "id" in step}
+
+
+def test_error_under_embargo_is_told_in_the_pull_request(make_site: MakeSite, tmp_path: Path) -> None:
+    """It is an annotation at the draft's line, with the moment; the site of today is built for review nevertheless."""
+    runner = Runner(make_site({REPLY: HELD}), tmp_path / "runner", "check")
+    checked, _, log = runner.step("check", "onrecord check")
+    built, _, build_log = runner.step("check", "onrecord build")
+
+    assert checked == 1, log
+    assert f"::error file={REPLY},line=6," in log
+    assert "no actor is called 'minstry', from 2271-12-24T06:00 (UTC) on, when an embargo ends" in log
+    assert built == 0, build_log
+    assert "::error" not in build_log
+
+
+def test_site_is_built_and_compared_although_the_check_fails() -> None:
+    """Both steps run after a failed check, but not if onrecord could not be installed."""
+    assert STEPS["build"]["if"] == "${{ success() || steps.check.outcome == 'failure' }}"
+    (told,) = (step for step in jobs_of("check")["check"]["steps"] if "onrecord diff" in step.get("run", ""))
+    assert told["if"] == "${{ success() || steps.check.outcome == 'failure' || steps.build.outcome == 'failure' }}"
