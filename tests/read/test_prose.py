@@ -175,6 +175,15 @@ def test_suspicious_markup_has_its_place(text: str, inside: list[tuple[int, int,
         pytest.param("One\n[x](y)", [(1, 4, 1)], id="a link in the second line"),
         pytest.param("![x](y.png)", [(0, 0, 2)], id="a picture"),
         pytest.param("[x][1] and [y][1]\n\n[1]: <y>", [(2, 6, 1), (2, 6, 1)], id="two links to one definition"),
+        pytest.param("\u00a0\n[@nope]", [(1, 1, 5)], id="below a line of a no-break space"),
+        pytest.param("One\n\n\u3000\n\u00a0\n[@nope]", [(4, 1, 5)], id="below two such lines in the middle"),
+        pytest.param("> \u3000\n> [@nope]", [(1, 3, 5)], id="below such a line in a quotation"),
+        pytest.param("- \u2003\n  [@nope]", [(1, 3, 5)], id="below such a line in a list"),
+        pytest.param("1. \u00a0\n   1.\n   [@nope]", [(2, 4, 5)], id="below a line that reads as its mark"),
+        pytest.param("\u00a0\n[@nope]\n===", [(1, 1, 5)], id="in a heading below such a line"),
+        pytest.param("\u00a0\n[x](y) @nope\n\u3000", [(1, 4, 1), (1, 7, 5)], id="between two such lines"),
+        pytest.param("\u00a0\n|x|\n|-|-|", [(1, 0, 3)], id="an uneven table below such a line"),
+        pytest.param("\u2028\n@nope", [(1, 0, 5)], id="below a line separator alone"),
     ],
 )
 def test_reference_has_its_exact_place(text: str, inside: list[tuple[int, int, int]]) -> None:
@@ -378,6 +387,25 @@ def test_any_text_compiles_to_safe_html(text: str) -> None:
         line, column, length = item.inside
         assert 0 <= line < len(lines)
         assert column + length <= len(lines[line])
+
+
+BLANKS = st.text("\u00a0\u3000\u2003\u2028\u0085\x0b \n", min_size=1, max_size=6)
+"""White space that Python strips from a text; only spaces make a line that is blank in Markdown."""
+PARTS = st.sampled_from(["word ", "> ", "- ", "1. ", "# ", "\n", "\n\n", "\n===\n"]) | BLANKS
+KEYS = st.sampled_from(["[@key1]", "[see @key2, p. 3]", "@key3 ", "[x](key4)"])
+
+
+@settings(max_examples=300)
+@given(st.lists(PARTS | KEYS, max_size=25).map("".join))
+@example("\u00a0\n[@key1]")
+@example("\u2028\n@key3 ")
+def test_place_reads_as_its_reference(text: str) -> None:
+    """The place of each citation, key and link has the words of it, whatever white space is around it."""
+    lines = text.split("\n")
+    for item in compile_markdown(text).found:
+        if item.target.startswith("key"):
+            line, column, length = item.inside
+            assert lines[line][column : column + length].removeprefix("@") == item.target
 
 
 MARKS = st.sampled_from(

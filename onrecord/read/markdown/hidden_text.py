@@ -56,7 +56,7 @@ def hidden_in(text: str, tokens: Sequence[Token], env: Mapping[str, Any]) -> Ite
         if token.type == "fence" and token.map:
             yield from _of_code(token, token.map, lines)
         elif token.type == "inline" and token.map and "|" in token.content:
-            yield from _uneven_heads(token.content, token.map[0], lines)
+            yield from _uneven_heads(token.content, find_first_line(token, lines), lines)
     for definition in env.get("duplicate_refs", ()):
         yield Finding("second", _from(lines, definition["map"][0], "["))
 
@@ -127,6 +127,24 @@ def _place(state: StateBlock, line: int) -> Place:
 def _from(lines: Sequence[str], line: int, words: str) -> Place:
     column = max(lines[line].find(words), 0)
     return line, column, len(lines[line]) - column
+
+
+def find_first_line(block: Token, lines: Sequence[str]) -> int:
+    """Return the line of the text, from 0, where the content of a block begins.
+
+    Markdown begins a paragraph at a line of U+00A0 or U+3000 alone, since it is not blank; then markdown-it strips the
+    content, and with it such lines (https://spec.commonmark.org/0.31.2/#blank-line).
+    """
+    if not block.map:
+        return 0
+    first, after = block.map
+    rows = block.content.split("\n")
+    if after - first <= len(rows):
+        return first
+    for start in range(first, after - len(rows) + 1):
+        if all(row.strip() in lines[start + number] for number, row in enumerate(rows)):
+            return start
+    return first
 
 
 class BlockPlaces:

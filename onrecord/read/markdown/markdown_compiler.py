@@ -22,7 +22,15 @@ from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
-from onrecord.read.markdown.hidden_text import FINDINGS, LIBRARY_LEVELS, BlockPlaces, Finding, add_rules, hidden_in
+from onrecord.read.markdown.hidden_text import (
+    FINDINGS,
+    LIBRARY_LEVELS,
+    BlockPlaces,
+    Finding,
+    add_rules,
+    find_first_line,
+    hidden_in,
+)
 from onrecord.read.site_folder import refused_in
 from onrecord.site_limits import LIMITS
 
@@ -277,7 +285,7 @@ def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Itera
         children = block.children or ()
         own = [(token, *children[at + 1 : at + 2]) for at, token in enumerate(children) if token.type in _REFERRING]
         if own or id(block) in literals:
-            places = BlockPlaces(lines, block.content, (block.map or (0, 0))[0], ends)
+            places = BlockPlaces(lines, block.content, find_first_line(block, lines), ends)
             for token, *after in own:
                 yield from _of_token(token, after, places, definitions)
             for _, words, match in literals.get(id(block), ()):
