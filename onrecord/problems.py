@@ -56,6 +56,8 @@ An acceptance of COR006 would stay, and hide each later change of the entry.
 """
 
 
+_UNREAD = "FIL001"
+"""The code of a file that nothing reads."""
 BUILT_IN = "onrecord:"
 """The prefix of paths of files that are part of the program, not of the site."""
 
@@ -130,10 +132,13 @@ class Problem(Struct, frozen=True):
         return (self.declared or CODES[self.code]).severity
 
     @property
-    def order(self) -> tuple[str, int, int, str, str]:
-        """The sort key of reports: place, then code and message."""
+    def order(self) -> tuple[bool, str, int, int, str, str]:
+        """The sort key of reports: first files that nothing reads, then place, code and message.
+
+        Such a file may be what other problems miss.
+        """
         place = (self.span.path, self.span.line, self.span.column) if self.span else ("", 0, 0)
-        return (*place, self.code, self.message)
+        return (self.code != _UNREAD, *place, self.code, self.message)
 
 
 class Accepted(Struct, frozen=True):

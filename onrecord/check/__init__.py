@@ -60,12 +60,13 @@ FOCUSED = frozenset((
     matter_rules.finding_is_called_one, matter_rules.own_word_is_maintained, matter_rules.relation_reaches_a_claim,
     matter_rules.statement_agrees_with_itself, quotation_rules.words_are_in_the_kept_text, relation_rules.actor_exists,
     relation_rules.body_does_not_deny_itself, relation_rules.denial_denies, relation_rules.member_says_for_whom,
-    relation_rules.outlet_confirms_nothing, relation_rules.relation_leaves_its_event,
-    relation_rules.statement_holds_one_position, relation_rules.target_exists,
+    relation_rules.organization_speaks_for_itself, relation_rules.outlet_confirms_nothing,
+    relation_rules.relation_leaves_its_event, relation_rules.statement_holds_one_position, relation_rules.target_exists,
     source_rules.archive_follows_publication, source_rules.archive_keeps_copies_unaltered,
     source_rules.cited_source_exists, source_rules.claim_has_a_source, source_rules.contradicting_source_has_no_origin,
-    source_rules.reporting_comes_from_elsewhere, source_rules.source_is_of_the_event_s_time,
-    source_rules.text_cites_what_the_entry_cites, source_rules.via_names_one_origin,
+    source_rules.quotation_is_from_a_source_of_the_entry, source_rules.reporting_comes_from_elsewhere,
+    source_rules.source_is_of_the_event_s_time, source_rules.text_cites_what_the_entry_cites,
+    source_rules.via_names_one_origin,
     unused_fields.detail_has_what_it_is_about, unused_fields.draft_has_no_publication,
 ))  # fmt: skip
 """The rules that go through entries one by one: of some files they find the same in a context focused on these."""

@@ -258,6 +258,7 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     events = context.records.events_by_bill.get(course.bill.id, ())
     stories = {event.story for event in events}
     is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
+    is_broken = is_broken or "event" in context.records.unreadable
     steps = [event.fields.stage for event in events if event.fields.type in STEP_TYPES]
     known = course.procedure.stages
     return is_broken or any(not stages or any(one.stage not in known for one in stages) for stages in steps)

@@ -155,12 +155,17 @@ class Context(Struct, frozen=True, dict=True):
         return self.problem(code, message, where, f"did you mean '{guess}'?", *related)
 
 
-def _move_into_static(path: str) -> str:
-    """Return a hint on where a file belongs that was named by a path which leads nowhere in `static/`."""
+def inside_static(path: str) -> str:
+    """Return the path below `static/` that one means which an editor typed, such as `/static/pics/chart.png`."""
     parts = [part for part in re.split(r"[/\\\\]", path) if part not in ("", ".", "..", "static")]
     if not parts or ":" in parts[0]:  # a drive of Windows
         parts = parts[-1:]
-    if (inside := "/".join(parts)) == path:
+    return "/".join(parts)
+
+
+def _move_into_static(path: str) -> str:
+    """Return a hint on where a file belongs that was named by a path which leads nowhere in `static/`."""
+    if (inside := inside_static(path)) == path:
         return f"put the file at static/{path}: the path starts in the folder static/ of the site"
     return f"put the file at static/{inside}, and write {inside}: the path starts in the folder static/ of the site"
 

@@ -4,11 +4,11 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from onrecord.check.context import Context
+from onrecord.check.context import Context, inside_static
 from onrecord.model.card_font import missing_letters
 from onrecord.model.picture import Fault, Picture, PictureFormat
 from onrecord.model.prose import InnerLink, parse_link
@@ -26,11 +26,14 @@ _FOLDERS: dict[EntryKind, str] = {"actor": "actors", "source": "sources", "bill"
 _OTHER_SITE = re.compile(
     r"(?:https?[:;.]?/{1,2})?(?P<host>www\.[^\s/]+|[\w-]+(?:\.[\w-]+)*\.(?!html?$|ya?ml$|md$)[a-z]{2,}(?:/\S*)?)"
 )
-_PICTURE = re.compile(r"(?i)\.(?:jpe?g|png|webp|gif|avif|svg)$")
+_ELSEWHERE = re.compile(r"(?i)https?://")
+_CLOSE = 0.8
+"""How similar the first name of a link must be to that of a folder or a story, of which few are near each other."""
 _FILE_ENDING = re.compile(r"(?:\.(?:html?|ya?ml|md))?/?$")
 _WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("link_words.json").read_bytes())
 _INSTEAD_OF_HTML = {tag: hint for hint, tags in _WORDS["instead of html"].items() for tag in tags.split()}
 """The hints on HTML tags, by name; other names in angle brackets may be intended text."""
+_INSTEAD_OF_PICTURE = _INSTEAD_OF_HTML["img"]
 _NO_LINKS, _HIDDEN, _NO_CITATIONS = _WORDS["links"], _WORDS["hidden"], _WORDS["citations"]
 """The mistakes in links, what readers don't see as meant, and the mistakes in citations, by their names in
 `read/markdown/markdown_compiler` or `read/markdown/hidden_text`, each with a reason or a message, and a hint."""
@@ -73,13 +76,35 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
 
 
 def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
-    """LNK002: a link is http, https or mailto, and pictures are in 'media' with their credit."""
+    """LNK002: a link is http, https or mailto, or leads to a page of this site."""
     for _, reference in context.references["refused"]:
-        hint = "link with https://, and put pictures into the event's 'media'"
-        if _PICTURE.search(reference.target) and "://" not in reference.target:
-            name = reference.target.rpartition("/")[2]
-            hint = f"put it at static/{name}, and into the event: media: {{src: {name}, alt: …, credit: …}}"
-        yield context.problem("LNK002", f"'{reference.target}' can't be linked or shown here", reference.where, hint)
+        message = f"'{reference.target}' can't be linked here"
+        hint = "begin the address with https:// or mailto:, or name a page of this site, as in [words](event)"
+        yield context.problem("LNK002", message, reference.where, hint)
+
+
+def picture_is_among_the_media(context: Context) -> Iterator[Problem]:
+    """LNK002: a picture is in an event's 'media' with its credit, and in no text."""
+    for story, reference in context.references["picture"]:
+        hint = _picture_hint(reference.target, context.static, is_of_event=bool(story))
+        message = f"'{reference.target}' can't be shown here: a text holds no picture"
+        yield context.problem("LNK002", message, reference.where, hint)
+
+
+def _picture_hint(target: str, static: Container[str], *, is_of_event: bool) -> str:
+    """Return a hint on what to do with a picture that an event's text or a page of the site's own shows."""
+    if _ELSEWHERE.match(target):
+        return f"link to it: [words]({target})"
+    inside = inside_static(target)
+    put, src = f"put it at static/{inside}, and write", inside
+    if inside in static:
+        put = "it is in static/, so write"
+    elif ":" in inside or not inside:
+        put, src = "put its file into static/, and write", "…"
+    media = f"media: {{src: {src}, alt: …, credit: …}}"
+    if is_of_event:
+        return f"{put} into the event: {media}"
+    return f"{put} into an event: {media}; a page can link to that event, as in [words](story/event)"
 
 
 def picture_has_its_file(context: Context) -> Iterator[Problem]:
@@ -108,16 +133,36 @@ def _meant(target: str, story: str, records: Records) -> str | None:
     if found := _OTHER_SITE.fullmatch(target):
         return f"https://{found['host']}"
     path, _, claim = target.partition("#")
-    name = _FILE_ENDING.sub("", path).rpartition("/")[2]
-    if name == "":  # a claim alone, as in #joint
+    parts = [part for part in _FILE_ENDING.sub("", path).split("/") if part not in ("", ".", "..")]
+    if not parts:  # a claim alone, as in #joint
         return _holder(claim, story, records)
-    if records.has("event", name, story):
+    name = parts[-1]
+    if story and name in records.ids("event", story):
         return f"{name}#{known}" if (known := _claim(claim, name, story, records)) else name
-    if records.has("story", name):
+    if name in records.ids("story"):
         return f"/{name}/"
-    if (kind := next((kind for kind in _FOLDERS if records.has(kind, name)), None)) is not None:
+    if (kind := next((kind for kind in _FOLDERS if name in records.ids(kind)), None)) is not None:
         return f"{_FOLDERS[kind]}/{name}"
-    return _holder(name, story, records) or nearest(name, {id_ for other, id_ in records.event_by_id if other == story})
+    return _holder(name, story, records) or _near(parts, claim, story, records)
+
+
+def _near(parts: Sequence[str], claim: str, story: str, records: Records) -> str | None:
+    """Return the link with the nearest names to those between the slashes of one; None if there is none.
+
+    A link to an entry of a list or to an event of another story has two names, the last of which may be the right one.
+    """
+    folder, name = ("", *parts)[-2:]
+    kind = next((kind for kind, typed in _FOLDERS.items() if nearest(folder, (typed,), _CLOSE)), None)
+    if kind is not None:
+        guess = nearest(name, records.ids(kind))
+        return f"{_FOLDERS[kind]}/{guess}" if guess else None
+    owner = nearest(folder, records.ids("story"), _CLOSE) if folder else story
+    if owner and (event := nearest(name, records.ids("event", owner))):
+        known = _claim(claim, event, owner, records)
+        link = event if owner == story else f"{owner}/{event}"
+        return f"{link}#{known}" if known else link
+    near_story = nearest(name, records.ids("story"))
+    return f"/{near_story}/" if near_story else None
 
 
 def _claim(claim: str, event: str, story: str, records: Records) -> str | None:
@@ -184,8 +229,10 @@ def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
 
 def markup_is_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: a text contains no HTML tags, which pages show as text."""
-    for _, reference in context.references["html"]:
+    for story, reference in context.references["html"]:
         if instead := _INSTEAD_OF_HTML.get(reference.target):
+            if instead == _INSTEAD_OF_PICTURE and not story:
+                instead = "put pictures into the 'media' of an event, and link to that event here"
             hint = f"{instead}; if these words are meant, put a backslash before the <"
             tag = "<!--" if reference.target == "!--" else f"<{reference.target}>"
             message = f"'{tag}' is printed as it is typed: HTML is text here"

@@ -1,5 +1,6 @@
 """Rules on actors, and on the relations between statements."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -16,6 +17,8 @@ from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_
 from onrecord.problems import Problem, Where, nearest, suggest
 from onrecord.site_limits import LIMITS
 
+_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+"""A year, a month or a day, which has the form of an id too."""
 _RELATIONS_OF_EACH = 4
 """How many relations an event of a story may have, on the whole; most have one or none."""
 _FEW_EVENTS = 10
@@ -25,7 +28,11 @@ _FEW_EVENTS = 10
 def actor_exists(context: Context) -> Iterator[Problem]:
     """REL008: each actor that an entry names has an entry in content/actors/."""
     for name, where in _find_named_actors(context):
-        if not context.records.has("actor", name):
+        if not context.records.has("actor", name) and _DAY.fullmatch(name):
+            message = f"no actor is called '{name}'"
+            hint = "that is a day, which goes into 'date'; write the id of an actor here"
+            yield context.problem("REL008", message, where, hint)
+        elif not context.records.has("actor", name):
             hint = f"write its entry in a file of content/actors/, or run: onrecord new actor --id {name}"
             yield context.unknown("REL008", "actor", name, where, hint)
 
@@ -103,6 +110,29 @@ def member_says_for_whom(context: Context) -> Iterator[Problem]:
                 if len(speaking) > 1:
                     hint = f"list in 'on_behalf_of' all whose word it is: {named}, or '{name}' if it is not theirs"
                 yield context.problem("REL012", message, event.at("speaker", position), hint)
+
+
+def organization_speaks_for_itself(context: Context) -> Iterator[Problem]:
+    """REL013: no organization speaks on behalf of a person who is its member; mostly the two are swapped.
+
+    Only a membership counts that may have lasted on the day of the event.
+    """
+    actors = context.records.actor_by_id
+    for event in context.records.events:
+        days = Days.of(event.fields.date, event.fields.until)
+        speaking = set(event.fields.speaker)
+        for position, name in enumerate(event.fields.on_behalf_of):
+            is_person = name in actors and actors[name].fields.kind == "person"
+            wholes = actors[name].fields.organizations(days) if is_person and name not in speaking else ()
+            if whole := next((one for one in wholes if one in speaking), ""):
+                message = f"'{whole}' would speak on behalf of its member '{name}'"
+                hint = (
+                    f"if '{name}' spoke for the body, the two are swapped: "
+                    f"write speaker: {name} and on_behalf_of: {whole}"
+                )
+                related = (event.at("speaker"), f"'{whole}' speaks here")
+                yield context.problem("REL013", message, event.at("on_behalf_of", position), hint, related)
+                break
 
 
 def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:

@@ -84,7 +84,8 @@ def catalogue_is_of_a_language_of_the_site(context: Context) -> Iterator[Problem
 def language_has_a_title(context: Context) -> Iterator[Problem]:
     """TRN007: a story or a page has a title in each language of the site, since readers see only those."""
     records = context.records
-    if records.has_broken_site or len(records.stories) < len(records.ids("story")) - len(records.draft_stories):
+    is_incomplete = len(records.stories) < len(records.ids("story")) - len(records.draft_stories)
+    if records.has_broken_site or is_incomplete or "story" in records.unreadable:
         return
     titled = {language for story in records.stories for language in story.fields.title}
     titled |= {language for page in records.pages for language in page.fields.title}

@@ -15,7 +15,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import VIA_WORDS
 from onrecord.model.origins import OriginTracer
 from onrecord.model.reach import in_circles, make_from_ends
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import Problem, Where, nearest
 from onrecord.site_limits import LIMITS
 
@@ -77,16 +77,25 @@ def source_has_a_name(context: Context) -> Iterator[Problem]:
             yield context.problem("SRC010", message, source.at_key(), hint)
 
 
+_CITING: frozenset[EntryKind] = frozenset({"event", "bill", "page", "source"})
+"""The kinds of entries that cite sources, or name them as their origin."""
+
+
 def source_is_cited(context: Context) -> Iterator[Problem]:
     """SRC005: some entry cites each source."""
-    if any(kind == "event" for kind, _, _ in context.records.broken):
-        return  # a broken event may cite any source
+    broken = {kind for kind, _, _ in context.records.broken} | context.records.unreadable
+    if not broken.isdisjoint(_CITING):
+        return  # a broken entry, or a file that nothing reads, may cite any source
     cited = {source for source, _, _ in _all_cited(context, (*context.events, *context.records.drafts))}
     cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
     for source in context.records.sources:
         if source.id not in cited:
             message = f"nothing cites the source '{source.id}'"
-            yield context.problem("SRC005", message, source.at_key(), "cite it in an event's 'sources', or delete it")
+            hint = (
+                "cite it in the 'sources' of an event; until that event is written, this entry can say "
+                "accept: {code: SRC005, reason: …}"
+            )
+            yield context.problem("SRC005", message, source.at_key(), hint)
 
 
 def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
@@ -103,6 +112,20 @@ def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
                     f"if nothing here rests on it, link to it, as in [words](sources/{source})"
                 )
                 yield context.problem("SRC011", message, reference.where, hint)
+
+
+def quotation_is_from_a_source_of_the_entry(context: Context) -> Iterator[Problem]:
+    """SRC011: the source of a quotation is among the sources of the event, of its claims or of its relations."""
+    for event in context.records.standing:
+        if not event.fields.quotes:
+            continue
+        known = {citation.source for citation, _ in _citations_in(context, event)}
+        for position, quote in enumerate(event.fields.quotes):
+            if quote.source not in known and context.records.has("source", quote.source):
+                known.add(quote.source)  # once for each source
+                message = f"these words are from '{quote.source}', which is not in this entry's 'sources'"
+                hint = f"add {quote.source} to 'sources', else it counts as mentioned only"
+                yield context.problem("SRC011", message, event.at("quotes", position, "source"), hint)
 
 
 _STANDING_TEXTS = frozenset({"bill", "book", "chapter", "legislation", "regulation", "standard"})

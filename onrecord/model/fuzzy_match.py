@@ -153,7 +153,8 @@ def _closest(wanted: list[str], text: list[str], alike: dict[str, set[str]]) -> 
     """Return the cost, start and end of the part of `text` with the smallest edit distance to `wanted`.
 
     This is Sellers' algorithm: a table of edit distances in which a match may begin anywhere. Each cell also holds the
-    start of its match. Only the previous row stays in memory.
+    start of its match. Only the previous row stays in memory. Of equally near parts with one start, one that ends with
+    the last word of `wanted` goes before a shorter one: where a word before that is missing, no words are cut off.
     """
     columns = [(word, alike[word], _weight(word)) for word in wanted]
     costs = [(0, 0)]
@@ -173,7 +174,8 @@ def _closest(wanted: list[str], text: list[str], alike: dict[str, set[str]]) -> 
                 cost, begin = row[column][0] + weight, row[column][1]
             row.append((cost, begin))
         costs = row
-        if costs[-1][0] < best[0]:
+        is_longer = costs[-1] == best[:2] and token == wanted[-1] != text[best[2] - 1]
+        if costs[-1][0] < best[0] or is_longer:
             best = (*costs[-1], end)
     return best
 

@@ -67,10 +67,10 @@ class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
     kind: Literal[
-        "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden",
-        "many", "unfilled",
+        "citation", "link", "refused", "picture", "bare", "second", "bracketed", "address", "html", "markup", "unused",
+        "hidden", "many", "unfilled",
     ]  # fmt: skip
-    """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
+    """`refused`: a link with a forbidden scheme. Pages show `picture` and the kinds after it as typed, or not at all.
     `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
     brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;
     `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `many`: the first one

@@ -18,6 +18,7 @@ from onrecord.model.picture import Picture, Variant, scaled
 from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import PictureCache, digest
 from onrecord.problems import Problem, SourceFile
+from onrecord.version import install_command
 from onrecord.workers import map_in_processes
 
 Put = Callable[[str, bytes], bool]
@@ -145,7 +146,7 @@ def card_library() -> str:
 def why_no_cards() -> str:
     """Return why nothing can draw cards; empty if the library can."""
     if not card_library():
-        return "they need the library resvg-py, which pip install 'onrecord[cards]' brings"
+        return f"they need the library resvg-py; install it: {install_command('cards')}"
     try:
         import resvg_py  # noqa: F401, PLC0415  (as below)
     except Exception as error:  # noqa: BLE001  (what a broken library raises)

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Literal
-
-from msgspec import Struct
 
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, nearest
+from onrecord.read.entry_paths import FoundFile, classify
+from onrecord.read.misplaced_files import hint_on_misplaced
 from onrecord.regular_files import read_regular
 from onrecord.site_limits import LIMITS
 
@@ -28,29 +27,6 @@ _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _AS_UTF_8 = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-FileKind = Literal["site", "actors", "sources", "bill", "procedure", "page", "snapshot", "story", "event"]
-
-_KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
-    (re.compile(r"content/actors/[^/]+\.yaml"), "actors"),
-    (re.compile(r"content/sources/[^/]+\.yaml"), "sources"),
-    (re.compile(r"content/bills/(?P<id>[^/]+)\.yaml"), "bill"),
-    (re.compile(r"content/procedures/(?P<id>[^/]+)\.yaml"), "procedure"),
-    (re.compile(r"content/pages/(?P<id>[^/.]+)(?:\.(?P<language>[^/.]+))?\.md"), "page"),
-    (re.compile(r"content/snapshots/(?P<id>[^/]+)\.txt"), "snapshot"),
-    (re.compile(r"content/stories/(?P<story>[^/]+)/story\.yaml"), "story"),
-    (re.compile(r"content/stories/(?P<story>[^/]+)/events/(?P<id>[^/]+)\.yaml"), "event"),
-)
-_PLACES = (
-    "content/actors/NAME.yaml, content/sources/NAME.yaml, content/bills/ID.yaml, content/procedures/ID.yaml, "
-    "content/pages/ID.md, content/snapshots/SOURCE.txt, content/stories/STORY/story.yaml "
-    "and content/stories/STORY/events/ID.yaml"
-)
-_ENDING = re.compile(r"(?:\.(?:ya?ml|md))?(?:\.(?:ya?ml|txt|md|markdown))?$", re.IGNORECASE)
-_OTHER_PROGRAMS = re.compile(r"\.(?:docx?|odt|pages|pdf|rtf|xlsx?|ods|csv|tsv|json|html?|eml|msg)$", re.IGNORECASE)
-"""The extensions of files of word processors, spreadsheets, browsers and mail programs."""
-_PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?)$", re.IGNORECASE)
-_ENTRY_ENDINGS = (".yaml", ".md", ".txt")
-_BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 _LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?P<deleted>[0-9]+\.deleted))")
@@ -146,29 +122,21 @@ def _place(file: SourceFile, offset: int, length: int) -> Span:
     return file.span(file.text.count("\n", 0, start) + 1, offset - start + 1, length)
 
 
-class FoundFile(Struct, frozen=True):
-    """A file that holds entries, or the snapshot of a source."""
-
-    path: str
-    """Relative to the site's folder, with `/` between its parts."""
-    kind: FileKind
-    story: str = ""
-    id: str = ""
-    """The id in the file's name, if the file holds one entry."""
-    language: str = ""
-    """The language in a page's file name, as in `about.ru.md`."""
-
-
 def find_entries(root: Path, unsaved: Iterable[str] = ()) -> Outcome[tuple[FoundFile, ...]]:
     """Return the entry files below `root` and the `unsaved` ones, sorted by path; report other files among them."""
     found: list[FoundFile] = []
+    misplaced: list[str] = []
     problems: list[Problem] = []
     for path in dict.fromkeys((*_walk(root, root / "content", problems), *unsaved)):
         if (file := classify(path)) is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):
-            hint = misplaced_hint(path) or f"entries are read from {_PLACES}"
-            problems.append(Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint))
+            misplaced.append(path)
+    stories = sorted({file.story for file in found if file.kind == "story"})
+    taken = {file.path for file in found}
+    for path in misplaced:
+        hint = hint_on_misplaced(path, stories, taken)
+        problems.append(Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint))
     return Outcome(tuple(sorted(found, key=lambda file: file.path)), tuple(problems))
 
 
@@ -206,44 +174,6 @@ def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
     """Return all files in `folder`, sorted by path, without hidden files; report links."""
     problems: list[Problem] = []
     return Outcome(tuple(sorted(_walk(root, folder, problems))), tuple(problems))
-
-
-def misplaced_hint(path: str) -> str | None:
-    """Return a hint to rename or move a file with almost the path of an entry; None if there is no such path."""
-    folder, _, name = path.rpartition("/")
-    if _PICTURES.search(name):
-        return "move it to static/, and name it in an event's 'media'"
-    if _OTHER_PROGRAMS.search(name):
-        return _foreign_hint(folder, _OTHER_PROGRAMS.sub("", name))
-    if (renamed := next((name for name in _entry_names(folder, _ENDING.sub("", name, count=1))), name)) != name:
-        hidden = "; Windows hides the last ending of a name" if name.lower().endswith((".yaml.txt", ".yml.txt")) else ""
-        return f"rename it to {renamed}{hidden}"
-    if classify(lowered := path.lower()):
-        return f"capitals count in the names of files and folders: rename it to {lowered}"
-    above = _BELOW_EVENTS.sub("/events", folder, count=1)
-    moved = next((place for place in (f"{folder}/events/{name}", f"{above}/{name}") if classify(place)), None)
-    return f"move it to {moved}" if moved else None
-
-
-def _foreign_hint(folder: str, stem: str) -> str:
-    """Return a hint on a file of another program, whose content no entry can be read from."""
-    elsewhere = "move it out of content/; a file that readers should open goes into static/"
-    if (entry := next(_entry_names(folder, stem), None)) is None:
-        return elsewhere
-    return f"copy its text into a plain text file called {entry}; or, if it is no entry, {elsewhere}"
-
-
-def _entry_names(folder: str, stem: str) -> Iterator[str]:
-    """Yield the names with this stem that a file of entries in the folder can have."""
-    return (f"{stem}{ending}" for ending in _ENTRY_ENDINGS if classify(f"{folder}/{stem}{ending}"))
-
-
-def classify(path: str) -> FoundFile | None:
-    """Return the file at a path with its kind; None if no entry has such a path."""
-    for pattern, kind in _KINDS:
-        if match := pattern.fullmatch(path):
-            return FoundFile(path, kind, **{name: value or "" for name, value in match.groupdict().items()})
-    return None
 
 
 def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from functools import cache, partial
 from pathlib import Path
@@ -32,11 +32,14 @@ from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read import text_files
 from onrecord.read.entry_files import EntryFiles, ParsedFile, ParseFiles, ParseRequest, parsed_from_json, read_own_pages
+from onrecord.read.entry_paths import FileKind, FoundFile, classify
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
+from onrecord.read.misplaced_files import list_defined
 from onrecord.read.named_entries import with_suggested_entries
-from onrecord.read.normalization import normalize
-from onrecord.read.site_folder import FileKind, FoundFile, classify, find_entries, stray_folders
-from onrecord.read.validation import salvage, salvage_event, validate_or_none
+from onrecord.read.normalization import field_names_at, normalize
+from onrecord.read.site_folder import find_entries, stray_folders
+from onrecord.read.validation import entry_without_id, salvage, salvage_event, validate_or_none
+from onrecord.read.yaml.nodes import Mapping
 
 Model = TypeVar("Model", bound=Fields)
 _RENAME = partial(rename_hint, "file", ending=".yaml")
@@ -73,6 +76,7 @@ def read_site(
         return Outcome(None, (_no_settings(root),))
     found = find_entries(root, unsaved)
     reader = _Reader(root, [*found.problems, *stray_folders(root)], cache, unsaved)
+    reader.allow_for_misplaced(file.story for file in found.value if file.kind == "story")
     records = reader.read(found.value, parse_files)
     theme = reader.files.keep(text_files.read_theme(root, records.plugins))
     if cache is not None:
@@ -201,6 +205,19 @@ class _Reader:
             requirements=text_files.read_requirements(self.root),
             plugins=self._plugins(site),
         )
+
+    def allow_for_misplaced(self, stories: Iterable[str]) -> None:
+        """Note what the files define that nothing reads, so that no check reports entries as missing or unused.
+
+        Whoever moves these files has mended all of that; a source that only they cite must not be deleted.
+        """
+        listed = tuple(stories)
+        for path in (problem.span.path for problem in self.files.problems if problem.code == "FIL001" and problem.span):
+            for kind, story, id_ in list_defined(path, listed):
+                if id_:
+                    self.broken.add((kind, story, id_))
+                else:
+                    self.unreadable.add(kind)
 
     def style(self, site: Entry[SiteFields]) -> CitationStyle | None:
         """Return the citation style that the site names; None if it names none or one that can't be read."""
@@ -336,7 +353,19 @@ class _Reader:
         """Yield the id, the fields and the fingerprint of each entry in a file."""
         if (tree := self.files.tree(file.path)) is None:
             self.unreadable.add(kind)
+        names = field_names_at(model, ())
+        lone = (
+            [key.text for key, node in tree.entries if key.text in names and not isinstance(node, Mapping)]
+            if tree
+            else []
+        )
+        if lone:
+            place = self.files.places.locate(Where(file.path, (lone[0],), on_key=True))
+            self.files.problems.append(entry_without_id(lone[0], kind, place))
+            self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
+            if lone and key.text in names:
+                continue  # a field of the entry without an id
             plain = normalize(node, model, language)
             yield key.text, self.files.validate(plain, model, Where(file.path, (key.text,))), fingerprint_of(plain)
 

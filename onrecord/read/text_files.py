@@ -17,7 +17,8 @@ from onrecord.model.records import ORIGINALS, PUBLISHED, CitationStyle, Publishe
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.plugins import Plugin
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile, Span, suggest
-from onrecord.read.site_folder import MAX_BYTES, FoundFile, decode, find_files, read_text, unreadable
+from onrecord.read.entry_paths import FoundFile
+from onrecord.read.site_folder import MAX_BYTES, decode, find_files, read_text, unreadable
 from onrecord.version import install_command
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")

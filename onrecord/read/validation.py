@@ -227,8 +227,6 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
             return _not_votes(details["value"], span)
         return _not_in_list(details["value"], path, details["ctx"]["expected"], span)
     says = _says_hint(details["value"]) if name == "says" else None
-    if not path and name in field_names_at(model, ()):
-        return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
     required, names = required_fields_at(model, path), field_names_at(model, path)
     meant = field_hints.wrong_kind_hint(name, details["value"], required, names, in_list=in_list)
@@ -270,11 +268,11 @@ def _only_one_hint(value: str, path: Path) -> str:
     return f"only one can stand here, as in {_field_name(path)}: {first}"
 
 
-def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
-    """Return the problem that a file of many entries holds the fields of one entry without its id."""
-    kind = model.__name__.removesuffix("Fields").lower()
+def entry_without_id(name: str, kind: str, span: Span) -> Problem:
+    """Return the problem that a file of many entries holds the fields of one entry, such as `name`, without its id."""
+    article = "an" if kind[0] in "aeiou" else "a"
     hint = f"write the {kind}'s id and a colon on a line above, and indent the lines of its fields by two spaces"
-    return Problem("FLD003", f"an id is expected here, and '{name}' is a field of a {kind}", span, hint)
+    return Problem("FLD003", f"an id is expected here, and '{name}' is a field of {article} {kind}", span, hint)
 
 
 def _external_hint(value: object, path: tuple[str | int, ...]) -> str | None:

@@ -21,6 +21,7 @@ from onrecord.model.frozen_model import Field
 from onrecord.model.records import Records
 from onrecord.model.values import Line, Many
 from onrecord.read import read_site
+from onrecord.read.hints.field_hints import choice_hint
 
 BILL = "content/bills/act.yaml"
 
@@ -236,6 +237,16 @@ ASKED_OF_READERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "correction": {"wrong": ("correction", "corrections.was"), "right": ("correction", "corrections.now")},
 }
 """The questions of readers' forms that ask for what a field holds."""
+
+
+@pytest.mark.parametrize("word", ["confirmation", "repetition", "withdrawal"])
+def test_word_for_an_answer_is_explained_as_a_type(word: str) -> None:
+    """Who types a word that `onrecord new` offers for an answer as a type is told the same type and relation."""
+    _, type_, relation = questions.ANSWERS[word]
+
+    hint = choice_hint("type", word, list(EVENT_TYPES), takes_many=False)
+
+    assert hint == f"that is a relation: write type: {type_}, and name the claim in {relation}: event#claim"
 
 
 def test_readers_are_asked_the_same() -> None:

@@ -433,6 +433,15 @@ def test_schemas_are_written(make_site: MakeSite) -> None:
     assert third.output == f"the schemas in {site / 'schema'} are as they should be\n"
 
 
+def test_folder_without_a_site_stays_as_it_is(tmp_path: Path) -> None:
+    """In a folder without a site, the command says so and writes nothing."""
+    ran = CliRunner().invoke(main, ["schema", str(tmp_path)])
+
+    assert ran.exit_code == 2
+    assert f"there is no site.yaml in '{tmp_path}'; go to the site's folder, or name it: onrecord schema" in ran.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_unwritable_folder_is_reported(make_site: MakeSite) -> None:
     """If a file is in the way, the command prints one line and exits with 1."""
     site = make_site({"schema": "a file"})

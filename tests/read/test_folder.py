@@ -9,7 +9,9 @@ import pytest
 from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, check
-from onrecord.read.site_folder import FoundFile, find_entries, find_files, stray_folders
+from onrecord.read.entry_paths import FoundFile
+from onrecord.read.misplaced_files import hint_on_misplaced, list_defined
+from onrecord.read.site_folder import find_entries, find_files, stray_folders
 
 
 def write(root: Path, *paths: str) -> None:
@@ -241,3 +243,62 @@ def test_static_file_that_may_not_be_read_is_reported(
     assert problem.span is not None
     assert (problem.code, problem.span.path) == ("FIL003", "static/notes/one.txt")
     assert problem.message == "the file can't be read: Permission denied"
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("content/source/x.yaml", "did you mean content/sources/x.yaml?"),
+        ("content/people/x.yml", "did you mean content/actors/x.yaml?"),
+        ("content/Sources/press.yml", "did you mean content/sources/press.yaml?"),
+        ("content/story/dispute/events/reply.yaml", "did you mean content/stories/dispute/events/reply.yaml?"),
+        ("content/stories/dispute/event/reply.yaml", "did you mean content/stories/dispute/events/reply.yaml?"),
+        ("content/events/reply.yaml", "did you mean content/stories/dispute/events/reply.yaml?"),
+        ("content/stories/events/reply.yaml", "did you mean content/stories/dispute/events/reply.yaml?"),
+        ("content/dispute/reply.yaml", "did you mean content/stories/dispute/events/reply.yaml?"),
+        ("content/other/events/reply.yaml", "did you mean content/stories/other/events/reply.yaml?"),
+        ("content/other/story.yaml", "did you mean content/stories/other/story.yaml?"),
+        ("content/pages/de/about.md", "did you mean content/pages/about.de.md?"),
+        (
+            "content/stories/story.yaml",
+            "the settings of a story belong in the folder of that story: move it to content/stories/STORY/story.yaml",
+        ),
+    ],
+)
+def test_misplaced_file_is_told_its_place(path: str, hint: str) -> None:
+    """A file in a folder with nearly the right name is told one path; a site has the story 'dispute'."""
+    assert hint_on_misplaced(path, ["dispute"], ()) == hint
+
+
+def test_event_of_one_of_several_stories_is_told_the_form_of_its_place() -> None:
+    """Where a site has several stories, the hint can't name that of a misplaced event."""
+    hint = hint_on_misplaced("content/events/reply.yaml", ["dispute", "other"], ())
+
+    assert hint == "an event belongs in the folder of that story: move it to content/stories/STORY/events/reply.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "defined"),
+    [
+        ("content/sources/more.yml", {("source", "", "")}),
+        ("content/stories/dispute/denial.yaml", {("event", "dispute", "denial")}),
+        ("content/stories/dispute/events/denial.docx", {("event", "dispute", "denial")}),
+        ("content/stories/dispute/story.yml", {("story", "", "dispute")}),
+        ("content/events/denial.yaml", {("event", "", "")}),
+        ("content/bills/act.yml", {("bill", "", "act")}),
+        ("content/stories/dispute/photo.jpg", set()),
+        ("content/notes.txt", set()),
+        ("Static", set()),
+    ],
+)
+def test_what_a_misplaced_file_defines_is_known(path: str, defined: set[tuple[str, str, str]]) -> None:
+    """The entries that a misplaced file would define are known by its place; a picture or a note defines none."""
+    assert {*list_defined(path, ["dispute", "other"])} == defined
+
+
+@pytest.mark.parametrize("path", ["Content", "content/entries/all.yaml"])
+def test_file_in_any_other_place_may_define_anything(path: str) -> None:
+    """A file of entries in a folder of its own, or a whole folder with a wrong name, may define any entries."""
+    kinds = {kind for kind, _, id_ in list_defined(path, ["dispute"]) if not id_}
+
+    assert kinds == {"actor", "source", "bill", "procedure", "page", "snapshot", "story", "event"}

@@ -277,7 +277,7 @@ def test_autolink_of_another_scheme_is_refused() -> None:
 def test_picture_is_refused(text: str) -> None:
     """A picture in a text is refused, since it belongs into 'media' with its credit."""
     assert "<img" not in html(text)
-    assert [kind for kind, _, _ in found(text)] == ["refused"]
+    assert [kind for kind, _, _ in found(text)] == ["picture"]
 
 
 @pytest.mark.parametrize(

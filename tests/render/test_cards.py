@@ -230,7 +230,7 @@ def test_missing_library_is_one_line(make_site: MakeSite, monkeypatch: pytest.Mo
     for ran in runs:
         assert (ran.exit_code, ran.stderr) == (0, "no problems in 6 files\n")
         assert re.fullmatch(
-            r"no cards were made: they need the library resvg-py, which pip install 'onrecord\[cards\]' brings\n"
+            r'no cards were made: they need the library resvg-py; install it: python -m pip install "resvg-py[^"]*"\n'
             r"built [^\n]*\n",
             ran.stdout,
         )

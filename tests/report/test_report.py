@@ -45,6 +45,8 @@ NO_PLACE = Problem("OUT001", "'_site' can't be the output folder", hint="choose 
 PROBLEMS = (TWO_PLACES, NO_PLACE, TARGET, ONE_ORIGIN, NO_ADDRESS, NO_HINT)
 
 FULL = """\
+content/x.txt:1:1: error FIL001 nothing reads this file
+
 error OUT001 '_site' can't be the output folder
    help: choose another folder with --output
 
@@ -70,28 +72,26 @@ content/stories/crs/events/denial.yaml:4:9: error REL002 no event is called 'min
       |         ^^^^^^^^^^^^^^^^^^^^^^^
    help: did you mean 'ministry-announces#joint'? (content/stories/crs/events/announcement.yaml:4)
 
-content/x.txt:1:1: error FIL001 nothing reads this file
-
 4 errors, 1 warning, 1 note in 4 of 41 files
 """
 
 CONCISE = """\
+content/x.txt:1:1: error FIL001 nothing reads this file
 error OUT001 '_site' can't be the output folder
 content/sources/sources.yaml:1:1: warning SRC009 the source 'wire' has no address
 content/stories/crs/events/announcement.yaml:4:9: note VIA002 this claim rests on one origin: The agency
 content/stories/crs/events/denial.yaml:4:1: error ORD001 these events would each come before the other
 content/stories/crs/events/denial.yaml:4:9: error REL002 no event is called 'ministry-anounces'
-content/x.txt:1:1: error FIL001 nothing reads this file
 4 errors, 1 warning, 1 note in 4 of 41 files
 """
 
 GITHUB = """\
+::error file=content/x.txt,line=1,col=1,title=FIL001::nothing reads this file
 ::error title=OUT001::'_site' can't be the output folder. choose another folder with --output
 ::error file=content/stories/crs/events/denial.yaml,line=4,col=1,endColumn=7,title=ORD001::\
 these events would each come before the other. one of these fields names the wrong event
 ::error file=content/stories/crs/events/denial.yaml,line=4,col=9,endColumn=32,title=REL002::\
 no event is called 'ministry-anounces'. did you mean 'ministry-announces#joint'?
-::error file=content/x.txt,line=1,col=1,title=FIL001::nothing reads this file
 ::warning file=content/sources/sources.yaml,line=1,col=1,endColumn=5,title=SRC009::\
 the source 'wire' has no address. write its 'url'
 ::notice file=content/stories/crs/events/announcement.yaml,line=4,col=9,endColumn=14,title=VIA002::\
@@ -102,7 +102,10 @@ this claim rests on one origin: The agency. cite another
 
 @pytest.mark.parametrize(("name", "expected"), [("full", FULL), ("concise", CONCISE), ("github", GITHUB)])
 def test_report_lists_problems(name: str, expected: str) -> None:
-    """Each format lists all problems by place, GitHub's with errors first and notes last, and ends with the counts."""
+    """Each format lists all problems by place, files that nothing reads before all others, and ends with the counts.
+
+    GitHub's has errors first and notes last.
+    """
     text = FORMATS[name](Report(PROBLEMS, 41), plain)
 
     assert text == expected

@@ -205,7 +205,7 @@ class EntryForm(Struct):
 
     def add(self, id_: str) -> str:
         """Add the entry, unless it is one of the site's already, and return its id. Raises `UsageError`."""
-        if self.kind == "actor" and self.desk.records.has("actor", id_):  # a new id is never one that is taken
+        if self.kind == "actor" and id_ in self.desk.records.ids("actor"):  # a new id is never one that is taken
             return id_
         require_options(self.missing)
         file = next((check_option("file", one, file_name_error) for one in self.options("file")), "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from onrecord.desk.commands.confirmation import require_site
 from onrecord.model.addresses import repository_at
 from onrecord.problems import RefusedError
 from onrecord.terminal.console import Environment, refusals_explained, site_folder, web_address
@@ -167,6 +168,7 @@ def schema(site: Path) -> None:
     from onrecord.desk.schemas.entry_schemas import write_schemas  # noqa: PLC0415
     from onrecord.desk.starting.starter import add_settings  # noqa: PLC0415
 
+    require_site(site, "go to the site's folder, or name it: onrecord schema FOLDER")
     folder = site / "schema"
     try:
         with refusals_explained():

@@ -34,7 +34,8 @@ from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError, Where
 from onrecord.read.entry_files import Places
-from onrecord.read.site_folder import classify, find_entries
+from onrecord.read.entry_paths import classify
+from onrecord.read.site_folder import find_entries
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 from onrecord.site_files.additions import present

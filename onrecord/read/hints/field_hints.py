@@ -29,6 +29,10 @@ _REASONS = ("note", "reason")
 """The fields that should take a plain text in place of a day and a reason."""
 _SYNONYMS = {word: meant for words in _WORDS["choices"].values() for word, meant in words.items()}
 """Words that editors type, each with the choices of several fields that it can mean, the most likely first."""
+_AS_RELATIONS: Mapping[str, str] = _WORDS["relations"]
+"""Words that editors type as an event's type, each with the type and the relation that are meant."""
+_WHOLE_EVENTS = frozenset({"corrects"})
+"""The relations that concern an event as a whole rather than one of its claims."""
 _NEGATION = re.compile(r"(?:un|in|im|dis|de|non|not|no)[\s_-]?")
 _SEPARATOR = re.compile(r"\s*[,;/]\s*|\s+and\s+")
 _FEW = 4
@@ -228,6 +232,8 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
     if (guess := nearest(plain, choices, cutoff=0.8)) and not _is_negated(plain, guess):
         return f"did you mean '{guess}'?"
+    if name == "type" and plain in _AS_RELATIONS and "statement" in choices:
+        return _relation_hint(*_AS_RELATIONS[plain].split())
     first = plain.partition(" ")[0]
     synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
     meant = [choice for choice in synonyms.split() if choice in choices]
@@ -238,6 +244,12 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
     if meant:
         return f"write {' or '.join(_with_meanings(meant))}"
     return f"write one of: {', '.join(_with_meanings(choices) if len(choices) <= _FEW else choices)}"
+
+
+def _relation_hint(type_: str, relation: str) -> str:
+    """Return a hint on a word for a relation in the place of an event's type."""
+    target, means = ("event", "the entry") if relation in _WHOLE_EVENTS else ("event#claim", "the claim")
+    return f"that is a relation: write type: {type_}, and name {means} in {relation}: {target}"
 
 
 def _is_negated(plain: str, choice: str) -> bool:

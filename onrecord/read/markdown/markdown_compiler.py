@@ -57,10 +57,10 @@ _REFERRING = frozenset({"citation", "image", "link_open"})
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 FoundKind = Literal[
-    "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden",
-    "many",
+    "citation", "link", "refused", "picture", "bare", "second", "bracketed", "address", "html", "markup", "unused",
+    "hidden", "many",
 ]  # fmt: skip
-"""The kinds of references in a text. `refused`: a link with a forbidden scheme, or a picture.
+"""The kinds of references in a text. `refused`: a link with a forbidden scheme.
 
 Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a
 semicolon; `bracketed`, a word in brackets that may be a key without its `@`; `address`, a web address that is no link;
@@ -302,7 +302,7 @@ def _of_token(
         for key, offset, length in token.meta["seconds"]:  # without a semicolon before them
             yield FoundReferences("second", key, places.place(offset, length))
     elif token.type == "image":
-        yield FoundReferences("refused", str(token.attrGet("src")), places.place(token.meta["span"][0], len("![")))
+        yield FoundReferences("picture", str(token.attrGet("src")), places.place(token.meta["span"][0], len("![")))
     else:
         is_wordless = after[0].type == "link_close"
         yield from _of_link(token, places, definitions.get(token.meta.get("label", "")), is_wordless=is_wordless)

@@ -61,10 +61,14 @@ def whole_value_hint(here: str) -> str:
 def _bare(value: str) -> str:
     """Return a value without the quotation marks around it.
 
-    If the first mark inside closes a quotation, as in `'a' and 'b'`, the outer marks are part of the text and stay.
+    If the first mark inside closes a quotation, as in `'a' and 'b'`, the outer marks are part of the text and stay. If
+    only apostrophes follow the first mark, as in `'Kazakhstan's access`, nothing closes it, so it goes.
     """
-    if len(value) == 1 or value[0] != value[-1] or value[0] not in "'\"":
+    if len(value) == 1 or value[0] not in "'\"":
         return value
+    if value[0] != value[-1]:
+        others = [mark.start() for mark in re.finditer(value[0], value)][1:]
+        return value[1:] if others and all(_is_apostrophe(value, place) for place in others) else value
     inner = value[1:-1]
     marks = [mark for mark in re.finditer(value[0], inner) if not _is_apostrophe(inner, mark.start())]
     return value if marks and _CLOSING.match(inner, marks[0].start()) else inner
