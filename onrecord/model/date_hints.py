@@ -13,33 +13,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from onrecord.model.date_reader import MONTH_NAMES, DateReading, read_date
 from onrecord.problems import nearest
 
 _WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("date_words.json").read_bytes())
-_MONTHS: list[str] = _WORDS["months"]
-"""The first letters of the months' names in the languages of the interface."""
 # All patterns are text: `re` compiles one when a text is wrong, and most sites have no such text.
-_NAMED = (
-    rf"(?i)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]*(?:(?:of|de)\s+)?)?"
-    rf"(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*(?:de\s+)?"
-    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*|р\.?|рок[уі]?))?"
-)
-_KAZAKH = r"(?i)(?P<year>\d{4})\s*(?:ж\.?|жыл[^\W\d]*)[\s,]*(?P<rest>(?:\d{1,2}\s+)?[^\W\d]+\.?)"
-"""A Kazakh date, which begins with the year."""
-_WEEKDAY = r"^[^\W\d]+,\s+(?=\d|[^\W\d]+\.?\s+\d{1,2}\b)|^(?:\w+di|dimanche)\s+(?=\d)|(?<=[^\W\d]),\s+[^\W\d]+$"
-"""The name of a weekday before a date, in French without a comma, or behind a Kazakh one."""
-_QUARTER = r"(?i)(\d{4})-?\s?Q([1-4])"
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
 _SHORT_YEAR = r"(\d{1,2}[./]\d{1,2}[./])(\d{2})"
 _YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _DASHES = r"\s*[‐‑‒–—−]\s*"
-_SEASONS: Mapping[str, tuple[int, int]] = _WORDS["seasons"]
-"""The first and the last month of the seasons in the north, by their names."""
-_SEASON = rf"(?i)(?:(?:early|late|mid)[\s-]+)?({'|'.join(_SEASONS)})(?:\s+of)?\s+(\d{{4}})"
-_PART_OF_MONTH = (
-    r"(?i)^(?:early|late|mid|the (?:beginning|middle|end) of|(?:в )?(?:начал.|середин.|конец|конце))[\s-]+(?=[^\W\d])"
-)
-"""The words before a month that say which part of it; no date can say that."""
 _REWRITES: list[tuple[str, str]] = _WORDS["rewrites"]
 """The dates that a hint only copies, without a look at the calendar."""
 _DECORATION = r"(?<=\d)[^\w?~]+$"
@@ -47,6 +29,7 @@ _CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
 _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
 _TIMES: list[tuple[str, str]] = _WORDS["times"]
+_TWO_SPANS = r"\d{4}(?:-\d{2})?/\d{4}(?:-\d{2})?"
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _LONGEST = 200
 _NOON = 12
@@ -66,12 +49,48 @@ def _of_few_words(read: Callable[[str], str | None]) -> Callable[[str], str | No
 @_of_few_words
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
-    plain = re.sub(_DECORATION, "", re.sub(_WEEKDAY, "", text).strip(" ,;.\u00a0"))
-    readings = (_month_by_name, _year_last, _short_year, _rewrite, _quarter, _season, _compact)
-    meant = next(filter(None, (reading(plain) for reading in readings)), None)
-    if meant is None and plain.endswith("?") and (certain := date_as_typed(rest := plain.rstrip("? "))) != rest:
-        return f"write {certain}?"
-    return meant
+    plain = re.sub(_DECORATION, "", text.strip(" ,;.\u00a0"))
+    in_figures = (reading(plain) for reading in (_year_last, _short_year, _rewrite, _compact))
+    return next(filter(None, in_figures), None) or reading_hint(read_date(plain, dots_begin_with_day=True), plain)
+
+
+def reading_hint(reading: DateReading, typed: str = "") -> str | None:
+    """Return a hint with the date that was read in the text `typed`; None if it was none, or the same."""
+    value = reading.value
+    if reading.doubt == "no-end":
+        example = reading.options[0] if reading.options else "2001/2010"
+        return f"write the first and the last day that it can have been, as in {example}: no date is without an end"
+    if reading.options:
+        return _options_hint(reading)
+    if not value or value == typed:
+        return reading.fault or None
+    if reading.lost:
+        return f"write {value}; '{reading.lost}' is lost, since no date can say it: say it in the text"
+    if reading.is_span:
+        first, last = value.split("/")
+        return f"write date: {first} and until: {last} if it lasted; {value} if it was one day of these"
+    if reading.sign:
+        return f"for '{reading.sign.replace('not after', 'on or before')}' write {value}"
+    if re.fullmatch(_TWO_SPANS, value):
+        return f"write the first and the last {'month' if '-' in value else 'year'}: {value}"
+    return f"write {value}"
+
+
+def _options_hint(reading: DateReading) -> str:
+    several = " or ".join(reading.options)
+    first = reading.options[0]
+    why = {
+        "season": ", as the season was there: in the south of the earth it is half a year later",
+        "year": f", if the year is {first.removeprefix('../')[:4]}",
+        "weekday": f" if that is the day, though it was a {_weekday(first)}",
+    }
+    return f"write {several}{why.get(reading.doubt, '')}"
+
+
+def _weekday(value: str) -> str:
+    """Return the English name of the weekday of the first day in a date."""
+    day = re.search(_ISO_DAY, value)
+    return str(_WORDS["weekday_names"][date.fromisoformat(day[0]).weekday()]) if day else "different weekday"
 
 
 @_of_few_words
@@ -86,12 +105,12 @@ def meant_moment(text: str) -> str | None:
 
 
 def date_as_typed(text: str) -> str:
-    """Return the day or month that a whole text means, as an entry has it; any other text unchanged.
+    """Return the date that a whole text certainly means, as an entry has it; any other text unchanged.
 
     Pages print '2 November 2021' or 'ноябрь 2021 г.'.
     """
-    _, is_date, meant = (_month_by_name(text) or "").partition("write ")
-    return _one_day(text) or (meant if is_date else text)
+    reading = read_date(text, dots_begin_with_day=True)
+    return text if reading.lost or "T" in reading.value else reading.value or text
 
 
 def possible_days(text: str) -> tuple[str, ...]:
@@ -101,15 +120,9 @@ def possible_days(text: str) -> tuple[str, ...]:
 
 
 def _one_day(text: str) -> str | None:
-    """Return the day that a text means, in ISO form; None if it means no day or several.
-
-    It uses only interpretations that result in a day, since other hints contain example days.
-    """
-    text = re.sub(_WEEKDAY, "", text)
-    readings = (reading(text) for reading in (_month_by_name, _year_last, _compact))
-    hint = text if re.fullmatch(_ISO_DAY, text) else next(filter(None, readings), "")
-    days = re.findall(_ISO_DAY, hint)
-    return days[0] if len(days) == 1 and _is_day(*map(int, days[0].split("-"))) else None
+    """Return the day that a text means, in ISO form; None if it means no day or several."""
+    value = date_as_typed(text)
+    return value if re.fullmatch(_ISO_DAY, value) and _is_day(*map(int, value.split("-"))) else None
 
 
 def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
@@ -149,22 +162,6 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= _MONTHS_A_YEAR and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def _month_by_name(text: str) -> str | None:
-    """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'early November 2021'."""
-    if kazakh := re.fullmatch(_KAZAKH, text):
-        text = f"{kazakh['rest']} {kazakh['year']}"
-    if not (found := re.fullmatch(_NAMED, re.sub(_PART_OF_MONTH, "", text))):
-        return None
-    word = found["month"].lower()
-    month = 1 + next(number for number, names in enumerate(_MONTHS) if re.match(names, word))
-    year, day = int(found["year"]), found["before"] or found["after"]
-    if day is None:
-        return f"write {year:04d}-{month:02d}"
-    if _is_day(year, month, int(day)):
-        return f"write {year:04d}-{month:02d}-{int(day):02d}"
-    return f"this month has {calendar.monthrange(year, month)[1]} days" if year else None
-
-
 def _year_last(text: str) -> str | None:
     """Return a hint for '2.11.2021', or for '02/11/2021', which is February in America and November elsewhere."""
     if not (found := re.fullmatch(_YEAR_LAST, text)):
@@ -173,7 +170,7 @@ def _year_last(text: str) -> str | None:
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
-    both = " or ".join(f"{day.isoformat()} ({day.day} {_WORDS['month_names'][day.month - 1]})" for day in days)
+    both = " or ".join(f"{day.isoformat()} ({day.day} {MONTH_NAMES[day.month - 1]})" for day in days)
     return f"{order}: {both}" if days else None
 
 
@@ -194,21 +191,6 @@ def _days_of(found: re.Match[str]) -> list[date]:
 def _rewrite(text: str) -> str | None:
     found = ((re.fullmatch(form, text), hint) for form, hint in _REWRITES)
     return next((hint.format(*match.groups()) for match, hint in found if match), None)
-
-
-def _season(text: str) -> str | None:
-    if not (found := re.fullmatch(_SEASON, text)):
-        return None
-    first, last = next(months for names, months in _SEASONS.items() if found[1].lower() in names.split("|"))
-    year = int(found[2])
-    span = f"{year:04d}-{first:02d}/{year + (last < first):04d}-{last:02d}"
-    return f"write the first and the last month that it can have been, as in {span}"
-
-
-def _quarter(text: str) -> str | None:
-    found = re.fullmatch(_QUARTER, text)
-    last = 3 * int(found[2]) if found else 0
-    return f"write the first and the last month: {found[1]}-{last - 2:02d}/{found[1]}-{last:02d}" if found else None
 
 
 def _compact(text: str) -> str | None:

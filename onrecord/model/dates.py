@@ -19,10 +19,30 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from onrecord.model.calendar_span import MONTHS_A_YEAR, CalendarSpan, Precision
 from onrecord.model.date_hints import meant_clock, meant_date, meant_day_of_month, meant_moment, meant_time, meant_zone
 
+__all__ = [
+    "DATE_FORMS_HINT",
+    "MINUTES_A_DAY",
+    "MONTHS_A_YEAR",
+    "CalendarSpan",
+    "DateError",
+    "Days",
+    "EdtfDate",
+    "Issued",
+    "Precision",
+    "Qualifier",
+    "day_of",
+    "in_zone",
+    "moment",
+    "parse_date",
+    "parse_issued",
+    "parse_time",
+    "parse_zone",
+]
+
 MINUTES_A_DAY = 24 * 60
-MONTHS_A_YEAR = 12
 
 
 class DateError(ValueError):
@@ -39,51 +59,6 @@ class Qualifier(StrEnum):
     NONE = ""
     UNCERTAIN = "?"
     APPROXIMATE = "~"
-
-
-class Precision(StrEnum):
-    """The kind of time span that a date's bounds form."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    BETWEEN = "between"
-    ON_OR_BEFORE = "on-or-before"
-
-
-class CalendarSpan(Struct, frozen=True):
-    """A day, a month or a year of the proleptic Gregorian calendar."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    def __str__(self) -> str:
-        """Return the ISO 8601 form."""
-        return "-".join([f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None])
-
-    @classmethod
-    def of(cls, day: date) -> Self:
-        """Return a day, or the day of a moment."""
-        return cls(day.year, day.month, day.day)
-
-    @property
-    def first_day(self) -> date:
-        """The first day of the span."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def last_day(self) -> date:
-        """The last day of the span."""
-        month = self.month or MONTHS_A_YEAR
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
-
-    @property
-    def precision(self) -> Precision:
-        """Whether the span is a day, a month or a year."""
-        if self.day is not None:
-            return Precision.DAY
-        return Precision.YEAR if self.month is None else Precision.MONTH
 
 
 class EdtfDate(Struct, frozen=True):

@@ -108,6 +108,36 @@ def test_place_that_no_list_has_is_none() -> None:
     assert to_values(MODELS["event"], {"title": "A", f"claims.{'1' * 5000}.text": "B"}, "en") == {"title": "A"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("before 2000", "Read as 1999 or earlier"),
+        ("early 2004", "Read as 2004 “early” is lost, since no date can say it. Say it in the text."),
+        ("10-12 May 2021", "If it lasted all that time, write only the first day here"),
+        ("today", "Read as Wednesday 1 June 2022"),
+        ("after 2000", "A date needs a last day. Had it happened by today? 1 Jan 2001 – 1 Jun 2022"),
+        ("spring 2021", "Which months are meant? In the south of the earth, a season is half a year later."),
+        ("Monday 2 November 2021", "That day was another day of the week. Is it the day that is meant?"),
+    ],
+)
+def test_date_is_read_back_in_words(make_site: MakeSite, typed: str, said: str) -> None:
+    """The form says how it read a date, what is lost, and what it asks."""
+    page = DeskClient(make_site({})).post(NEW, **{"date": typed, "-do": ""})
+
+    assert said in words_of(page).replace("\xa0", " ")
+
+
+def test_date_in_words_in_a_file_becomes_a_date(make_site: MakeSite) -> None:
+    """A form that opens a file with a date in words shows how it reads it, and a save writes that."""
+    root = make_site({DENIAL: COMMENTED.replace('"2021-11-02"', "2 November 2021")})
+    desk = DeskClient(root)
+    page = desk.get("/-/edit/event/dispute/denial")
+    desk.post("/-/edit/event/dispute/denial", **sent_fields(page), **{"-do": "save"})
+
+    assert "Read as Tuesday 2 November 2021" in words_of(page).replace("\xa0", " ")
+    assert "date: 2021-11-02\n" in (root / DENIAL).read_text("utf-8")
+
+
 @pytest.mark.parametrize("folder", ["tests/sites/everything", *slow(["examples/tidal-gate"])])
 @pytest.mark.parametrize("each", ["type", *slow(["event"])])
 def test_unchanged_forms_change_no_byte(tmp_path: Path, each: str, folder: str) -> None:

@@ -392,6 +392,18 @@ def test_date_with_two_meanings_is_left_to_an_editor(make_site: MakeSite) -> Non
     assert "  the reader's date can be 2021-03-11 or 2021-11-03; write the right one into 'date'\n" in ran.stdout
 
 
+def test_word_that_a_date_cannot_hold_is_left_to_an_editor(make_site: MakeSite) -> None:
+    """A part of a month becomes the whole month; the reader's words stay in the file, and the editor is told."""
+    root = make_site({})
+    ran = _run(root, webhook(new_event(date="early November 2021")))
+    draft = (root / DRAFT).read_text("utf-8")
+
+    assert ran.exit_code == 0, ran.output
+    assert "\ndate: 2021-11\n" in draft
+    assert "# > early November 2021\n" in draft
+    assert "  'date' lacks a word of the reader's, since no date can say it; say it in the text\n" in ran.stdout
+
+
 def test_all_that_is_missing_is_named_at_once(make_site: MakeSite) -> None:
     """All questions without a usable answer are named, in the order of the form, and nothing is written."""
     root = make_site({})

@@ -220,7 +220,7 @@ def test_date_is_read_as_people_type_it(make_site: MakeSite) -> None:
     answers: Answers = [
         *BEGINNING[:1],
         ("What kind of event", "document"),
-        ("When did it happen", "yesterday"),
+        ("When did it happen", "one day"),
         ("When did it happen", "3 ноября 2021"),
         ("as a headline", "A letter"),
         ("Who spoke", ""),
@@ -244,6 +244,35 @@ def test_date_is_read_as_people_type_it(make_site: MakeSite) -> None:
     ]
     assert "date: 2021-11-03\n" in (root / EVENTS / "letter.yaml").read_text("utf-8")
     assert "  issued: 2021-11~\n" in (root / SOURCES).read_text("utf-8")
+
+
+def test_word_that_a_date_cannot_hold_is_told(make_site: MakeSite) -> None:
+    """'early' is not dropped in silence, and 'today' is the day of the command."""
+    root = make_site({})
+    answers: Answers = [
+        *BEGINNING[:1],
+        ("What kind of event", "document"),
+        ("When did it happen", "early November 2021"),
+        ("as a headline", "A letter"),
+        ("Who spoke", ""),
+        ("on an earlier claim", ""),
+        ("What is asserted", ""),
+        ("in one sentence", ""),
+        ("Where is this written", "+"),
+        ("What is its title", "A paper"),
+        ("Where can it be read", ""),
+        ("Who published it", ""),
+        ("When was it published", "today"),
+        ("Its short name", ""),
+        ("Where else", ""),
+        ("Its id", ""),
+    ]
+    printed = _said(root, "event", answers)
+
+    assert [line for line in printed if line.startswith("      Read as")] == [
+        "      Read as November 2021; 'early' is lost, since no date can say it: say it in the text",
+        "      Read as Wednesday 1 June 2022",
+    ]
 
 
 def test_user_goes_back_and_keeps_the_answers(make_site: MakeSite) -> None:

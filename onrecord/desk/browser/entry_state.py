@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from itertools import count
@@ -16,6 +17,7 @@ from onrecord.desk.browser.visits import Desk, Visit
 from onrecord.desk.editing.checked_site import NewEntry, additions, file_for
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.new_entries import MODELS, Value
+from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import is_address
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
 from onrecord.model.choices import EVENT_TYPES
@@ -54,6 +56,14 @@ class EntryState(Struct, frozen=True, dict=True):
         return self.languages[0]
 
     @cached_property
+    def today(self) -> date:
+        """The day on which the form was sent, in the site's time zone."""
+        return self.desk.clock().astimezone(self.records.site.fields.timezone).date()
+
+    def _read_date(self, typed: str) -> str:
+        return read_typed_date(typed, self.today).value or typed
+
+    @cached_property
     def own_fields(self) -> dict[str, str]:
         """The fields of the entry itself."""
         return {name: text for name, text in self.fields.items() if name[0] not in "-+"}
@@ -61,7 +71,7 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def values(self) -> dict[str, Value]:
         """The values that the form has now; each claim and quotation has an id."""
-        values = to_values(MODELS[self.kind], self.own_fields, self.language)
+        values = to_values(MODELS[self.kind], self.own_fields, self.language, self._read_date)
         for part, text in (("claims", "text"), ("quotes", "exact")):
             items: list[Any] = values.get(part, [])  # type: ignore[assignment]
             taken = {one["id"] for one in items if "id" in one}
@@ -149,7 +159,7 @@ class EntryState(Struct, frozen=True, dict=True):
     def _new_entry(self, prefix: str, fields: dict[str, str]) -> NewEntry:
         kind: Any = prefix[1:].partition(".")[0]
         id_ = fields.pop("id", kind)
-        values = to_values(MODELS[kind], fields, self.language)
+        values = to_values(MODELS[kind], fields, self.language, self._read_date)
         return NewEntry(kind, id_, values, file=file_for(self.desk.root, kind, id_))
 
     @cached_property

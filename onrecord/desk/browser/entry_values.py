@@ -1,18 +1,18 @@
 """Turns an entry's values into a form's fields ('title.ru', 'claims.0.text') and back; drops and guesses nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
 
 from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.forms.questions import leaf_of
-from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 
 Sent = Mapping[str, str]  # the fields of a form
+ReadDate = Callable[[str], str]  # returns a date in the form of entries, or a text that is none as it is
 _MOST_DIGITS = 10
 
 
@@ -92,10 +92,13 @@ def _spread_one(shape: Shape, name: str, value: Value, language: str) -> Iterato
         raise UnfitError
 
 
-def to_values(model: type[Fields], fields: Sent, language: str) -> dict[str, Value]:
-    """Return the values of an entry that a form sent, in the order of the field table."""
+def to_values(
+    model: type[Fields], fields: Sent, language: str, read_date: ReadDate = lambda typed: typed
+) -> dict[str, Value]:
+    """Return the values of an entry that a form sent, in the order of the field table, its dates by `read_date`."""
     parts = _by_first(fields)
-    gathered = ((name, _gather(shape_of(model, name), parts[name], language)) for name in model.rows() if name in parts)
+    names = [name for name in model.rows() if name in parts]
+    gathered = ((name, _gather(shape_of(model, name), parts[name], language, read_date)) for name in names)
     return {name: value for name, value in gathered if value}
 
 
@@ -112,17 +115,18 @@ def is_place(part: str) -> bool:
     return part.isdecimal() and len(part) < _MOST_DIGITS
 
 
-def _gather(shape: Shape, fields: Sent, language: str) -> Value | None:
+def _gather(shape: Shape, fields: Sent, language: str, read_date: ReadDate) -> Value | None:
     if not shape.is_several:
-        return _gather_one(shape, fields, language)
+        return _gather_one(shape, fields, language, read_date)
     items = {int(place): own for place, own in _by_first(fields).items() if is_place(place)}
-    found = [value for place in sorted(items) if (value := _gather_one(shape, items[place], language))]
+    gathered = (_gather_one(shape, items[place], language, read_date) for place in sorted(items))
+    found = [value for value in gathered if value]
     return found[0] if len(found) == 1 and isinstance(found[0], str) else found or None
 
 
-def _gather_one(shape: Shape, fields: Sent, language: str) -> Value | None:
+def _gather_one(shape: Shape, fields: Sent, language: str, read_date: ReadDate) -> Value | None:
     if shape.model:
-        values = to_values(shape.model, fields, language)
+        values = to_values(shape.model, fields, language, read_date)
         only = values.get(shape.model.shorthand or "")
         return only if isinstance(only, str) and len(values) == 1 else values or None
     texts = {code or language: clean(text) for code, text in {"": "", **fields}.items()}
@@ -130,7 +134,7 @@ def _gather_one(shape: Shape, fields: Sent, language: str) -> Value | None:
         texts = {code: text for code, text in texts.items() if text}
         return texts if texts.keys() - {language} else texts.get(language)
     text = texts[language]
-    return (read_typed_date(text).value or text) if shape.is_date and text else text
+    return read_date(text) if shape.is_date and text else text
 
 
 def clean(text: str) -> str:

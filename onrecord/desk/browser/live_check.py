@@ -137,7 +137,7 @@ def _mends(state: EntryState, problem: Problem, name: str) -> Iterator[Mend]:
     if not own:
         return
     if problem.code == "DAT001":
-        yield from (Mend(own[0], day) for day in read_typed_date(state.fields[own[0]]).options)
+        yield from (Mend(own[0], day) for day in read_typed_date(state.fields[own[0]], state.today).options)
     elif problem.code == "QUO001" and own[0].endswith(".exact"):
         source = state.records.snapshots.get(state.fields.get(f"{own[0].removesuffix('exact')}source", ""))
         if source:

@@ -151,15 +151,16 @@ class Widgets:
 
     def _read(self, typed: str) -> Widget:
         """Return how a date is read: in words, with the days that it can mean, and how long after the claim it is."""
-        read, days = read_typed_date(typed), None
+        read, days = read_typed_date(typed, self.state.today), None
+        told = {"lost": read.lost, "is_span": read.is_span, "doubt": read.doubt}
         if not read.value:
-            return {"words": "", "options": [(day, read_as(day, self._words)) for day in read.options]}
+            return told | {"words": "", "options": [(day, read_as(day, self._words)) for day in read.options]}
         targets = [text for name, text in self.state.own_fields.items() if name.endswith(".0.target")]
         event = self._records.event_by_id.get(parse_target(targets[0], self.state.story).key) if targets else None
         day = parse_issued(read.value).date
         if event and day.is_day and event.fields.date.is_day:
             days = (day.latest - event.fields.date.latest).days
-        return {"words": read_as(read.value, self._words), "options": [], "days": days}
+        return told | {"words": read_as(read.value, self._words), "options": [], "days": days}
 
     def named(self, kind: str, id_: str) -> Widget:
         """Return what a form shows of an entry that a field names."""

@@ -1,6 +1,7 @@
 """The form for one new entry, from `desk/forms`: each answer, an option's or a user's, is validated at once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from msgspec import Struct, field
@@ -12,7 +13,7 @@ from onrecord.desk.editing.checked_site import NewEntry, file_for, file_name_err
 from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.forms.questions import Question, check_answer, name_error, questions_for
 from onrecord.desk.forms.record_choices import list_texts
-from onrecord.desk.forms.typed_dates import read_as, read_typed_date
+from onrecord.desk.forms.typed_dates import loss_of, read_as, read_typed_date
 from onrecord.desk.lookup.candidate_search import Candidate, candidates, is_address
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
 from onrecord.model.fields import ActorFields
@@ -126,13 +127,16 @@ class EntryForm(Struct):
             self.set(question.field, dialogue.choose(self.asked(question, default), meanings, check))
 
     def _ask_for_date(self, dialogue: Dialogue, question: Question, default: str) -> str:
-        read, check = read_typed_date, self.check(question)
+        read, check = partial(read_typed_date, today=self.desk.today), self.check(question)
         fault = lambda typed: read(typed).fault or check(read(typed).value)  # noqa: E731
         typed = dialogue.ask(self.asked(question, default), fault)
-        meant = read(typed).value if typed else ""
-        if meant != typed:
-            dialogue.say(f"      Read as {read_as(meant)}")
-        return meant
+        if not typed:
+            return ""
+        meant = read(typed)
+        if meant.value != typed:
+            loss = loss_of(meant) if question.name == "date" or meant.lost else ""
+            dialogue.say(f"      Read as {read_as(meant.value)}{f'; {loss}' if loss else ''}")
+        return meant.value
 
     def take(self, question: Question, *, is_needed: bool = True, check: Check | None = None) -> None:
         """Take a field from its option; without one it is missing if the question needs an answer."""

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 
 import click
@@ -50,6 +50,11 @@ class EntrySession(Struct):
         self.added.append(entry)
 
     @property
+    def today(self) -> date:
+        """The day of the command, in the site's time zone."""
+        return self.environment.now.astimezone(self.records.site.fields.timezone).date()
+
+    @property
     def matters(self) -> Matters:
         """The standings of the claims, those of new entries included."""
         if self._matters is None or self._matters[0] is not self.records:
@@ -68,8 +73,7 @@ class EntrySession(Struct):
         if not self.added:
             click.echo("nothing was written", err=True)
             return
-        today = self.environment.now.astimezone(self.records.site.fields.timezone).date()
-        self.report(insert(self.root, self.added, today, as_drafts=as_drafts))
+        self.report(insert(self.root, self.added, self.today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:
         """Print which files were written, and what to do next."""

@@ -4,60 +4,74 @@ from datetime import date
 
 from msgspec import Struct
 
-from onrecord.model.date_hints import date_as_typed, meant_date, possible_days
+from onrecord.model.date_hints import reading_hint
+from onrecord.model.date_reader import Doubt, read_date
 from onrecord.model.dates import DateError, parse_issued
 from onrecord.render.words import Words
 
-_MOST_WORDS = 8  # of how many words a date can be: 'not later than Thursday, 4 December 2025'
-
 
 class TypedDate(Struct, frozen=True):
-    """A date as an entry has it; if that is not clear, why and what to type instead, and both days if it can be two."""
+    """A date as an entry has it, and what it can't hold; if it is not clear, why, and the dates that it can be."""
 
     value: str = ""
     options: tuple[str, ...] = ()
+    lost: str = ""
+    """Words that were typed and that the date can't hold, such as 'early'."""
+    is_span: bool = False
+    """Whether two ends were typed, so that it may have lasted."""
+    doubt: Doubt = ""
+    """Why even one option must be confirmed."""
     fault: str = ""
 
 
-def read_typed_date(text: str) -> TypedDate:
-    """Return the date that a text means in one of the languages of `date_hints`, or in a form of an entry."""
+def read_typed_date(text: str, today: date | None = None) -> TypedDate:
+    """Return the date that a text means in one of the languages of the interface, or in a form of an entry.
+
+    `today` is the day on which it was typed; without it, 'yesterday' is no date.
+    """
     text = " ".join(text.split())
-    days = possible_days(text.replace(".", "/"))  # with full stops too, people put the day or the month first
-    if len(days) > 1:
-        named = (f"{day} ({date.fromisoformat(day).day} {date.fromisoformat(day):%B})" for day in days)
-        return TypedDate(options=days, fault=f"'{text}' can mean two days; write {' or '.join(named)}")
-    meant = days[0] if days else _as_entries_have_it(text)
     try:
-        return TypedDate(str(parse_issued(meant)))
+        return TypedDate(str(parse_issued(text)))
     except DateError as error:
-        return TypedDate(fault="; ".join(filter(None, (str(error), error.hint))))
+        refused = error
+    reading = read_date(text, today)
+    hint = reading_hint(reading)
+    if reading.options:
+        if reading.doubt:
+            fault = f"'{text}' is not clear; {hint}"
+        else:
+            named = " or ".join(f"{one}{_day_and_month(one)}" for one in reading.options)
+            fault = f"'{text}' can mean two {'days' if '(' in named else 'dates'}; write {named}"
+        return TypedDate(options=reading.options, lost=reading.lost, doubt=reading.doubt, fault=fault)
+    if reading.value and not _fault_of(reading.value):
+        return TypedDate(reading.value, lost=reading.lost, is_span=reading.is_span)
+    return TypedDate(fault="; ".join(filter(None, (str(refused), refused.hint))))
 
 
-def _as_entries_have_it(text: str) -> str:
-    """Return a date in the form of entries; the text itself if it has another meaning, or none."""
-    plain = date_as_typed(text)
-    if plain != text:
-        return plain
-    if text.endswith("?") and _is_bare(certain := date_as_typed(text.rstrip("? "))):
-        return f"{certain}?"
-    words = text.split() if text.count(" ") < _MOST_WORDS else []
-    for place in range(1, len(words)):  # 'about', 'not later than' or another beginning that `date_hints` knows
-        rest = date_as_typed(" ".join(words[place:]))
-        hint = (_is_bare(rest) and meant_date(f"{' '.join(words[:place])} {rest}")) or ""
-        if hint.startswith("for '"):
-            return hint.rpartition(" ")[2]
-    hint = meant_date(text) or ""
-    is_certain = hint.startswith("write the first and the last ") and ": " in hint  # unlike the months of a season
-    return hint.rpartition(" ")[2] if is_certain else text
-
-
-def _is_bare(text: str) -> bool:
-    """Return whether a text is a day, a month or a year, without a mark of doubt."""
+def _fault_of(value: str) -> str:
     try:
-        found = parse_issued(text)
-    except DateError:
-        return False
-    return found.time is None and found.date.end is None and not found.date.qualifier
+        parse_issued(value)
+    except DateError as error:
+        return str(error)
+    return ""
+
+
+def _day_and_month(value: str) -> str:
+    """Return the day that figures can mean, in English words and in brackets; empty for a longer time."""
+    found = parse_issued(value).date
+    span = found.end or found.start
+    if span is None or span.day is None:
+        return ""
+    return f" ({span.day} {found.latest:%B}{' or earlier' if found.start is None else ''})"
+
+
+def loss_of(typed: TypedDate) -> str:
+    """Return what to tell an editor of a date that was read: what is lost, or what else it may be; mostly nothing."""
+    if typed.lost:
+        return f"'{typed.lost}' is lost, since no date can say it: say it in the text"
+    if typed.is_span:
+        return "if it lasted all that time, write the first day here and the last into 'until'"
+    return ""
 
 
 def read_as(value: str, words: Words | None = None) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
-from onrecord.desk.imports.foreign_values import edtf
-from onrecord.model.dates import DateError, parse_date, parse_issued
+from onrecord.desk.imports.foreign_values import edtf, issued_as_written
+from onrecord.model.dates import DateError, parse_date
 
 _TYPES = WORDS["bibtex"]  # by CSL's names; others are documents, but a `misc` with an address is a page
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
@@ -128,7 +128,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
         clock = _CLOCK.search(date)
         # This site writes times with minutes only.
         without_zone = f"{date[: clock.start()]}T{clock[1]}" if clock and clock.end() == len(date) else date
-        reference.issued = reference.date_or_fault("date", date, lambda: str(parse_issued(without_zone)), take.findings)
+        reference.issued = reference.date_or_fault("date", date, lambda: issued_as_written(without_zone), take.findings)
         if reference.issued and without_zone != date:
             take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
         if year and year not in date:
@@ -144,7 +144,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
         reference.keep_other("month", month)
     if accessed := take.literal("urldate"):
         reference.accessed = reference.date_or_fault(
-            "urldate", accessed, lambda: str(parse_issued(accessed)), take.findings
+            "urldate", accessed, lambda: issued_as_written(accessed), take.findings
         )
 
 

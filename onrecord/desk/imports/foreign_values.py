@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord.desk.imports.findings import Findings, Place, shortened
+from onrecord.model.date_reader import read_date
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
 
@@ -70,6 +71,20 @@ def edtf(year: str, month: str = "", day: str = "") -> str:
         raise DateError(f"'{written}' does not consist of numbers from 0001 to 9999")
     parts = (f"{int(part):0{width}}" for part, width in ((year, 4), (month, 2), (day, 2)) if part)
     return str(parse_date("-".join(parts)))
+
+
+def issued_as_written(text: str) -> str:
+    """Return when a text was published, in EDTF, of a form of entries or of a date in words that holds all of it.
+
+    Raises `DateError`.
+    """
+    try:
+        return str(parse_issued(text))
+    except DateError:
+        reading = read_date(text, dots_begin_with_day=True)
+        if not reading.value or reading.lost:
+            raise
+        return str(parse_issued(reading.value))
 
 
 def clock(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
 from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
-from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, objects_in, words_of
+from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, issued_as_written, objects_in, words_of
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
@@ -104,7 +104,7 @@ def _edtf(value: object) -> str:
         raise DateError("it names a season")
     parts = value.get("date-parts")
     if not isinstance(parts, list) or not parts:
-        return str(parse_issued(words_of(value.get("literal")) or words_of(value.get("raw"))))
+        return issued_as_written(words_of(value.get("literal")) or words_of(value.get("raw")))
     if len(parts) > _INTERVAL or not all(isinstance(part, list) and 1 <= len(part) <= 3 for part in parts):  # noqa: PLR2004  (year, month, day)
         raise DateError(f"'{shortened(in_short(parts))}' is no date of CSL")
     dates = [edtf(*map(words_of, part)) for part in parts]
@@ -243,7 +243,7 @@ def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
     found = _DATE.fullmatch(text)
     try:
         if found is None:
-            return str(parse_issued(text))
+            return issued_as_written(text)
         date = edtf(found["year"].zfill(4), found["month"] or "", found["day"] or "")
         other = (found["other"] or "").strip()
         if other == "circa":

@@ -19,7 +19,8 @@ from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, ImportedForm, IncompleteForm, MissingAnswer, Submission
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.model.date_hints import date_as_typed, possible_days
+from onrecord.model.date_hints import possible_days
+from onrecord.model.date_reader import read_date
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.records import ORIGIN, Entry, Records
@@ -102,14 +103,17 @@ def _add_type(draft: EventDraft) -> None:
 
 def _add_date(draft: EventDraft, answer: str) -> None:
     """Take the date as readers write it in any language of the interface; one with two meanings covers both."""
+    reading = read_date(answer, dots_begin_with_day=True)
     days = possible_days(answer)
-    date = f"{days[0]}/{days[-1]}" if len(days) > 1 else date_as_typed(answer)
+    date = f"{days[0]}/{days[-1]}" if len(days) > 1 else reading.value or answer
     if fault := field_error(EventFields, "date", date):
         draft.lack("date", fault)
         return
     draft.values["date"] = date
     if len(days) > 1:
         draft.leave("date", f"the reader's date can be {' or '.join(days)}; write the right one into 'date'")
+    elif reading.lost:
+        draft.leave("date", "'date' lacks a word of the reader's, since no date can say it; say it in the text")
 
 
 def _add_speaker(draft: EventDraft, answer: str) -> None:
