@@ -36,7 +36,7 @@ from onrecord.model.references import (
     find_unnamed,
     link_targets,
 )
-from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
+from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story, citations_in
 from onrecord.model.withdrawals import redacted, redacted_story
 
@@ -162,8 +162,8 @@ def _link(
     # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
     if (reviewed := relation.reviewed) is not None and entries[reviewed.key].fields.status == "withdrawn":
         reviewed = None
-    is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
-    reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
+    reported = positions.is_report(relation)
+    is_own = not reported and _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
     return Link(
         relation.kind,

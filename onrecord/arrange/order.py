@@ -83,8 +83,7 @@ def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]
     constraints = list(_without_circles(constraints, locate, problems))
     bounds = {(event.story, event.id): bounds_of(event, records) for event in records.events}
     zones = {(event.story, event.id): story_zone(event, records) for event in records.events}
-    problems += _impossible_between_stories(bounds, constraints, zones, locate)
-    narrowed = _narrow(bounds, constraints, locate, problems)
+    narrowed = _narrow(bounds, constraints, zones, locate, problems)
     problems += _undetermined_pairs(records, (bounds, narrowed), constraints, locate)
     first = {(event.story, event.id): first_key(event, records) for event in records.events}
     keys = {key: bound.sort_key(first[key], zones[key]) for key, bound in narrowed.items()}
@@ -200,43 +199,54 @@ def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
 
 
 def _narrow(
-    bounds: Mapping[Key, Bounds], constraints: list[Constraint], locate: Locate, problems: list[Problem]
+    bounds: Mapping[Key, Bounds],
+    constraints: list[Constraint],
+    zones: Mapping[Key, ZoneInfo],
+    locate: Locate,
+    problems: list[Problem],
 ) -> dict[Key, Bounds]:
-    """Return the bounds narrowed by the constraints; report the constraints that contradict the bounds."""
+    """Return the bounds narrowed by the constraints; report the constraints that contradict the bounds.
+
+    The bounds of an event are minutes in the time zone of its story, and stories can differ in theirs.
+    """
     narrowed = dict(bounds)
     order = {
         key: position
         for position, key in enumerate(_topological({key: (0, 0, key[1], key[0]) for key in bounds}, constraints))
     }
-    inner = [constraint for constraint in constraints if constraint.before[0] == constraint.after[0]]
     possible = []
-    for constraint in sorted(inner, key=lambda constraint: order[constraint.after]):
+    for constraint in sorted(constraints, key=lambda constraint: order[constraint.after]):
         before, after = narrowed[constraint.before], narrowed[constraint.after]
         if before.earliest is None:
             possible.append(constraint)
-        elif before.earliest > after.latest:
+            continue
+        zone = zones[constraint.before]
+        to_zone = zones[constraint.after]
+        earliest = _moved(before.earliest, zone, to_zone)
+        if earliest > after.latest:
             own = bounds[constraint.before].earliest
-            problems.append(_impossible(constraint, locate, by_chain=own is None or own <= after.latest))
+            by_chain = own is None or _moved(own, zone, to_zone) <= after.latest
+            problems.append(_impossible(constraint, locate, by_chain=by_chain))
         else:
             possible.append(constraint)
-            earliest = max(before.earliest, before.earliest if after.earliest is None else after.earliest)
-            narrowed[constraint.after] = Bounds(earliest, after.latest)
+            from_then_on = earliest if after.earliest is None else max(earliest, after.earliest)
+            narrowed[constraint.after] = Bounds(from_then_on, after.latest)
     for constraint in sorted(possible, key=lambda constraint: order[constraint.before], reverse=True):
         before, after = narrowed[constraint.before], narrowed[constraint.after]
-        narrowed[constraint.before] = Bounds(before.earliest, min(before.latest, after.latest))
+        latest = min(before.latest, _moved(after.latest, zones[constraint.after], zones[constraint.before]))
+        # Where clocks are put back, two minutes have one name: an exact time must not end before it begins.
+        latest = latest if before.earliest is None else max(latest, before.earliest)
+        narrowed[constraint.before] = Bounds(before.earliest, latest)
     return narrowed
 
 
-def _impossible_between_stories(
-    bounds: Mapping[Key, Bounds], constraints: list[Constraint], zones: Mapping[Key, ZoneInfo], locate: Locate
-) -> Iterator[Problem]:
-    """Yield the contradictions between dates and constraints across stories, whose time zones can differ."""
-    for constraint in constraints:
-        earliest = bounds[constraint.before].earliest
-        if constraint.before[0] != constraint.after[0] and earliest is not None:
-            latest = _in_utc(bounds[constraint.after].latest, zones[constraint.after])
-            if _in_utc(earliest, zones[constraint.before]) > latest:
-                yield _impossible(constraint, locate, by_chain=False)
+def _moved(minute: int, zone: ZoneInfo, to_zone: ZoneInfo) -> int:
+    """Return a minute of one time zone as that of another one."""
+    if zone.key == to_zone.key:
+        return minute
+    time_of_day = minute % MINUTES_A_DAY
+    there = in_zone(day_of(minute), time(time_of_day // 60, time_of_day % 60), zone, to_zone)
+    return moment(there.date(), there.time())
 
 
 def _in_utc(minute: int, zone: ZoneInfo) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.check.relation_rules import place_of_claim
 from onrecord.model.fields import EventFields
-from onrecord.model.positions import JOINING, ClaimUnionFind, Pole, Position
+from onrecord.model.positions import ClaimUnionFind, Pole, Position
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import DECIDING, REVIEWING, Ref, StatedRelation, spoken_for, withdraws_appeal
+from onrecord.model.relations import DECIDING, JOINING, REVIEWING, Ref, StatedRelation, spoken_for, withdraws_appeal
 from onrecord.problems import Problem, Where
 
 _FINDING = frozenset({"finds"}) | REVIEWING

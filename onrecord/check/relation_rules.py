@@ -10,10 +10,10 @@ from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import all_keys
-from onrecord.model.positions import JOINING, Key
+from onrecord.model.positions import Key
 from onrecord.model.reach import in_circles
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, is_report, parse_target, spoken_for
+from onrecord.model.relations import HOLDING, JOINING, OPPOSING, Ref, StatedRelation, parse_target, spoken_for
 from onrecord.problems import Problem, Where, nearest, suggest
 from onrecord.site_limits import LIMITS
 
@@ -402,11 +402,9 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
 
 def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
     """REL007: an outlet does not confirm the words that it reports; it is a source of them."""
-    records = context.records
-    for event in records.events:
+    for event in context.records.events:
         for relation in context.relations_of(event):
-            target = records.event_by_id.get(relation.target.key)
-            if is_report(relation, target.fields if target else None, records.actor_by_id):
+            if context.positions.is_report(relation):
                 message = "an outlet's report is a source: this confirms nothing"
                 hint = "cite the report in 'sources' instead, if the outlet only tells what others said"
                 yield context.problem("REL007", message, relation.where, hint)

@@ -14,24 +14,23 @@ from msgspec import Struct, field
 
 from onrecord.model.fields import ActorFields, Claim, EventFields
 from onrecord.model.namesakes import Namesakes
+from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.model.relations import (
+    JOINING,
     Body,
     Ref,
     StatedRelation,
     apart,
     bodies_of,
     relations_of,
-    reports,
     withdraws_appeal,
 )
+from onrecord.model.reports import Reports
 
 Key = tuple[str, str]
 Pole = tuple[Ref, bool]
 """A claim, and whether the position agrees with it (True) or is its opposite (False)."""
-
-JOINING = frozenset({"denies", "confirms", "maintains", "same_as"})
-"""The relations that join two claims into one matter."""
 
 
 class Position(Struct, frozen=True):
@@ -87,6 +86,7 @@ class Positions:
         self._whole: Positions | None = None
         """The positions of all events, where these are some of them."""
         self._plain: dict[Key, frozenset[Key] | None] = {}
+        self._reports = Reports(events, self.bodies, self._stated)
 
     def among(self, events: Mapping[Key, Entry[EventFields]]) -> Positions:
         """Return the positions that these events alone take: their relations to other events drop out."""
@@ -95,13 +95,28 @@ class Positions:
         return found
 
     def plain_targets(self, event: Entry[EventFields]) -> frozenset[Key] | None:
-        """Return the targets of an event if each of them has claims, and so means these whatever others say."""
+        """Return the targets of an event if each of them has claims, and so means these whatever others say.
+
+        Whether an outlet reports its targets depends on further targets: those are among them.
+        """
         key = (event.story, event.id)
         if key not in self._plain:
-            targets = frozenset(relation.target.key for relation in self._stated(event))
+            targets = frozenset(self._target_keys(event))
+            if self._has_outlet(event):
+                targets = frozenset(reach(targets, self._repeated_by_outlet))
             has_claims = all(self.events[target].fields.claims for target in targets)
             self._plain[key] = targets if has_claims else None
         return self._plain[key]
+
+    def _target_keys(self, event: Entry[EventFields]) -> list[Key]:
+        return [relation.target.key for relation in self._stated(event)]
+
+    def _has_outlet(self, event: Entry[EventFields]) -> bool:
+        return any(body.is_outlet for body in self.bodies(event))
+
+    def _repeated_by_outlet(self, key: Key) -> list[Key]:
+        """Return the targets of an outlet's event, on which it depends whose words the event has."""
+        return self._target_keys(self.events[key]) if self._has_outlet(self.events[key]) else []
 
     def _sharing(self, event: Entry[EventFields]) -> Positions | None:
         """Return the positions of all events if this one takes the same there."""
@@ -127,19 +142,31 @@ class Positions:
 
     def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that take some of its positions: all except outlets that only report them."""
-        found = {body for position in taken for body in self._bodies_taking(event, position.relations)}
+        found = {body for position in taken for body in self._takers(event, position)}
         return tuple(body for body in self.bodies(event) if body in found)
 
-    def _bodies_taking(self, event: Entry[EventFields], relations: Sequence[StatedRelation]) -> tuple[Body, ...]:
-        """Return the bodies that take a position by these relations; without relations, by a claim of their own."""
-        bodies = self.bodies(event)
-        if not relations or not any(body.is_outlet for body in bodies):
-            return bodies
-        return tuple(body for body in bodies if not all(self._reports(body, relation) for relation in relations))
+    def _takers(self, event: Entry[EventFields], position: Position) -> tuple[Body, ...]:
+        if position.own is not None:
+            return self._claimants(event, position.own, position.relations)
+        return tuple(body for body in self.bodies(event) if self._takes_bare(body, position.relations))
 
-    def _reports(self, body: Body, relation: StatedRelation) -> bool:
-        target = self.events.get(relation.target.key)
-        return reports(body, relation, target.fields if target else None, self.actors)
+    def _takes_bare(self, body: Body, relations: Sequence[StatedRelation]) -> bool:
+        """Return whether a body takes a position by these relations of the event itself."""
+        return any(one.kind == "withdraws" or self._reports.takes_by(body, one) for one in relations)
+
+    def _claimants(
+        self, event: Entry[EventFields], claim: Ref, relations: Sequence[StatedRelation]
+    ) -> tuple[Body, ...]:
+        """Return the bodies that claim what the event's own claim says, and don't only report it."""
+        return tuple(body for body in self.bodies(event) if self._reports.takes_claim(body, claim, relations))
+
+    def reports(self, body: Body, relation: StatedRelation) -> bool:
+        """Return whether a body, an outlet, only reports by a relation what others said."""
+        return self._reports.is_report(body, relation)
+
+    def is_report(self, relation: StatedRelation) -> bool:
+        """Return whether a relation is only a report by all bodies of its event."""
+        return all(self.reports(body, relation) for body in self.bodies(relation.event))
 
     def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that, by these positions, confirm what another side said."""
@@ -222,8 +249,8 @@ class Positions:
                 by_claim.setdefault(relation.claim.id, []).append(relation)
         for claim in event.fields.claims:
             relations = by_claim.get(claim.id, [])
-            if self._bodies_taking(event, relations):
-                own = Ref(event.story, event.id, claim.id)
+            own = Ref(event.story, event.id, claim.id)
+            if self._claimants(event, own, relations):
                 yield Position(own, holds=True, relations=tuple(relations), own=own)
 
     def _bare(self, event: Entry[EventFields]) -> Iterator[Position]:
@@ -242,7 +269,8 @@ class Positions:
     def _position_relations(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
         """Yield the relations on the event itself by which its bodies assert or deny something."""
         for relation in self._stated(event):
-            if relation.claim is None and relation.kind in JOINING and self._bodies_taking(event, [relation]):
+            is_bare = relation.claim is None and relation.kind in JOINING
+            if is_bare and any(self._takes_bare(body, [relation]) for body in self.bodies(event)):
                 yield relation
 
     def _stated(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:

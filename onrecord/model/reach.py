@@ -39,10 +39,13 @@ def make_from_ends(
     return known[start]
 
 
-def in_circles(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> set[Thing]:
-    """Return the things from which steps lead back to them: Tarjan's strongly connected components, in linear time."""
+def components(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> Iterator[list[Thing]]:
+    """Yield the groups of things that lead to each other, each after those to which its steps lead.
+
+    A thing that leads to no group member back is a group of its own. These are Tarjan's strongly connected components,
+    in linear time.
+    """
     number, lowest, entered = dict[Thing, int](), dict[Thing, int](), dict[Thing, None]()
-    found: set[Thing] = set()
     for start in things:
         path = [(start, iter((start,)))]  # the first step leads to the start itself
         while path:
@@ -54,7 +57,6 @@ def in_circles(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]
                     path.append((after, iter(steps(after))))
                 elif after in entered and len(path) > 1:
                     lowest[thing] = min(lowest[thing], number[after])
-                    found |= {thing} if after == thing else set()
                 continue
             path.pop()
             if not path:
@@ -65,5 +67,13 @@ def in_circles(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]
                 group = [entered.popitem()[0]]
                 while group[-1] != thing:
                     group.append(entered.popitem()[0])
-                found |= set(group) if len(group) > 1 else set()
+                yield group
+
+
+def in_circles(things: Iterable[Thing], steps: Callable[[Thing], Iterable[Thing]]) -> set[Thing]:
+    """Return the things from which steps lead back to them."""
+    found: set[Thing] = set()
+    for group in components(things, steps):
+        if len(group) > 1 or group[0] in steps(group[0]):
+            found.update(group)
     return found

@@ -42,10 +42,10 @@ TARGET_FIRST = frozenset({"denies", "maintains", "withdraws", "corrects", "respo
 """The relations whose target must be earlier. `confirms` is not one: a confirmation can come first."""
 HOLDING = frozenset({"confirms", "maintains", "same_as"})
 """The relations that assert a claim."""
+JOINING = HOLDING | {"denies"}
+"""The relations that join two claims into one matter."""
 OPPOSING = frozenset({"denies", "withdraws"})
 """The relations that deny a claim or take it back."""
-_OF_REPORTS = frozenset({"confirms", "same_as"})
-"""The relations that are mere reports if an outlet makes them: an outlet takes no side by reporting."""
 _KINDS = frozenset(RELATIONS)
 
 
@@ -194,24 +194,6 @@ def side_of(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
         actor = entry.fields.part_of
         seen.add(actor)
     return actor
-
-
-def reports(
-    body: Body, relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]
-) -> bool:
-    """Return whether a relation is only a report by a body: the body is an outlet, and reports confirm nothing.
-
-    An outlet can maintain its own word. If it maintains the words of others, it reports them.
-    """
-    if not body.is_outlet:
-        return False
-    is_of_others = target is not None and body.side not in sides_of(target, actors)
-    return relation.kind in _OF_REPORTS or (relation.kind == "maintains" and is_of_others)
-
-
-def is_report(relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]) -> bool:
-    """Return whether a relation is only a report by all its bodies."""
-    return all(reports(body, relation, target, actors) for body in bodies_of(relation.event, actors))
 
 
 def withdraws_appeal(relation: StatedRelation, target: EventFields) -> bool:

@@ -6,154 +6,29 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
+from random_speeches import (
+    BODIES,
+    DATES,
+    DAYS,
+    KINDS,
+    NAMES,
+    Relation,
+    Speech,
+    Speeches,
+    site_of,
+    speeches,
+    targets,
+    without_dangling,
+)
 from slow import examples
 from standing_words import ACTORS, in_words, standing_in_words
 
-from onrecord.arrange import arrange, order_events
-from onrecord.model.fields import EventFields
 from onrecord.model.matters import Matter, Standing, Statement
-from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
-from onrecord.problems import Span, Where
-from onrecord.read import read_site
-
-BODIES: tuple[list[str], ...] = (
-    ["ministry"],
-    ["press-office"],
-    ["company"],
-    ["company-office"],
-    ["union"],
-    ["paper"],
-    ["company", "union"],
-    [],
-)
-DATES = ("2021-11-01", "2021-11-02", "2021-11-03", "2021-11-04", "2021-11", "../2021-11-03", "2021-11-02/2021-11-05")
-DAYS = (None, *(date(2021, 11, 1) + timedelta(days) for days in (-1, 0, 1, 2, 3, 4, 29)))
-NAMES = ("a", "b", "c", "d", "e")
-CLAIMS = ("x", "y")
-KINDS = ("denies", "confirms", "maintains", "withdraws", "same_as")
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A relation: its kind, its target, and the claim of its own event that it belongs to, if any."""
-
-    kind: str
-    target: str
-    on: str | None = None
-    basis: str = "stated"
-
-
-@dataclass(frozen=True)
-class Speech:
-    """An event: its date, speakers, claims and relations."""
-
-    date: str
-    speaker: list[str]
-    claims: tuple[str, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    status: str = "published"
-
-    @property
-    def with_all_claims(self) -> Speech:
-        """The event with every claim that a relation belongs to."""
-        claims = dict.fromkeys((*self.claims, *(relation.on for relation in self.relations if relation.on)))
-        return replace(self, claims=tuple(claims))
-
-
-Speeches = dict[str, Speech]
-
-targets = st.builds(
-    lambda name, claim: f"{name}#{claim}" if claim else name, st.sampled_from(NAMES), st.sampled_from((*CLAIMS, ""))
-)
-relations = st.builds(
-    Relation,
-    st.sampled_from(KINDS),
-    targets,
-    st.sampled_from((None, None, *CLAIMS)),
-    st.sampled_from(("stated", "stated", "stated", "inferred")),
-)
-speeches = st.dictionaries(
-    st.sampled_from(NAMES),
-    st.builds(
-        Speech,
-        st.sampled_from(DATES),
-        st.sampled_from(BODIES),
-        st.sampled_from(((), ("x",), CLAIMS)),
-        st.lists(relations, max_size=3).map(tuple),
-        st.sampled_from(("published", "published", "published", "published", "withdrawn")),
-    ),
-    min_size=1,
-).map(lambda found: _without_dangling({name: speech.with_all_claims for name, speech in found.items()}))
-
-
-def _without_dangling(found: Speeches) -> Speeches:
-    """Return the events without relations to missing targets and to the event itself."""
-    targets_found = set(found) | {f"{name}#{claim}" for name in found for claim in found[name].claims}
-    return {
-        name: replace(speech, relations=tuple(r for r in speech.relations if _is_valid(r, name, targets_found)))
-        for name, speech in found.items()
-    }
-
-
-def _is_valid(relation: Relation, name: str, targets_found: set[str]) -> bool:
-    of_itself = (name, f"{name}#{relation.on}")
-    if relation.target not in targets_found or relation.target in of_itself:
-        return False
-    return relation.on is not None or relation.target.partition("#")[0] != name
-
-
-def _entry(name: str, speech: Speech) -> Entry[EventFields]:
-    def relations(on: str | None) -> dict[str, list[dict[str, str]]]:
-        return {
-            kind: [
-                {"target": relation.target, "basis": relation.basis}
-                for relation in speech.relations
-                if (relation.kind, relation.on) == (kind, on)
-            ]
-            for kind in KINDS
-        }
-
-    claims = [{"id": claim, "text": {"en": "x"}, **relations(claim)} for claim in speech.claims]
-    own = {"type": "statement", "title": {"en": "x"}, "sources": [{"source": "gazette"}], "claims": claims}
-    said = {"date": speech.date, "speaker": speech.speaker, "status": speech.status, **relations(None)}
-    return Entry("event", name, EventFields.model_validate({**own, **said}), f"{name}.yaml", (), "dispute")
-
-
-@cache
-def _without_events(actors: str = ACTORS) -> Records:
-    """Return the records of a site that has the actors and no event."""
-    with TemporaryDirectory() as folder:
-        root = Path(folder)
-        for path, text in (
-            ("site.yaml", "title: x\n"),
-            ("content/actors/actors.yaml", actors),
-            ("content/sources/sources.yaml", "gazette: {title: x}\n"),
-            ("content/stories/dispute/story.yaml", "title: x\n"),
-        ):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, "utf-8")
-        reading = read_site(root).value
-    assert reading is not None
-    return reading.records
-
-
-def _locate(where: Where) -> Span:
-    return Span(where.path, 1, 1, 0, "")
-
-
-def _site_of(found: Speeches, actors: str = ACTORS) -> Site:
-    entries = tuple(_entry(name, speech) for name, speech in found.items())
-    records = structs.replace(_without_events(actors), events=entries)
-    return arrange(records, order_events(records, _locate).value, None)
 
 
 def _in_words(site: Site, days: tuple[date | None, ...] = DAYS) -> dict[tuple[Ref, date | None], str]:
@@ -222,7 +97,7 @@ WITHOUT_PARTS = re.sub(r", part_of: [a-z-]+", "", ACTORS)
 
 def _part_of_changes_no_position(found: Speeches, site: Site) -> None:
     """Assert: Who holds, who opposes and who spoke, in order, doesn't depend on which body is a part of which."""
-    one, other = site, _site_of(found, WITHOUT_PARTS)
+    one, other = site, site_of(found, WITHOUT_PARTS)
 
     assert "part_of" in ACTORS
     for claim, matter in one.matters.items():
@@ -263,7 +138,7 @@ def _only_confirms_confirms(found: Speeches, site: Site) -> None:
         )
         for name, speech in found.items()
     }
-    one, other = site, _site_of(same)
+    one, other = site, site_of(same)
 
     for claim, matter in one.matters.items():
         for day in DAYS:
@@ -294,7 +169,7 @@ def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]])
     """Claims depend on the entries that exist, not on the order in which they are read."""
     found, names = shuffled
 
-    assert _known(_site_of({name: found[name] for name in names})) == _known(_site_of(found))
+    assert _known(site_of({name: found[name] for name in names})) == _known(site_of(found))
 
 
 @examples(100)
@@ -304,7 +179,7 @@ def test_event_ids_change_no_standing(found: Speeches, names: list[str]) -> None
     ordered = _by_day(found)
     new_ids = dict(zip(NAMES, names, strict=True))
     renamed = {new_ids[name]: _renamed(speech, new_ids) for name, speech in ordered.items()}
-    one, other = _in_words(_site_of(ordered)), _in_words(_site_of(renamed))
+    one, other = _in_words(site_of(ordered)), _in_words(site_of(renamed))
     expected = {
         (claim._replace(event=new_ids[claim.event]), day): _ID.sub(lambda id_: new_ids[id_[0]], words)
         for (claim, day), words in one.items()
@@ -318,7 +193,7 @@ _ID = re.compile(r"(?<=in )[a-e]$|(?<=dispute/)[a-e]\b")
 
 def _by_day(found: Speeches) -> Speeches:
     """Return the events on one day each, in the order of their names, without relations to later events."""
-    return _without_dangling(
+    return without_dangling(
         {
             name: replace(
                 speech,
@@ -346,7 +221,7 @@ def _inferred_relations_change_no_standing(found: Speeches, site: Site) -> None:
         for name, speech in found.items()
     }
 
-    assert _known(site) == _known(_site_of(stated))
+    assert _known(site) == _known(site_of(stated))
 
 
 def _withdrawn_entry_counts_like_a_missing_one(found: Speeches, site: Site) -> None:
@@ -354,7 +229,7 @@ def _withdrawn_entry_counts_like_a_missing_one(found: Speeches, site: Site) -> N
     named = {relation.target.partition("#")[0] for speech in found.values() for relation in speech.relations}
     left = {name: speech for name, speech in found.items() if speech.status == "published" or name in named}
 
-    assert _known(site) == _known(_site_of(left))
+    assert _known(site) == _known(site_of(left))
 
 
 PROPERTIES = (
@@ -372,7 +247,7 @@ PROPERTIES = (
 @given(speeches)
 def test_standings_of_any_events_have_all_properties(found: Speeches) -> None:
     """Each property holds of the same random events, which take longer to draw than to compare."""
-    site = _site_of(found)
+    site = site_of(found)
     for holds in PROPERTIES:
         holds(found, site)
 
@@ -398,10 +273,10 @@ def test_later_event_changes_no_earlier_day(
     """
     on_claim = (replace(claimed, on="z"),) if claimed and "#" in claimed.target else ()
     added = Speech(when, speaker, ("z",), (*bare, *on_claim))
-    more = _without_dangling({**found, "z": added})
+    more = without_dangling({**found, "z": added})
     before = tuple(day for day in DAYS if day and day < date(2021, 11, 4))
-    earlier = _in_words(_site_of(found), before)
-    later = _in_words(_site_of(more), before)
+    earlier = _in_words(site_of(found), before)
+    later = _in_words(site_of(more), before)
 
     assert {key: later[key] for key in earlier} == earlier
 
@@ -436,7 +311,7 @@ def _opposite_targets_swap_the_sides(said: list[Speech]) -> None:
         replace(speech, relations=tuple(replace(r, target=OPPOSITE[r.target]) for r in speech.relations))
         for speech in said
     ]
-    one, other = _site_of(_with_seed(said)), _site_of(_with_seed(swapped))
+    one, other = site_of(_with_seed(said)), site_of(_with_seed(swapped))
 
     assert _of_seed(other, "a") == _of_seed(one, "b")
     assert _of_seed(other, "b") == _of_seed(one, "a")
@@ -451,7 +326,7 @@ def _denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
         )
         for speech in named
     ]
-    one, other = _site_of(_with_seed(named)), _site_of(_with_seed(mirrored))
+    one, other = site_of(_with_seed(named)), site_of(_with_seed(mirrored))
 
     for event in ("a", "b"):
         claim = Ref("dispute", event, "x")
@@ -480,7 +355,7 @@ def _relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None
     joining = [speech for speech in said if speech.relations[0].kind != "withdraws"]
     bare = [replace(speech, claims=(), relations=(replace(speech.relations[0], on=None),)) for speech in joining]
     claimed = [replace(speech, claims=("x",), relations=(replace(speech.relations[0], on="x"),)) for speech in joining]
-    one, other = _site_of(_with_seed(bare)), _site_of(_with_seed(claimed))
+    one, other = site_of(_with_seed(bare)), site_of(_with_seed(claimed))
 
     assert _of_seed(other, "a") == _of_seed(one, "a")
     assert _of_seed(other, "b") == _of_seed(one, "b")
@@ -522,7 +397,7 @@ def test_standing_equals_a_reference_model(said: list[Step]) -> None:
         for number, (body, kind) in enumerate(said, 1)
     }
     claim = Ref("dispute", "a", "x")
-    matter = _site_of(events).matters[claim]
+    matter = site_of(events).matters[claim]
     history: list[Step] = [("ministry", "asserts"), *said]
     for number, day in enumerate(days, 1):
         standing = matter.standing(claim, day)

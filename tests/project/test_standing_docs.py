@@ -155,12 +155,27 @@ def _statement_file(name: str, day: int, rest: str) -> Mapping[str, str]:
 WITHDRAWN = _statement_file("over", 3, "speaker: ministry\nwithdraws: announcement#joint\n")
 NOT_DENIED = {f"{EVENTS}/denial.yaml": None}
 CONFIRMED = _statement_file("too", 2, "speaker: company\nconfirms: announcement#joint\n")
+OFFICE_DENIES = _statement_file("no", 1, "speaker: office\ndenies: announcement#joint\n")
+TOGETHER = _statement_file(
+    "announcement", 1, "speaker: [ministry, union]\nclaims: {id: joint, text: They issued a joint statement}\n"
+)
+OPPOSITE = _statement_file(
+    "denial", 2, "speaker: company\nclaims: {id: none, text: There was none, denies: announcement#joint}\n"
+)
 EXAMPLES: tuple[tuple[str, Mapping[str, str | None]], ...] = (
     ("disputed-maintained", _statement_file("again", 3, "speaker: ministry\nmaintains: announcement#joint\n")),
     ("disputed-maintained", _statement_file("again", 3, "speaker: office\nmaintains: announcement#joint\n")),
     ("disputed", {}),
     ("disputed", {**WITHDRAWN, **_statement_file("union", 4, "speaker: union\nmaintains: announcement#joint\n")}),
-    ("disputed", {**NOT_DENIED, **_statement_file("no", 2, "speaker: office\ndenies: announcement#joint\n")}),
+    ("disputed", {**TOGETHER, **_statement_file("turn", 3, "speaker: union\nconfirms: denial\n")}),
+    ("disputed", {**OFFICE_DENIES, **_statement_file("back", 3, "speaker: office\nwithdraws: no\n")}),
+    ("disputed", {**NOT_DENIED, **OFFICE_DENIES}),
+    ("disputed", _statement_file("no", 3, "speaker: office\ndenies: announcement#joint\n")),
+    (
+        "disputed-maintained",
+        {**OPPOSITE, **_statement_file("again", 3, "speaker: ministry\nmaintains: announcement#joint\n")},
+    ),
+    ("disputed", OPPOSITE),
     ("confirmed", {**NOT_DENIED, **CONFIRMED}),
     (
         "confirmed",
@@ -172,6 +187,8 @@ EXAMPLES: tuple[tuple[str, Mapping[str, str | None]], ...] = (
     ("withdrawn", WITHDRAWN),
 )
 """One site for each row of the table, with the standing of the claim `announcement#joint` on it."""
+OPPOSITES = (8, 9)
+"""The rows on a claim that is the opposite of what was said first: `denial#none`, on its event's page."""
 ACTORS = {
     "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]
     + "union: {name: The union, kind: organization}\n"
@@ -184,15 +201,19 @@ def test_standing_has_the_mark_and_words_of_the_table(number: int, make_site: Ma
     """Each row of the table has the mark and the words that readers see of its example."""
     mark, files = EXAMPLES[number]
     row = [row for row in _rows("The six standings") if "#" not in row["first"]][number]
-    page = RenderedSite(make_site({**ACTORS, **files}), options)["dispute/claims/index.html"]
-    found = re.search(r'<section [^>]*data-claim="announcement#joint".*?</section>', page, re.DOTALL)
+    pages = RenderedSite(make_site({**ACTORS, **files}), options)
+    is_opposite = number in OPPOSITES
+    page = pages["dispute/denial/index.html" if is_opposite else "dispute/claims/index.html"]
+    claim = "denial#none" if is_opposite else "announcement#joint"
+    tag = "li" if is_opposite else "section"
+    found = re.search(rf'<{tag} [^>]*data-claim="{claim}".*?</{tag}>', page, re.DOTALL)
     assert found
     matter = Html()
     matter.feed(found[0])
     matter.close()
-    label = matter.one("span", data_symbol="*").text
+    label = matter.one("a" if is_opposite else "span", data_symbol="*").text
 
-    assert (row["first"], matter.one("section").attributes["data-standing"]) == (mark, mark)
+    assert (row["first"], matter.one(tag).attributes["data-standing"]) == (mark, mark)
     assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", row["third"]), label)
 
 

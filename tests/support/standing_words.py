@@ -22,6 +22,7 @@ mcconaghy: {name: McConaghy, kind: person, member_of: company}
 watchdog: {name: The watchdog, kind: organization}
 union: {name: The union, kind: organization}
 paper: {name: The paper, kind: outlet}
+agency: {name: The agency, kind: outlet}
 """
 _ANSWERS = {"unanswered": ", unanswered", "withdrawn": ", first word withdrawn", None: ""}
 

@@ -30,7 +30,7 @@ _IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key") 
 Path = tuple[str, ...]
 KINDS: tuple[changes.EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
 """The kinds of entries, except for events and kept texts."""
-_UNSAID = "withdrawn"  # the mark of a claim that an outlet alone reported, as on pages; nobody holds it
+_UNSAID = "unsaid"  # the mark of a claim on which nobody takes a position, as on pages
 
 
 def compare_entries(states: States) -> Iterator[changes.AnyChange]:

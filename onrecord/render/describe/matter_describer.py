@@ -40,8 +40,10 @@ class MatterDescriber(Struct, frozen=True):
         """Return the current standing of a claim."""
         matter = self.describe.site.matters[claim]
         standing, findings = matter.standing(claim), tuple(map(self.finding, matter.findings(claim)))
-        if standing is None:  # an outlet repeated it, but no side said it
-            return StandingView("withdrawn", _TAKES_BACK, self.describe.worded(vocabulary.UNSAID), Markup(""), findings)
+        if standing is None:  # nobody takes a position on it
+            return StandingView(
+                vocabulary.UNSAID_MARK, _TAKES_BACK, self.describe.worded(vocabulary.UNSAID), Markup(""), findings
+            )
         held = _AGREED.get(standing.kind, _HOLDS) if standing.holding else ""
         speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
         return StandingView(

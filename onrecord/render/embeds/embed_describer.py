@@ -92,7 +92,7 @@ class ClaimCards:
             of_day.site.take(claim, matters)
             if matters and not days:
                 label = self._describe.worded(vocabulary.NOT_YET_CLAIMED, date=escape(self._words(str(day))))
-                unsaid = StandingView("withdrawn", "–", label, Markup(""))
+                unsaid = StandingView(vocabulary.UNSAID_MARK, "–", label, Markup(""))
                 days.append(("", [self._add(pieces, "embed/standing.html", standing=unsaid, sources=(), rest=0)]))
             if matters == (today,):
                 days.append((str(day), shown))
