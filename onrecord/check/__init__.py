@@ -7,6 +7,7 @@ from types import FunctionType, ModuleType
 from onrecord.check import (
     bill_rules,
     date_rules,
+    duplicate_rules,
     id_rules,
     link_rules,
     matter_rules,
@@ -44,7 +45,7 @@ LIMITING: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys((
     *LIMITING,
     *_rules_of(setting_rules, id_rules, date_rules, source_rules, quotation_rules, relation_rules, matter_rules),
-    *_rules_of(bill_rules, unused_fields, link_rules),
+    *_rules_of(bill_rules, unused_fields, link_rules, duplicate_rules),
 )))  # fmt: skip
 NOTES: tuple[Rule, ...] = (*map(needs.report_needs, needs.FINDERS), needs.text_is_translated)
 """The rules that run only with `--notes`."""

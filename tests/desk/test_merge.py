@@ -333,15 +333,15 @@ def test_published_names_are_kept(make_site: MakeSite, options: Options) -> None
 
 
 REFUSED: Mapping[str, tuple[list[str], int, str]] = {
-    "an event": (
+    "an event and one that it denies": (
         ["denial", "announcement"],
         1,
-        "only stories, actors, sources and bills can; if it is there twice, withdraw one",
+        "denial.yaml:5 says 'denies: announcement#joint', so 'announcement' would refer to itself; change that line",
     ),
     "a claim": (
         ["announcement#joint", "announcement#access"],
         1,
-        "'dispute/announcement#joint' can't be merged: only stories, actors, sources and bills can",
+        "'dispute/announcement#joint' can't be merged: only stories, events, actors, sources and bills can",
     ),
     "a story and an actor": (["dispute/", "firm"], 1, "'dispute/' and 'actors/firm' can't be merged: they are not of"),
     "two kinds": (["firm", "wire"], 1, "'actors/firm' and 'sources/wire' can't be merged: they are not of one kind"),

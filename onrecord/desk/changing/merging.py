@@ -1,6 +1,6 @@
 """Joins two entries of one kind: plans each change, makes all or none, and proves that all else means the same."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -9,17 +9,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
+from onrecord.desk.changing.event_merging import UNITED, list_new_items, refuse_events
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_references
-from onrecord.desk.changing.renaming import BELOW, Moving, change_files, plan_names, replace_mention
+from onrecord.desk.changing.renaming import BELOW, Moving, change_files, is_secret, plan_names, replace_mention
 from onrecord.desk.editing import checked_site as editing
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.new_entries import Value, field, in_flow
-from onrecord.model.fields import ActorFields, BillFields
+from onrecord.model.fields import ActorFields, BillFields, EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EntryName, all_ids, former_ids
 from onrecord.model.records import Entry, Records
-from onrecord.model.references import Keys, references_in
+from onrecord.model.references import FieldReference, Keys, parts_of_reference, references_in
 from onrecord.problems import Outcome, RefusedError
 from onrecord.read.entry_files import Places
 from onrecord.read.normalization import normalize, shorthand_at
@@ -28,7 +29,7 @@ _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the n
     ActorFields: ("name", "other_names"),
     BillFields: ("title", "other_titles"),
 }
-_CAUSED_BY_NAMES = frozenset({"IDS007", "IDS008"})  # the warnings on two actors with names that are alike
+_CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})  # the warnings on two actors or events that may be one
 _APART = "different_from"  # the field that says of two actors that they are not the same
 
 Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
@@ -42,8 +43,11 @@ class Merging(Struct, frozen=True):
     fields: Fields  # the fields that the other entry has afterwards
 
     def of(self, name: EntryName) -> EntryName:
-        """Return the name that a thing has afterwards."""
-        return self.into if name == self.name else name
+        """Return the name that a thing has afterwards. An event has the claims of the one that it becomes a part of."""
+        if name == self.name:
+            return self.into
+        is_of_event = (name.kind, name.story, name.event) == ("claim", self.name.story, self.name.id)
+        return name._replace(event=self.into.id) if self.name.kind == "event" and is_of_event else name
 
     @property
     def gone(self) -> EntryName | None:
@@ -52,8 +56,11 @@ class Merging(Struct, frozen=True):
 
     def fields_after(self, entry: Entry[Any], fields: Any) -> Any:  # noqa: ANN401  (kinds of entries have no common type)
         """Return the fields without repetitions; those of both entries are one."""
-        if entry.kind == self.name.kind and entry.id in (self.name.id, self.into.id):
-            return self.fields if entry.id == self.into.id else None
+        if entry.kind == self.name.kind and entry.story == self.name.story:
+            if entry.id == self.name.id:
+                return None
+            if entry.id == self.into.id:
+                return self.fields
         return drop_repeats(entry.fields, fields)[0]
 
 
@@ -65,11 +72,16 @@ class Joined(Struct, frozen=True):
     lost: tuple[str, ...]  # the lines of the fields that it does not get, as far as they can mean something in it
 
 
-def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str) -> Joined:
-    """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's."""
+def join(
+    first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str, *, has_alias: bool = True
+) -> Joined:
+    """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's.
+
+    Without an alias, nobody can know the id of `first`.
+    """
     own, other = plain
     model = type(into.fields)
-    added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into))}
+    added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into)) if has_alias else []}
     lost: list[str] = []
     name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
     for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
@@ -83,7 +95,13 @@ def join(first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], langua
         elif name_field and isinstance(value, list) and name in model.__annotations__:
             has = [*other.get(name, ()), *added.get(name, ())]
             added.setdefault(name, []).extend(_new_items(name, value, other, has, model))
+        elif model is EventFields and name in UNITED:
+            added.setdefault(name, []).extend(list_new_items(name, value, other.get(name, [])))
         else:
+            if model is EventFields and isinstance(value, list):
+                value = [item for item in value if item not in other.get(name, [])]
+                if not value:
+                    continue
             lost.append(field(name, value))
     united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
     typed = {name: [_shorten(item, name, model, language) for item in new] for name, new in added.items() if new}
@@ -109,11 +127,18 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
     """Return a field without references to the two, and without acceptances of what their names caused."""
     both = {first.id, into.id}
     alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
-    own = {reference.keys[1:2] for reference in alike if reference.text in both}
+    own = {reference.keys[1:2] for reference in alike if _names_one_of(reference, both, first)}
     if not isinstance(value, list):
         return None if own else value
     left = (item for at, item in enumerate(value) if (at,) not in own)
-    return [item for item in left if not (name == "accept" and item.get("code") in _CAUSED_BY_NAMES)]
+    return [item for item in left if not (name == "accept" and item.get("code") in _CAUSED_BY_BOTH)]
+
+
+def _names_one_of(reference: FieldReference, ids: Collection[str], entry: Entry[Any]) -> bool:
+    """Return whether a reference in an entry names an entry of its kind and story with one of these ids."""
+    parts = parts_of_reference(reference.kind, reference.text, entry.story)
+    named = {(part.name.kind, part.name.story, part.name.id) for part in parts}
+    return any((entry.kind, entry.story, id_) in named for id_ in ids)
 
 
 def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
@@ -159,7 +184,7 @@ def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[K
 
 
 Names = TypeVar("Names", Merging, Moving)
-_KINDS = frozenset({"actor", "source", "bill"})
+_KINDS = frozenset({"event", "actor", "source", "bill"})
 
 
 class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
@@ -176,10 +201,14 @@ def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: Ent
     records, places, texts = site.records, Places(root), editing.SiteTexts(root)
     first, other = editing.entry_of(name, records), editing.entry_of(into, records)
     _refuse_contents(first, other, records)
+    if first.kind == "event":  # one that says something of another is not the same
+        named = (one for one in references_in(first.fields) if _names_one_of(one, (into.id,), first))
+        _refuse_reference(first, into.id, named, places)
     hint = "write each field and each item of a list on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
-        joined = join(first, other, plain, records.site.fields.languages[0])
+        language, has_alias = _language_of(other, records), not is_secret(name, records)
+        joined = join(first, other, plain, language, has_alias=has_alias)
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
         _change_references(merging, apart, records, places, texts)
@@ -212,9 +241,7 @@ def _fault(before: editing.CheckedSite, after: editing.CheckedSite, merging: Mer
 def _refuse_names(name: EntryName, into: EntryName) -> None:
     for one in (name, into) if name.kind == into.kind or "story" not in (name.kind, into.kind) else ():
         if one.kind not in _KINDS:
-            withdraw = f"; if it is there twice, withdraw one of the two: onrecord remove {one}"
-            hint = withdraw if one.kind == "event" else ""
-            raise RefusedError(f"'{one}' can't be merged: only stories, actors, sources and bills can{hint}")
+            raise RefusedError(f"'{one}' can't be merged: only stories, events, actors, sources and bills can")
     if name.kind != into.kind:
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     if name == into:
@@ -222,35 +249,49 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 
 
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
+    if first.kind == "event":
+        one, two = (EntryName("event", entry.id, entry.story) for entry in (first, other))
+        refuse_events(one, two, records)
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
         why = f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
         raise RefusedError(f"nothing is merged: {why}; if one of the two is wrong, correct its 'kind' first")
     kept = [records.snapshots[id_] for id_ in (first.id, other.id) if id_ in records.snapshots]
     if first.kind == "source" and len({snapshot.sha256 for snapshot in kept}) > 1:
-        one, two = (snapshot.file.path for snapshot in kept)
-        message = f"nothing is merged: {one} and {two} have different words, and one source has one kept text"
-        raise RefusedError(f"{message}; write what is to stay into {two}, and delete {one}, or make the two equal")
+        file, stays = (snapshot.file.path for snapshot in kept)
+        message = f"nothing is merged: {file} and {stays} have different words, and one source has one kept text"
+        raise RefusedError(f"{message}; write what is to stay into {stays}, and delete {file}, or make the two equal")
 
 
 def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
     """Return the typed fields of an entry as plain data."""
-    plain = normalize(editing.fields_at(entry.at(), places), type(entry.fields), records.site.fields.languages[0])
+    plain = normalize(editing.fields_at(entry.at(), places), type(entry.fields), _language_of(entry, records))
     return plain if isinstance(plain, Mapping) else {}
+
+
+def _language_of(entry: Entry[Any], records: Records) -> str:
+    """Return the language of the plain texts of an entry."""
+    story = records.story_by_id.get(entry.story)
+    return ((story.fields.languages if story else None) or records.site.fields.languages)[0]
 
 
 def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Places) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (kinds of entries have no common type)
     """Return the fields of the remaining entry, and the keys of the items that it loses. Raises `RefusedError`."""
-    named = [reference for reference in references_in(other.fields) if reference.text == name.id]
+    named = [reference for reference in references_in(other.fields) if _names_one_of(reference, (name.id,), other)]
     apart = tuple(reference.keys[:2] for reference in named if reference.keys[0] == _APART)
-    for reference in named:
-        if reference.kind == name.kind and reference.keys[:2] not in apart:
-            place = places.locate(other.at(*reference.keys))
-            message = f"nothing is merged: {place.path}:{place.line} says '{reference.keys[0]}: {name.id}'"
-            raise RefusedError(f"{message}, so '{other.id}' would refer to itself; change that line first")
+    _refuse_reference(other, other.id, (reference for reference in named if reference.keys[:2] not in apart), places)
     for changed in {str(keys[0]) for keys in apart}:
         items = (item for at, item in enumerate(getattr(fields, changed)) if (changed, at) not in apart)
         fields = fields.model_copy(update={changed: tuple(items)})
     return fields, apart
+
+
+def _refuse_reference(entry: Entry[Any], into: str, named: Iterable[FieldReference], places: Places) -> None:
+    """Raise `RefusedError` for the first of the references by which one of the two entries names the other."""
+    for reference in named:
+        place = places.locate(entry.at(*reference.keys))
+        field_name = next(str(key) for key in reversed(reference.keys) if key != "target" and isinstance(key, str))
+        message = f"nothing is merged: {place.path}:{place.line} says '{field_name}: {reference.text}'"
+        raise RefusedError(f"{message}, so '{into}' would refer to itself; change that line first")
 
 
 def _change_references(

@@ -214,14 +214,22 @@ def _meaning(site: Site, renamed: Renamed, gone: EntryName | None = None) -> Ite
         yield f"the order of events in {renamed(EntryName('story', story.id))}", order
         yield f"the origins of {renamed(EntryName('story', story.id))}", _counts(story.origins)
         for one in site.events_of(story):
-            yield f"the origins of {event(one.ref)}", _counts(one.origins)
-    for ref, matter in site.matters.items():
+            if EntryName("event", one.ref.event, one.ref.story) != gone:
+                yield f"the origins of {event(one.ref)}", _counts(one.origins)
+    for ref, matter in _matters(site, gone):
         yield f"how the claim {claim(ref)} stands", _standing(matter, ref, body)
         yield f"the findings on {claim(ref)}", [_finding(state, event, body) for state in matter.findings(ref)]
         yield f"the origins of {claim(ref)}", _counts(site.event(ref).claim_origins.get(ref.claim))
     for name, words, value in _listings(site, event):
         if name != gone:
             yield f"{words} {renamed(name)}", value
+
+
+def _matters(site: Site, gone: EntryName | None) -> Iterator[tuple[Ref, Matter]]:
+    """Yield the claims with their matters, without those of an event that is gone: another event has them then."""
+    for ref, matter in site.matters.items():
+        if EntryName("event", ref.event, ref.story) != gone:
+            yield ref, matter
 
 
 def _listings(site: Site, event: Callable[[Ref], str]) -> Iterator[tuple[EntryName, str, object]]:

@@ -64,10 +64,12 @@ def _move(opened: OpenedThings, names: Sequence[EntryName], story: str, new: str
 
 @thing_command("NAME INTO", "merged", short_help="Make one entry of two, with all that refers to them.")
 def merge(opened: OpenedThings) -> None:
-    """Make the story, actor, source or bill NAME a part of the one called INTO, which remains.
+    """Make the story, event, actor, source or bill NAME a part of the one called INTO, which remains.
 
-    NAME and INTO are ids or full names: STORY/, actors/ID, sources/ID or bills/ID. Before them you may write the kind,
-    as in: onrecord merge source wire news-wire
+    NAME and INTO are ids or full names: STORY/, STORY/EVENT, actors/ID, sources/ID or bills/ID. Before them you may
+    write the kind, as in: onrecord merge source wire news-wire
+
+    Two events must be in one story, and NAME must have no claims that INTO lacks; else the command says what to do.
 
     All that refers to NAME refers to INTO afterwards, and the events of a story move. The ids of NAME become aliases of
     INTO, so that old addresses and links still work. The values of INTO stay; the command names the fields of NAME that
