@@ -6,8 +6,9 @@ what counts as a confirmation, what as shared, and whether the first speakers ma
 bodies with equal names count as one, until an entry says that they differ.
 """
 
+from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -138,17 +139,22 @@ class Matter(Struct, frozen=True, dict=True):
         standing = (self._current if day is None else self._standings(day)).get(self.claims[claim])
         return standing if standing and standing.was_said else None
 
+    def standing_of(self, *, pole: bool) -> Standing | None:
+        """Return the standing of what the first claim says, or of the opposite; None without any statement."""
+        return self._current.get(pole) or self._standings(poles=(pole,)).get(pole)
+
     @cached_property
     def _current(self) -> Mapping[bool, Standing]:
         return self._standings()  # a dozen places of a site show the standing of one claim
 
-    def _standings(self, day: date | None = None) -> Mapping[bool, Standing]:
-        """Return the standing of each pole that has claims, as of `day` if given; none before the first statement."""
+    def _standings(self, day: date | None = None, poles: Iterable[bool] = ()) -> Mapping[bool, Standing]:
+        """Return the standing of each pole that has claims, or of `poles`, as of `day`; none before any statement."""
         tracker = _StandingTracker()
         for statement in self.history:
             if day is None or statement.day <= day:
                 tracker.apply(statement)
-        return {pole: tracker.standing(pole=pole) for pole in set(self.claims.values())} if tracker.last else {}
+        wanted = set(poles or self.claims.values())
+        return {pole: tracker.standing(pole=pole) for pole in wanted} if tracker.last else {}
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -171,14 +177,57 @@ class Matter(Struct, frozen=True, dict=True):
         tracker = _StandingTracker()
         return (Step(statement, tracker.apply(statement)) for statement in self.history)
 
-    def course(self, *, pole: bool) -> Iterator[StandingStep]:
-        """Yield each statement with its effect and the resulting standing of the claims of one pole.
+    @cached_property
+    def by_day(self) -> tuple[Statement, ...]:
+        """The statements in the order in which they begin to count: those of one day in the order of the events."""
+        return tuple(sorted(self.history, key=lambda statement: statement.day))
 
-        `pole` is True for the claims that agree with the first one.
+    def course(self, *, pole: bool, day: date | None = None) -> Iterator[StandingStep]:
+        """Yield the statements `by_day`, each with its effect and the resulting standing of the claims of one pole.
+
+        So the record as of a day has the standing of the last step by that day. An inexact date can put a statement
+        early among the events, and let it count late. Then its standing follows from all statements that count by
+        then, in the order of the events.
+        `pole` is True for the claims that agree with the first one. With `day`, only its steps come back.
         """
-        tracker = _StandingTracker()
-        for statement in self.history:
-            yield StandingStep(statement, tracker.apply(statement), tracker.standing(pole=pole))
+        counted = _CountedStatements(self.history)
+        if day is not None:
+            counted.add_all(place for place, statement in enumerate(self.history) if statement.day < day)
+        for place, statement in sorted(enumerate(self.history), key=lambda one: one[1].day):
+            if day is None or statement.day == day:
+                move = counted.add(place)
+                yield StandingStep(statement, move, counted.tracker.standing(pole=pole))
+
+    def statements_before(self, finding: Finding) -> int:
+        """Return how many statements count before a finding: on an earlier day, or on its day as an earlier event."""
+        earlier = self.history[: finding.earlier]
+        return sum(said.day < finding.day for said in self.history) + sum(said.day == finding.day for said in earlier)
+
+
+class _CountedStatements:
+    """The statements of a matter that count so far, in the order of the events whenever each began to count."""
+
+    def __init__(self, history: Sequence[Statement]) -> None:
+        self.tracker = _StandingTracker()
+        """The standings that follow from them."""
+        self._history = history
+        self._places: list[int] = []
+
+    def add_all(self, places: Iterable[int]) -> None:
+        """Add the statements at these places of the history, which are in order and after those that count."""
+        for place in places:
+            self._places.append(place)
+            self.tracker.apply(self._history[place])
+
+    def add(self, place: int) -> Move:
+        """Add the statement at a place of the history, and return its effect."""
+        if not self._places or place > self._places[-1]:
+            self._places.append(place)
+            return self.tracker.apply(self._history[place])
+        insort(self._places, place)
+        self.tracker = _StandingTracker()
+        moves = {counted: self.tracker.apply(self._history[counted]) for counted in self._places}
+        return moves[place]
 
 
 def tally(matters: Iterable[Matter]) -> Counter[str]:

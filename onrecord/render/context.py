@@ -228,9 +228,9 @@ class StoryFragments:
         statements: list[tuple[StatementView | None, Fragment]] = [
             (view, part("parts/statement.html", statement=view)) for view in describe.statements(matter, pole=key[1])
         ]
-        for found in reversed(matter.all_findings):
+        for found in sorted(matter.all_findings, key=lambda found: found.day)[::-1]:
             finding = describe.matters.finding(found.state(), names_claim=found.claim != key[0])
-            statements.insert(found.earlier, (None, part("parts/finding.html", finding=finding)))
+            statements.insert(matter.statements_before(found), (None, part("parts/finding.html", finding=finding)))
         return tuple(statements)
 
     def _sides_of(self, claim: Ref) -> Sides:

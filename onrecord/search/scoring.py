@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec import Struct, json
 
+from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.ids import NAMED_KINDS, EntryName
 from onrecord.search import kazakh
 
@@ -42,7 +43,7 @@ class Document(Struct, frozen=True):
     summary: Texts = ()
     """The summary, or the role of an actor."""
     date: str = ""
-    """The date, as typed."""
+    """The date as typed; of an arranged event with a time, the day in the time zone of its story."""
     day: str = ""
     """The last day that the date can mean, as `2021-11-30`."""
     speakers: tuple[str, ...] = ()
@@ -110,7 +111,10 @@ def _of_bill(entry: Entry, names: Mapping[str, Texts]) -> Document:
 def _of_event(entry: Entry, page: str, names: Mapping[str, Texts]) -> Iterator[Document]:
     fields = entry.fields
     speakers = tuple(dict.fromkeys((*fields.speaker, *fields.on_behalf_of)))
-    who, date, day = _names(speakers, names), str(fields.date), fields.date.latest.isoformat()
+    who, when = _names(speakers, names), fields.date
+    if moment := getattr(entry, "moment", None):  # an arranged event knows its day in the time zone of its story
+        when = EdtfDate(CalendarSpan.of(moment), qualifier=when.qualifier)
+    date, day = str(when), when.latest.isoformat()
     quotes = tuple(text for one in fields.quotes for text in ((one.lang, one.exact), *_texts(one.translation)))
     name, title, summary = EntryName("event", entry.id, entry.story), _texts(fields.title), _texts(fields.summary)
     yield Document(name, entry, title, (), quotes, who, summary, date, day, speakers, page)

@@ -24,6 +24,7 @@ from onrecord.check.id_rules import different_actors_have_similar_names
 from onrecord.read import Reading, read_site
 from onrecord.render.chart import chart_describer, chart_layout
 from onrecord.render.context import PageKind, RenderContext, ids_of
+from onrecord.render.data.record import ApiRecord
 from onrecord.render.pages import home, lists, story, update_pages
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kinds import PAGE_KINDS
@@ -212,6 +213,25 @@ def quadratic_part(kind: PageKind[Any], sites: list[LoadedSite]) -> float:
 def test_pages_of_each_kind_take_linear_work(kind: PageKind[Any], sites: list[LoadedSite]) -> None:
     """The pages of a kind take steps in proportion to the events, so none of many pages scans all events."""
     assert quadratic_part(kind, sites) < STEPS_OF_A_SCAN
+
+
+def recounting(checked: LoadedSite) -> Callable[[], object]:
+    """Return the work of finding the histories of all claims, after the story by day."""
+    site, _ = pages_of(checked)
+    record = ApiRecord(site, Changes(site)).begin()
+    site.as_of("story")
+    return lambda: [*map(record.history, site.matters)]
+
+
+def test_histories_of_claims_take_linear_work(sites: list[LoadedSite]) -> None:
+    """The histories of all claims take steps in proportion to the events, once the story by day is known."""
+    first, second, third = PAGE_COUNTS
+    recounting(sites[-1])()  # fills the caches that all three runs share
+    few, some, many = (steps_of(recounting(site)) for site in sites)
+    quadratic = ((many - some) / (third - second) - (some - few) / (second - first)) / (third - first)
+
+    assert many > third
+    assert quadratic < STEPS_OF_A_SCAN
 
 
 def _scan_of_events(context: RenderContext, tag: str) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from onrecord.model.homoglyphs import transliterated
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
-from onrecord.model.positions import Positions
+from onrecord.model.positions import Key, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Body, Decisions, FindingState, Ref, spoken_for
@@ -262,6 +262,7 @@ class Matters:
 
     def __init__(self, records: Records, locate: Locate) -> None:
         self._records, self._locate = records, locate
+        self._by_day: dict[date, Mapping[Ref, Matter]] = {}
 
     def claims_of(self, event: Entry[EventFields]) -> list[OfferedClaim]:
         """Return the claims of an event, in its own order."""
@@ -289,9 +290,13 @@ class Matters:
         return OfferedClaim(f"{event.id}#{claim.id}", first(claim.text), said_by, words, is_disputed)
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
-        """Return the standing of a claim, as of `day` if given; None if nobody had said it by then."""
-        matter = self._by_claim.get(claim)
-        return matter.standing(claim, day) if matter else None
+        """Return the standing of a claim, in the record as of `day` if given; None if nobody had said it by then."""
+        matter = (self._by_claim if day is None else self._as_of(day)).get(claim)
+        return matter.standing(claim) if matter else None
+
+    def day_of(self, event: Key) -> date | None:
+        """Return the day from which on an event counts, as pages of a day count it; None for an unknown event."""
+        return self._days.get(event)
 
     def origins(self, event: EventFields, claim: Claim) -> Origins:
         """Return the origins of what a claim of an event rests on."""
@@ -303,12 +308,26 @@ class Matters:
         return OriginTracer(sources, self._records.site.fields.languages)
 
     @cached_property
+    def _days(self) -> Mapping[Key, date]:
+        """The last possible days of all events, in the order of the events."""
+        order = order_events(self._records, self._locate).value
+        return {key: bounds.latest_day for key, bounds in order.items()}
+
+    @cached_property
+    def _positions(self) -> Positions:
+        entries = {key: public_version(self._records.event_by_id[key], frozenset()) for key in self._days}
+        return Positions(entries, self._records.actor_by_id)
+
+    @cached_property
     def _by_claim(self) -> Mapping[Ref, Matter]:
-        records = self._records
-        order = order_events(records, self._locate).value
-        entries = {key: public_version(records.event_by_id[key], frozenset()) for key in order}
-        days = {key: bounds.latest_day for key, bounds in order.items()}
-        return build_matters(entries, days, Positions(entries, records.actor_by_id), self._tracer)
+        return build_matters(self._positions.events, self._days, self._positions, self._tracer)
+
+    def _as_of(self, day: date) -> Mapping[Ref, Matter]:
+        """Return the matters that the events make which count by a day: relations to later ones drop out."""
+        if day not in self._by_day:
+            counted = {key: event for key, event in self._positions.events.items() if self._days[key] <= day}
+            self._by_day[day] = build_matters(counted, self._days, self._positions.among(counted), self._tracer)
+        return self._by_day[day]
 
 
 def standing_in_words(standing: Standing, records: Records) -> str:

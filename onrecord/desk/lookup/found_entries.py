@@ -59,13 +59,18 @@ class Finder:
 
     def find(self, query: str, story: str = "", day: date | None = None) -> Sequence[Hit]:
         """Return the documents that a query finds, the best first: those of a story, and none later than a day."""
-        last = day.isoformat() if day else ""
 
         def is_wanted(document: Document) -> bool:
             is_inside = not story or str(document.name).startswith(f"{story}/")
-            return is_inside and (not last or document.day <= last)
+            return is_inside and (day is None or self._day_of(document) <= day.isoformat())
 
         return search(query, self.index, is_wanted)
+
+    def _day_of(self, document: Document) -> str:
+        """Return the day from which on a document is on record; empty without one."""
+        name = document.name
+        known = self._matters.day_of((name.story, name.event or name.id)) if name.story else None
+        return known.isoformat() if known else document.day
 
     def describe(self, hit: Hit, day: date | None = None) -> FoundEntry:
         """Return what is told of a found document, with the standing of a claim as of `day` if given."""

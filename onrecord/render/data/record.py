@@ -6,11 +6,13 @@ Standings, progress, origins and dates are those of the model and of `updates`: 
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Self
 
 from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in
+from onrecord.model.claim_history import ClaimHistories
 from onrecord.model.matters import Standing
 from onrecord.model.origins import Origins, supporting_citations
 from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
@@ -24,7 +26,9 @@ from onrecord.render.tracking.tracked_types import EventSummary
 
 API = "api/v1/"
 _TAG, _BLOCK_END = re.compile(r"<[^>]*>"), re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")
-_NO_CHANGE: Row = dict.fromkeys(("claim", "before", "after", "rule", "was", "now", "reason"))
+_NO_CHANGE: Row = dict.fromkeys(
+    ("claim", "before", "before_kind", "after", "after_kind", "rule", "was", "now", "reason")
+)
 
 
 class ApiRecord:
@@ -33,7 +37,8 @@ class ApiRecord:
     def __init__(self, site: TrackedSite, changes: Changes) -> None:
         self._site, self._changes = site, changes
         self._pages = addresses_in(site.languages[0], site.languages[0])
-        self._histories: dict[tuple[Ref, bool], Sequence[Row]] = {}
+        self._claim_histories = ClaimHistories(site.as_of)
+        self._histories: dict[Ref, Sequence[Row]] = {}
         self.links = set[str]()
         """The addresses that rows have named since `begin`."""
 
@@ -107,7 +112,7 @@ class ApiRecord:
         zone = entry.timezone or self._site.story_name(ref.story).fields.timezone or self._site.fields.timezone
         own = {
             "story": ref.story,
-            "first_day": entry.date.earliest,
+            "first_day": event.moment.date() if event.moment else entry.date.earliest,
             "last_day": event.latest_day,
             "timezone": zone.key,
             "text": {language: _plain(prose) for language, prose in event.prose.items()} or None,
@@ -147,7 +152,7 @@ class ApiRecord:
         for claim in event.fields.claims:
             own = ref._replace(claim=claim.id)
             matter, history, of_event = self._site.matters[own], self.history(own), event.fields.sources
-            today = matter.standing(own)
+            today = matter.standing_of(pole=matter.claims[own])
             yield row(
                 "Claim",
                 claim,
@@ -158,24 +163,22 @@ class ApiRecord:
                 claimed_by=spoken_for(event.fields),
                 point=self._name(matter.first_claim),
                 is_opposite=not matter.claims[own],
-                standing=history[-1] | _holders(today) if today else None,
+                standing=history[-1] | _holders(today) if history else None,
                 history=history,
             )
 
     def history(self, claim: Ref) -> Sequence[Row]:
-        """Return the standings that a claim had; the claims of a matter that agree have the same."""
-        matter = self._site.matters[claim]
-        key = matter.first_claim, matter.claims[claim]
-        if key not in self._histories:
+        """Return the standings that a claim had, as the record as of each day shows them, the oldest first."""
+        if claim not in self._histories:
             found: list[Row] = []
-            for step in matter.course(pole=key[1]):
-                now, said = step.standing, step.statement
-                rule = "-".join(filter(None, (now.kind, now.answer)))
-                if now.was_said and (not found or found[-1]["rule"] != rule):
-                    how = {"kind": now.kind, "answer": now.answer, "rule": rule, "day": said.day}
-                    found.append(how | _holders(now) | {"event": self._name(said.event)})
-            self._histories[key] = found
-        return self._histories[key]
+            for step in self._claim_histories.of(claim, self._site.matters[claim]):
+                kind, answer = (step.standing.kind, step.standing.answer) if step.standing else ("withdrawn", None)
+                rule = "-".join(filter(None, (kind, answer)))
+                if not found or found[-1]["rule"] != rule:
+                    how = {"kind": kind, "answer": answer, "rule": rule, "day": step.day}
+                    found.append(how | _holders(step.standing) | {"event": self._name(step.event)})
+            self._histories[claim] = found
+        return self._histories[claim]
 
     def findings(self, ref: Ref) -> Iterator[Row]:
         """Yield what was found on the claims of an event."""
@@ -224,7 +227,7 @@ class ApiRecord:
         )
 
     def _steps(self, event: EventSummary) -> list[Row]:
-        own = {"event": self._name(event.ref), "day": event.fields.date.latest}
+        own = {"event": self._name(event.ref), "day": event.latest_day}
         return [row("Step", reached, **own) for reached in event.fields.reached]
 
     def actor(self, id_: str) -> Row:
@@ -238,11 +241,11 @@ class ApiRecord:
         return row("Source", entry, id=id_, page=page, csl=csl_item(id_, entry, self._site.languages))
 
     def changes(self) -> list[Row]:
-        """Return the changes of the record, by the day on which the site published them."""
+        """Return the changes of the record, by the day on which the site published them; last those without one."""
         of_stories = chain.from_iterable(map(self._changes_of, self.stories()))
         of_entries = ({**change, "recorded": change["day"]} for change in reversed(self.corrections()))
         found = (_NO_CHANGE | change for change in chain(of_stories, of_entries))
-        return sorted(found, key=lambda change: (change["recorded"] or change["day"], change["day"]))
+        return sorted(found, key=lambda change: (change["recorded"] or date.max, change["day"]))
 
     def _changes_of(self, story: str) -> Iterator[Row]:
         """Yield what was added to a story, and how the standings of its claims and the findings on them changed."""
@@ -250,17 +253,25 @@ class ApiRecord:
             event = self._site.event(ref)
             added = {"kind": "added", "event": self._name(ref), "day": event.latest_day, "now": event.fields.title}
             for change in (added, *self._standings(ref), *self._found(ref)):
-                # A claim has no standing here before its own entry is published.
-                known = [self._changes.of(one) for one in (ref, Ref(*change["event"].split("/")))]
-                days = [one.published.date() for one in known if one]
-                yield change | {"story": story, "recorded": max(days) if len(days) == len(known) else None}
+                yield {"recorded": self._recorded(ref, Ref(*change["event"].split("/"))), **change, "story": story}
+
+    def _recorded(self, *refs: Ref) -> date | None:
+        """Return the day on which the last of some events was published; None if one of them is not."""
+        known = [self._changes.of(ref) for ref in refs]
+        days = [one.published.date() for one in known if one]
+        return max(days) if len(days) == len(known) else None
 
     def _standings(self, ref: Ref) -> Iterator[Row]:
         for claim in (ref._replace(claim=claim.id) for claim in self._site.line(ref).fields.claims):
             history, name = self.history(claim), self._name(claim)
+            # A claim has no standing here before its own entry is published, and none before its earlier ones are.
+            published = [ref]
             for before, one in zip((None, *history), history, strict=False):
+                published.append(Ref(*one["event"].split("/")))
                 codes = {"before": before and before["rule"], "after": one["rule"]}
-                yield one | codes | {"kind": "standing", "claim": name}
+                kinds = {"before_kind": before and before["kind"], "after_kind": one["kind"]}
+                own = {"kind": "standing", "claim": name, "recorded": self._recorded(*published)}
+                yield one | codes | kinds | own
 
     def _found(self, ref: Ref) -> Iterator[Row]:
         for found in self.findings(ref):
@@ -283,8 +294,9 @@ def _ids(bodies: Iterable[Body]) -> list[str]:
     return [body.id for body in bodies]
 
 
-def _holders(standing: Standing) -> Row:
-    return {kind: _ids(getattr(standing, kind)) for kind in ("holding", "opposing", "confirmed_by")}
+def _holders(standing: Standing | None) -> Row:
+    """Return who holds a claim, who holds the opposite, and who confirmed it; nobody without a standing."""
+    return {kind: _ids(getattr(standing, kind, ())) for kind in ("holding", "opposing", "confirmed_by")}
 
 
 def _status(bill: Bill, steps: Sequence[Row]) -> Row:

@@ -320,7 +320,7 @@ class EventDescriber:
         )
 
     def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
-        """Yield the statements on a matter from one pole's view, each with the standing after it."""
+        """Yield the statements on a matter from one pole's view, as they began to count, each with its effect."""
         describe = self.describe
         for step in matter.course(pole=pole):
             statement = step.statement

@@ -281,7 +281,7 @@ class ClaimFeeds:
         """Return what each event says on a claim, in the order of their dates."""
         events, found = self._claims.events, defaultdict[Ref, Said](Said)
         views = (view for view, _ in self._claims.statements_on(matter, matter.first_claim) if view is not None)
-        for statement, view in zip(matter.history, views, strict=True):
+        for statement, view in zip(matter.by_day, views, strict=True):
             found[statement.event].statements.append(view)
             found[statement.event].then = view.then
         for finding in matter.all_findings:
@@ -290,7 +290,7 @@ class ClaimFeeds:
                 found[step.event].findings.append(events.matters.finding(finding.state(step.day)).label)
         for link in self._claims.links(matter):
             found[Ref(*link.origin.key)].relations.append(events.relations.incoming(link).sentence)
-        days = {ref: self._describe.site.line(ref).fields.date.latest for ref in found}
+        days = {ref: self._describe.site.line(ref).latest_day for ref in found}
         for ref, said in found.items():
             standing = None if said.then else matter.standing(claim, days[ref])
             said.then = events.matters.label(standing) if standing else said.then

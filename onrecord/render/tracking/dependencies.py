@@ -28,7 +28,8 @@ Value = TypeVar("Value")
 
 
 def _line(facts: SiteFacts, ref: Ref) -> str:
-    return f"{facts.site.event(ref).metadata_fingerprint}{facts.site.event(ref).moment or ''}"
+    event = facts.site.event(ref)
+    return f"{event.metadata_fingerprint}{event.moment or ''} {event.latest_day}"
 
 
 def _quotes(facts: SiteFacts, ref: Ref) -> str:

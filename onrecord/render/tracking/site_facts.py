@@ -143,7 +143,16 @@ class SiteFacts:
         backlinks = (self._link(link, link.origin) for link in event.backlinks)
         claims = (f"{claim} {self.traced(origins)}" for claim, origins in event.claim_origins.items())
         return joined_fingerprint(
-            (event.metadata_fingerprint, event.moment, self.traced(event.origins), *claims, *links, "", *backlinks)
+            (
+                event.metadata_fingerprint,
+                event.moment,
+                event.latest_day,
+                self.traced(event.origins),
+                *claims,
+                *links,
+                "",
+                *backlinks,
+            )
         )
 
     def _link(self, link: Link, end: Ref) -> str:

@@ -7,7 +7,7 @@ than the fingerprint of its dependency covers. `tests/render/test_dependencies.p
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -89,6 +89,8 @@ class EventSummary(Protocol):
     def fields(self) -> SummaryFields: ...
     @property
     def moment(self) -> datetime | None: ...
+    @property
+    def latest_day(self) -> date: ...
     @property
     def is_stage(self) -> bool: ...
     @property
