@@ -1,7 +1,7 @@
 """The rule on events that have two entries, which pages would show as two statements."""
 
-from collections.abc import Iterator
-from datetime import date as day
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -58,17 +58,27 @@ def event_has_one_entry(context: Context) -> Iterator[Problem]:
     Without a speaker, only the title counts: two documents of one day may bear on one claim. Titles are compared in
     each language. Where one entry names the other, they are two. Of steps of bills, BIL009 reports repeated stages.
     """
-    groups: dict[object, _Group] = {}
+    by_day = defaultdict[object, list[Entry[EventFields]]](list)
     for event in context.records.standing:
-        if event.fields.stage:
-            continue
-        same: dict[tuple[str, str], tuple[Entry[EventFields], str]] = {}
+        fields = event.fields
+        if not fields.stage:
+            until = (fields.until.earliest, fields.until.latest) if fields.until else None
+            by_day[event.story, fields.bill, fields.date.earliest, fields.date.latest, until].append(event)
+    for events in by_day.values():
+        if len(events) > 1:
+            yield from _find_doubles(context, events)
+
+
+def _find_doubles(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[Problem]:
+    """Yield the problem of each event that may be an earlier one of these, which are of one story and day."""
+    groups = defaultdict[object, _Group](_Group)
+    for event in events:
+        same: dict[str, tuple[Entry[EventFields], str]] = {}
         for key, alike in _keys_of(context, event):
-            group = groups.setdefault(key, _Group())
-            other = group.find_same(event)
+            other = groups[key].find_same(event)
             if other and not _names(event, other) and not _names(other, event):
-                same.setdefault((other.story, other.id), (other, alike))
-            group.add(event)
+                same.setdefault(other.id, (other, alike))
+            groups[key].add(event)
         for other, alike in same.values():
             yield _report(context, other, event, alike)
 
@@ -90,19 +100,13 @@ def _names(event: Entry[EventFields], other: Entry[EventFields]) -> bool:
 def _keys_of(context: Context, event: Entry[EventFields]) -> Iterator[tuple[object, str]]:
     """Yield what is equal in two entries of one event, each with its words."""
     fields = event.fields
-    until = (fields.until.earliest, fields.until.latest) if fields.until else None
-    date = fields.date.earliest, fields.date.latest
-    around = event.story, date, until, fields.bill
     what = "date, speaker and title" if fields.speaker else "date and title"
     for language, title in fields.title.items():
-        yield (around, language, fold(title).casefold().rstrip(".")), what
-    if fields.speaker and _is_one_day(date) and (meant := frozenset(_meant(context, event))):
-        yield (around, meant), "date and speaker, and the same relations to the same claims"
-
-
-def _is_one_day(date: tuple[day | None, day]) -> bool:
-    """Return whether a date is exact to the day: of one month, there may be two denials of one claim."""
-    return date[0] == date[1]
+        yield (language, fold(title).casefold().rstrip(".")), what
+    # Of one month, there may be two denials of one claim.
+    is_one_day = fields.date.earliest == fields.date.latest
+    if fields.speaker and is_one_day and (meant := frozenset(_meant(context, event))):
+        yield meant, "date and speaker, and the same relations to the same claims"
 
 
 def _meant(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Ref]]:
@@ -120,7 +124,7 @@ def _report(context: Context, one: Entry[EventFields], other: Entry[EventFields]
     """Return the problem at the entry that may go: the one that never was public, or has the longer id."""
     kept, more = sorted((one, other), key=lambda event: _rank(context, event))
     name, into = more, kept
-    if {claim.id for claim in more.fields.claims} and not kept.fields.claims:
+    if more.fields.claims and not kept.fields.claims:
         name, into = kept, more  # an event without claims is merged into one with claims
     message = f"'{more.id}' may be the event '{kept.id}' once more: it has the same {alike}"
     hint = (

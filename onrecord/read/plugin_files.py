@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from shlex import quote
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -85,12 +84,15 @@ def _fault(
     if is_repeated:
         return "PLG001", f"the plug-in {name} is named twice", "delete one of the two"
     if installed is None:
-        hint = f"pip install {quote(str(requirement))}; if the name is wrong, correct it"
+        hint = (
+            "install it from where its authors publish it: on an index, a package of this name may be somebody else's; "
+            "if the name is wrong, correct it"
+        )
         return "PLG002", f"the plug-in {name} is not installed", hint
     # A pre-release counts as any other version, as in `requires`.
     if not requirement.specifier.contains(installed.version, prereleases=True):
         message = f"the site builds with {requirement}, and {name} {installed.version} is installed"
-        hint = f"pip install {quote(str(requirement))}; or change the range if this version will do"
+        hint = "install such a version from where this one came from; or change the range if this version will do"
         return "PLG003", message, hint
     if not (points := _entry_points(installed)):
         hint = f"a plug-in has an entry point in one of the groups {', '.join(sorted(GROUPS))}"

@@ -209,7 +209,7 @@ class _Reader:
     def allow_for_misplaced(self, stories: Iterable[str]) -> None:
         """Note what the files define that nothing reads, so that no check reports entries as missing or unused.
 
-        Whoever moves these files has mended all of that; a source that only they cite must not be deleted.
+        Once these files are in their places, all of that is right; a source that only they cite must not be deleted.
         """
         listed = tuple(stories)
         for path in (problem.span.path for problem in self.files.problems if problem.code == "FIL001" and problem.span):
