@@ -41,12 +41,13 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "ED
 
 _COMMANDS = (
     "build", "check", "serve", "schema", "init", "upgrade", "new", "source", "import", "archive", "links", "publish",
-    "rename", "merge", "close", "remove", "erase", "theme", "diff", "find", "export", "translate", "explain",
+    "rename", "merge", "close", "remove", "erase", "theme", "diff", "removals", "find", "export", "translate",
+    "explain",
 )  # fmt: skip
 """The commands in the order of `--help`."""
 
 
-def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch for each command)
+def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (a branch for each command)
     """Import a command, so that it starts without the others' modules; return None if there is none of that name."""
     command: click.Command | None = None
     match name:
@@ -88,6 +89,8 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912  (a branch 
             from onrecord.desk.commands.theme import theme as command
         case "diff":
             from onrecord.desk.commands.diff import diff as command
+        case "removals":
+            from onrecord.desk.commands.removals import removals as command
         case "find":
             from onrecord.desk.commands.find import find as command
         case "export":

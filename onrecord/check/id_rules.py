@@ -139,6 +139,17 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
             yield Problem("IDS003", message, known.span, *_restoring_hint(context, name))
 
 
+Loss = Literal["draft", "gone"]
+"""What became of a thing that was public, if it has neither page, redirect nor notice: a draft, or nothing."""
+
+
+def find_lost(records: Records, names: Iterable[EntryName]) -> dict[EntryName, Loss]:
+    """Return which of these names lead to no page, redirect or notice of a site any more; `records` have no drafts."""
+    current = _CurrentIds(records)
+    fates = ((name, current.fate(name)) for name in names)
+    return {name: fate for name, fate in fates if fate != "kept"}
+
+
 class _CurrentIds:
     """The ids that things have today, by the ids that they had."""
 

@@ -88,6 +88,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.archive",
             "onrecord.terminal.console",
             "onrecord.commands.build",
+            "onrecord.desk.commands.removals",
             "onrecord.desk.commands.rename",
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
@@ -180,7 +181,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.desk.commands.{name}"
-            for name in ("confirmation", "erase", "export", "publish", "remove", "rename")
+            for name in ("confirmation", "erase", "export", "publish", "removals", "remove", "rename")
         ),
         frozenset({"click.echo", "sys.exit"}),
     ),

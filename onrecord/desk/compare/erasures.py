@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import get_args
 
 from msgspec import Struct, field
@@ -34,6 +35,7 @@ class Erasure(Struct, frozen=True, dict=True):
 
     successors: Mapping[EntryName, EntryName | None] = {}  # the later name; None if no entry took the place
     forms: NameForms = field(default_factory=NameForms)  # the forms of all names that were erased
+    lost: frozenset[EntryName] = frozenset()  # the names of the erased things that lead to nothing now
 
     def __bool__(self) -> bool:
         return bool(self.successors)
@@ -58,6 +60,11 @@ class Erasure(Struct, frozen=True, dict=True):
         """Return later words without the name, which somebody may have left in them."""
         return self.forms.mask(text, words=False)
 
+    def names(self, name: EntryName) -> bool:
+        """Return whether the name of a thing tells what was erased: itself, its event, its story, or one like it."""
+        above = {EntryName("event", name.event, name.story), EntryName("story", name.story)}
+        return not self.lost.isdisjoint({name, *above}) or self.has_id(str(name))
+
     def has_id(self, text: str) -> bool:
         """Return whether an id, an address or a path has the id of an erased thing in it."""
         # An id of one word may be a word of other ids too, so it counts only as a whole part.
@@ -67,18 +74,21 @@ class Erasure(Struct, frozen=True, dict=True):
 NOTHING = Erasure()
 
 
-def find_erasure(before: Records | None, after: Records | None) -> Erasure:
-    """Return what was erased between two states of a site."""
+def find_erasure(before: Records | None, after: Records | None, *, replaced_alone: bool = False) -> Erasure:
+    """Return what was erased between two states of a site.
+
+    With `replaced_alone`, only what `onrecord erase` replaced counts, and not what somebody deleted with its line.
+    """
     if before is None or after is None:
         return NOTHING
-    return _Search(before, after).find()
+    return _Search(before, after, replaced_alone=replaced_alone).find()
 
 
 class _Search:
     """The search for what was erased between two states."""
 
-    def __init__(self, before: Records, after: Records) -> None:
-        self._before, self._after = before, after
+    def __init__(self, before: Records, after: Records, *, replaced_alone: bool) -> None:
+        self._before, self._after, self._replaced_alone = before, after, replaced_alone
         self._names = frozenset(_all_names(after))
         self._found: dict[EntryName, EntryName | None] = {}
         self._lost: Mapping[EntryName, tuple[EntryName, ...]] = {}
@@ -98,7 +108,11 @@ class _Search:
             is_known = name in self._found or self._has_moved_along(name) or self._is_listed(name, self._after)
             if not is_known and name not in self._names and forms.in_ids.search(name.id):
                 self._found[name] = None
-        return Erasure(self._found, self._forms()) if self._found else NOTHING
+        if not self._found:
+            return NOTHING
+        return Erasure(
+            self._found, self._forms(), frozenset(chain.from_iterable(self._lost[one] for one in self._found))
+        )
 
     def _list_lost(self) -> dict[EntryName, tuple[EntryName, ...]]:
         """Return the public things of the earlier state that lost their names or former ones, sorted."""
@@ -138,7 +152,8 @@ class _Search:
         return name if story is None else name._replace(story=story.id)
 
     def _is_erased(self, name: EntryName, *, is_paired: bool) -> bool:
-        is_gone = self._is_listed(name, self._before) or (is_paired and name not in self._names)
+        is_public = self._is_listed(name, self._before) and not self._replaced_alone
+        is_gone = is_public or (is_paired and name not in self._names)
         return is_gone and not self._is_listed(name, self._after)
 
     def _is_listed(self, name: EntryName, records: Records) -> bool:

@@ -1,0 +1,79 @@
+"""`onrecord removals`: names what an earlier state lists as published and what readers no longer find."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.desk.commands.confirmation import require_site
+from onrecord.desk.commands.diff import open_base
+from onrecord.problems import Problem, SourceFile
+from onrecord.report.formats import counted
+from onrecord.terminal import console
+
+if TYPE_CHECKING:
+    from onrecord.desk.compare.removals import Removals
+
+_EXITS = (
+    "The exit status is 0 if nothing left the site, 1 if something did, 2 if the command was used wrongly, or there is "
+    "no such BASE."
+)
+_PUBLISHED = "published.txt"  # the value of `model.records.PUBLISHED`; importing that module takes long
+_HINT = "to publish without it, run the workflow 'pages' by hand, with accept-removals: yes"
+
+
+@click.command(epilog=_EXITS, short_help="Name what was public, and what readers no longer find.")
+@click.argument("base", default="HEAD")
+@console.site_option
+@console.output_format_option(
+    ["full", "concise", "github", "json"],
+    "How to print what is gone: with hints, one line each, as GitHub annotations, or as JSON.",
+)
+@console.cache_option
+@click.pass_obj
+def removals(environment: console.Environment, /, *, base: str, site: Path, output_format: str, remember: bool) -> None:
+    """Name what the published.txt of BASE lists, and what has no page, redirect or notice on the site any more.
+
+    BASE is a commit, a branch, a tag or a folder with a site, as for 'onrecord diff'. What published.txt still lists is
+    left to 'onrecord check'. Ids that 'onrecord erase' took out are counted, and not printed.
+    """
+    from onrecord.build.pipeline import Options, read  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.compare.removals import find_removals  # noqa: PLC0415
+    from onrecord.desk.diff.states import read_records  # noqa: PLC0415
+
+    require_site(site, "name the folder with --site")
+    root = site.resolve()
+    with open_base(site, base) as opened, console.worker_errors_explained():
+        options = Options(environment.today, now=environment.now, jobs=console.processors(), remember=remember)
+        before, reading = read_records(root, opened, options), read(root, options)
+        if reading.value is None:
+            console.end_with_report(reading.problems, 0, site, output_format=output_format)
+        after = reading.value.records.without_drafts()
+        if before is None:
+            click.echo(f"{base} holds no site, so nothing can be gone", err=True)
+            return
+        found = find_removals(before, after)
+    if not found:
+        click.echo(f"readers find all that {base} lists as published: {counted(found.listed, 'id')}", err=True)
+        return
+    console.print_report(tuple(_problems(found)), reading.value.files, output_format, site, strict=False)
+    sys.exit(console.PROBLEMS)
+
+
+def _problems(found: Removals) -> Iterator[Problem]:
+    place = SourceFile(_PUBLISHED, "").span()
+    for name, loss in found.lost.items():
+        now = "is a draft now" if loss == "draft" else f"the {name.kind} is gone"
+        message = f"'{name}' was published, but {now}, and so is its line in this list"
+        hint = f"bring both back; to take an entry back, write status: withdrawn, so that its page says so; {_HINT}"
+        yield Problem("IDS003", message, place, hint)
+    if found.erased:
+        number = sum(found.erased.values())
+        kinds = ", ".join(counted(count, kind) for kind, count in found.erased.items())
+        message = f"{counted(number, 'id')} of what was erased {'is' if number == 1 else 'are'} gone: {kinds}"
+        hint = f"{_HINT}; in your clone, git log -p -- {_PUBLISHED} shows the ids, which a public log should not"
+        yield Problem("IDS003", message, place, hint)
