@@ -88,12 +88,13 @@ def test_draft_without_embargo_is_not_due(make_site: MakeSite) -> None:
 def test_due_story_comes_out_with_its_events(make_site: MakeSite) -> None:
     """A due story is published with its events; one of these with a later embargo stays a draft."""
     event = HEAD.replace("responds_to: denial\n", "") + TAIL
+    titled = {name: event.replace("replies", f"replies {name}") for name in ("first", "second", "third")}
     files = {
         "site.yaml": SITE,
         STORY: "title: Later\nstatus: draft\nembargo: 2022-12-24T06:00\n",
-        f"{LATER}/first.yaml": f"{event}published: 2022-11-01\n",
-        f"{LATER}/second.yaml": f"{event}status: draft\nembargo: 2022-12-24T06:00\n",
-        f"{LATER}/third.yaml": f"{event}status: draft\nembargo: 2023-01-01\n",
+        f"{LATER}/first.yaml": f"{titled['first']}published: 2022-11-01\n",
+        f"{LATER}/second.yaml": f"{titled['second']}status: draft\nembargo: 2022-12-24T06:00\n",
+        f"{LATER}/third.yaml": f"{titled['third']}status: draft\nembargo: 2023-01-01\n",
     }
     root = make_site(files)
     assert _publish(root, BEFORE).stdout == (
@@ -107,7 +108,7 @@ def test_due_story_comes_out_with_its_events(make_site: MakeSite) -> None:
     assert ran.stdout.endswith("still drafts: later/third\nlater/third has an embargo until 2023-01-01 (Asia/Almaty)\n")
     assert (root / STORY).read_text("utf-8") == "title: Later\n"
     for name in ("first", "second"):
-        assert (root / LATER / f"{name}.yaml").read_text("utf-8") == f"{event}published: 2022-12-24\n"
+        assert (root / LATER / f"{name}.yaml").read_text("utf-8") == f"{titled[name]}published: 2022-12-24\n"
     assert (root / LATER / "third.yaml").read_text("utf-8") == files[f"{LATER}/third.yaml"]
 
 
