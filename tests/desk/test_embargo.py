@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, MakeSite
 
+from onrecord.build.pipeline import check_reading
 from onrecord.cli import main
+from onrecord.desk.changing import embargoes
 from onrecord.terminal.console import Environment
 
 SITE = "title: A test\nurl: https://example.org/\ntimezone: Asia/Almaty\n"
@@ -381,3 +383,30 @@ def test_embargo_of_a_story_is_foreseen_with_its_events(make_site: MakeSite) -> 
         (f"{LATER}/first.yaml", MOMENT.removeprefix(", ")),
         (f"{LATER}/second.yaml", "from 2023-01-01 (Asia/Almaty) on, when an embargo ends"),
     ]
+
+
+def test_many_moments_cost_no_more_than_twenty(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hostile pull request can't make the check take hours: the last moments are checked as one."""
+    draft = HEAD.replace("responds_to: denial\n", "") + "status: draft\n" + TAIL
+    drafts = {
+        f"{EVENTS}/held-{number}.yaml": draft.replace("replies", f"replies {number}").replace(
+            "status: draft", f"status: draft\nembargo: 2022-12-24T06:{number:02}"
+        )
+        for number in range(40)
+    }
+    last = f"{EVENTS}/held-39.yaml"
+    root = make_site({"site.yaml": SITE, **drafts, last: drafts[last].replace("speaker: ministry", "speaker: minstry")})
+    checked = []
+
+    def counted(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  (as the function that it stands for)
+        checked.append(arguments)
+        return check_reading(*arguments, **options)
+
+    monkeypatch.setattr(embargoes, "check_reading", counted)
+    (problem,) = _json(_run(BEFORE, "check", str(root), "--output-format", "json"))
+
+    assert len(checked) == 20
+    assert (problem["file"], problem["message"]) == (
+        last,
+        "no actor is called 'minstry', from 2022-12-24T06:39 (Asia/Almaty) on, when an embargo ends",
+    )

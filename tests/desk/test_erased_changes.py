@@ -215,6 +215,34 @@ def test_name_that_no_list_has_yet_is_erased_too(make_site: MakeSite) -> None:
     ]
 
 
+@pytest.mark.parametrize("roles", [("Engineer", "Clerk"), ("Engineer", "Engineer")], ids=["told apart", "alike"])
+def test_two_people_who_are_erased_at_once_are_not_named(make_site: MakeSite, roles: tuple[str, str]) -> None:
+    """Each gets an id of its own. Where nothing tells which is whose, no id is told to take a place."""
+    actors = f"{BASE['content/actors/actors.yaml']}" + "".join(
+        f"{id_}:\n  name: {name}\n  kind: person\n  role: {role}\n"
+        for id_, name, role in (("vera-sample", "Vera Sample", roles[0]), ("ivo-test", "Ivo Test", roles[1]))
+    )
+    events = {
+        f"content/stories/dispute/events/said-{number}.yaml": (
+            f"type: denial\ndate: 2021-11-0{number}\ntitle: A word {number}\nspeaker: {id_}\n"
+            "denies: announcement#joint\nsources: wire\npublished: 2021-11-10\n"
+        )
+        for number, id_ in enumerate(("vera-sample", "ivo-test"), 3)
+    }
+    site = make_site({"content/actors/actors.yaml": actors, **events})
+    _published(site)
+    for name in ("Vera Sample", "Ivo Test"):
+        _run("erase", "--write", "--yes", "--replacement", "somebody", "--site", str(site), stdin=f"{name}\n")
+    places = {"person-1", "person-2"} if roles[0] != roles[1] else {None}
+
+    for output_format in ("text", "json", "markdown"):
+        ran = _diff(site, "--output-format", output_format, "--annotate")
+        assert ran.exit_code == 0
+        assert not re.search(r"vera|sample|ivo", ran.output, re.IGNORECASE)
+    assert {now for _, now in _erased(site)} == places
+    assert "Changed without a correction" not in _diff(site).stdout
+
+
 def test_erased_former_id_is_not_told(listed: Callable[..., Path]) -> None:
     """An entry that loses a former id with its line keeps its own name in all that is told."""
     people = "clerk: {name: The clerk, kind: person, aliases: [vera-sample]}\n"

@@ -179,12 +179,23 @@ class _Search:
         for name in missing:
             below = self._below_successor(name)
             likely = [one for one in new[below.kind, below.story, below.event] if self._can_be(name, one)]
-            closest = max((_count_kept(one.id) for one in likely), default=0)
-            likely = [one for one in likely if _count_kept(one.id) == closest]
+            closest = max((self._likeness(name, one) for one in likely), default=(0, False))
+            likely = [one for one in likely if self._likeness(name, one) == closest]
             if len(likely) == 1:
                 best[name] = likely[0]
         wanted = Counter(best.values())
         return {name: one for name, one in best.items() if wanted[one] == 1}
+
+    def _likeness(self, old: EntryName, new: EntryName) -> tuple[int, bool]:
+        """Return how much of the id is the same, and whether the fields are that `erase` leaves as they are."""
+        is_alike = False
+        if old.kind == "actor":
+            was, now = self._before.actor_by_id[old.id].fields, self._after.actor_by_id[new.id].fields
+            is_alike = (was.role, was.member_of, was.part_of) == (now.role, now.member_of, now.part_of)
+        elif old.kind == "source":
+            source, other = self._before.source_by_id[old.id].fields, self._after.source_by_id[new.id].fields
+            is_alike = (source.issued, source.url) == (other.issued, other.url)
+        return _count_kept(new.id), is_alike
 
     def _can_be(self, old: EntryName, new: EntryName) -> bool:
         """Return whether `erase` may have made a new entry of a missing one."""
