@@ -16,7 +16,8 @@ from typing import Any
 
 from msgspec import Struct, json
 
-from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.model.calendar_span import CalendarSpan
+from onrecord.model.dates import EdtfDate
 from onrecord.model.ids import NAMED_KINDS, EntryName
 from onrecord.search import kazakh
 
