@@ -13,10 +13,10 @@ from compared_builds import cold_build
 from conftest import BASE, COMPLETE, MakeSite
 from golden import expected_files, expected_text, files_in
 from msgspec.structs import replace
+from output_kinds import address_of, kind_of
 from PIL import Image
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
 from onrecord.read.text_files import theme_root
 from onrecord.report.formats import FORMATS, Report, plain
 
@@ -74,8 +74,8 @@ def test_site_gives_its_golden_output(name: str) -> None:
 
 def test_each_kind_of_page_has_a_golden_file_in_each_language() -> None:
     """Each kind of page and output file has a golden file in each language that has that kind."""
-    kinds = {name: set(map(_kind, _listed(name))) for name in SITES}
-    shown = {name: {_kind(path) for path in _listed(name) if _is_shown(name, path)} for name in SITES}
+    kinds = {name: set(map(kind_of, _listed(name))) for name in SITES}
+    shown = {name: {kind_of(path) for path in _listed(name) if _is_shown(name, path)} for name in SITES}
 
     missing = set[str]().union(*kinds.values()) - set[str]().union(*shown.values())
 
@@ -83,35 +83,13 @@ def test_each_kind_of_page_has_a_golden_file_in_each_language() -> None:
 
 
 def _is_shown(name: str, path: str) -> bool:
-    return bool({_address(path), path.removesuffix("index.html")} & SHOWN[name])
+    return bool({address_of(path), path.removesuffix("index.html")} & SHOWN[name])
 
 
 def _listed(name: str) -> list[str]:
     """Return the paths of a site's listed files, without those of its pictures."""
     lines = (HERE / "golden" / f"{name}.txt").read_text("utf-8").splitlines()
     return [path for path in (line.split("  ")[1] for line in lines) if not path.startswith("static/")]
-
-
-def _kind(path: str) -> str:
-    """Return a path with `*` for each id."""
-    language = path[: len(_language(path))]
-    first, *rest = _address(path).split("/")
-    if first == "api" and len(rest) > 2:
-        return f"api/{rest[1]}/*.json"
-    if not rest:
-        return f"{language}{first}"
-    folder = first if is_reserved_for_story(first, ()) else "*"
-    inner = "/".join(part if is_reserved_for_event(part) or "." in part else "*" for part in rest if part)
-    return f"{language}{folder}/{inner}"
-
-
-def _address(path: str) -> str:
-    """Return a path without its language folder and without `index.html`."""
-    return path.removeprefix(_language(path)).removesuffix("index.html")
-
-
-def _language(path: str) -> str:
-    return next((folder for folder in ("ru/", "kk/") if path.startswith(folder)), "")
 
 
 def _without_style(content: bytes) -> bytes:

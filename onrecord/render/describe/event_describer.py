@@ -96,6 +96,13 @@ class RelationDescriber(Struct, frozen=True):
             values["who"] = self.people(other) or escape(describe.words.gettext("a speaker not named here"))
         return self._view(link, link.origin, self.with_claim(link, describe.worded(message, **values)), ())
 
+    def in_one_text(self, link: Link) -> Markup:
+        """Return a relation as seen from its target, with the mark of our reading and the note, for plain texts."""
+        view = self.incoming(link)
+        mark = as_html(f"({self.describe.worded(vocabulary.INFERRED)})") if view.inferred else Markup("")
+        note = localized(view.note) if view.note else Markup("")
+        return Markup(" ").join(filter(None, (view.sentence, mark, note)))
+
     def with_claim(self, link: Link, sentence: Markup) -> Markup:
         """Return a sentence on an earlier finding, with the claim that the relation names."""
         if link.reviewed is None:

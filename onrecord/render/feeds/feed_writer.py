@@ -229,7 +229,7 @@ class Said(Struct):
     findings: list[Markup] = []
     """What a body found, and what had become of it by then."""
     relations: list[Markup] = []
-    """Replies and evidence, which take no side."""
+    """Replies and evidence, which take no side, and what is our reading, marked as such; each with its note."""
     then: Markup | None = None
     """Where the claim stood then; None before anybody had said it."""
 
@@ -289,7 +289,7 @@ class ClaimFeeds:
             for step in steps:
                 found[step.event].findings.append(events.matters.finding(finding.state(step.day)).label)
         for link in self._claims.links(matter):
-            found[Ref(*link.origin.key)].relations.append(events.relations.incoming(link).sentence)
+            found[Ref(*link.origin.key)].relations.append(events.relations.in_one_text(link))
         days = {ref: self._describe.site.line(ref).latest_day for ref in found}
         for ref, said in found.items():
             standing = None if said.then else matter.standing(claim, days[ref])

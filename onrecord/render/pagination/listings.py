@@ -274,8 +274,9 @@ class Listings:
         """Return the dates of an event, the same object each time."""
         if (known := self._dates.get(ref)) is None:
             event = self._site.event(ref)
-            # A withdrawn event has no claim left whose standing a relation could change.
-            origins = () if event.is_withdrawn else (*(link.origin for link in event.backlinks), *self._reviews(event))
+            # A withdrawn event has no claim left whose standing a relation could change; our reading changes none.
+            answers = [link.origin for link in event.backlinks if link.basis == "stated"]
+            origins = () if event.is_withdrawn else (*answers, *self._reviews(event))
             known = self._dates[ref] = EventDates(
                 event.fields.published,
                 tuple([correction.date for correction in event.fields.corrections]),
