@@ -6,16 +6,30 @@ A file that is replaced as a whole is first written beside itself, under its nam
 import errno
 import os
 import stat
+from collections.abc import Callable
+from hashlib import blake2b, file_digest
+from io import BufferedReader
 from pathlib import Path
 
 
 def read_regular(path: str | Path) -> bytes:
     """Return the content of a regular file, also through a link. Raises `OSError`, also for anything else."""
+    with open_regular(path) as file:
+        return file.read()
+
+
+def open_regular(path: str | Path) -> BufferedReader:
+    """Open a regular file for reading, also through a link. Raises `OSError`, also for anything else."""
     found = os.stat(path).st_mode  # noqa: PTH116  (a Path costs as much as the reading)
     if not stat.S_ISREG(found) and not stat.S_ISDIR(found):
         raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
-    with open(path, "rb", opener=without_waiting) as file:
-        return file.read()
+    return open(path, "rb", opener=without_waiting)
+
+
+def digest_regular(path: str | Path, new: Callable[[], blake2b]) -> str:
+    """Return the hexadecimal digest of a regular file, which is read in parts. Raises `OSError` as `read_regular`."""
+    with open_regular(path) as file:
+        return file_digest(file, new).hexdigest()
 
 
 def without_waiting(path: str, flags: int) -> int:

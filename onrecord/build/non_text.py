@@ -1,5 +1,6 @@
 """The non-text states of events: all of each but its text, by which a build knows that an edit changed texts alone."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from msgspec import json
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records, Reference
 
+_STATIC_ADDRESS = re.compile(r"static(?:/|%2F).*", re.IGNORECASE)
 Key = tuple[str, str]
 """An event's story and id."""
 NonTextState = Sequence[Any]
@@ -17,11 +19,15 @@ NonTextStates = Mapping[Key, str]
 
 
 def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
-    """Return all of an event but its text and role. The index of the search has the words of the summary."""
+    """Return all of an event but its text and role. The index of the search has the words of the summary.
+
+    The static files that the text names belong to it: a check asks whether anything names them.
+    """
     fields = entry.fields
+    named = [found for text in (fields.body or {}).values() for found in _STATIC_ADDRESS.findall(text)]
     whole = (repr(one) for one in (*fields.quotes, *fields.media))
     shown = [sorted((fields.summary or {}).items()), *whole]
-    return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references]]
+    return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references], named]
 
 
 def encode_non_text_states(records: Records) -> NonTextStates:

@@ -17,9 +17,16 @@ from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_the_limits
-from onrecord.pictures import Drawer, PictureCache, card_library, encode_pictures
+from onrecord.pictures import (
+    Drawer,
+    PictureCache,
+    RefusedFileError,
+    card_library,
+    cleaned_chunks,
+    encode_pictures,
+)
 from onrecord.plugins import PluginError
-from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.problems import Outcome, Problem, SourceFile, has_errors
 from onrecord.render import LinkChecker, Listings, PageLinks, Plan, Planned, Section, Shard, open_bibliography, sections
 from onrecord.workers import map_in_processes
 
@@ -105,8 +112,7 @@ def _render(
             pages[seen.address] = plan.recorder.interned(inputs)
             proof.add(seen)
             folder.note(output_path(seen.address), differs=differs)
-    for path, file in theme.static.items():
-        folder.stage(f"{STATIC}{path}", file.read_bytes())
+    problems += _stage_static(folder, theme)
     folder.stage(NO_JEKYLL, b"")
     if "as-of" in site.fields.outputs:  # the script of the record as of a day asks for it
         folder.stage(COMMIT, json.encode({"schema_version": 1, "commit": run.commit}))
@@ -127,6 +133,22 @@ def _generated_files(site: Site) -> Mapping[str, str]:
     """Return the files in `static/` that are generated from the site's settings."""
     colours = site.fields.theme.colours
     return {THEME_STYLE: custom_style_sheet(colours)} if colours else {}
+
+
+def _stage_static(folder: OutputFolder, theme: ThemeFiles) -> list[Problem]:
+    """Stage the static files, without what pictures and films tell of their making.
+
+    The check has examined each file; one that can't be published now has changed since.
+    """
+    problems = list[Problem]()
+    for path, file in theme.static.items():
+        try:
+            folder.stage_chunks(f"{STATIC}{path}", partial(cleaned_chunks, file, path))
+        except RefusedFileError as refused:
+            place = SourceFile(f"{STATIC}{path}", "").span()
+            message = f"'{path}' was changed while the site was built: it {refused.fault.reason}"
+            problems.append(Problem(refused.fault.code, message, place, refused.fault.hint))
+    return problems
 
 
 def _stage_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:

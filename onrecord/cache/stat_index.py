@@ -25,7 +25,7 @@ from msgspec import MsgspecError, convert, to_builtins
 from onrecord.cache.state import PACKAGE, STAT_INDEX, StateDirectory, touch
 from onrecord.model.build_result import BuildResult
 from onrecord.problems import Outcome, Problem
-from onrecord.regular_files import read_regular
+from onrecord.regular_files import digest_regular, read_regular
 from onrecord.reserved import STAGING
 
 StatFingerprint = list[int]
@@ -253,7 +253,7 @@ def _digest(path: str) -> str | None:
     if os.path.islink(path):  # noqa: PTH114  (a Path costs as much as the reading)
         return None
     try:
-        return blake2b(read_regular(path), digest_size=16).hexdigest()
+        return digest_regular(path, lambda: blake2b(digest_size=16))
     except OSError:
         return None
 

@@ -16,6 +16,7 @@ from onrecord.check import (
     relation_rules,
     setting_rules,
     source_rules,
+    static_rules,
     unused_fields,
 )
 from onrecord.check.context import Context, plugin_problems
@@ -42,10 +43,13 @@ LIMITING: tuple[Rule, ...] = (
     relation_rules.claim_has_few_decisions, relation_rules.point_has_few_claims,
 )  # fmt: skip
 """The rules that run first: beyond what they allow, other rules would take minutes."""
+ON_STATIC: tuple[Rule, ...] = tuple(_rules_of(static_rules))
+"""The rules that read the files of `static/`."""
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys((
     *LIMITING,
     *_rules_of(setting_rules, id_rules, date_rules, source_rules, quotation_rules, relation_rules, matter_rules),
     *_rules_of(bill_rules, unused_fields, link_rules, duplicate_rules),
+    *ON_STATIC,
 )))  # fmt: skip
 NOTES: tuple[Rule, ...] = (*map(needs.report_needs, needs.FINDERS), needs.text_is_translated)
 """The rules that run only with `--notes`."""

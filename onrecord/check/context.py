@@ -16,6 +16,7 @@ from onrecord.model.positions import ClaimUnionFind, Position, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import Decisions, Ref, StatedRelation, relations_of, spoken_for
+from onrecord.model.static_file import StaticFacts
 from onrecord.plugins import RULES, EntryPoint, Plugin, load
 from onrecord.problems import CODE_FROM_OUTSIDE, Code, Locate, Problem, Related, Severity, Where, nearest
 
@@ -43,6 +44,13 @@ class Context(Struct, frozen=True, dict=True):
     """Whether what came with a new site may stay beside a story of the site's own."""
     missing_words: Mapping[str, tuple[int, int]] = {}
     """The number of messages without words, and of all that readers see, in languages that only the site speaks."""
+    examine_static: Callable[[], StaticFacts] = StaticFacts
+    """Reads the files of `static/` that readers can open at their own addresses."""
+
+    @cached_property
+    def static_facts(self) -> StaticFacts:
+        """What these files are; to find out takes reading all of them."""
+        return self.examine_static()
 
     @property
     def today(self) -> date:

@@ -147,6 +147,8 @@ class ThemeFiles(Struct, frozen=True):
     """The style sheet, if pages can inline it; else empty."""
     plugins: tuple[Plugin, ...] = ()
     """The plug-ins that add kinds of pages and files."""
+    default: frozenset[str] = frozenset()
+    """The paths below `static/` of the default theme's files, also of those that the site replaces."""
 
     @property
     def own_templates(self) -> tuple[SourceFile, ...]:

@@ -6,11 +6,11 @@ folder with other content is never changed. `docs/hosting.md` states the rule, u
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from msgspec import Struct, json
 
@@ -154,6 +154,10 @@ _READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK"
 _MARKER_TEXT = "onrecord keeps this folder: whatever else lies here is deleted by the next build.\n"
 
 
+Chunks = Callable[[], Iterable[bytes]]
+"""Returns the content of a file in parts, from its beginning, each time that it is called."""
+
+
 class Staging:
     """Writes files that differ from the output folder into the staging folder; several processes may do so at once."""
 
@@ -174,13 +178,43 @@ class Staging:
             file.write(content)
         return True
 
-    def _current(self, path: str) -> bytes | None:
+    def put_chunks(self, path: str, chunks: Chunks) -> bool:
+        """Stage a file that comes in chunks, as `put` does; no more than one chunk of it is in memory.
+
+        `chunks` is called a second time for a file that differs.
+        """
+        if self._is_current(path, chunks()):
+            return False
+        target = f"{self._staging}/{path}"
+        _make_folder(target.rpartition("/")[0])
+        with open(target, "wb") as file:  # noqa: PTH123
+            file.writelines(chunks())
+        return True
+
+    def _is_current(self, path: str, chunks: Iterable[bytes]) -> bool:
+        """Return whether the file at `path` has this content."""
+        opened = self._open(path)
+        if opened is None:
+            return False
+        with opened:
+            is_alike = all(opened.read(len(chunk)) == chunk for chunk in chunks)
+            return is_alike and not opened.read(1)
+
+    def _open(self, path: str) -> BinaryIO | None:
+        """Return the file at `path`, open; None if there is none, or if a link leads to it."""
         if not self._is_real(path.rpartition("/")[0]):
             return None
         try:
-            descriptor = os.open(f"{self._folder}/{path}", _READING)
-            with open(descriptor, "rb") as file:  # noqa: PTH123
-                return file.read()
+            return open(os.open(f"{self._folder}/{path}", _READING), "rb")  # noqa: PTH123
+        except OSError:
+            return None
+
+    def _current(self, path: str) -> bytes | None:
+        if (opened := self._open(path)) is None:
+            return None
+        try:
+            with opened:
+                return opened.read()
         except OSError:
             return None
 
@@ -294,6 +328,10 @@ class OutputFolder:
     def stage(self, path: str, content: bytes) -> None:
         """Add a file to the site, and stage it if it differs from the one at `path`."""
         self.note(path, differs=self.staging.put(path, content))
+
+    def stage_chunks(self, path: str, chunks: Chunks) -> None:
+        """Add a file that comes in chunks to the site, and stage it if it differs from the one at `path`."""
+        self.note(path, differs=self.staging.put_chunks(path, chunks))
 
     def note(self, path: str, *, differs: bool) -> None:
         """Add a file to the site; `differs` tells whether it was staged."""

@@ -1,6 +1,17 @@
-"""Probes the pictures of a site, encodes the files that are published, and draws cards."""
+"""Probes the pictures of a site, encodes and cleans the files that are published, and draws cards."""
 
 from onrecord.pictures.encoding import Drawer, card_library, encode_pictures, why_no_cards
 from onrecord.pictures.probing import PictureCache, probe_pictures
+from onrecord.pictures.static_files import RefusedFileError, cleaned_chunks, examine_files
 
-__all__ = ["Drawer", "PictureCache", "card_library", "encode_pictures", "probe_pictures", "why_no_cards"]
+__all__ = [
+    "Drawer",
+    "PictureCache",
+    "RefusedFileError",
+    "card_library",
+    "cleaned_chunks",
+    "encode_pictures",
+    "examine_files",
+    "probe_pictures",
+    "why_no_cards",
+]

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from onrecord.cache.state import PICTURES, StateDirectory
 from onrecord.model.picture import RECIPE, DecodedPicture, Fault, Picture
+from onrecord.pictures.static_files import StaticMemory
 from onrecord.site_limits import LIMITS
 from onrecord.workers import map_in_processes
 
@@ -23,6 +24,8 @@ class PictureCache:
     def __init__(self, root: Path, *, remember: bool) -> None:
         """Take the site's folder; without `remember`, nothing is cached."""
         self._state = StateDirectory(root, remember=remember)
+        self.static_memory: StaticMemory = {}
+        """What the static files were that `examine_files` has read, as long as the cache stays in memory."""
 
     def has(self, name: str) -> bool:
         """Return whether a file of this name is cached. Only `get` checks its digest."""

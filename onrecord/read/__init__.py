@@ -1,6 +1,17 @@
 """Reads a site's folder into entries. Only this package opens the files of the site, the theme and the program."""
 
 from onrecord.read.site_reader import ParsedEntries, Reading, read_event, read_site, read_themed
+from onrecord.read.static_mentions import texts_of, unnamed_files
 from onrecord.read.text_files import default_sheet, unreadable_static
 
-__all__ = ["ParsedEntries", "Reading", "default_sheet", "read_event", "read_site", "read_themed", "unreadable_static"]
+__all__ = [
+    "ParsedEntries",
+    "Reading",
+    "default_sheet",
+    "read_event",
+    "read_site",
+    "read_themed",
+    "texts_of",
+    "unnamed_files",
+    "unreadable_static",
+]

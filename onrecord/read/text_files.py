@@ -209,7 +209,7 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
     catalogues = {language: file.text for language, file in found.items() if file is not None}
     has_own_sheet = default == root or static.get("style.css") != shared.get("style.css")
     sheet = _sheet(static) if has_own_sheet else default_sheet()
-    files = ThemeFiles(templates, static, catalogues, words, sheet=sheet, plugins=plugins)
+    files = ThemeFiles(templates, static, catalogues, words, sheet=sheet, plugins=plugins, default=frozenset(shared))
     return Outcome(files, tuple(problems))
 
 
@@ -229,7 +229,7 @@ def _sheet(static: Mapping[str, Path]) -> str:
 
 
 def unreadable_static(static: Mapping[str, Path]) -> Iterator[Problem]:
-    """FIL003: Yield a problem for each static file that may not be read: `check` reads none, and a build copies all."""
+    """FIL003: Yield a problem for each static file that may not be read, and that a build would copy."""
     for path, file in sorted(static.items()):
         if not os.access(file, os.R_OK):
             yield unreadable(f"static/{path}", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.check import FOCUSED, RULES, Rule, run_rules
+from onrecord.check import FOCUSED, ON_STATIC, RULES, Rule, run_rules
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.context import plugin_problems
 from onrecord.check.id_rules import published_id_is_kept
@@ -154,7 +154,7 @@ class DeskSite:
         focused = context.focus_on(unsaved)
         has_source = any(path.startswith("content/sources/") for path in unsaved)
         elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
-        asked = (rule for rule in RULES if rule not in elsewhere)
+        asked = (rule for rule in RULES if rule not in elsewhere and rule not in ON_STATIC)
         rules: tuple[Rule, ...] = (*asked, partial(plugin_problems, with_notes=False))
         broken = run_rules(rules, lambda rule: focused if rule in FOCUSED else context, _until(is_void))
         found = (*reading.problems, *broken, *order_events(records, reading.value.locate).problems)

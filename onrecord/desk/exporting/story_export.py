@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
-from onrecord.pictures import PictureCache
+from onrecord.pictures import PictureCache, cleaned_chunks
 from onrecord.pictures.encoding import NOTHING, data_url, data_urls, narrow
 from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.read import default_sheet
@@ -51,7 +51,7 @@ def export_story(
     def url_of(address: str) -> str:
         path = unquote(address)
         file = theme.static.get(path)
-        return encoded.get(path) or (data_url(path, file.read_bytes()) if file else NOTHING)
+        return encoded.get(path) or (data_url(path, b"".join(cleaned_chunks(file, path))) if file else NOTHING)
 
     bibliography = open_bibliography(theme.style).value if theme.style else None
     own = _URL.sub(lambda found: f'url("{url_of(found[found.lastindex or 0])}")', theme.sheet)

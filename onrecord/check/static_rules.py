@@ -1,0 +1,71 @@
+"""Rules on the files of `static/` that readers can open at their own addresses."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.problems import Problem, SourceFile, Span
+
+_MOST_ALONE = 20
+"""How many files of a folder are reported one by one: a folder of more is there on purpose, or by one slip."""
+
+
+def file_is_no_private_key(context: Context) -> Iterator[Problem]:
+    """PUB004: no file in `static/` is a private key, or has one inside."""
+    for path, file in sorted(context.static_facts.files.items()):
+        if file.holds_key:
+            message = "this file is a private key or holds one, and all files in static/ can be read by everybody"
+            hint = (
+                "move it out of the site's folder; if it was ever committed or published, make a new key "
+                "and stop using this one"
+            )
+            yield Problem("PUB004", message, _place(path), hint)
+
+
+def picture_is_whole(context: Context) -> Iterator[Problem]:
+    """PIC001: each picture and film is whole, so that the build can take the place and the author out of it."""
+    if context.static_facts.has_all_names:  # else an event may mean this file, and then says so itself
+        yield from _faults(context, "PIC001")
+
+
+def picture_is_small_enough_to_clean(context: Context) -> Iterator[Problem]:
+    """PIC003: each picture is small enough to be read into memory."""
+    if context.static_facts.has_all_names:
+        yield from _faults(context, "PIC003")
+
+
+def file_tells_no_place(context: Context) -> Iterator[Problem]:
+    """PIC008: no film, and no picture that the build can't clean, tells where it was taken."""
+    yield from _faults(context, "PIC008")
+
+
+def picture_is_named(context: Context) -> Iterator[Problem]:
+    """PIC007: something on the site names each picture and film, so that no one is published by a slip."""
+    by_folder = defaultdict[str, list[str]](list)
+    for path in context.static_facts.unnamed:
+        by_folder[path.rpartition("/")[0]].append(path)
+    hint = (
+        "name it in an event's 'media', or delete it; if others link to it, "
+        "accept this in site.yaml: accept: {code: PIC007, reason: …}"
+    )
+    for paths in by_folder.values():
+        if len(paths) > _MOST_ALONE:
+            message = (
+                f"nothing on this site names this file and {len(paths) - 1} others in this folder, "
+                "and still everybody can open them at their addresses"
+            )
+            yield Problem("PIC007", message, _place(paths[0]), hint)
+            continue
+        for path in paths:
+            message = "nothing on this site names this file, and still everybody can open it at its address"
+            yield Problem("PIC007", message, _place(path), hint)
+
+
+def _faults(context: Context, code: str) -> Iterator[Problem]:
+    for path, file in sorted(context.static_facts.files.items()):
+        if file.fault and file.fault.code == code:
+            yield Problem(code, f"this {file.fault.reason}", _place(path), file.fault.hint)
+
+
+def _place(path: str) -> Span:
+    return SourceFile(f"static/{path}", "").span()

@@ -1,0 +1,59 @@
+"""The files of `static/` that the build publishes at their own addresses, as their contents show them."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from onrecord.model.picture import Fault
+
+StaticKind = Literal["other", "jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "film", "sound"]
+_SHOWING = (
+    ".svg",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".gif",
+    ".avif",
+    ".heic",
+    ".heif",
+    ".tif",
+    ".tiff",
+    ".mov",
+    ".qt",
+    ".mp4",
+    ".m4v",
+    ".3gp",
+    ".3g2",
+    ".webm",
+    ".mkv",
+    ".avi",
+)
+"""The file extensions of pictures and films."""
+
+
+class StaticFile(Struct, frozen=True):
+    """What the content of a file says."""
+
+    kind: StaticKind = "other"
+    holds_key: bool = False
+    """Whether it is a private key, or has one inside."""
+    fault: Fault | None = None
+    """Why it can't be published."""
+
+
+class StaticFacts(Struct, frozen=True):
+    """What the rules know of these files."""
+
+    files: Mapping[str, StaticFile] = {}
+    """By path below `static/`, without files that can't be read."""
+    unnamed: tuple[str, ...] = ()
+    """The pictures and films that nothing on the site names, sorted."""
+    has_all_names: bool = True
+    """False if an entry is broken or names a file that is missing: it may mean any of these files."""
+
+
+def is_picture_or_film(path: str, file: StaticFile) -> bool:
+    """Return whether a file is a picture or a film, by its content or its name."""
+    return file.kind not in ("other", "sound") or path.lower().endswith(_SHOWING)
