@@ -166,6 +166,8 @@ def _is_all_english(text: str) -> bool:
 
 # Plain English is dated as international English: day before month, which readers cannot misread.
 _LOCALES = {"en": "en_001"}
+_OWN_NAMES = {"kk": "Қазақша"}
+"""Names of languages in themselves that stand for those of CLDR, which says 'the Kazakh language': 'in Kazakh'."""
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
 """The space between a day and its month, in either order."""
 _FIRST_DAY = re.compile(r"(?<!\d)1(?=\xa0|\s*–)")
@@ -258,6 +260,17 @@ class Words:
         outer = self.gettext("“%(text)s”", text=text)
         return self.gettext("‘%(text)s’", text=text) if outer[0] in text else outer
 
+    def named_title(self, title: str) -> str:
+        """Return the title of an event as it stands after a verb and a colon: 'Denies: The ministry announces'.
+
+        In languages where it could be read as the subject of the verb, it has quotation marks; inner ones, if it
+        already has outer ones.
+        """
+        # Translators: put quotation marks around it if it could be read as the subject: 'replies to: The ferries deny'.
+        marked = self.pgettext("title after a verb and a colon", "%(title)s", title=title)
+        is_marked_twice = marked != title and marked[0] in title
+        return self.gettext("‘%(text)s’", text=title) if is_marked_twice else marked
+
     def duration(self, start: EdtfDate, end: EdtfDate) -> str:
         """Return the start and end of an event in words."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
@@ -305,7 +318,7 @@ class Words:
         return _display_name(language, self.locale)
 
     def _own_language_name(self, language: str) -> str:
-        name = _display_name(language, None)
+        name = _OWN_NAMES.get(language) or _display_name(language, None)
         return name if name == language else _capitalized(name)
 
     def _bare_date(self, when: EdtfDate) -> str:

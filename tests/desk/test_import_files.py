@@ -201,7 +201,7 @@ def test_told_lines_name_their_rows(make_site: MakeSite) -> None:
         "row 3: no field takes 'background', so it stands in a comment",
         "rows 4, 11: the group 'Town' became the tag 'town'",
         "rows 4-5, 11: no field takes 'display date', so it stands in a comment",
-        "row 5: the HTML of 'media' stands at the end of the body",
+        "row 5: the HTML of 'media' stands at the end of the text",
     ]
     assert _section(ran, "before readers see the events:")[2:] == [
         "this event names no source; name at least one source, as in sources: rferl-denial (first-gate)"

@@ -119,43 +119,289 @@ def test_terms_are_translated_consistently(path: Path) -> None:
     assert origin.casefold() not in translations["Primary source."].casefold()
 
 
+HEADS = ("denial", "to deny", "to answer", "to stand by", "to confirm", "original source", "primary source", "report",
+         "side", "standing", "finding")  # fmt: skip
+"""The terms for which the head of each catalogue names the word."""
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_head_of_a_catalogue_names_the_word_for_each_term(path: Path) -> None:
+    """Whoever adds a message finds the word for each term at the head of the catalogue."""
+    head = path.read_text("utf-8").partition('msgid ""')[0]
+
+    assert [term for term in HEADS if not re.search(rf"[ ;]{term},? ", head)] == []
+
+
+def test_original_source_is_told_from_a_primary_one() -> None:
+    """The nouns or the adjectives differ enough: 'no primary source among 2 original sources' must not contradict."""
+    for language, near in {"ru": "первоисточник", "uk": "першоджерел", "kk": "бастапқы дереккөз"}.items():
+        forms = [form for message in _read(ROOT / f"onrecord/locale/{language}.po") for form in _forms(message.string)]
+
+        assert [form for form in forms if near in form.lower()] == []
+
+
 TERMS: Mapping[str, Mapping[str, str]] = {
-    r"\bclaims?\b": {"de": "behaupt", "es": "afirm", "fr": "affirm", "uk": "тверд?ж"},
-    r"\bdenials?\b": {"de": "dementi", "es": "desmentido", "fr": "démenti", "uk": "запереч"},
-    r"\bden(?:y|ies|ied)\b": {"de": "bestr|dementi", "es": "nieg|neg|desmentido", "fr": "dém", "uk": "запереч"},
-    r"\bdisputed?\b": {"de": "strittig", "es": "en disputa", "fr": "contest", "uk": "спірн|сперечаються"},
-    r"\bstands? by\b|\bmaintained\b": {"de": "bekräftig", "es": "ratific", "fr": "maint", "uk": "наполяга|повторн"},
-    r"\btake[ns]? (?:it )?back\b": {"de": "nimmt|nahme|nommen", "es": "retract", "fr": "rétract", "uk": "відмов"},
-    r"\bfindings?\b": {"de": "entscheidung", "es": "resoluci", "fr": "décision", "uk": "рішен"},
-    r"\bappeal": {"de": "rechtsmittel", "es": "recurr|recurso", "fr": "appel", "uk": "оскарж"},
-    r"\bsources?\b": {"de": "quelle", "es": "fuente|en ellas", "fr": "source|celles-ci", "uk": "джерел|в них"},
+    r"\bclaims?\b": {
+        "de": "behaupt",
+        "es": "afirm",
+        "fr": "affirm",
+        "kk": "тұжырым|дейді|деген|айт",
+        "ru": "утвержд",
+        "uk": "тверд?ж",
+    },
+    r"\bdenials?\b": {
+        "de": "dementi",
+        "es": "desmentido",
+        "fr": "démenti",
+        "kk": "жоққа шығар",
+        "ru": "отрица",
+        "uk": "запереч",
+    },
+    r"\bden(?:y|ies|ied)\b": {
+        "de": "bestr|dementi",
+        "es": "nieg|neg|desmentido",
+        "fr": "dém",
+        "kk": "жоққа шығар",
+        "ru": "отрица",
+        "uk": "запереч",
+    },
+    r"\brepl(?:y|ies)\b|\banswer(?:s|ed)?\b": {
+        "de": "antwort",
+        "es": "respuesta|respond",
+        "fr": "répon",
+        "kk": "жауа[пб]",
+        "ru": "ответ",
+        "uk": "відпові",
+    },
+    r"\bdisputed?\b": {
+        "de": "strittig",
+        "es": "en disputa",
+        "fr": "contest",
+        "kk": "даулы",
+        "ru": "оспарива|спорн",
+        "uk": "спірн",
+    },
+    r"\bstands? by\b|\bmaintained\b|\bstood by\b": {
+        "de": "bekräftig",
+        "es": "ratific",
+        "fr": "maint",
+        "kk": "қайтпа",
+        "ru": "наста[ии]ва|повтор",
+        "uk": "наполяга|повтор",
+    },
+    r"\btake[ns]? (?:it )?back\b": {
+        "de": "nimmt|nahme|nommen",
+        "es": "retract",
+        "fr": "rétract",
+        "kk": "бас тарт",
+        "ru": "отказ",
+        "uk": "відмов",
+    },
+    r"\bconfirm(?:s|ed|ation)?\b": {
+        "de": "bestätig",
+        "es": "confirm",
+        "fr": "confirm",
+        "kk": "раста",
+        "ru": "подтвер",
+        "uk": "підтвер",
+    },
+    r"\bfindings?\b": {
+        "de": "entscheidung",
+        "es": "resoluci",
+        "fr": "décision",
+        "kk": "шешім",
+        "ru": "решени",
+        "uk": "рішен",
+    },
+    r"\bupholds?\b|\bupheld\b": {
+        "de": "bestätig",
+        "es": "confirm",
+        "fr": "confirm",
+        "kk": "күшінде қалдыр",
+        "ru": "остав[а-я]+ в силе",
+        "uk": "залиш[а-яіїє]+ в силі",
+    },
+    r"\brevers(?:es|ed)\b": {
+        "de": "hebt|aufgehoben",
+        "es": "revoca",
+        "fr": "infirm",
+        "kk": "күші[нм]? ?жой|күшін жоя|күші жойылд",
+        "ru": "отмен",
+        "uk": "скас",
+    },
+    r"\bappeal": {
+        "de": "rechtsmittel",
+        "es": "recurr|recurso",
+        "fr": "appel",
+        "kk": "шағым",
+        "ru": "обжал",
+        "uk": "оскарж",
+    },
+    r"\bstand(?:s|ing)?\b(?! by)|\bstood\b(?! by)": {
+        "de": "stand",
+        "es": "estado",
+        "fr": "état|où en|où elle en",
+        "kk": "жағдай",
+        "ru": "статус|состояни",
+        "uk": "статус|стан",
+    },
+    r"\bsources?\b": {
+        "de": "quelle",
+        "es": "fuente|en ellas",
+        "fr": "source|celles-ci",
+        "kk": "дереккөз|құжат|оларда",
+        "ru": "источник|в них|документ",
+        "uk": "джерел|в них|документ",
+    },
     r"\bprimary source": {
-        "de": "primärquelle", "es": "fuente primaria", "fr": "source primaire", "uk": "первинн[а-яіїє]+ джерел",
+        "de": "primärquelle",
+        "es": "fuente primaria",
+        "fr": "source primaire",
+        "kk": "бастапқы құжат",
+        "ru": "первичн[а-я]+ документ",
+        "uk": "первинн[а-яіїє]+ документ",
     },
-    r"\boriginal source": {
-        "de": "originalquelle", "es": "fuentes? original", "fr": "sources? d’origine", "uk": "першоджерел",
+    r"\boriginal sources?\b": {
+        "de": "originalquelle",
+        "es": "fuentes? original",
+        "fr": "sources? d’origine",
+        "kk": "түпкі дереккөз",
+        "ru": "исходн[а-я]+ источник",
+        "uk": "вихідн[а-яіїє]+ джерел",
     },
-    r"\breports?\b(?!:| a problem)": {"de": "bericht", "es": "publicaci", "fr": "publication", "uk": "публікац"},
+    r"\breports?\b(?!:| a problem)": {
+        "de": "bericht",
+        "es": "publicaci",
+        "fr": "publication",
+        "kk": "жарияланым",
+        "ru": "публикаци",
+        "uk": "публікац",
+    },
     r"\bbills?\b": {
-        "de": "gesetzentw|im parlament|verfahrensschritt", "es": "proyectos? de ley|parlamentaria",
-        "fr": "projets? de loi|au parlement", "uk": "законопроєкт",
+        "de": "gesetzentw|im parlament|verfahrensschritt",
+        "es": "proyectos? de ley|parlamentaria",
+        "fr": "projets? de loi|au parlement",
+        "kk": "заң жоба",
+        "ru": "законопроект",
+        "uk": "законопроєкт",
     },
-    r"\bbill reading\b": {"de": "lesung", "es": "lectura", "fr": "lecture", "uk": "читання"},
-    r"\bstages?\b": {"de": "schritt", "es": "etapa", "fr": "étape", "uk": "етап"},
-    r"\bstor(?:y|ies)\b": {"de": "dossier", "es": "tema", "fr": "dossier", "uk": "сюжет"},
-    r"\bevents?\b": {"de": "ereignis", "es": "acontecimiento", "fr": "événement", "uk": "поді"},
-    r"\bentr(?:y|ies)\b": {"de": "eintr", "es": "entrada|nueva", "fr": "fiche|nouvelle", "uk": "запис|новий"},
-    r"\bstatements?\b": {"de": "äußerung|erklärung", "es": "declaraci", "fr": "déclaration", "uk": "висловлюван|заяв"},
-    r"\bsides?\b": {"de": "seite|beteiligt", "es": "parte", "fr": "protagoniste", "uk": "стор[оі]н"},
-    r"\brelations?\b": {"de": "verknüpfung", "es": "relaci", "fr": "lien", "uk": "зв’яз"},
-    r"\bcorrect(?:ions?|ed|s)\b": {"de": "korr", "es": "corr", "fr": "corr", "uk": "виправл"},
-    r"\bupdates\b": {"de": "aktualisierung", "es": "actualizaci", "fr": "mises? à jour", "uk": "оновлен"},
-    r"\bquotations?\b": {"de": "zitat|zitierten", "es": "cita", "fr": "citation", "uk": "цитат"},
-}  # fmt: skip
+    r"\bbill reading\b": {
+        "de": "lesung",
+        "es": "lectura",
+        "fr": "lecture",
+        "kk": "оқылым",
+        "ru": "чтение",
+        "uk": "читання",
+    },
+    r"\bstages?\b": {
+        "de": "schritt",
+        "es": "etapa",
+        "fr": "étape",
+        "kk": "кезең",
+        "ru": "этап",
+        "uk": "етап",
+    },
+    r"\bstor(?:y|ies)\b": {
+        "de": "dossier",
+        "es": "tema",
+        "fr": "dossier",
+        "kk": "сюжет",
+        "ru": "сюжет",
+        "uk": "сюжет",
+    },
+    r"\bevents?\b": {
+        "de": "ereignis",
+        "es": "acontecimiento",
+        "fr": "événement",
+        "kk": "оқиға",
+        "ru": "событи",
+        "uk": "поді",
+    },
+    r"\bentr(?:y|ies)\b": {
+        "de": "eintr",
+        "es": "entrada|nueva",
+        "fr": "fiche|nouvelle",
+        "kk": "жазба|жаңасы",
+        "ru": "запис|новая",
+        "uk": "запис|новий",
+    },
+    r"\bstatements?\b": {
+        "de": "äußerung|erklärung",
+        "es": "declaraci",
+        "fr": "déclaration",
+        "kk": "мәлімдеме",
+        "ru": "высказыв|заявл",
+        "uk": "висловлюван|заяв",
+    },
+    r"\bspeakers?\b": {
+        "de": "wer spricht|namen|person",
+        "es": "quién habla|nombres|persona",
+        "fr": "qui parle|noms|personne",
+        "kk": "кім айтқан|есім|адам",
+        "ru": "кто говорит|именам|лицо",
+        "uk": "хто говорить|іменах|особа",
+    },
+    r"\bsides?\b": {
+        "de": "seite|beteiligt",
+        "es": "parte",
+        "fr": "partie",
+        "kk": "тарап",
+        "ru": "сторо?н",
+        "uk": "стор[оі]н",
+    },
+    r"\brelations?\b": {
+        "de": "verknüpfung",
+        "es": "relaci",
+        "fr": "lien",
+        "kk": "байланыс",
+        "ru": "связ",
+        "uk": "зв’яз",
+    },
+    r"\bcorrect(?:ions?|ed|s)\b": {
+        "de": "korr",
+        "es": "corr",
+        "fr": "corr",
+        "kk": "түзет",
+        "ru": "исправл",
+        "uk": "виправл",
+    },
+    r"\bupdates\b": {
+        "de": "aktualisierung",
+        "es": "actualizaci",
+        "fr": "mises? à jour",
+        "kk": "жаңарту",
+        "ru": "обновлен",
+        "uk": "оновлен",
+    },
+    r"\bquotations?\b": {
+        "de": "zitat",
+        "es": "cita",
+        "fr": "citation",
+        "kk": "дәйексөз",
+        "ru": "цитат",
+        "uk": "цитат",
+    },
+    r"\barchived?\b|\bWayback\b": {
+        "de": "archiv",
+        "es": "archiv",
+        "fr": "archiv",
+        "kk": "архив",
+        "ru": "архив|wayback",
+        "uk": "архів|wayback",
+    },
+    r"\bindex of the search\b": {
+        "de": "suchindex",
+        "es": "índice de búsqueda",
+        "fr": "index de recherche",
+        "kk": "іздеу индекс",
+        "ru": "поисковый индекс",
+        "uk": "пошуковий індекс",
+    },
+}
 """The English word of each term, and what its translations have in common."""
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr", "uk"])
+@pytest.mark.parametrize("language", ["de", "es", "fr", "kk", "ru", "uk"])
 def test_each_term_has_one_translation(language: str) -> None:
     """A term of the interface is called by one word, with its forms and the words around it."""
     messages = [
@@ -174,6 +420,44 @@ def test_each_term_has_one_translation(language: str) -> None:
         for term, found in TERMS.items()
         for words, form in pairs
         if re.search(term, words, re.IGNORECASE) and not re.search(found[language], form, re.IGNORECASE)
+    ] == []
+
+
+OF_THE_SITE = {
+    r"\bclaims?\b",
+    r"\bdenials?\b",
+    r"\bden(?:y|ies|ied)\b",
+    r"\btake[ns]? (?:it )?back\b",
+    r"\bconfirm(?:s|ed|ation)?\b",
+    r"\bfindings?\b",
+    r"\bupholds?\b|\bupheld\b",
+    r"\brevers(?:es|ed)\b",
+    r"\bappeal",
+    r"\bsources?\b",
+    r"\bprimary source",
+    r"\boriginal sources?\b",
+    r"\bbills?\b",
+    r"\bstages?\b",
+    r"\bstor(?:y|ies)\b",
+    r"\bevents?\b",
+    r"\bcorrect(?:ions?|ed|s)\b",
+    r"\barchived?\b|\bWayback\b",
+}
+"""The terms that mean the same at the desk as on the site; 'side' or 'stand' are other words there."""
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_desk_calls_things_as_the_site_does(language: str) -> None:
+    """Editors read the same word for a thing at the desk and on the pages."""
+    messages = _read(ROOT / f"onrecord/desk/browser/locale/{language}.po")
+    pairs = [(_forms(message.id)[0], form) for message in messages if message.id for form in _forms(message.string)]
+
+    assert TERMS.keys() >= OF_THE_SITE
+    assert [
+        (words, form)
+        for term in OF_THE_SITE
+        for words, form in pairs
+        if re.search(term, words, re.IGNORECASE) and not re.search(TERMS[term][language], form, re.IGNORECASE)
     ] == []
 
 

@@ -374,7 +374,7 @@ def test_reports_of_unknown_origin_are_counted_separately(example: Built) -> Non
     ("language", "expected"),
     [
         ("en", "4 reports from 1 original source: Reuters"),
-        ("ru", "4 публикации, 1 первоисточник: Reuters"),
+        ("ru", "4 публикации, 1 исходный источник: Reuters"),
     ],
 )
 def test_denial_has_one_origin(example: Built, language: str, expected: str) -> None:

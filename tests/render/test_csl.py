@@ -95,7 +95,7 @@ CASES = {
     "uncertain date of a primary source": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
         "The law. (November 2021 (uncertain)). https://x.org/ [second print]. Primary source.",
-        "The law. (ноябрь 2021 г. (под вопросом)). https://x.org/ [second print]. Первичный источник.",
+        "The law. (ноябрь 2021 г. (дата неточна)). https://x.org/ [second print]. Первичный документ.",
     ),
     "about a year": (
         "{title: The law, issued: 2021~, url: 'https://x.org/'}",

@@ -61,8 +61,8 @@ CASES = {
     "an uncertain date and a primary source": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
         "The law [second print]. November 2021 (uncertain). Primary source.",
-        "The law [second print]. Ноябрь 2021 г. (под вопросом). Первичный источник.",
-        "The law [second print]. 2021 ж. қараша (болжам бойынша). Бастапқы дереккөз.",
+        "The law [second print]. Ноябрь 2021 г. (дата неточна). Первичный документ.",
+        "The law [second print]. 2021 ж. қараша (болжам бойынша). Бастапқы құжат.",
     ),
 }
 

@@ -229,7 +229,7 @@ OTHER_STORY = {
     "content/stories/quarrel/story.yaml": "title: The quarrel\n",
     "content/stories/quarrel/events/word.yaml": _event(
         9, "The union on it", "speaker: union\ndenies: {target: dispute/announcement#joint, quote: said}\n"
-        "quotes: {id: said, exact: We saw no paper, lang: en, source: gazette}", "denial",
+        "quotes: {id: said, exact: We saw no paper, lang: en, source: wire}", "denial",
     ),
 }  # fmt: skip
 

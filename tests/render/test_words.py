@@ -240,7 +240,7 @@ def test_language_is_named(language: str, other: str, expected: str) -> None:
     [
         ("en", "English"),
         ("ru", "Русский"),
-        ("kk", "Қазақ тілі"),
+        ("kk", "Қазақша"),
         ("sr-Latn", "Srpski (latinica)"),
         ("zh-Hans", "中文 (简体)"),
         ("xx", "xx"),

@@ -114,8 +114,14 @@ class Corrector:
         labels = CorrectionLabels(language, *catalogues)
         if words.relation is not None:
             (target,) = words.text.values()
-            is_inferred = words.basis == "inferred"
-            return {language: labels.relation(words.relation, target, is_inferred=is_inferred, result=words.result)}
+            said = labels.relation(
+                words.relation,
+                target,
+                is_title="#" not in field,
+                is_inferred=words.basis == "inferred",
+                result=words.result,
+            )
+            return {language: said}
         if field == "date":
             return {language: labels.date(fields)}
         name = field.rpartition(".")[2]

@@ -150,7 +150,7 @@ def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
         bodies.append(cleaned(converted.markdown, draft.place, findings))
     body = "\n\n".join(filter(None, bodies))
     if bodies[-1]:
-        findings.warn(draft.place, "the HTML of 'media' stands at the end of the body")
+        findings.warn(draft.place, "the HTML of 'media' stands at the end of the text")
     if body:
         draft.values["body"] = body
 

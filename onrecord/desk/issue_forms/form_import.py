@@ -127,7 +127,7 @@ def _add_speaker(draft: EventDraft, answer: str) -> None:
 
 def _add_text(draft: EventDraft, answer: str) -> None:
     draft.values["body"] = as_plain_markdown(answer)
-    draft.to_do.append("the body is what the reader wrote; turn it into a summary, claims and quotations")
+    draft.to_do.append("the text is what the reader wrote; turn it into a summary, claims and quotations")
 
 
 def _add_target(draft: EventDraft, answer: str) -> None:

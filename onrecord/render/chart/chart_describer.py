@@ -110,8 +110,8 @@ class ChartDescriber:
         who = words.format_list(self._stages(event) or (speaker.name.text for speaker in view.speakers))
         lines = [" · ".join(filter(None, (view.when.words, view.kind_words, who))), view.title.text]
         if denied:
-            titles = words.format_list(self._describe.event_link(ref).title.text for ref in denied)
-            lines.append(words.gettext(_DENIES, what=titles))
+            titles = (self._describe.event_link(ref).title.text for ref in denied)
+            lines.append(words.gettext(_DENIES, what=words.format_list(map(words.named_title, titles))))
         return "\n".join(lines)
 
     def _stages(self, event: EventRelations) -> list[str]:

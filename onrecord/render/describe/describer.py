@@ -85,6 +85,11 @@ class Describer:
         text, filling = self.words.with_separators(text, values)
         return filled(escape(text), filling)
 
+    def named_title(self, title: str, link: Markup) -> Markup:
+        """Return a link named by the title of an event, with marks around it where it could be a verb's subject."""
+        before, _, after = self.words.named_title(title).partition(title)
+        return as_html(f"{escape(before)}{link}{escape(after)}")
+
     def format_list(self, names: Iterable[Markup]) -> Markup:
         """Return names as one enumeration: 'a, b and c'."""
         return as_html(self.words.format_list(map(str, names)))

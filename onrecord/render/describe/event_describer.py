@@ -67,8 +67,8 @@ class RelationDescriber(Struct, frozen=True):
 
     def outgoing(self, link: Link) -> RelationView:
         """Return a relation as seen from its origin."""
-        describe, what = self.describe, self._end(link.target, link.kind)
-        other = describe.site.line(link.target)
+        describe, other = self.describe, self.describe.site.line(link.target)
+        what = self._marked(link.target, self._words(link.target), self._end(link.target, link.kind))
         if not other.is_withdrawn:
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
         sentence = self.with_claim(link, describe.worded(_messages(link)[0], what=what))
@@ -80,8 +80,12 @@ class RelationDescriber(Struct, frozen=True):
         for link in links:
             targets.setdefault(_messages(link)[0], {})[link.target] = None
         for message, found in targets.items():
-            words = (linked(self.describe.statement_address(target), bare(self._words(target))) for target in found)
+            words = (self._brief_end(target) for target in found)
             yield self.describe.worded(message, what=Markup(f"{self.describe.words.sign(';')} ").join(words))
+
+    def _brief_end(self, end: Ref) -> Markup:
+        words = self._words(end)
+        return self._marked(end, words, linked(self.describe.statement_address(end), bare(words)))
 
     def incoming(self, link: Link) -> RelationView:
         """Return a relation as seen from its target."""
@@ -125,6 +129,11 @@ class RelationDescriber(Struct, frozen=True):
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
         address = placeholders.link(self.describe.statement_address(end))
         return as_html(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
+
+    def _marked(self, end: Ref, words: LocalizedText, link: Markup) -> Markup:
+        """Return a link with the marks around a title; a claim and the words for a withdrawn entry have none."""
+        is_title = not end.claim and not self.describe.site.line(end).is_withdrawn
+        return self.describe.named_title(words.text, link) if is_title else link
 
     def _words(self, end: Ref) -> LocalizedText:
         describe = self.describe

@@ -168,8 +168,9 @@ class CorrectionLabels:
         """Take the language's code, the catalogues of the interface and those of the site."""
         self._words = Words(language, catalogues, own_catalogues)
 
-    def relation(self, kind: str, target: str, *, is_inferred: bool, result: str | None = None) -> str:
+    def relation(self, kind: str, target: str, *, is_title: bool, is_inferred: bool, result: str | None = None) -> str:
         """Return a relation as its event says it; `target` is the text of the claim, or a title."""
+        target = self._words.named_title(target) if is_title else target
         said = self._words.gettext((FINDING_RELATIONS[result] if result else RELATIONS[kind])[0], what=target)
         return remove_marks(f"{said} ({self._words.gettext(INFERRED)})" if is_inferred else said)
 

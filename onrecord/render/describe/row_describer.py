@@ -87,9 +87,12 @@ class RowDescriber(Struct, frozen=True):
     def _target(self, target: Ref, kind: str) -> Markup:
         """Return a link to the row of a relation's target: the claim's text, or else the title."""
         describe = self.events.describe
-        event = describe.site.line(target)
-        words = describe.localized(event.claim(target.claim).text) if target.claim else describe.title(event)
-        return _link(describe.row_address(target), bare(words), kind)
+        event, address = describe.site.line(target), describe.row_address(target)
+        if target.claim:
+            return _link(address, bare(describe.localized(event.claim(target.claim).text)), kind)
+        title = describe.title(event)
+        link = _link(address, bare(title), kind)
+        return link if event.is_withdrawn else describe.named_title(title.text, link)
 
     def _answered(self, message: str, event: EventRelations, refs: Sequence[Ref]) -> Markup:
         describe = self.events.describe
