@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 from conftest import COMPLETE, noon
@@ -15,6 +17,8 @@ from playwright.sync_api import Page, expect
 from previews import PATIENCE
 from slow import slow
 from windows import OpenWindow
+
+from onrecord.site_files.saves import Files, Save, Saves
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
@@ -154,6 +158,74 @@ def test_nothing_typed_is_lost_when_the_desk_is_started_again(tmp_path: Path, op
         page.wait_for_url("**saved=**")
         assert "in one sentence" in path.read_text("utf-8")
     open_window.errors.clear()  # nothing could be fetched while the desk was gone
+
+
+def test_typed_name_is_a_thing_to_mend(root: Path, opened: Page) -> None:
+    """A name that was typed and not taken is told when its field is left; no save drops it, and a button adds it."""
+    _go(opened, "/-/new/statement?story=tidal-gate")
+    opened.get_by_label("When did it happen?").fill("6 December 2025")
+    opened.get_by_label("What happened, as a headline?", exact=True).fill("Paula speaks of the gate")
+    source = opened.get_by_role("combobox", name="Where is this written?")
+    source.press_sequentially("open letter")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    source.press("ArrowDown")
+    source.press("Enter")
+    expect(opened.locator("[id='w:sources'] .chip")).to_have_count(1)
+    speaker = opened.get_by_role("combobox", name="Who spoke?")
+    speaker.press_sequentially("Paula Vennells")
+    speaker.press("Tab")
+    message = "Nobody is called “Paula Vennells” here: take one from the list, add it, or empty the field"
+    expect(opened.locator("[id='m:speaker']")).to_contain_text(message)
+
+    opened.keyboard.press("Control+s")
+    expect(opened).to_have_title(re.compile("^Error: "))
+    expect(opened.locator("#summary")).to_contain_text(message)
+    expect(speaker).to_have_value("Paula Vennells")
+    assert not list((root / EVENTS).glob("paula-*"))
+
+    opened.locator("#summary a", has_text="Paula Vennells").click()
+    expect(speaker).to_be_focused()
+    opened.locator("[id='m:speaker']").get_by_role("button", name="Add “Paula Vennells” as a new entry…").click()
+    expect(opened.get_by_label("What is the name?", exact=True)).to_have_value("Paula Vennells")
+    expect(opened.locator("[id='m:speaker']")).not_to_contain_text("Nobody is called")
+    opened.locator(".added").get_by_label("person").check()
+    expect(opened.locator("#text")).to_contain_text("kind: person")
+    opened.keyboard.press("Control+s")
+    expect(opened.locator(".bar .state")).to_contain_text("Saved at")
+    (written,) = (root / EVENTS).glob("paula-*")
+    assert "speaker: paula-vennells\n" in written.read_text("utf-8")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_double_click_makes_one_entry(
+    tmp_path: Path,
+    open_window: OpenWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    has_script: bool,  # noqa: FBT001  (pytest)
+) -> None:
+    """A slow save that is asked for twice writes one source, and says that it is saved."""
+    root = _copy(tmp_path)
+    before = {file: file.read_bytes() for file in (root / "content/sources").iterdir()}
+    save = Saves.save
+
+    def save_slowly(self: Saves, files: Files, words: str) -> Save:
+        sleep(0.4)
+        return save(self, files, words)
+
+    monkeypatch.setattr(Saves, "save", save_slowly)
+    page = open_window(locale="en", java_script_enabled=has_script)
+    with serving(root, noon(COMPLETE)) as address:
+        page.goto(address)
+        _go(page, "/-/new/source")
+        page.get_by_label("What is its title, as published?").fill("A letter twice")
+        page.get_by_label("Who published it?").first.fill("The harbour")
+        page.locator(".bar [name=-do][value=save]").dblclick(no_wait_after=True)
+        page.wait_for_url("**saved=**")
+        expect(page.locator("main")).to_contain_text("Saved at")
+    added = b"".join(
+        file.read_bytes().removeprefix(before.get(file, b"")) for file in (root / "content/sources").iterdir()
+    )
+    assert added.count(b"A letter twice") == 1
 
 
 def test_messages_never_move_the_focus(opened: Page) -> None:

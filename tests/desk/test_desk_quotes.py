@@ -125,6 +125,19 @@ def test_unchecked_words_can_be_typed(make_site: MakeSite) -> None:
     assert "    exact: No day is set\n    lang: en\n    source: wire\n" in (desk.root / EVENT).read_text("utf-8")
 
 
+def test_pasted_passage_is_not_dropped(make_site: MakeSite) -> None:
+    """A passage that was pasted, and not kept, stays in its field when the words are taken."""
+    desk = DeskClient(make_site({}))
+    before = dict(files_of(desk.root))
+    page = desk.post(
+        PICKER, **sent_fields(desk.get(PICKER)) | {"passage": "We said no.", "words": "said no", "-do": "take"}
+    )
+
+    assert sent_fields(page)["passage"] == "We said no."
+    assert "the passage is not kept yet: press 'Keep the passage', or empty its field" in words_of(page)
+    assert dict(files_of(desk.root)) == before
+
+
 def test_page_can_be_fetched(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is shown; only the paragraph with the words is kept, in the save that writes the quotation."""
     fetch = fetching.fetch
@@ -132,8 +145,9 @@ def test_page_can_be_fetched(make_site: MakeSite, monkeypatch: pytest.MonkeyPatc
     with news_server() as server:
         address = server.url("/news/denial")
         desk = DeskClient(make_site({SOURCES: BASE[SOURCES].replace("https://example.org/wire", address)}))
-        page = desk.post(PICKER, **sent_fields(desk.get(PICKER)), **{"-do": "fetch"})
+        page = desk.post(PICKER, **sent_fields(desk.get(PICKER)) | {"passage": "A pasted line", "-do": "fetch"})
         fields = sent_fields(page)
+        assert fields["words"] == "A pasted line"
         words = " ".join(page.text.partition('id="kept"')[2].partition(">\n")[2].splitlines()[0].split()[:4])
         desk.post(PICKER, **{**fields, "words": words, "-do": "take"})
 

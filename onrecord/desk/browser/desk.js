@@ -43,14 +43,20 @@ if (work) {
     isChanged = true;
   });
   let isLetIn = false;
-  document.addEventListener("submit", async (event) => {
-    if (event.target !== work || isLetIn) {
+  let pressed;
+  work.addEventListener("submit", async (event) => {
+    if (isLetIn) {
       isChanged = isLetIn = false;
       return;
     }
     event.preventDefault();
+    const isAsking = pressed !== undefined;
+    pressed = event.submitter;
+    if (isAsking) return; // a double click: the last button counts, once
     isLetIn = await renew();
-    if (isLetIn) work.requestSubmit(event.submitter);
+    const button = pressed;
+    pressed = undefined;
+    if (isLetIn) work.requestSubmit(button);
     else state.textContent = state.dataset.gone;
   });
   addEventListener("beforeunload", (event) => isChanged && event.preventDefault());

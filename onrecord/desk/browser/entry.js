@@ -94,22 +94,40 @@ const look = debounce(LONGER, async () => {
 const press = async (button) => {
   const field = button.closest(".messages") ? button.closest(".field") : button.closest(".chip, .group, .new")?.parentElement.closest(".field");
   const name = (field ?? button.closest(".field")).id.slice(2);
-  // A mend changes an input of the page, which the check then reads.
-  if (button.name === "-set") {
-    const [target, ...value] = button.value.split("=");
-    const input = form.elements.namedItem(target);
-    if (input) input.value = value.join("=");
-  }
-  if (button.name === "-drop") {
-    for (const input of [...form.elements]) {
-      if (input.name === button.value || input.name?.startsWith(`${button.value}.`)) input.remove();
-    }
-  }
-  await change(name, (now) => {
+  const find = (now) => {
     const more = button.name === "-seek" && now.querySelector(":scope > details.new");
     if (more) more.open = true;
     return (more || now).querySelector(FIRST);
-  });
+  };
+  if (button.name === "-set") {
+    const [target, ...value] = button.value.split("=");
+    await set(target, value.join("="), name);
+    return;
+  }
+  if (button.name === "-drop") {
+    const starts = [`${button.value}.`, `-find.${button.value}.`];
+    for (const input of [...form.elements]) {
+      if (starts.some((start) => `${input.name}.`.startsWith(start))) input.remove();
+    }
+  }
+  await change(name, find);
+};
+
+// Gives a field of the form a value. An entry that is taken has no field yet: the check draws it.
+const set = async (target, value, name) => {
+  // What the desk lists for pages without script are choices of the same name, which no one sees here.
+  const known = [...form.elements].find((one) => one.name === target && one.type !== "radio");
+  const input = known ?? document.createElement("input");
+  if (!known) {
+    input.type = "hidden";
+    input.name = target;
+    form.append(input);
+    const finder = form.elements.namedItem(`-find.${target}`);
+    if (finder) finder.value = "";
+  }
+  input.value = value;
+  await change(name);
+  if (!known) input.remove();
 };
 
 const change = async (name, find = (now) => now.querySelector(FIRST)) => {
@@ -191,21 +209,17 @@ const combobox = (input) => {
     select(-1);
   };
   const take = async (at) => {
-    const hidden = document.createElement("input");
-    hidden.type = "hidden";
-    hidden.name = input.dataset.into;
-    hidden.value = choices[at].id;
-    input.value = "";
     close();
-    form.append(hidden);
-    await change(input.closest(".field").id.slice(2));
-    hidden.remove();
+    await set(input.dataset.into, choices[at].id, input.closest(".field").id.slice(2));
   };
-  input.addEventListener("input", (event) => {
-    event.stopPropagation();
-    open();
+  let checked = input.value;
+  input.addEventListener("input", open);
+  // Words of which nothing was taken are a thing to mend, as soon as the field is left.
+  input.addEventListener("blur", () => {
+    close();
+    if (input.isConnected && input.value !== checked) typed();
+    checked = input.value;
   });
-  input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     const isOpen = !list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -231,11 +245,12 @@ if (form) {
   document.body.classList.add("scripted");
   prepare(form);
   colour();
-  form.addEventListener("input", (event) => event.detail === "drawn" || typed());
+  // The words in a field that finds names are checked when it is left.
+  form.addEventListener("input", (event) => event.detail === "drawn" || event.target.dataset.find || typed());
   form.addEventListener("change", (event) => {
     // What a new actor is decides what else is asked about it.
     const card = event.target.name.endsWith(".kind") && event.target.closest(".chip");
-    if (!card) return typed();
+    if (!card) return event.target.dataset.find || typed();
     change(card.parentElement.closest(".field").id.slice(2), () => document.querySelector(`[name="${event.target.name}"]:checked`));
   });
   form.addEventListener("focusin", mark);

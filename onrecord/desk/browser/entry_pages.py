@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sized
-from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,31 +12,32 @@ from onrecord.build.pipeline import LoadedSite
 from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_site import VoidError
-from onrecord.desk.browser.entry_state import EntryState, in_words, remember, state_of_new, state_of_opened
-from onrecord.desk.browser.live_check import Message, find_messages, text_panes
-from onrecord.desk.browser.visits import PREFIX, Answer, Data, Look, Page, Redirect, Visit
-from onrecord.desk.browser.widgets import CHANGING, Widget, Widgets, flatten, owner_of
+from onrecord.desk.browser.entry_state import FINDER, EntryState, in_words, remember, state_of_new, state_of_opened
+from onrecord.desk.browser.found_names import find_names
+from onrecord.desk.browser.live_check import find_messages, text_panes
+from onrecord.desk.browser.messages import Message
+from onrecord.desk.browser.one_time import Made
+from onrecord.desk.browser.visits import FORM, PREFIX, Answer, Data, Look, Page, Redirect, Visit
+from onrecord.desk.browser.widgets import CHANGING, Widgets, flatten, owner_of
 from onrecord.desk.compare.comparison import compare
 from onrecord.desk.compare.entries import State
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.editing.file_text import UnsafeChangeError
-from onrecord.desk.forms.record_choices import targets
-from onrecord.desk.lookup.candidate_search import candidates, first, search
+from onrecord.desk.lookup.candidate_search import first
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.model.dates import DateError
-from onrecord.model.fields import RELATIONS
 from onrecord.model.relations import Ref
 from onrecord.pictures.encoding import NOTHING
 from onrecord.problems import RefusedError
 from onrecord.render.describe.matter_describer import StandingLabels
 from onrecord.render.story_file import Surroundings, single_page
+from onrecord.site_files.additions import present
 from onrecord.site_files.saves import ChangedMeanwhileError
 
 _PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}  # parts of an event, by address
-_MOST_FOUND, _MOST_EVENTS = 8, 5
 _MOST_OPENED = 15_000  # fields of a form at first: the desk takes a third more, so that an editor can add some
 _FORM = re.compile(r"/-/(new|edit)/([^/?]+)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
-_FORMS = count(1)
+_STEERING = (FORM, "-do")  # what is sent with an entry, and is no part of it
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
 Looked = tuple[tuple[Message, ...], list[dict[str, Any]], str]
 
 
@@ -87,16 +88,18 @@ def _answer(visit: Visit) -> Answer:
 
         state, notes = fill_from_address(state, rest)
     _refuse_large(visit, state.fields)
-    looked: Looked = _look_at(state) if visit.is_post else ((), text_panes(state, ()), "")
     is_save = do in ("save", "publish", "quote")
-    if is_save and not looked[2] and not any(one.stops_draft for one in looked[0]):
+    made = _made_before(visit, state) if is_save else None
+    if made and made.sent == visit.digest(*_STEERING):
+        return _leave_saved(visit, (made.kind, made.name), do, rest)
+    looked: Looked = _look_at(state) if visit.is_post else ((), text_panes(state, ()), "")
+    if is_save and not made and not looked[2] and not any(one.stops_draft for one in looked[0]):
         try:
             return _save(visit, state, do, rest)
         except RefusedError as refused:
             notes.append(str(refused))
     values = _values(visit, state, looked) | {
-        "notes": notes, "is_refused": is_save, "is_sent": visit.is_post,
-        "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
+        "notes": notes, "made_before": made, "is_refused": is_save, "is_sent": visit.is_post,
         "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
         "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
@@ -113,17 +116,43 @@ def _save(visit: Visit, state: EntryState, do: str, rest: str) -> Answer:
     try:
         _ = files and visit.desk.saves.save(files, words)
     except ChangedMeanwhileError as changed:
-        if state.opened is None or changed.path != state.path:
-            raise
-        versions = (state.opened.data, changed.now, state.unsaved[changed.path])
-        return conflict_page(visit, changed.path, (state.kind, state.key), versions)
+        if not _are_written(visit.desk.root, files):
+            if state.opened is None or changed.path != state.path:
+                raise
+            versions = (state.opened.data, changed.now, state.unsaved[changed.path])
+            return conflict_page(visit, changed.path, (state.kind, state.key), versions)
     name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
-    if do == "publish" and state.kind == "event":
+    if state.opened is None:
+        made = Made(state.kind, name, _name_of(state), visit.digest(*_STEERING))
+        visit.desk.forms.note_made(visit.form_id, made)
+    return _leave_saved(visit, (state.kind, name), do, rest)
+
+
+def _leave_saved(visit: Visit, entry: tuple[str, str], do: str, rest: str) -> Redirect:
+    """Return where a saved entry, given by kind and name, leads by the button that was pressed."""
+    kind, name = entry
+    if do == "publish" and kind == "event":
         return Redirect(f"{PREFIX}/publish?{urlencode({'event': name})}")
     if do == "quote":
         return Redirect(f"{PREFIX}/quote/{rest}?{urlencode({'for': name})}")
     saved = f"{visit.desk.clock().astimezone(visit.desk.zone):%H:%M}"
-    return Redirect(f"{PREFIX}/edit/{state.kind}/{name}?{urlencode({'saved': saved})}")
+    return Redirect(f"{PREFIX}/edit/{kind}/{name}?{urlencode({'saved': saved})}")
+
+
+def _made_before(visit: Visit, state: EntryState) -> Made | None:
+    """Return the entry that this form for a new one has made, if it is there: the button was pressed twice."""
+    made = visit.desk.forms.made_by(visit.form_id) if state.opened is None else None
+    if made is None:
+        return None
+    story, _, event = made.name.partition("/")
+    key = (story, event) if made.kind == "event" else made.name
+    return made if key in getattr(state.records, f"{made.kind}_by_id") else None
+
+
+def _are_written(root: Path, files: Files) -> bool:
+    """Return whether all files hold already what a save would write: another press of the button has done it."""
+    now = {path: file.after if (file := present(root, path)) else None for path in files}
+    return all(now[path] == after for path, (_, after) in files.items())
 
 
 def _name_of(state: EntryState) -> str:
@@ -152,14 +181,16 @@ def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
         owner = flat.get(owner_of(message.name, flat))
         (owner["messages"] if owner else others).append(message)
         is_group = owner and (owner["is_several"] or owner["kind"] in ("choice", "items", "flag"))
-        link = f"w:{owner['name']}" if owner and is_group else f"f:{message.name}"
+        link = f"w:{owner['name']}" if owner and is_group and not message.words else f"f:{message.name}"
         summary.append((message, owner["words"] if owner else "", link))
-    for name, text in visit.form:
-        if name.startswith("-find.") and text and (owner := flat.get(owner_of(name[6:], flat))):
-            owner["found"] = _find(state, owner["names"], text, owner["field"])
+    # Without script, the page lists what the words find; the script has its own list.
+    for name, words in state.untaken.items() if "-number" not in visit.fields else ():
+        if owner := flat.get(owner_of(name, flat)):
+            owner["found"] = find_names(state, owner["names"], words, owner["field"])
     rest = [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in made.names]
     return {
         "state": state, "widgets": asked, "flat": list(flat.values()), "summary": summary, "others": others,
+        "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in made.names],
         "only": only, "panes": looked[1], "fault": looked[2], "text_address": _text_address(visit.address),
         "changing": CHANGING, "rest": rest, "render": visit.fields.get("-render", ""),
     }  # fmt: skip
@@ -170,7 +201,7 @@ def check_form(visit: Visit) -> Answer:
     latest, fields, found = visit.desk.latest, visit.fields, _FORM.fullmatch(visit.fields["-at"])
     if found is None:
         raise RefusedError("this was sent by no form of the desk; open the page again")
-    form, number = fields.get("-form", ""), max(0, visit.number("-number"))
+    form, number = visit.form_id, max(0, visit.number("-number"))
     latest[form] = max(latest.get(form, 0), number)
     do, kind, name, query = found.groups("")
     path = {"type": kind} if do == "new" else {"kind": kind, "name": name}
@@ -227,29 +258,4 @@ def find_entries(visit: Visit) -> Answer:
     """Return the entries that words find, for the desk's script."""
     query, records = visit.query, visit.desk.site.read_lately().records
     state = EntryState(visit.desk, records, "event", "", query.get("story", ""), {"date": query.get("date", "")})
-    return Data({"choices": _find(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))})
-
-
-def _find(state: EntryState, kind: Any, typed: str, field: str) -> list[Widget]:  # noqa: ANN401  (as sent)
-    """Return the choices for a name that was typed: id, name and note, and at last to add a new entry."""
-    records = state.records
-    try:
-        day = str(state.values.get("date", "")) if field in RELATIONS else ""
-        offered = (
-            targets(field, records, state.story, day) if kind == "event" else candidates(kind, records, state.story)
-        )
-    except DateError:
-        offered = candidates("event", records, state.story)
-    if kind == "actor" and field in ("member_of", "part_of"):
-        offered = [one for one in offered if records.actor_by_id[one.id].fields.kind != "person"]
-    found = (search(typed, offered).matches if typed else tuple(offered))[
-        : _MOST_EVENTS if kind == "event" else _MOST_FOUND
-    ]
-    choices = []
-    for one in found:
-        choices.append({"id": one.id, "name": one.names[0], "note": one.note})
-        event = records.event_by_id.get((state.story, one.id)) if kind == "event" and field in RELATIONS else None
-        claims = event.fields.claims if event else ()
-        choices += ({"id": f"{one.id}#{own.id}", "name": first(own.text), "note": one.note} for own in claims)
-    new = {"id": f"+{kind}:{typed}", "name": typed, "note": ""}
-    return [*choices, new] if typed and kind in ("actor", "source") else choices
+    return Data({"choices": find_names(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))})

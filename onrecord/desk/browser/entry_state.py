@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.browser.entry_values import clean, names_kind, to_fields, to_values
+from onrecord.desk.browser.entry_values import clean, named_by, to_fields, to_values
 from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry, open_entry
 from onrecord.desk.browser.visits import Desk, Visit
 from onrecord.desk.editing.checked_site import NewEntry, additions, file_for
@@ -30,6 +30,7 @@ from onrecord.site_files.additions import Addition
 
 _NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")  # a field of an entry that is added; those with '-' steer
 _LONGEST_NAME = 200
+FINDER = "-find."  # before the name of a field, whose entry is looked for by the words in this one
 _MOST_REMEMBERED = 64 << 20  # in bytes: opened files, and pages of unsaved states
 
 
@@ -67,6 +68,17 @@ class EntryState(Struct, frozen=True, dict=True):
     def own_fields(self) -> dict[str, str]:
         """The fields of the entry itself."""
         return {name: text for name, text in self.fields.items() if name[0] not in "-+"}
+
+    @cached_property
+    def untaken(self) -> dict[str, str]:
+        """The words that were typed to find an entry of which none was taken, by the name of the field for it."""
+        typed = {name[len(FINDER) :]: clean(text) for name, text in self.fields.items() if name.startswith(FINDER)}
+        return {name: words for name, words in typed.items() if words and not self.fields.get(name)}
+
+    def named_by(self, name: str) -> tuple[str, str]:
+        """Return the kind of entry that a field names, also one of an entry that is added, and its question."""
+        new = _NEW.fullmatch(name)
+        return named_by(MODELS[new[2] if new else self.kind], new[3] if new else name)
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -244,12 +256,13 @@ def _steer(sent: Mapping[str, str], own: str, records: Records) -> dict[str, str
     name, is_wished, text = sent.get("-set", "").partition("=")
     away = sent.get("-drop", "-")
     fields = {**sent, **({name: text} if is_wished else {})}
-    kept = (one for one in fields if 0 < len(one) <= _LONGEST_NAME and not f"{one}.".startswith(f"{away}."))
+    gone = (f"{away}.", f"{FINDER}{away}.")
+    kept = (one for one in fields if 0 < len(one) <= _LONGEST_NAME and not f"{one}.".startswith(gone))
     fields = {name: fields[name] for name in kept}
     for name, text in tuple(fields.items()):
         kind = text[1:].partition(":")[0] if text.startswith(("+actor:", "+source:")) else ""
         new = _NEW.fullmatch(name)
-        if kind and names_kind(MODELS[new[2] if new else own], new[3] if new else name, kind):
+        if kind and named_by(MODELS[new[2] if new else own], new[3] if new else name)[0] == kind:
             fields |= _begin(name, text, fields, records)
     return fields
 

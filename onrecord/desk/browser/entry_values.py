@@ -42,15 +42,20 @@ def shape_of(model: type[Fields], name: str) -> Shape:
     return Shape(is_several, is_localized, leaf in (EdtfDate, Issued), own, names)
 
 
-def names_kind(model: type[Fields], name: str, kind: str) -> bool:
-    """Return whether a field of a form names an entry of a kind; any other text means what it says."""
-    named = ""
+def named_by(model: type[Fields], name: str) -> tuple[str, str]:
+    """Return the kind of entry that a field of a form names, and the question that asks for it; else two empty texts.
+
+    Of 'denies.0.target' the question is 'denies'.
+    """
+    named = question = ""
     for part in (part for part in name.split(".") if not part.isdecimal()):
         if part not in model.rows():
-            return False
+            return "", ""
         shape = shape_of(model, part)
+        is_main = question and part == (model.shorthand or "target")
+        question = question if is_main else part
         model, named = shape.model or model, shape.names
-    return named == kind
+    return (named, question) if named else ("", "")
 
 
 def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> tuple[dict[str, str], frozenset[str]]:

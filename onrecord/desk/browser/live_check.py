@@ -6,11 +6,11 @@ from itertools import takewhile
 from operator import eq
 from typing import Any
 
-from msgspec import Struct
-
 from onrecord.desk.browser.conflicts import differing
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
+from onrecord.desk.browser.messages import Mend, Message
+from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.frozen_model import Fields
@@ -28,29 +28,9 @@ _WRONG = re.compile(r"called '([^']+)'")
 _HINTS = "# More fields."  # the start of the hints at the end of a new file, which the form shows as questions
 
 
-class Mend(Struct, frozen=True):
-    """A known mend: a value for a field."""
-
-    name: str
-    value: str
-
-
-class Message(Struct, frozen=True):
-    """A problem at a field of a form."""
-
-    name: str  # the field; '-id' or '-story' for what is no field of the entry
-    text: str
-    hint: str = ""
-    stops_draft: bool = False
-    is_error: bool = True
-    mends: tuple[Mend, ...] = ()
-    lacks: bool = False  # whether the field has no value
-    source: str = ""  # the source of a quotation that its kept text lacks
-
-
 def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> tuple[Message, ...]:
     """Return the problems of a form's entries; those that stop a draft first. Raises `VoidError`, and as `files`."""
-    found, titled = list(_own_messages(state)), state.with_title()
+    found, titled, typed = list(_own_messages(state)), state.with_title(), state.untaken
     reading, problems = state.desk.site.check_rules(titled.unsaved, titled.published, is_void)
     if titled is not state:
         reading = state.desk.site.read(state.unsaved).problems
@@ -58,6 +38,7 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     known = {(one.code, one.message) for one in errors}
     found += _located(state, errors, stops_draft=True)
     found += _located(titled, [one for one in problems if (one.code, one.message) not in known], stops_draft=False)
+    found = [one for one in found if not (one.lacks and any(f"{name}.".startswith(f"{one.name}.") for name in typed))]
     unique = {(one.name, one.text): one for one in found}
     return tuple(sorted(unique.values(), key=lambda one: (not one.stops_draft, not one.is_error)))
 
@@ -67,6 +48,7 @@ def _own_messages(state: EntryState) -> Iterator[Message]:
         yield Message("-story", "choose the story that it belongs to", stops_draft=True, lacks=True)
     if fault := state.id_fault:
         yield Message("-id", fault, stops_draft=True)
+    yield from find_untaken(state)
 
 
 def _located(state: EntryState, problems: Sequence[Problem], *, stops_draft: bool) -> Iterator[Message]:

@@ -96,13 +96,17 @@ class _Quoting:
 
     def answer(self) -> Answer:
         visit, do = self._visit, self._fields.get("-do", "")
-        if do in ("fetch", "paste") and self._provide(do):
+        is_passage_left = do == "take" and not self._kept and bool(self._fields.get("passage", "").strip())
+        if is_passage_left:
+            self._fault = "the passage is not kept yet: press 'Keep the passage', or empty its field"
+        elif do in ("fetch", "paste") and self._provide(do):
             return Redirect(visit.address)
         picked, values = self._picked(), values_in(self._event.data, "event", "")
         with refuse_unsafe("written", self._event.path, "write the quotation as text"):
             changes = self._changes(values, picked) if picked.words else {}
             edited = edit_entry(self._event.data, "event", "", changes)
-        if do == "take" and picked.words and not picked.fault and (picked.at >= 0 or not picked.places):
+        is_clear = picked.words and not picked.fault and (picked.at >= 0 or not picked.places)
+        if do == "take" and is_clear and not is_passage_left:
             files: Files = {self._event.path: (self._event.data, edited.data)}
             if self._fetched and not self._kept:
                 files |= self._keep(extract(self._fetched, [picked.words]))

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -50,7 +51,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})  # only look at what is being typed
 _NOT_TYPED = ("path", "base", "now", "yours", "back", "undo", "redo", "place", "settle", "kind", "key", "save")
+_FORMS = count(1)
 _LANGUAGE = "desk-language"
 _ESTABLISHED = "01"
 _OWN_USER = os.getuid() if hasattr(os, "getuid") else None
@@ -134,12 +137,24 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
 
 def _respond(visit: Visit, handler: Handler, key: DeskKey) -> Response:
     try:
-        answer = handler(visit)
+        answer = _answer_once(visit, handler)
     except (RefusedError, OSError) as refused:  # an error of the system, such as for a name that is too long
         why = str(refused) if isinstance(refused, RefusedError) else f"the files can't be used: {refused.strerror}"
         typed = [(name, text) for name, text in visit.form if text and name[:1] != "-" and name not in _NOT_TYPED]
         answer = Page("refused.html", {"message": why, "typed": typed}, 409)
     return _response(visit, answer, key)
+
+
+def _answer_once(visit: Visit, handler: Handler) -> Answer:
+    """Return the answer to a visit; to a form that was sent twice, the first one."""
+    if not visit.is_post or visit.address.partition("?")[0] in _LIVE or "-live" in visit.fields:
+        return handler(visit)
+
+    def run() -> tuple[Answer, bool]:
+        answer = handler(visit)
+        return answer, isinstance(answer, Redirect)  # a page only shows something, and is shown again
+
+    return visit.desk.forms.answer(visit.form_id, visit.digest(), lambda: visit.desk.saves.done, run)
 
 
 def _let_in(key: DeskKey, given: str, request: Request) -> Response:
@@ -235,6 +250,7 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
     others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
         "language": visit.language, "other_languages": others, "token": key.form_token, "preview": visit.desk.preview,
+        "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
         "site_title": pages.text_in(visit.language, visit.desk.title), "here": visit.address, "home": HOME,
     }  # fmt: skip
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 from functools import cached_property
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,8 +15,11 @@ from msgspec import Struct, field
 
 from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.desk.browser.last_version import LastVersion
+from onrecord.desk.browser.one_time import OneTimeForms
 from onrecord.problems import RefusedError
 from onrecord.site_files.saves import Saves
+
+FORM = "-form"  # the field of a form with its id
 
 
 class Desk(Struct, frozen=True, dict=True):
@@ -28,6 +33,7 @@ class Desk(Struct, frozen=True, dict=True):
     memory: dict[str, bytes]  # unsaved looks and opened files by their digests; the oldest go first
     environment: Mapping[str, str] = MappingProxyType({})  # that of the command, in which git runs
     latest: dict[str, int] = field(default_factory=dict)  # the newest check of each form makes older ones void
+    forms: OneTimeForms = field(default_factory=OneTimeForms)
 
     @cached_property
     def last_version(self) -> LastVersion:
@@ -73,6 +79,19 @@ class Visit(Struct, frozen=True, dict=True):
     def is_post(self) -> bool:
         """Whether something was sent."""
         return bool(self.form)
+
+    @property
+    def form_id(self) -> str:
+        """The id of the form, which each page of the desk has anew; empty without one."""
+        return self.fields.get(FORM, "")
+
+    def digest(self, *without: str) -> bytes:
+        """Return a digest of the address and of all that was sent but for some fields."""
+        found = blake2b(self.address.encode("utf-8", "surrogatepass"), digest_size=16)
+        for part in chain.from_iterable(item for item in self.form if item[0] not in without):
+            data = part.encode("utf-8", "surrogatepass")
+            found.update(len(data).to_bytes(8) + data)
+        return found.digest()
 
     def data(self, name: str) -> bytes:
         """Return the content of a file that was sent. Raises `RefusedError`."""

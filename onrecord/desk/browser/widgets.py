@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any
 
-from onrecord.desk.browser.entry_state import EntryState, in_words
+from onrecord.desk.browser.entry_state import FINDER, EntryState, in_words
 from onrecord.desk.browser.entry_values import is_place, shape_of
 from onrecord.desk.editing.checked_site import with_entry
 from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
@@ -28,7 +28,7 @@ _EMPTY: Widget = {
     "is_list": False, "is_long": False, "is_named": False, "is_only": False, "is_several": False, "kept": False,
     "label": "", "lang": "", "messages": [], "names": "", "needed": False, "new": None, "note": "", "part": "main",
     "parts": [], "prefix": "", "read": None, "said_by": "", "standing": "", "story": "", "target": "", "texts": [],
-    "value": "", "words": "",
+    "typed": "", "value": "", "words": "",
 }  # fmt: skip
 
 
@@ -95,10 +95,11 @@ class Widgets:
         if not shape.is_several and shape.model is None:
             return widget | self._text(widget, name, is_localized=shape.is_localized)
         places = sorted(set(self._places(name)))
+        blank = next((place for place in self._untaken_places(name) if place not in places), max([-1, *places]) + 1)
         names = [f"{name}.{place}" for place in places] if shape.is_several else [name]
         part = question.name if question.entry == "event" else f"{question.entry}.{question.name}"
         parts = _questions(part) if shape.model else ()
-        widget |= {"is_localized": shape.is_localized, "blank": f"{name}.{max([-1, *places]) + 1}"}
+        widget |= {"is_localized": shape.is_localized, "blank": f"{name}.{blank}"}
         new = [widget["blank"]] if shape.is_several and depth < _DEEPEST else []
         made = [self._item(widget, one, parts, depth, is_blank=one in new) for one in [*names, *new]]
         return widget | {"answers": made[: len(names)], "new": made[-1] if new else None}
@@ -107,6 +108,18 @@ class Widgets:
         for one in self._below(name):
             if is_place(place := one.partition(".")[0]):
                 yield int(place)
+
+    def _untaken_places(self, name: str) -> Iterator[int]:
+        """Yield the places of a list where words were typed of which no entry was taken: they stay in their field."""
+        for one in self.state.untaken:
+            place = one.removeprefix(f"{name}.").partition(".")[0]
+            if one.startswith(f"{name}.") and is_place(place):
+                yield int(place)
+
+    def _typed(self, target: str) -> str:
+        """Return the words that were typed to find an entry for a field, which shows them."""
+        self.names.add(f"{FINDER}{target}")
+        return self.state.untaken.get(target, "")
 
     def _below(self, name: str) -> list[str]:
         """Return the rests of the names that begin with a name and a dot; a slash sorts next to a dot."""
@@ -129,13 +142,16 @@ class Widgets:
             "value": value, "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG, "texts": others,
             "entry": self.named(widget["names"], value) if kind == "entry" and value else None,
             "read": self._read(value) if kind == "date" and value else None, "target": name,
+            "typed": self._typed(name) if kind == "entry" and not value else "",
             "lang": self.state.language if is_localized else "",
         }  # fmt: skip
 
     def _item(self, widget: Widget, name: str, parts: Sequence[Question], depth: int, *, is_blank: bool) -> Widget:
         item: Widget = _EMPTY | {"name": name, "number": name.rpartition(".")[2], "target": name}
         if not parts:
-            return item if is_blank else item | self._text(widget, name, is_localized=widget["is_localized"])
+            if is_blank:
+                return item | {"typed": self._typed(name) if widget["kind"] == "entry" else ""}
+            return item | self._text(widget, name, is_localized=widget["is_localized"])
         main = model_of(parts[0].entry).shorthand or "target"
         named = f"{name}.{main}" if widget["kind"] in ("entry", "relations", "choice") else ""
         if named:
@@ -143,6 +159,7 @@ class Widgets:
                 {"target": named, "value": value} if (value := self.state.fields.get(named, "")) else {"target": named}
             )
             self.names.update([named] if not is_blank else ())
+            item["typed"] = self._typed(named) if is_blank and widget["kind"] != "choice" else ""
             item["entry"] = self.named(widget["names"], value) if value and widget["kind"] != "choice" else None
         asked = [one for one in parts if not named or one.name != main]
         if is_blank:

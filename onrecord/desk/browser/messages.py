@@ -1,0 +1,26 @@
+"""What a form says at its fields: problems, and the values that would mend them."""
+
+from msgspec import Struct
+
+
+class Mend(Struct, frozen=True):
+    """A known mend: a value for a field."""
+
+    name: str
+    value: str
+    label: str = ""  # the name of the entry that the value names; empty for a value that says itself what it is
+
+
+class Message(Struct, frozen=True):
+    """A problem at a field of a form."""
+
+    name: str  # the field; '-id' or '-story' for what is no field of the entry
+    text: str
+    hint: str = ""
+    stops_draft: bool = False
+    is_error: bool = True
+    mends: tuple[Mend, ...] = ()
+    lacks: bool = False  # whether the field has no value
+    source: str = ""  # the source of a quotation that its kept text lacks
+    sentence: str = ""  # the text before `words` are filled in, if the desk has it in each of its languages
+    words: str = ""  # what was typed, and would be lost

@@ -1,0 +1,77 @@
+"""Each form of the desk writes once: a double click gets the answer of the first request, however slow that was."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, TypeVar
+
+from msgspec import Struct, field
+
+_T = TypeVar("_T")
+_LONGEST_ID = 100
+_MOST_FORMS = 256  # the latest that were sent, of which answers are known
+
+
+class Made(Struct, frozen=True):
+    """The entry that a form for a new one has made."""
+
+    kind: str
+    name: str  # as in addresses of the desk
+    words: str  # its title or name
+    sent: bytes  # the digest of what was typed
+
+
+class _Form(Struct):
+    """What is known of one form."""
+
+    lock: Lock = field(default_factory=Lock)
+    answers: dict[bytes, tuple[Any, object]] = field(default_factory=dict)
+    """By what was sent: the answer, and what the desk had written by then."""
+    made: Made | None = None
+
+
+class OneTimeForms:
+    """The forms that were sent in this run, which the server's threads share. Each page has forms with a new id."""
+
+    def __init__(self) -> None:
+        self._lock, self._forms = Lock(), OrderedDict[str, _Form]()
+
+    def answer(self, id_: str, sent: bytes, written: Callable[[], object], run: Callable[[], tuple[_T, bool]]) -> _T:
+        """Return the answer that `run` gives, with whether it wrote; once for what a form sends twice.
+
+        A second request waits for the first, and gets the same answer as long as `written` returns the same object:
+        somebody may have undone a save, and mean to make it again.
+        """
+        form = self._known(id_)
+        if form is None:
+            return run()[0]
+        with form.lock:
+            answer: _T
+            if sent in form.answers:
+                answer, state = form.answers[sent]
+                if state is written():
+                    return answer
+            answer, has_written = run()
+            if has_written:
+                form.answers[sent] = answer, written()
+            return answer
+
+    def made_by(self, id_: str) -> Made | None:
+        """Return the entry that a form has made."""
+        form = self._known(id_)
+        return form.made if form else None
+
+    def note_made(self, id_: str, made: Made) -> None:
+        """Note which entry a form has made."""
+        if (form := self._known(id_)) is not None:
+            form.made = made
+
+    def _known(self, id_: str) -> _Form | None:
+        if not 0 < len(id_) <= _LONGEST_ID:
+            return None
+        with self._lock:
+            form = self._forms.setdefault(id_, _Form())
+            self._forms.move_to_end(id_)
+            while len(self._forms) > _MOST_FORMS:
+                self._forms.popitem(last=False)
+            return form

@@ -1,0 +1,45 @@
+"""Words that were typed to find an entry, and of which none was taken: they stay, and nothing is saved without them."""
+
+from collections.abc import Iterator, Mapping
+
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.found_names import ADDED, FoundName, find_names
+from onrecord.desk.browser.messages import Mend, Message
+
+UNKNOWN: Mapping[str, str] = {  # by the kind of entry
+    "actor": "Nobody is called “%(words)s” here: take one from the list, add it, or empty the field",
+    "source": "No source is called “%(words)s” here: take one from the list, add it, or empty the field",
+    "bill": "No bill is called “%(words)s” here: take one from the list, or empty the field",
+    "event": "No claim or event has the words “%(words)s”: take one from the list, or empty the field",
+    "": "Nothing is called “%(words)s” here: take one from the list, or empty the field",
+}
+FOUND: Mapping[bool, str] = {  # by whether the form could add such an entry
+    True: "“%(words)s” is typed, but not taken: take one from the list, add it, or empty the field",
+    False: "“%(words)s” is typed, but not taken: take one from the list, or empty the field",
+}
+
+
+def find_untaken(state: EntryState) -> Iterator[Message]:
+    """Yield a message for each field with words of which nothing was taken; even a draft can't be saved then.
+
+    A save without them would lose them, and publish a statement without its speaker.
+    """
+    for name, words in state.untaken.items():
+        kind, question = state.named_by(name)
+        found = find_names(state, kind, words, question) if kind else []
+        known = [one for one in found if not one["id"].startswith("+")]
+        sentence = FOUND[kind in ADDED] if known else UNKNOWN.get(kind, UNKNOWN[""])
+        mends = [Mend(name, one["id"], one["name"]) for one in found if _is_meant(one, words)]
+        yield Message(
+            name,
+            sentence % {"words": words},
+            stops_draft=True,
+            mends=tuple(mends),
+            sentence=sentence,
+            words=words,
+        )
+
+
+def _is_meant(found: FoundName, words: str) -> bool:
+    """Return whether an entry has exactly these words as its name or id, or would be added with them."""
+    return found["id"].startswith("+") or words.casefold() in (found["name"].casefold(), found["id"])
