@@ -259,6 +259,23 @@ def test_erased_former_id_is_not_told(listed: Callable[..., Path]) -> None:
     assert not NAME.findall(text)
 
 
+def test_what_goes_with_a_former_id_is_told(listed: Callable[..., Path]) -> None:
+    """An event that only lost a former id keeps its name, and a relation that it loses is told."""
+    denial = f"{BASE[DENIAL]}aliases: vera-sample\n"
+    site = listed({DENIAL: denial})
+    (site / "published.txt").write_text((site / "published.txt").read_text("utf-8") + "dispute/vera-sample\n", "utf-8")
+    commit(site)
+    fewer = BASE[DENIAL].replace("denies: announcement#joint", "denies: announcement#access")
+    (site / DENIAL).write_text(fewer, "utf-8")
+    _unlist(site, "dispute/vera-sample")
+    text = _diff(site).stdout
+
+    assert "  - a former id of event dispute/denial was erased, so that links to it break\n" in text
+    assert "  - gone: dispute/denial denies dispute/announcement#joint\n" in text
+    assert "Changed without a correction" in text
+    assert not NAME.findall(text)
+
+
 def test_erased_story_takes_its_events_along(listed: Callable[..., Path]) -> None:
     """Its events are told as they are now, below the neutral id; no line has the former address."""
     site = listed({})

@@ -61,7 +61,7 @@ def _is_implied(change: changes.AnyChange, erasure: Erasure) -> bool:
         return change.after is not None and _with_later_ids(change.before, erasure) == change.after
     if isinstance(change, changes.AddressRemoved):
         return _is_address_of_erased(change.address, erasure)
-    return any(name in erasure.successors or erasure.has_id(text) for text, name in _list_gone(change))
+    return any(name in erasure.gone or erasure.has_id(text) for text, name in _list_gone(change))
 
 
 def _list_gone(change: changes.AnyChange) -> Iterator[tuple[str, EntryName | None]]:
@@ -99,7 +99,7 @@ def _is_address_of_erased(address: str, erasure: Erasure) -> bool:
     for start in (0, 1):
         first, *rest = (*parts[start:], "")
         names = [parse_name(f"{first}/"), parse_name(f"{first}/{rest[0]}")] if rest else []
-        if any(name in erasure.successors for name in names if name is not None):
+        if any(name in erasure.gone for name in names if name is not None):
             return True
     return erasure.has_id(address)
 

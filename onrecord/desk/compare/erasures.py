@@ -45,6 +45,11 @@ class Erasure(Struct, frozen=True, dict=True):
         """The later names of the erased things, without those of which only a former id was erased."""
         return frozenset(new for old, new in self.successors.items() if new is not None and new != old)
 
+    @cached_property
+    def gone(self) -> frozenset[EntryName]:
+        """The names of the erased things that are gone: not of those of which only a former id was erased."""
+        return frozenset(old for old, new in self.successors.items() if new != old)
+
     def later_ids(self, kind: str) -> dict[str, str]:
         """Return the later ids of erased stories, actors, sources or bills, by the ids that they had."""
         return {old.id: new.id for old, new in self.successors.items() if new is not None and old.kind == kind}
