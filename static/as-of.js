@@ -29,6 +29,9 @@ const isLater = (address) => {
   return days && !(days[state.known] <= state.day);
 };
 
+// Returns whether the claims were joined later by which a position follows.
+const isJoinedLater = ({ dataset }) => dataset.joinedBy && isLater(dataset.joinedBy);
+
 const hide = (part, isHidden) => part?.toggleAttribute("data-later", !!isHidden);
 
 // A state holds until the next. Numbers name its fragments.
@@ -114,7 +117,7 @@ const shortenTies = () => {
     tie.innerHTML = tie.now ??= tie.innerHTML;
     const links = all("a", tie);
     const later = links.filter((link) => !link.hash || isLater(link));
-    hide(tie, later[0] && later.length === links.length);
+    hide(tie, (later[0] && later.length === links.length) || isJoinedLater(tie));
     for (const link of later) {
       const beside = [link.previousSibling, link.nextSibling].find((text) => text?.data?.includes(";"));
       if (beside) beside.data = beside.data.replace(";", "");
@@ -208,7 +211,7 @@ const update = () => {
   read();
   for (const part of all(".row, :is(.statements, .lines) > li, li[data-kind], .about, .moments li, .neighbours a")) {
     const link = linkOf(part);
-    hide(part, link && isLater(link));
+    hide(part, (link && isLater(link)) || isJoinedLater(part));
   }
   put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
   for (const name of ["state", "progress", "stages"]) if (clock[name]) put($(`.${name}`), at(clock[name]));

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from onrecord.arrange.order import Bounds, Key, story_zone
+from onrecord.arrange.taken_sides import find_taken_sides
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
@@ -121,6 +122,8 @@ def arrange(
         for key, entry in entries.items()
     }
     matters = build_matters(entries, {key: event.latest_day for key, event in events.items()}, positions, tracer)
+    for key, sides in find_taken_sides(matters.values(), events, positions).items():
+        events[key] = replace(events[key], sides=sides)
     ordered_bills = sorted(records.bills, key=lambda bill: bill.id)
     return Site(
         fields=records.site.fields,

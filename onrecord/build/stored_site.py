@@ -31,7 +31,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
 from onrecord.model.records import Entry, ThemeFiles
 from onrecord.model.relations import Finding, Ref
-from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
+from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story, TakenSide
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.output import OutputFolder
 from onrecord.render import Division, EventDates, Listings, Plan, Planned, collect_links
@@ -45,6 +45,7 @@ Rows = Sequence[bytes]
 
 _LINKS = codec_of(tuple[Link, ...])
 _ORIGINS = codec_of(Origins)
+_SIDES = codec_of(tuple[TakenSide, ...])
 _CLAIM_ORIGINS = codec_of(Mapping[str, Origins])
 _CLAIMS = codec_of(Mapping[Ref, bool])
 _HISTORY = codec_of(tuple[Statement, ...])
@@ -122,6 +123,7 @@ def _event_line(event: Event, non_text: str, listings: Listings, pages: Iterable
         _LINKS.encode(event.backlinks),
         _ORIGINS.encode(event.origins),
         _CLAIM_ORIGINS.encode(event.claim_origins),
+        _SIDES.encode(event.sides),
     ]
     state = f'{non_text},"{event.fingerprint}",{listings.size(event)},{_dumps(list(pages))}'
     return f"[[{state}],{_dumps(arranged)}]"
@@ -281,7 +283,7 @@ class StoredSite:
     def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
         from onrecord.arrange import local_moment  # noqa: PLC0415  (as above)
 
-        metadata, latest_day, links, backlinks, origins, claim_origins = arranged
+        metadata, latest_day, links, backlinks, origins, claim_origins, sides = arranged
         if entry.metadata_fingerprint != metadata:
             raise StaleStateError(entry.file)
         return Event(
@@ -297,6 +299,7 @@ class StoredSite:
             backlinks=_LINKS.decode(backlinks),
             origins=_ORIGINS.decode(origins),
             claim_origins=_CLAIM_ORIGINS.decode(claim_origins),
+            sides=_SIDES.decode(sides),
             fingerprint=entry.fingerprint,
             metadata_fingerprint=entry.metadata_fingerprint,
         )

@@ -121,12 +121,23 @@ def _statement(
         holds=None if holds is None else holds is first,
         kind=relation.kind if relation else "asserts",
         confirming=positions.confirming(event, agreeing),
+        about=tuple(dict.fromkeys(_about(same if holds is None else agreeing, positions))),
         claim=chosen.own,
         quote=next(filter(None, (quote for position in agreeing for quote in _quotes(event, position))), None),
         citations=citations,
         origins=tracer.trace(citations),
         note=next(filter(None, (position.relation.fields.note for position in same if position.relation)), None),
     )
+
+
+def _about(taken: Sequence[Position], positions: Positions) -> Iterator[Ref]:
+    """Yield the claims that positions name, those of others first, and then the event's own."""
+    for position in taken:
+        if position.own is None:
+            yield position.claim
+        for relation in position.relations if position.own is not None else ():
+            yield from (claim for claim, _ in positions.target_claims(relation))
+    yield from (position.own for position in taken if position.own is not None)
 
 
 def _pole(position: Position, *, alike: bool) -> bool | None:

@@ -41,6 +41,10 @@ class Statement(Struct, frozen=True):
     """`asserts`, or the kind of the relation that makes the statement."""
     confirming: tuple[Body, ...]
     """The bodies that by this statement confirm, by a `confirms` relation, what another side said."""
+    about: tuple[Ref, ...]
+    """The claims of the matter that the event names or makes: the targets of its relations, then its own.
+
+    On any other claim of the matter, its position follows through the joins of claims."""
     claim: Ref | None
     """The event's own claim that makes the statement; None if a relation of the event itself does."""
     quote: str | None
@@ -51,6 +55,14 @@ class Statement(Struct, frozen=True):
     """The origins of these citations."""
     note: Mapping[str, str] | None
     """The editors' note on it, by language."""
+
+    def step_to(self, claim: Ref) -> Ref | None:
+        """Return the claim by whose join the statement bears on another one; None if it is about that one itself."""
+        return _step(self.about, claim)
+
+
+def _step(about: Sequence[Ref], claim: Ref) -> Ref | None:
+    return None if claim in about else next(iter(about), None)
 
 
 class Standing(Struct, frozen=True):
@@ -86,6 +98,13 @@ class Standing(Struct, frozen=True):
     """The latest statement."""
     was_said: bool
     """Whether anybody has said it yet: a matter can be older than one of its claims."""
+    rests_on: Mapping[Body, tuple[Ref, ...]]
+    """By each body that holds the claim or its opposite: the claims that its statements name or make (`about`), since
+    it has held this position."""
+
+    def step_to(self, body: Body, claim: Ref) -> Ref | None:
+        """Return the claim by whose join a body's position on another one follows; None if it spoke on that itself."""
+        return _step(self.rests_on.get(body, ()), claim)
 
     @property
     def mark(self) -> str:
@@ -250,6 +269,8 @@ class _HeldPosition(Struct):
     """Whether that statement or a later one confirmed another side's words."""
     last: int
     """The number of the latest statement of this position."""
+    about: dict[Ref, None]
+    """The claims that these statements name or make."""
 
 
 class _StandingTracker:
@@ -295,9 +316,11 @@ class _StandingTracker:
         if hold is not None and hold.pole is statement.holds:
             hold.has_confirmed = hold.has_confirmed or confirms
             hold.last = number
+            hold.about |= dict.fromkeys(statement.about)
         else:
             self._held.pop(body, None)
-            self._held[body] = _HeldPosition(statement.holds, number, confirms, confirms, number)
+            about = dict.fromkeys(statement.about)
+            self._held[body] = _HeldPosition(statement.holds, number, confirms, confirms, number, about)
 
     def _note_opposition(self, statement: Statement, number: int, opening: Statement) -> None:
         self._opposed = number if self._opposed is None else self._opposed
@@ -356,6 +379,7 @@ class _StandingTracker:
             was_first=opening is not None and opening.holds is pole,
             last=self.last,
             was_said=pole in self._last_on,
+            rests_on={body: tuple(hold.about) for body, hold in self._held.items()},
         )
 
     def _answer(self, opening: Statement) -> tuple[Answer | None, tuple[Body, ...]]:

@@ -46,6 +46,25 @@ class Link(Struct, frozen=True):
         return self.basis == "stated" and self.kind in (*HOLDING, *OPPOSING)
 
 
+class TakenSide(Struct, frozen=True):
+    """A position that an event takes on a point although none of its relations names the point's first claim.
+
+    It follows through the joins of claims, or through events without claims.
+    """
+
+    claim: Ref
+    """The first claim of the point, under which pages list it."""
+    holds: bool
+    """Whether the event holds that claim, or its opposite."""
+    step: Ref | None
+    """The claim that the event names or makes, by whose join the position follows. None if it follows without a join:
+    the event confirms or denies what another one without claims said."""
+    origin: Ref
+    """The event's own claim that takes the position, or else the event."""
+    joined_by: Ref
+    """The event whose relation completes the join of both claims; without a join, the event itself."""
+
+
 class Event(Struct, frozen=True):
     """An event with its links."""
 
@@ -69,6 +88,8 @@ class Event(Struct, frozen=True):
     """The origins of the event's citations."""
     claim_origins: Mapping[str, Origins]
     """The origins of each claim's citations, by the claim's id."""
+    sides: tuple[TakenSide, ...] = ()
+    """Its positions on points that follow from other claims, in the order of the points."""
     fingerprint: str = ""
     """The digest of the whole entry."""
     metadata_fingerprint: str = ""
@@ -78,6 +99,13 @@ class Event(Struct, frozen=True):
     def is_stage(self) -> bool:
         """Whether a bill reached a stage by this event."""
         return bool(self.fields.bill and self.fields.stage)
+
+    @property
+    def denied(self) -> tuple[Ref, ...]:
+        """The events whose claims it denies: by a stated relation, or by a side that it thereby takes."""
+        stated = (link.target for link in self.links if link.kind == "denies" and link.basis == "stated")
+        taken = (side.claim for side in self.sides if not side.holds)
+        return tuple(dict.fromkeys(Ref(*target.key) for target in (*stated, *taken)))
 
     @property
     def is_withdrawn(self) -> bool:

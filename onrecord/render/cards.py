@@ -99,7 +99,8 @@ class CardWriter:
         """Return the names of the bodies that hold a claim, and of those that deny it."""
         found = self._describe.site.matters[first].standing(first)
         assert found is not None, "called for what is in dispute"  # noqa: S101
-        return tuple(_plain(self._matters.bodies(bodies)) for bodies in (found.holding, found.opposing))
+        sides = (found.holding, found.opposing)
+        return tuple(_plain(self._matters.bodies_on(first, found, bodies)) for bodies in sides)
 
     def _draw(self, key: str | Ref) -> Card:
         alt, parts = self._claim(key) if isinstance(key, Ref) else self._story(key)

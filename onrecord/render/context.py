@@ -198,10 +198,9 @@ class StoryFragments:
             self.forget_days()
         return self._events(event)
 
-    def statements(self, matter: Matter, claim: Ref) -> Statements:
-        """Return the statements on a matter with the findings between them, seen from one of its claims."""
-        # Without findings, all claims that agree with each other see the same.
-        return self._statements((claim if matter.all_findings else matter.first_claim, matter.claims[claim]))
+    def statements(self, claim: Ref) -> Statements:
+        """Return the statements on the matter of a claim with the findings between them, as seen from the claim."""
+        return self._statements(claim)
 
     def sides(self, matter: Matter) -> Sides:
         """Return the sides of a matter, the same for the page of all claims and for those of two bodies."""
@@ -223,13 +222,13 @@ class StoryFragments:
         self._steps[key] = first, body, own  # which hold the statements, so that no others get these numbers
         return self._side_views(key)
 
-    def _statements_on(self, key: tuple[Ref, bool]) -> Statements:
-        matter, part, describe = self._site.matters[key[0]], self._theme.templates.part, self._theme.describe_event
+    def _statements_on(self, claim: Ref) -> Statements:
+        matter, part, describe = self._site.matters[claim], self._theme.templates.part, self._theme.describe_event
         statements: list[tuple[StatementView | None, Fragment]] = [
-            (view, part("parts/statement.html", statement=view)) for view in describe.statements(matter, pole=key[1])
+            (view, part("parts/statement.html", statement=view)) for view in describe.statements(matter, claim)
         ]
         for found in sorted(matter.all_findings, key=lambda found: found.day)[::-1]:
-            finding = describe.matters.finding(found.state(), names_claim=found.claim != key[0])
+            finding = describe.matters.finding(found.state(), names_claim=found.claim != claim)
             statements.insert(matter.statements_before(found), (None, part("parts/finding.html", finding=finding)))
         return tuple(statements)
 

@@ -214,7 +214,8 @@ def test_standing_has_the_mark_and_words_of_the_table(number: int, make_site: Ma
     label = matter.one("a" if is_opposite else "span", data_symbol="*").text
 
     assert (row["first"], matter.one(tag).attributes["data-standing"]) == (mark, mark)
-    assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", row["third"]), label)
+    words = re.sub(r"[()]", r"\\\g<0>", row["third"])
+    assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", words), label)
 
 
 def test_table_has_a_row_for_each_example_only() -> None:

@@ -341,7 +341,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "ru": "кто говорит|именам|лицо",
         "uk": "хто говорить|іменах|особа",
     },
-    r"\bsides?\b": {
+    r"\bsides?\b(?! with)": {
         "de": "seite|beteiligt",
         "es": "parte",
         "fr": "partie",

@@ -519,6 +519,7 @@ def test_event_page_lists_the_statements_on_each_claim(example: Built) -> None:
 COUNTER_CLAIM = BASE[f"{EVENTS}/denial.yaml"].replace(
     "denies: announcement#joint", "claims: {id: alone, text: We said it alone, denies: announcement#joint}"
 )
+BY_JOINS = "(our reading of joined claims)"
 WITHDRAWN_BEFORE = (
     "type: statement\ndate: 2021-11-01\ntitle: The ministry takes it back\nspeaker: ministry\n"
     "withdraws: announcement#joint\nsources: gazette\npublished: 2021-11-10\n"
@@ -531,15 +532,15 @@ WITHDRAWN_BEFORE = (
         pytest.param(
             {},
             [
-                "Only the opposite is on record, claimed by The ministry",
-                "Disputed; no reply found from The ministry",
+                f"Only the opposite is on record, claimed by The ministry {BY_JOINS}",
+                f"Disputed; no reply found from The ministry {BY_JOINS}",
             ],
             id="opposite claim",
         ),
         pytest.param(
             {f"{EVENTS}/taken-back.yaml": WITHDRAWN_BEFORE},
             [
-                "Only the opposite is on record, claimed by The ministry",
+                f"Only the opposite is on record, claimed by The ministry {BY_JOINS}",
                 "No side found that claims it",
                 "Asserted by The company",
             ],
@@ -789,7 +790,7 @@ def test_repeated_claim_names_its_first_claimant(make_built: MakeBuilt) -> None:
     site = make_built({**MESSAGES, **_answers(own)})
     label = _words(site.page("dispute/answer-6").all("a", data_symbol="*")[0])
 
-    assert label == "Claimed by WhatsApp (part of Meta); also said by The company"
+    assert label == f"Claimed by WhatsApp (part of Meta); also said by The company {BY_JOINS}"
 
 
 def test_body_that_maintains_its_sides_claim_is_named(make_built: MakeBuilt) -> None:

@@ -118,7 +118,7 @@ def test_edit_of_a_text_does_not_touch_it(make_site: MakeSite) -> None:
         planned.make().render()
 
     assert {name.partition(" ")[0] for name in used} <= {
-        "story", "line", "matter", "actor-fields", "story-name", "division"
+        "story", "line", "relations", "matter", "actor-fields", "story-name", "division"
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
+from onrecord.model.matters import Statement
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
@@ -27,6 +28,7 @@ _LEAST_LANE, _MOST_LANE, _TWO_LINES, _MARK = 24.0, 64.0, 42.0, 0.15
 """The heights of lanes in a picture without links, that for a name in two lines, and a mark's share of it."""
 _MONTHS = range(1, 13)
 _DENIES = vocabulary.ROW_TIES["denies"]
+_SIDES = vocabulary.ROW_TAKEN_SIDES["denies"]
 
 
 class ChartDescriber:
@@ -102,16 +104,20 @@ class ChartDescriber:
         return tuple(map(site.relations, site.stories[story.id].events))
 
     def _link(self, event: EventRelations) -> MarkLink:
-        return MarkLink(self._address_of(event.ref), self._title(event, _denied(event)))
+        return MarkLink(self._address_of(event.ref), self._title(event, event.denied))
 
     def _title(self, event: EventRelations, denied: Sequence[Ref]) -> str:
         """Return a mark's title in lines: date, kind and speakers (of a stage, its label); event; denied events."""
         view, words = self._describe.event_link(event.ref), self._describe.words
         who = words.format_list(self._stages(event) or (speaker.name.text for speaker in view.speakers))
         lines = [" · ".join(filter(None, (view.when.words, view.kind_words, who))), view.title.text]
-        if denied:
-            titles = (self._describe.event_link(ref).title.text for ref in denied)
-            lines.append(words.gettext(_DENIES, what=words.format_list(map(words.named_title, titles))))
+        sided = {Ref(*side.claim.key) for side in event.sides if not side.holds and side.step is not None}
+        itself = [ref for ref in denied if ref not in sided]
+        by_joins = [ref for ref in denied if ref in sided]
+        for message, refs in ((_DENIES, itself), (_SIDES, by_joins)):
+            if refs:
+                titles = (self._describe.event_link(ref).title.text for ref in refs)
+                lines.append(words.gettext(message, what=words.format_list(map(words.named_title, titles))))
         return "\n".join(lines)
 
     def _stages(self, event: EventRelations) -> list[str]:
@@ -123,7 +129,7 @@ class ChartDescriber:
     def _bin_link(self, events: Sequence[EventRelations]) -> MarkLink:
         """Return a link to a bin's first denial, or else its first event, with the numbers of both."""
         words = self._describe.words
-        denials = [event for event in events if _denied(event)]
+        denials = [event for event in events if event.denied]
         dates = words.short_span(_date(events[0]), _date(events[-1]))
         counts = [words.ngettext("%(n)d event", "%(n)d events", len(events))]
         if denials:
@@ -164,7 +170,7 @@ class ChartDescriber:
         at: defaultdict[Ref, str] = defaultdict(str)
         for claim, letter in letters.items():
             own = [statement for statement in self._describe.site.matters[claim].history if statement.event in places]
-            denials = (statement.event for statement in own if statement.kind == "denies")
+            denials = (said.event for said in own if said.kind == "denies" or _sides_against(said, claim))
             for event in dict.fromkeys((*(statement.event for statement in own[:1]), *denials)):
                 at[event] += letter
         return at
@@ -172,7 +178,7 @@ class ChartDescriber:
     def _plot_event(
         self, event: EventRelations, day: date, places: Mapping[Ref, int], *, is_after_gap: bool, letters: str
     ) -> PlotEvent:
-        denied = _denied(event)
+        denied = event.denied
         return PlotEvent(
             day=day,
             sides=tuple(dict.fromkeys(map(self._describe.site.side, spoken_for(event.fields)))),
@@ -198,9 +204,9 @@ def _after_gaps(bill: Bill) -> Iterator[Ref]:
         before = max(reached)
 
 
-def _denied(event: EventRelations) -> tuple[Ref, ...]:
-    stated = (link.target for link in event.links if link.kind == "denies" and link.basis == "stated")
-    return tuple(dict.fromkeys(Ref(target.story, target.event) for target in stated))
+def _sides_against(statement: Statement, claim: Ref) -> bool:
+    """Return whether a statement denies a claim without naming it, through a joined claim or another denial."""
+    return statement.holds is False and (statement.kind == "confirms" or statement.step_to(claim) is not None)
 
 
 def _date(event: EventRelations) -> EdtfDate:

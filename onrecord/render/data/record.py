@@ -163,7 +163,7 @@ class ApiRecord:
                 claimed_by=spoken_for(event.fields),
                 point=self._name(matter.first_claim),
                 is_opposite=not matter.claims[own],
-                standing=history[-1] | _holders(today) if history else None,
+                standing=history[-1] | self._holders(own, today) if history else None,
                 history=history,
             )
 
@@ -176,9 +176,21 @@ class ApiRecord:
                 rule = "-".join(filter(None, (kind, answer)))
                 if not found or found[-1]["rule"] != rule:
                     how = {"kind": kind, "answer": answer, "rule": rule, "day": step.day}
-                    found.append(how | _holders(step.standing) | {"event": self._name(step.event)})
+                    found.append(how | self._holders(claim, step.standing) | {"event": self._name(step.event)})
             self._histories[claim] = found
         return self._histories[claim]
+
+    def _holders(self, claim: Ref, standing: Standing | None) -> Row:
+        """Return who holds a claim, who holds the opposite, and who confirmed it; nobody without a standing."""
+        if standing is None:
+            return {"holding": [], "opposing": [], "confirmed_by": [], "joined": []}
+        steps = ((body.id, standing.step_to(body, claim)) for body in (*standing.holding, *standing.opposing))
+        return {
+            "holding": _ids(standing.holding),
+            "opposing": _ids(standing.opposing),
+            "confirmed_by": _ids(standing.confirmed_by),
+            "joined": [{"body": body, "claim": self._name(step)} for body, step in steps if step],
+        }
 
     def findings(self, ref: Ref) -> Iterator[Row]:
         """Yield what was found on the claims of an event."""
@@ -292,11 +304,6 @@ def _citations(citations: Iterable[fields.Citation]) -> list[Row]:
 
 def _ids(bodies: Iterable[Body]) -> list[str]:
     return [body.id for body in bodies]
-
-
-def _holders(standing: Standing | None) -> Row:
-    """Return who holds a claim, who holds the opposite, and who confirmed it; nobody without a standing."""
-    return {kind: _ids(getattr(standing, kind, ())) for kind in ("holding", "opposing", "confirmed_by")}
 
 
 def _status(bill: Bill, steps: Sequence[Row]) -> Row:

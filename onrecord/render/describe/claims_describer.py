@@ -32,8 +32,8 @@ class ClaimsDescriber(Struct, frozen=True):
     """Describes the matters of a story."""
 
     events: EventDescriber
-    statements_on: Callable[[Matter, Ref], claim_views.Statements]
-    """Returns all statements on a matter, as seen from one of its claims."""
+    statements_on: Callable[[Ref], claim_views.Statements]
+    """Returns all statements on the matter of a claim, as seen from it."""
     sides_of: Callable[[Matter], claim_views.Sides]
 
     def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> claim_views.MatterView:
@@ -51,7 +51,7 @@ class ClaimsDescriber(Struct, frozen=True):
             letter=letter,
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
-            statements=self.statements_on(matter, first),
+            statements=self.statements_on(first),
             is_unanswered=standing is not None and standing.answer == "unanswered",
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
@@ -124,12 +124,13 @@ class ClaimsDescriber(Struct, frozen=True):
         return map(self.events.relations.incoming, links)
 
     def links(self, matter: Matter) -> Iterator[Link]:
-        """Yield the relations to the matter's claims that take no side and make no finding."""
+        """Yield the relations to the matter's claims that take no side and make no finding, with outlets' reports."""
         site = self.events.describe.site
         speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
             for link in site.relations(Ref(*key)).backlinks:
-                is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
+                is_meant = link.target in matter.claims or not link.target.claim
+                is_meant = is_meant and (link.is_report or not link.is_position)
                 # An answer that is a statement on the matter is among the statements.
                 is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
                 if link.result is None and is_meant and not is_statement:
@@ -172,6 +173,11 @@ def _disputed(site: TrackedSite, story: StoryContents) -> list[Ref]:
     return sorted(disputed, key=lambda claim: order.get(site.matters[claim].history[-1].event, -1), reverse=True)
 
 
+def _in_order(sides: Iterable[SideView]) -> tuple[SideView, ...]:
+    """Return sides in their order, those last that spoke of joined claims only."""
+    return tuple(sorted(sides, key=lambda side: bool(side.reading)))
+
+
 def _speaking(matter: Matter) -> Iterable[Body]:
     """Return the bodies that speak on a matter, in the order of their first statements."""
     return dict.fromkeys(body for statement in matter.history for body in statement.bodies)
@@ -207,8 +213,8 @@ class SideDescriber(Struct, frozen=True):
             standing=self.events.matters.standing(first),
             story=describe.story_name(story),
             letter=letter,
-            holding=tuple(map(views.__getitem__, standing.holding)),
-            opposing=tuple(map(views.__getitem__, standing.opposing)),
+            holding=_in_order(map(views.__getitem__, standing.holding)),
+            opposing=_in_order(map(views.__getitem__, standing.opposing)),
         )
 
     def sides(self, matter: Matter, side: DescribeSide | None = None) -> tuple[SideView, ...]:
@@ -222,21 +228,24 @@ class SideDescriber(Struct, frozen=True):
     def side(self, first: Ref, body: Body, own: Sequence[Step]) -> SideView:
         """Return a body's current words on the matter with this first claim, from the body's `own` statements.
 
-        Among its statements with its current position, the first with a quotation counts, or else the first. So a claim
-        comes before its denial. If that is not its latest statement, the view names the latest too.
+        Among its statements with its current position, those that name or make this claim count before others, and of
+        these the first with a quotation, or else the first. So a claim comes before its denial. If that is not its
+        latest statement, the view names the latest too.
         """
         last = own[-1]
         same = [step for step in own if step.statement.holds is last.statement.holds]
+        same = [step for step in same if step.statement.step_to(first) is None] or same
         shown = next((step for step in same if step.statement.quote), same[0])
-        symbol, verb = self.events.matters.verb(shown, pole=True)
+        symbol, verb = self.events.matters.verb(shown, pole=True, claim=first)
         return SideView(
             body=body.id,
             name=self.events.matters.body(body, self.events.describe.site.line(shown.statement.event)),
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
             verb=verb,
+            reading=self.events.relations.by_step(shown.statement.step_to(first)),
             words=self._words(first, shown.statement),
-            latest=None if shown is last else self._latest(last),
+            latest=None if shown is last else self._latest(last, first),
         )
 
     def _words(self, first: Ref, statement: Statement) -> WordsView:
@@ -278,8 +287,8 @@ class SideDescriber(Struct, frozen=True):
         language = self.events.describe.language
         return quote.lang != language and language in (quote.translation or {})
 
-    def _latest(self, step: Step) -> LatestView:
+    def _latest(self, step: Step, first: Ref) -> LatestView:
         statement = step.statement
-        _, verb = self.events.matters.verb(step, pole=True)
+        _, verb = self.events.matters.verb(step, pole=True, claim=first)
         address = self.events.describe.statement_address(statement.claim or statement.event)
         return LatestView(verb, address, self.events.describe.event_link(statement.event).when)

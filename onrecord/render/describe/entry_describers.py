@@ -144,17 +144,29 @@ class ActorDescriber(_EntryDescriber, frozen=True):
                 yield self._claim(Ref(*ref.key, claim.id), escape(self.describe.when(event).words), Markup(""))
 
     def denied(self, refs: Iterable[Ref]) -> Iterator[ActorClaimView]:
-        """Yield the claims of others that some events deny, each once with its first denial."""
+        """Yield the claims of others that some events deny, each once with its first denial.
+
+        Then come the claims whose denial follows from what the events say on joined claims.
+        """
         found: dict[Ref, Ref] = {}
+        sided: dict[Ref, Ref] = {}
         for ref in refs:
             for link in self.describe.site.relations(ref).links:
                 if link.kind == "denies" and link.basis == "stated":  # a denial of an event denies all its claims
                     for claim in self._claims_in(link.target):
                         found.setdefault(claim, ref)
+            for side in self.describe.site.relations(ref).sides:
+                if not side.holds and side.step is not None:
+                    sided.setdefault(side.claim, ref)
         for claim, denial in found.items():
-            shown = self.describe.event_link(denial)
-            date = linked(shown.address, escape(shown.when.words))
-            yield self._of_other(claim, self.describe.worded("denied on: %(date)s", date=date))
+            yield self._of_other(claim, self.describe.worded("denied on: %(date)s", date=self._day_of(denial)))
+        for claim, event in sided.items():
+            if claim not in found:
+                yield self._of_other(claim, self.describe.worded(vocabulary.SIDED_ON, date=self._day_of(event)))
+
+    def _day_of(self, event: Ref) -> Markup:
+        shown = self.describe.event_link(event)
+        return linked(shown.address, escape(shown.when.words))
 
     def _claims_in(self, target: Ref) -> Iterator[Ref]:
         claims = self.describe.site.line(target).fields.claims

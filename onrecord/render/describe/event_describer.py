@@ -16,7 +16,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.prose import InnerLink, Prose
 from onrecord.model.quotations import is_typed_in_one_way
 from onrecord.model.relations import Ref, parse_target, represented
-from onrecord.model.site import Event, Link
+from onrecord.model.site import Event, Link, TakenSide
 from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
@@ -42,6 +42,34 @@ class RelationDescriber(Struct, frozen=True):
         ties = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
         in_order = tuple(reversed(ties.values()))
         return tuple(map(self.outgoing, sorted(in_order, key=lambda link: link.kind != "denies")))
+
+    def taken_sides(self, event: EventRelations) -> tuple[RelationView, ...]:
+        """Return the positions on claims that an event does not name, each with the claim by which it follows."""
+        return tuple(self._taken_side(side, side.step) for side in event.sides if side.step is not None)
+
+    def _taken_side(self, side: TakenSide, step: Ref) -> RelationView:
+        describe = self.describe
+        other = describe.site.line(side.claim)
+        what = self._end(side.claim, "sides")
+        what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
+        message = vocabulary.TAKEN_SIDES["holds" if side.holds else "denies"]
+        return RelationView(
+            kind="sides",
+            incoming=False,
+            sentence=describe.worded(message, what=what),
+            inferred=False,
+            note=None,
+            citations=(),
+            reading=self.by_step(step),
+            joined_by=describe.event_address(describe.site.line(side.joined_by)),
+        )
+
+    def by_step(self, step: Ref | None) -> Markup:
+        """Return that a position is the editors' reading, from which claim it follows; empty without a claim."""
+        if step is None:
+            return Markup("")
+        words = linked(self.describe.statement_address(step), bare(self._words(step)))
+        return self.describe.worded(vocabulary.BY_STEP, claim=words)
 
     def of_event(self, event: EventRelations) -> tuple[RelationView, ...]:
         """Return an event's other relations, without those of its claims."""
@@ -193,6 +221,7 @@ class EventDescriber:
         prose, body_lang = self._chosen(event.prose)
         claims, quotes = self._with_quotes(event)
         published_on, changed_on = self.changes.days(event.ref)
+        ties = self.relations.ties(event)
         rests_on = (ref for ref in _rests_on(event) if not describe.site.line(ref).is_withdrawn)
         return EventView(
             id=event.id,
@@ -212,7 +241,7 @@ class EventDescriber:
             body_lang=body_lang,
             quotes=quotes,
             claims=claims,
-            does=self.relations.ties(event),
+            does=(*ties[:1], *self.relations.taken_sides(event), *ties[1:]),
             relations=self.relations.of_event(event),
             replies=tuple(self.relations.replies(event)),
             citations=cite(describe, fields.sources),
@@ -335,13 +364,14 @@ class EventDescriber:
             translator=describe.maybe_localized(quote.translator),
         )
 
-    def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
-        """Yield the statements on a matter from one pole's view, as they began to count, each with its effect."""
+    def statements(self, matter: Matter, claim: Ref) -> Iterator[StatementView]:
+        """Yield the statements on a matter as seen from one of its claims, as they began to count, with effects."""
         describe = self.describe
+        pole = matter.claims[claim]
         for step in matter.course(pole=pole):
             statement = step.statement
             event, own = describe.site.line(statement.event), statement.claim
-            symbol, verb = self.matters.verb(step, pole=pole)
+            symbol, verb = self.matters.verb(step, pole=pole, claim=claim)
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
                 event=describe.event_link(statement.event),
@@ -355,7 +385,8 @@ class EventDescriber:
                 citations=cite(describe, statement.citations),
                 origins=self.origins(statement.origins, statement.event.story),
                 note=describe.maybe_localized(statement.note),
-                then=self.matters.label(step.standing),
+                reading=self.relations.by_step(statement.step_to(claim)),
+                then=self.matters.label(step.standing, claim),
             )
 
     def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import EventFields
-from onrecord.model.matters import Standing, Step
+from onrecord.model.matters import Matter, Standing, Step
 from onrecord.model.relations import Body, Finding, FindingState, FindingStep, Ref
 from onrecord.model.site import Site
 from onrecord.render import vocabulary
@@ -45,14 +45,28 @@ class MatterDescriber(Struct, frozen=True):
                 vocabulary.UNSAID_MARK, _TAKES_BACK, self.describe.worded(vocabulary.UNSAID), Markup(""), findings
             )
         held = _AGREED.get(standing.kind, _HOLDS) if standing.holding else ""
-        speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
+        meant = self.reported(claim, matter)
+        speaking = next((own.bodies for own in matter.history if own.event.key == meant.key), ())
+        label = self.label(standing, meant, is_own=not set(speaking).isdisjoint(standing.asserted_by))
         return StandingView(
             mark=standing.mark,
             symbol=f"{held}{_OPPOSES if standing.opposing else ''}" or _TAKES_BACK,
-            label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
+            label=label if meant == claim else self.describe.worded(vocabulary.OF_REPORTED, standing=label),
             answer=self._answer(standing),
             findings=findings,
         )
+
+    def reported(self, claim: Ref, matter: Matter) -> Ref:
+        """Return the claim that an outlet's claim reports, through any number of reports; or else the claim itself."""
+        site, seen = self.describe.site, set[Ref]()
+        while not any(claim in said.about and said.event.key == claim.key for said in matter.history):
+            seen.add(claim)
+            links = (link for link in site.relations(Ref(*claim.key)).links if link.is_report and link.origin == claim)
+            targets = [one for link in links for one in matter.claims if one.overlaps(link.target) and one not in seen]
+            if not targets:
+                return matter.first_claim  # it reports an event without claims
+            claim = targets[0]
+        return claim
 
     def finding(self, state: FindingState, *, names_claim: bool = False) -> FindingView:
         """Return what a body found on a claim, and what has become of it; with the claim if the page lacks that."""
@@ -79,8 +93,16 @@ class MatterDescriber(Struct, frozen=True):
         key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
         return describe.story_addresses(story).matter(story, key, page)
 
-    def label(self, standing: Standing, *, is_own: bool = True) -> Markup:
-        """Return the label of a standing; it names who asserts the claim unless the claim shows that itself."""
+    def label(self, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
+        """Return the label of the standing of a claim; it names who asserts that unless the claim shows it itself.
+
+        If it depends on bodies that spoke of joined claims alone, it says so.
+        """
+        label = self._label(standing, is_own=is_own)
+        is_read = _depends_on_joins(standing, claim, is_own=is_own)
+        return self.describe.worded(vocabulary.BY_JOINS, standing=label) if is_read else label
+
+    def _label(self, standing: Standing, *, is_own: bool) -> Markup:
         if standing.kind == "disputed":
             return self._dispute(standing)
         if standing.kind == "withdrawn":
@@ -122,6 +144,17 @@ class MatterDescriber(Struct, frozen=True):
         """Return the names of bodies as one enumeration."""
         return self.describe.format_list(map(self.body, bodies))
 
+    def bodies_on(self, claim: Ref, standing: Standing, bodies: Iterable[Body]) -> Markup:
+        """Return the names of bodies as one enumeration, with a mark on those that spoke of a joined claim only."""
+
+        def name(body: Body) -> Markup:
+            own = self.body(body)
+            if standing.step_to(body, claim) is None:
+                return own
+            return self.describe.worded(vocabulary.WHO_BY_JOINS, who=own)
+
+        return self.describe.format_list(map(name, bodies))
+
     def body(self, body: Body, event: EventSummary | None = None) -> Markup:
         """Return the name of a body and of its organization; without a named speaker, a phrase for that.
 
@@ -133,12 +166,32 @@ class MatterDescriber(Struct, frozen=True):
         name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
         return name if body.side == body.id else self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
-    def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:
-        """Return the symbol and the verb of a statement, as seen from the claims of one pole."""
+    def verb(self, step: Step, *, pole: bool, claim: Ref) -> tuple[str, str]:
+        """Return the symbol and the verb of a statement, as seen from a claim of one pole."""
         holds = step.statement.holds
         symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
         does = "takes" if holds is None else "holds" if holds is pole else "denies"
-        return symbol, self.describe.words.gettext(vocabulary.POSITIONS[f"{does}-{step.move}"])
+        message = vocabulary.POSITIONS[f"{does}-{step.move}"]
+        if holds is not None and step.statement.step_to(claim) is not None:
+            message = vocabulary.SIDES_WITH[does]
+        return symbol, self.describe.words.gettext(message)
+
+
+def _depends_on_joins(standing: Standing, claim: Ref, *, is_own: bool) -> bool:
+    """Return whether the label of a claim's standing depends on bodies that spoke of joined claims alone."""
+
+    def is_joined(body: Body) -> bool:
+        return standing.step_to(body, claim) is not None
+
+    if standing.kind == "disputed":
+        sides = (standing.holding, standing.opposing)
+        return any(map(is_joined, standing.maintained_by)) or any(all(map(is_joined, bodies)) for bodies in sides)
+    if standing.kind == "withdrawn":
+        return any(map(is_joined, standing.opposing))
+    if standing.kind == "asserted":
+        return any(is_joined(body) for body in standing.holding if body.is_named)
+    named = (*standing.confirmed_by, *standing.shared_by, *(() if is_own else standing.asserted_by))
+    return any(map(is_joined, named))
 
 
 def _is_maintained_by_others(standing: Standing) -> bool:

@@ -74,6 +74,12 @@ class RowDescriber(Struct, frozen=True):
             words = between.join(self._target(target, kind) for target in links)
             sentence = self.events.describe.worded(message, what=words)
             yield TieView(kind, self.events.relations.with_claim(next(iter(links.values())), sentence))
+        for side in event.sides:
+            if side.step is not None:
+                message = vocabulary.ROW_TAKEN_SIDES["holds" if side.holds else "denies"]
+                words = self.events.describe.worded(message, what=self._target(side.claim, "sides"))
+                joined_by = self.events.describe.event_address(self.events.describe.site.line(side.joined_by))
+                yield TieView("sides", words, joined_by)
         answered = set[tuple[str, str]]()
         for kind, message in vocabulary.ROW_ANSWERS.items():
             stated = (link for link in event.backlinks if link.basis == "stated" and not link.is_own)

@@ -189,7 +189,7 @@ def _weight(event: EventRelations, turns: Collection[Ref], ends: Collection[Ref]
         return _TURN
     if event.is_stage:
         return _STAGE
-    return _DENIAL if event.fields.type == "denial" or "denies" in stated else 0
+    return _DENIAL if event.fields.type == "denial" or event.denied else 0
 
 
 def _turns(matter: Matter) -> Iterator[Ref]:

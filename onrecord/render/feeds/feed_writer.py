@@ -280,7 +280,7 @@ class ClaimFeeds:
     def _said(self, claim: Ref, matter: Matter) -> Mapping[Ref, Said]:
         """Return what each event says on a claim, in the order of their dates."""
         events, found = self._claims.events, defaultdict[Ref, Said](Said)
-        views = (view for view, _ in self._claims.statements_on(matter, matter.first_claim) if view is not None)
+        views = (view for view, _ in self._claims.statements_on(matter.first_claim) if view is not None)
         for statement, view in zip(matter.by_day, views, strict=True):
             found[statement.event].statements.append(view)
             found[statement.event].then = view.then
@@ -293,7 +293,7 @@ class ClaimFeeds:
         days = {ref: self._describe.site.line(ref).latest_day for ref in found}
         for ref, said in found.items():
             standing = None if said.then else matter.standing(claim, days[ref])
-            said.then = events.matters.label(standing) if standing else said.then
+            said.then = events.matters.label(standing, claim) if standing else said.then
         return {ref: found[ref] for ref in sorted(found, key=days.__getitem__)}
 
     def _entry(self, claim: Ref, ref: Ref, change: EventUpdate, said: Said) -> FeedEntry:

@@ -33,7 +33,7 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
     # A body that spoke once, or a claim on which one event speaks, is no option: each has a page of its own.
     options = {
         "kind": _options(
-            [(event.fields.type,) for event in events],
+            [(event.fields.type, *(("denial",) if site.relations(event.ref).denied else ())) for event in events],
             lambda kind: LocalizedText(gettext(vocabulary.EVENT_TYPES[kind])),
         ),
         "who": _options([spoken_for(event.fields) for event in events], lambda id_: describe.actor(id_).name, least=2),

@@ -287,7 +287,7 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
         "event": view,
         "row_address": describe.row_address(ref),
         "histories": tuple(_histories(context, ref, view)),
-        "first_ties": tuple(tie for tie in view.does[:2] if tie.kind == view.does[0].kind),
+        "first_ties": tuple(tie for tie in view.does[:2] if tie.kind in (view.does[0].kind, "sides")),
         "follow_address": context.following.panel_of(ref.story),
         "page_citation": context.citations.event(event),
         "as_of_address": context.as_of.address_of_story(ref.story),
@@ -303,7 +303,8 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
         ref = Ref(event.story, event.event, claim.name.partition("#")[2])
         matter = context.site.matters[ref]
         if len(matter.history) + len(matter.all_findings) > 1:
-            statements = context.fragments.statements(matter, ref)
+            # The page of an outlet's report lists what was said on the claim that it reports.
+            statements = context.fragments.statements(context.describe_event.matters.reported(ref, matter))
             yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), statements[-_LAST_STATEMENTS:])
 
 

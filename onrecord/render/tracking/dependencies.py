@@ -47,7 +47,8 @@ def _matter(facts: SiteFacts, claim: Ref) -> str:
     claims = (f"{claim.full_name()} {alike}" for claim, alike in matter.claims.items())
     history = (
         f"{said.event.full_name()} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
-        f"{said.claim and said.claim.full_name()} {said.quote} {facts.traced(said.origins)} "
+        f"{said.claim and said.claim.full_name()} {[claim.full_name() for claim in said.about]} "
+        f"{said.quote} {facts.traced(said.origins)} "
         f"{facts.site.event(said.event).metadata_fingerprint}"
         for said in matter.history
     )

@@ -14,7 +14,7 @@ from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Link, OwnPage, Site, Story
+from onrecord.model.site import Event, Link, OwnPage, Site, Story, TakenSide
 from onrecord.render.pagination.listings import Listings
 from onrecord.search.scoring import Searchable
 
@@ -142,18 +142,13 @@ class SiteFacts:
         links = (self._link(link, link.target) for link in event.links)
         backlinks = (self._link(link, link.origin) for link in event.backlinks)
         claims = (f"{claim} {self.traced(origins)}" for claim, origins in event.claim_origins.items())
-        return joined_fingerprint(
-            (
-                event.metadata_fingerprint,
-                event.moment,
-                event.latest_day,
-                self.traced(event.origins),
-                *claims,
-                *links,
-                "",
-                *backlinks,
-            )
-        )
+        own = (event.metadata_fingerprint, event.moment, event.latest_day, self.traced(event.origins))
+        return joined_fingerprint((*own, *claims, *links, "", *backlinks, "", *map(self._side, event.sides)))
+
+    def _side(self, side: TakenSide) -> str:
+        named = filter(None, (side.claim, side.step, side.origin, side.joined_by))
+        ends = " ".join(f"{ref.full_name()} {self.site.event(ref).metadata_fingerprint}" for ref in named)
+        return f"{side.holds} {side.step is None} {ends}"
 
     def _link(self, link: Link, end: Ref) -> str:
         # The rest of a relation is written in the entry of its origin, whose metadata fingerprint covers it.

@@ -17,7 +17,7 @@ from onrecord.model.dates import Issued
 from onrecord.model.fields import Citation, Claim, Correction, Quote, SourceFields, StageReached, StoryFields, Votes
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
-from onrecord.model.site import Link
+from onrecord.model.site import Link, TakenSide
 from onrecord.model.values import Date, Day, Id, Many, Text, Time, Zone
 
 
@@ -129,6 +129,10 @@ class EventRelations(EventSummary, Protocol):
     def origins(self) -> Origins: ...
     @property
     def claim_origins(self) -> Mapping[str, Origins]: ...
+    @property
+    def sides(self) -> tuple[TakenSide, ...]: ...
+    @property
+    def denied(self) -> tuple[Ref, ...]: ...
 
 
 class StoryName(Protocol):

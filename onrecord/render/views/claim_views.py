@@ -35,6 +35,10 @@ class RelationView(Struct, frozen=True):
     inferred: bool
     note: text_views.LocalizedText | None
     citations: tuple[text_views.CitationView, ...]
+    reading: Markup = Markup("")
+    """For a position that follows from a joined claim: that it is the editors' reading, with this claim."""
+    joined_by: str = ""
+    """The address of the event that joined the claims, before which no record has such a position."""
 
 
 class RepliesView(Struct, frozen=True):
@@ -119,6 +123,8 @@ class StatementView(Struct, frozen=True):
     citations: tuple[text_views.CitationView, ...]
     origins: text_views.OriginsView
     note: text_views.LocalizedText | None
+    reading: Markup
+    """For a position that follows from a joined claim: that it is the editors' reading, with this claim; else empty."""
     then: Markup
     """The standing after this statement."""
 
@@ -195,6 +201,8 @@ class SideView(Struct, frozen=True):
     symbol: str
     verb: str
     """What the shown statement does."""
+    reading: Markup
+    """For a position that follows from a joined claim: that it is the editors' reading, with this claim; else empty."""
     words: WordsView
     latest: LatestView | None
     """Its latest statement, if the page shows an earlier one."""
@@ -215,7 +223,7 @@ class DisputeView(Struct, frozen=True):
     letter: str
     """Its letter in the picture of its story; empty where that shows none."""
     holding: tuple[SideView, ...]
-    """The bodies that claim it, in the order of their first statements."""
+    """The bodies that claim it, in the order of their first statements; those last that spoke of joined claims only."""
     opposing: tuple[SideView, ...]
     """The bodies that deny it."""
 

@@ -299,6 +299,8 @@ class TieView(Struct, frozen=True):
 
     kind: str
     words: Markup
+    joined_by: str = ""
+    """For a position that follows from a joined claim: the address of the event that joined the claims."""
 
 
 class RowView(EventHead, frozen=True):
