@@ -30,7 +30,7 @@ claims:
   - {id: joint, text: They issued a joint statement}
   - {id: access, text: The ministry has access}
 """
-SHARED = "title: x\ntype: statement\nsources: [gazette, wire]\npublished: 2022-05-01\n"
+SHARED = "type: statement\nsources: [gazette, wire]\npublished: 2022-05-01\n"
 _EVENTS = "content/stories/{}/events/{}.yaml"
 _LINE = re.compile(r"(?:as of (?P<day>\S+): )?(?P<what>history of |findings on )?(?P<claim>\S+): (?P<words>.*)")
 
@@ -62,22 +62,25 @@ def _site(given: list[Block]) -> Changes:
     """Return the site of a case: one announcement, and the files of its blocks."""
     files: dict[str, str | bytes | None] = {
         "content/actors/actors.yaml": ACTORS,
-        _EVENTS.format(HOME, "announcement"): f"{SHARED}{ANNOUNCEMENT}",
+        _EVENTS.format(HOME, "announcement"): f"title: announcement\n{SHARED}{ANNOUNCEMENT}",
         _EVENTS.format(HOME, "denial"): None,
     }
     for block in given:
         if block.kind == "event":
             story, _, event = block.path.rpartition("/")
             files |= {f"content/stories/{story}/story.yaml": f"title: {story}\n"} if story else {}
-            files[_EVENTS.format(story or HOME, event)] = _event(block.content)
+            files[_EVENTS.format(story or HOME, event)] = _event(event, block.content)
     return Changes({**files, **changes(block for block in given if block.kind != "event").files}, {})
 
 
-def _event(own: str) -> str:
-    """Return the file of an event with its own fields, and those that all share unless it has its own."""
+def _event(name: str, own: str) -> str:
+    """Return the file of an event with its own fields, and those that all share unless it has its own.
+
+    Its title is its name: two events of one day, speaker and title would be one event twice (IDS009).
+    """
     named = set(re.findall(r"^\w+:", own, re.MULTILINE))
     shared = (line for line in SHARED.splitlines(keepends=True) if line.partition(" ")[0] not in named)
-    return f"{''.join(shared)}{own}"
+    return f"title: {name}\n{''.join(shared)}{own}"
 
 
 ALL = tuple(cases())
