@@ -84,7 +84,9 @@ MUCH: Mapping[str, str] = {
     STORY: TITLE,
     ACTORS: f"{BASE[ACTORS]}union: {{name: The union, kind: organization}}\n",
     DENIAL.replace("denial", "union"): UNION.replace("2021-11-10", "2022-01-10"),
-    DENIAL.replace("denial", "more"): UNION.replace("2021-11-10", "2022-01-10").replace("#joint", "#access"),
+    DENIAL.replace("denial", "more"): UNION.replace("2021-11-10", "2022-01-10")
+    .replace("#joint", "#access")
+    .replace("The company denies", "The union denies more"),
     **OTHER,
     "content/stories/other/story.yaml": "title: {en: Another, ru: Другой}\n",
 }
