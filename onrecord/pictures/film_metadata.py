@@ -59,6 +59,7 @@ _SHOWN_IN_TRACK = frozenset(
         b"txas",
     }
 )
+_SHOWN_IN_MEDIA = frozenset({b"mdhd", b"hdlr", b"minf", b"elng", b"gmhd"})
 _COMPRESSED = b"cmov"
 """A film's description compressed as a whole, as old programs wrote it."""
 _PROTECTION = bytes.fromhex("d08a4f1810f34a82b6c832d8aba183d3")
@@ -140,10 +141,19 @@ def _telling(data: bytes) -> Iterator[Box]:
         if box.kind == _COMPRESSED:
             raise TruncatedFileError
         if box.kind == b"trak":
-            inside = boxes(read, box.body, _without_end_mark(data, box))
-            yield from (one for one in inside if one.kind not in _SHOWN_IN_TRACK)
+            yield from _telling_in_track(data, box)
         elif box.kind not in _SHOWN_IN_FILM and not _is_protection(data, box):
             yield box
+
+
+def _telling_in_track(data: bytes, track: Box) -> Iterator[Box]:
+    read = reader(data)
+    for box in boxes(read, track.body, _without_end_mark(data, track)):
+        if box.kind not in _SHOWN_IN_TRACK:
+            yield box
+        elif box.kind == b"mdia":
+            media = boxes(read, box.body, _without_end_mark(data, box))
+            yield from (one for one in media if one.kind not in _SHOWN_IN_MEDIA)
 
 
 def _without_end_mark(data: bytes, box: Box) -> int:

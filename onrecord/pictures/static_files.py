@@ -88,7 +88,7 @@ def examine_files(files: Mapping[str, Path], memory: StaticMemory) -> dict[str, 
         with suppress(OSError):
             found[path] = _examine(path, file, memory)
     for path in memory.keys() - files.keys():
-        del memory[path]
+        memory.pop(path, None)  # another thread of the desk may do so too
     return found
 
 

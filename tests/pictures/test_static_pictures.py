@@ -349,6 +349,8 @@ FILMS = {
     "a track of places by Google": film(b"", samples=box(b"camm", bytes(8))),
     "a track of places by Apple": film(b"", samples=mebx(b"mdtacom.apple.quicktime.location.ISO6709")),
     "the place of a recording": film(located("xyz"), brand=b"M4A "),
+    "user data of a track": film(b"", of_track=box(b"udta", located("xyz"))),
+    "user data of a track's media": film(b"", of_media=box(b"udta", located("loci"))),
     "an old film": film(located("xyz"))[24:],
 }
 
@@ -394,7 +396,10 @@ def test_tiff_that_tells_its_place_is_refused(tmp_path: Path) -> None:
 def test_film_goes_out_without_its_author(make_site: MakeSite, options: Options) -> None:
     """A film without a place keeps its frames, each where it was, and loses its author and notes."""
     notes = box(b"\xa9ART", SECRET.encode()) + box(b"\xa9cmt", SECRET.encode())
-    data = film(notes, after=box(b"free", SECRET.encode()) + box(b"uuid", bytes(16) + SECRET.encode())) + b"tail"
+    told = {"of_track": box(b"meta", SECRET.encode()), "of_media": box(b"udta", notes)}
+    data = (
+        film(notes, **told, after=box(b"free", SECRET.encode()) + box(b"uuid", bytes(16) + SECRET.encode())) + b"tail"
+    )
     published = _published(make_site({"site.yaml": SETTINGS, "static/quay.mp4": data}), options)["quay.mp4"]
 
     assert SECRET.encode() in data

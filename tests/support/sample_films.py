@@ -12,9 +12,22 @@ def box(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
-def film(notes: bytes, *, brand: bytes = b"isom", samples: bytes = b"", after: bytes = b"") -> bytes:
-    """Return a film with user data, the sample formats of a second track, and boxes after its frames."""
-    tracks = _track(b"vide", box(b"avc1", bytes(78))) + (_track(b"meta", samples) if samples else b"")
+def film(
+    notes: bytes,
+    *,
+    brand: bytes = b"isom",
+    samples: bytes = b"",
+    of_track: bytes = b"",
+    of_media: bytes = b"",
+    after: bytes = b"",
+) -> bytes:
+    """Return a film with user data, the sample formats of a second track, and boxes after its frames.
+
+    `of_track` and `of_media` are boxes in the first track.
+    """
+    tracks = _track(b"vide", box(b"avc1", bytes(78)), of_track, of_media)
+    if samples:
+        tracks += _track(b"meta", samples)
     moov = box(b"moov", box(b"mvhd", bytes(100)) + tracks + (box(b"udta", notes) if notes else b""))
     return box(b"ftyp", brand + bytes(4) + brand + b"mp41") + moov + box(b"mdat", b"the frames of the film") + after
 
@@ -37,7 +50,7 @@ def mebx(key: bytes) -> bytes:
     return box(b"mebx", bytes(8) + box(b"keys", box(b"\0\0\0\1", box(b"keyd", key))))
 
 
-def _track(handler: bytes, samples: bytes) -> bytes:
+def _track(handler: bytes, samples: bytes, more: bytes = b"", of_media: bytes = b"") -> bytes:
     table = box(b"stbl", box(b"stsd", bytes(4) + struct.pack(">I", 1) + samples))
-    media = box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(12)) + box(b"minf", table))
-    return box(b"trak", box(b"tkhd", bytes(84)) + media)
+    media = box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(12)) + box(b"minf", table) + of_media)
+    return box(b"trak", box(b"tkhd", bytes(84)) + media + more)
