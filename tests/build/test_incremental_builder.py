@@ -202,6 +202,30 @@ def test_added_renamed_and_removed_events_are_built(preview: Preview) -> None:
     assert preview.written > 0
 
 
+@pytest.mark.parametrize("is_resident", [True, False])
+def test_histories_of_claims_follow_each_edit(make_site: MakeSite, tmp_path: Path, *, is_resident: bool) -> None:
+    """The API and the dump tell how claims stood by the entries as they are now, also when a first source is cited.
+
+    The histories kept the site of the build before, in which nothing cited the source, and the preview ended.
+    """
+    site = make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: [api, dump, claim-feeds]\n"})
+    answer = site / "content/stories/dispute/events/answer.yaml"
+    preview = Preview(site, tmp_path, is_resident=is_resident)
+    preview.build()
+    (site / "content/sources/new.yaml").write_text("new: {title: A letter, publisher: The ministry}\n", "utf-8")
+    preview.build()
+    answer.write_text(
+        "type: response\ndate: 2021-11-05\ntitle: The ministry answers\nspeaker: ministry\nmaintains: announcement\n"
+        "sources: new\npublished: 2021-11-10\n",
+        "utf-8",
+    )
+    preview.build()
+    preview.edit("content/stories/dispute/events/answer.yaml", "2021-11-05", "2021-11-07")
+    preview.build()
+    answer.unlink()
+    preview.build()
+
+
 @pytest.mark.parametrize("path", UNNAMED)
 def test_new_id_reaches_the_search(path: str, either: Preview) -> None:
     """An entry that nothing names, and of which only the id changes, has its new address in the index of the search."""

@@ -12,6 +12,7 @@ from typing import Self
 
 from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in
+from onrecord.model.as_of import ByDay, DayState
 from onrecord.model.claim_history import ClaimHistories
 from onrecord.model.matters import Standing
 from onrecord.model.origins import Origins, supporting_citations
@@ -37,10 +38,14 @@ class ApiRecord:
     def __init__(self, site: TrackedSite, changes: Changes) -> None:
         self._site, self._changes = site, changes
         self._pages = addresses_in(site.languages[0], site.languages[0])
-        self._claim_histories = ClaimHistories(site.as_of)
+        self._claim_histories = ClaimHistories(self._as_of)
         self._histories: dict[Ref, Sequence[Row]] = {}
         self.links = set[str]()
         """The addresses that rows have named since `begin`."""
+
+    def _as_of(self, story: str) -> ByDay[DayState]:
+        """Return a story by day; a site that is built again reads its stories by another function."""
+        return self._site.as_of(story)
 
     def begin(self) -> Self:
         """Begin a new file, which depends on what it reads itself."""
