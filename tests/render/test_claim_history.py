@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BASE, TODAY, MakeSite
+from click.testing import CliRunner
+from conftest import BASE, NOW, TODAY, MakeSite
 from cut_sites import EVENTS, cut_site, days_of, order_of, records_of
 from data_files import OUTPUTS, data_files, parsed
 from hypothesis import given
@@ -19,6 +22,7 @@ from slow import examples
 from onrecord.arrange import arrange
 from onrecord.build.pipeline import Options
 from onrecord.cache.dependency_recorder import DependencyRecorder
+from onrecord.cli import main
 from onrecord.desk.lookup.candidate_search import Matters
 from onrecord.model.matters import Standing
 from onrecord.model.records import Records
@@ -27,6 +31,7 @@ from onrecord.model.site import Site
 from onrecord.problems import Span
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
+from onrecord.terminal.console import Environment
 
 STORY = "content/stories/dispute"
 REST = "sources: wire\npublished: 2021-12-10\n"
@@ -90,18 +95,37 @@ def test_days_of_a_history_run_forwards_with_an_inexact_date(make_site: MakeSite
         ("2021-11-25", "withdrawn", "withdrawn"),
     ],
 )
-def test_page_and_history_agree_on_a_day(day: str, kind: str, rule: str, make_site: MakeSite) -> None:
-    """The state of the claim in `as-of.json` and the last step of its history by that day have the same standing."""
-    site = BASE["site.yaml"] + "outputs: [api, as-of]\n"
-    files = RenderedSite(make_site(VAGUE | {"site.yaml": site}), Options(today=TODAY))
+def test_page_card_find_and_history_agree_on_a_day(day: str, kind: str, rule: str, make_site: MakeSite) -> None:
+    """`as-of.json`, the card of the claim, `find --as-of` and the last step of the history have the same standing."""
+    site = BASE["site.yaml"] + "outputs: [api, as-of, embed]\n"
+    root = make_site(VAGUE | {"site.yaml": site})
+    files = RenderedSite(root, Options(today=TODAY))
     by_day = json.decode(files["dispute/as-of.json"])["happened"]
     place = max(place for place, own in enumerate(by_day["days"]) if own <= day)
     marks = [mark for number, mark, _ in by_day["claims"]["says#c"] if number <= place]
     (claim,) = json.decode(files["api/v1/stories/dispute.json"])["claims"]
     step = [step for step in claim["history"] if step["day"] <= day][-1]
+    found = json.decode(_found("so", "--site", root, "--as-of", day, "--format", "json", "--no-cache"))
+    card = _card_on(files["dispute/embed/says/c/index.html"], day)
 
     assert (step["kind"], step["rule"]) == (kind, rule)
     assert marks[-1] == ("disputed-maintained" if rule == "disputed-maintained" else kind)
+    assert [one["standing"]["kind"] for one in found if one["id"] == "says#c"] == [kind]
+    assert {"asserted": "Asserted", "disputed": "Disputed", "withdrawn": "No longer claimed"}[kind] in card
+    assert ("stands by it" in card) is (rule == "disputed-maintained")
+
+
+def _found(*arguments: str | Path) -> str:
+    environment = Environment(lambda: NOW, asks=False)
+    return CliRunner().invoke(main, ["find", *map(str, arguments)], obj=environment, catch_exceptions=False).stdout
+
+
+def _card_on(page: str, day: str) -> str:
+    """Return the words of the pieces that a claim's card shows on a day."""
+    days = json.decode(re.findall('<script type="application/json">(.*?)</script>', page)[0])
+    pieces = dict(re.findall('<div data-piece="(\\d+)">(.*?)(?=<div data-piece|</template>|</main>)', page, re.DOTALL))
+    numbers = [numbers for own, numbers in days if own <= day][-1]
+    return re.sub("<[^>]*>", "", "".join(pieces[str(number)] for number in numbers))
 
 
 def test_statements_of_a_point_stand_in_the_order_in_which_they_count(make_site: MakeSite) -> None:
