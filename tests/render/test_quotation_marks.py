@@ -178,12 +178,12 @@ def quoting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def _unmarking(root: Path) -> Callable[[str, str], str]:
-    """Return a function that takes the marks from titles after verbs, on the pages and feeds of such a language."""
+    """Return a function that takes the marks from titles after verbs on the pages and feeds of such a language."""
     events = (yaml.load(path.read_text("utf-8"), yaml.BaseLoader) for path in root.glob("content/stories/*/events/*"))  # noqa: S506
     texts = {title for event in events for title in _all_texts(event["title"])}
     words = {text for title in texts for text in (title, escape(title, quote=False), str(as_markup(title)))}
     titles = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    marked = re.compile(rf"(?<=[:;] )[«„](?P<title>(?:<[^>]*>)*(?:{titles})(?:</[^>]*>)*)[»“]")
+    marked = re.compile(rf"(?<=[:;\w] )[«„](?P<title>(?:<[^>]*>)*(?:{titles})(?:</[^>]*>)*)[»“]")
 
     def unmark(path: str, text: str) -> str:
         return marked.sub(r"\g<title>", text) if path.partition("/")[0] in {"ru", "uk", "kk"} else text
