@@ -23,7 +23,7 @@ from onrecord.cli import main
 from onrecord.desk.imports import timeline
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
 from onrecord.desk.imports.findings import LARGEST_FILE, Findings, Place, in_words
-from onrecord.desk.imports.foreign_values import clock, edtf
+from onrecord.desk.imports.foreign_values import clock, edtf, issued_as_written
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
 from onrecord.desk.imports.ris import read_csl_json, read_ris
 from onrecord.model.dates import DateError
@@ -813,6 +813,18 @@ def test_days_of_bibtex(fields: str, issued: str) -> None:
 
     assert reference.issued == issued
     assert bool(reference.others) == (not issued)
+
+
+@pytest.mark.parametrize(
+    ("typed", "date"),
+    [("11 May 2015", "2015-05-11"), ("2015-05", "2015-05"), ("before 2000", "../1999"), ("mayo de 2015", "2015-05")],
+)
+def test_certain_words_are_a_date(typed: str, date: str) -> None:
+    """An import reads dates by the one reader, but takes none that would lose a word or that somebody must choose."""
+    assert issued_as_written(typed) == date
+    for text in (f"early {typed}", f"{typed} in press", "spring 2015", "3/4/2015", "after 2000"):
+        with pytest.raises(DateError):
+            issued_as_written(text)
 
 
 def test_dates_are_never_guessed() -> None:

@@ -25,6 +25,7 @@ const put = (html) => {
     const here = document.getElementById(part.dataset.put);
     const shown = part.innerHTML.trim();
     if (!here || (drawn.get(here) ?? here.innerHTML.trim()) === shown) continue;
+    if (part.dataset.put === "unplaced" && here.contains(document.activeElement)) continue;
     drawn.set(here, shown);
     here.innerHTML = shown;
     if (part.dataset.put === "text") colour();
