@@ -1,6 +1,6 @@
 // The record as of a day: hides what is later, and shows what `as-of.json` holds.
 
-let $, all, page, lead, markUnseen, data, source, root, state, clock, index;
+let $, all, page, lead, markUnseen, tell, data, source, root, state, clock, index, isCut;
 
 const KEYS = ["as-of", "since", "known"];
 
@@ -21,16 +21,27 @@ const dated = (address, name = "as-of", { day, known } = state) => {
   return url;
 };
 
-// Returns whether the event of an address is later.
-const isLater = (address) => {
+// Returns the name of the event of an address.
+const nameIn = (address) => {
   const url = new URL(address, location);
   const [story, part] = (url.origin + url.pathname).slice(root.length).split("/");
-  const days = data.events[`${story}/${+part || !part ? url.hash.slice(1).split("__")[0] : part}`];
+  return `${story}/${+part || !part ? url.hash.slice(1).split("__")[0] : part}`;
+};
+
+// Returns whether the event of an address is later.
+const isLater = (address) => {
+  const days = data.events[nameIn(address)];
   return days && !(days[state.known] <= state.day);
 };
 
 // Returns whether the claims were joined later by which a position follows.
 const isJoinedLater = ({ dataset }) => dataset.joinedBy && isLater(dataset.joinedBy);
+
+// Returns whether the event of an address ends later. It has begun, unless it is later itself.
+const isUnderWay = (address) => data.ends[nameIn(address)]?.[state.known] > state.day;
+
+// Returns whether a day is after all that changed anything: the record of such a day is that of today.
+const isAfterAll = (day) => day > clock.days.at(-1);
 
 const hide = (part, isHidden) => part?.toggleAttribute("data-later", !!isHidden);
 
@@ -153,12 +164,38 @@ const cutPictures = () => {
   }
 };
 
-// Links to pages of this kind keep the day.
+// Links to pages of this kind keep the day. Feeds and calendars, which are files, have no day.
 const carryDay = () => {
   for (const link of all("main a:not([href^='#']), a[hreflang]")) {
     const url = dated(link.getAttribute("href"));
-    if (link.hreflang || RegExp(`^${root}(${data.pages})`).test(url)) link.setAttribute("href", url);
+    const isPage = url.pathname.endsWith("/") && RegExp(`^${root}(${data.pages})`).test(url);
+    if (link.hreflang || isPage) link.setAttribute("href", url);
   }
+};
+
+// What an event that is under way tells of its end is of a later day, and so is what it decides.
+const OF_THE_END = ".summary, .prose, .language-note, .stage-result, figure, .further-stage";
+const DECISIONS = ":is([data-kind=finds], [data-kind=upholds], [data-kind=reverses])";
+const isDecision = (part) => part.matches(DECISIONS) || $("[data-symbol='◇']", part);
+
+const showUnderWay = (entry) => {
+  const address = entry.matches(".row") ? `#${entry.id}` : location;
+  const [, , begun] = data.ends[nameIn(address)] ?? [];
+  if (!begun) return;
+  const isOpen = isUnderWay(address);
+  for (const part of all(OF_THE_END, entry)) hide(part, isOpen);
+  for (const part of all(`${DECISIONS}:not([data-direction=in])`, entry)) hide(part, isOpen);
+  const time = $(".byline > time", entry);
+  if (time) {
+    time.now ??= time.textContent;
+    time.textContent = isOpen ? begun : time.now;
+  }
+  const text = $(".entry-text", entry);
+  if (!text) return;
+  if (!$(".under-way", text)) text.insertAdjacentHTML("afterbegin", '<p class="under-way"></p>');
+  const note = $(".under-way", text);
+  note.textContent = data.words["under-way"].replace("%(date)s", begun);
+  hide(note, !isOpen);
 };
 
 const wordsOf = (day) =>
@@ -173,15 +210,35 @@ const go = (change) => {
   update();
 };
 
+// Says where the address leads to what is not there yet: a claim, or the row of an event.
+const showAbsence = () => {
+  const landed = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const absent = landed?.closest(":is(.matter, .row)[data-later]");
+  const claim = absent?.matches(".matter") ? absent.id : null;
+  page.toggleAttribute("data-absent", !!absent && !claim);
+  page.toggleAttribute("data-unclaimed", !!claim);
+  const words = $("[data-if~=unclaimed]");
+  words.textContent = (words.now ??= words.textContent)
+    .replace("{made}", data.first_made?.[claim])
+    .replace("{date}", wordsOf(state.day));
+};
+
 const showNotice = () => {
   if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", data.notice);
   const [title, today, back, day, on, sense, since, slider] = all("[class^=as-of] :is(b, a, button, input, select)");
-  const titleOf = (date) => data.words[state.clock].replace("%(date)s", wordsOf(date));
+  const titleOf = (date) => {
+    const [words, shown] = isAfterAll(date) ? ["after", clock.days.at(-1)] : [state.clock, date];
+    return data.words[words].replace("%(date)s", wordsOf(shown));
+  };
   page.toggleAttribute("data-empty", index < 0);
   page.toggleAttribute("data-early", !!($(".single") && isLater(location)));
   page.dataset.clock = state.clock;
-  page.dataset.shownAs = slider.ariaValueText = titleOf(state.day);
-  if (title.textContent !== page.dataset.shownAs) title.textContent = page.dataset.shownAs;
+  title.parentNode.classList.toggle("of-today", isAfterAll(state.day));
+  slider.ariaValueText = titleOf(state.day);
+  if (title.textContent !== slider.ariaValueText) title.textContent = slider.ariaValueText;
+  // A citation names the day that is shown.
+  if (isAfterAll(state.day)) delete page.dataset.shownAs;
+  else page.dataset.shownAs = slider.ariaValueText;
   [back, on].forEach((button, isNext) => {
     const to = clock.days[index + (isNext || -(clock.days[index] === state.day))];
     button.ariaDisabled = !to;
@@ -199,6 +256,8 @@ const showNotice = () => {
   slider.onchange = () => go({ day: clock.days[slider.value] });
   today.href = dated(location, "");
   since.href = dated(page.dataset.story ?? location.pathname, "since");
+  since.hidden = isAfterAll(state.day);
+  showAbsence();
 };
 
 // Rows fetch entries of today.
@@ -207,17 +266,25 @@ const watch = new MutationObserver((changes) => changes.some(({ target }) => tar
 const LINKS = "[data-relation], [data-symbol] > a, .lines > li > a, .about a, .moments a";
 const linkOf = (part) => (part.id ? `#${part.id}` : (part.href ?? $(LINKS, part)));
 
-const update = () => {
+const showDay = () => {
   read();
+  if (isAfterAll(state.day)) {
+    // Only a fresh page has all that is today's.
+    if (isCut) return location.reload();
+    return showNotice();
+  }
+  isCut = true;
   for (const part of all(".row, :is(.statements, .lines) > li, li[data-kind], .about, .moments li, .neighbours a")) {
     const link = linkOf(part);
-    hide(part, (link && isLater(link)) || isJoinedLater(part));
+    const isHidden = link && (isLater(link) || (isDecision(part) && isUnderWay(link)));
+    hide(part, isHidden || isJoinedLater(part));
   }
   put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
   for (const name of ["state", "progress", "stages"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
   if ($(".timeline")) showStory();
   showClaims();
   shortenTies();
+  for (const entry of all(".row, .single")) showUnderWay(entry);
   cutPictures();
   for (const link of all('.month-links a, [href^="#_"]')) {
     hide(link, document.getElementById(link.hash.slice(1))?.closest("[data-later]") !== null);
@@ -227,15 +294,25 @@ const update = () => {
   carryDay();
   showNotice();
   document.dispatchEvent(new Event("as-of"));
-  watch.takeRecords();
+};
+
+// What this changes in rows asks for no update, even if it fails.
+const update = () => {
+  try {
+    showDay();
+  } finally {
+    watch.takeRecords();
+  }
 };
 
 // Shows the day in the address, or after a click the latest.
 const show = (isClick) => {
   read();
-  if (isClick) go(state.day ? {} : { day: clock.days.at(-1) });
-  else if (/[?&]as-of=/.test(location.search)) state.day && update();
-  else if (state.day) {
+  if (isClick) go(state.day && !isAfterAll(state.day) ? {} : { day: clock.days.at(-1) });
+  else if (!state.day) tell(data.words["no-day"]);
+  else if (/[?&]as-of=/.test(location.search)) update();
+  else if (isAfterAll(state.day)) tell(data.words.after.replace("%(date)s", wordsOf(clock.days.at(-1))));
+  else {
     const later = all($(".row") ? ".row" : ".lines > li").filter((entry) => isLater(linkOf(entry)));
     for (const entry of later) markUnseen(entry, data.words.later);
     if (later[0]) lead(later, { ...page.dataset, newCount: data.words.since });
@@ -244,7 +321,7 @@ const show = (isClick) => {
 
 // Loads what the day needs, and returns what shows it.
 export const load = async (address, tools) => {
-  ({ $, all, page, lead, markUnseen } = tools);
+  ({ $, all, page, lead, markUnseen, tell } = tools);
   if (data) return show;
   source = new URL(address, location);
   const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));

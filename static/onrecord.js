@@ -770,17 +770,19 @@ if (opener) {
 
 const asOf = $("[data-as-of]");
 
-const tellFailure = () => {
+const tellToday = (words) => {
   const failed = document.createElement("p");
   failed.className = "withdrawn as-of-failed";
   failed.role = "alert";
-  failed.textContent = asOf.dataset.failed;
+  failed.textContent = words;
   page.prepend(failed);
 };
+const tellFailure = () => tellToday(asOf.dataset.failed);
 
 const showAsOf = async (click) => {
   $(".as-of-failed")?.remove();
-  const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, { $, all, page, lead, markUnseen }));
+  const tools = { $, all, page, lead, markUnseen, tell: tellToday };
+  const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, tools));
   const show = await load.catch(() => tellFailure);
   const shown = hideUntil(0, page, $(".colophon"));
   try {
@@ -788,7 +790,10 @@ const showAsOf = async (click) => {
   } catch {
     tellFailure();
   }
-  if (!click && target()) arrive(target());
+  const landed = !click && target();
+  // What is not there yet has no place: the notice above says so.
+  if (landed && landed.closest("[data-later]")) scrollTo(0, 0);
+  else if (landed) arrive(landed);
   await shown;
   if (click) $(".as-of-panel input")?.focus();
 };

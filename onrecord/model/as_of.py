@@ -3,7 +3,8 @@
 Two clocks say when an event counts: on its last possible day, as the order of the whole site narrows it; or on the day
 of its publication here, with its words, relations and sources of today. Relations to events that do not count drop out.
 So claims that a later event joined are several matters before it: each matter is built again from its events. The
-bills and the sources of a day likewise follow from the events which count by then.
+bills and the sources of a day likewise follow from the events which count by then. An event that lasts counts from its
+beginning on; what it decides, and how a stage ended, counts from the last possible day of its end (`duration`).
 """
 
 from bisect import bisect_right
@@ -17,7 +18,8 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.model.bill_progress import bill_stages
+from onrecord.model.bill_progress import bill_stages, stage_ends
+from onrecord.model.duration import DECIDED, decides, without_decisions
 from onrecord.model.fields import EventFields
 from onrecord.model.matter_building import MatterPositions, build_matters
 from onrecord.model.matters import Matter, tally
@@ -62,6 +64,8 @@ class ByDay(Struct, Generic[State], frozen=True):
     """The events that it shows, and those to which relations lead from there or back: the last possible day of each,
     and the day of its publication, if it has one. Withdrawn events are left out.
     """
+    ends: Mapping[Ref, tuple[date | None, date | None]]
+    """The days of the end of those that were under way on some day, by each clock; None where it never shows that."""
     states: Mapping[Clock, tuple[State, ...]]
     """The state by each day that changed it, the earliest day first."""
 
@@ -71,8 +75,9 @@ class RecordByDay:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.built: dict[tuple[str, Ref, tuple[Key, ...]], tuple[Matter, ...]] = {}
-        """The matters that the claims of a whole one form for a story, by the events that count among those around it.
+        self.built: dict[tuple[str, Ref, tuple[Key, ...], tuple[Key, ...]], tuple[Matter, ...]] = {}
+        """The matters that the claims of a whole one form for a story, by the events that count among those around it,
+        and by those of them that have not decided yet.
 
         Both clocks share them."""
 
@@ -104,6 +109,19 @@ class RecordByDay:
             elif published is not None:
                 found[event.ref] = published.moment(zone).date()
         return found
+
+    @cached_property
+    def _last_ends(self) -> Mapping[Ref, date]:
+        """The last possible day of the end of each event that lasts."""
+        found = {event.ref: event.end_day for event in self.site.events.values() if event.fields.until}
+        for bill in self.site.bills.values():
+            found |= dict(stage_ends(bill.procedure, list(map(self.site.event, bill.events))))
+        return found
+
+    def ends(self, days: Mapping[Ref, date]) -> dict[Ref, date]:
+        """Return the days on which events end that last longer than the days from which on they count."""
+        known = ((ref, self._last_ends.get(ref, day), day) for ref, day in days.items())
+        return {ref: end for ref, end, day in known if end > day}
 
     def place(self, ref: Ref) -> int:
         """Return the position of an event in the order of the site."""
@@ -139,25 +157,37 @@ class RecordByDay:
         """Return a story by day; `cited` are its sources with their events."""
         events, by_day = self.events_behind(story), _StoryByDay(self, story)
         states = {clock: tuple(by_day.states(self.days(events, clock), cited)) for clock in CLOCKS}
-        return ByDay(self._both_days(events), states)
+        return ByDay(self._both_days(events), self._both_ends(events), states)
 
     def of_bill(self, bill: Bill) -> ByDay[tuple[date, Bill]]:
         """Return a bill by day."""
-        return ByDay(self._both_days(bill.events), {clock: tuple(self._states(bill, clock)) for clock in CLOCKS})
+        states = {clock: tuple(self._states(bill, clock)) for clock in CLOCKS}
+        return ByDay(self._both_days(bill.events), self._both_ends(bill.events), states)
 
     def _states(self, bill: Bill, clock: Clock) -> Iterator[tuple[date, Bill]]:
         days = self.days(bill.events, clock)
-        for day in sorted({*days.values()}):
-            yield day, self.bill(bill, {ref for ref, own in days.items() if own <= day})
+        ends = self.ends(days)
+        for day in sorted({*days.values(), *ends.values()}):
+            counted = {ref for ref, own in days.items() if own <= day}
+            yield day, self.bill(bill, counted, {ref for ref, end in ends.items() if ref in counted and day < end})
 
     def _both_days(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[date, date | None]]:
         happened, published = (self.days(refs, clock) for clock in CLOCKS)
         return {ref: (happened[ref], published.get(ref)) for ref in refs if not self.site.event(ref).is_withdrawn}
 
-    def bill(self, bill: Bill, counted: set[Ref]) -> Bill:
-        """Return a bill as the events make it that count."""
+    def _both_ends(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[date | None, date | None]]:
+        happened, published = (self.ends(self.days(refs, clock)) for clock in CLOCKS)
+        lasting = (ref for ref in refs if ref in happened or ref in published)
+        return {
+            ref: (happened.get(ref), published.get(ref)) for ref in lasting if not self.site.event(ref).is_withdrawn
+        }
+
+    def bill(self, bill: Bill, counted: set[Ref], under_way: set[Ref]) -> Bill:
+        """Return a bill as the events make it that count; those `under_way` have no outcome yet."""
         events = tuple(filter(counted.__contains__, bill.events))
-        return replace(bill, events=events, steps=bill_stages(bill.procedure, list(map(self.site.event, events))))
+        unfinished = tuple(filter(under_way.__contains__, events))
+        steps = bill_stages(bill.procedure, list(map(self.site.event, events)), unfinished)
+        return replace(bill, events=events, steps=steps, under_way=unfinished)
 
 
 class _StoryByDay:
@@ -183,23 +213,31 @@ class _StoryByDay:
 
     def states(self, days: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]) -> Iterator[DayState]:
         """Yield the state by each day that changes anything, from the days from which on events count."""
-        supporting, citing = self._days_of_sources(days, cited)
+        ends = self._record.ends(days)
+        supporting, citing = self._days_of_sources(days, ends, cited)
         by_day: dict[date, list[Ref]] = defaultdict(list)
         for ref, day in days.items():
             by_day[day].append(ref)
+        ending: dict[date, list[Ref]] = defaultdict(list)
+        for ref, day in ends.items():
+            ending[day].append(ref)
         positions, places = self._record.positions, {ref: place for place, ref in enumerate(self._story.events)}
         counted: dict[Key, Entry[EventFields]] = {}
-        refs, shown = set[Ref](), list[int]()
+        refs, under_way, shown = set[Ref](), set[Ref](), list[int]()
         matters: dict[Ref, tuple[Matter, ...]] = {}
         counted_before = (0, 0, 0)
         counts, disputed = Counter[str](), dict[Ref, tuple[int, int, int]]()
-        for day, new in sorted(by_day.items()):
+        for day in sorted({*by_day, *ending}):
+            new, ended = by_day.get(day, []), ending.get(day, [])
             counted |= {ref.key: positions.events[ref.key] for ref in new}
             refs.update(new)
+            under_way.update(filter(ends.__contains__, new))
+            under_way.difference_update(ended)
             shown += [places[ref] for ref in new if ref in places]
             among = positions.among(counted)
-            touched = dict.fromkeys(chain.from_iterable(self._changes.get(ref, ()) for ref in new))
-            built = {claim: self._matters(claim, among) for claim in touched}
+            deciding = [ref for ref in ended if decides(self._site.event(ref).fields)]
+            touched = dict.fromkeys(chain.from_iterable(self._changes.get(ref, ()) for ref in (*new, *deciding)))
+            built = {claim: self._matters(claim, among, under_way) for claim in touched}
             changed = {claim: cut for claim, cut in built.items() if cut != matters.get(claim, ())}
             for claim, cut in changed.items():
                 gone = matters.get(claim, ())
@@ -209,7 +247,8 @@ class _StoryByDay:
                     disputed.pop(matter.first_claim, None)
                 disputed |= {one.first_claim: self._rank(one, places) for one in cut if one.is_disputed}
             matters |= changed
-            bills = {bill.id: self._record.bill(bill, refs) for ref in new if (bill := self._bills.get(ref))}
+            moved = [self._bills[ref] for ref in (*new, *ended) if ref in self._bills]
+            bills = {bill.id: self._record.bill(bill, refs, under_way) for bill in moved}
             sources = bisect_right(supporting, day)
             state = DayState(
                 day=day,
@@ -224,21 +263,28 @@ class _StoryByDay:
                 bills=tuple(bills.values()),
             )
             counted_now = (state.events, state.sources, state.mentioned)
-            if changed or bills or counted_now != counted_before:  # else it is the day of a related event
+            is_told = any(ref in places for ref in ended)  # what an event tells of its end
+            if changed or bills or is_told or counted_now != counted_before:  # else it is the day of a related event
                 yield state
             counted_before = counted_now
 
-    def _matters(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
+    def _matters(self, claim: Ref, counted: Positions, under_way: set[Ref]) -> tuple[Matter, ...]:
         """Return the matters that the claims of a whole matter form, as far as the story speaks of them."""
         around = self._around[claim]
-        name = self._story.id, claim, tuple(filter(counted.events.__contains__, around))
+        known = tuple(filter(counted.events.__contains__, around))
+        open_ = tuple(key for key in known if Ref(*key) in under_way and decides(counted.events[key].fields))
+        name = self._story.id, claim, known, open_
         if name not in self._record.built:
-            is_whole = len(name[2]) == len(around)  # then the matter is that of today
-            self._record.built[name] = (self._site.matters[claim],) if is_whole else self._build(claim, counted)
+            is_whole = len(known) == len(around) and not open_  # then the matter is that of today
+            matters = (self._site.matters[claim],) if is_whole else self._build(claim, counted, open_)
+            self._record.built[name] = matters
         return self._record.built[name]
 
-    def _build(self, claim: Ref, counted: Positions) -> tuple[Matter, ...]:
+    def _build(self, claim: Ref, counted: Positions, undecided: Sequence[Key]) -> tuple[Matter, ...]:
         entries = {key: counted.events[key] for key in self._keys[claim] if key in counted.events}
+        for key in undecided:
+            if key in entries:
+                entries[key] = replace(entries[key], fields=without_decisions(entries[key].fields))
         latest = {key: self._site.events[key].latest_day for key in entries}
         built = build_matters(entries, latest, counted, self._record.tracer, self._on[claim])
         found = {matter.first_claim: matter for matter in built.values()}
@@ -252,11 +298,12 @@ class _StoryByDay:
         return -latest, self._record.place(first), claims.index(first.claim)
 
     def _days_of_sources(
-        self, days: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]
+        self, days: Mapping[Ref, date], ends: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]
     ) -> tuple[list[date], list[date]]:
         """Return in order the days on which each source first supports something, and is first cited.
 
-        A source of a relation counts when both of its events do.
+        A source of a relation counts when both of its events do. A source of a decision counts when that is made, and a
+        source that the text cites when the event has ended.
         """
         supporting, citing = dict[str, date](), dict[str, date]()
         for event in self._site.events_of(self._story):
@@ -264,14 +311,15 @@ class _StoryByDay:
             _keep_first(supporting, (citation.source for citation in all_supporting(event.fields, ())), day)
             _keep_first(citing, _named(event.fields), day)
             for link in event.links:
-                both = max(day, days.get(Ref(*link.target.key), date.max))
+                own = ends.get(event.ref, day) if link.kind in DECIDED else day
+                both = max(own, days.get(Ref(*link.target.key), date.max))
                 _keep_first(supporting, (one.source for one in link.citations or () if one.says is None), both)
                 _keep_first(citing, (one.source for one in link.citations or ()), both)
         for source, refs in cited.items():
             uses = self._site.sources[source].uses
             for ref in refs:
                 if uses[ref].is_mention:
-                    _keep_first(citing, [source], days.get(ref, date.max))
+                    _keep_first(citing, [source], ends.get(ref, days.get(ref, date.max)))
         return sorted(supporting.values()), sorted(citing.values())
 
 

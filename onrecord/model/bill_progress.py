@@ -1,13 +1,15 @@
 """Computes the progress of a bill: the reached stages, the gaps, and the possible next stages."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
+from onrecord.model.duration import decides, reached_so_far
 from onrecord.model.fields import EventFields, Stage
 from onrecord.model.procedures import Procedure, RecordedOutcomes
 from onrecord.model.relations import Ref
-from onrecord.model.site import BillStage
+from onrecord.model.site import BillStage, Event
 
 
 class Step(Protocol):
@@ -22,22 +24,35 @@ class Step(Protocol):
         """The reference to the event."""
 
 
-def bill_stages(procedure: Procedure, events: Sequence[Step]) -> tuple[BillStage, ...]:
-    """Return the bill's progress at each stage of the procedure; `events` are the bill's, the oldest first."""
+def bill_stages(procedure: Procedure, events: Sequence[Step], under_way: Collection[Ref] = ()) -> tuple[BillStage, ...]:
+    """Return the bill's progress at each stage of the procedure; `events` are the bill's, the oldest first.
+
+    A stage of an event that is `under_way` is reached and not closed: nothing ends or opens again with it. While it is
+    the latest one, no stage may come next.
+    """
     reached: dict[str, list[Step]] = defaultdict(list)
     outcomes: dict[str, list[str | None]] = defaultdict(list)
     open_again: set[str] = set()
     last: dict[str, int] = {}
-    steps = [(event, step) for event in events for step in event.fields.reached]
+    unfinished: set[str] = set()
+    steps = [
+        (event, step) for event in events for step in reached_so_far(event.fields, is_under_way=event.ref in under_way)
+    ]
     for position, (event, step) in enumerate(steps):
         reached[step.stage].append(event)
         outcomes[step.stage].append(step.outcome)
         last[step.stage] = position
         open_again.discard(step.stage)
-        open_again |= procedure.reopened_by(step.stage, step.outcome)
-    closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again}
+        unfinished.discard(step.stage)
+        if event.ref in under_way:
+            unfinished.add(step.stage)
+        else:
+            open_again |= procedure.reopened_by(step.stage, step.outcome)
+    closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again | unfinished}
     gaps, missing = procedure.gaps(reached.keys()), procedure.missing(outcomes)
-    coming = _next_stages(procedure, closed, gaps, open_again, last)
+    coming = set[str]()
+    if not steps or steps[-1][0].ref not in under_way:
+        coming = _next_stages(procedure, closed, gaps, open_again, last) - unfinished
     return tuple(
         BillStage(
             stage=stage,
@@ -79,3 +94,27 @@ def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, la
     """Return whether the stage may repeat and a predecessor came after it, as a reply of the other chamber."""
     later = [before for before in (*stage.after, *stage.after_any) if last.get(before.stage, -1) > last[stage.key]]
     return stage.repeat and any(procedure.is_met(predecessor, record) for predecessor in later)
+
+
+def stage_ends(procedure: Procedure, events: Sequence[Event]) -> Iterator[tuple[Ref, date]]:
+    """Yield the last possible day of the end of each stage that lasts; `events` are the bill's, the oldest first.
+
+    A vague `until`, such as a month, ends at the latest when the bill reaches a later stage, if the procedure has this
+    one before that one. An exact `until` stays.
+    """
+    for place, event in enumerate(events):
+        until = event.fields.until
+        if until is None or not event.is_stage or decides(event.fields):
+            continue
+        later = (other.latest_day for other in events[place + 1 :] if _certainly_follows(procedure, event, other))
+        narrowed = min(later, default=date.max)
+        floor = max(until.earliest or date.min, event.latest_day)
+        yield event.ref, min(event.end_day, max(floor, narrowed))
+
+
+def _certainly_follows(procedure: Procedure, event: Event, other: Event) -> bool:
+    """Return whether a bill left the stages of an event before it reached those of a later one."""
+    left, reached = (
+        [step.stage for step in one.fields.reached if step.stage in procedure.stages] for one in (event, other)
+    )
+    return any(stage == here or procedure.comes_first(here, stage) for here in left[-1:] for stage in reached)

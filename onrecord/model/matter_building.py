@@ -8,6 +8,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from onrecord.model.duration import DECIDED, end_day
 from onrecord.model.fields import Citation, EventFields, Finds
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import OriginTracer, supporting_citations
@@ -186,7 +187,7 @@ def build_findings(
         yield Finding(
             event=own,
             claim=claim,
-            day=days[own.key],
+            day=_day_of_decision(event, days[own.key]),
             bodies=positions.bodies(event),
             result=finds.result,
             quote=finds.quote,
@@ -199,13 +200,19 @@ def build_findings(
 
 def _step(relation: StatedRelation, days: Mapping[Key, date], positions: Positions) -> FindingStep:
     event = relation.event
+    day = days[event.story, event.id]
     return FindingStep(
         event=Ref(event.story, event.id),
-        day=days[event.story, event.id],
+        day=day if relation.kind not in DECIDED else _day_of_decision(event, day),
         bodies=positions.bodies(event),
         kind=relation.kind,  # type: ignore[arg-type]
         target=Ref(*relation.target.key),
     )
+
+
+def _day_of_decision(event: Entry[EventFields], latest_day: date) -> date:
+    """Return the day from which on what an event decides counts, that of its end; an appeal counts from its start."""
+    return max(latest_day, end_day(event.fields, latest_day))
 
 
 def _following(finding: Ref, steps: list[FindingStep]) -> Iterator[FindingStep]:

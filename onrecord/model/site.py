@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from onrecord.model import fields as models
 from onrecord.model.choices import Basis, FindingResult
+from onrecord.model.duration import end_day
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
@@ -106,6 +107,11 @@ class Event(Struct, frozen=True):
         stated = (link.target for link in self.links if link.kind == "denies" and link.basis == "stated")
         taken = (side.claim for side in self.sides if not side.holds)
         return tuple(dict.fromkeys(Ref(*target.key) for target in (*stated, *taken)))
+
+    @property
+    def end_day(self) -> date:
+        """The last possible day of its end: that of `until`, or that of its date without one."""
+        return end_day(self.fields, self.latest_day)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -250,6 +256,8 @@ class Bill(Struct, frozen=True):
     """All events of the bill, the oldest first."""
     fingerprint: str = ""
     """The digest of the bill's entry and its procedure's."""
+    under_way: tuple[Ref, ...] = ()
+    """The events that had begun and not ended by the day of the record; none in that of today."""
 
     @property
     def end(self) -> BillStage | None:

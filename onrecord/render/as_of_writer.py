@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from msgspec import json
 
 from onrecord.model.addresses import as_of, linker, matter_anchor
-from onrecord.model.as_of import DayState
+from onrecord.model.as_of import ByDay, DayState
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
@@ -134,6 +134,7 @@ class AsOfWriter:
     def _story(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         site = self._describe.site
         story, found = site.stories[id_], site.as_of(id_)
+        first_made = {matter_anchor(*claim): self._describe.date_of(claim) for claim in story.matters}
         clocks: dict[str, Any] = {
             clock: {
                 **self._days(state.day for state in states),
@@ -141,7 +142,7 @@ class AsOfWriter:
             }
             for clock, states in found.states.items()
         }
-        return {"root": "../", **_known(found.events), **clocks}
+        return {"root": "../", **self._known(found), "first_made": first_made, **clocks}
 
     def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         found, bills = self._describe.site.bill_as_of(id_), BillDescriber(self._describe)
@@ -154,14 +155,21 @@ class AsOfWriter:
                 "progress": _rows(fragments.part("parts/progress.html", bill=view) for view in views),
                 "stages": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
             }
-        return {"root": "../../", **_known(found.events), **clocks}
+        return {"root": "../../", **self._known(found), **clocks}
+
+    def _known(self, found: ByDay[Any]) -> Mapping[str, Any]:
+        """Return the days of events, and what the addresses of pages that a day can be shown on begin with.
+
+        Events that were under way have the days of their end, and the date of their beginning in words.
+        """
+        stories = "|".join(dict.fromkeys(ref.story for ref in found.events))
+        pages = f"({stories})/(?!(sources|updates|all|embed)/)|bills/[^/]+/(?!embed/)"
+        ends = {_name(ref): [*days, self._describe.date_of(ref)] for ref, days in found.ends.items()}
+        return {"pages": pages, "events": {_name(ref): days for ref, days in found.events.items()}, "ends": ends}
 
 
-def _known(events: Mapping[Ref, tuple[date, date | None]]) -> Mapping[str, Any]:
-    """Return the days of events, and what the addresses of pages that a day can be shown on begin with."""
-    stories = "|".join(dict.fromkeys(ref.story for ref in events))
-    pages = f"({stories})/(?!(sources|updates|all)/)|bills/."
-    return {"pages": pages, "events": {f"{ref.story}/{ref.event}": days for ref, days in events.items()}}
+def _name(ref: Ref) -> str:
+    return f"{ref.story}/{ref.event}"
 
 
 def _rows(states: Iterable[Any]) -> list[Row]:

@@ -252,12 +252,16 @@ def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
 
 
 def test_any_day_can_be_asked_for(open_page: Open, demo: str) -> None:
-    """A day before the first event, between days that matter, or after the last one has its own notice."""
+    """A day before the first event, between days that matter, or after the last one has its own notice.
+
+    Of a day after the last one, `test_days_told` says more.
+    """
+    after = "Nothing is recorded here after 24 March 2026. This is today's record."
     page = open_page("")
     for day, title, note, step in (
         ("2024-01-01", "As it stood on 1 January 2024", "Our first entry is of a later day.", [True, False]),
         ("2025-02-28", "As it stood on 28 February 2025", "What had happened by then", [False, False]),
-        ("2030-01-01", "As it stood on 1 January 2030", "What had happened by then", [False, True]),
+        ("2030-01-01", after, "", [False, True]),
     ):
         page.goto(f"{demo}{STORY}?as-of={day}")
         page.wait_for_function(SHOWN)
@@ -271,12 +275,13 @@ def test_any_day_can_be_asked_for(open_page: Open, demo: str) -> None:
 
 
 def test_what_is_no_day_is_ignored(open_page: Open, demo: str) -> None:
-    """An address with something else than a day shows the page of today."""
+    """An address with something else than a day shows the page of today, and says so."""
     page = open_page("")
     for query in ("as-of=yesterday", "as-of=2025-02-31", "as-of=", "since=2025-13-01"):
         page.goto(f"{demo}{STORY}?{query}")
         page.wait_for_function(SHOWN)
 
+        assert page.get_by_role("alert").inner_text() == "There is no such day. This is today's record.", query
         assert page.locator(".as-of, .tour, [data-later]").count() == 0, query
         assert page.evaluate(ROWS) == 38, query
 

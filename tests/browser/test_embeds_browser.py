@@ -220,7 +220,7 @@ def _shown(frame: Frame | Page) -> str:
 
 
 DAYS = {
-    "2025-01-01": ("1 January", "Not yet claimed on that day; on record from 15 January 2025", "Glass Company"),
+    "2025-01-01": ("1 January", "Not yet claimed on that day; first claimed: 15 January 2025", "Glass Company"),
     "2025-02-01": ("1 February", "Asserted by Glass Company", "Society of Ferries"),
     "2025-02-05": ("5 February", "Disputed; no reply found from Glass Company", "In March they stood"),
     "2025-03-18": ("18 March", "Disputed; maintained by Northern Office", "could not be loaded"),

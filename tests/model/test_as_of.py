@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from cut_sites import EVENTS, cut_site, days_of, order_of, records_of
+from cut_sites import EVENTS, LASTING, cut_site, days_of, ends_of, order_of, records_of
 from hypothesis import given
+from msgspec.structs import replace
 from slow import examples
 
 from onrecord.arrange import arrange
@@ -38,8 +39,16 @@ def _as_cut(site: Site, story: str) -> dict[str, Any]:
         "matters": {matter.first_claim: _matter(matter) for matter in matters},
         "tally": +tally(matters),
         "disputes": tuple(matter.first_claim for matter in disputed),
-        "bills": {bill: (site.bills[bill].events, site.bills[bill].steps) for bill in bills},
+        "bills": {bill: _progress(site.bills[bill]) for bill in bills},
     }
+
+
+def _progress(bill: Bill) -> tuple[Any, ...]:
+    """Return where a bill stands, without what an event that is under way could end, or let come next."""
+    if not bill.under_way:
+        return bill.events, bill.steps
+    steps = [(step.stage.key, step.reached, step.events, step.missing) for step in bill.steps]
+    return bill.events, steps
 
 
 class _Story:
@@ -68,14 +77,14 @@ class _Story:
             "tally": +Counter(last.tally),
             "disputes": last.disputes,
             "bills": {
-                bill.id: (bill.events, bill.steps)
+                bill.id: _progress(bill)
                 for bill in self.bills.values()
                 if any(ref.story == self.story for ref in bill.events)
             },
         }
 
 
-COMPARED = {"sites": 0, "days": 0, "parts": 0, "findings": 0}
+COMPARED = {"sites": 0, "days": 0, "parts": 0, "findings": 0, "under way": 0}
 """How much the property test has compared: sites, days of their stories, and days with claims that join later."""
 
 
@@ -84,14 +93,18 @@ def compare(events: dict[str, dict[str, Any]], clock: Clock) -> None:
     records = records_of(events)
     order = order_of(records)
     site, days = arrange(records, order, None), days_of(records, order, clock)
+    ends = ends_of(records, days)
     record, listings = RecordByDay(site), Listings(site)
     COMPARED["sites"] += 1
-    every = sorted({*days.values()})
+    every = sorted({*days.values(), *ends.values()})
     by_day = {id_: record.of_story(story, listings.sources(id_).events) for id_, story in site.stories.items()}
     states = {id_: found.states[clock] for id_, found in by_day.items()}
     built = {id_: _Story(id_) for id_ in site.stories}
     for day in [every[0] - timedelta(1), *every] if every else ():
-        cut = cut_site(records, order, days, day)
+        cut = cut_site(records, order, days, day, ends)
+        under_way = frozenset(Ref(*key) for key, end in ends.items() if days[key] <= day < end)
+        bills = {id_: replace(bill, under_way=tuple(under_way & {*bill.events})) for id_, bill in cut.bills.items()}
+        cut = replace(cut, bills=bills)
         for id_, story in built.items():
             for state in states[id_]:
                 if state.day == day:
@@ -99,6 +112,8 @@ def compare(events: dict[str, dict[str, Any]], clock: Clock) -> None:
             COMPARED["days"] += 1
             COMPARED["parts"] += any(len(parts) > 1 for parts in story.matters.values())
             COMPARED["findings"] += story.last.tally["found"] > 0
+            COMPARED["under way"] += len(under_way)
+            assert {ref for bill in story.bills.values() for ref in bill.under_way} <= under_way
             assert story.described() == _as_cut(cut, id_)
     assert all({state.day for state in found} <= {*every} for found in states.values())
 
@@ -109,3 +124,29 @@ def test_each_day_is_the_site_cut_to_it(events: dict[str, dict[str, Any]]) -> No
     """On each day, a story's matters, bills and counts are those of the site cut to the events that count by then."""
     for clock in CLOCKS:
         compare(events, clock)
+
+
+@examples(60)
+@given(LASTING)
+def test_lasting_events_end_on_their_day(events: dict[str, dict[str, Any]]) -> None:
+    """The same holds where stages and findings last: before their end, a site knows neither outcome nor decision."""
+    for clock in CLOCKS:
+        compare(events, clock)
+
+
+def test_lasting_events_were_compared() -> None:
+    """The test above has seen events that were under way."""
+    events = {
+        "dispute/a": _lasting_step("introduction", "2021-11-01", "2021-11-04"),
+        "dispute/b": _lasting_step("lower-1", "2021-11-05", "2021-11-08"),
+    }
+    before = COMPARED["under way"]
+    compare(events, "happened")
+
+    assert COMPARED["under way"] > before
+
+
+def _lasting_step(stage: str, day: str, until: str) -> dict[str, Any]:
+    sources, stages = [{"source": "wire"}], [{"stage": stage, "outcome": "adopted"}]
+    rest = {"bill": "law", "title": {"en": "x"}, "sources": sources, "published": "2021-11-20", "stage": stages}
+    return {"type": "bill-action", "date": day, "until": until, **rest}

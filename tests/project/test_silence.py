@@ -127,7 +127,11 @@ REVIEWED: Mapping[str, str] = {
     "Not to be confused with": "names other actors of this site",
     "That day could not be loaded. This is today's record.": "describes this page",
     "Nothing on this claim is recorded after %(date)s. This is today's record.": "describes this record",
-    "Not yet claimed on that day; on record from %(date)s": "describes this record",
+    "Nothing is recorded here after %(date)s. This is today's record.": "describes this record",
+    "There is no such day. This is today's record.": "describes the address",
+    "First claimed: %(made)s. This claim is not part of the record of %(date)s.": "describes this record",
+    "This is today's record. This embed shows no other day.": "describes this embed",
+    "Not yet claimed on that day; first claimed: %(date)s": "describes this record",
     "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
     **dict.fromkeys(

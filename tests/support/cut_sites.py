@@ -8,6 +8,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from onrecord.arrange import arrange, order_events
 from onrecord.arrange.order import Bounds
 from onrecord.model.as_of import Clock
-from onrecord.model.fields import CLAIM_RELATIONS, RELATIONS, EventFields
+from onrecord.model.fields import CLAIM_RELATIONS, RELATIONS, EventFields, StageReached
 from onrecord.model.positions import Key
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import parse_target
@@ -137,6 +138,18 @@ _EVENT = st.builds(
 )
 EVENTS = st.dictionaries(st.sampled_from(_REFS), _EVENT, min_size=3, max_size=8)
 """Random events by story and id. `records_of` gives their relations targets."""
+_UNTIL = ("2021-11-02", "2021-11-04", "2021-11-06", "2021-11-08")
+_LASTING_EVENT = st.tuples(st.one_of(_FINDING, _STEP, _STEP), st.sampled_from(_UNTIL)).flatmap(
+    lambda drawn: _EVENT.map(
+        lambda event: {
+            **{field: event[field] for field in ("date", "published", "title", "sources", "status")},
+            **drawn[0],
+            "until": drawn[1],
+        }
+    )
+)
+LASTING = st.dictionaries(st.sampled_from(_REFS), st.one_of(_EVENT, _LASTING_EVENT), min_size=3, max_size=8)
+"""The same with stages and findings that last, all of which can have ended before they began."""
 
 
 @cache
@@ -199,15 +212,37 @@ def days_of(records: Records, order: Mapping[Key, Bounds], clock: Clock) -> dict
     return {key: day.moment(zone).date() for key, day in published if day}
 
 
-def cut_site(records: Records, order: Mapping[Key, Bounds], days: Mapping[Key, date], day: date) -> Site:
-    """Return what the arranger says of a site cut to the events that count by a day, without relations to others."""
+def ends_of(records: Records, days: Mapping[Key, date]) -> dict[Key, date]:
+    """Return the days on which events end that last longer than the day from which on they count."""
+    until = {key: records.event_by_id[key].fields.until for key in days}
+    return {key: end.latest for key, end in until.items() if end is not None and end.latest > days[key]}
+
+
+def cut_site(
+    records: Records,
+    order: Mapping[Key, Bounds],
+    days: Mapping[Key, date],
+    day: date,
+    ends: Mapping[Key, date] = MappingProxyType({}),
+) -> Site:
+    """Return what the arranger says of a site cut to the events that count by a day, without relations to others.
+
+    Of an event that ends later, the site has neither outcome nor decisions.
+    """
     kept = {key: bounds for key, bounds in order.items() if days.get(key, date.max) <= day}
     events = tuple(
-        replace(entry, fields=_cut_relations(entry.fields, entry.story, kept))
+        replace(entry, fields=_cut_relations(_without_end(entry, day, ends), entry.story, kept))
         for entry in records.events
         if (entry.story, entry.id) in kept
     )
     return arrange(replace(records, events=events), kept, "https://example.org/")
+
+
+def _without_end(entry: Entry[EventFields], day: date, ends: Mapping[Key, date]) -> EventFields:
+    if ends.get((entry.story, entry.id), day) <= day:
+        return entry.fields
+    stages = tuple(StageReached(stage=own.stage) for own in entry.fields.stage[:1])
+    return entry.fields.model_copy(update={"finds": (), "upholds": (), "reverses": (), "stage": stages})
 
 
 def _cut_relations(fields: Any, story: str, kept: Mapping[Key, Bounds]) -> Any:  # noqa: ANN401  (a claim or an event)

@@ -244,7 +244,7 @@ class ApiRecord:
         )
 
     def _steps(self, event: EventSummary) -> list[Row]:
-        own = {"event": self._name(event.ref), "day": event.latest_day}
+        own = {"event": self._name(event.ref), "day": event.end_day}
         return [row("Step", reached, **own) for reached in event.fields.reached]
 
     def actor(self, id_: str) -> Row:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from onrecord.model.duration import reached_so_far
 from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
@@ -95,21 +96,23 @@ class BillDescriber(Struct, frozen=True):
     def _course(self, bill: Bill) -> Iterator[tuple[EventSummary, StageReached]]:
         for ref in bill.events:
             event = self.describe.site.line(ref)
-            yield from ((event, reached) for reached in event.fields.reached)
+            so_far = reached_so_far(event.fields, is_under_way=ref in bill.under_way)
+            yield from ((event, reached) for reached in so_far)
 
     def _mark(self, bill: Bill, point: _Point) -> event_views.StageMark:
-        first = point.stages[0]
+        first, reached = point.stages[0], str(point.reached)
         event, chamber = None, self.describe.chamber(bill, first)
         if point.event is not None:
             event = self._step_event(bill, first, point.event)
             chamber = event.chamber or chamber
+            reached = "under-way" if point.event.ref in bill.under_way else reached
         return event_views.StageMark(
             stages=tuple(
                 event_views.StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages
             ),
             chamber=chamber,
             meaning=self.describe.maybe_localized(first.meaning) if point.has_meaning else None,
-            reached=point.reached,
+            reached=reached,
             outcome=(point.outcome.outcome or "") if point.outcome else "",
             event=event,
             is_next=point.reached == "no",
@@ -117,13 +120,14 @@ class BillDescriber(Struct, frozen=True):
 
     def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> event_views.StepEvent:
         describe, fields = self.describe, event.fields
-        reached = fields.reached_at(stage.key)
+        reached, is_under_way = fields.reached_at(stage.key), event.ref in bill.under_way
+        outcome = describe.words.gettext("under way") if is_under_way else self._outcome(stage, reached)
         sources = tuple(describe.source_name(citation.source) for citation in fields.sources if not citation.says)
         return event_views.StepEvent(
             link=describe.event_link(event.ref),
-            until=describe.words.duration(fields.date, fields.until) if fields.until else "",
+            until="" if is_under_way else describe.duration(event),
             chamber=describe.chamber_name(bill, reached.chamber) if stage.chamber is None else None,
-            outcome=self._outcome(stage, reached),
+            outcome=outcome,
             sources=tuple(dict.fromkeys(sources)),
         )
 
@@ -134,10 +138,14 @@ class BillDescriber(Struct, frozen=True):
             return gettext("No stage is recorded here yet.")
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
-        date, outcome = self.describe.when(event).words, self.describe.outcome(reached)
+        if event.ref in bill.under_way:
+            since, name = self.describe.when(event).words, self._stage_words(bill, stage)
+            words = gettext("Latest recorded stage: %(stage)s, under way since %(date)s", stage=name, date=since)
+            return sentence(words)
+        date, outcome = self.describe.days(event), self.describe.outcome(reached)
         values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
         if bill.end is not None and "became-law" in stage.classification:
-            return sentence(gettext("It became law: %(date)s", date=date))
+            return sentence(gettext("It became law: %(date)s", date=self.describe.last_day(event)))
         if outcome and bill.end is not None:
             return sentence(gettext("Ended: %(stage)s, %(date)s (%(outcome)s)", **values))
         if outcome:
@@ -152,10 +160,13 @@ class BillDescriber(Struct, frozen=True):
         if last is None:
             return gettext("no stage of the bill recorded here yet")
         event, reached = last
-        stage, date = bill.procedure.stages[reached.stage], self.describe.when(event).words
+        stage = bill.procedure.stages[reached.stage]
+        if event.ref in bill.under_way:
+            since = self.describe.when(event).words
+            return gettext("%(stage)s, under way since %(date)s", stage=self._stage_words(bill, stage), date=since)
         if bill.end is not None and "became-law" in stage.classification:
-            return gettext("law since %(date)s", date=date)
-        return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)
+            return gettext("law since %(date)s", date=self.describe.last_day(event))
+        return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=self.describe.days(event))
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return a stage's label; with its chamber where another stage has the same label."""
@@ -169,8 +180,11 @@ class BillDescriber(Struct, frozen=True):
         if bill.end:
             event = site.line(bill.end.events[-1])
             return event, event.fields.reached_at(bill.end.stage.key)
-        events = map(site.line, reversed(bill.events))
-        return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
+        for ref in reversed(bill.events):
+            event = site.line(ref)
+            if so_far := reached_so_far(event.fields, is_under_way=ref in bill.under_way):
+                return event, so_far[-1]
+        return None
 
 
 def _progress(bill: Bill, course: Iterator[tuple[EventSummary, StageReached]]) -> Iterator[_Point]:

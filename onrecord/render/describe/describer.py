@@ -131,6 +131,24 @@ class Describer:
         """Return the date of an event; with a time of day, in the story's time zone."""
         return self.event_link(event.ref).when
 
+    def date_of(self, ref: Ref) -> str:
+        """Return the date of an event or of a claim's event in words; of one that lasted, that of its beginning."""
+        return self.when(self.site.line(Ref(*ref.key))).words
+
+    def duration(self, event: EventSummary) -> str:
+        """Return the start and the end of an event that lasted, in words; empty for a single moment."""
+        start, end = event.fields.date, event.fields.until
+        return self.words.duration(start, end) if end else ""
+
+    def days(self, event: EventSummary) -> str:
+        """Return the day of an event in words; of one that lasted, the first and the last."""
+        return self.duration(event) or self.when(event).words
+
+    def last_day(self, event: EventSummary) -> str:
+        """Return the day of an event in words; of one that lasted, the last, on which it came to its result."""
+        end = event.fields.until
+        return self.words.date(end) if end else self.when(event).words
+
     def _date(self, event: EventSummary) -> EdtfDate:
         if event.moment is None:
             return event.fields.date

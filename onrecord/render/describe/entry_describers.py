@@ -301,7 +301,9 @@ class SourceDescriber(_EntryDescriber, frozen=True):
         """Yield the stages that a bill reached, each with the explanation that its name needs."""
         if step := self.bills.step(event):
             bill = linked(step.bill.address, bare(step.bill.title))
-            yield from (as_html(f"{bill}{self.describe.words.sign(':')} {_stage(stage)}") for stage in step.stages)
+            end = self.describe.last_day(event) if event.fields.until else ""
+            stages = (_stage(stage, end) for stage in step.stages)
+            yield from (as_html(f"{bill}{self.describe.words.sign(':')} {stage}") for stage in stages)
 
 
 def _keys(via: Via) -> Sequence[str]:
@@ -317,8 +319,10 @@ def _and(*parts: Markup) -> Markup:
     return Markup(", ").join(filter(None, parts))
 
 
-def _stage(stage: StageReachedView) -> Markup:
+def _stage(stage: StageReachedView, end: str) -> Markup:
+    """Return a stage with its outcome; `end` is the last day of an event that lasted, since the list has the first."""
     name = _and(bare(stage.label), bare(stage.chamber) if stage.chamber else Markup(""))
-    outcome = f" ({escape(stage.outcome)})" if stage.outcome else ""
+    ended = ", ".join(filter(None, (stage.outcome, end)))
+    outcome = f" ({escape(ended)})" if stage.outcome else ""
     meaning = f' <span class="step-meaning">{localized(stage.meaning)}</span>' if stage.meaning else ""
     return as_html(f"{name}{outcome}{meaning}")

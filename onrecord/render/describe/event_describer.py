@@ -231,7 +231,7 @@ class EventDescriber:
             address=describe.event_address(event),
             title=describe.localized(fields.title),
             when=describe.when(event),
-            until=describe.words.duration(fields.date, fields.until) if fields.until else "",
+            until=describe.duration(event),
             during=describe.event_link(Ref(*parse_target(fields.during, event.story).key)) if fields.during else None,
             who=self._who(event),
             how=self._how(event),

@@ -91,7 +91,8 @@ class ClaimCards:
         for day, matters in self._describe.site.claim_as_of(claim):
             of_day.site.take(claim, matters)
             if matters and not days:
-                label = self._describe.worded(vocabulary.NOT_YET_CLAIMED, date=escape(self._words(str(day))))
+                made = escape(self._describe.date_of(matters[0].first_claim))
+                label = self._describe.worded(vocabulary.NOT_YET_CLAIMED, date=made)
                 unsaid = StandingView(vocabulary.UNSAID_MARK, "–", label, Markup(""))
                 days.append(("", [self._add(pieces, "embed/standing.html", standing=unsaid, sources=(), rest=0)]))
             if matters == (today,):
