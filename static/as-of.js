@@ -1,6 +1,6 @@
 // The record as of a day: hides what is later, and shows what `as-of.json` holds.
 
-let $, all, page, lead, markUnseen, tell, data, source, root, state, clock, index, isCut;
+let $, all, page, lead, markUnseen, tellToday, data, source, root, state, clock, index, isCut;
 
 const KEYS = ["as-of", "since", "known"];
 
@@ -309,9 +309,12 @@ const update = () => {
 const show = (isClick) => {
   read();
   if (isClick) go(state.day && !isAfterAll(state.day) ? {} : { day: clock.days.at(-1) });
-  else if (!state.day) tell(data.words["no-day"]);
-  else if (/[?&]as-of=/.test(location.search)) update();
-  else if (isAfterAll(state.day)) tell(data.words.after.replace("%(date)s", wordsOf(clock.days.at(-1))));
+  else if (!state.day) tellToday(data.words["no-day"]);
+  else if (/[?&]as-of=/.test(location.search)) {
+    update();
+    // What is not there yet has no place: the notice above says so.
+    if (page.matches("[data-absent], [data-unclaimed]")) scrollTo(0, 0);
+  } else if (isAfterAll(state.day)) tellToday(data.words.after.replace("%(date)s", wordsOf(clock.days.at(-1))));
   else {
     const later = all($(".row") ? ".row" : ".lines > li").filter((entry) => isLater(linkOf(entry)));
     for (const entry of later) markUnseen(entry, data.words.later);
@@ -321,7 +324,7 @@ const show = (isClick) => {
 
 // Loads what the day needs, and returns what shows it.
 export const load = async (address, tools) => {
-  ({ $, all, page, lead, markUnseen, tell } = tools);
+  ({ $, all, page, lead, markUnseen, tellToday } = tools);
   if (data) return show;
   source = new URL(address, location);
   const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));

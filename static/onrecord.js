@@ -770,30 +770,26 @@ if (opener) {
 
 const asOf = $("[data-as-of]");
 
-const tellToday = (words) => {
+const tellToday = (words = asOf.dataset.failed) => {
   const failed = document.createElement("p");
   failed.className = "withdrawn as-of-failed";
   failed.role = "alert";
   failed.textContent = words;
   page.prepend(failed);
 };
-const tellFailure = () => tellToday(asOf.dataset.failed);
 
 const showAsOf = async (click) => {
   $(".as-of-failed")?.remove();
-  const tools = { $, all, page, lead, markUnseen, tell: tellToday };
+  const tools = { $, all, page, lead, markUnseen, tellToday };
   const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, tools));
-  const show = await load.catch(() => tellFailure);
+  const show = await load.catch(() => () => tellToday());
   const shown = hideUntil(0, page, $(".colophon"));
   try {
     show(Boolean(click));
   } catch {
-    tellFailure();
+    tellToday();
   }
-  const landed = !click && target();
-  // What is not there yet has no place: the notice above says so.
-  if (landed && landed.closest("[data-later]")) scrollTo(0, 0);
-  else if (landed) arrive(landed);
+  if (!click && target()) arrive(target());
   await shown;
   if (click) $(".as-of-panel input")?.focus();
 };

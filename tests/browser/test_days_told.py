@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import TODAY
+from lasting_stage import LASTING_FINDING, LASTING_STAGE
 from playwright.sync_api import Page
 from site_server import served
 from windows import OpenWindow
@@ -14,6 +16,7 @@ from windows import OpenWindow
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.load import WATCH, shifts
+from onrecord.build.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 
@@ -117,6 +120,25 @@ def test_page_of_an_event_does_not_tell_its_end(open_page: Open) -> None:
     assert _text(page, ".byline").startswith("Bill stage, 11 February 2025 to 27 February 2025")
     assert page.locator(":is(.summary, .prose, .stage-result):visible").count() == 3
     assert page.locator(".entry .under-way").count() == 0
+
+
+def test_finding_is_not_told_before_its_end(open_window: OpenWindow, tmp_path: Path) -> None:
+    """Before a court's last day, no page says what it found: not the claim's, nor its own, nor a row or a statement."""
+    for path, text in {**LASTING_STAGE, **LASTING_FINDING}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    outcome = build(tmp_path, tmp_path / "_site", Options(today=TODAY, base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    opening = "() => { for (const folded of document.querySelectorAll('main details')) folded.open = true; }"
+    page, pages = open_window(), ("dispute/", "dispute/claims/", "dispute/announcement/", "dispute/judgment/")
+    with served(tmp_path / "_site") as site:
+        for day, is_told in (("2021-12-05", False), ("2021-12-09", True)):
+            for address in pages:
+                page.goto(f"{site}{address}?as-of={day}")
+                page.wait_for_function(SHOWN)
+                page.evaluate(opening)
+                words = page.locator("main").inner_text().lower()
+                assert ("found not to be so" in words or "finds not to be so" in words) == is_told, (address, day)
 
 
 @pytest.mark.parametrize("address", [STORY, CLAIMS, BILL, COMMITTEE])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import TODAY, MakeSite
-from lasting_stage import DAYS, FIRST, LAST, LASTING_STAGE, OUTCOME, READING, TELLING
+from lasting_stage import DAYS, FIRST, LAST, LASTING_FINDING, LASTING_STAGE, OUTCOME, READING, TELLING
 from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
@@ -208,14 +208,9 @@ def test_end_of_a_bill_counts_from_its_last_day(make_site: MakeSite) -> None:
 
 def test_finding_of_several_days_counts_from_its_last_day(make_site: MakeSite) -> None:
     """A court that hears a case for days finds at the end. Before, the claim shows no finding, by any output."""
-    finding = {
-        "content/actors/court.yaml": "court: {name: The court, kind: organization}\n",
-        "content/stories/dispute/events/judgment.yaml": (
-            "type: finding\ndate: 2021-12-04\nuntil: 2021-12-09\ntitle: The court hears the case\nspeaker: court\n"
-            "finds: [{target: 'announcement#joint', result: not-so}]\nsources: wire\npublished: 2021-12-10\n"
-        ),
-    }
-    site = RenderedSite(make_site(LASTING_STAGE | finding), Options(today=TODAY, base_url="https://example.org/"))
+    site = RenderedSite(
+        make_site(LASTING_STAGE | LASTING_FINDING), Options(today=TODAY, base_url="https://example.org/")
+    )
     file, found = json.loads(site["dispute/as-of.json"]), json.loads(site["api/v1/stories/dispute.json"])["findings"]
     earlier = " ".join(_plain(html) for html in _before_the_end(file, "happened"))
     card = json.loads(re.findall(r'json">(.*?)</script>', site["dispute/embed/announcement/joint/index.html"])[-1])

@@ -34,7 +34,7 @@ _HTML_KEYS = re.compile(r"(?:.*_)?html")
 """The keys of JSON whose texts are HTML."""
 _WORD = re.compile(r"[\w/#-]+")
 """What keys may be: words of the search index, and ids that were made of a text."""
-_PLAIN_KEYS = ("words",)
+_PLAIN_KEYS = ("words", "ends", "first_made")
 """The keys of the record by day whose texts are not HTML."""
 
 

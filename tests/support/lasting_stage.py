@@ -30,3 +30,11 @@ LASTING_STAGE: dict[str, str] = {
         "sources: wire\ntags: bills\npublished: 2021-12-20\n"
     ),
 }
+LASTING_FINDING: dict[str, str] = {
+    "content/actors/court.yaml": "court: {name: The court, kind: organization}\n",
+    f"{_STORY}/events/judgment.yaml": (
+        "type: finding\ndate: 2021-12-04\nuntil: 2021-12-09\ntitle: The court hears the case\nspeaker: court\n"
+        "finds: [{target: 'announcement#joint', result: not-so}]\nsources: wire\npublished: 2021-12-10\n"
+    ),
+}
+"""A finding of the same days on a claim of that site."""
