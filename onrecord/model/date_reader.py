@@ -151,7 +151,8 @@ class _Reader:
         lost = ", ".join(words for _, words in sorted(self._lost))
         options = tuple(sorted(dict.fromkeys(values)))
         sign = next((one for one in signs if one in _FIRST_WORDS or one == "about"), "")
-        common: dict[str, Any] = {"lost": lost, "sign": sign, "is_span": is_span and "/" in "".join(options)}
+        has_two_ends = is_span and not _FIRST_WORDS & signs.keys() and "/" in "".join(options)
+        common: dict[str, Any] = {"lost": lost, "sign": sign, "is_span": has_two_ends}
         if not options or len(options) > 1 or self._doubt:
             return DateReading(options=options, doubt=self._doubt, **common)
         return DateReading(value=options[0], **common)
@@ -323,7 +324,7 @@ class _Reader:
             return self._fraction(rest)
         if kinds in (["decade"], ["decades", "year"]):
             year = by_kind["decade" if kinds == ["decade"] else "year"].value
-            if year % 10:
+            if year % 10 or year == 0:
                 raise _NoDateError
             return [_Interval(CalendarSpan(year), CalendarSpan(year + 9))]
         if kinds == ["span"]:

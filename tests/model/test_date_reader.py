@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from onrecord.desk.browser.desk_pages import LANGUAGES as DESK_LANGUAGES
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.forms.typed_dates import read_as
+from onrecord.model.date_hints import meant_date
 from onrecord.model.date_reader import read_date
 from onrecord.model.dates import EdtfDate, Issued, parse_issued
 from onrecord.render.words import Words
@@ -209,6 +210,7 @@ UNREAD = (
     "after 9999",
     "2015 to",
     "1995s",
+    "0000s",
 )
 
 
@@ -243,6 +245,13 @@ def test_other_text_is_no_date(text: str) -> None:
     reading = read_date(text, TODAY)
 
     assert (reading.value, reading.options) == ("", ())
+
+
+@pytest.mark.parametrize("text", ["before 10-12 May 2015", "by 2015/2016", "2015-2016 or earlier", "since 2015-2016"])
+def test_what_came_before_or_after_a_range_did_not_last(text: str) -> None:
+    """Such a date is no duration. Its hint said 'write date: .. and until: 2015-05-09 if it lasted'."""
+    assert not read_date(text, TODAY).is_span
+    assert "until:" not in (meant_date(text) or "")
 
 
 def _documented() -> list[tuple[str, tuple[str, ...]]]:
