@@ -181,14 +181,14 @@ def _merged(extents: Iterable[Extent]) -> Iterator[Extent]:
     found = sorted(extents)
     if len(found) > _MOST_EXTENTS:
         raise TruncatedFileError
-    while found:
-        start, end = found[0]
-        number = 1
-        while number < len(found) and found[number][0] <= end:
-            end = max(end, found[number][1])
-            number += 1
+    place = 0
+    while place < len(found):
+        start, end = found[place]
+        place += 1
+        while place < len(found) and found[place][0] <= end:
+            end = max(end, found[place][1])
+            place += 1
         yield start, end
-        found = found[number:]
 
 
 def _read_meta(data: bytes, box: Box) -> _Meta:

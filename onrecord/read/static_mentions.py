@@ -7,7 +7,7 @@ An entry and the settings name it by its whole address, which has `static/` in i
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -36,10 +36,29 @@ def unnamed_files(candidates: Iterable[str], of_theme: Iterable[str], of_entries
     left = set(candidates)
     for text in _while_any(left, of_theme):
         left -= set(_named_in(_plain(text), left))
+    addressed = _by_address(left)
+    lengths = sorted({len(address) for address in addressed})
     for text in _while_any(left, of_entries):
-        if _ADDRESS in (readable := _plain(text)):
-            left -= {path for path in left if f"{_ADDRESS}{_plain(path)}" in readable}
+        for named in _addressed_in(_plain(text), addressed, lengths):
+            left -= named
     return tuple(sorted(left))
+
+
+def _by_address(paths: Iterable[str]) -> Mapping[str, set[str]]:
+    """Return paths by what stands after `static/` in their addresses, as `_plain` has it."""
+    found = defaultdict[str, set[str]](set)
+    for path in paths:
+        found[_plain(path)].add(path)
+    return found
+
+
+def _addressed_in(text: str, paths: Mapping[str, set[str]], lengths: Sequence[int]) -> Iterator[set[str]]:
+    """Yield the paths whose addresses a text has. To look up what follows each `static/` is faster than each path."""
+    for found in re.finditer(_ADDRESS, text):
+        start = found.end()
+        for length in lengths:
+            if named := paths.get(text[start : start + length]):
+                yield named
 
 
 def _while_any(left: set[str], texts: Iterable[str]) -> Iterator[str]:
@@ -80,20 +99,25 @@ def _names(text: str, path: str) -> bool:
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
-        if _AFTER.match(text, end) and _leads_to(text[:at], path.removesuffix(name)):
+        if _AFTER.match(text, end) and _leads_to(text, at, path.removesuffix(name)):
             return True
         at = text.find(name, end)
     return False
 
 
-def _leads_to(before: str, folders: str) -> bool:
-    """Return whether what stands before a name can be the folders of a file: all of them, or the last of them."""
+def _leads_to(text: str, at: int, folders: str) -> bool:
+    """Return whether what stands before a name in a text can be the folders of a file: all of them, or the last ones.
+
+    The name begins at `at`. A text can have it thousands of times, so nothing here copies a part of the text.
+    """
     parts = folders.split("/")[:-1]
     for number in range(len(parts) + 1):
         end = "".join(f"{part}/" for part in parts[number:])
-        start = len(before) - len(end)
+        start = at - len(end)
         allowed = _BEFORE_END if number else _BEFORE_WHOLE
-        if start >= 0 and before.endswith(end) and allowed.search(before[:start], max(start - len(_ADDRESS) - 1, 0)):
+        if start < 0 or not text.startswith(end, start):
+            continue
+        if allowed.search(text, max(start - len(_ADDRESS) - 1, 0), start):
             return True
     return False
 

@@ -36,6 +36,7 @@ from onrecord.pictures import PictureCache, static_files
 from onrecord.pictures.metadata_stripping import TruncatedFileError, strip_metadata
 from onrecord.pictures.static_files import RefusedFileError, cleaned_chunks
 from onrecord.problems import Severity
+from onrecord.read import unnamed_files
 
 HAS_AVIF = "avif" in features.modules and bool(features.check("avif"))
 EVENTS = "content/stories/dispute/events"
@@ -497,6 +498,17 @@ def test_picture_that_nothing_names_is_reported(
 ) -> None:
     """Each picture that nothing names in letters is a warning at its path, and is still published."""
     assert _names(make_site, options, files) == unnamed
+
+
+def test_names_of_many_pictures_are_found_fast() -> None:
+    """The time does not grow with pictures times texts, or with a text times the names in it: it took a minute."""
+    pictures = [f"pics/{number}.jpg" for number in range(20_000)]
+    entries = [f"static/pics/{number}.jpg {'words ' * 20_000}" for number in range(100)]
+    sheet = "url(other/19999.jpg) " * 40_000
+    start = process_time()
+
+    assert unnamed_files(pictures, [sheet], entries) == tuple(sorted(pictures[100:]))
+    assert process_time() - start < 5
 
 
 def test_folder_of_many_pictures_is_one_warning(make_site: MakeSite, options: Options) -> None:
