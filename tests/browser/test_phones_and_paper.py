@@ -153,15 +153,18 @@ def test_rows_are_short_on_phones(open_window: OpenWindow, built_example: Path) 
 def test_no_heading_ends_a_sheet(open_window: OpenWindow, built_example: Path) -> None:
     """On paper, no heading is the last line of a sheet, nor is it split between two."""
     headings = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(one => one.textContent.trim())"
+    mark = "document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)').forEach(one => one.append('¶'))"
     with served(built_example) as url, open_window.visiting(url) as visit:
         visit.go("tidal-gate/")
         titles = {title for title in visit.page.evaluate(headings) if title}
+        visit.page.evaluate(mark)
         sheets = PdfReader(io.BytesIO(visit.page.pdf(format="A4", prefer_css_page_size=True))).pages
         last = [sheet.extract_text().strip().splitlines()[-1].strip() for sheet in sheets]
 
     assert {"Claims", "All events"} <= titles
     assert len(last) > 10
-    assert [line for line in last if line in titles] == []
+    assert "¶" in sheets[0].extract_text()
+    assert [line for line in last if line.endswith("¶")] == []
 
 
 @pytest.fixture(scope="module")
