@@ -14,7 +14,10 @@ def file_is_no_private_key(context: Context) -> Iterator[Problem]:
     """PUB004: no file in `static/` is a private key, or has one inside."""
     for path, file in sorted(context.static_facts.files.items()):
         if file.holds_key:
-            message = "this file is a private key or holds one, and all files in static/ can be read by everybody"
+            message = (
+                "this file holds a private key or is called like one, "
+                "and all files in static/ can be read by everybody"
+            )
             hint = (
                 "move it out of the site's folder; if it was ever committed or published, make a new key "
                 "and stop using this one"

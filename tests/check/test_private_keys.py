@@ -61,7 +61,7 @@ def test_key_is_refused_by_its_content(make_site: MakeSite, options: Options, na
     assert problem.span is not None
     assert problem.span.path == "static/notes/all.txt"
     assert problem.message == (
-        "this file is a private key or holds one, and all files in static/ can be read by everybody"
+        "this file holds a private key or is called like one, and all files in static/ can be read by everybody"
     )
     assert problem.hint == (
         "move it out of the site's folder; if it was ever committed or published, make a new key "
