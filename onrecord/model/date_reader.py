@@ -383,7 +383,11 @@ class _Reader:
         whole = [token for token in rest if token.kind in ("year", "month", "span", "decade")]
         named = [token for token in rest if token.kind in ("quarter", "half")]
         ordinals = [token for token in rest if token.kind in ("ordinal", "number")]
-        number = named[0].value if isinstance(named[0].value, int) else ordinals[0].value if ordinals else 0
+        number = 0
+        if isinstance(named[0].value, int):
+            number = named[0].value
+        elif ordinals:
+            number = ordinals[0].value
         is_quarter = named[0].kind == "quarter"
         if len(named) != 1 or len(whole) + len(named) + len(ordinals) != len(rest) or len(ordinals) > 1:
             raise _NoDateError
@@ -434,9 +438,12 @@ class _Reader:
             if self._time:
                 raise _NoDateError
             return f"{start}/{end}"
+        mark = ""
         if "about" in signs:
             self._lose(signs, "maybe")
-        mark = "~" if "about" in signs else "?" if "maybe" in signs else ""
+            mark = "~"
+        elif "maybe" in signs:
+            mark = "?"
         if self._time and start.day is None:
             raise _NoDateError
         return f"{start}{mark}T{self._time}" if self._time else f"{start}{mark}"
@@ -506,9 +513,20 @@ def _raw_tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 _KINDS = (
-    "day", "compact", "yearlast", "yearmonth", "monthyear", "decade", "quarter", "half", "year", "number", "word",
-    "mark", "space",
-)  # fmt: skip
+    "day",
+    "compact",
+    "yearlast",
+    "yearmonth",
+    "monthyear",
+    "decade",
+    "quarter",
+    "half",
+    "year",
+    "number",
+    "word",
+    "mark",
+    "space",
+)
 
 
 @cache

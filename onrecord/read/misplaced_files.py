@@ -15,10 +15,17 @@ _OTHER_FOLDERS = frozenset({"static", "templates"})
 _FOLDERS = ("actors", "sources", "bills", "procedures", "pages", "snapshots", "stories", "events")
 """The folders that editors mean below `content/`; that of events is in a story's."""
 _OTHER_WORDS: Mapping[str, str] = {
-    "people": "actors", "persons": "actors", "organizations": "actors", "organisations": "actors",
-    "articles": "sources", "references": "sources", "laws": "bills", "timelines": "stories", "timeline": "stories",
+    "people": "actors",
+    "persons": "actors",
+    "organizations": "actors",
+    "organisations": "actors",
+    "articles": "sources",
+    "references": "sources",
+    "laws": "bills",
+    "timelines": "stories",
+    "timeline": "stories",
     "story": "stories",
-}  # fmt: skip
+}
 _ALIKE = 0.8
 """How similar a folder's name is at least to the one that is meant, such as `source` to `sources`."""
 _ANYWHERE = (
@@ -128,9 +135,15 @@ def _only(stories: Sequence[str]) -> str:
 
 
 _ENTRY_KINDS: Mapping[FileKind, EntryKind] = {
-    "actors": "actor", "sources": "source", "bill": "bill", "procedure": "procedure", "page": "page",
-    "snapshot": "snapshot", "story": "story", "event": "event",
-}  # fmt: skip
+    "actors": "actor",
+    "sources": "source",
+    "bill": "bill",
+    "procedure": "procedure",
+    "page": "page",
+    "snapshot": "snapshot",
+    "story": "story",
+    "event": "event",
+}
 """The kind of entries that each kind of file holds."""
 
 
