@@ -15,8 +15,7 @@ def file_is_no_private_key(context: Context) -> Iterator[Problem]:
     for path, file in sorted(context.static_facts.files.items()):
         if file.holds_key:
             message = (
-                "this file holds a private key or is called like one, "
-                "and all files in static/ can be read by everybody"
+                "this file holds a private key or is called like one, and all files in static/ can be read by everybody"
             )
             hint = (
                 "move it out of the site's folder; if it was ever committed or published, make a new key "
