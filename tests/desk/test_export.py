@@ -210,7 +210,7 @@ def test_each_language_has_its_file(make_site: MakeSite) -> None:
     assert '<html lang="en">' in exported(site)
     russian = exported(site, "--language", "ru")
     assert '<html lang="ru">' in russian
-    assert "Этот файл – копия. Сайт с тех пор мог измениться" in russian
+    assert "Этот файл — копия. Сайт с тех пор мог измениться" in russian
     assert ">https://example.org/ru/dispute/</a>" in russian
 
 

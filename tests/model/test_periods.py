@@ -209,7 +209,7 @@ def test_what_is_of_today_shows_todays_name(pages: RenderedSite) -> None:
     ("path", "names"),
     [
         ("", "Co; The firm (until 2 November 2021); The house (3 November 2021 to 5 November 2021)"),
-        ("ru/", "Co; Фирма (по 2 ноября 2021 г.); The house (3 ноября 2021 г. – 5 ноября 2021 г.)"),
+        ("ru/", "Co; Фирма (конец: 2 ноября 2021 г.); The house (3 ноября 2021 г. – 5 ноября 2021 г.)"),
         ("kk/", "Co; The firm (соңы: 2021 ж. 2 қараша); The house (2021 ж. 3 қараша – 2021 ж. 5 қараша)"),
     ],
 )
