@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from chart_story import FILES
 from conftest import BASE
+from joined_story import JOINED_LATER
 from playwright.sync_api import Browser, Page
 from site_server import served
 from slow import slow
@@ -518,3 +519,20 @@ def test_without_script_there_is_no_day(open_page: Open, demo: str) -> None:
 
         assert page.get_by_role("button", name="As of a day").count() == 0, address
         assert page.locator("[data-as-of]").count() == 1, address
+
+
+def test_position_that_follows_from_a_later_join_is_hidden(tmp_path: Path, open_window: OpenWindow) -> None:
+    """Before a third event joined two claims, no page says that a body sides with the other one's denial."""
+    seen = "[...document.querySelectorAll('[data-kind=sides]')].filter(part => part.checkVisibility()).length"
+    root = _write(tmp_path, {**BASE, **{path: text for path, text in JOINED_LATER.items() if text}})
+    (root / "content/stories/dispute/events/announcement.yaml").unlink()
+    page = open_window({"width": DESK[0], "height": DESK[1]})
+    counts = []
+    with _serve(root, tmp_path) as address:
+        for path in ("dispute/later/", "dispute/"):
+            for day in ("2021-11-13", "2021-11-14"):
+                page.goto(f"{address}{path}?as-of={day}")
+                page.wait_for_function(SHOWN)
+                counts.append(page.evaluate(seen))
+
+    assert counts == [0, 1, 1, 3]  # the joining event takes the side too

@@ -1,7 +1,6 @@
 """Positions that follow from joined claims: each page and file says that they are our reading, and from which claim.
 
-The example is the one that a reader found: a charity never speaks of the paper's claim. It confirms what a minister
-said, and the minister's claim is the opposite of the paper's. The date of the charity's statement is inexact.
+`joined_story` has the example.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from datetime import date
 
 import pytest
 from conftest import MakeSite
+from joined_story import CLAIM, EVENTS, FILES, JOINED_LATER, STEP, event
 from page_html import Html
 from rendered_site import RenderedSite
 
@@ -19,55 +19,7 @@ from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 
-EVENTS = "content/stories/dispute/events"
-CLAIM = "The government is pulling back from a clash"
-STEP = "The government has not changed the bill"
 READING = f"(our reading, from what they say on the claim: {STEP})"
-
-
-def _event(body: str) -> str:
-    return f"{body}sources: gazette\npublished: 2021-11-20\n"
-
-
-FILES: dict[str, str | None] = {
-    "site.yaml": (
-        "title: A test\nurl: https://example.org/\noutputs: [feeds, claim-feeds, calendar, as-of, api, embed, cards]\n"
-    ),
-    "content/actors/actors.yaml": """\
-paper: {name: The Gazette, kind: outlet}
-web: {name: The Monitor, kind: outlet}
-government: {name: The government, kind: organization}
-minister: {name: The minister, kind: person}
-charity: {name: The charity, kind: organization}
-union: {name: The union, kind: organization}
-""",
-    f"{EVENTS}/announcement.yaml": None,
-    f"{EVENTS}/report.yaml": _event(
-        "type: report\ndate: 2021-11-06\ntitle: The Gazette reports\nspeaker: paper\n"
-        f"claims: {{id: back, text: {CLAIM}}}\n"
-    ),
-    f"{EVENTS}/copy.yaml": _event(
-        "type: report\ndate: 2021-11-06\ntitle: The Monitor reports it\nspeaker: web\nafter: report\n"
-        "claims: {id: down, text: The government has backed down, same_as: report#back}\n"
-    ),
-    f"{EVENTS}/denial.yaml": _event(
-        "type: denial\ndate: 2021-11-07\ntitle: The government denies it\nspeaker: government\ndenies: report#back\n"
-    ),
-    f"{EVENTS}/radio.yaml": _event(
-        "type: statement\ndate: 2021-11-07\ntitle: The minister on the radio\nspeaker: minister\nafter: denial\n"
-        f"claims: {{id: unchanged, text: {STEP}, denies: report#back}}\n"
-    ),
-    f"{EVENTS}/charity.yaml": _event(
-        "type: statement\ndate: 2021-11-06/2021-11-08\ntitle: The charity welcomes it\nspeaker: charity\n"
-        "confirms: radio#unchanged\n"
-    ),
-    f"{EVENTS}/later.yaml": _event(
-        "type: statement\ndate: 2021-11-12\ntitle: The union speaks\nspeaker: union\n"
-        "claims: {id: same, text: The bill is as it was, same_as: radio#unchanged}\n"
-    ),
-    f"{EVENTS}/debate.yaml": _event("type: announcement\ndate: 2021-11-13\ntitle: A debate\nspeaker: union\n"),
-    f"{EVENTS}/session.yaml": _event("type: announcement\ndate: 2021-11-14\ntitle: A session\nspeaker: union\n"),
-}
 
 
 @pytest.fixture
@@ -149,7 +101,7 @@ def test_row_filter_and_picture_agree(pages: RenderedSite) -> None:
     page = pages["dispute/index.html"]
     found = json.loads(pages["dispute/filter.json"])
     kinds = [kind for kind, *_ in found["options"]["kind"]]
-    denials = [event for event, places, *_ in found["events"] if kinds.index("denial") in places]
+    denials = [id_ for id_, places, *_ in found["events"] if kinds.index("denial") in places]
     rows = _items(page, r'<p class="row-tie" data-kind="sides".*?</p>')
     picture = "".join(
         re.findall(
@@ -184,7 +136,7 @@ def test_dispute_card_marks_it(make_site: MakeSite, options: Options) -> None:
 def test_dispute_card_has_no_denial_where_all_speak_of_joined_claims(make_site: MakeSite, options: Options) -> None:
     """After the minister took the word back, nobody on record denies the claim itself."""
     radio = (FILES[f"{EVENTS}/radio.yaml"] or "").replace("after: denial\n", "")
-    back = _event("type: statement\ndate: 2021-11-15\ntitle: A letter\nspeaker: minister\nwithdraws: radio\n")
+    back = event("type: statement\ndate: 2021-11-15\ntitle: A letter\nspeaker: minister\nwithdraws: radio\n")
     few = {**FILES, f"{EVENTS}/denial.yaml": None, f"{EVENTS}/radio.yaml": radio, f"{EVENTS}/back.yaml": back}
     page = RenderedSite(make_site(few), options)["dispute/index.html"]
     [denied] = re.findall(r'<div class="side" data-position="denies">.*?</div>', page, re.DOTALL)
@@ -241,7 +193,7 @@ def test_standing_that_depends_on_joins_says_so(pages: RenderedSite) -> None:
 
 def test_own_relation_counts_before_a_joined_claim(make_site: MakeSite, options: Options) -> None:
     """A body that denies the claim itself too is shown with these words, without a mark."""
-    denies = _event("type: statement\ndate: 2021-11-15\ntitle: A letter\nspeaker: charity\ndenies: report#back\n")
+    denies = event("type: statement\ndate: 2021-11-15\ntitle: A letter\nspeaker: charity\ndenies: report#back\n")
     pages = RenderedSite(make_site({**FILES, f"{EVENTS}/letter.yaml": denies}), options)
     sides = _items(pages["dispute/claims/index.html"], r'<li class="side".*?</li>')
 
@@ -250,16 +202,7 @@ def test_own_relation_counts_before_a_joined_claim(make_site: MakeSite, options:
 
 def test_third_event_that_joins_two_claims_is_named(make_site: MakeSite, options: Options) -> None:
     """Two bodies say the same, and a third event joins their claims: before it, neither sides with the other."""
-    alone = _event(
-        "type: statement\ndate: 2021-11-12\ntitle: The union speaks\nspeaker: union\n"
-        "claims: {id: same, text: The bill is as it was}\n"
-    )
-    joins = _event(
-        "type: statement\ndate: 2021-11-14\ntitle: The charity joins them\nspeaker: charity\n"
-        "claims: {id: both, text: It stays, same_as: [later#same, radio#unchanged]}\n"
-    )
-    files = {**FILES, f"{EVENTS}/later.yaml": alone, f"{EVENTS}/session.yaml": joins}
-    found = check(make_site(files), options).value.site
+    found = check(make_site(JOINED_LATER), options).value.site
     assert found is not None
     [side] = found.events["dispute", "later"].sides
 
@@ -269,14 +212,14 @@ def test_third_event_that_joins_two_claims_is_named(make_site: MakeSite, options
 
 def test_confirmation_of_a_denial_without_a_claim_needs_no_step(make_site: MakeSite, options: Options) -> None:
     """Whoever confirms a denial denies the claim. No claim lies between, so this is no reading of ours."""
-    confirms = _event("type: statement\ndate: 2021-11-15\ntitle: A letter\nspeaker: union\nconfirms: denial\n")
+    confirms = event("type: statement\ndate: 2021-11-15\ntitle: A letter\nspeaker: union\nconfirms: denial\n")
     root = make_site({**FILES, f"{EVENTS}/later.yaml": confirms})
     found = check(root, options).value.site
     assert found is not None
-    event = found.events["dispute", "later"]
+    later = found.events["dispute", "later"]
 
-    assert [(side.holds, side.step) for side in event.sides] == [(False, None)]
-    assert event.denied == (Ref("dispute", "report"),)
+    assert [(side.holds, side.step) for side in later.sides] == [(False, None)]
+    assert later.denied == (Ref("dispute", "report"),)
     assert "Sides with" not in RenderedSite(root, options)["dispute/later/index.html"]
 
 
