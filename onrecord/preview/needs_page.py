@@ -9,7 +9,6 @@ such as the list of corrections, have no entry; the home page has the settings.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -41,7 +40,15 @@ _STORY = r"(?P<story>[\w-]+)"
 _PREFIXES = ("", r"(?P<language>[a-z]{2,3}(?:-\w+)*)/")  # the prefix of the default language, and that of any other
 _FILE = "[^/]*"  # A page's own last segment, or a file beside it
 _BELOW = rf"(?:[\w-]+/)*{_FILE}"  # the rest of the address of a page or file below an entry's address
-EDITORS: Mapping[str, str] = json.loads(Path(__file__).with_name("editors.json").read_bytes())
+EDITORS: Mapping[str, str] = {
+    "vscode": "vscode://file{path}:{line}:{column}",
+    "vscodium": "vscodium://file{path}:{line}:{column}",
+    "cursor": "cursor://file{path}:{line}:{column}",
+    "zed": "zed://file{path}:{line}:{column}",
+    "idea": "idea://open?file={path}&line={line}&column={column}",
+    "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
+    "none": "",
+}
 """The URL pattern of each editor; with 'none', the preview only shows paths."""
 _SCHEME = re.compile(r"(?!javascript:|data:|vbscript:|blob:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 NEEDS = "/.onrecord/needs/"

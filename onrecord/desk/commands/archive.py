@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,13 +16,32 @@ from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.archived_copy import Plan
+    from onrecord.desk.sources.archived_copy import Plan, Result, Skip
     from onrecord.desk.web.wayback import Keys, Wayback
 
 ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"  # as `ia` of the Internet Archive reads them
 _KEY = re.compile(r"[!-~]+")
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("archive_results.json").read_bytes())
-_RESULTS: Mapping[str, list[str]] = _WORDS["results"]  # the words of each, for its source and for the summary
+_RESULTS: Mapping[Result, tuple[str, str]] = {
+    "found": ("found a copy: ", "found"),
+    "saved": ("saved a copy: ", "saved"),
+    "refused": ("refused: ", "refused"),
+    "none": ("no copy in the Wayback Machine", "without a copy"),
+    "failed": ("failed: ", "failed"),
+    "end": ("failed: ", "failed"),
+}
+"""The words of each result, for its source and for the summary."""
+_SKIPPED: Mapping[Skip, str] = {
+    "archived": "it has a copy already",
+    "refused": "a copy was refused on {day}; name the source to ask again",
+    "no address": "it has no 'url'",
+    "archive": "its 'url' is an archive's address; onrecord check says what to write",
+}
+"""Why a source is left alone."""
+_WITHOUT_KEYS = (
+    "a new copy needs the keys of an account at archive.org, in the variables IA_ACCESS_KEY_ID and "
+    "IA_SECRET_ACCESS_KEY; https://archive.org/account/s3.php shows yours. --lookup needs none: it only looks for "
+    "copies that exist"
+)
 
 
 @click.command(short_help="Archive sources in the Wayback Machine.")
@@ -104,7 +122,7 @@ def _keys() -> Keys:
 
     access, secret = (os.environ.get(name, "").strip() for name in (ACCESS, SECRET))
     if not access or not secret:
-        raise click.UsageError(_WORDS["without keys"])
+        raise click.UsageError(_WITHOUT_KEYS)
     for name, key in ((ACCESS, access), (SECRET, secret)):
         if not _KEY.fullmatch(key):
             raise click.UsageError(f"{name} has a character that is in no key; copy it again")
@@ -118,4 +136,4 @@ def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
         yield f"{count} source{' has' if count == 1 else 's have'} a copy already"
     told = [one for one in plan.skipped if is_named or one.reason in ("refused", "archive")]
     for one, refused in ((one, one.source.fields.archive_refused) for one in told):
-        yield f"{one.source.id}: {_WORDS['skipped'][one.reason].format(day=refused.date if refused else '')}"
+        yield f"{one.source.id}: {_SKIPPED[one.reason].format(day=refused.date if refused else '')}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 10_000  # in characters: GitHub refuses a comment of more than 65,536
 _MOST_NAMED = 3  # how many drafts the line on what to do next names
-_REPLIES: Mapping[str, str] = json.loads(Path(__file__).with_name("issue_replies.json").read_bytes())
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -182,7 +180,7 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
         result = import_issue(site.resolve(), data, title, sources, environment.today, base_url)
     except RefusedError as error:
         if output_format == "markdown":
-            click.echo(_REPLIES["refused"].format(block=_block([str(error)])), nl=False)
+            click.echo(_reply_to_refused(error), nl=False)
             sys.exit(console.PROBLEMS)
         raise click.ClickException(str(error)) from None
     is_text = output_format == "text"
@@ -205,15 +203,33 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
 
 def reply_to_incomplete(lacks: Iterable[MissingAnswer]) -> str:
     """Return a comment that tells a reader what to change in the form."""
-    return _REPLIES["incomplete"].format(block=_block(map(str, lacks)))
+    return f"""\
+This form can't become a draft yet. Edit the text of the issue, so that this is right:
+
+{_block(map(str, lacks))}
+Then ask for the label again: each time that a maintainer sets it, the form is read anew.
+"""
+
+
+def _reply_to_refused(error: RefusedError) -> str:
+    return f"""\
+No draft can be made of this form now. That is for the editors to mend:
+
+{_block([str(error)])}"""
 
 
 def _reply_to_imported(imported: ImportedForm) -> str:
     what = "the draft of an event" if imported.is_draft else "a correction"
     form = f"the form in #{imported.number}" if imported.number else "a reader's form"
     after = f"Then publish it: `onrecord publish {imported.name}`\n" if imported.is_draft else ""
-    values = {"what": what, "form": form, "files": _block(imported.files), "block": _block(imported.to_do)}
-    return _REPLIES["imported"].format(**values, after=after)
+    return f"""\
+This adds {what}, made of {form}. Nobody has checked what the reader wrote.
+
+{_block(imported.files)}
+Before readers see it:
+
+{_block(imported.to_do)}
+{after}"""
 
 
 def _block(lines: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
@@ -19,10 +18,16 @@ from onrecord.version import __version__
 
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
-    from onrecord.desk.starting.upgrade import FileStep, Upgrade
+    from onrecord.desk.starting.upgrade import FileStep, State, Upgrade
 
 _LONG = ("locks/", "schema/")  # where a program writes the files: their lines are counted, not shown
-_HEADINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("upgrade_headings.json").read_bytes())
+_HEADINGS: Mapping[State, str] = {
+    "renewed": "renewed",
+    "added": "new",
+    "deleted": "deleted, since the new version needs it no more",
+    "kept": "kept, since you changed it; this is how the new version differs from yours",
+    "absent": "left out, since you deleted it",
+}
 
 
 @click.command(short_help="Take over the files of a newer onrecord: workflows, forms, schemas, locks.")

@@ -29,7 +29,14 @@ from onrecord.read.entry_files import Places
 from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
 
 _NOTHING = "\N{EM DASH}"  # what was or is, of something new or gone: a correction needs both, in any language
-_TITLES: Mapping[str, str] = json.loads(Path(__file__).with_name("part_titles.json").read_bytes())
+_TITLES: Mapping[str, str] = {
+    "date": "the date",
+    "speaker": "the speaker",
+    "on_behalf_of": "the body spoken for",
+    "quotes": "a quotation",
+    "claims": "a claim",
+    "corrections": "an earlier correction",
+}
 """What a part is, by the first name in its path. Any other part is a relation."""
 
 

@@ -1,12 +1,10 @@
 """A timeline of TimelineJS, as its JSON and both of its sheets tell it (TimelineJS3, `ConfigFactory.js`)."""
 
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
-from pathlib import Path
 
 from msgspec import Struct, field
 
@@ -14,9 +12,15 @@ from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, WHOLE_FIL
 from onrecord.desk.imports.foreign_values import decode_json, in_short, objects_in, words_of
 from onrecord.problems import RefusedError
 
-_COLUMNS: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("timeline_columns.json").read_bytes())
-_SHEET_3, _SHEET_1, _KEPT = frozenset(_COLUMNS["sheet_3"]), frozenset(_COLUMNS["sheet_1"]), _COLUMNS["kept"]
-"""The columns of both sheets, and those that no field takes."""
+_ON_BOTH_SHEETS = frozenset(
+    {"headline", "text", "media", "media credit", "media caption", "media thumbnail", "type", "alt text"}
+)
+_STARTS = frozenset({"year", "month", "day", "time"})
+_ENDS = frozenset({"end year", "end month", "end day", "end time"})
+_SHEET_3 = _ON_BOTH_SHEETS | _STARTS | _ENDS | {"display date", "group", "background"}
+_SHEET_1 = _ON_BOTH_SHEETS | {"start date", "end date", "tag"}
+_KEPT = ("display date", "media credit", "media caption", "media thumbnail", "alt text", "background")
+"""The columns that no field takes."""
 _NEEDED = ({"year", "headline"}, {"start date", "headline"})
 _DELIMITERS = ",;\t"
 _MOST_COLUMNS = 100

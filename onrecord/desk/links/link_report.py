@@ -1,6 +1,5 @@
 """What `onrecord links` found, as text, JSON and Markdown, and what it writes; pages and servers are hostile."""
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -30,7 +29,14 @@ _MOST_BYTES = 60_000  # the maximal size of Markdown; GitHub refuses an issue of
 _ROLES: Mapping[State, Role] = {
     "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
 }  # fmt: skip
-_TITLES: Mapping[State, str] = json.loads(Path(__file__).with_name("headings.json").read_bytes())
+_TITLES: Mapping[State, str] = {
+    "dead": "Dead",
+    "changed": "Changed",
+    "moved": "Moved",
+    "fine": "Working again",
+    "unreachable": "No answer",
+    "blocked": "Refused to programs",
+}
 """The headings of the Markdown, in order."""
 _UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})  # states that say nothing about the page
 _BELOW = ("archive_date", "archive_url", "url")  # a new `url_status` stands below the first of these

@@ -1,20 +1,18 @@
 """Finds entries by parts of names, misspelt ones too, or by addresses; says what a new event can refer to."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.arrange import order_events, public_version
 from onrecord.model.bill_progress import bill_stages
-from onrecord.model.choices import OUTCOMES
+from onrecord.model.choices import OUTCOMES, FindingResult
 from onrecord.model.fields import Claim, EventFields
 from onrecord.model.homoglyphs import transliterated
 from onrecord.model.matter_building import build_matters
@@ -34,7 +32,14 @@ _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<rest>[^\s/]+\.[^\s/.]{2,}(?:
 _EXACT, _STARTS, _INSIDE, _AROUND, _SIMILAR = range(5)
 """How well an entry matches. `_STARTS`: each word begins a word of its names. `_INSIDE`: each is a part of them.
 `_AROUND`: each is a part of its names or of the words around them."""
-_RESULTS: Mapping[str, str] = json.loads(Path(__file__).with_name("finding_results.json").read_bytes())
+_RESULTS: Mapping[FindingResult, str] = {
+    "so": "found to be so",
+    "not-so": "found not to be so",
+    "in-part": "found to be so in part",
+    "not-established": "found not established",
+    "undecided": "left undecided",
+}
+"""What a body found on a claim, in words."""
 
 
 class Candidate(Struct, frozen=True, dict=True):
