@@ -24,13 +24,14 @@ from onrecord.build.site_writer import Rendered, plan_pages
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
 from onrecord.cache.template_cache import TemplateCache
-from onrecord.model.addresses import Addresses, is_page, output_path, relative
+from onrecord.model.addresses import Addresses, is_page, output_path
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
 from onrecord.model.records import Entry, ThemeFiles
 from onrecord.model.relations import Finding, Ref
+from onrecord.model.relative_links import relative
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story, TakenSide
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.output import OutputFolder

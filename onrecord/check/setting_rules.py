@@ -8,12 +8,13 @@ from shlex import quote
 from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
-from onrecord.model.addresses import THEME_STYLE, repository_at
+from onrecord.model.addresses import THEME_STYLE
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.palette import COLOURS, MIN_CONTRAST, contrast, parse_colour, text_and_background_pairs
 from onrecord.model.records import Entry
 from onrecord.model.references import find_example_only
+from onrecord.model.repository import repository_at
 from onrecord.model.requirements import LOCK, VENDOR, Requirement, Requirements, public_https_url, requirements_in
 from onrecord.model.values import meant_code
 from onrecord.problems import Problem, Span, Where, suggest

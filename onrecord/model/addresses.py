@@ -1,15 +1,12 @@
-"""The form of addresses, the output file of each address, and the ids that addresses reserve.
+"""The address of each page, of each file beside the pages, and of each place on a page.
 
 An address is relative to the site's base: empty for the home page, `story/event/` for a page, `static/style.css` for a
-file. The default language lives at the root, each other language under its code. Nothing else builds an address of a
-page, nor an URL in the site's GitHub repository, to edit an entry or to report a mistake in it.
+file. The default language lives at the root, each other language under its code. No other module builds an address.
+A server sends the file at `output_path` for it.
 """
 
-import re
-from collections.abc import Callable
 from datetime import date
-from itertools import accumulate
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -17,8 +14,10 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 STATIC = "static/"
 NOT_FOUND = "404.html"
-AS_OF, FILTERS = "as-of.json", "filter.json"
-"""The files of a story or a bill that only its own pages load."""
+AS_OF = "as-of.json"
+"""The states of a story or a bill by day: only its own pages load this file."""
+FILTERS = "filter.json"
+"""What the filters of a story's timeline need: only its own pages load this file."""
 CARD = "card.png"
 """The end of the addresses of cards."""
 OEMBED = "oembed.json"
@@ -28,17 +27,6 @@ COMMIT = "commit.json"
 THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 
-_FIRST_SEGMENTS = frozenset(
-    {"actors", "api", "bills", "corrections", "data", "embed", "pages", "search", "sources", "static", "stories",
-     "tags", "updates"}
-)  # fmt: skip
-"""The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
-_UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources", "updates"})
-"""The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
-_YEAR = re.compile(r"\d{4}")
-_PAGE_NUMBER = re.compile(r"\d{1,4}")
-"""Pages of a long story have numbers; years were once part of their addresses."""
-_CITATION = re.compile(r"cite-\d+")
 _DIGEST_SHOWN = 12
 """How many digits of a picture's digest stand in its address."""
 _LONGEST_STEM = 180
@@ -267,43 +255,9 @@ def sitemap_part(number: int) -> str:
     return f"sitemap-{number}.xml"
 
 
-def relative(page: str, target: str) -> str:
-    """Return a relative link from a page to `target`; it works under any base path."""
-    return linker(page)(target)
-
-
-def linker(page: str) -> Callable[[str], str]:
-    """Return the function that turns a target into a relative link on this page."""
-    *steps, name = page.split("/")
-    above = list(accumulate((f"{step}/" for step in steps), initial=""))
-    """The folders that hold the page, from the root down."""
-
-    def link(target: str) -> str:
-        path, hash_, fragment = target.partition("#")
-        if path == page:
-            return f"#{fragment}" if hash_ else name or "./"
-        shared = len(steps)
-        while not path.startswith(above[shared]):
-            shared -= 1
-        link_path = "../" * (len(steps) - shared) + path[len(above[shared]) :]
-        return f"{link_path or './'}{hash_}{fragment}"
-
-    return link
-
-
 def absolute(base_url: str, target: str) -> str:
     """Return the absolute address of `target` on the site at `base_url`."""
     return f"{base_url.rstrip('/')}/{target}"
-
-
-def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
-    """Return whether a story of this id would have the address of another page."""
-    return id_ in (_FIRST_SEGMENTS | {language.lower() for language in languages}) or _YEAR.fullmatch(id_) is not None
-
-
-def is_reserved_for_event(id_: str) -> bool:
-    """Return whether an event of this id would have the address or anchor of something else in its story."""
-    return id_ in _UNDER_STORY or _PAGE_NUMBER.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
 
 
 def static_file(path: str) -> str:
@@ -319,7 +273,8 @@ def picture_file(src: str, digest: str, extension: str, width: int = 0) -> str:
     """
     folder, slash, name = src.rpartition("/")
     stem = (name.rpartition(".")[0] or name).encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore")
-    return f"{folder}{slash}{stem}.{digest[:_DIGEST_SHOWN]}{f'-{width}' if width else ''}.{extension}"
+    shown_width = f"-{width}" if width else ""
+    return f"{folder}{slash}{stem}.{digest[:_DIGEST_SHOWN]}{shown_width}.{extension}"
 
 
 def is_page(address: str) -> bool:
@@ -330,71 +285,3 @@ def is_page(address: str) -> bool:
 def output_path(address: str) -> str:
     """Return the file, relative to the output folder, that a server sends for `address`."""
     return address + "index.html" if address == "" or address.endswith("/") else address
-
-
-def resolve(page: str, link: str) -> str | None:
-    """Return the address that a relative `link` on `page` leads to; None if that is outside the site."""
-    path, hash_, fragment = link.partition("#")
-    if not path:
-        return f"{page}{hash_}{fragment}"
-    *steps, last = path.split("/")
-    if last in (".", ".."):
-        steps, last = [*steps, last], ""
-    parts = page.split("/")[:-1]
-    for step in steps:
-        if step == ".." and not parts:
-            return None
-        if step == "..":
-            parts.pop()
-        elif step != ".":
-            parts.append(step)
-    folder = "".join(f"{part}/" for part in parts)
-    return f"{folder}{last}{hash_}{fragment}"
-
-
-_GITHUB = re.compile(
-    r"https?://(?:www\.)?github\.com/(?P<owner>[\w-]+)/(?P<name>[\w.-]+?)(?:\.git)?"
-    r"(?:/tree/(?P<branch>[\w.-]+)(?:/(?P<folder>[\w./~%-]+?))?)?/?",
-    re.ASCII,
-)
-_BRANCH = "main"
-"""The branch for URLs that name none. GitHub redirects from a missing branch to the repository's default branch."""
-CORRECTION_FORM = "correction.yml"
-"""The issue form for mistakes, in `.github/ISSUE_TEMPLATE/`."""
-
-
-class Repository(Struct, frozen=True):
-    """A site's folder in a repository on GitHub."""
-
-    address: str
-    """The repository's URL, without a trailing slash."""
-    branch: str
-    folder: str
-    """The site's folder in the repository, with a trailing slash; empty for the root."""
-
-    def editing(self, path: str) -> str:
-        """Return the URL to edit the file at `path`, relative to the site's folder."""
-        return f"{self.address}/edit/{self.branch}/{self.folder}{quote(path)}"
-
-    def reporting(self, entry: str, page: str) -> str:
-        """Return the URL of the form to report a mistake in `entry`, such as `story/event`, on the page at `page`.
-
-        The query fills in the form's fields by their ids (GitHub, 'Creating an issue from a URL query').
-        """
-        filled = {"template": CORRECTION_FORM, "title": f"Correction: {entry}", "entry": entry, "address": page}
-        return f"{self.address}/issues/new?{urlencode(filled, quote_via=quote)}"
-
-
-def pages_address(repository: Repository) -> str:
-    """Return the URL that GitHub Pages gives a repository's site, unless its owner chose another."""
-    owner, _, name = repository.address.removeprefix("https://github.com/").partition("/")
-    host = f"{owner.lower()}.github.io"
-    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
-
-
-def repository_at(url: str) -> Repository | None:
-    """Return the GitHub repository at a URL, with or without branch and folder; None for other URLs."""
-    if (found := _GITHUB.fullmatch(url)) is None:
-        return None
-    folder = f"{found['folder'].strip('/')}/" if found["folder"] else ""
-    return Repository(f"https://github.com/{found['owner']}/{found['name']}", found["branch"] or _BRANCH, folder)

@@ -22,9 +22,10 @@ from msgspec import Struct
 from onrecord.build.pipeline import Options, read
 from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
 from onrecord.check.needs import HEADINGS, Need, needs_by_story
-from onrecord.model.addresses import Addresses, addresses_in, resolve
+from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
+from onrecord.model.relative_links import resolve
 from onrecord.preview.watching.watcher import attempted
 from onrecord.problems import Locate, SourceFile, Span
 from onrecord.regular_files import read_regular

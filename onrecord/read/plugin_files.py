@@ -9,7 +9,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.values import id_fault
 from onrecord.plugins import GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
 from onrecord.problems import Outcome, Problem, SourceFile, Span

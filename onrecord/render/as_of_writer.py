@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from msgspec import json
 
-from onrecord.model.addresses import as_of, linker, matter_anchor
+from onrecord.model.addresses import as_of, matter_anchor
 from onrecord.model.as_of import ByDay, DayState
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
+from onrecord.model.relative_links import linker
 from onrecord.model.site import Bill
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber

@@ -1,4 +1,4 @@
-"""Addresses of pages and files, links between them, and the ids that addresses reserve."""
+"""Addresses of pages and files, and links between them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from onrecord.model.addresses import (
     citation_anchor,
     citing_anchor,
     claim_anchor,
-    is_reserved_for_event,
-    is_reserved_for_story,
     output_path,
-    relative,
-    resolve,
     static_file,
 )
+from onrecord.model.relative_links import relative, resolve
+from onrecord.model.reserved_ids import is_reserved_for_event
 from onrecord.render.describe.event_describer import text_fragment
 
 ENGLISH, RUSSIAN = addresses_in("en", "en"), addresses_in("ru", "en")
@@ -177,42 +175,6 @@ def test_file_is_found_by_its_address(path: str) -> None:
 
     assert unquote(address) == f"static/{path}"
     assert not set(address) & set('?#"<> ')
-
-
-RESERVED_FOR_STORIES = (
-    "bills", "actors", "sources", "tags", "pages", "corrections", "search", "api", "static", "stories", "embed",
-    "en", "2021", "0001",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("id_", RESERVED_FOR_STORIES)
-def test_word_is_reserved_for_stories(id_: str) -> None:
-    """No story has the id of another page kind, a language or a year."""
-    reserved = is_reserved_for_story(id_, ("en",))
-
-    assert reserved
-
-
-@pytest.mark.parametrize(
-    ("id_", "languages_"), [("fr", ("en", "fr")), ("sr-latn", ("sr-Latn",)), ("zh-hant-tw", ("zh-Hant-TW",))]
-)
-def test_language_of_the_site_is_reserved(id_: str, languages_: tuple[str, ...]) -> None:
-    """No story has the code of one of the site's languages as its id."""
-    assert (is_reserved_for_story(id_, languages_), is_reserved_for_story(id_, ("en",))) == (True, False)
-
-
-@pytest.mark.parametrize("id_", ["claims", "sources", "embed", "all", "by", "2021", "cite-1", "cite-12"])
-def test_word_is_reserved_for_events(id_: str) -> None:
-    """No event has the id of its story's other pages or of a reference's anchor."""
-    reserved = is_reserved_for_event(id_)
-
-    assert reserved
-
-
-@pytest.mark.parametrize("id_", ["dispute", "2021-elections", "20210", "bill", "cite", "cite-one", "enru", "actor"])
-def test_word_that_resembles_a_reserved_one_is_allowed(id_: str) -> None:
-    """A word that only resembles a reserved word may be an id."""
-    assert (is_reserved_for_story(id_, ("en", "ru")), is_reserved_for_event(id_)) == (False, False)
 
 
 @given(ids.filter(lambda id_: not is_reserved_for_event(id_)), ids, ids, st.integers(1, 999), st.integers(1, 999))

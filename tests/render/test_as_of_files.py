@@ -22,10 +22,11 @@ from benchmarks.ours import our_files
 from onrecord.arrange import arrange
 from onrecord.build.pipeline import Options, load_site
 from onrecord.build.site_writer import plan_pages
-from onrecord.model.addresses import matter_anchor, resolve
+from onrecord.model.addresses import matter_anchor
 from onrecord.model.as_of import CLOCKS, Clock
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.relations import Ref
+from onrecord.model.relative_links import resolve
 from onrecord.model.site import Site
 from onrecord.render import Fingerprints
 

@@ -8,7 +8,8 @@ import pytest
 from conftest import TODAY
 
 from onrecord.build.pipeline import Options, check
-from onrecord.model.addresses import NOT_FOUND, is_page, is_reserved_for_event, is_reserved_for_story
+from onrecord.model.addresses import NOT_FOUND, is_page
+from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
 from onrecord.read.text_files import theme_root
 from onrecord.render import Plan, sections
 from onrecord.render.outputs.file_kinds import FILE_KINDS
@@ -59,7 +60,7 @@ def test_story_id_cannot_collide_with_other_page(addresses: dict[str, set[str]])
 
     free = {segment for segment in first if not is_reserved_for_story(segment, ("en",))}
 
-    assert free == set(), "add these to _FIRST_SEGMENTS in onrecord/model/addresses.py"
+    assert free == set(), "add these to _FIRST_SEGMENTS in onrecord/model/reserved_ids.py"
     assert {address for address in others if "/" not in address and is_page(address)} == {"", NOT_FOUND}
 
 
@@ -79,4 +80,4 @@ def test_event_id_cannot_collide_with_page_of_its_story(addresses: dict[str, set
 
     free = {segment for segment in second if not is_reserved_for_event(segment)} - ids
 
-    assert free == set(), "add these to _UNDER_STORY in onrecord/model/addresses.py"
+    assert free == set(), "add these to _UNDER_STORY in onrecord/model/reserved_ids.py"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.addresses import relative
+from onrecord.model.relative_links import relative
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.site_folder import decode, refused_in
 from onrecord.render import placeholders

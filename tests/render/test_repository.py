@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.addresses import CORRECTION_FORM, Repository, repository_at
+from onrecord.model.repository import CORRECTION_FORM, Repository, repository_at
 
 FORM = Path(__file__).parents[2] / ".github/ISSUE_TEMPLATE" / CORRECTION_FORM
 SITE = "title: A test\nurl: https://example.org/record/\nlanguages: [en, ru]\nrepository: {}\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
 
 LANGUAGES = ("ru/", "kk/")
 """The folders of the languages that the sites of the golden tests have beside their first one."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.model.addresses import repository_at
+from onrecord.model.repository import repository_at
 from onrecord.problems import RefusedError
 from onrecord.terminal.console import Environment, refusals_explained, site_folder, web_address
 

@@ -14,12 +14,13 @@ from msgspec import Struct
 
 from onrecord.desk.lookup.candidate_search import candidates
 from onrecord.desk.lookup.id_suggestions import target_error
-from onrecord.model.addresses import claim_anchor, matter_anchor, pages_address, repository_at
+from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.ids import TARGET_PATTERN, all_ids, all_keys
 from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from onrecord.model.addresses import linker, static_file
+from onrecord.model.addresses import static_file
 from onrecord.model.dates import Precision
 from onrecord.model.fields import Claim, Correction, Counter, Quote
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref, parse_target
+from onrecord.model.relative_links import linker
 from onrecord.model.site import Bill, Event, Story
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer

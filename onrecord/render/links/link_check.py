@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from onrecord.model.addresses import NOT_FOUND, addresses_in, output_path, relative, resolve
+from onrecord.model.addresses import NOT_FOUND, addresses_in, output_path
+from onrecord.model.relative_links import relative, resolve
 from onrecord.model.template_markup import TemplateAttribute, attributes
 from onrecord.problems import Problem, SourceFile, Span, nearest
 

@@ -5,7 +5,8 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
+from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, THEME_STYLE, absolute, addresses_in, static_file
+from onrecord.model.relative_links import linker
 from onrecord.render.context import Key, Page, PageKind, RenderContext
 from onrecord.render.head.page_head import Heads
 from onrecord.render.placeholders import PlaceholderResolver, cite_link

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.model.addresses import Addresses, absolute, repository_at
+from onrecord.model.addresses import Addresses, absolute
 from onrecord.model.relations import Ref
+from onrecord.model.repository import repository_at
 from onrecord.model.site import Bill, Event
 from onrecord.render.context import PageKind, RenderContext, never
 from onrecord.render.describe.claims_describer import MOST_DISPUTES

@@ -1,0 +1,41 @@
+"""The ids that no story or event may have, because their addresses or anchors would be those of something else.
+
+`model/addresses` builds the addresses. A new first segment there, or a new segment below a story, is reserved here.
+"""
+
+import re
+
+_FIRST_SEGMENTS = frozenset(
+    {
+        "actors",
+        "api",
+        "bills",
+        "corrections",
+        "data",
+        "embed",
+        "pages",
+        "search",
+        "sources",
+        "static",
+        "stories",
+        "tags",
+        "updates",
+    }
+)
+"""The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
+_UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources", "updates"})
+"""The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
+_YEAR = re.compile(r"\d{4}")
+_PAGE_NUMBER = re.compile(r"\d{1,4}")
+"""Pages of a long story have numbers; years were once part of their addresses."""
+_CITATION = re.compile(r"cite-\d+")
+
+
+def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
+    """Return whether a story of this id would have the address of another page."""
+    return id_ in (_FIRST_SEGMENTS | {language.lower() for language in languages}) or _YEAR.fullmatch(id_) is not None
+
+
+def is_reserved_for_event(id_: str) -> bool:
+    """Return whether an event of this id would have the address or anchor of something else in its story."""
+    return id_ in _UNDER_STORY or _PAGE_NUMBER.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
