@@ -2,10 +2,13 @@
 
 from onrecord.model.build_result import WriteResult
 from onrecord.output.commit import FileOperations
+from onrecord.output.fitness import require_fit
+from onrecord.output.folder_problems import UnfitError, unfinished
 from onrecord.output.limits import NO_JEKYLL, over_the_limits
 from onrecord.output.lock import LOCK, PATIENCE, BusyError, Holder, Lock, Waiting
-from onrecord.output.output_folder import OutputFolder, Staging, UnfitError, require_fit, unfinished
+from onrecord.output.output_folder import OutputFolder
 from onrecord.output.published_ids import keep_ids
+from onrecord.output.staging import Staging
 
 __all__ = [
     "LOCK", "NO_JEKYLL", "PATIENCE", "BusyError", "FileOperations", "Holder", "Lock", "OutputFolder", "Staging",

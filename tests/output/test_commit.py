@@ -25,7 +25,7 @@ from slow import slow
 from onrecord.build.pipeline import Options, build, check
 from onrecord.output import FileOperations, OutputFolder, UnfitError, WriteResult
 from onrecord.output.commit import sync_file_system
-from onrecord.output.output_folder import unfit
+from onrecord.output.fitness import unfit
 from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
 
 BEFORE = {

@@ -12,8 +12,8 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.output import output_folder
-from onrecord.output.output_folder import other_use, unfit
+from onrecord.output import fitness
+from onrecord.output.fitness import other_use, unfit
 from onrecord.reserved import MARKER, STAGING
 
 SITE = Path("/home/ann/work/record")
@@ -161,7 +161,7 @@ def test_build_leaves_a_refused_folder_unchanged(
 
 def test_home_folder_is_refused(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's home folder is refused wherever it is, and so are the folders in it without a fitting name."""
-    monkeypatch.setitem(output_folder._FOLDERS, "deep", frozenset())  # noqa: SLF001  (this one may be in /dev/shm)
+    monkeypatch.setitem(fitness._FOLDERS, "deep", frozenset())  # noqa: SLF001  (this one may be in /dev/shm)
     (tmp_path / "ann" / "Letters").mkdir(parents=True)
     site = make_site({})
     results = [

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build
 from onrecord.output import OutputFolder, WriteResult
-from onrecord.output.output_folder import unfit
+from onrecord.output.fitness import unfit
 from onrecord.reserved import MARKER, STAGING
 
 OLD = 1_000_000_000
