@@ -59,7 +59,7 @@ def reading_hint(reading: DateReading, typed: str = "") -> str | None:
     value = reading.value
     if reading.doubt == "no-end":
         example = reading.options[0] if reading.options else "2001/2010"
-        return f"write the first and the last day that it can have been, as in {example}: no date is without an end"
+        return f"write the first and the last day that it can have been, as in {example}: a date needs a last day"
     if reading.options:
         return _options_hint(reading)
     if not value or value == typed:
