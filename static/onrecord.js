@@ -253,12 +253,12 @@ const closeTools = ({ key, target }) => {
 document.addEventListener("click", closeTools);
 document.addEventListener("keydown", closeTools);
 
-// Pages of a story lead to the panel that says how to follow it.
+// Pages of a story lead to the panel on following it.
 
-const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const target = () => document.getElementById(new URLSearchParams(`=${location.hash.slice(1)}`).get(""));
 
 const openTool = () => {
-  const tool = target() && target().closest(".tools > details");
+  const tool = target()?.closest(".tools > details");
   if (tool) tool.open = true;
 };
 addEventListener("hashchange", openTool);
@@ -560,7 +560,7 @@ if (timeline) {
     event.preventDefault();
     headerOf(rows[to]).focus();
   });
-  // A page that opens at a row leaves it closed: opening it would move text that the reader has begun to read.
+  // A page that opens at a row leaves it closed, since opening it moves the text.
   if (rowOf(target())) {
     arrive(target());
     hideUntil(0, document.body);

@@ -248,6 +248,14 @@ def test_feeds_calendars_and_embeds_carry_no_day(open_page: Open) -> None:
         assert any("?as-of=2025-02-15" in link for link in dated) or address == CLAIMS
 
 
+def test_fragment_that_nothing_can_decode_changes_no_day(open_page: Open) -> None:
+    """A fragment such as '#100%' is no place. The script of the day failed at it, and called the page today's record."""
+    page = open_page(f"{STORY}?as-of=2025-02-15#100%")
+
+    assert _text(page, ".as-of b") == "As it stood on 15 February 2025"
+    assert page.locator(".as-of-failed").count() == 0
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_address_of_a_later_claim_says_so(open_page: Open, size: tuple[int, int]) -> None:
     """The address of a claim as of a day before it says when it was first claimed, and stays at the top.
