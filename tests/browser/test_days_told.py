@@ -249,7 +249,7 @@ def test_feeds_calendars_and_embeds_carry_no_day(open_page: Open) -> None:
 
 
 def test_fragment_that_nothing_can_decode_changes_no_day(open_page: Open) -> None:
-    """A fragment such as '#100%' is no place. The script of the day failed at it, and called the page today's record."""
+    """A fragment such as '#100%' is no place. The script failed at it, and called the page today's record."""
     page = open_page(f"{STORY}?as-of=2025-02-15#100%")
 
     assert _text(page, ".as-of b") == "As it stood on 15 February 2025"
