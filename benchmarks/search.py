@@ -24,7 +24,9 @@ from benchmarks.ours import ours
 from benchmarks.readers.serve import compressed
 from benchmarks.tables import table
 from onrecord.build.pipeline import Options, read
-from onrecord.search.scoring import Searchable, build_index, index_files
+from onrecord.search.documents import Searchable
+from onrecord.search.index_files import encode_index
+from onrecord.search.word_index import build_index
 
 LANGUAGES = (("en",), ("en", "ru"))
 _DAY = date(2026, 12, 1)
@@ -83,7 +85,7 @@ def _seconds(site: Path, *, is_divided: bool) -> float:
     events = ((event, "") for event in records.standing)
     searchable = Searchable(languages[0], records.stories, events, records.actors, records.sources, records.bills)
     start = time.process_time()
-    index_files(build_index(searchable.documents), languages, is_divided=is_divided)
+    encode_index(build_index(searchable.documents), languages, is_divided=is_divided)
     return time.process_time() - start
 
 

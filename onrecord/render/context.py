@@ -43,7 +43,8 @@ from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
 from onrecord.render.words import Words, remove_marks
-from onrecord.search.scoring import build_index, index_files
+from onrecord.search.index_files import encode_index
+from onrecord.search.word_index import build_index
 
 
 class Page(Struct, frozen=True):
@@ -146,7 +147,7 @@ class RenderContext:
 
     def _index(self, _: None) -> Mapping[str, str]:
         index = build_index(self.site.searched().documents)
-        return index_files(index, self.site.languages, is_divided=self.has_large_index)
+        return encode_index(index, self.site.languages, is_divided=self.has_large_index)
 
     @property
     def has_large_index(self) -> bool:

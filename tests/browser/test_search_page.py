@@ -21,7 +21,7 @@ from windows import OpenWindow
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from onrecord.build.pipeline import Options, build
-from onrecord.search.scoring import index_files
+from onrecord.search.index_files import encode_index
 
 pytestmark = pytest.mark.browser
 
@@ -307,7 +307,7 @@ def test_large_site_loads_few_files(
     """A divided index gives the results of a whole one; a word loads its buckets, and a filter one file more."""
     for place in ("search", "static"):
         shutil.copytree(built_example / place, tmp_path / place)
-    for name, text in index_files(finder("examples/tidal-gate").index, ("en", "ru"), is_divided=True).items():
+    for name, text in encode_index(finder("examples/tidal-gate").index, ("en", "ru"), is_divided=True).items():
         (tmp_path / f"search/{name}.json").write_text(text, "utf-8")
     whole = open_page("search/?q=barges+waiting")
     expect(whole.locator(STATUS)).to_have_text(re.compile(r"\d"))

@@ -120,7 +120,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
     "protego": frozenset({"onrecord.desk.links.visitor"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
-    "snowballstemmer": frozenset({"onrecord.search.scoring"}),
+    "snowballstemmer": frozenset({"onrecord.search.stems"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
     "starlette": frozenset(

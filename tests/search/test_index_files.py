@@ -16,21 +16,11 @@ from slow import slow
 
 from onrecord.build.pipeline import Options, build
 from onrecord.render import context
-from onrecord.search.scoring import (
-    BUCKETS,
-    ROWS_A_FILE,
-    Document,
-    Index,
-    build_index,
-    file_names,
-    finish,
-    folded,
-    index_files,
-    rarity,
-    search,
-    stem,
-    words_of,
-)
+from onrecord.search.documents import Document
+from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, encode_index, name_index_files
+from onrecord.search.scoring import rarity, search
+from onrecord.search.stems import finish, fold_start, stem, words_of
+from onrecord.search.word_index import Index, build_index
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 Load = Callable[[str], Any]
@@ -64,7 +54,7 @@ class Reader:
         return [(self.main["kinds"][row[0]], row[1], score) for row, score in rows]
 
     def _matches(self, word: str, language: str, *, is_last: bool) -> Iterator[tuple[int, list[int]]]:
-        own, start = stem(word, language), folded(word, language)
+        own, start = stem(word, language), fold_start(word, language)
         is_long = len(word) >= 5 and len(own) >= 4
         whole = finish(word, language) if is_long and len(word) <= 40 else ()
         for term, postings in self._terms(own, language, slips=is_long).items():
@@ -110,8 +100,8 @@ def _slips(own: str, term: str) -> set[str]:
 
 
 def _reader(index: Index, *, is_divided: bool) -> Reader:
-    files = index_files(index, ("en", "ru", "kk"), is_divided=is_divided)
-    assert list(files) == list(file_names(len(index.documents), is_divided=is_divided))
+    files = encode_index(index, ("en", "ru", "kk"), is_divided=is_divided)
+    assert list(files) == list(name_index_files(len(index.documents), is_divided=is_divided))
     return Reader(lambda name: json.loads(files[name]))
 
 
@@ -256,4 +246,4 @@ def test_order_of_entries_changes_no_byte() -> None:
     index = finder(".").index
     turned = build_index(reversed(index.documents))
 
-    assert index_files(turned, ("en",), is_divided=True) == index_files(index, ("en",), is_divided=True)
+    assert encode_index(turned, ("en",), is_divided=True) == encode_index(index, ("en",), is_divided=True)

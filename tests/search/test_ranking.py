@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from search_sites import finder, queries
 
 from onrecord.model.ids import EntryName
-from onrecord.search.scoring import MOST_IMPACT, Document, Text, build_index, rarity, search
+from onrecord.search.documents import Document, Text
+from onrecord.search.scoring import rarity, search
+from onrecord.search.word_index import MOST_IMPACT, build_index
 
 AMONG_FIRST = 3
 

@@ -23,7 +23,10 @@ from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.build.pipeline import Options, read
 from onrecord.desk.lookup.found_entries import Finder
-from onrecord.search.scoring import Index, folded, index_files, search, stem, words_of
+from onrecord.search.index_files import encode_index
+from onrecord.search.scoring import search
+from onrecord.search.stems import fold_start, stem, words_of
+from onrecord.search.word_index import Index
 
 pytestmark = pytest.mark.browser
 
@@ -89,7 +92,7 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _write(index: Index, folder: Path, *, is_divided: bool) -> None:
-    texts = index_files(index, ("en",), is_divided=is_divided)
+    texts = encode_index(index, ("en",), is_divided=is_divided)
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(text, "utf-8")
@@ -157,7 +160,7 @@ def test_stems_are_those_of_python(page: Page, language: str, words: Callable[[]
     differ = [
         (word, *own)
         for word, own in zip(listed, found, strict=True)
-        if own != [stem(word, language), folded(word, language)]
+        if own != [stem(word, language), fold_start(word, language)]
     ]
 
     assert len(listed) > 5000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.search.scoring import folded, stem, words_of
+from onrecord.search.stems import fold_start, stem, words_of
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_stem_of_a_word_begins_as_it_is_typed(language: str) -> None:
     """The beginning of a word finds its stem, if it is no longer than that."""
     for word in ("bridges", "келісімдер", "законопроектами", "regierungen"):
         own = stem(word, language)
-        assert own.startswith(folded(word[: min(3, len(own))], language))
+        assert own.startswith(fold_start(word[: min(3, len(own))], language))

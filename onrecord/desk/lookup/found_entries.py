@@ -14,7 +14,10 @@ from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.problems import Locate
 from onrecord.report.formats import Paint, visible
-from onrecord.search.scoring import Document, Hit, Searchable, Text, build_index, search, stem, words_of
+from onrecord.search.documents import Document, Searchable, Text
+from onrecord.search.scoring import Hit, search
+from onrecord.search.stems import stem, words_of
+from onrecord.search.word_index import build_index
 
 
 class FoundStanding(Struct, frozen=True):

@@ -14,7 +14,7 @@ from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
 from onrecord.render.outputs.filter_files import FILTERS
-from onrecord.search.scoring import file_names
+from onrecord.search.index_files import name_index_files
 
 
 def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey]]:
@@ -106,7 +106,7 @@ def _index_files(context: RenderContext, _id: str) -> Iterable[str]:
     if "search" not in context.site.fields.outputs:
         return ()
     count = len(context.site.searched().documents) if context.has_large_index else 0
-    return file_names(count, is_divided=context.has_large_index)
+    return name_index_files(count, is_divided=context.has_large_index)
 
 
 SEARCH = FileKind[str](

@@ -21,7 +21,7 @@ from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, citat
 from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
 from onrecord.render.tracking import tracked_types
 from onrecord.render.tracking.site_facts import SiteFacts
-from onrecord.search.scoring import Searchable
+from onrecord.search.documents import Searchable
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

@@ -16,7 +16,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link, OwnPage, Site, Story, TakenSide
 from onrecord.render.pagination.listings import Listings
-from onrecord.search.scoring import Searchable
+from onrecord.search.documents import Searchable
 
 _MOST, _TOO_MANY = 12, 50
 """The number of related stories, and the number of stories that makes a subject too common to relate them."""

@@ -1,0 +1,103 @@
+"""Reduces the words of texts and queries to stems, by which a search compares them.
+
+`static/stems.js` repeats these rules: so a language has a stemmer of its own only if the script has it too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from onrecord.search import kazakh
+
+_WORD = re.compile(r"[^\W_]+")
+_KEPT = {"й": "й", "Й": "й"}
+"""The letter that is none with an accent, although Unicode composes it so; `ё` becomes `е`."""
+_ALONE = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ"}
+"""Letters that have no accent to take off."""
+_DROPPED = frozenset("'’‘ʼ`")
+"""Apostrophes, which join the letters around them."""
+_INVISIBLE = ("M", "Cf")
+"""How the categories of accents and of invisible characters begin."""
+_WHOLE = ("en", "ru", "")
+"""The languages in which a stem begins as its words do."""
+_RESTS: Mapping[str, str] = {
+    "en": "n on ion tion ation g e ve ive t nt ent ment y ty ity s ss ness ies ce nce le ble able al l ly",
+    "ru": "о х м я ся сь е те и ь й",
+    "kk": "р ар ер ы і а е н ан ен ін да ды ді де ғы гі сы сі ты ті та те ға ге йды йді",
+}
+"""What may follow where a word is not finished: its stem is often shorter than what was typed, as in 'announcem'."""
+_TRUNCATED = 6
+"""The letters that a word keeps in a language without a stemmer."""
+
+
+class _Fold(dict[int, str]):
+    """The folded form of each character, computed when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_letter(chr(code))
+        return folded
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in _DROPPED:
+        return ""
+    if letter in _KEPT:
+        return _KEPT[letter]
+    parts = unicodedata.normalize("NFKD", letter.lower()).lower()
+    bare = (part for part in parts if not unicodedata.category(part).startswith(_INVISIBLE))
+    return "".join(_ALONE.get(part, part) for part in bare)
+
+
+_FOLD = _Fold()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters, without accents, apostrophes and invisible characters."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).translate(_FOLD))
+
+
+def _truncate(word: str) -> str:
+    return word[:_TRUNCATED]
+
+
+@cache
+def _stemmer(code: str) -> Callable[[str], str]:
+    """Return the stemmer of a language; without one, a word keeps its first letters, and one of no language stays."""
+    if code in ("en", "ru"):
+        # Imported here, since it loads the stemmers of all its languages. These classes never use a C library.
+        from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415
+        from snowballstemmer.russian_stemmer import RussianStemmer  # noqa: PLC0415
+
+        stemmer = EnglishStemmer() if code == "en" else RussianStemmer()
+        found: Callable[[str], str] = stemmer.stemWord
+        return found
+    if code == "kk":
+        return kazakh.stem
+    return _truncate if code else str
+
+
+@cache
+def stem(word: str, language: str) -> str:
+    """Return the stem of a word in a language."""
+    return _stemmer(_code_of(language))(word)
+
+
+def fold_start(word: str, language: str) -> str:
+    """Return how the stems of the words begin that begin with `word`."""
+    code = _code_of(language)
+    if code == "kk":
+        return kazakh.fold(word)
+    return word if code in _WHOLE else _truncate(word)
+
+
+@cache
+def finish(word: str, language: str) -> frozenset[str]:
+    """Return the stems that an unfinished word may have."""
+    rests = _RESTS.get(_code_of(language), "").split()
+    return frozenset(stem(f"{word}{rest}", language) for rest in rests)
+
+
+def _code_of(language: str) -> str:
+    """Return a language's code without its region or script."""
+    return language.partition("-")[0]
