@@ -321,6 +321,16 @@ def test_claims_and_corrections_are_added_to_their_event(make_site: MakeSite) ->
     ).read_text("utf-8")
 
 
+def test_new_item_is_offered_in_items_of_items_at_most(make_site: MakeSite) -> None:
+    """A claim gets another denial, and no denial of a claim another source; the sources that it has are shown."""
+    claims = "claims: {id: none, text: Nobody has it, denies: {target: announcement#joint, sources: wire}}\n"
+    form = DeskClient(make_site({DENIAL: BASE[DENIAL] + claims})).get("/-/edit/event/dispute/denial").text
+    offered = set(re.findall(r'name="-find\.(claims\.0\.(?:sources|denies)\.[^"]*)"', form))
+
+    assert offered == {"claims.0.sources.0.source", "claims.0.denies.1.target"}
+    assert 'name="claims.0.denies.0.sources.0.source" value="wire"' in form
+
+
 def test_file_that_changed_meanwhile_is_not_overwritten(make_site: MakeSite) -> None:
     """Both versions are shown; a new entry whose file appeared meanwhile is refused, with all that was typed."""
     desk = DeskClient(make_site({}))

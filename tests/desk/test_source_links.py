@@ -222,6 +222,15 @@ def test_only_a_lost_page_is_dead(status: int, is_challenge: bool, text: str | N
     assert (verdict.state == "dead") == (status in (404, 410) and not is_challenge)
 
 
+@pytest.mark.parametrize(("asked", "state"), [("wire", "blocked"), ("login", "changed"), ("en/login", "changed")])
+def test_login_that_was_asked_for_blocks_nobody(asked: str, state: str) -> None:
+    """A redirect to a login keeps programs out, unless the entry itself names a login: then it is the page."""
+    arrived = "https://example.org/account/login"
+    visit = Visit(arrived, 200, ((302, arrived),), False, text="other words " * 30)  # noqa: FBT003
+
+    assert judge(f"https://example.org/{asked}", Expected((QUOTED,)), visit).state == state
+
+
 @pytest.mark.parametrize("reason", get_args(Reason))
 def test_failure_is_not_dead(reason: Reason) -> None:
     """Whatever keeps the command from an answer, the address is not called dead; the next run asks again."""

@@ -173,3 +173,26 @@ def test_example_site_has_the_standings_of_the_first_story() -> None:
     }
 
     assert actual.items() >= FIRST_STORY.items()
+
+
+@pytest.mark.parametrize(("last", "move"), [("denies", "again"), ("confirms", "too")])
+def test_speakers_together_repeat_the_latest_word_of_any_of_them(
+    make_site: MakeSite, options: Options, last: str, move: str
+) -> None:
+    """Two bodies speak together, and one has just changed its position: the words of the other count as older."""
+    events = {
+        "approval": "date: 2021-11-02\nspeaker: [union, company]\nconfirms: announcement#joint\n",
+        "denial": "date: 2021-11-03\nspeaker: company\ndenies: announcement#joint\n",
+        "letter": f"date: 2021-11-04\nspeaker: [union, company]\n{last}: announcement#joint\n",
+    }
+    case = _site([Block("event", name, content, "", "") for name, content in events.items()])
+    site = check(case.make(make_site), options).value.site
+    assert site is not None
+    course = site.matters[Ref(HOME, "announcement", "joint")].course(pole=True)
+
+    assert [(step.statement.event.event, step.move) for step in course] == [
+        ("announcement", "first"),
+        ("approval", "too"),
+        ("denial", "first"),
+        ("letter", move),
+    ]

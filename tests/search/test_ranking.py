@@ -70,6 +70,16 @@ def test_exact_phrase_stands_first() -> None:
     assert _found("tide gate", documents)[0] == "b"
 
 
+@pytest.mark.parametrize(("others", "place"), [(19, 0), (20, 20)])
+def test_exact_phrase_stands_first_among_twenty(others: int, place: int) -> None:
+    """The phrase moves a result to the front of the twenty best ones; a result beyond them stays where it is."""
+    documents = _titled(**{f"a{number:02}": "gate of the tide" for number in range(others)}, z="the tide gate of")
+    found = _found("tide gate", documents)
+
+    assert len(found) == others + 1
+    assert found.index("z") == place
+
+
 def test_last_word_may_be_unfinished() -> None:
     """The last word finds words that begin with it; an earlier word does not."""
     documents = _titled(a="harbour", b="tide")
