@@ -1,10 +1,7 @@
-"""Links entries in both directions: relations with both events, actors and sources with the events that name them.
-
-So it also finds the names of what is public, and the actors and sources that only drafts and withdrawn entries name.
-"""
+"""Links entries in both directions: relations with both events, actors and sources with the events that name them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain
@@ -14,11 +11,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from onrecord.arrange.order import Bounds, Key, story_zone
+from onrecord.arrange.public_entries import find_unpublished, public_version
 from onrecord.arrange.taken_sides import find_taken_sides
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
-from onrecord.model.ids import EntryName
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
@@ -27,69 +24,9 @@ from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records
-from onrecord.model.references import (
-    EntryKey,
-    entries_by_key,
-    find_linked,
-    find_named_by,
-    find_named_by_bill,
-    find_reached,
-    find_unnamed,
-    link_targets,
-)
 from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story, citations_in
-from onrecord.model.withdrawals import redacted, redacted_story
-
-
-def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> set[EntryKey]:
-    """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
-    withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
-    candidates = {named for event in (*withdrawn, *records.drafts) for named in find_named_by(event, records)}
-    return find_unnamed(candidates, public, records) if candidates else set()
-
-
-def unlisted_names(records: Records, before: date) -> tuple[str, ...]:
-    """Return the full names of what was public `before` a day and is not in the list of published ids.
-
-    An event is public from its day of publication on; its claims and its story are so with it, and the actors, sources
-    and bills that it names. A build lists what was public before its own day, so that editors can still change ids on
-    the day of the publication.
-    """
-    return tuple(sorted(map(str, {*_public(records, before)} - records.listed)))
-
-
-def _public(records: Records, before: date) -> Iterator[EntryName]:
-    own = (event for event in records.events if event.story not in records.examples)
-    public = [event for event in own if _was_published(event, before)]
-    for event in public:
-        yield EntryName("event", event.id, event.story)
-        yield EntryName("story", event.story)
-    shown = [event for event in public if event.fields.status != "withdrawn"]
-    for event in shown:
-        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
-    yield from _shown_with(shown, records)
-
-
-def _was_published(event: Entry[EventFields], before: date) -> bool:
-    published = event.fields.published
-    return event.fields.status != "draft" and published is not None and published.date.latest < before
-
-
-def _shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
-    """Yield the actors, sources and bills that these events name, directly or through others; also those of pages."""
-    shown, bills = list[EntryKey](), set[str]()
-    for event in events:
-        shown += find_named_by(event, records)
-        bills |= {event.fields.bill} if event.fields.bill else set()
-    for page in records.pages:
-        shown += find_linked("", page.id, records)
-        bills |= {id_ for kind, id_ in link_targets("", page.id, records) if kind == "bill"}
-    for bill in records.bills:
-        if bill.id in bills:
-            yield EntryName("bill", bill.id)
-            shown += find_named_by_bill(bill)
-    yield from (EntryName(kind, id_) for kind, id_ in find_reached(shown, entries_by_key(records)))
+from onrecord.model.withdrawals import redacted_story
 
 
 def arrange(
@@ -142,25 +79,11 @@ def arrange(
     )
 
 
-def public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
-    """Return the public version of an entry.
-
-    A withdrawn entry loses its words, so that no page, feed or file contains them. A draft, or an event of a draft
-    story, loses its day of publication, so that no list of news contains it.
-    """
-    if entry.fields.status == "withdrawn":
-        return redacted(entry)
-    if entry.fields.status == "draft" or entry.story in unready:
-        unpublished = entry.fields.model_copy(update={"published": None})
-        fingerprint, metadata_fingerprint = f"{entry.fingerprint} draft", f"{entry.metadata_fingerprint} draft"
-        return replace(entry, fields=unpublished, fingerprint=fingerprint, metadata_fingerprint=metadata_fingerprint)
-    return entry
-
-
 def _link(
     relation: StatedRelation, entries: Mapping[Key, Entry[EventFields]], positions: Positions, records: Records
 ) -> Link:
-    event, target = relation.event, entries[relation.target.key]
+    event = relation.event
+    target = entries[relation.target.key]
     fields = relation.fields
     # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
     if (reviewed := relation.reviewed) is not None and entries[reviewed.key].fields.status == "withdrawn":
@@ -169,16 +92,16 @@ def _link(
     is_own = not reported and _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
     return Link(
-        relation.kind,
-        Ref(event.story, event.id, relation.claim.id if relation.claim else ""),
-        Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target,
-        fields.basis,
-        fields.note,
-        fields.sources,
-        is_own,
-        reported,
-        fields.result if isinstance(fields, Finds) else None,
-        reviewed,
+        kind=relation.kind,
+        origin=Ref(event.story, event.id, relation.claim.id if relation.claim else ""),
+        target=Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target,
+        basis=fields.basis,
+        note=fields.note,
+        citations=fields.sources,
+        is_own=is_own,
+        is_report=reported,
+        result=fields.result if isinstance(fields, Finds) else None,
+        reviewed=reviewed,
     )
 
 
@@ -261,17 +184,21 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
 
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
-    spoke, parts_spoke, mentioned = (defaultdict[str, dict[Ref, None]](dict) for _ in range(3))
+    spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
+    parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
+    mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
     has_periods = any(one.is_bounded for actor in records.actors for one in actor.fields.member_of)
     wholes = cache(partial(_wholes, records.actor_by_id))
     for event in events:
         for actor in (*event.fields.speaker, *event.fields.on_behalf_of):
             spoke[actor][event.ref] = None
         days = Days.of(event.fields.date, event.fields.until) if has_periods else None
-        for whole in (whole for actor in spoken_for(event.fields) for whole in wholes(actor, days)):
-            if event.ref not in spoke[whole]:
-                parts_spoke[whole][event.ref] = None
-        for actor in (*event.fields.actors, *(name for quote in event.fields.quotes for name in quote.speaker)):
+        for actor in spoken_for(event.fields):
+            for whole in wholes(actor, days):
+                if event.ref not in spoke[whole]:
+                    parts_spoke[whole][event.ref] = None
+        quoted = (name for quote in event.fields.quotes for name in quote.speaker)
+        for actor in (*event.fields.actors, *quoted):
             if event.ref not in spoke[actor] and event.ref not in parts_spoke[actor]:
                 mentioned[actor][event.ref] = None
     parts: dict[str, list[str]] = defaultdict(list)
@@ -280,13 +207,13 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
             parts[whole].append(actor_entry.id)
     return {
         actor.id: Actor(
-            actor.id,
-            actor.fields,
-            tuple(spoke[actor.id]),
-            tuple(parts_spoke[actor.id]),
-            tuple(mentioned[actor.id]),
-            tuple(parts[actor.id]),
-            actor.fingerprint,
+            id=actor.id,
+            fields=actor.fields,
+            spoke=tuple(spoke[actor.id]),
+            parts_spoke=tuple(parts_spoke[actor.id]),
+            mentioned=tuple(mentioned[actor.id]),
+            parts=tuple(parts[actor.id]),
+            fingerprint=actor.fingerprint,
         )
         for actor in sorted(records.actors, key=lambda actor: actor.id)
     }
@@ -318,15 +245,15 @@ def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) ->
     reports = _reports(records, events)
     return {
         source.id: Source(
-            source.id,
-            source.fields,
-            uses[source.id],
-            tuple(bills[source.id]),
-            tuple(versions[source.id]),
-            tuple(sorted(reports[source.id])),
-            _origins_behind(source.id, tracer),
-            source.id in records.snapshots,
-            source.fingerprint,
+            id=source.id,
+            fields=source.fields,
+            uses=uses[source.id],
+            bills=tuple(bills[source.id]),
+            versions=tuple(versions[source.id]),
+            reports=tuple(sorted(reports[source.id])),
+            origins=_origins_behind(source.id, tracer),
+            has_snapshot=source.id in records.snapshots,
+            fingerprint=source.fingerprint,
         )
         for source in entries
     }
@@ -383,15 +310,22 @@ def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]
 def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
     """Return the origins of a source's reporting; None if it, or the text of which it is a version, is the only one."""
     origins = tracer.trace([Citation(source=source)])
-    return None if origins.roots == (Origin("source", tracer.text_of(source)),) and not origins.unknown else origins
+    is_own = origins.roots == (Origin("source", tracer.text_of(source)),) and not origins.unknown
+    return None if is_own else origins
 
 
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
     found = records.procedure_by_id[entry.fields.procedure]
     procedure = Procedure(found.id, found.fields)
     own = [event for event in events if event.fields.bill == entry.id]
-    steps, refs = bill_stages(procedure, own), tuple(event.ref for event in own)
-    return Bill(entry.id, entry.fields, procedure, steps, refs, f"{entry.fingerprint}{found.fingerprint}")
+    return Bill(
+        id=entry.id,
+        fields=entry.fields,
+        procedure=procedure,
+        steps=bill_stages(procedure, own),
+        events=tuple(event.ref for event in own),
+        fingerprint=f"{entry.fingerprint}{found.fingerprint}",
+    )
 
 
 def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[str, ...], tuple[Ref, ...]]]:
@@ -414,5 +348,13 @@ def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[E
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
-    kinds = {page.id: {one.kind for one in records.references.get(("", page.id), ())} for page in pages}
-    return tuple(OwnPage(one.id, one.fields, one.prose, "unfilled" in kinds[one.id], one.fingerprint) for one in pages)
+    return tuple(
+        OwnPage(
+            id=page.id,
+            fields=page.fields,
+            prose=page.prose,
+            is_unfilled=any(one.kind == "unfilled" for one in records.references.get(("", page.id), ())),
+            fingerprint=page.fingerprint,
+        )
+        for page in pages
+    )
