@@ -19,8 +19,9 @@ from onrecord.model.site import Event
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.story_describer import StoryDescriber
+from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.words import remove_marks, sentence
+from onrecord.render.full_stops import sentence
 
 _MARGIN, _ROOM, _COLUMN, _RIGHT = 64, 1072, 504, 632
 """The left edge, the width between the edges, that of a side of a claim, and where the second side starts."""

@@ -32,6 +32,7 @@ from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
+from onrecord.render.english_words import remove_marks
 from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
 from onrecord.render.feeds.following import Calendar, Following
 from onrecord.render.fragments import Fragment, Markup
@@ -42,7 +43,7 @@ from onrecord.render.theme.templates import Templates, Theme
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
 from onrecord.render.views.event_views import EventView
-from onrecord.render.words import Words, remove_marks
+from onrecord.render.words import Words
 from onrecord.search.index_files import encode_index
 from onrecord.search.word_index import build_index
 

@@ -30,7 +30,7 @@ def bare(text: LocalizedText) -> Markup:
 def dir_of(language: str) -> Markup:
     """Return the attribute `dir` for a text in a language from right to left; nothing for any other.
 
-    A page from right to left adds the other direction when it is complete: `english.with_directions`.
+    A page from right to left adds the other direction when it is complete: `language_attributes.with_directions`.
     """
     return _FROM_RIGHT if direction_of(language) == "rtl" else _NO_ATTRIBUTE
 

@@ -1,7 +1,7 @@
 """Placeholders in HTML, compiled Markdown too, for what differs from page to page: links, numbers, heading levels.
 
 A fragment with placeholders is rendered once for all pages; each page resolves them. Control characters enclose a
-placeholder; entries and templates cannot contain them (`read/text`).
+placeholder; entries and templates cannot contain them (`read/site_folder`).
 """
 
 import re
@@ -22,8 +22,8 @@ from onrecord.model.prose import (
     Prose,
     parse_link,
 )
+from onrecord.render.english_words import is_marked, remove_marks
 from onrecord.render.fragments import Markup, as_html
-from onrecord.render.words import is_marked, remove_marks
 
 _START, _END = "\x02", "\x03"
 _PLACEHOLDER = re.compile(f"{_START}(.)([^{_END}]*){_END}")

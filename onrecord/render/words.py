@@ -1,20 +1,9 @@
-"""The words, dates and numbers of the interface in one language; the only module that imports Babel and gettext.
-
-A message that a catalogue lacks is shown in English, and marked on pages of other languages, so that screen readers
-pronounce its words and browsers hyphenate them. Two control characters enclose them until the page is complete; entries
-and templates can not contain them (`read/text`). In text, the words then get an element with `lang="en"`. An attribute
-has the language of its element, so an element whose spoken attribute is all English gets `lang="en"` itself, and its
-content gets the language of the page back.
-"""
+"""Words, dates and numbers of the interface in one language, as CLDR and the catalogues give them."""
 
 import datetime as dt
-import io
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
-from functools import cache, lru_cache
-from gettext import GNUTranslations, NullTranslations
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -23,146 +12,8 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
-
-_START, _END = "\x0e", "\x0f"
-"""SHIFT OUT and SHIFT IN, which once changed the character set of a terminal."""
-_PLACEHOLDER = re.compile(r"(%(?:\(\w+\))?[sd])")
-_WORDS = re.compile(r"[^\W\d_](?:.*[^\W\d_])?[.!?]?", re.DOTALL)
-_RUN = re.compile(f"{_START}([^{_START}{_END}<>]*){_END}?")
-_IN_JSON = re.compile(r"(?<!\\)((?:\\\\)*)\\u000[ef]")
-_TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<raw>script|style)\b.*?(?:</(?P=raw)\s*>|\Z)"
-    r"|<(?P<close>/?)(?P<name>[a-zA-Z][\w-]*+)"
-    r"(?P<attributes>(?:[^>\"']|\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z))*+)(?P<end>>|\Z)"
-    r"|[^<]+|<",
-    re.DOTALL,
-)
-"""What is open at the end of a page runs to it, as in browsers. To look for its end from each place takes minutes."""
-_SPOKEN = re.compile(r"""\s(?:aria-label|aria-description|aria-roledescription|alt|title|placeholder)="([^"]*)\"""")
-_LANGUAGE = re.compile(r"""\s(?:xml:)?lang=""")
-_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-_WITHOUT_ELEMENTS = frozenset({"title", "desc", "option", "textarea"})
-"""Elements that hold no other elements: all their text has one language."""
-_TEXT_ONLY = re.compile(r"<(?P<name>title|desc|option|textarea)(?P<attributes>\b[^<>]*)>(?P<text>[^<]*)(?=</)")
-_LETTER = re.compile(r"[^\W\d_]")
-_ENTITY = re.compile(r"&#?\w+;")
-
-
-@cache
-def mark_words(message: str) -> str:
-    """Return a message with marks around its words, but not around the placeholders between them."""
-    return "".join(
-        piece if place % 2 else _WORDS.sub(lambda words: f"{_START}{words[0]}{_END}", piece, count=1)
-        for place, piece in enumerate(_PLACEHOLDER.split(message))
-    )
-
-
-def is_marked(text: str) -> bool:
-    """Return whether a text has English words that are marked."""
-    return _START in text
-
-
-def remove_marks(text: str) -> str:
-    """Return a text without marks, for a file that can't say what language a word has."""
-    if "\\u000" in text:
-        text = _IN_JSON.sub(r"\1", text)
-    return text.replace(_START, "").replace(_END, "") if _START in text or _END in text else text
-
-
-def resolve_marks(html: str, language: str, direction: str = "ltr") -> str:
-    """Return HTML with `lang="en"` for marked words; `language` and `direction` are those of the page."""
-    if _START not in html:
-        return html.replace(_END, "")
-    return _Resolver(language, direction).resolved(_TEXT_ONLY.sub(_mark_text_only, html))
-
-
-def with_directions(html: str, direction_of: Callable[[str], str], page: str) -> str:
-    """Return HTML with a `dir` for each element whose language runs in another direction than the page's.
-
-    An element with a `dir` of its own keeps it.
-    """
-    usual = direction_of(page)
-
-    def directed(found: re.Match[str]) -> str:
-        tag, language = found[0], found["language"]
-        direction = direction_of(language)
-        return tag if direction == usual or " dir=" in tag else f'{tag[:-1]} dir="{direction}">'
-
-    return _WITH_LANGUAGE.sub(directed, html)
-
-
-_WITH_LANGUAGE = re.compile(r"""<(?!html\b)[a-z](?>[^<>]*? lang="(?P<language>[A-Za-z0-9-]+)"[^<>]*)>""")
-
-
-class _Resolver:
-    def __init__(self, language: str, direction: str) -> None:
-        self._back = f' lang="{language}"'
-        self._english = ' lang="en"' if direction == "ltr" else f' lang="en" dir="{direction}"'
-        """The attributes of an element for the sake of an attribute: its content keeps the page's direction."""
-        self._open: list[tuple[str, bool]] = []
-        """The open elements, each with whether it is marked as English for the sake of an attribute."""
-        self._names = Counter[str]()
-        """How many elements of each name are open."""
-        self._is_drawing = 0
-
-    def resolved(self, html: str) -> str:
-        return "".join(map(self._token, _TOKEN.finditer(html)))
-
-    def _token(self, token: re.Match[str]) -> str:
-        name = (token["name"] or "").lower()
-        if token["raw"] or not token["end"]:
-            return remove_marks(token[0]) if token[0].startswith("<") else self._text(token[0])
-        return self._end_tag(token[0], name) if token["close"] else self._start_tag(token["name"], token["attributes"])
-
-    @property
-    def _is_in_english(self) -> bool:
-        return bool(self._open) and self._open[-1][1]
-
-    def _text(self, text: str) -> str:
-        if self._open and self._open[-1][0] in _WITHOUT_ELEMENTS:
-            return remove_marks(text)
-        span = "tspan" if self._is_drawing else "span"
-        if self._is_in_english and is_marked(text) and _is_all_english(text):
-            return remove_marks(text)
-        spanned = _RUN.sub(lambda run: f'<{span} lang="en">{run[1]}</{span}>', text).replace(_END, "")
-        return f"<{span}{self._back}>{spanned}</{span}>" if self._is_in_english and text.strip() else spanned
-
-    def _end_tag(self, tag: str, name: str) -> str:
-        if self._names[name]:
-            while (last := self._open.pop()[0]) != name:
-                self._names[last] -= 1
-            self._names[name] -= 1
-        self._is_drawing -= name == "svg" and self._is_drawing > 0
-        return tag
-
-    def _start_tag(self, name: str, attributes: str) -> str:
-        spoken = [value for value in _SPOKEN.findall(attributes) if value]
-        has_language = bool(_LANGUAGE.search(attributes))
-        is_english = not has_language and any(map(is_marked, spoken)) and all(map(_is_all_english, spoken))
-        added = self._english if is_english else self._back if self._is_in_english and not has_language else ""
-        if "data-" in attributes and is_marked(_SPOKEN.sub("", attributes)):
-            added += ' data-words="en"'
-        self._is_drawing += name == "svg"
-        closing = "/" if attributes.endswith("/") else ""
-        if name not in _VOID and not closing:
-            self._open.append((name.lower(), is_english))
-            self._names[name.lower()] += 1
-        return f"<{name}{remove_marks(attributes.removesuffix('/'))}{added}{closing}>"
-
-
-def _mark_text_only(found: re.Match[str]) -> str:
-    """Return an element without elements, as English if all of its text is."""
-    if not is_marked(found["text"]) or not _is_all_english(found["text"]) or _LANGUAGE.search(found["attributes"]):
-        return found[0]
-    return f'<{found["name"]}{found["attributes"]} lang="en">{found["text"]}'
-
-
-def _is_all_english(text: str) -> bool:
-    return not _LETTER.search(_ENTITY.sub("", _RUN.sub("", text)))
-
+from onrecord.render.catalogue_messages import translations_for
 
 # Plain English is dated as international English: day before month, which readers cannot misread.
 _LOCALES = {"en": "en_001"}
@@ -174,8 +25,6 @@ _FIRST_DAY = re.compile(r"(?<!\d)1(?=\xa0|\s*–)")
 _COUNT = re.compile(r"(?<=%\()(\w+)\)d")
 _SEPARATED = 1_000
 """The least number that has separators."""
-_ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}\xa0\u202f»”“’‘\"'\x0f]*\Z")
-"""The end of a text that needs no full stop; in French a space stands before the mark that closes a quotation."""
 
 
 class Words:
@@ -186,11 +35,12 @@ class Words:
     ) -> None:
         """Take the language's code, the built-in catalogues and those of the site, whose words go before.
 
-        English replaces missing messages, with the marks that `resolve_marks` turns into `lang="en"`.
+        English replaces missing messages, with marks that `language_attributes` turns into `lang="en"`.
         """
-        self.language, self.locale = language, _locale(language)
+        self.language = language
+        self.locale = _locale(language)
         self._is_french = self.locale.language == "fr"
-        self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
+        self._translations = translations_for(language, catalogues, own_catalogues or {})
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date: Callable[[EdtfDate], str] = cache(lambda day: self._qualified(self._bare_date(day), day.qualifier))
         """Returns a date in words, exactly as precise as the data."""
@@ -223,7 +73,9 @@ class Words:
     def with_separators(self, text: str, values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """Return a message and its values with each count as text, with the separators of the language: '1,000'."""
         counted, text = _counts_as_texts(text)
-        return text, {**values, **{name: self.count(values[name]) for name in counted}} if counted else values
+        if not counted:
+            return text, values
+        return text, {**values, **{name: self.count(values[name]) for name in counted}}
 
     def count(self, number: int) -> str:
         """Return a number of things with the separators of the language."""
@@ -253,7 +105,9 @@ class Words:
 
     def sign(self, sign: str) -> str:
         """Return a colon or a semicolon as the language sets it: with a space before it in French."""
-        return {":": "\N{NO-BREAK SPACE}:", ";": "\N{NARROW NO-BREAK SPACE};"}[sign] if self._is_french else sign
+        if not self._is_french:
+            return sign
+        return {":": "\N{NO-BREAK SPACE}:", ";": "\N{NARROW NO-BREAK SPACE};"}[sign]
 
     def quoted(self, text: str) -> str:
         """Return text between quotation marks; inner ones, if the text already has outer ones."""
@@ -303,9 +157,13 @@ class Words:
     def clock(self, moment: dt.datetime) -> str:
         """Return a time of day with its offset from UTC, since readers live in all zones."""
         seconds = int((moment.utcoffset() or dt.timedelta()).total_seconds())
-        minutes, sign = abs(seconds) // 60, "−" if seconds < 0 else "+"
-        hours, rest = divmod(minutes, 60)
-        zone = "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+        sign = "−" if seconds < 0 else "+"
+        hours, minutes = divmod(abs(seconds) // 60, 60)
+        zone = "UTC"
+        if hours or minutes:
+            zone += f"{sign}{hours}"
+        if minutes:
+            zone += f":{minutes:02d}"
         return f"{moment:%H:%M} {zone}"
 
     def format_list(self, items: Iterable[str]) -> str:
@@ -348,13 +206,9 @@ class Words:
     def _qualified(self, words: str, qualifier: Qualifier) -> str:
         if qualifier is Qualifier.UNCERTAIN:
             return self.gettext("%(date)s (uncertain)", date=words)
-        return self.gettext("%(date)s (approximately)", date=words) if qualifier is Qualifier.APPROXIMATE else words
-
-
-def texts_for(language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str]) -> Iterator[str]:
-    """Yield the catalogues that give words in `language`, the first one first: the site's own before the built-in."""
-    for group in (own_catalogues, catalogues):
-        yield from (group[code] for code in catalogue_codes(language) if code in group)
+        if qualifier is Qualifier.APPROXIMATE:
+            return self.gettext("%(date)s (approximately)", date=words)
+        return words
 
 
 @cache  # messages are few, and stand on many pages
@@ -367,19 +221,6 @@ def _counts_as_texts(message: str) -> tuple[tuple[str, ...], str]:
 def direction_of(language: str) -> str:
     """Return the direction of writing of a language: 'ltr', also for one that CLDR lacks, or 'rtl'."""
     return str(_locale(language).text_direction)
-
-
-def full_stop(words: str) -> str:
-    """Return the full stop that a text still needs; empty where the text ends by itself.
-
-    The text can end with another mark or an abbreviation ('г.'), followed by brackets or quotation marks.
-    """
-    return "" if _ENDED.search(words) else "."
-
-
-def sentence(words: str) -> str:
-    """Return a text with a full stop at its end."""
-    return f"{words}{full_stop(words)}"
 
 
 def _locale(language: str) -> Locale:
@@ -395,40 +236,6 @@ def _display_name(language: str, locale: Locale | None) -> str:
     except (UnknownLocaleError, ValueError):
         return language
     return named.get_display_name(locale or named) or language
-
-
-class _English(NullTranslations):
-    """The messages themselves, marked as English, for a language whose catalogues lack them."""
-
-    def gettext(self, message: str) -> str:
-        return mark_words(message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return mark_words(super().ngettext(msgid1, msgid2, n))
-
-    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  (gettext's signature)
-        return mark_words(message)
-
-
-def _chained(texts: tuple[str, ...], language: str) -> NullTranslations:
-    """Return the messages of several catalogues: a message that one lacks is the next one's, and at last English."""
-    chain: NullTranslations = NullTranslations() if speaks_english(language) else _English()
-    for text in reversed(texts):
-        translations = copy(_translations(text))  # the cached one is shared by languages with other fallbacks
-        translations.add_fallback(chain)
-        chain = translations
-    return chain
-
-
-@lru_cache(maxsize=16)  # forked processes inherit it, and a preview builds many times
-def _translations(text: str) -> NullTranslations:
-    from babel.messages.mofile import write_mo  # noqa: PLC0415  (a site in English needs none of them)
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-
-    compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(text.encode("utf-8"))))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
 
 
 def _at_noon(day: dt.date) -> dt.datetime:

@@ -25,7 +25,7 @@ from onrecord.problems import SourceFile
 from onrecord.read.normalization import normalize, to_plain
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.render.words import mark_words
+from onrecord.render.english_words import mark_words
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 NEW = "/-/new/denial?target=dispute/announcement%23access&relation=denies"

@@ -56,7 +56,7 @@ from onrecord.read.site_folder import decode
 from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.render.citations.csl import Style
-from onrecord.render.words import resolve_marks
+from onrecord.render.language_attributes import resolve_marks
 
 SIZES, LARGE_SIZES = (75, 150, 300), (150, 300, 600)
 SLACK = 1.2

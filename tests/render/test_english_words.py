@@ -13,15 +13,9 @@ from rendered_site import RenderedSite
 from site_server import served
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.words import (
-    Words,
-    direction_of,
-    is_marked,
-    mark_words,
-    remove_marks,
-    resolve_marks,
-    with_directions,
-)
+from onrecord.render.english_words import is_marked, mark_words, remove_marks
+from onrecord.render.language_attributes import resolve_marks, with_directions
+from onrecord.render.words import Words, direction_of
 
 SITE = {
     "site.yaml": f"{BASE['site.yaml']}languages: [it, en]\n",

@@ -13,7 +13,7 @@ from rendered_site import RenderedSite
 from slow import slow
 
 from onrecord.build.pipeline import Options
-from onrecord.render.words import full_stop
+from onrecord.render.full_stops import full_stop
 
 EVENTS = "content/stories/dispute/events"
 ENDINGS = (".", "?", "!", "…", "...", ".)", ".»")

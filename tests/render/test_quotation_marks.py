@@ -43,7 +43,10 @@ MESSAGES = {"“%(text)s”", "‘%(text)s’"}
 """The two messages that add quotation marks."""
 TITLE = ("title after a verb and a colon", "%(title)s")
 """The message that adds them to the title of an event, in some languages."""
-QUOTING = {"onrecord/render/words.py": MESSAGES | {r"[.!?…。！？؟۔।][)\]}\xa0\u202f»”“’‘\"'\x0f]*\Z"}}
+QUOTING = {
+    "onrecord/render/words.py": MESSAGES,
+    "onrecord/render/full_stops.py": {r"[.!?…。！？؟۔।][)\]}\xa0\u202f»”“’‘\"'\x0f]*\Z"},
+}
 """String constants with quotation marks in the code: those messages, and what may follow a full stop."""
 
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)

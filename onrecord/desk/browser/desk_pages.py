@@ -9,9 +9,10 @@ from typing import Any
 from onrecord.model.dates import parse_issued
 from onrecord.problems import SourceFile
 from onrecord.render.fragments import Markup, escape
+from onrecord.render.language_attributes import resolve_marks
 from onrecord.render.theme.templates import Templates
 from onrecord.render.vocabulary import EVENT_TYPES
-from onrecord.render.words import Words, resolve_marks
+from onrecord.render.words import Words
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}  # of the desk's own words
 _FOLDER = Path(__file__).parent

@@ -10,9 +10,9 @@ from onrecord.model.duration import reached_so_far
 from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
 from onrecord.render.describe.describer import Describer
+from onrecord.render.full_stops import sentence
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views import event_views
-from onrecord.render.words import sentence
 
 
 class _Point(Struct, frozen=True):

@@ -14,6 +14,7 @@ from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.fragments import Markup, as_html, escape, filled
+from onrecord.render.full_stops import sentence
 from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
@@ -28,7 +29,7 @@ from onrecord.render.views.text_views import (
     TitleLink,
     When,
 )
-from onrecord.render.words import Words, sentence
+from onrecord.render.words import Words
 
 
 class Describer:

@@ -12,13 +12,15 @@ from onrecord.model.relations import Body, Finding, FindingState, FindingStep, R
 from onrecord.model.site import Site
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
+from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.full_stops import sentence
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.claim_views import FindingView, StandingView
 from onrecord.render.vocabulary import CORRECTED, FINDING_RELATIONS, INFERRED, RELATIONS
-from onrecord.render.words import Words, remove_marks, sentence
+from onrecord.render.words import Words
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Symbols for the position of a statement or a standing. Their shapes differ, and none is a tick or a cross, which

@@ -14,11 +14,11 @@ from onrecord.model.relations import spoken_for
 from onrecord.problems import Outcome
 from onrecord.render import vocabulary
 from onrecord.render.context import FileKind, RenderContext
+from onrecord.render.english_words import is_marked
 from onrecord.render.pages.story import has_filters
 from onrecord.render.pagination.listings import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.text_views import LocalizedText
-from onrecord.render.words import is_marked
 
 _SCHEMA_VERSION = 1
 

@@ -27,11 +27,13 @@ from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import markup, placeholders
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import SPECIAL, Fragment, Markup, escape, filled
+from onrecord.render.full_stops import full_stop
+from onrecord.render.language_attributes import resolve_marks, with_directions
 from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.views.event_views import EventView, LineView
 from onrecord.render.views.text_views import NumberedReference
-from onrecord.render.words import Words, direction_of, full_stop, resolve_marks, with_directions
+from onrecord.render.words import Words, direction_of
 
 _CODE = re.compile("[{}%#]")
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
