@@ -10,6 +10,7 @@ from typing import Literal, Self
 from msgspec import Struct
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.fields import BillFields, EventFields, Predecessor, ProcedureFields, Stage, StageReached, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure, stages_hint
@@ -86,8 +87,9 @@ def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
     return [DatedStage(event, stages[one.stage], one, position) for position, one in reached if one.stage in stages]
 
 
+@rule("BIL010")
 def bill_exists(context: Context) -> Iterator[Problem]:
-    """BIL010: a step's bill has its file, and a bill's procedure is known."""
+    """A step's bill has its file, and a bill's procedure is known."""
     records = context.records
     for event in context.events:
         if (bill := event.fields.bill) is not None and not records.has("bill", bill):
@@ -99,8 +101,9 @@ def bill_exists(context: Context) -> Iterator[Problem]:
             yield context.unknown("BIL010", "procedure", procedure, entry.at("procedure"), hint)
 
 
+@rule("FLD002")
 def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
-    """FLD002: a step names its bill and its stage."""
+    """A step names its bill and its stage."""
     for event in context.records.events:
         for field in ("bill", "stage"):
             if event.fields.type in STEP_TYPES and not getattr(event.fields, field):
@@ -108,8 +111,9 @@ def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
                 yield context.problem("FLD002", f"the field '{field}' is missing here", event.at(), hint)
 
 
+@rule("BIL013")
 def only_steps_have_stages(context: Context) -> Iterator[Problem]:
-    """BIL013: an event that is no step of a bill has no stage and no outcome."""
+    """An event that is no step of a bill has no stage and no outcome."""
     for event in context.records.events:
         for field in ("stage", "outcome", "votes", "chamber"):
             if getattr(event.fields, field) and event.fields.type not in STEP_TYPES:
@@ -118,8 +122,9 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL013", message, event.at_key(field), hint)
 
 
+@rule("BIL001")
 def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
-    """BIL001: a step's stage is one of the bill's procedure."""
+    """A step's stage is one of the bill's procedure."""
     for event in context.records.events:
         entry = context.records.procedure_of(event)
         procedure = context.procedures[entry.id] if entry else None
@@ -130,8 +135,9 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL001", message, event.at("stage", position, "stage"), hint)
 
 
+@rule("BIL002")
 def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
-    """BIL002: no step is certainly dated before a step that must come first."""
+    """No step is certainly dated before a step that must come first."""
     for course in _courses(context):
         procedure = course.procedure
         for step in course.steps:
@@ -157,8 +163,9 @@ def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Proble
     return context.problem("BIL002", fault, step.event.at("date"), "check the two dates and the two stages", related)
 
 
+@rule("BIL002")
 def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
-    """BIL002: an event with several stages lists them in their order."""
+    """An event with several stages lists them in their order."""
     for course in _courses(context):
         for _, steps in course.by_event():
             for earlier, later in combinations(steps, 2):
@@ -169,8 +176,9 @@ def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
                     yield context.problem("BIL002", message, later.at("stage"), hint, related)
 
 
+@rule("BIL003")
 def procedure_was_in_force(context: Context) -> Iterator[Problem]:
-    """BIL003: a step happened while the procedure was in force."""
+    """A step happened while the procedure was in force."""
     for course in _courses(context):
         start, end = course.procedure.fields.valid_from, course.procedure.fields.valid_to
         for event, _ in course.by_event():
@@ -183,8 +191,9 @@ def procedure_was_in_force(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL003", message, event.at("date"), hint)
 
 
+@rule("BIL004")
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
-    """BIL004: a chamber doesn't both approve and reject one text, unless the stage opened again in between."""
+    """A chamber doesn't both approve and reject one text, unless the stage opened again in between."""
     for course in _courses(context):
         for earlier, step in combinations(course.steps, 2):
             excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
@@ -205,8 +214,9 @@ def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedSt
     return False
 
 
+@rule("BIL005")
 def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
-    """BIL005: no step follows a terminal stage."""
+    """No step follows a terminal stage."""
     for course in _courses(context):
         ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.reached.outcome)]
         for step in course.steps:
@@ -217,8 +227,9 @@ def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL005", message, step.at("stage"), hint, (end.at("stage"), "it ended here"))
 
 
+@rule("BIL006")
 def deadline_is_kept(context: Context) -> Iterator[Problem]:
-    """BIL006: no step is certainly later than its deadline."""
+    """No step is certainly later than its deadline."""
     for course in _courses(context):
         for step in course.steps:
             within = step.stage.within
@@ -230,8 +241,9 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL006", message, step.event.at("date"), hint)
 
 
+@rule("BIL007")
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
-    """BIL007: the required predecessors of each step are recorded; otherwise the bill's page shows a gap."""
+    """The required predecessors of each step are recorded; otherwise the bill's page shows a gap."""
     for course in _courses(context):
         if _may_be_unreadable(context, course):
             continue  # the missing step may be a broken entry
@@ -278,8 +290,9 @@ def _end(course: BillCourse, predecessor: Predecessor) -> str:
     return f"'{predecessor.stage}' ended in {outcomes}{f', not in {wanted}' if wanted else ''}"
 
 
+@rule("BIL008")
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
-    """BIL008: a step's chamber is that of its stage."""
+    """A step's chamber is that of its stage."""
     for course in _courses(context):
         chambers = course.procedure.fields.chambers
         for step in course.steps:
@@ -295,8 +308,9 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL008", message, step.at("chamber"), hint)
 
 
+@rule("BIL009")
 def stage_comes_once(context: Context) -> Iterator[Problem]:
-    """BIL009: a stage comes once, unless it may repeat or opened again; within one event it always comes once."""
+    """A stage comes once, unless it may repeat or opened again; within one event it always comes once."""
     for course in _courses(context):
         for earlier, step in combinations(course.steps, 2):
             if earlier.stage.key != step.stage.key:
@@ -312,8 +326,9 @@ def stage_comes_once(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL009", message, step.at("stage"), hint, related)
 
 
+@rule("BIL011")
 def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
-    """BIL011: a step's outcome is one that its stage can have."""
+    """A step's outcome is one that its stage can have."""
     for course in _courses(context):
         for step in course.steps:
             outcome, possible = step.reached.outcome, step.stage.outcomes
@@ -326,8 +341,9 @@ def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL011", message, step.at("outcome"), hint)
 
 
+@rule("BIL008")
 def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
-    """BIL008: a bill's chamber of origin is one of its procedure."""
+    """A bill's chamber of origin is one of its procedure."""
     records = context.records
     for bill in records.bills:
         origin, procedure = bill.fields.origin, records.procedure_by_id.get(bill.fields.procedure)
@@ -336,8 +352,9 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
             yield context.problem("BIL008", message, bill.at("origin"), _chambers_hint(procedure.fields.chambers))
 
 
+@rule("FLD003")
 def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
-    """FLD003: a vote has either a manner or counts, since a page shows only one of them."""
+    """A vote has either a manner or counts, since a page shows only one of them."""
     for event in context.records.events:
         for keys, votes in _votes(event.fields):
             counts = {"for": votes.for_, "against": votes.against, "abstained": votes.abstained}
@@ -357,8 +374,9 @@ def _votes(fields: EventFields) -> Iterator[tuple[tuple[str | int, ...], Votes]]
             yield ("stage", position, "votes"), stage.votes
 
 
+@rule("FLD002")
 def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
-    """FLD002: a bill names its chamber of origin if its procedure leaves that open."""
+    """A bill names its chamber of origin if its procedure leaves that open."""
     for bill in context.records.bills:
         entry = context.records.procedure_by_id.get(bill.fields.procedure)
         if entry is not None and bill.fields.origin is None:
@@ -374,8 +392,9 @@ def _chambers_hint(chambers: Iterable[str]) -> str:
     return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
 
 
+@rule("BIL012")
 def procedure_holds_together(context: Context) -> Iterator[Problem]:
-    """BIL012: a procedure refers only to its own stages and chambers."""
+    """A procedure refers only to its own stages and chambers."""
     for procedure in context.records.procedures:
         keys = [stage.key for stage in procedure.fields.stages]
         chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]

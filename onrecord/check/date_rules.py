@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from onrecord.check.context import Context
 from onrecord.check.quotation_rules import VERBATIM, values_of
+from onrecord.check.rule import rule
 from onrecord.model.date_hints import date_as_typed
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.fields import ActorFields, Correction, EventFields, Period, StoryFields
@@ -34,8 +35,9 @@ _MOST_PLACES = 20
 _EXAMPLE = "{date: 2021-11-12, reason: …}"
 
 
+@rule("DAT002")
 def end_follows_start(context: Context) -> Iterator[Problem]:
-    """DAT002: an event does not end before it begins."""
+    """An event does not end before it begins."""
     for event in context.records.events:
         if (until := event.fields.until) is not None and until.certainly_before(event.fields.date):
             message = f"'until' ({until}) comes before 'date' ({event.fields.date})"
@@ -43,8 +45,9 @@ def end_follows_start(context: Context) -> Iterator[Problem]:
             yield context.problem("DAT002", message, event.at("until"), hint, (event.at("date"), "it begins here"))
 
 
+@rule("DAT002")
 def period_ends_after_it_starts(context: Context) -> Iterator[Problem]:
-    """DAT002: no membership, and no name of an actor, ends before it begins."""
+    """No membership, and no name of an actor, ends before it begins."""
     for actor in context.records.actors:
         for keys, period in _periods(actor):
             start, end = period.start_date, period.end_date
@@ -61,8 +64,9 @@ def _periods(actor: Entry[ActorFields]) -> Iterator[tuple[tuple[str | int, ...],
         yield from (((name, position), period) for position, period in enumerate(getattr(actor.fields, name)))
 
 
+@rule("DAT010")
 def actor_has_one_name_at_a_time(context: Context) -> Iterator[Problem]:
-    """DAT010: no two names of an actor have a day in common, since pages show the one name of an event's day."""
+    """No two names of an actor have a day in common, since pages show the one name of an event's day."""
     for actor in context.records.actors:
         names = [(place, name) for place, name in enumerate(actor.fields.other_names) if name.is_bounded]
         for (place, name), (other_place, other) in combinations(names, 2):
@@ -77,8 +81,9 @@ def actor_has_one_name_at_a_time(context: Context) -> Iterator[Problem]:
                 yield context.problem("DAT010", message, actor.at("other_names", other_place, "name"), hint, related)
 
 
+@rule("DAT003", focused=True)
 def date_has_come(context: Context) -> Iterator[Problem]:
-    """DAT003: no date is weeks in the future, which is mostly a mistyped year."""
+    """No date is weeks in the future, which is mostly a mistyped year."""
     latest = context.today + _TOLERANCE
     for entry, keys, date in _days(context):
         if date is not None and date.earliest is not None and date.earliest > latest:
@@ -110,8 +115,9 @@ def publication_of(event: Entry[EventFields]) -> Issued | None:
     return None if event.fields.status == "draft" else event.fields.published
 
 
+@rule("DAT008", focused=True)
 def publication_is_past(context: Context) -> Iterator[Problem]:
-    """DAT008: no entry is published later than now, since each build shows it."""
+    """No entry is published later than now, since each build shows it."""
     zone = context.records.site.fields.timezone
     drafts = {story.id for story in context.records.stories if story.fields.status == "draft"}
     for event in context.records.events:
@@ -138,8 +144,9 @@ def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
     return published.moment(_FIRST_ZONE if published.time is None and zone.key == "UTC" else zone) <= now
 
 
+@rule("DAT009")
 def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
-    """DAT009: an entry with an embargo is a draft, since all others are public."""
+    """An entry with an embargo is a draft, since all others are public."""
     entries: tuple[Entry[StoryFields] | Entry[EventFields], ...] = (*context.records.stories, *context.records.events)
     for entry in entries:
         if (embargo := entry.fields.embargo) is not None and entry.fields.status != "draft":
@@ -152,8 +159,9 @@ def embargo_is_of_a_draft(context: Context) -> Iterator[Problem]:
             yield context.problem("DAT009", message, entry.at_key("embargo"), hint)
 
 
+@rule("DAT004", focused=True)
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
-    """DAT004: no entry is published before its event happened."""
+    """No entry is published before its event happened."""
     for event in context.records.events:
         published = publication_of(event)
         if published is not None and published.date.certainly_before(event.fields.date):
@@ -163,8 +171,9 @@ def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
             yield context.problem("DAT004", message, event.at("published"), hint, related)
 
 
+@rule("DAT011")
 def ended_story_has_no_later_event(context: Context) -> Iterator[Problem]:
-    """DAT011: no event is published after its story was closed or withdrawn."""
+    """No event is published after its story was closed or withdrawn."""
     for event in context.records.events:
         published, story = publication_of(event), context.records.story_by_id.get(event.story)
         if published is None or story is None or story.fields.status == "draft":
@@ -178,24 +187,27 @@ def ended_story_has_no_later_event(context: Context) -> Iterator[Problem]:
                 break
 
 
+@rule("DAT006")
 def time_has_its_day(context: Context) -> Iterator[Problem]:
-    """DAT006: an event with a time of day has an exact day."""
+    """An event with a time of day has an exact day."""
     for event in context.records.events:
         if event.fields.time is not None and not event.fields.date.is_day:
             message = f"a time is given, but '{event.fields.date}' does not name the day"
             yield context.problem("DAT006", message, event.at("time"), "name the day in 'date', or leave the time out")
 
 
+@rule("FLD002")
 def published_entry_says_when(context: Context) -> Iterator[Problem]:
-    """FLD002: a published entry has its day of publication, which feeds and 'new since your visit' need."""
+    """A published entry has its day of publication, which feeds and 'new since your visit' need."""
     for event in context.records.events:
         if event.fields.status == "published" and event.fields.published is None:
             hint = "write the day on which it comes out, as in published: 2021-11-03; or status: draft"
             yield context.problem("FLD002", "the field 'published' is missing here", event.at(), hint)
 
 
+@rule("REV001")
 def published_event_is_signed_off(context: Context) -> Iterator[Problem]:
-    """REV001: a published event names who signed it off, if the site requires that of its day of publication."""
+    """A published event names who signed it off, if the site requires that of its day of publication."""
     site = context.records.site.fields
     for event in context.records.events:
         if event.fields.status == "published" and event.fields.lacks_review(site):
@@ -204,8 +216,9 @@ def published_event_is_signed_off(context: Context) -> Iterator[Problem]:
             yield context.problem("REV001", message, event.at("published"), hint)
 
 
+@rule("COR003")
 def correction_follows_publication(context: Context) -> Iterator[Problem]:
-    """COR003: a correction is not earlier than the publication."""
+    """A correction is not earlier than the publication."""
     for event in context.records.events:
         published, story = publication_of(event), context.records.story_by_id.get(event.story)
         for position, correction in enumerate(own_corrections(story, event.fields)):
@@ -216,8 +229,9 @@ def correction_follows_publication(context: Context) -> Iterator[Problem]:
                 yield context.problem("COR003", message, where, "one of the two days is wrong", related)
 
 
+@rule("FLD002")
 def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
-    """FLD002: a correction has `was` and `now`; only a withdrawal has neither."""
+    """A correction has `was` and `now`; only a withdrawal has neither."""
     for event in context.records.events:
         for position, correction in enumerate(event.fields.corrections):
             missing = next((name for name in ("was", "now") if getattr(correction, name) is None), None)
@@ -228,8 +242,9 @@ def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
                 yield context.problem("FLD002", message, event.at("corrections", position), hint)
 
 
+@rule("COR004")
 def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
-    """COR004: a withdrawn entry tells readers the day and the reason."""
+    """A withdrawn entry tells readers the day and the reason."""
     for event in context.records.events:
         fields = event.fields
         if fields.status != "withdrawn":
@@ -248,8 +263,9 @@ def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
             yield context.problem("COR004", message, event.at("corrections", position), hint)
 
 
+@rule("COR005", focused=True)
 def readers_correction_is_carried_out(context: Context) -> Iterator[Problem]:
-    """COR005: an entry with a reader's correction says the right words, and the wrong ones no longer.
+    """An entry with a reader's correction says the right words, and the wrong ones no longer.
 
     Where neither can be found, nobody but an editor can tell whether the entry was changed.
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, field
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.fields import RELATIONS, EventFields
 from onrecord.model.ids import EntryName
 from onrecord.model.quotations import fold
@@ -52,8 +53,9 @@ class _Group(Struct):
             self.found.setdefault(key, {}).setdefault(str(event.fields.time or ""), event)
 
 
+@rule("IDS009")
 def event_has_one_entry(context: Context) -> Iterator[Problem]:
-    """IDS009: no two entries of a story tell of one event: of one day and speaker, with one title or relations.
+    """No two entries of a story tell of one event: of one day and speaker, with one title or relations.
 
     Without a speaker, only the title counts: two documents of one day may bear on one claim. Titles are compared in
     each language. Where one entry names the other, they are two. Of steps of bills, BIL009 reports repeated stages.

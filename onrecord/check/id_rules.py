@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.fields import ActorFields, EventFields
 from onrecord.model.ids import EntryName, EventKey, NamedKind, all_ids, all_keys
 from onrecord.model.namesakes import Likely, compare_names, names_of
@@ -13,8 +14,9 @@ from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import MOST_NAMED, Problem, Related, Where
 
 
+@rule("FIL003")
 def story_has_its_file(context: Context) -> Iterator[Problem]:
-    """FIL003: a story with events has a story.yaml."""
+    """A story with events has a story.yaml."""
     records = context.records
     reported: set[str] = set()
     for event in records.events:
@@ -24,8 +26,9 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
             yield context.problem("FIL003", f"the story '{event.story}' has no story.yaml", event.at(), hint)
 
 
+@rule("IDS002")
 def id_is_used_once(context: Context) -> Iterator[Problem]:
-    """IDS002: no two entries of a kind have the same id."""
+    """No two entries of a kind have the same id."""
     records = context.records
     yield from _twice(context, ((actor.id, actor.at_key()) for actor in records.actors))
     yield from _twice(context, ((source.id, source.at_key()) for source in records.sources))
@@ -48,8 +51,9 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
             first[name] = where
 
 
+@rule("IDS006")
 def alias_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: an alias belongs to one thing, and is not the id of another.
+    """An alias belongs to one thing, and is not the id of another.
 
     The id of today may be the first alias, before others: the thing got its first id back.
     """
@@ -119,8 +123,9 @@ def _below(where: Where, *keys: str | int) -> Where:
     return Where(where.path, (*where.keys, *keys))
 
 
+@rule("IDS003")
 def published_id_is_kept(context: Context) -> Iterator[Problem]:
-    """IDS003: what was published still exists under its id or as an alias."""
+    """What was published still exists under its id or as an alias."""
     current = _CurrentIds(context.records)
     reported: set[str] = set()
     for known in context.records.published:
@@ -243,8 +248,9 @@ def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
     yield from (place for place in places if gone.with_id(place[0]) not in records.listed)
 
 
+@rule("IDS005", focused=True)
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
-    """IDS005: an id, or an alias, is not a reserved part of addresses."""
+    """An id, or an alias, is not a reserved part of addresses."""
     records = context.records
     kinds: tuple[tuple[NamedKind, Iterable[Entry[Any]], str], ...] = (
         ("story", records.stories, "rename the story's folder"),
@@ -267,13 +273,15 @@ def _report_reserved(context: Context, name: str, where: Where, hint: str) -> Pr
     return context.problem("IDS005", f"'{name}' is a reserved name, so it can't be an id here", where, hint)
 
 
+@rule("IDS007")
 def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
-    """IDS007: no two actors have equal names in one language, unless one of them says that they differ."""
+    """No two actors have equal names in one language, unless one of them says that they differ."""
     return _similar(context, "IDS007", is_equal=True)
 
 
+@rule("IDS008")
 def names_are_not_alike(context: Context) -> Iterator[Problem]:
-    """IDS008: no two actors have names that are alike, unless one of them says that they differ."""
+    """No two actors have names that are alike, unless one of them says that they differ."""
     return _similar(context, "IDS008", is_equal=False)
 
 
@@ -299,8 +307,9 @@ def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely])
     return context.problem(code, likely.words(first), actor.at(*keys or ("other_names",)), hint, *related)
 
 
+@rule("REL001")
 def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
-    """REL001: an actor is not different from itself."""
+    """An actor is not different from itself."""
     for actor, position, other in _find_distinguished(context):
         if other == actor.id:
             message = f"'{other}' can't be another actor than itself"
@@ -308,8 +317,9 @@ def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
             yield context.problem("REL001", message, place, "name the actor that readers could take it for")
 
 
+@rule("FLD005")
 def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
-    """FLD005: an actor is distinguished only from actors with a name like its own."""
+    """An actor is distinguished only from actors with a name like its own."""
     actors, namesakes = context.records.actor_by_id, context.positions.namesakes
     names = cache(lambda id_: names_of(actors[id_].fields))
     for actor, position, id_ in _find_distinguished(context):

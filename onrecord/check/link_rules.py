@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.check.context import Context, inside_static
+from onrecord.check.rule import rule
 from onrecord.model.card_font import missing_letters
 from onrecord.model.picture import Fault, Picture, PictureFormat
 from onrecord.model.prose import InnerLink, parse_link
@@ -49,8 +50,9 @@ HEAVIEST = 10_000_000
 """The maximal size of a picture in bytes, since the repository stores each version of it forever."""
 
 
+@rule("LNK001", focused=True)
 def citation_names_a_source(context: Context) -> Iterator[Problem]:
-    """LNK001: `[@key]` cites a source of this site."""
+    """`[@key]` cites a source of this site."""
     records = context.records
     for _, reference in context.references["citation"]:
         if not reference.target:
@@ -64,8 +66,9 @@ def citation_names_a_source(context: Context) -> Iterator[Problem]:
             yield context.problem("LNK001", message, reference.where, hint)
 
 
+@rule("LNK001", focused=True)
 def link_leads_somewhere(context: Context) -> Iterator[Problem]:
-    """LNK001: a link without http(s) leads to a page of this site."""
+    """A link without http(s) leads to a page of this site."""
     for story, reference in context.references["link"]:
         link = parse_link(reference.target, story)
         if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
@@ -75,16 +78,18 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
             yield context.problem("LNK001", f"nothing on this site is at '{reference.target}'", reference.where, hint)
 
 
+@rule("LNK002")
 def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
-    """LNK002: a link is http, https or mailto, or leads to a page of this site."""
+    """A link is http, https or mailto, or leads to a page of this site."""
     for _, reference in context.references["refused"]:
         message = f"'{reference.target}' can't be linked here"
         hint = "begin the address with https:// or mailto:, or name a page of this site, as in [words](event)"
         yield context.problem("LNK002", message, reference.where, hint)
 
 
+@rule("LNK002")
 def picture_is_among_the_media(context: Context) -> Iterator[Problem]:
-    """LNK002: a picture is in an event's 'media' with its credit, and in no text."""
+    """A picture is in an event's 'media' with its credit, and in no text."""
     for story, reference in context.references["picture"]:
         hint = _picture_hint(reference.target, context.static, is_of_event=bool(story))
         message = f"'{reference.target}' can't be shown here: a text holds no picture"
@@ -107,8 +112,9 @@ def _picture_hint(target: str, static: Container[str], *, is_of_event: bool) -> 
     return f"{put} into an event: {media}; a page can link to that event, as in [words](story/event)"
 
 
+@rule("LNK001")
 def picture_has_its_file(context: Context) -> Iterator[Problem]:
-    """LNK001: a picture's file is in static/."""
+    """A picture's file is in static/."""
     for event in context.records.events:
         for position, media in enumerate(event.fields.media):
             if media.src not in context.static:
@@ -178,8 +184,9 @@ def _holder(claim: str, story: str, records: Records) -> str | None:
     return f"{holders[0]}#{claim}" if len(holders) == 1 else None
 
 
+@rule("LNK003")
 def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
-    """LNK003: a source's key is in a valid citation; other names after an `@` or in brackets may be intended text."""
+    """A source's key is in a valid citation; other names after an `@` or in brackets may be intended text."""
     for kind, (reason, hint) in _NO_CITATIONS.items():
         for _, reference in context.references[kind]:
             if context.records.has("source", reference.target):
@@ -188,8 +195,9 @@ def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
                 yield context.problem("LNK003", message, reference.where, hint.format(reference.target))
 
 
+@rule("LNK003")
 def address_is_a_link(context: Context) -> Iterator[Problem]:
-    """LNK003: a web address in a text is a link, so that readers can follow it."""
+    """A web address in a text is a link, so that readers can follow it."""
     sources = {source.fields.url: source.id for source in context.records.sources if source.fields.url}
     for _, reference in context.references["address"]:
         address = reference.target
@@ -199,36 +207,41 @@ def address_is_a_link(context: Context) -> Iterator[Problem]:
         yield context.problem("LNK003", "this address is printed as it is typed, and is no link", reference.where, hint)
 
 
+@rule("LNK003")
 def link_is_written_as_one(context: Context) -> Iterator[Problem]:
-    """LNK003: a text that looks like a link is a valid link."""
+    """A text that looks like a link is a valid link."""
     for _, reference in context.references["markup"]:
         reason, hint = _NO_LINKS[reference.target]
         yield context.problem("LNK003", f"this is printed as it is typed: {reason}", reference.where, hint)
 
 
+@rule("LNK003")
 def every_line_is_shown(context: Context) -> Iterator[Problem]:
-    """LNK003: no line such as `[Update]: it was so` is a link definition, which pages don't show."""
+    """No line such as `[Update]: it was so` is a link definition, which pages don't show."""
     for _, reference in context.references["unused"]:
         message = "readers will not see this line: Markdown takes [words]: at its start for the address of a link"
         hint = "put a backslash before the [, or leave out the brackets"
         yield context.problem("LNK003", message, reference.where, hint)
 
 
+@rule("LIM002")
 def text_has_few_references(context: Context) -> Iterator[Problem]:
-    """LIM002: a text has no more citations, links and the like than can be checked."""
+    """A text has no more citations, links and the like than can be checked."""
     for _, reference in context.references["many"]:
         yield LIMITS["references"].problem(context.locate(reference.where))
 
 
+@rule("LNK003")
 def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
-    """LNK003: no text is cut off by a table, a block of code or a link, or stands too deep to be shown as meant."""
+    """No text is cut off by a table, a block of code or a link, or stands too deep to be shown as meant."""
     for _, reference in context.references["hidden"]:
         message, hint = _HIDDEN[reference.target]
         yield context.problem("LNK003", message, reference.where, hint)
 
 
+@rule("LNK003")
 def markup_is_markdown(context: Context) -> Iterator[Problem]:
-    """LNK003: a text contains no HTML tags, which pages show as text."""
+    """A text contains no HTML tags, which pages show as text."""
     for story, reference in context.references["html"]:
         if instead := _INSTEAD_OF_HTML.get(reference.target):
             if instead == _INSTEAD_OF_PICTURE and not story:
@@ -239,8 +252,9 @@ def markup_is_markdown(context: Context) -> Iterator[Problem]:
             yield context.problem("LNK003", message, reference.where, hint)
 
 
+@rule("PUB002")
 def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
-    """PUB002: no two files differ only in case, since macOS and Windows would keep one of them."""
+    """No two files differ only in case, since macOS and Windows would keep one of them."""
     seen: dict[str, str] = {}
     for path in sorted(context.static):
         if (alike := seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)) != path:
@@ -249,8 +263,9 @@ def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
             yield Problem("PUB002", message, _place(path), "give one of the two another name", related)
 
 
+@rule("PUB003")
 def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
-    """PUB003: GitHub accepts a file's name in an artifact, and Windows can check it out."""
+    """GitHub accepts a file's name in an artifact, and Windows can check it out."""
     lists = {entry.file for entry in (*context.records.actors, *context.records.sources)}
     for path in sorted((*(f"static/{path}" for path in context.static), *lists)):
         for part in path.split("/"):
@@ -273,26 +288,30 @@ def _place(path: str) -> Span:
     return SourceFile(f"static/{path}", "").span()
 
 
+@rule("FIL004")
 def state_is_not_committed(context: Context) -> Iterator[Problem]:
-    """FIL004: git does not track the state directory, which is valid only on one computer."""
+    """Git does not track the state directory, which is valid only on one computer."""
     if context.tracks_state:
         message = "git tracks this folder, so builds ignore it and remember nothing"
         hint = "run git rm -r --cached .onrecord and commit; the files stay on this computer"
         yield Problem("FIL004", message, SourceFile(".onrecord", "").span(), hint)
 
 
+@rule("PIC001")
 def picture_can_be_shown(context: Context) -> Iterator[Problem]:
-    """PIC001: a picture's file contains a complete picture in a format that browsers show."""
+    """A picture's file contains a complete picture in a format that browsers show."""
     yield from _faults(context, "PIC001")
 
 
+@rule("PIC003")
 def picture_is_small_enough(context: Context) -> Iterator[Problem]:
-    """PIC003: a picture is small enough to decode without exhausting memory."""
+    """A picture is small enough to decode without exhausting memory."""
     yield from _faults(context, "PIC003")
 
 
+@rule("PIC002")
 def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
-    """PIC002: a picture's file extension is that of its format."""
+    """A picture's file extension is that of its format."""
     for picture, where in _pictures(context):
         stem, _, ending = picture.src.rpartition(".")
         if _ENDINGS.get(ending.lower()) != picture.format:
@@ -301,8 +320,9 @@ def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
             yield context.problem("PIC002", message, where, f"rename it to '{stem or ending}.{right}', here too")
 
 
+@rule("PIC004")
 def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
-    """PIC004: no file in static/ has the path of a picture's generated variant."""
+    """No file in static/ has the path of a picture's generated variant."""
     for picture, where in _pictures(context):
         for variant in picture.files:
             if variant.file in context.static:
@@ -310,8 +330,9 @@ def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
                 yield context.problem("PIC004", message, where, f"delete 'static/{variant.file}': the build makes it")
 
 
+@rule("PIC005")
 def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
-    """PIC005: a picture is large enough to be useful, and small enough for a repository."""
+    """A picture is large enough to be useful, and small enough for a repository."""
     for picture, where in _pictures(context):
         if picture.size > HEAVIEST:
             message = f"'{picture.src}' has {picture.size // 1_000_000} megabytes"
@@ -322,8 +343,9 @@ def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
             yield context.problem("PIC005", message, where, "if there is a larger one, readers will see more on it")
 
 
+@rule("PIC006")
 def cards_have_their_letters(context: Context) -> Iterator[Problem]:
-    """PIC006: the font of the cards has the letters of titles, of disputed claims, and of their sides' names."""
+    """The font of the cards has the letters of titles, of disputed claims, and of their sides' names."""
     for where, texts, whose in _on_cards(context) if "cards" in context.records.site.fields.outputs else ():
         for language, text in texts.items():
             if letters := missing_letters(text)[:MOST_NAMED]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from onrecord.check.context import Context
 from onrecord.check.relation_rules import place_of_claim
+from onrecord.check.rule import rule
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import ClaimUnionFind, Pole, Position
 from onrecord.model.records import Entry, Records
@@ -14,8 +15,9 @@ _FINDING = frozenset({"finds"}) | REVIEWING
 """The relations that only a finding has."""
 
 
+@rule("REL009")
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
-    """REL009: joined claims don't make a claim its own opposite, directly or indirectly."""
+    """Joined claims don't make a claim its own opposite, directly or indirectly."""
     joined = ClaimUnionFind()
     for event in context.records.events:
         reported = set[tuple[Ref, Ref]]()
@@ -31,8 +33,9 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
             reported.add(pair)
 
 
+@rule("REL006", focused=True)
 def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
-    """REL006: one statement doesn't assert a claim and its opposite."""
+    """One statement doesn't assert a claim and its opposite."""
     positions, joined = context.positions, context.joined
     for event in context.records.events:
         found: dict[Ref, tuple[Position, bool]] = {}
@@ -51,8 +54,9 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
                 break
 
 
+@rule("REL010", focused=True)
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
-    """REL010: a relation refers to something that was said, and only a body's own word can be withdrawn."""
+    """A relation refers to something that was said, and only a body's own word can be withdrawn."""
     positions, joined = context.positions, context.joined
     for event in context.records.events:
         for relation in _find_stated(context, event):
@@ -79,8 +83,9 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                     yield context.problem("REL010", message, relation.where, hint)
 
 
+@rule("REL010", focused=True)
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
-    """REL010: a body maintains its own word, and not the denial that it answers."""
+    """A body maintains its own word, and not the denial that it answers."""
     for event in context.records.events:
         for relation in _find_stated(context, event):
             if relation.kind == "maintains":
@@ -158,8 +163,9 @@ def _decisions_of(context: Context, event: Entry[EventFields]) -> Iterator[tuple
             yield relation, bool(context.decisions.claims(relation))
 
 
+@rule("FND001")
 def organization_finds(context: Context) -> Iterator[Problem]:
-    """FND001: the body of a finding is an organization."""
+    """The body of a finding is an organization."""
     actors = context.records.actor_by_id
     for event in _findings(context):
         if not (bodies := spoken_for(event.fields)):
@@ -175,8 +181,9 @@ def organization_finds(context: Context) -> Iterator[Problem]:
                 yield context.problem("FND001", message, event.at(field, position), hint)
 
 
+@rule("FND002")
 def finding_takes_no_side(context: Context) -> Iterator[Problem]:
-    """FND002: a finding denies, confirms, maintains and repeats nothing."""
+    """A finding denies, confirms, maintains and repeats nothing."""
     for event in _findings(context):
         for relation in context.relations_of(event):
             if relation.kind in JOINING:
@@ -188,8 +195,9 @@ def finding_takes_no_side(context: Context) -> Iterator[Problem]:
                 yield context.problem("FND002", message, event.at_key(*relation.keys[:-1]), hint)
 
 
+@rule("FND003")
 def finding_finds(context: Context) -> Iterator[Problem]:
-    """FND003: a finding decides on a claim, or on an earlier finding."""
+    """A finding decides on a claim, or on an earlier finding."""
     for event in _findings(context):
         # The rules on findings that take a side, or appeal, say what to write instead.
         if (DECIDING | JOINING).isdisjoint(relation.kind for relation in context.relations_of(event)):
@@ -197,8 +205,9 @@ def finding_finds(context: Context) -> Iterator[Problem]:
             yield context.problem("FND003", "this finding finds nothing", event.at("type"), hint)
 
 
+@rule("FND004", focused=True)
 def finding_is_called_one(context: Context) -> Iterator[Problem]:
-    """FND004: only a finding decides, and a finding does not appeal."""
+    """Only a finding decides, and a finding does not appeal."""
     for event in context.records.events:
         is_finding = event.fields.type == "finding"
         for kind in dict.fromkeys(relation.kind for relation in context.relations_of(event)):
@@ -211,8 +220,9 @@ def finding_is_called_one(context: Context) -> Iterator[Problem]:
                 yield context.problem("FND004", "a finding does not appeal", event.at_key(kind), hint)
 
 
+@rule("FND005", focused=True)
 def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
-    """FND005: a decision names a claim, or an earlier finding that decided on the claim."""
+    """A decision names a claim, or an earlier finding that decided on the claim."""
     records = context.records
     for event in records.events:
         for relation, is_meant in _decisions_of(context, event):
@@ -245,8 +255,9 @@ def _says(claim: Ref, records: Records) -> bool:
     return not claim.claim or any(own.id == claim.claim for own in event.fields.claims)
 
 
+@rule("FND006")
 def finding_decides_once(context: Context) -> Iterator[Problem]:
-    """FND006: a finding says once what it finds on a claim, and once what becomes of an earlier finding."""
+    """A finding says once what it finds on a claim, and once what becomes of an earlier finding."""
     for event in _findings(context):
         decided: dict[tuple[str, Ref], StatedRelation] = {}
         for relation in context.decisions.relations(event):
@@ -262,8 +273,9 @@ def finding_decides_once(context: Context) -> Iterator[Problem]:
             decided.update({(subject, claim): relation for claim in claims})
 
 
+@rule("FND007")
 def body_is_no_party(context: Context) -> Iterator[Problem]:
-    """FND007: the body of a finding has taken no position on what it decides."""
+    """The body of a finding has taken no position on what it decides."""
     if not any(True for _ in _findings(context)):
         return
     parties = _parties(context)
@@ -290,8 +302,9 @@ def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
     return parties
 
 
+@rule("FND008", focused=True)
 def finding_is_appealed(context: Context) -> Iterator[Problem]:
-    """FND008: nobody denies, confirms or maintains a finding, which is no claim."""
+    """Nobody denies, confirms or maintains a finding, which is no claim."""
     for event in context.records.events:
         for relation in context.relations_of(event) if event.fields.type != "finding" else ():
             target = context.records.event_by_id.get(relation.target.key)

@@ -1,7 +1,4 @@
-"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story.
-
-The docstring of each finder begins with the code of its note.
-"""
+"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.check.context import Context
+from onrecord.check.rule import Rule, refuse_unknown, rule
 from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import Citation, EventFields
 from onrecord.model.origins import Origins, OriginTracer, all_supporting, supporting_citations
@@ -50,8 +48,89 @@ class Need(Struct, frozen=True):
         return next((one.reason for one in self.entry.fields.accept if one.code == self.code), None)
 
 
+class NeedRule(Rule, frozen=True, kw_only=True):
+    """A rule that reports needs as notes; the preview lists the same needs by story."""
+
+    find_needs: Callable[[Records], Iterator[Need]]
+    """Yields the needs with the rule's code."""
+
+
+def need_rule(code: str) -> Callable[[Callable[[Records], Iterator[Need]]], NeedRule]:
+    """Declare a function that finds needs as the rule that reports them. Raises as `rule`."""
+    refuse_unknown(code)
+
+    def declare(find_needs: Callable[[Records], Iterator[Need]]) -> NeedRule:
+        @wraps(find_needs)
+        def find(context: Context) -> Iterator[Problem]:
+            needs = find_needs(context.records)
+            return (context.problem(need.code, need.message, need.where, need.hint) for need in needs)
+
+        return NeedRule(find=find, code=code, find_needs=find_needs)
+
+    return declare
+
+
+# The first of these make a story weaker than the last. Lists keep this order.
+
+
+@need_rule("VIA002")
+def claims_with_one_origin(records: Records) -> Iterator[Need]:
+    """Yield the claims that rest on one origin, which is no primary record.
+
+    Several outlets with one origin don't confirm each other.
+    """
+    for event, position, origins in _claims(records):
+        if origins.is_single:
+            number = len(origins.links)
+            several = f"has {number} sources, but " if number > 1 else ""
+            message = f"this claim {several}rests on one origin: {_name(origins, records)}"
+            hint = "cite a source with reporting of its own, or the record itself, with 'primary: yes' in its entry"
+            yield _of_claim("VIA002", event, position, message, hint)
+
+
+@need_rule("VIA003")
+def unknown_origins(records: Records) -> Iterator[Need]:
+    """Yield the claims with a source of unknown origin, which may equal an origin that is cited already."""
+    for event, position, origins in _claims(records):
+        if origins.unknown:
+            names = " and ".join(f"'{source}'" for source in origins.unknown)
+            hint = "once it is found out, write it as 'via' in the source's entry, or where the source is cited here"
+            yield _of_claim("VIA003", event, position, f"it is not known where {names} got this from", hint)
+
+
+@need_rule("VIA005")
+def stories_without_record(records: Records) -> Iterator[Need]:
+    """Yield the stories that cite sources, and none that is the record itself, only reports about it."""
+    tracer = _tracer(records)
+    cited: dict[str, list[Citation]] = defaultdict(list)
+    for event in records.standing:
+        cited[event.story] += _supporting(event)
+    for story in records.stories:
+        if cited[story.id] and not tracer.trace(cited[story.id]).records:
+            hint = (
+                "cite a record itself, such as a law's text, a transcript or the speaker's own post, "
+                "with 'primary: yes' in its entry"
+            )
+            yield Need("VIA005", story, story.at("title"), "this story cites no primary source", hint)
+
+
+@need_rule("SRC015")
+def dead_sources(records: Records) -> Iterator[Need]:
+    """Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
+    for source in records.sources:
+        fields = source.fields
+        if fields.url is not None and fields.url_status == "dead" and fields.archive_url is None:
+            hint = (
+                "look for a copy at web.archive.org, and write its address as 'archive_url'; "
+                "without one, cite another source too"
+            )
+            message = f"the address of the source '{source.id}' is dead, and it has no archived copy"
+            yield Need("SRC015", source, source.at("url_status"), message, hint)
+
+
+@need_rule("SRC003")
 def sources_without_copy(records: Records) -> Iterator[Need]:
-    """SRC003: Yield the sources whose address works, without an archived copy, which outlives the page.
+    """Yield the sources whose address works, without an archived copy, which outlives the page.
 
     Where an archive refused the page, a kept text takes the place of the copy.
     """
@@ -69,21 +148,9 @@ def sources_without_copy(records: Records) -> Iterator[Need]:
             yield Need("SRC003", source, source.at("url"), message, hint)
 
 
-def dead_sources(records: Records) -> Iterator[Need]:
-    """SRC015: Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
-    for source in records.sources:
-        fields = source.fields
-        if fields.url is not None and fields.url_status == "dead" and fields.archive_url is None:
-            hint = (
-                "look for a copy at web.archive.org, and write its address as 'archive_url'; "
-                "without one, cite another source too"
-            )
-            message = f"the address of the source '{source.id}' is dead, and it has no archived copy"
-            yield Need("SRC015", source, source.at("url_status"), message, hint)
-
-
+@need_rule("QUO005")
 def unkept_quotations(records: Records) -> Iterator[Need]:
-    """QUO005: Yield the sources with quotations whose text is not kept, so that no check can compare the words."""
+    """Yield the sources with quotations whose text is not kept, so that no check can compare the words."""
     quoted = Counter(quote.source for event in records.standing for quote in event.fields.quotes)
     for source in records.sources:
         number, is_kept = quoted[source.id], source.id in records.snapshots
@@ -94,8 +161,9 @@ def unkept_quotations(records: Records) -> Iterator[Need]:
             yield Need("QUO005", source, source.at_key(), message, hint)
 
 
+@need_rule("QUO006")
 def unnamed_quotations(records: Records) -> Iterator[Need]:
-    """QUO006: Yield the quotations that no claim and no relation names, of events with a position that names none.
+    """Yield the quotations that no claim and no relation names, of events with a position that names none.
 
     Claims show the words of the quotations that they name.
     """
@@ -119,49 +187,8 @@ def _find_named_quotes(event: Entry[EventFields]) -> tuple[set[str], list[str]]:
     return named, [*silent, *(f"'{relation.kind}: {relation.fields.target}'" for relation in own)]
 
 
-def claims_with_one_origin(records: Records) -> Iterator[Need]:
-    """VIA002: Yield the claims that rest on one origin, which is no primary record.
-
-    Several outlets with one origin don't confirm each other.
-    """
-    for event, position, origins in _claims(records):
-        if origins.is_single:
-            number = len(origins.links)
-            several = f"has {number} sources, but " if number > 1 else ""
-            message = f"this claim {several}rests on one origin: {_name(origins, records)}"
-            hint = "cite a source with reporting of its own, or the record itself, with 'primary: yes' in its entry"
-            yield _of_claim("VIA002", event, position, message, hint)
-
-
-def unknown_origins(records: Records) -> Iterator[Need]:
-    """VIA003: Yield the claims with a source of unknown origin, which may equal an origin that is cited already."""
-    for event, position, origins in _claims(records):
-        if origins.unknown:
-            names = " and ".join(f"'{source}'" for source in origins.unknown)
-            hint = "once it is found out, write it as 'via' in the source's entry, or where the source is cited here"
-            yield _of_claim("VIA003", event, position, f"it is not known where {names} got this from", hint)
-
-
-def stories_without_record(records: Records) -> Iterator[Need]:
-    """VIA005: Yield the stories that cite sources, and none that is the record itself, only reports about it."""
-    tracer = _tracer(records)
-    cited: dict[str, list[Citation]] = defaultdict(list)
-    for event in records.standing:
-        cited[event.story] += _supporting(event)
-    for story in records.stories:
-        if cited[story.id] and not tracer.trace(cited[story.id]).records:
-            hint = (
-                "cite a record itself, such as a law's text, a transcript or the speaker's own post, "
-                "with 'primary: yes' in its entry"
-            )
-            yield Need("VIA005", story, story.at("title"), "this story cites no primary source", hint)
-
-
-FINDERS = (
-    claims_with_one_origin, unknown_origins, stories_without_record, dead_sources, sources_without_copy,
-    unkept_quotations, unnamed_quotations,
-)  # fmt: skip
-"""All kinds of needs, in the order of the list: first what makes a story weaker."""
+FINDERS: tuple[NeedRule, ...] = tuple(value for value in vars().values() if isinstance(value, NeedRule))
+"""The rules on all kinds of needs, in the order of the list."""
 
 
 def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
@@ -171,7 +198,7 @@ def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
         for source in chain((it.source for it in _supporting(event)), (it.source for it in event.fields.quotes)):
             citing[source].add(event.story)
     found: dict[str, list[Need]] = {story.id: [] for story in records.stories}
-    for need in chain.from_iterable(find(records) for find in FINDERS):
+    for need in chain.from_iterable(finder.find_needs(records) for finder in FINDERS):
         entry = need.entry
         stories = citing[entry.id] if entry.kind == "source" else {entry.story or entry.id}
         for story in stories & found.keys():
@@ -205,18 +232,9 @@ def _name(origins: Origins, records: Records) -> str:
     return next((names[language] for language in languages if language in names), f"'{root.key}'")
 
 
-def report_needs(find: Callable[[Records], Iterator[Need]]) -> Callable[[Context], Iterator[Problem]]:
-    """Return the rule that reports what a function of `check/needs` finds; the docstring is that of the function."""
-
-    @wraps(find)
-    def report(context: Context) -> Iterator[Problem]:
-        return (context.problem(need.code, need.message, need.where, need.hint) for need in find(context.records))
-
-    return report
-
-
+@rule("TRN001")
 def text_is_translated(context: Context) -> Iterator[Problem]:
-    """TRN001: a text exists in all languages of its story; otherwise pages show it in another one."""
+    """A text exists in all languages of its story; otherwise pages show it in another one."""
     site = context.records.site.fields.languages
     languages: dict[str, list[str]] = {}
     yield from _find_untranslated(context, context.records.site, list(site), ("description",))

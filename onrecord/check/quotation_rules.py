@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.fields import Acceptance, Counter, EventFields, Quote, ThemeFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.quotations import Occurrence, Passage, gap_between, occurrences
@@ -48,16 +49,18 @@ _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """A Latin letter next to a Cyrillic one; the search for it is much faster than that for the whole word."""
 
 
+@rule("SRC002")
 def snapshot_has_its_source(context: Context) -> Iterator[Problem]:
-    """SRC002: a snapshot's source has an entry."""
+    """A snapshot's source has an entry."""
     for id_, snapshot in context.records.snapshots.items():
         if not context.records.has("source", id_):
             hint = "name the file after the id of its source"
             yield context.unknown("SRC002", "source", id_, Where(snapshot.file.path, inside=(0, 0, 0)), hint)
 
 
+@rule("QUO001", focused=True)
 def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
-    """QUO001: the source's snapshot contains the quoted words, word for word."""
+    """The source's snapshot contains the quoted words, word for word."""
     searched = defaultdict[str, int](int)
     for quotation in _quotations(context):
         if quotation.occurrences:
@@ -68,8 +71,9 @@ def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
             yield _report_missing(context, quotation, quotation.snapshot, is_sought=is_sought)
 
 
+@rule("QUO002")
 def words_stand_once(context: Context) -> Iterator[Problem]:
-    """QUO002: if the snapshot contains the words several times, prefix or suffix identify one occurrence."""
+    """If the snapshot contains the words several times, prefix or suffix identify one occurrence."""
     for quotation in _quotations(context):
         found = quotation.meant
         if quotation.snapshot is not None and len(found) > 1:
@@ -81,8 +85,9 @@ def words_stand_once(context: Context) -> Iterator[Problem]:
             yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
 
 
+@rule("QUO003")
 def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
-    """QUO003: a snapshot has the sha256 that its source's entry names."""
+    """A snapshot has the sha256 that its source's entry names."""
     records = context.records
     for source in records.sources:
         typed, snapshot = source.fields.sha256, records.snapshots.get(source.id)
@@ -102,8 +107,9 @@ def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
         yield context.problem("QUO003", message, source.at("sha256"), hint)
 
 
+@rule("QUO004")
 def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
-    """QUO004: quoted words are in the source's language; words in another language are a translation."""
+    """Quoted words are in the source's language; words in another language are a translation."""
     for quotation in _quotations(context):
         if quotation.is_in_another_language and not quotation.occurrences:
             lang = quotation.fields.lang
@@ -266,8 +272,9 @@ _WORDED = frozenset(_kinds_of(Fields)) - {Acceptance, Counter, ThemeFields}
 """The models with texts for readers, as a set of types, since `isinstance` for each value would be slow."""
 
 
+@rule("FLD004", wording=True)
 def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
-    """FLD004: each text is in a language of the site, and so is each file of a page."""
+    """Each text is in a language of the site, and so is each file of a page."""
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
@@ -281,8 +288,9 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
                 yield context.unknown_language(language, entry.at())
 
 
+@rule("IDS004", wording=True)
 def words_are_in_one_script(context: Context) -> Iterator[Problem]:
-    """IDS004: no word mixes Latin and Cyrillic letters, since no search would find it."""
+    """No word mixes Latin and Cyrillic letters, since no search would find it."""
     for entry in _find_written(context):
         for path, text in _texts(entry.fields):
             if not text.isascii() and (mixed := _MIXED.search(text)):
@@ -293,8 +301,9 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
                 yield context.problem("IDS004", message, where, hint)
 
 
+@rule("LNK003", wording=True)
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
-    """LNK003: only an event's body and pages contain Markdown, since pages show all other texts as typed."""
+    """Only an event's body and pages contain Markdown, since pages show all other texts as typed."""
     for entry in _find_written(context):
         for path, text in _texts(entry.fields):
             if path[0] == "body" or path[-1] in VERBATIM:

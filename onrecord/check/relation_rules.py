@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields, Review
@@ -25,8 +26,9 @@ _FEW_EVENTS = 10
 """A hint names the events of a story with at most so many."""
 
 
+@rule("REL008", focused=True)
 def actor_exists(context: Context) -> Iterator[Problem]:
-    """REL008: each actor that an entry names has an entry in content/actors/."""
+    """Each actor that an entry names has an entry in content/actors/."""
     for name, where in _find_named_actors(context):
         if not context.records.has("actor", name) and _DAY.fullmatch(name):
             message = f"no actor is called '{name}'"
@@ -58,8 +60,9 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
     return ((name, entry.at(*keys, position)) for position, name in enumerate(names))
 
 
+@rule("REL001")
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
-    """REL001: an organization is not part of itself, directly or indirectly."""
+    """An organization is not part of itself, directly or indirectly."""
     above = {id_: [whole] for id_, actor in context.records.actor_by_id.items() if (whole := actor.fields.part_of)}
     circles = in_circles(above, lambda id_: above.get(id_, ()))
     for actor in context.records.actors:
@@ -68,8 +71,9 @@ def part_of_has_a_top(context: Context) -> Iterator[Problem]:
             yield context.problem("REL001", message, actor.at("part_of"), "take one 'part_of' out of the circle")
 
 
+@rule("REL011")
 def persons_are_members(context: Context) -> Iterator[Problem]:
-    """REL011: a person is a member of an organization and never a part, since parts speak for the whole."""
+    """A person is a member of an organization and never a part, since parts speak for the whole."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
         for position, body in enumerate(one.organization for one in actor.fields.member_of):
@@ -89,8 +93,9 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
             yield context.problem("REL011", message, actor.at("part_of"), hint)
 
 
+@rule("REL012", focused=True)
 def member_says_for_whom(context: Context) -> Iterator[Problem]:
-    """REL012: if a member of an organization speaks, the event says whether it speaks for the organization.
+    """If a member of an organization speaks, the event says whether it speaks for the organization.
 
     Only a membership counts that may have lasted on the day of the event.
     """
@@ -112,8 +117,9 @@ def member_says_for_whom(context: Context) -> Iterator[Problem]:
                 yield context.problem("REL012", message, event.at("speaker", position), hint)
 
 
+@rule("REL013", focused=True)
 def organization_speaks_for_itself(context: Context) -> Iterator[Problem]:
-    """REL013: no organization speaks on behalf of a person who is its member; mostly the two are swapped.
+    """No organization speaks on behalf of a person who is its member; mostly the two are swapped.
 
     Only a membership counts that may have lasted on the day of the event.
     """
@@ -145,8 +151,9 @@ def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
     return whole is not None and (whole.fields.channel == "sitting" or whole.fields.type in STEP_TYPES)
 
 
+@rule("LIM005", limiting=True)
 def story_has_few_relations(context: Context) -> Iterator[Problem]:
-    """LIM005: the events of a story have not many more relations than other stories, each counted for each claim."""
+    """The events of a story have not many more relations than other stories, each counted for each claim."""
     counts: dict[str, dict[Key, int]] = defaultdict(dict)
     for event in context.records.event_by_id.values():
         meant = (_count_meant(context, relation) for relation in context.relations_of(event))
@@ -174,8 +181,9 @@ def _count_meant(context: Context, relation: StatedRelation) -> int:
     return max(number, 1)
 
 
+@rule("LIM006", limiting=True)
 def event_has_few_reactions(context: Context) -> Iterator[Problem]:
-    """LIM006: not too many relations lead to one event."""
+    """Not too many relations lead to one event."""
     limit, counts = LIMITS["reactions"], Counter[Key]()
     for event in context.records.event_by_id.values():
         for relation in context.relations_of(event):
@@ -185,8 +193,9 @@ def event_has_few_reactions(context: Context) -> Iterator[Problem]:
                 yield context.problem(limit.code, message, relation.where, limit.hint)
 
 
+@rule("LIM006", limiting=True)
 def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
-    """LIM006: not too many findings, reviews and appeals concern one claim."""
+    """Not too many findings, reviews and appeals concern one claim."""
     limit, counts = LIMITS["decisions"], Counter[Ref]()
     for event in context.records.event_by_id.values():
         for relation in context.decisions.relations(event):
@@ -195,8 +204,9 @@ def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
                 yield limit.problem(context.locate(relation.where))
 
 
+@rule("LIM008", limiting=True)
 def point_has_few_claims(context: Context) -> Iterator[Problem]:
-    """LIM008: not too many claims are made the same or opposite, directly or through others."""
+    """Not too many claims are made the same or opposite, directly or through others."""
     limit, events, last = LIMITS["joined-claims"], context.records.event_by_id.values(), dict[Ref, Where]()
     claims = (Ref(event.story, event.id, claim.id) for event in events for claim in event.fields.claims)
     sizes = Counter(context.joined.root(claim)[0] for claim in claims)
@@ -205,8 +215,9 @@ def point_has_few_claims(context: Context) -> Iterator[Problem]:
     yield from (limit.problem(context.locate(where)) for root, where in last.items() if sizes[root] > limit.most)
 
 
+@rule("REL002", focused=True)
 def target_exists(context: Context) -> Iterator[Problem]:
-    """REL002: the targets of relations, `after` and `during` are entries of this site."""
+    """The targets of relations, `after` and `during` are entries of this site."""
     for event in context.events:
         for position, text in enumerate(event.fields.after):
             yield from _check_target(context, text, event, event.at("after", position))
@@ -336,8 +347,9 @@ def _unknown_claim(context: Context, target: Ref, where: Where, story: str) -> I
         yield _other_is_meant(context, message, where, guess, place_of_claim(found, guess))
 
 
+@rule("REL001", focused=True)
 def relation_leaves_its_event(context: Context) -> Iterator[Problem]:
-    """REL001: no statement has a relation to itself."""
+    """No statement has a relation to itself."""
     for event in context.records.events:
         for position, text in enumerate(event.fields.after):
             if parse_target(text, event.story).key == (event.story, event.id):
@@ -360,8 +372,9 @@ def _is_to_itself(relation: StatedRelation) -> bool:
     return relation.claim is None or target.claim in ("", relation.claim.id)
 
 
+@rule("REL004", focused=True)
 def denial_denies(context: Context) -> Iterator[Problem]:
-    """REL004: a denial has a `denies` relation."""
+    """A denial has a `denies` relation."""
     for event in context.records.events:
         kinds = (relation.kind for relation in context.relations_of(event))
         if event.fields.type == "denial" and "denies" not in kinds:
@@ -369,8 +382,9 @@ def denial_denies(context: Context) -> Iterator[Problem]:
             yield context.problem("REL004", "this denial denies nothing", event.at("type"), hint)
 
 
+@rule("REL005", focused=True)
 def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
-    """REL005: no body denies its own claim; it withdraws or corrects it. Another body of its side may deny it."""
+    """No body denies its own claim; it withdraws or corrects it. Another body of its side may deny it."""
     records = context.records
     for event in records.events:
         own = set(spoken_for(event.fields))
@@ -385,8 +399,9 @@ def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
                 yield context.problem("REL005", message, relation.where, hint, (other.at(), "said here"))
 
 
+@rule("REL006", focused=True)
 def statement_holds_one_position(context: Context) -> Iterator[Problem]:
-    """REL006: one statement doesn't assert and deny the same claim."""
+    """One statement doesn't assert and deny the same claim."""
     for event in context.records.events:
         stated = [relation for relation in context.relations_of(event) if relation.fields.basis == "stated"]
         for held in (relation for relation in stated if relation.kind in HOLDING):
@@ -400,8 +415,9 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
                     yield context.problem("REL006", message, opposed.where, hint, related)
 
 
+@rule("REL007", focused=True)
 def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
-    """REL007: an outlet does not confirm the words that it reports; it is a source of them."""
+    """An outlet does not confirm the words that it reports; it is a source of them."""
     for event in context.records.events:
         for relation in context.relations_of(event):
             if context.positions.is_report(relation):

@@ -8,6 +8,7 @@ from shlex import quote
 from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.addresses import THEME_STYLE
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
@@ -31,8 +32,9 @@ _FROM_THE_WEB = f"write where it can be fetched, as in {_NAME} @ git+https://…
 _VENDORED = f"pip wheel --no-deps --wheel-dir {VENDOR}"
 
 
+@rule("URL001")
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
-    """URL001: the site's public URL is known, which absolute links need."""
+    """The site's public URL is known, which absolute links need."""
     if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
         message = (
@@ -42,8 +44,9 @@ def site_knows_its_address(context: Context) -> Iterator[Problem]:
         yield context.problem("URL001", message, context.records.site.at(), hint)
 
 
+@rule("URL002")
 def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
-    """URL002: the repository is on GitHub, for whose pages the program can build URLs."""
+    """The repository is on GitHub, for whose pages the program can build URLs."""
     site = context.records.site
     if (repository := site.fields.repository) is not None and repository_at(repository) is None:
         message = "this is not the address of a repository on GitHub, so pages have no links to it"
@@ -51,8 +54,9 @@ def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
         yield context.problem("URL002", message, site.at("repository"), hint)
 
 
+@rule("TRN002")
 def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
-    """TRN002: the interface has 95 of 100 words that readers see in each language; those it lacks are in English."""
+    """The interface has 95 of 100 words that readers see in each language; those it lacks are in English."""
     site = context.records.site
     for position, language in enumerate(site.fields.languages):
         missing, seen = context.missing_words.get(language, (0, 0))
@@ -67,8 +71,9 @@ def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
             yield context.problem("TRN002", message, site.at("languages", position), hint)
 
 
+@rule("TRN006")
 def catalogue_is_of_a_language_of_the_site(context: Context) -> Iterator[Problem]:
-    """TRN006: each catalogue of the site has words in one of its languages."""
+    """Each catalogue of the site has words in one of its languages."""
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
@@ -82,8 +87,9 @@ def catalogue_is_of_a_language_of_the_site(context: Context) -> Iterator[Problem
         yield context.problem("TRN006", message, Where(f"locale/{code}.po", inside=(0, 0, 0)), hint)
 
 
+@rule("TRN007")
 def language_has_a_title(context: Context) -> Iterator[Problem]:
-    """TRN007: a story or a page has a title in each language of the site, since readers see only those."""
+    """A story or a page has a title in each language of the site, since readers see only those."""
     records = context.records
     is_incomplete = len(records.stories) < len(records.ids("story")) - len(records.draft_stories)
     if records.has_broken_site or is_incomplete or "story" in records.unreadable:
@@ -97,8 +103,9 @@ def language_has_a_title(context: Context) -> Iterator[Problem]:
             yield context.problem("TRN007", message, records.site.at("languages", position), hint)
 
 
+@rule("FLD004")
 def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
-    """FLD004: a story's languages are languages of its site."""
+    """A story's languages are languages of its site."""
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
@@ -108,8 +115,9 @@ def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
                 yield context.unknown_language(language, story.at("languages", position))
 
 
+@rule("FLD002")
 def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
-    """FLD002: a story has a title in one of its languages, since it exists only in languages with a title."""
+    """A story has a title in one of its languages, since it exists only in languages with a title."""
     for story in context.records.stories:
         languages = story.fields.languages or context.records.site.fields.languages
         if not any(language in story.fields.title for language in languages):
@@ -117,8 +125,9 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
             yield context.problem("FLD002", message, story.at("title"), f"write title: {{{languages[0]}: …}}")
 
 
+@rule("IDS006")
 def language_is_listed_once(context: Context) -> Iterator[Problem]:
-    """IDS006: no language is listed twice, since its pages would have the same addresses."""
+    """No language is listed twice, since its pages would have the same addresses."""
     entries: tuple[Entry[SiteFields | StoryFields], ...] = (context.records.site, *context.records.stories)
     for entry in entries:
         seen: set[str] = set()
@@ -129,8 +138,9 @@ def language_is_listed_once(context: Context) -> Iterator[Problem]:
             seen.add(language.lower())
 
 
+@rule("VER001")
 def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Problem]:
-    """VER001: this version of onrecord matches the PEP 440 specifiers in `requires`."""
+    """This version of onrecord matches the PEP 440 specifiers in `requires`."""
     site = context.records.site
     if (requires := site.fields.requires) is None:
         return
@@ -175,8 +185,9 @@ def _meant_range(typed: str) -> str | None:
     return ",".join(f"{written.get(sign, sign)}{version}" for sign, version in parts) if parts and not rest else None
 
 
+@rule("THM001")
 def colour_can_be_used(context: Context) -> Iterator[Problem]:
-    """THM001: each colour has a name that the theme uses, and a CSS colour as its value."""
+    """Each colour has a name that the theme uses, and a CSS colour as its value."""
     site = context.records.site
     for name, colour in site.fields.theme.colours.items():
         place = site.at("theme", "colours", name)
@@ -188,8 +199,9 @@ def colour_can_be_used(context: Context) -> Iterator[Problem]:
             yield context.problem("THM001", f"'{colour}' is not a colour", place, hint)
 
 
+@rule("THM002")
 def words_can_be_read(context: Context) -> Iterator[Problem]:
-    """THM002: text has enough contrast with its background, in the light and in the dark scheme."""
+    """Text has enough contrast with its background, in the light and in the dark scheme."""
     site = context.records.site
     if not (own := site.fields.theme.colours):
         return
@@ -208,8 +220,9 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
             yield context.problem("THM002", message, site.at("theme", "colours", name), hint)
 
 
+@rule("LNK001")
 def logo_has_its_file(context: Context) -> Iterator[Problem]:
-    """LNK001: the logo's file is in static/, and no event shows it: the build publishes only copies of pictures."""
+    """The logo's file is in static/, and no event shows it: the build publishes only copies of pictures."""
     site = context.records.site
     if (logo := site.fields.theme.logo) is not None and logo not in context.static:
         yield context.missing_static_file(logo, site.at("theme", "logo"))
@@ -225,8 +238,9 @@ def logo_has_its_file(context: Context) -> Iterator[Problem]:
         yield context.problem("LNK001", message, site.at("theme", "logo"), hint, (next(shown), "it is shown here"))
 
 
+@rule("IDS006")
 def theme_style_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: no static file has the address of the style sheet that the build writes for the site's colours."""
+    """No static file has the address of the style sheet that the build writes for the site's colours."""
     site = context.records.site
     if site.fields.theme.colours and THEME_STYLE in context.static:
         message = f"the site's colours would be written to static/{THEME_STYLE}, and such a file is there"
@@ -234,8 +248,9 @@ def theme_style_is_free(context: Context) -> Iterator[Problem]:
         yield context.problem("IDS006", message, site.at("theme", "colours"), hint)
 
 
+@rule("STA001")
 def example_makes_room(context: Context) -> Iterator[Problem]:
-    """STA001: the invented story doesn't stand beside a story of the site's own."""
+    """The invented story doesn't stand beside a story of the site's own."""
     records = context.records
     for story in records.stories if _must_go(context) else ():
         if story.fields.example:
@@ -249,8 +264,9 @@ def example_makes_room(context: Context) -> Iterator[Problem]:
             yield context.problem("STA001", message, story.at_key("example"), hint)
 
 
+@rule("STA001")
 def example_is_gone(context: Context) -> Iterator[Problem]:
-    """STA001: when the invented story is gone, nothing that it named is left."""
+    """When the invented story is gone, nothing that it named is left."""
     records = context.records
     if records.examples or not _must_go(context):
         return
@@ -261,8 +277,9 @@ def example_is_gone(context: Context) -> Iterator[Problem]:
         yield context.problem("STA001", message, entry.at_key("example"), hint)
 
 
+@rule("STA002")
 def page_is_filled_in(context: Context) -> Iterator[Problem]:
-    """STA002: a page of a new site says what its publisher had to write."""
+    """A page of a new site says what its publisher had to write."""
     if _must_go(context):
         for _, reference in context.references["unfilled"]:
             message = "this page still says what you have to write, and would go live beside a story of yours"
@@ -274,8 +291,9 @@ def _must_go(context: Context) -> bool:
     return context.records.has_own_story and not context.may_keep_example
 
 
+@rule("VER002")
 def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem]:
-    """VER002: every machine can fetch the requirements in `requirements.txt`."""
+    """Every machine can fetch the requirements in `requirements.txt`."""
     if (requirements := context.records.requirements) is None:
         return
     for line in requirements.lines:
@@ -284,8 +302,9 @@ def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem
             yield Problem("VER002", message, _place(line, requirements), hint)
 
 
+@rule("VER003")
 def lock_fits_this_program(context: Context) -> Iterator[Problem]:
-    """VER003: the lock has the libraries that this program needs, in the versions that are installed."""
+    """The lock has the libraries that this program needs, in the versions that are installed."""
     lock = context.records.requirements.lock if context.records.requirements else None
     if lock is None:
         return

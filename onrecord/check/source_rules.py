@@ -8,6 +8,7 @@ from functools import partial, reduce
 from operator import or_
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.archives import archived_copy, has_altered_copies, is_copy_of, is_in_archive
 from onrecord.model.dates import EdtfDate, parse_date
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
@@ -24,8 +25,9 @@ Cited = tuple[str, Entry[Fields], Keys]
 """The id of a source, with the entry that names it and the path of keys in it. Only errors need the location."""
 
 
+@rule("SRC001", focused=True)
 def claim_has_a_source(context: Context) -> Iterator[Problem]:
-    """SRC001: every event, claim and relation has a source that supports it."""
+    """Every event, claim and relation has a source that supports it."""
     hint = "name a source that says it; a source with 'says' contradicts it"
     for event in context.records.events:
         if not (own := event.fields.sources):
@@ -49,8 +51,9 @@ def _say_so(citations: tuple[Citation, ...]) -> bool:
     return any(citation.says is None for citation in citations)
 
 
+@rule("SRC002", focused=True)
 def cited_source_exists(context: Context) -> Iterator[Problem]:
-    """SRC002: a cited source has an entry in content/sources/."""
+    """A cited source has an entry in content/sources/."""
     for source, entry, keys in _all_cited(context, context.events):
         if not context.records.has("source", source):
             where = entry.at(*keys)
@@ -68,8 +71,9 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
                 yield context.unknown("SRC002", "source", source, where, hint)
 
 
+@rule("SRC010")
 def source_has_a_name(context: Context) -> Iterator[Problem]:
-    """SRC010: a source has a title or a description, which references show."""
+    """A source has a title or a description, which references show."""
     for source in context.records.sources:
         if source.fields.title is None and source.fields.description is None:
             hint = "write 'title', the title as published; or 'description' where it is not known"
@@ -81,8 +85,9 @@ _CITING: frozenset[EntryKind] = frozenset({"event", "bill", "page", "source"})
 """The kinds of entries that cite sources, or name them as their origin."""
 
 
+@rule("SRC005")
 def source_is_cited(context: Context) -> Iterator[Problem]:
-    """SRC005: some entry cites each source."""
+    """Some entry cites each source."""
     broken = {kind for kind, _, _ in context.records.broken} | context.records.unreadable
     if not broken.isdisjoint(_CITING):
         return  # a broken entry, or a file that nothing reads, may cite any source
@@ -98,8 +103,9 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
             yield context.problem("SRC005", message, source.at_key(), hint)
 
 
+@rule("SRC011", focused=True)
 def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
-    """SRC011: the sources that a text cites are among the entry's sources."""
+    """The sources that a text cites are among the entry's sources."""
     for event in context.records.standing:
         known = {citation.source for citation in event.fields.sources}
         for reference in context.records.references.get((event.story, event.id), ()):
@@ -114,8 +120,9 @@ def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
                 yield context.problem("SRC011", message, reference.where, hint)
 
 
+@rule("SRC011", focused=True)
 def quotation_is_from_a_source_of_the_entry(context: Context) -> Iterator[Problem]:
-    """SRC011: the source of a quotation is among the sources of the event, of its claims or of its relations."""
+    """The source of a quotation is among the sources of the event, of its claims or of its relations."""
     for event in context.records.standing:
         if not event.fields.quotes:
             continue
@@ -134,8 +141,9 @@ _LONG_BEFORE = timedelta(days=300)
 """Less than a year, so that a year mistyped by one counts although the source came out some weeks after the event."""
 
 
+@rule("DAT007", focused=True)
 def source_is_of_the_event_s_time(context: Context) -> Iterator[Problem]:
-    """DAT007: not all sources of an event came out ten months or more before it; mostly a year is mistyped.
+    """Not all sources of an event came out ten months or more before it; mostly a year is mistyped.
 
     A source can announce an event, or be its background beside others. A law can set a date years ahead.
     """
@@ -162,8 +170,9 @@ def _day_of_issue(source: SourceFields) -> day:
     return source.issued.date.latest if source.issued else day.max
 
 
+@rule("FLD006")
 def author_is_one_name(context: Context) -> Iterator[Problem]:
-    """FLD006: an author is one name, since references put each name in its place."""
+    """An author is one name, since references put each name in its place."""
     for source in context.records.sources:
         for position, author in enumerate(source.fields.author):
             if names := _names_in(author):
@@ -187,16 +196,18 @@ def _names_in(author: str) -> list[str]:
     return names if len(names) > 1 and (is_listing or are_persons) else []
 
 
+@rule("SRC009")
 def source_has_an_address(context: Context) -> Iterator[Problem]:
-    """SRC009: a source has a URL, so that readers can check it."""
+    """A source has a URL, so that readers can check it."""
     for source in context.records.sources:
         if source.fields.url is None:
             message = f"the source '{source.id}' has no address, so readers can't open it"
             yield context.problem("SRC009", message, source.at_key(), "write its 'url' if it has one")
 
 
+@rule("SRC008")
 def address_has_one_source(context: Context) -> Iterator[Problem]:
-    """SRC008: no two sources have the same URL, since they would count as two."""
+    """No two sources have the same URL, since they would count as two."""
     first: dict[str, Where] = {}
     # A version may have the same URL as its text, and may come before it.
     for source in context.records.sources:
@@ -210,8 +221,9 @@ def address_has_one_source(context: Context) -> Iterator[Problem]:
         first.setdefault(url, where)
 
 
+@rule("VIA001", focused=True)
 def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
-    """VIA001: a source is not its own origin, directly or indirectly."""
+    """A source is not its own origin, directly or indirectly."""
     circles = in_circles(context.records.source_by_id, partial(_above, context.records))
     for source in context.records.sources:
         if source.id in circles:
@@ -233,8 +245,9 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
                     yield _from_itself(context, citation.source, event.at(*keys, "via", position))
 
 
+@rule("LIM007")
 def reporting_has_few_origins(context: Context) -> Iterator[Problem]:
-    """LIM007: the reporting of a source has not too many origins, directly or through other sources."""
+    """The reporting of a source has not too many origins, directly or through other sources."""
     limit, sources = LIMITS["origins"], {source.id: source.fields for source in context.records.sources}
     tracer = OriginTracer(sources, context.records.site.fields.languages)
     for source in context.records.sources:
@@ -244,8 +257,9 @@ def reporting_has_few_origins(context: Context) -> Iterator[Problem]:
             yield limit.problem(context.locate(source.at("via" if source.fields.via else "version_of")))
 
 
+@rule("VIA004", focused=True)
 def via_names_one_origin(context: Context) -> Iterator[Problem]:
-    """VIA004: each `via` names exactly one origin, a source or an external one."""
+    """Each `via` names exactly one origin, a source or an external one."""
     for via, entry, keys in _vias(context, context.records.events):
         names = (via.source is not None) + (via.external is not None)
         if names != 1:
@@ -297,8 +311,9 @@ def _all_cited(context: Context, events: Iterable[Entry[EventFields]]) -> Iterat
             yield source.fields.version_of, source, ("version_of",)
 
 
+@rule("FLD005", focused=True)
 def contradicting_source_has_no_origin(context: Context) -> Iterator[Problem]:
-    """FLD005: a citation with `says` supports nothing, so its origin counts nowhere."""
+    """A citation with `says` supports nothing, so its origin counts nowhere."""
     for event in context.records.events:
         for citation, keys in _citations_in(context, event):
             if citation.says is not None and citation.via:
@@ -328,8 +343,9 @@ def _number(citations: tuple[Citation, ...] | None, keys: Keys) -> Iterator[tupl
     return ((citation, (*keys, position)) for position, citation in enumerate(citations or ()))
 
 
+@rule("SRC004", focused=True)
 def archive_follows_publication(context: Context) -> Iterator[Problem]:
-    """SRC004: a copy is not archived before the source was published; its address may tell the day."""
+    """A copy is not archived before the source was published; its address may tell the day."""
     for source in context.records.sources:
         issued = source.fields.issued
         archived, name = _find_archive_day(source.fields)
@@ -347,8 +363,9 @@ def _find_archive_day(fields: SourceFields) -> tuple[EdtfDate | None, str]:
     return (parse_date(copy.archive_date) if copy and copy.archive_date else None), "archive_url"
 
 
+@rule("SRC007")
 def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
-    """SRC007: an archive URL has a timestamp; without one, as in `/web/*/`, it leads to a list or the newest copy."""
+    """An archive URL has a timestamp; without one, as in `/web/*/`, it leads to a list or the newest copy."""
     for source in context.records.sources:
         if (address := source.fields.archive_url) is None or has_altered_copies(address):
             continue
@@ -358,8 +375,9 @@ def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
             yield context.problem("SRC007", message, source.at("archive_url"), hint)
 
 
+@rule("SRC012", focused=True)
 def archive_keeps_copies_unaltered(context: Context) -> Iterator[Problem]:
-    """SRC012: no copy is in an archive that has altered copies."""
+    """No copy is in an archive that has altered copies."""
     for source in context.records.sources:
         for name in ("url", "archive_url"):
             if (address := getattr(source.fields, name)) is not None and has_altered_copies(address):
@@ -373,8 +391,9 @@ def archive_keeps_copies_unaltered(context: Context) -> Iterator[Problem]:
                 yield context.problem("SRC012", message, source.at(name), hint)
 
 
+@rule("SRC013")
 def address_is_the_page_itself(context: Context) -> Iterator[Problem]:
-    """SRC013: the URL of a source is the page's own, and no archive's."""
+    """The URL of a source is the page's own, and no archive's."""
     for source in context.records.sources:
         if (url := source.fields.url) is not None and not has_altered_copies(url) and is_in_archive(url):
             message = "this is the address of an archived copy, not the page's own"
@@ -392,8 +411,9 @@ def _apart(address: str) -> str:
     return f"write {listed}; this leads to a list of copies, so open one, and write its address as 'archive_url'"
 
 
+@rule("SRC014")
 def copy_fits_its_source(context: Context) -> Iterator[Problem]:
-    """SRC014: the archived copy is one of the source's page, and of the day that the entry gives."""
+    """The archived copy is one of the source's page, and of the day that the entry gives."""
     for source in context.records.sources:
         fields = source.fields
         copy = archived_copy(fields.archive_url) if fields.archive_url is not None else None

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.problems import Problem, SourceFile, Span
 
 _MOST_ALONE = 20
 """How many files of a folder are reported one by one: a folder of more is there on purpose, or by one slip."""
 
 
+@rule("PUB004", reads_static=True)
 def file_is_no_private_key(context: Context) -> Iterator[Problem]:
-    """PUB004: no file in `static/` is a private key, or has one inside."""
+    """No file in `static/` is a private key, or has one inside."""
     for path, file in sorted(context.static_facts.files.items()):
         if file.holds_key:
             message = (
@@ -24,25 +26,29 @@ def file_is_no_private_key(context: Context) -> Iterator[Problem]:
             yield Problem("PUB004", message, _place(path), hint)
 
 
+@rule("PIC001", reads_static=True)
 def picture_is_whole(context: Context) -> Iterator[Problem]:
-    """PIC001: each picture and film is whole, so that the build can take the place and the author out of it."""
+    """Each picture and film is whole, so that the build can take the place and the author out of it."""
     if context.static_facts.has_all_names:  # else an event may mean this file, and then says so itself
         yield from _faults(context, "PIC001")
 
 
+@rule("PIC003", reads_static=True)
 def picture_is_small_enough_to_clean(context: Context) -> Iterator[Problem]:
-    """PIC003: each picture is small enough to be read into memory."""
+    """Each picture is small enough to be read into memory."""
     if context.static_facts.has_all_names:
         yield from _faults(context, "PIC003")
 
 
+@rule("PIC008", reads_static=True)
 def file_tells_no_place(context: Context) -> Iterator[Problem]:
-    """PIC008: no film, and no picture that the build can't clean, tells where it was taken."""
+    """No film, and no picture that the build can't clean, tells where it was taken."""
     yield from _faults(context, "PIC008")
 
 
+@rule("PIC007", reads_static=True)
 def picture_is_named(context: Context) -> Iterator[Problem]:
-    """PIC007: something on the site names each picture and film, so that no one is published by a slip."""
+    """Something on the site names each picture and film, so that no one is published by a slip."""
     by_folder = defaultdict[str, list[str]](list)
     for path in context.static_facts.unnamed:
         by_folder[path.rpartition("/")[0]].append(path)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
+from onrecord.check.rule import rule
 from onrecord.model.fields import EventFields
 from onrecord.model.ids import EntryName
 from onrecord.model.procedures import OPEN_CHAMBERS
@@ -10,8 +11,9 @@ from onrecord.model.records import Entry
 from onrecord.problems import Problem, Where
 
 
+@rule("FLD005", focused=True)
 def detail_has_what_it_is_about(context: Context) -> Iterator[Problem]:
-    """FLD005: a time zone has its time, a translator a translation, and the day of an archived copy an address."""
+    """A time zone has its time, a translator a translation, and the day of an archived copy an address."""
     for event in context.records.standing:
         if event.fields.timezone is not None and event.fields.time is None:  # a day is the same in each zone
             yield _needs(context, event.at_key("timezone"), "time")
@@ -23,8 +25,9 @@ def detail_has_what_it_is_about(context: Context) -> Iterator[Problem]:
             yield _needs(context, source.at_key("archive_date"), "archive_url")
 
 
+@rule("FLD005", focused=True)
 def draft_has_no_publication(context: Context) -> Iterator[Problem]:
-    """FLD005: a draft names no day of publication, since the site leaves drafts out."""
+    """A draft names no day of publication, since the site leaves drafts out."""
     records = context.records
     for event in (*records.drafts, *records.events):  # with --drafts, drafts are among the events
         is_listed = records.was_public(EntryName("event", event.id, event.story))  # another rule reports these
@@ -36,15 +39,17 @@ def draft_has_no_publication(context: Context) -> Iterator[Problem]:
             yield context.problem("FLD005", message, event.at_key("status"), hint)
 
 
+@rule("FLD005", wording=True)
 def role_has_its_speaker(context: Context) -> Iterator[Problem]:
-    """FLD005: an event with a role has a speaker, beside whom pages show it."""
+    """An event with a role has a speaker, beside whom pages show it."""
     for event in context.records.standing:
         if event.fields.role is not None and not event.fields.speaker:
             yield _needs(context, event.at_key("role"), "speaker")
 
 
+@rule("FLD005")
 def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
-    """FLD005: at least one stage of an event takes the event's outcome, chamber or votes."""
+    """At least one stage of an event takes the event's outcome, chamber or votes."""
     for event in context.records.standing:
         for name in ("outcome", "chamber", "votes"):
             stages = event.fields.stage
@@ -56,8 +61,9 @@ def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
                 yield context.problem("FLD005", message, event.at_key(name), "leave one of them out", related)
 
 
+@rule("FLD005")
 def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
-    """FLD005: a bill names its chamber of origin only if its procedure leaves that open."""
+    """A bill names its chamber of origin only if its procedure leaves that open."""
     for bill in context.records.bills:
         procedure = context.records.procedure_by_id.get(bill.fields.procedure)
         if procedure is None or bill.fields.origin not in procedure.fields.chambers:
@@ -68,8 +74,9 @@ def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
             yield context.problem("FLD005", message, bill.at_key("origin"), hint)
 
 
+@rule("FLD005")
 def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Problem]:
-    """FLD005: a story has a title in each language of its events' texts, since no page is in another one."""
+    """A story has a title in each language of its events' texts, since no page is in another one."""
     for (story_id, language), event in _texts_in_other_languages(context).items():
         story = context.records.story_by_id[story_id]
         why, hint, field = f"it has no title in '{language}'", f"write the story's title in '{language}'", "title"
@@ -97,8 +104,9 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
     return found
 
 
+@rule("FLD005")
 def claim_feeds_have_their_feeds(context: Context) -> Iterator[Problem]:
-    """FLD005: a site has feeds of claims only beside its other feeds."""
+    """A site has feeds of claims only beside its other feeds."""
     site = context.records.site
     if "claim-feeds" in (outputs := site.fields.outputs) and "feeds" not in outputs:
         where = site.at("outputs", outputs.index("claim-feeds"))
@@ -106,8 +114,9 @@ def claim_feeds_have_their_feeds(context: Context) -> Iterator[Problem]:
         yield context.problem("FLD005", message, where, "write 'feeds' too, or leave this out")
 
 
+@rule("FLD005")
 def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:
-    """FLD005: a page has the same `order` in all languages; that of its first file counts."""
+    """A page has the same `order` in all languages; that of its first file counts."""
     for page in context.records.pages:
         first, *others = page.files or (page,)
         for other in others:

@@ -20,7 +20,7 @@ from lowered_limits import lower_limit_of
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check, context_of, read
-from onrecord.check import FOCUSED
+from onrecord.check import RULES
 from onrecord.pictures import PictureCache
 from onrecord.problems import CODES
 from onrecord.read import Reading
@@ -69,9 +69,8 @@ def _fixed_version() -> Iterator[None]:
         yield
 
 
-_OF_ONE_ENTRY = frozenset(
-    code[:3].lower() for rule in FOCUSED for code in re.findall(r"[A-Z]{3}\d{3}", rule.__doc__ or "")
-)
+_FOCUSED = tuple(rule for rule in RULES if rule.is_focused)
+_OF_ONE_ENTRY = frozenset(rule.code[:3].lower() for rule in _FOCUSED)
 """The families of the rules on one entry."""
 
 
@@ -101,15 +100,15 @@ def test_report_equals_the_one_in_the_case(
 
 
 def _compare_with_files_alone(case: Case, root: Path, reading: Reading, options: Options) -> None:
-    """Assert that, in a context focused on a file, a rule of `FOCUSED` finds what it finds there among all files."""
+    """Assert that, in a context focused on a file, a focused rule finds what it finds there among all files."""
     whole = context_of(root, options, reading, PictureCache(root, remember=False))
-    everywhere = {rule: tuple(rule(whole)) for rule in FOCUSED}
+    everywhere = {rule: tuple(rule(whole)) for rule in _FOCUSED}
     for path in {entry.file for entry in (*whole.records.entries(), *whole.records.salvaged)} & case.site.files.keys():
         focused = whole.focus_on({path})
         for rule, problems in everywhere.items():
             assert [one for one in rule(focused) if one.span and one.span.path == path] == [
                 one for one in problems if one.span and one.span.path == path
-            ], rule.__name__
+            ], rule.name
 
 
 def _rewrite(case: Case, report: str) -> None:

@@ -29,8 +29,9 @@ from problem_index import problem_index
 
 from onrecord import check as checks
 from onrecord.build.pipeline import Options, build, check
-from onrecord.check import NOTES, RULES, Rule, setting_rules
+from onrecord.check import NOTES, RULES, setting_rules
 from onrecord.check.context import Context
+from onrecord.check.rule import Rule
 from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
 from onrecord.desk.diff.result import past_problems
@@ -117,8 +118,8 @@ def test_wrong_example_has_the_problem(
     entry: Documented, make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The wrong example has the problem, and no others except those in its text; each rule reports its own code."""
-    monkeypatch.setattr(checks, "RULES", tuple(map(_checked_against_its_docstring, RULES)))
-    monkeypatch.setattr(checks, "NOTES", tuple(map(_checked_against_its_docstring, NOTES)))
+    monkeypatch.setattr(checks, "RULES", tuple(map(_checked_against_its_code, RULES)))
+    monkeypatch.setattr(checks, "NOTES", tuple(map(_checked_against_its_code, NOTES)))
     if entry.code == "PUB001":  # no page can show a file that is too large, so the limit is lowered
         monkeypatch.setattr(limits, "LARGEST_FILE", 10)
     lower_limit_of(entry.code, monkeypatch)
@@ -162,24 +163,13 @@ def test_index_is_current() -> None:
     assert re.findall(r"^\| \[(\w+)\]", page, re.MULTILINE) == list(CODES)
 
 
-@pytest.mark.parametrize("rule", [*RULES, *NOTES], ids=lambda rule: rule.__name__)
-def test_rule_names_its_code(rule: Rule) -> None:
-    """A rule's docstring begins with the code that it reports; only rules of notes are in NOTES."""
-    word, colon, _ = (rule.__doc__ or "").partition(":")
-
-    assert (word in CODES, colon) == (True, ":")
-    assert (CODES[word].severity is Severity.NOTE) == (rule in NOTES)
-
-
-def _checked_against_its_docstring(rule: Rule) -> Rule:
-    code = (rule.__doc__ or "").partition(":")[0]
-
-    def checked(context: Context) -> Iterator[Problem]:
+def _checked_against_its_code(rule: Rule) -> Rule:
+    def find(context: Context) -> Iterator[Problem]:
         for problem in rule(context):
-            assert problem.code == code
+            assert problem.code == rule.code
             yield problem
 
-    return checked
+    return replace(rule, find=find)
 
 
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:

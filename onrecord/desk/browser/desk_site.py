@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from onrecord.arrange import order_events
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.check import FOCUSED, ON_STATIC, RULES, Rule, run_rules
+from onrecord.check import RULES, rule_of_plugins, run_rules
 from onrecord.check.acceptance import CheckScope, apply_acceptances
-from onrecord.check.context import plugin_problems
 from onrecord.check.id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.desk.editing.checked_site import as_published
@@ -154,9 +153,9 @@ class DeskSite:
         focused = context.focus_on(unsaved)
         has_source = any(path.startswith("content/sources/") for path in unsaved)
         elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
-        asked = (rule for rule in RULES if rule not in elsewhere and rule not in ON_STATIC)
-        rules: tuple[Rule, ...] = (*asked, partial(plugin_problems, with_notes=False))
-        broken = run_rules(rules, lambda rule: focused if rule in FOCUSED else context, _until(is_void))
+        asked = [rule for rule in RULES if rule not in elsewhere and not rule.reads_static]
+        rules = (*asked, rule_of_plugins(with_notes=False))
+        broken = run_rules(rules, lambda rule: focused if rule.is_focused else context, _until(is_void))
         found = (*reading.problems, *broken, *order_events(records, reading.value.locate).problems)
         scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
         return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
