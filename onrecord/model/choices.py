@@ -4,24 +4,83 @@ Editing programs show the meanings in completion, and `onrecord new` shows them 
 each value has a meaning.
 """
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal
 
 EventType = Literal[
     "announcement", "denial", "statement", "response", "no-comment", "report", "document", "finding", "bill-reading",
     "bill-action",
 ]  # fmt: skip
+EVENT_TYPES: Mapping[str, str] = {
+    "announcement": "somebody makes something public",
+    "denial": "somebody says that something is not true",
+    "statement": "somebody says something",
+    "response": "somebody answers something",
+    "no-comment": "somebody was asked, and said nothing",
+    "report": "an outlet reports something",
+    "document": "a paper, a letter, a law",
+    "finding": "a court, a regulator or an inquiry decides what is so",
+    "bill-reading": "a reading of a bill",
+    "bill-action": "any other step of a bill",
+}
+
 Channel = Literal["press-release", "email", "social-post", "interview", "sitting", "publication"]
+CHANNELS: Mapping[str, str] = {
+    "press-release": "a text for the press",
+    "email": "an e-mail",
+    "social-post": "a post in a social network",
+    "interview": "an answer to a journalist's question",
+    "sitting": "words spoken in a sitting",
+    "publication": "a text of the speaker's own, or an official gazette",
+}
+
 ActorKind = Literal["person", "organization", "outlet"]
+ACTOR_KINDS: Mapping[str, str] = {
+    "person": "a single person",
+    "organization": "a ministry, a company, a party",
+    "outlet": "a newspaper, a channel, an agency",
+}
+
 FindingResult = Literal["so", "not-so", "in-part", "not-established", "undecided"]
+FINDING_RESULTS: Mapping[str, str] = {
+    "so": "the body found that the claim is so",
+    "not-so": "the body found that it is not so",
+    "in-part": "the body found that it is so in part",
+    "not-established": "the body found that it was not established",
+    "undecided": "the body left it open",
+}
+
 Basis = Literal["stated", "inferred"]
+BASES: Mapping[str, str] = {
+    "stated": "the speaker or a source says so",
+    "inferred": "no source says so, but the editors conclude it; pages tell readers",
+}
+
 Status = Literal["draft", "published", "withdrawn"]
+STATUSES: Mapping[str, str] = {
+    "draft": "the site leaves it out until it is ready",
+    "published": "readers see it",
+    "withdrawn": "a notice with the day and the reason of its last correction replaces it",
+}
+
 BillOutcome = Literal[
     "adopted", "adopted-with-changes", "rejected", "returned", "reported", "agreed", "disagreed", "signed",
     "assented", "vetoed", "none",
 ]  # fmt: skip
+OUTCOMES: Mapping[str, str] = {
+    "adopted": "by the chamber that voted",
+    "adopted-with-changes": "by the chamber that voted, which changed the text",
+    "rejected": "by the chamber that voted; no stage opens again",
+    "returned": "to the other chamber, with changes",
+    "reported": "by a committee",
+    "agreed": "with the other chamber's changes",
+    "disagreed": "with the other chamber's changes; no stage opens again",
+    "signed": "by the head of state",
+    "assented": "by the Crown",
+    "vetoed": "by the head of state",
+    "none": "the stage took place without a decision",
+}
+
 Classification = Literal[
     "filing", "introduction", "enrolled", "reading-1", "reading-2", "reading-3", "passage", "failure", "concurrence",
     "withdrawal", "substitution", "amendment-introduction", "amendment-passage", "amendment-failure",
@@ -32,7 +91,15 @@ Classification = Literal[
 ]  # fmt: skip
 """The action classifications of Open Civic Data (opencivicdata.legislative, `BILL_ACTION_CLASSIFICATION_CHOICES`)."""
 OutputKind = Literal["feeds", "calendar", "claim-feeds", "as-of", "api", "dump", "search", "cards", "embed"]
+
 UrlStatus = Literal["live", "dead", "changed", "paywalled"]
+URL_STATUSES: Mapping[str, str] = {
+    "live": "the page is there",
+    "dead": "the page is gone",
+    "changed": "the page has another text now",
+    "paywalled": "readers must pay for the page",
+}
+
 SourceType = Literal[
     "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter",
     "document", "hearing", "interview", "legislation", "pamphlet", "personal_communication", "post", "post-weblog",
@@ -40,12 +107,20 @@ SourceType = Literal[
 ]  # fmt: skip
 """The types of CSL 1.0.2 that a source of a timeline can have."""
 
-MEANINGS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("choices.json").read_bytes())
-"""The meaning of each choice, by the table of the field."""
-EVENT_TYPES, ACTOR_KINDS = MEANINGS["EVENT_TYPES"], MEANINGS["ACTOR_KINDS"]
 STEP_TYPES = frozenset({"bill-reading", "bill-action"})
 """The types of events that are steps of a bill."""
-STATUSES, OUTCOMES, FINDING_RESULTS = (MEANINGS[name] for name in ("STATUSES", "OUTCOMES", "FINDING_RESULTS"))
+
+MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "EVENT_TYPES": EVENT_TYPES,
+    "ACTOR_KINDS": ACTOR_KINDS,
+    "CHANNELS": CHANNELS,
+    "STATUSES": STATUSES,
+    "OUTCOMES": OUTCOMES,
+    "FINDING_RESULTS": FINDING_RESULTS,
+    "BASES": BASES,
+    "URL_STATUSES": URL_STATUSES,
+}
+"""The meaning of each choice, by the table of the field."""
 
 
 def meanings(choices: list[str]) -> list[str] | None:

@@ -6,14 +6,12 @@ The forms are a subset of the Extended Date/Time Format, level 1 (Library of Con
 """
 
 import calendar
-import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
 from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -125,8 +123,6 @@ class Days(NamedTuple):
 
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_FAULTS: list[tuple[str, str, str]] = json.loads(Path(__file__).with_name("date_faults.json").read_bytes())
-"""Patterns of texts that are no dates, each with what is wrong and a hint. `re` compiles one when a text is wrong."""
 DATE_FORMS_HINT = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
 _SEASONS = range(21, 42)
 
@@ -175,15 +171,66 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
     return CalendarSpan(year, month, day)
 
 
+class _Fault(NamedTuple):
+    """What is wrong with texts of one form, which are no dates."""
+
+    form: str
+    """A pattern. `re` compiles it when the first text is wrong."""
+    reason: str
+    hint: str | Callable[[str], str] = ""
+    """What to type, or a function that says so of the text; empty where `meant_date` may guess it."""
+
+
+def _name_bare_text(text: str) -> str:
+    return f"leave them out: {text.strip(_QUOTATION_MARKS)}"
+
+
+def _name_field_of_time(text: str) -> str:
+    clock = [*_numbers_in(text)[3:5], "00"]
+    return f"put the time into the field 'time': time: '{':'.join(clock[:2])}'"
+
+
+def _name_two_digits(text: str) -> str:
+    return f"give month and day two digits: {_with_hyphens(text)}"
+
+
+def _name_hyphens(text: str) -> str:
+    return f"write hyphens: {_with_hyphens(text)}"
+
+
+def _with_hyphens(text: str) -> str:
+    qualifier = text[-1] if text.endswith(("?", "~")) else ""
+    return "-".join(_numbers_in(text)) + qualifier
+
+
+def _numbers_in(text: str) -> list[str]:
+    return [number.zfill(2) for number in re.findall(r"\d+", text)]
+
+
+_QUOTATION_MARKS = "“”„«»‘’"
+_FAULTS = (
+    _Fault(rf"[{_QUOTATION_MARKS}].*", "has typographic quotation marks", _name_bare_text),
+    _Fault(r"\d{4}-\d{2}-\d{2}[T ]\d.*", "holds a time", _name_field_of_time),
+    _Fault(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?", "lacks a digit", _name_two_digits),
+    _Fault(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}", "does not begin with the year"),
+    _Fault(r"\d{4}[./]\d{1,2}[./]\d{1,2}", "has the wrong separators", _name_hyphens),
+    _Fault(r".*%", "uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)"),
+    _Fault(r".+/(\.\.)?", "is an interval without an end", "write both ends, as in 2021-09/2021-10"),
+    _Fault(r"/.+", "is an interval without a start", "for 'on or before' write ../2021-11-01"),
+    _Fault(
+        r"[\dXxu-]*[Xxu][\dXxu-]*",
+        "uses unspecified digits",
+        "write the month or the year alone, or an interval",
+    ),
+    _Fault(r"-\d.*|[Yy]-?\d.*", "lies outside the years 0001 to 9999", "such years are not supported"),
+)
+"""The first whose form a text has tells what is wrong with it."""
+
+
 def _refusal(text: str) -> DateError:
-    numbers = [number.zfill(2) for number in re.findall(r"\d+", text)]
-    rewritten = {
-        "clock": ":".join([*numbers[3:5], "00"][:2]),
-        "bare": text.strip("“”„«»‘’"),
-        "hyphened": "-".join(numbers) + (text[-1] if text.endswith(("?", "~")) else ""),
-    }
-    reason, hint = next(((why, hint) for form, why, hint in _FAULTS if re.fullmatch(form, text)), ("is not a date", ""))
-    return DateError(f"'{text}' {reason}", hint.format_map(rewritten) or meant_date(text) or DATE_FORMS_HINT)
+    fault = next((fault for fault in _FAULTS if re.fullmatch(fault.form, text)), _Fault("", "is not a date"))
+    hint = fault.hint if isinstance(fault.hint, str) else fault.hint(text)
+    return DateError(f"'{text}' {fault.reason}", hint or meant_date(text) or DATE_FORMS_HINT)
 
 
 class Issued(Struct, frozen=True):

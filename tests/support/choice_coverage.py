@@ -64,7 +64,7 @@ def _lacks(field: str, choice: str) -> Iterator[str]:
 
 def _lacks_meaning(name: str, choice: str) -> Iterator[str]:
     if choice not in MEANINGS[name]:
-        yield f"write its meaning into {name} of onrecord/model/choices.json"
+        yield f"write its meaning into {name} of onrecord/model/choices.py"
 
 
 def _words(name: str, choice: str) -> Iterator[str]:
