@@ -37,7 +37,8 @@ class FileProblem(Struct, frozen=True):
     """A problem in one file, as a form or a text shows it."""
 
     problem: Problem
-    stops_draft: bool  # whether even a draft can't have it; else only readers must not see it
+    stops_draft: bool
+    """Whether even a draft can't have it; else only readers must not see it."""
 
     @property
     def line(self) -> int:
@@ -56,7 +57,8 @@ class CheckedState(Struct, frozen=True):
     reading: Reading
     loaded: LoadedSite
     problems: tuple[Problem, ...]
-    of_reading: tuple[Problem, ...]  # found without comparing entries: even a draft can't have these errors
+    of_reading: tuple[Problem, ...]
+    """Found without comparing entries: even a draft can't have these errors."""
 
     def problems_in(self, path: str) -> tuple[FileProblem, ...]:
         """Return the problems in a file, by line."""

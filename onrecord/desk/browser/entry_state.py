@@ -40,10 +40,14 @@ class EntryState(Struct, frozen=True, dict=True):
     desk: Desk
     records: Records
     kind: EntryKind
-    name: str  # its name in the desk's addresses; empty for a new entry
-    story: str  # the story of an event; empty if it has yet to be chosen
-    fields: Mapping[str, str]  # what the form sent, by name
-    opened: OpenedEntry | None = None  # the entry with its file as it was opened; None for a new entry
+    name: str
+    """Its name in the desk's addresses; empty for a new entry."""
+    story: str
+    """The story of an event; empty if it has yet to be chosen."""
+    fields: Mapping[str, str]
+    """What the form sent, by name."""
+    opened: OpenedEntry | None = None
+    """The entry with its file as it was opened; None for a new entry."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -26,8 +26,10 @@ class Shape(Struct, frozen=True):
     is_several: bool
     is_localized: bool
     is_date: bool
-    model: type[Fields] | None  # the model of a value with fields of its own
-    names: str  # the kind of entry that the value names; empty for any other value
+    model: type[Fields] | None
+    """The model of a value with fields of its own."""
+    names: str
+    """The kind of entry that the value names; empty for any other value."""
 
 
 @cache

@@ -22,7 +22,8 @@ class Mend(Struct, frozen=True):
 
     span: Span
     put: str
-    day: EdtfDate | None = None  # the date that it is, to be named in words
+    day: EdtfDate | None = None
+    """The date that it is, to be named in words."""
 
     @property
     def place(self) -> str:

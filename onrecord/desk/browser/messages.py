@@ -8,19 +8,25 @@ class Mend(Struct, frozen=True):
 
     name: str
     value: str
-    label: str = ""  # the name of the entry that the value names; empty for a value that says itself what it is
+    label: str = ""
+    """The name of the entry that the value names; empty for a value that says itself what it is."""
 
 
 class Message(Struct, frozen=True):
     """A problem at a field of a form."""
 
-    name: str  # the field; '-id' or '-story' for what is no field of the entry
+    name: str
+    """The field; '-id' or '-story' for what is no field of the entry."""
     text: str
     hint: str = ""
     stops_draft: bool = False
     is_error: bool = True
     mends: tuple[Mend, ...] = ()
-    lacks: bool = False  # whether the field has no value
-    source: str = ""  # the source of a quotation that its kept text lacks
-    sentence: str = ""  # the text before `words` are filled in, if the desk has it in each of its languages
-    words: str = ""  # what was typed, and would be lost
+    lacks: bool = False
+    """Whether the field has no value."""
+    source: str = ""
+    """The source of a quotation that its kept text lacks."""
+    sentence: str = ""
+    """The text before `words` are filled in, if the desk has it in each of its languages."""
+    words: str = ""
+    """What was typed, and would be lost."""

@@ -16,9 +16,12 @@ class Made(Struct, frozen=True):
     """The entry that a form for a new one has made."""
 
     kind: str
-    name: str  # as in addresses of the desk
-    words: str  # its title or name
-    sent: bytes  # the digest of what was typed
+    name: str
+    """As in addresses of the desk."""
+    words: str
+    """Its title or name."""
+    sent: bytes
+    """The digest of what was typed."""
 
 
 class _Form(Struct):

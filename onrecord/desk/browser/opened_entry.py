@@ -22,11 +22,16 @@ class OpenedEntry(Struct, frozen=True):
     """An entry of the site, perhaps with errors."""
 
     kind: str
-    name: str  # its name in addresses of the desk: `story/event` for an event, else its id
-    path: str  # its file, relative to the site's folder
-    key: str  # its id in a file of several entries; empty if the file is one entry
-    data: bytes  # the content of the file
-    entry: Entry[Any] | None  # the entry; None if errors keep it from being read
+    name: str
+    """Its name in addresses of the desk: `story/event` for an event, else its id."""
+    path: str
+    """Its file, relative to the site's folder."""
+    key: str
+    """Its id in a file of several entries; empty if the file is one entry."""
+    data: bytes
+    """The content of the file."""
+    entry: Entry[Any] | None
+    """The entry; None if errors keep it from being read."""
 
     @property
     def address(self) -> str:

@@ -32,10 +32,13 @@ class Picked(Struct, frozen=True):
     """Words, and where they stand in a text."""
 
     words: str = ""
-    fault: str = ""  # 'gap' or 'missing' if they don't stand there
-    meant: str = ""  # the most similar words that stand there
+    fault: str = ""
+    """'gap' or 'missing' if they don't stand there."""
+    meant: str = ""
+    """The most similar words that stand there."""
     places: tuple[Occurrence, ...] = ()
-    at: int = -1  # which of the places is meant; -1 if that must be chosen
+    at: int = -1
+    """Which of the places is meant; -1 if that must be chosen."""
 
     @property
     def prefix(self) -> str:

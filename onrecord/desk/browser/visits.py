@@ -25,14 +25,20 @@ FORM = "-form"  # the field of a form with its id
 class Desk(Struct, frozen=True, dict=True):
     """The desk of one run."""
 
-    root: Path  # the site's folder
+    root: Path
+    """The site's folder."""
     site: DeskSite
     saves: Saves
-    clock: Callable[[], datetime]  # returns the current moment in UTC
-    preview: str  # the address of the preview, with a slash at the end
-    memory: dict[str, bytes]  # unsaved looks and opened files by their digests; the oldest go first
-    environment: Mapping[str, str] = MappingProxyType({})  # that of the command, in which git runs
-    latest: dict[str, int] = field(default_factory=dict)  # the newest check of each form makes older ones void
+    clock: Callable[[], datetime]
+    """Returns the current moment in UTC."""
+    preview: str
+    """The address of the preview, with a slash at the end."""
+    memory: dict[str, bytes]
+    """Unsaved looks and opened files by their digests; the oldest go first."""
+    environment: Mapping[str, str] = MappingProxyType({})
+    """The environment of the command, in which git runs."""
+    latest: dict[str, int] = field(default_factory=dict)
+    """The newest check of each form makes older ones void."""
     forms: OneTimeForms = field(default_factory=OneTimeForms)
 
     @cached_property
@@ -64,11 +70,15 @@ class Visit(Struct, frozen=True, dict=True):
     """One request that may see the desk; a POST may change the site."""
 
     desk: Desk
-    path: Mapping[str, str]  # the parts of the address that its route names
+    path: Mapping[str, str]
+    """The parts of the address that its route names."""
     query: Mapping[str, str]
-    form: Sequence[tuple[str, str]]  # the fields that were sent, in order; empty for a GET
-    language: str  # the language of the desk's words
-    address: str  # the path with its query, to come back to
+    form: Sequence[tuple[str, str]]
+    """The fields that were sent, in order; empty for a GET."""
+    language: str
+    """The language of the desk's words."""
+    address: str
+    """The path with its query, to come back to."""
 
     @cached_property
     def fields(self) -> Mapping[str, str]:

@@ -40,7 +40,8 @@ class Merging(Struct, frozen=True):
 
     name: EntryName
     into: EntryName
-    fields: Fields  # the fields that the other entry has afterwards
+    fields: Fields
+    """The fields that the other entry has afterwards."""
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards. An event has the claims of the one that it becomes a part of."""
@@ -67,9 +68,12 @@ class Merging(Struct, frozen=True):
 class Joined(Struct, frozen=True):
     """What becomes of the fields of two entries."""
 
-    added: Mapping[str, tuple[str, ...]]  # the values that the remaining entry gets by field, as YAML in brackets
-    fields: Any  # its fields afterwards, before the references in them change
-    lost: tuple[str, ...]  # the lines of the fields that it does not get, as far as they can mean something in it
+    added: Mapping[str, tuple[str, ...]]
+    """The values that the remaining entry gets by field, as YAML in brackets."""
+    fields: Any
+    """Its fields afterwards, before the references in them change."""
+    lost: tuple[str, ...]
+    """The lines of the fields that it does not get, as far as they can mean something in it."""
 
 
 def join(
@@ -191,8 +195,10 @@ class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
     """The planned changes that make one entry of two: of stories, the events move."""
 
     names: Names
-    lost: tuple[str, ...]  # the lines of the fields that the remaining entry does not get
-    comments: tuple[str, ...]  # the comments that go
+    lost: tuple[str, ...]
+    """The lines of the fields that the remaining entry does not get."""
+    comments: tuple[str, ...]
+    """The comments that go."""
 
 
 def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:

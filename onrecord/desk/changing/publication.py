@@ -41,9 +41,12 @@ class WaitingDraft(Struct, frozen=True):
 
     key: Key
     embargo: Issued
-    zone: str  # the site's time zone, in which the embargo ends
-    has_ended: bool  # whether the embargo has ended: then the event waits for its story, or for a sign-off
-    lacks_review: bool = False  # whether the event is due, and nobody has signed it off
+    zone: str
+    """The site's time zone, in which the embargo ends."""
+    has_ended: bool
+    """Whether the embargo has ended: then the event waits for its story, or for a sign-off."""
+    lacks_review: bool = False
+    """Whether the event is due, and nobody has signed it off."""
 
 
 class PublishedEntry(ChangedFile, frozen=True):
@@ -55,13 +58,20 @@ class PublishedEntry(ChangedFile, frozen=True):
 class Publication(Struct, frozen=True):
     """The result of `publish_drafts`."""
 
-    entries: tuple[PublishedEntry, ...]  # the published entries, sorted by file; empty if the site would have an error
-    already: tuple[str, ...]  # the named entries that were public before, as `story/event` or `story`
-    still_drafts: tuple[str, ...]  # the remaining drafts in the named stories, as `story/event`
-    files: int  # how many files hold the entries of the site
-    waiting: tuple[WaitingDraft, ...] = ()  # those with an embargo that `publish_due` leaves alone, by embargo
-    unsigned: tuple[Problem, ...] = ()  # an error for each event that is due, and that nobody has signed off
-    site: LoadedSite | None = None  # the site after the publication
+    entries: tuple[PublishedEntry, ...]
+    """The published entries, sorted by file; empty if the site would have an error."""
+    already: tuple[str, ...]
+    """The named entries that were public before, as `story/event` or `story`."""
+    still_drafts: tuple[str, ...]
+    """The remaining drafts in the named stories, as `story/event`."""
+    files: int
+    """How many files hold the entries of the site."""
+    waiting: tuple[WaitingDraft, ...] = ()
+    """Those with an embargo that `publish_due` leaves alone, by embargo."""
+    unsigned: tuple[Problem, ...] = ()
+    """An error for each event that is due, and that nobody has signed off."""
+    site: LoadedSite | None = None
+    """The site after the publication."""
 
 
 def publish_drafts(
@@ -169,7 +179,8 @@ class _Plan(Struct, frozen=True):
     """The entries to publish, and those to report."""
 
     stories: frozenset[str]
-    days: Mapping[Key, Issued]  # the publication date of each event
+    days: Mapping[Key, Issued]
+    """The publication date of each event."""
     already: tuple[str, ...]
     still_drafts: tuple[str, ...]
     reviewers: tuple[str, ...] = ()

@@ -29,8 +29,10 @@ class Removal(editing.Plan, frozen=True, kw_only=True):
     """The planned changes that remove a thing."""
 
     name: EntryName
-    withdraws: bool = False  # whether the file of the event or story remains, with the notice that it was withdrawn
-    with_it: tuple[Entry[Any], ...] = ()  # with an example: the entries that came with it
+    withdraws: bool = False
+    """Whether the file of the event or story remains, with the notice that it was withdrawn."""
+    with_it: tuple[Entry[Any], ...] = ()
+    """With an example: the entries that came with it."""
 
 
 class Dependents(Struct, frozen=True):

@@ -73,7 +73,8 @@ class NewId(Struct, frozen=True):
 
     name: EntryName
     id: str
-    has_alias: bool = True  # whether the id of today becomes an alias
+    has_alias: bool = True
+    """Whether the id of today becomes an alias."""
     gone: None = None
 
     @property

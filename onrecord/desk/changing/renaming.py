@@ -173,10 +173,14 @@ def list_moves_of(name: EntryName, new: str, records: Records) -> Iterator[tuple
 class Moving(Struct, frozen=True):
     """Events that move to another story, and perhaps their whole story, which becomes a part of that one."""
 
-    names: Mapping[EntryName, EntryName]  # the names that the events get
-    fields: Mapping[EntryName, Mapping[str, Any]]  # the fields that change in each event, and in the story that stays
-    into: EntryName  # the other story
-    gone: EntryName | None = None  # the story that becomes a part of it
+    names: Mapping[EntryName, EntryName]
+    """The names that the events get."""
+    fields: Mapping[EntryName, Mapping[str, Any]]
+    """The fields that change in each event, and in the story that stays."""
+    into: EntryName
+    """The other story."""
+    gone: EntryName | None = None
+    """The story that becomes a part of it."""
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""

@@ -37,7 +37,8 @@ class OpenedThings(Struct):
     site: CheckedSite
     options: Options
     kind: NamedKind | None
-    names: tuple[str, ...]  # as typed
+    names: tuple[str, ...]
+    """The names as typed."""
     yes: bool
 
     def find(self, name: str) -> EntryName:

@@ -23,13 +23,17 @@ from onrecord.terminal.console import Environment, refusals_explained
 class EntrySession(Struct):
     """A site, and the entries that one command adds to it. Nothing is written before `write`."""
 
-    site: Path  # the site's folder as typed
+    site: Path
+    """The site's folder as typed."""
     root: Path
     environment: Environment
     reading: Reading
-    dialogue: Dialogue | None  # the dialogue with the user; None where nobody can answer
-    records: Records  # the entries of the site with the new ones
-    added: list[NewEntry] = field(default_factory=list)  # the new entries, in the order in which they are written
+    dialogue: Dialogue | None
+    """The dialogue with the user; None where nobody can answer."""
+    records: Records
+    """The entries of the site with the new ones."""
+    added: list[NewEntry] = field(default_factory=list)
+    """The new entries, in the order in which they are written."""
     _matters: tuple[Records, Matters] | None = None
 
     def run(self, form: Callable[["EntrySession"], None]) -> None:

@@ -24,7 +24,8 @@ _FOLDER = "content/sources/"
 class SourceOptions(TypedDict):
     """The options that say what to do with the page."""
 
-    append: str | None  # empty for a file of its own
+    append: str | None
+    """Empty for a file of its own."""
     snapshot: bool
     quote: tuple[str, ...]
     id: str | None

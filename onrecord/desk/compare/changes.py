@@ -24,7 +24,8 @@ class ReviewState(Struct, frozen=True):
 
     event: str
     decision: Literal["upholds", "reverses"]
-    of: str  # the event of the decision that it reviews
+    of: str
+    """The event of the decision that it reviews."""
 
 
 class FindingState(Struct, frozen=True):
@@ -41,7 +42,8 @@ class ClaimChange(Change, frozen=True):
     """A change of a claim."""
 
     claim: str
-    text: Text  # empty for a claim of a withdrawn event, whose words nothing shows any more
+    text: Text
+    """Empty for a claim of a withdrawn event, whose words nothing shows any more."""
 
 
 class EntryChange(Change, frozen=True):
@@ -64,8 +66,10 @@ class RelationChange(Change, frozen=True):
     relation: str
     target: str
     basis: str
-    result: str | None = None  # for `finds`: what was found
-    claim: str | None = None  # for a relation to an earlier finding: the claim that it names
+    result: str | None = None
+    """For `finds`: what was found."""
+    claim: str | None = None
+    """For a relation to an earlier finding: the claim that it names."""
 
 
 class CorrectionChange(EventChange, frozen=True):
@@ -88,15 +92,21 @@ class QuotationChange(EventChange, frozen=True):
 class StandingState(Struct, frozen=True):
     """The standing of a claim."""
 
-    mark: str  # in one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …
-    holding: tuple[str, ...]  # the actors that hold the claim; an unnamed speaker is `story/event`
-    opposing: tuple[str, ...]  # the actors that hold the opposite
+    mark: str
+    """In one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …."""
+    holding: tuple[str, ...]
+    """The actors that hold the claim; an unnamed speaker is `story/event`."""
+    opposing: tuple[str, ...]
+    """The actors that hold the opposite."""
     confirmed_by: tuple[str, ...]
     shared_by: tuple[str, ...]
     maintained_by: tuple[str, ...]
-    answer: str | None  # in a dispute: how the side that spoke first reacted
-    findings: tuple[FindingState, ...] = ()  # what courts and other bodies found on it; no standing depends on that
-    words: str = ""  # the findings and the standing as English pages word them
+    answer: str | None
+    """In a dispute: how the side that spoke first reacted."""
+    findings: tuple[FindingState, ...] = ()
+    """What courts and other bodies found on it; no standing depends on that."""
+    words: str = ""
+    """The findings and the standing as English pages word them."""
 
 
 class StandingChanged(ClaimChange, frozen=True):
@@ -109,21 +119,26 @@ class StandingChanged(ClaimChange, frozen=True):
 class ClaimAdded(ClaimChange, frozen=True):
     """A claim is new."""
 
-    standing: StandingState | None  # None if one of the two states has errors
+    standing: StandingState | None
+    """None if one of the two states has errors."""
 
 
 class ClaimRemoved(ClaimChange, frozen=True):
     """A claim is gone."""
 
-    standing: StandingState | None  # its last standing; None if one of the two states has errors
+    standing: StandingState | None
+    """Its last standing; None if one of the two states has errors."""
 
 
 class OriginCount(Struct, frozen=True):
     """The origins that something rests on."""
 
-    known: int  # the number of independent origins
-    unknown: int  # the number of sources whose reporting is of unknown origin
-    records: int  # the number of sources that are primary records
+    known: int
+    """The number of independent origins."""
+    unknown: int
+    """The number of sources whose reporting is of unknown origin."""
+    records: int
+    """The number of sources that are primary records."""
 
 
 class OriginsChanged(Change, frozen=True):
@@ -139,15 +154,18 @@ class EntryAdded(EntryChange, frozen=True):
     """An entry is new to readers."""
 
     title: Text
-    date: str = ""  # for an event: when it happened
-    was_draft: bool = False  # whether it was a draft before
+    date: str = ""
+    """For an event: when it happened."""
+    was_draft: bool = False
+    """Whether it was a draft before."""
 
 
 class EntryRemoved(EntryChange, frozen=True):
     """An entry is gone."""
 
     title: Text
-    is_draft: bool = False  # whether it is a draft now
+    is_draft: bool = False
+    """Whether it is a draft now."""
 
 
 class EntryRenamed(EntryChange, frozen=True):
@@ -164,15 +182,18 @@ class EntryErased(Change, frozen=True):
     """
 
     entry: EntryName | Literal["claim"]
-    now: str | None  # the id of the entry that took its place, as `onrecord erase` makes it; null if there is none
-    is_former_id: bool = False  # whether only a former id of the entry was erased
+    now: str | None
+    """The id of the entry that took its place, as `onrecord erase` makes it; null if there is none."""
+    is_former_id: bool = False
+    """Whether only a former id of the entry was erased."""
 
 
 class EntryWithdrawn(Change, frozen=True):
     """An event was withdrawn: a notice replaces its text."""
 
     id: str
-    day: str  # the day of the withdrawal; empty if the entry does not say it
+    day: str
+    """The day of the withdrawal; empty if the entry does not say it."""
     reason: Text | None
 
 
@@ -186,15 +207,18 @@ class StoryEnded(Change, frozen=True):
     """A story was withdrawn with its events, or is not withdrawn any more; this stands for the changes inside it."""
 
     id: str
-    day: str  # the day of the withdrawal; empty if the story is not withdrawn any more
+    day: str
+    """The day of the withdrawal; empty if the story is not withdrawn any more."""
     reason: Text | None
-    events: tuple[str, ...]  # the events that were withdrawn with it, or that have their text again
+    events: tuple[str, ...]
+    """The events that were withdrawn with it, or that have their text again."""
 
 
 class DraftChanged(Change, frozen=True):
     """A draft was added, removed or edited. Readers see none of it."""
 
-    id: str  # as `story/event`, or `story/`
+    id: str
+    """As `story/event`, or `story/`."""
     change: Presence
 
 
@@ -210,23 +234,30 @@ class OrderMoved(EventChange, frozen=True):
     """An event has another place among the events that both states have."""
 
     title: Text
-    before: str | None  # the event that it followed; None if it was the first
-    after: str | None  # the event that it follows now
+    before: str | None
+    """The event that it followed; None if it was the first."""
+    after: str | None
+    """The event that it follows now."""
 
 
 class PastWords(Struct, frozen=True):
     """What an event says in one part, in words."""
 
-    text: Text  # the date as typed, the names of actors, exact words, the text of a claim, or the target of a relation
-    relation: str | None = None  # the kind of a relation
-    basis: str | None = None  # the basis of a relation: `stated` or `inferred`
-    result: str | None = None  # for `finds`: what was found
+    text: Text
+    """The date as typed, the names of actors, exact words, the text of a claim, or the target of a relation."""
+    relation: str | None = None
+    """The kind of a relation."""
+    basis: str | None = None
+    """The basis of a relation: `stated` or `inferred`."""
+    result: str | None = None
+    """For `finds`: what was found."""
 
 
 class PastPart(Struct, frozen=True):
     """A part of an event that says who said what and when; null stands for an absent one."""
 
-    field: str  # the path of the field: `date`, `quotes.no.exact`, `claims.joint.text`, `denies.story/event#claim`
+    field: str
+    """The path of the field: `date`, `quotes.no.exact`, `claims.joint.text`, `denies.story/event#claim`."""
     before: PastWords | None
     after: PastWords | None
 
@@ -235,15 +266,19 @@ class PastChanged(EventChange, frozen=True):
     """A published event says something else about the past, and its `corrections` have no new entry."""
 
     parts: tuple[PastPart, ...]
-    file: str = ""  # the event's file; empty until `diff` fills it in, like the two fields below
-    where: Literal["", "end", "item", "instead"] = ""  # where the lines go: see `lines.ADVICE`
-    lines: str = ""  # the lines to write
+    file: str = ""
+    """The event's file; empty until `diff` fills it in, like the two fields below."""
+    where: Literal["", "end", "item", "instead"] = ""
+    """Where the lines go: see `lines.ADVICE`."""
+    lines: str = ""
+    """The lines to write."""
 
 
 class TextEdited(EntryChange, frozen=True):
     """A text of an entry was edited, added (`before` is null) or removed (`after` is null)."""
 
-    field: str  # the path of the field, such as `summary` or `claims.joint.text`
+    field: str
+    """The path of the field, such as `summary` or `claims.joint.text`."""
     language: str
     before: str | None
     after: str | None
@@ -284,7 +319,8 @@ class QuotationRemoved(QuotationChange, frozen=True):
 class QuotationLost(QuotationChange, frozen=True):
     """The kept text of a source contained the words of a quotation, and no longer does."""
 
-    has_kept_text: bool  # whether the source still has a kept text; without one, nothing proves the quotation any more
+    has_kept_text: bool
+    """Whether the source still has a kept text; without one, nothing proves the quotation any more."""
 
 
 class KeptTextChanged(Change, frozen=True):
@@ -298,9 +334,11 @@ class StageState(Struct, frozen=True):
     """The progress of a bill at one stage of its procedure."""
 
     reached: Literal["yes", "no", "gap"]
-    outcomes: tuple[str, ...]  # the outcome of each event at the stage; empty where the entry names none
+    outcomes: tuple[str, ...]
+    """The outcome of each event at the stage; empty where the entry names none."""
     is_open_again: bool
-    is_end: bool  # whether the procedure ended here
+    is_end: bool
+    """Whether the procedure ended here."""
 
 
 class StageChanged(Change, frozen=True):
@@ -325,14 +363,16 @@ class AddressAdded(Change, frozen=True):
     """The site has a page or a file at a new address."""
 
     address: str
-    redirect: str | None  # where a page leads that only redirects; else null
+    redirect: str | None
+    """Where a page leads that only redirects; else null."""
 
 
 class AddressRemoved(Change, frozen=True):
     """Nothing is at this address any more: links to it break."""
 
     address: str
-    redirect: str | None  # where it led if it was a redirect
+    redirect: str | None
+    """Where it led if it was a redirect."""
 
 
 class RedirectChanged(Change, frozen=True):

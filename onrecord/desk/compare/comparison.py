@@ -229,9 +229,12 @@ class Comparison(Struct, frozen=True):
     """The changes from one state of a site to another."""
 
     changes: tuple[AnyChange, ...]
-    is_whole: bool  # whether everything was compared: with errors, only entries and files are
-    past: tuple[ChangedEvent, ...]  # the events behind each `PastChanged`
-    erasure: Erasure = NOTHING  # what was erased; no change has its name
+    is_whole: bool
+    """Whether everything was compared: with errors, only entries and files are."""
+    past: tuple[ChangedEvent, ...]
+    """The events behind each `PastChanged`."""
+    erasure: Erasure = NOTHING
+    """What was erased; no change has its name."""
 
 
 def compare(before: entries.State, after: entries.State) -> Comparison:

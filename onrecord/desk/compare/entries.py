@@ -111,7 +111,8 @@ def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iter
 class Difference(NamedTuple):
     """One value that differs; None stands for an absent one."""
 
-    path: Path  # the names of the fields and the ids of the list items that lead to it
+    path: Path
+    """The names of the fields and the ids of the list items that lead to it."""
     before: Any
     after: Any
 
@@ -172,11 +173,16 @@ def _identity(item: Mapping[str, Any]) -> str:
 class State(Struct, frozen=True, dict=True):
     """One state of a site."""
 
-    records: Records | None  # its entries without drafts; None if the folder holds no site
-    site: Site | None  # the arranged site; None if it has errors
-    addresses: Mapping[str, str | None] = field(default_factory=dict)  # of pages and files; redirects have a target
-    files: Mapping[str, str] = field(default_factory=dict)  # the digests of own templates and static files
-    word_standing: Callable[[Ref], str] = lambda _claim: ""  # returns a standing as English pages word it
+    records: Records | None
+    """Its entries without drafts; None if the folder holds no site."""
+    site: Site | None
+    """The arranged site; None if it has errors."""
+    addresses: Mapping[str, str | None] = field(default_factory=dict)
+    """The addresses of pages and files; redirects have a target."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digests of own templates and static files."""
+    word_standing: Callable[[Ref], str] = lambda _claim: ""
+    """Returns a standing as English pages word it."""
 
     @property
     def events(self) -> Mapping[EventKey, Entry[EventFields]]:

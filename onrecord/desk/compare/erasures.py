@@ -33,9 +33,12 @@ _ORDER: tuple[NamedKind, ...] = ("story", "event", "claim", "actor", "source", "
 class Erasure(Struct, frozen=True, dict=True):
     """What was erased between two states, by the names that it had."""
 
-    successors: Mapping[EntryName, EntryName | None] = {}  # the later name; None if no entry took the place
-    forms: NameForms = field(default_factory=NameForms)  # the forms of all names that were erased
-    lost: frozenset[EntryName] = frozenset()  # the names of the erased things that lead to nothing now
+    successors: Mapping[EntryName, EntryName | None] = {}
+    """The later name; None if no entry took the place."""
+    forms: NameForms = field(default_factory=NameForms)
+    """The forms of all names that were erased."""
+    lost: frozenset[EntryName] = frozenset()
+    """The names of the erased things that lead to nothing now."""
 
     def __bool__(self) -> bool:
         return bool(self.successors)

@@ -33,7 +33,8 @@ class ComparedCorrections(Struct, frozen=True):
 
     was: EventFields
     now: EventFields
-    edited: dict[int, Correction]  # the earlier corrections that say something else now, by the place of those
+    edited: dict[int, Correction]
+    """The earlier corrections that say something else now, by the place of those."""
     gone: tuple[Correction, ...]
     new: tuple[Correction, ...]
 
@@ -127,11 +128,14 @@ class ChangedEvent(Struct, frozen=True):
     """A published event that says something else without a new correction."""
 
     was: EventEntry
-    event: EventEntry  # the event as it is now
+    event: EventEntry
+    """The event as it is now."""
     change: PastChanged
-    places: tuple[Keys, ...]  # the place of each part in the event's file; that of the title for a removed part
+    places: tuple[Keys, ...]
+    """The place of each part in the event's file; that of the title for a removed part."""
     corrections: ComparedCorrections
-    language: str  # the language of its texts that name none
+    language: str
+    """The language of its texts that name none."""
 
 
 def find_changed_past(states: States) -> Iterator[ChangedEvent]:
@@ -227,10 +231,13 @@ def _in_common_languages(before: PastWords | None, after: PastWords | None) -> t
 class _Part(Struct, frozen=True):
     """One thing that an event says."""
 
-    value: object  # what is compared, with later ids
-    words: PastWords | None  # None if it says nothing
+    value: object
+    """What is compared, with later ids."""
+    words: PastWords | None
+    """None if it says nothing."""
     keys: Keys
-    owner: str = ""  # the part that this one belongs to: it is not told apart if the whole is new or gone
+    owner: str = ""
+    """The part that this one belongs to: it is not told apart if the whole is new or gone."""
 
 
 _NOTHING = _Part(None, None, ())
@@ -241,7 +248,8 @@ class _Names(Struct, frozen=True):
 
     id_now: Callable[[EntryName, str], str]
     ref_now: Callable[[Ref], Ref]
-    own: Mapping[str, str]  # the later ids of quotations and claims with other ids, by `quotes.ID` or `claims.ID`
+    own: Mapping[str, str]
+    """The later ids of quotations and claims with other ids, by `quotes.ID` or `claims.ID`."""
 
     def path(self, field: str, id_: str) -> str:
         return f"{field}.{self.own.get(f'{field}.{id_}', id_)}"

@@ -18,9 +18,12 @@ from onrecord.model.records import Records
 class Removals(Struct, frozen=True):
     """What was public and left the site, without a line in its list."""
 
-    listed: int  # how many ids the earlier list has
-    lost: Mapping[EntryName, Loss]  # what is gone or a draft, sorted by name
-    erased: Mapping[NamedKind, int]  # how many ids of each kind tell what `onrecord erase` took out
+    listed: int
+    """How many ids the earlier list has."""
+    lost: Mapping[EntryName, Loss]
+    """What is gone or a draft, sorted by name."""
+    erased: Mapping[NamedKind, int]
+    """How many ids of each kind tell what `onrecord erase` took out."""
 
     def __bool__(self) -> bool:
         return bool(self.lost or self.erased)

@@ -28,8 +28,10 @@ class Line(Struct, frozen=True):
 
     sign: Sign
     text: str
-    details: tuple[str, ...] = ()  # Further lines. Each begins with words of the program, never with an editor's text.
-    code: str = ""  # Lines to paste into a file. Each begins with the name of a field.
+    details: tuple[str, ...] = ()
+    """Further lines. Each begins with words of the program, never with an editor's text."""
+    code: str = ""
+    """Lines to paste into a file. Each begins with the name of a field."""
 
 
 def group_lines(found: tuple[changes.AnyChange, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]:

@@ -175,29 +175,38 @@ def _quote(text: str) -> str:
 class Side(Struct, frozen=True):
     """One of the two states."""
 
-    name: str  # what was typed for it; empty for the site itself
-    commit: str | None  # the digest of its commit, if it is one
-    errors: int  # how many errors it has
-    is_empty: bool = False  # whether it holds no site
+    name: str
+    """What was typed for it; empty for the site itself."""
+    commit: str | None
+    """The digest of its commit, if it is one."""
+    errors: int
+    """How many errors it has."""
+    is_empty: bool = False
+    """Whether it holds no site."""
 
 
 class SignOff(Struct, frozen=True):
     """Who signed off an event that is new or edited."""
 
-    event: str  # `story/event`
+    event: str
+    """`story/event`."""
     reviewed_by: tuple[str, ...]
-    is_missing: bool  # whether the site requires a sign-off that the event lacks
+    is_missing: bool
+    """Whether the site requires a sign-off that the event lacks."""
 
 
 class Diff(Struct, frozen=True):
     """A comparison, and what was compared. The JSON format is this class as it stands."""
 
-    version: int  # increases only with incompatible changes
+    version: int
+    """Increases only with incompatible changes."""
     base: Side
     site: Side
-    is_whole: bool  # whether everything was compared: with errors, only entries and files are
+    is_whole: bool
+    """Whether everything was compared: with errors, only entries and files are."""
     changes: tuple[AnyChange, ...]
-    sign_offs: tuple[SignOff, ...] = ()  # of new and edited published events; none if nobody signs off here
+    sign_offs: tuple[SignOff, ...] = ()
+    """Of new and edited published events; none if nobody signs off here."""
 
 
 class Diffed(Struct, frozen=True):
@@ -206,7 +215,8 @@ class Diffed(Struct, frozen=True):
     diff: Diff
     before: StateRead
     after: StateRead
-    past: tuple[Problem, ...]  # the warnings of what changed without a correction
+    past: tuple[Problem, ...]
+    """The warnings of what changed without a correction."""
 
     @property
     def has_erased(self) -> bool:

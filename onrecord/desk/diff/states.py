@@ -64,8 +64,10 @@ class RevisionError(Exception):
 class Repository(Struct, frozen=True):
     """The repository that holds a site, and the git that reads it."""
 
-    tree: Path  # the root of its work tree
-    folder: str  # the path from the root to the site; empty if they are the same
+    tree: Path
+    """The root of its work tree."""
+    folder: str
+    """The path from the root to the site; empty if they are the same."""
     program: str
     environment: Mapping[str, str]
 
@@ -74,7 +76,8 @@ class Revision(Struct, frozen=True):
     """A commit of the repository that holds a site."""
 
     repository: Repository
-    commit: str  # the digest of the commit
+    commit: str
+    """The digest of the commit."""
 
 
 def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revision:
@@ -274,16 +277,20 @@ def _command(repository: Repository, *arguments: str) -> tuple[str, ...]:
 class Base(Struct, frozen=True):
     """What a site is compared with."""
 
-    name: str  # the revision or the folder, as typed
-    commit: str  # the digest of the commit; empty for a folder
-    root: Path  # the folder with its files
+    name: str
+    """The revision or the folder, as typed."""
+    commit: str
+    """The digest of the commit; empty for a folder."""
+    root: Path
+    """The folder with its files."""
 
 
 class StateRead(Struct, frozen=True):
     """A state with what is needed to describe it."""
 
     state: State
-    theme: ThemeFiles | None  # None if the folder holds no site
+    theme: ThemeFiles | None
+    """None if the folder holds no site."""
     problems: tuple[Problem, ...]
     files: int
 

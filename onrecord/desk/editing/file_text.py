@@ -42,9 +42,12 @@ def refuse_unsafe(done: str, lines_of: str, instead: str) -> Iterator[None]:
 class LineChange(Struct, frozen=True):
     """A line of a file before and after a change."""
 
-    number: int  # from 1, in the old file; for a new line, in the new file
-    before: str | None  # None for a new line
-    after: str | None  # None for a removed line
+    number: int
+    """From 1, in the old file; for a new line, in the new file."""
+    before: str | None
+    """None for a new line."""
+    after: str | None
+    """None for a removed line."""
 
 
 class EditedFile(Struct, frozen=True):

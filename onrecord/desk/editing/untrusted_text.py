@@ -42,8 +42,10 @@ _PARAGRAPHS = re.compile(r"</?p>")
 class ForbiddenCharacter(Struct, frozen=True):
     """A character that a stranger's text must not contain."""
 
-    name: str  # its code and its name
-    place: str  # where it stands, in words such as "in line 2, after 'the'"
+    name: str
+    """Its code and its name."""
+    place: str
+    """Where it stands, in words such as "in line 2, after 'the'"."""
 
 
 def forbidden_in(text: str) -> ForbiddenCharacter | None:

@@ -50,9 +50,12 @@ _Edit = Callable[[FileText, Tree], None]  # an edit of the fields of an entry
 class NeutralIds(Struct, frozen=True):
     """The ids that take the place of those with a name in them."""
 
-    ids: Mapping[EntryName, str]  # the new id of each thing that gets one
-    word: str  # the id that takes the place of the name in longer ones, such as `person-1`
-    gone: None = None  # no thing becomes a part of another one
+    ids: Mapping[EntryName, str]
+    """The new id of each thing that gets one."""
+    word: str
+    """The id that takes the place of the name in longer ones, such as `person-1`."""
+    gone: None = None
+    """No thing becomes a part of another one."""
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""
@@ -133,7 +136,8 @@ def published_after(text: str, records: Records, neutral: NeutralIds, named: Col
 class FoundName(Struct, frozen=True):
     """What a typed name means."""
 
-    subjects: tuple[EntryName, ...]  # the entries that have the name; empty if only texts have it
+    subjects: tuple[EntryName, ...]
+    """The entries that have the name; empty if only texts have it."""
     forms: NameForms
 
 
@@ -185,11 +189,16 @@ class Erasure(editing.Plan, frozen=True, kw_only=True):
     """The planned changes that take a name out of the entries of a site."""
 
     neutral: NeutralIds
-    changed: tuple[Place, ...]  # the places that change
-    stuck: tuple[Place, ...]  # places of ids that can't change alone; nothing changes before they are written plainly
-    left: tuple[Place, ...]  # places that somebody must change by hand
-    words: tuple[Place, ...]  # the places of single words of the name
-    has_texts: bool  # whether a text has the name, so that other words must take its place
+    changed: tuple[Place, ...]
+    """The places that change."""
+    stuck: tuple[Place, ...]
+    """Places of ids that can't change alone; nothing changes before they are written plainly."""
+    left: tuple[Place, ...]
+    """Places that somebody must change by hand."""
+    words: tuple[Place, ...]
+    """The places of single words of the name."""
+    has_texts: bool
+    """Whether a text has the name, so that other words must take its place."""
 
 
 def entry_files(root: Path) -> tuple[str, ...]:

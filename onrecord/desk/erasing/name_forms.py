@@ -48,16 +48,20 @@ class Spelling(Struct, frozen=True):
     """A name as a text has it."""
 
     text: str
-    language: str = ""  # empty if it is not known
+    language: str = ""
+    """Empty if it is not known."""
 
 
 class NameForms(Struct, frozen=True, dict=True):
     """The forms of one name."""
 
     spellings: tuple[Spelling, ...] = ()
-    shared: tuple[Spelling, ...] = ()  # those of another entry too: nothing tells which of the two a text means
-    ids: tuple[str, ...] = ()  # the ids that are or contain the name
-    plain_ids: tuple[str, ...] = ()  # ids of one word that is no word of the name: as a part, it tells nothing
+    shared: tuple[Spelling, ...] = ()
+    """Those of another entry too: nothing tells which of the two a text means."""
+    ids: tuple[str, ...] = ()
+    """The ids that are or contain the name."""
+    plain_ids: tuple[str, ...] = ()
+    """Ids of one word that is no word of the name: as a part, it tells nothing."""
 
     @cached_property
     def typed(self) -> re.Pattern[str]:
@@ -209,7 +213,8 @@ def _stems(spelling: Spelling) -> Iterator[str]:
 class Replacements(Struct, frozen=True):
     """The words in place of a name, by language."""
 
-    by_language: Mapping[str, str]  # the words under an empty key stand in texts of all other languages
+    by_language: Mapping[str, str]
+    """The words under an empty key stand in texts of all other languages."""
 
     def __bool__(self) -> bool:
         return "" in self.by_language
@@ -240,17 +245,22 @@ class Place(Struct, frozen=True, order=True):
     path: str
     line: int
     column: int
-    kind: str  # what has the name there, such as 'title' or 'address'
+    kind: str
+    """What has the name there, such as 'title' or 'address'."""
 
 
 class OtherFiles(Struct, frozen=True):
     """What was found in the files that hold no entries."""
 
     places: tuple[Place, ...]
-    words: tuple[Place, ...]  # the places of single words of the name
-    built: Mapping[str, int]  # for each output folder, the number of its files that have the name
-    unread: int  # the number of pictures and documents in `static/`, whose content can show the name unseen
-    has_state: bool  # whether there is a state directory, whose files contain the texts of entries
+    words: tuple[Place, ...]
+    """The places of single words of the name."""
+    built: Mapping[str, int]
+    """For each output folder, the number of its files that have the name."""
+    unread: int
+    """The number of pictures and documents in `static/`, whose content can show the name unseen."""
+    has_state: bool
+    """Whether there is a state directory, whose files contain the texts of entries."""
 
 
 def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> OtherFiles:

@@ -27,7 +27,8 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+$")
 class _Context(Struct, frozen=True):
     path: str
     text: FileText
-    scalars: tuple[tuple[Scalar, str], ...]  # the values with the name of the field of each
+    scalars: tuple[tuple[Scalar, str], ...]
+    """The values with the name of the field of each."""
 
     def value_at(self, row: int, column: int) -> tuple[Scalar | None, str]:
         """Return the value at a place with the name of its field; for a comment, None."""

@@ -31,17 +31,24 @@ _PARTS: Mapping[str, str] = {"claim": "claims", "quote": "quotes", "correction":
 class Question(Struct, frozen=True, kw_only=True):
     """One question about an entry, or about a part of an event such as a claim."""
 
-    entry: str  # the kind of entry; of a part, the event's field: 'claims'
-    field: str  # the name in the field table, of a part after its field: 'claims.text'
+    entry: str
+    """The kind of entry; of a part, the event's field: 'claims'."""
+    field: str
+    """The name in the field table, of a part after its field: 'claims.text'."""
     words: str
-    further: str = ""  # the question for one more; empty if one answer alone can be given
+    further: str = ""
+    """The question for one more; empty if one answer alone can be given."""
     kind: QuestionKind = "line"
-    names: EntryKind | Literal[""] = ""  # the kind of entry that the answer names; empty if it names none
+    names: EntryKind | Literal[""] = ""
+    """The kind of entry that the answer names; empty if it names none."""
     needed: bool = False
     part: Literal["main", "more"] = "main"
-    label: str  # a few words for lists and tables: 'Whose word it is'
-    prompt: str = ""  # how to answer at a terminal
-    readers: str = ""  # the help on the question in readers' forms, if it is asked there
+    label: str
+    """A few words for lists and tables: 'Whose word it is'."""
+    prompt: str = ""
+    """How to answer at a terminal."""
+    readers: str = ""
+    """The help on the question in readers' forms, if it is asked there."""
     description: str = ""
     shown: tuple[str, ...] = ()
     listed: Mapping[str, str] = {}

@@ -28,9 +28,11 @@ class BibEntry(Struct):
     """An entry, its values still in LaTeX."""
 
     place: Place
-    kind: str  # in small letters, such as 'article'
+    kind: str
+    """The type in small letters, such as 'article'."""
     key: str
-    fields: dict[str, str] = field(default_factory=dict)  # by names in small letters
+    fields: dict[str, str] = field(default_factory=dict)
+    """The values by names in small letters."""
 
 
 class _SyntaxFaultError(Exception):

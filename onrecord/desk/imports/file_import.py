@@ -54,10 +54,13 @@ _OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 class NewEntries(Struct, frozen=True):
     """All that an import adds to a site."""
 
-    origin: str  # a comment on where they come from
+    origin: str
+    """A comment on where they come from."""
     story: str = ""
-    story_values: Mapping[str, Value] = {}  # empty if the story exists, or if there is none
-    events: Mapping[str, DraftEvent] = {}  # by their ids
+    story_values: Mapping[str, Value] = {}
+    """Empty if the story exists, or if there is none."""
+    events: Mapping[str, DraftEvent] = {}
+    """The events by their ids."""
     sources: Mapping[str, NewSource] = {}
     sources_file: str = ""
 
@@ -93,11 +96,16 @@ class ImportedFile(Struct, frozen=True):
     """The result of an import."""
 
     findings: Findings
-    files: tuple[str, ...] = ()  # the new and the extended files, relative to the site's folder
-    events: tuple[str, ...] = ()  # the new events, as `story/event`
-    drafts: tuple[str, ...] = ()  # all new drafts as `onrecord publish` takes them: `story/`, `story/event`
-    sources: tuple[str, ...] = ()  # the ids of the new sources
-    to_do: tuple[str, ...] = ()  # what events lack before readers can see them
+    files: tuple[str, ...] = ()
+    """The new and the extended files, relative to the site's folder."""
+    events: tuple[str, ...] = ()
+    """The new events, as `story/event`."""
+    drafts: tuple[str, ...] = ()
+    """All new drafts as `onrecord publish` takes them: `story/`, `story/event`."""
+    sources: tuple[str, ...] = ()
+    """The ids of the new sources."""
+    to_do: tuple[str, ...] = ()
+    """What events lack before readers can see them."""
 
 
 def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
@@ -180,9 +188,12 @@ class InputFile(Struct, frozen=True):
     """A file to import."""
 
     data: bytes
-    name: str  # its name without folders, for comments and for the name of the new file of sources
-    encoding: str = ""  # empty for UTF-8
-    sources: str = ""  # the file of `content/sources/` for new sources; empty for one that is named after this file
+    name: str
+    """Its name without folders, for comments and for the name of the new file of sources."""
+    encoding: str = ""
+    """Empty for UTF-8."""
+    sources: str = ""
+    """The file of `content/sources/` for new sources; empty for one that is named after this file."""
 
     @property
     def shown_name(self) -> str:

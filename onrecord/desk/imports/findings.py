@@ -24,9 +24,12 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Place(Struct, frozen=True):
     """A place in an imported file."""
 
-    unit: str  # what the number counts: a 'row', a 'line', an 'event'
-    number: int  # from 1; 0 means the whole file
-    name: str = ""  # what the file itself calls the entry, such as a citation key
+    unit: str
+    """What the number counts: a 'row', a 'line', an 'event'."""
+    number: int
+    """From 1; 0 means the whole file."""
+    name: str = ""
+    """What the file itself calls the entry, such as a citation key."""
 
     def __str__(self) -> str:
         return f"{self.unit} {self.number}" if self.number else self.unit
@@ -39,9 +42,12 @@ WHOLE_FILE = Place("the file", 0)
 class Findings(Struct):
     """What an import tells, in the order in which it was found."""
 
-    told: dict[str, list[Place]] = field(default_factory=dict)  # what was changed or is missing, by message
-    left_out: dict[str, list[Place]] = field(default_factory=dict)  # why entries were not taken, by message
-    known: dict[str, list[Place]] = field(default_factory=dict)  # entries that the site has already, by message
+    told: dict[str, list[Place]] = field(default_factory=dict)
+    """What was changed or is missing, by message."""
+    left_out: dict[str, list[Place]] = field(default_factory=dict)
+    """Why entries were not taken, by message."""
+    known: dict[str, list[Place]] = field(default_factory=dict)
+    """Entries that the site has already, by message."""
 
     def warn(self, place: Place, message: str) -> None:
         """Add something that the editor must know about an entry."""

@@ -36,19 +36,23 @@ class Reference(Struct):
     """One entry of a reference manager, in plain text. All of it is untrusted."""
 
     place: Place
-    key: str = ""  # what the other program calls it
+    key: str = ""
+    """What the other program calls it."""
     type: str = DEFAULT_TYPE
     title: str = ""
     authors: list[str] = field(default_factory=list)
     publisher: str = ""
     container: str = ""
     language: str = ""
-    issued: str = ""  # in EDTF
-    accessed: str = ""  # in EDTF
+    issued: str = ""
+    """In EDTF."""
+    accessed: str = ""
+    """In EDTF."""
     url: str = ""
     archive_url: str = ""
     doi: str = ""
-    others: list[tuple[str, str]] = field(default_factory=list)  # what no field takes, by the other program's names
+    others: list[tuple[str, str]] = field(default_factory=list)
+    """What no field takes, by the other program's names."""
 
     def keep_other(self, name: str, value: str) -> None:
         """Keep a value that no field takes."""
@@ -176,7 +180,8 @@ class NewSource(Struct, frozen=True):
     """A source that the import adds."""
 
     values: Mapping[str, Value]
-    comments: str  # lines of comments: where it came from, and what no field takes
+    comments: str
+    """Lines of comments: where it came from, and what no field takes."""
 
 
 class SourceBook:

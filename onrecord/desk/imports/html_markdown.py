@@ -44,8 +44,10 @@ class Converted(Struct, frozen=True):
 
     markdown: str
     told: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()  # the beginnings of markup without an end, which stands in the text as typed
-    frames: tuple[str, ...] = ()  # the addresses of the pages that the HTML embeds
+    unread: tuple[str, ...] = ()
+    """The beginnings of markup without an end, which stands in the text as typed."""
+    frames: tuple[str, ...] = ()
+    """The addresses of the pages that the HTML embeds."""
 
 
 class _Run(Struct, frozen=True):
@@ -61,7 +63,8 @@ class _Block(Struct):
     """A paragraph, a heading or an item of a list."""
 
     quotes: int
-    lists: tuple[str, ...]  # the marks of the lists around it, the outermost first
+    lists: tuple[str, ...]
+    """The marks of the lists around it, the outermost first."""
     begins_item: bool = False
     is_heading: bool = False
     runs: list[_Run] = field(default_factory=list)

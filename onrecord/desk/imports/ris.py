@@ -118,7 +118,8 @@ def _edtf(value: object) -> str:
 
 class _Record(Struct):
     place: Place
-    rows: list[tuple[str, str]] = field(default_factory=list)  # tags and values
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    """The tags with their values, in order."""
 
     def take(self, *tags: str) -> str:
         """Remove and return the first value of the first of these tags; empty if there is none."""

@@ -43,7 +43,8 @@ class SlideDate(Struct, frozen=True):
     month: str = ""
     day: str = ""
     time: str = ""
-    unreadable: str = ""  # the whole text, if it is none of the forms of a date
+    unreadable: str = ""
+    """The whole text, if it is none of the forms of a date."""
 
     def __str__(self) -> str:
         day = "-".join(filter(None, (self.year, self.month, self.day)))
@@ -58,9 +59,11 @@ class Slide(Struct, frozen=True):
     end: SlideDate = SlideDate()
     headline: str = ""
     text: str = ""
-    media: str = ""  # an address, or HTML that embeds something
+    media: str = ""
+    """An address, or HTML that embeds something."""
     group: str = ""
-    others: tuple[tuple[str, str], ...] = ()  # what no field of an entry takes, by TimelineJS's names
+    others: tuple[tuple[str, str], ...] = ()
+    """What no field of an entry takes, by TimelineJS's names."""
 
 
 class Timeline(Struct):

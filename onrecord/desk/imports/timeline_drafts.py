@@ -27,7 +27,8 @@ class DraftEvent(Struct):
 
     place: Place
     values: dict[str, Value] = field(default_factory=dict)
-    remarks: list[tuple[str, str]] = field(default_factory=list)  # what no field takes
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    """What no field takes."""
     comments: str = ""
 
 

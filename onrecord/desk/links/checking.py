@@ -80,7 +80,8 @@ class Answer(Struct, frozen=True):
 
 class _Stored(Struct, frozen=True):
     answers: dict[str, Answer] = field(default_factory=dict)
-    lost: dict[str, date] = field(default_factory=dict)  # since when a server has had no name, by address
+    lost: dict[str, date] = field(default_factory=dict)
+    """Since when a server has had no name, by address."""
 
 
 class KnownAnswers:

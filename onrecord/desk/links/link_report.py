@@ -58,7 +58,8 @@ class Placed(Struct, frozen=True):
 class LinksReport(Struct, frozen=True):
     """The result of a run."""
 
-    findings: tuple[Placed, ...]  # in the order of their places
+    findings: tuple[Placed, ...]
+    """The findings in the order of their places."""
     today: str
 
     @property
@@ -196,8 +197,10 @@ class Written(Struct, frozen=True):
     """The result of `write_proposals`."""
 
     written: tuple[WrittenFinding, ...]
-    by_hand: tuple[Finding, ...]  # those whose fields have no line to themselves
-    files: int  # how many files hold the entries of the site
+    by_hand: tuple[Finding, ...]
+    """Those whose fields have no line to themselves."""
+    files: int
+    """How many files hold the entries of the site."""
 
 
 def write_proposals(

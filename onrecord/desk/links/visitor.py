@@ -40,11 +40,16 @@ class Visit(Struct, frozen=True):
 
     url: str
     status: int
-    redirects: tuple[tuple[int, str], ...]  # each redirect on the way: its status, and the address that it led to
-    challenge: bool = False  # whether the server says that a robot must prove to be a person
-    is_paid: bool = False  # whether the page says that its text is for subscribers
-    title: str = ""  # untrusted text, as the next one
-    text: str | None = None  # what the page shows; None if nobody asked for it, or it is no page with text
+    redirects: tuple[tuple[int, str], ...]
+    """Each redirect on the way: its status, and the address that it led to."""
+    challenge: bool = False
+    """Whether the server says that a robot must prove to be a person."""
+    is_paid: bool = False
+    """Whether the page says that its text is for subscribers."""
+    title: str = ""
+    """The title of the page. Untrusted text, as the next one."""
+    text: str | None = None
+    """What the page shows; None if nobody asked for it, or it is no page with text."""
 
 
 class RobotRules(Struct, frozen=True):
@@ -76,17 +81,21 @@ class _Server(Struct):
     bucket: TokenBucket
     lock: Lock = field(default_factory=Lock)
     rules: RobotRules | None = None
-    closed: FetchError | None = None  # why no more requests go to it
+    closed: FetchError | None = None
+    """Why no more requests go to it."""
     was_tried_again: bool = False
-    failures: int = 0  # the number of addresses at which it gave no answer
+    failures: int = 0
+    """The number of addresses at which it gave no answer."""
 
 
 class Visitor(Struct, kw_only=True):
     """Visits addresses, from several threads at once."""
 
-    seconds: Callable[[], float]  # a clock in seconds
+    seconds: Callable[[], float]
+    """A clock in seconds."""
     sleep: Callable[[float], None]
-    limits: Limits  # of each request
+    limits: Limits
+    """The limits of each request."""
     allows_private: bool = False
     _servers: dict[str, _Server] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)

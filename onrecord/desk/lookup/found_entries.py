@@ -24,26 +24,38 @@ class FoundStanding(Struct, frozen=True):
     """How a claim stands."""
 
     kind: StandingKind
-    holding: tuple[str, ...]  # the ids of those who hold the claim; `story/event` for the unnamed speaker of an event
+    holding: tuple[str, ...]
+    """The ids of those who hold the claim; `story/event` for the unnamed speaker of an event."""
     opposing: tuple[str, ...]
-    words: str  # the standing in words; empty if nobody but the speakers has said anything on the claim
+    words: str
+    """The standing in words; empty if nobody but the speakers has said anything on the claim."""
 
 
 class FoundEntry(Struct, frozen=True):
     """An entry or a claim that has words of the query. The JSON format is this class as it stands."""
 
     kind: NamedKind
-    id: str  # the id; of a claim `event#claim`
+    id: str
+    """The id; of a claim `event#claim`."""
     story: str | None
-    score: int  # how well it fits, to be compared among the results of one query alone
-    name: str  # the full name, which commands take
-    title: Mapping[str, str]  # the title, the name, or the words of a claim, by language
-    date: str | None  # the date as typed; of a source, when it was published
-    who: tuple[str, ...]  # the ids of the actors who spoke
-    standing: FoundStanding | None  # for a claim: its standing today, or on the day that was asked for
-    origins: int | None  # for a claim: how many independent origins its sources are known to have
-    unknown_origins: int | None  # for a claim: how many of its sources have reporting of unknown origin
-    address: str  # the address of its page, relative to the site's if that is unknown
+    score: int
+    """How well it fits, to be compared among the results of one query alone."""
+    name: str
+    """The full name, which commands take."""
+    title: Mapping[str, str]
+    """The title, the name, or the words of a claim, by language."""
+    date: str | None
+    """The date as typed; of a source, when it was published."""
+    who: tuple[str, ...]
+    """The ids of the actors who spoke."""
+    standing: FoundStanding | None
+    """For a claim: its standing today, or on the day that was asked for."""
+    origins: int | None
+    """For a claim: how many independent origins its sources are known to have."""
+    unknown_origins: int | None
+    """For a claim: how many of its sources have reporting of unknown origin."""
+    address: str
+    """The address of its page, relative to the site's if that is unknown."""
     file: str
     line: int
 

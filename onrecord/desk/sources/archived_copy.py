@@ -43,8 +43,10 @@ class Archived(Struct, frozen=True):
 
     source: Source
     result: Result
-    message: str = ""  # the address of the copy, or why there is none; empty for `none`
-    lines: tuple[LineChange, ...] = ()  # the changed lines of its file
+    message: str = ""
+    """The address of the copy, or why there is none; empty for `none`."""
+    lines: tuple[LineChange, ...] = ()
+    """The changed lines of its file."""
 
 
 class Plan(Struct, frozen=True):

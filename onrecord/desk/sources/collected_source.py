@@ -31,8 +31,10 @@ class CollectedSource(Struct, frozen=True):
     """The entry of a source, and what an editor must know of it."""
 
     values: Mapping[str, Value]
-    guesses: Mapping[str, str]  # the comments on the fields that are guesses
-    remarks: Mapping[str, str]  # where each field came from
+    guesses: Mapping[str, str]
+    """The comments on the fields that are guesses."""
+    remarks: Mapping[str, str]
+    """Where each field came from."""
     notes: tuple[str, ...]
 
     @property

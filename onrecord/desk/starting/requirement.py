@@ -45,9 +45,12 @@ _DIGITS = 12
 class SiteRequirement(Struct, frozen=True):
     """The requirement of a new site on onrecord."""
 
-    line: str  # the line of its `requirements.txt`
-    files: Mapping[str, bytes] = field(default_factory=dict)  # the files of the site that the line refers to, by path
-    advice: str | None = None  # a warning for the site's publisher, if there is one
+    line: str
+    """The line of its `requirements.txt`."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of the site that the line refers to, by path."""
+    advice: str | None = None
+    """A warning for the site's publisher, if there is one."""
 
 
 def site_requirement(requirement: str | None) -> SiteRequirement:

@@ -62,11 +62,16 @@ class NewSite(Struct, frozen=True):
     """The settings of a new site."""
 
     title: str
-    languages: tuple[str, ...]  # BCP 47 tags, the default first
-    timezone: str  # an IANA name
-    requirement: str  # the requirement line for pip (PEP 508)
-    url: str = ""  # the site's address, if it is known
-    repository: str = ""  # its repository on GitHub, if it has one
+    languages: tuple[str, ...]
+    """The languages as BCP 47 tags, the default first."""
+    timezone: str
+    """The time zone by its IANA name."""
+    requirement: str
+    """The requirement line for pip (PEP 508)."""
+    url: str = ""
+    """The site's address, if it is known."""
+    repository: str = ""
+    """Its repository on GitHub, if it has one."""
 
 
 def required_range() -> str:
@@ -170,9 +175,12 @@ class StarterRecord(Struct, frozen=True):
     """What a site got from a version of onrecord."""
 
     version: str
-    requirement: str = ""  # the line on onrecord in `requirements.txt`; empty if it is unknown
-    requires: str = ""  # the value of `requires` in `site.yaml`
-    files: Mapping[str, str] = field(default_factory=dict)  # the digest of each file by its path
+    requirement: str = ""
+    """The line on onrecord in `requirements.txt`; empty if it is unknown."""
+    requires: str = ""
+    """The value of `requires` in `site.yaml`."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each file by its path."""
 
 
 def digest_of(path: str, content: bytes) -> str:
@@ -249,10 +257,13 @@ class UnknownFileError(Exception):
 class ThemeFile(Struct, frozen=True):
     """A file of the default theme, or of a site's templates."""
 
-    path: str  # relative to the site's folder, such as `templates/parts/row.html`
-    about: str  # what it makes, as one sentence
+    path: str
+    """Relative to the site's folder, such as `templates/parts/row.html`."""
+    about: str
+    """What it makes, as one sentence."""
     state: State
-    version: str = ""  # the version of onrecord that a copy was made from
+    version: str = ""
+    """The version of onrecord that a copy was made from."""
 
 
 def theme_files(root: Path) -> tuple[ThemeFile, ...]:

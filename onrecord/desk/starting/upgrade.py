@@ -42,16 +42,20 @@ class FileStep(Struct, frozen=True):
 
     path: str
     state: State
-    before: bytes | None = None  # the content now; None if there is no such file
-    after: bytes | None = None  # the content in the new version; None if it has no such file
+    before: bytes | None = None
+    """The content now; None if there is no such file."""
+    after: bytes | None = None
+    """The content in the new version; None if it has no such file."""
 
 
 class Upgrade(Struct, frozen=True):
     """The renewal of a site's files."""
 
-    since: str  # the version that last wrote them
+    since: str
+    """The version that last wrote them."""
     steps: tuple[FileStep, ...]
-    advice: tuple[str, ...]  # what the publisher should know, one sentence each
+    advice: tuple[str, ...]
+    """What the publisher should know, one sentence each."""
 
     @property
     def changes(self) -> SiteChanges:

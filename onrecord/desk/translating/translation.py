@@ -45,10 +45,14 @@ _MOST_COMMENTS = 4  # on one message, which can stand in many places; all of its
 class MissingWord(Struct, frozen=True):
     """A message without words in a language."""
 
-    line: int  # its line in the catalogue
-    words: str  # the English words
-    is_fuzzy: bool  # whether the English words have changed since they were translated
-    is_seen: bool  # whether readers of the site see the message
+    line: int
+    """Its line in the catalogue."""
+    words: str
+    """The English words."""
+    is_fuzzy: bool
+    """Whether the English words have changed since they were translated."""
+    is_seen: bool
+    """Whether readers of the site see the message."""
 
 
 class Translation(Struct, frozen=True):
@@ -58,10 +62,14 @@ class Translation(Struct, frozen=True):
     path: str
     text: str
     is_new: bool
-    is_changed: bool  # whether the file is to be written
-    count: int  # the number of messages of the interface
-    own: int  # how many of them this file translates
-    missing: tuple[MissingWord, ...]  # those that neither this file nor the interface has words for
+    is_changed: bool
+    """Whether the file is to be written."""
+    count: int
+    """The number of messages of the interface."""
+    own: int
+    """How many of them this file translates."""
+    missing: tuple[MissingWord, ...]
+    """Those that neither this file nor the interface has words for."""
 
 
 def translation(root: Path, language: str, unseen: frozenset[MessageKey]) -> Outcome[Translation | None]:
@@ -219,9 +227,11 @@ class InterfaceMessage(Struct, frozen=True):
     """A message, at one of its places."""
 
     context: str | None
-    words: str | tuple[str, ...]  # the text, or singular and plural
+    words: str | tuple[str, ...]
+    """The text, or singular and plural."""
     file: str
-    comments: tuple[str, ...]  # what translators should know of this place
+    comments: tuple[str, ...]
+    """What translators should know of this place."""
 
 
 def list_comments(message: InterfaceMessage) -> tuple[str, ...]:

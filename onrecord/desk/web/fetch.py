@@ -79,18 +79,24 @@ class Limits(Struct, frozen=True):
     """What one fetch may cost, redirects included."""
 
     seconds: float = 30.0
-    bytes: int = 20_000_000  # of the content, both as sent and as unpacked
-    redirects: int = 5  # if 0, a redirect is an answer, and `Response.redirects` has the address that it leads to
+    bytes: int = 20_000_000
+    """The most bytes of the content, both as sent and as unpacked."""
+    redirects: int = 5
+    """The most redirects. If 0, a redirect is an answer, and `Response.redirects` has the address that it leads to."""
 
 
 class Response(Struct, frozen=True):
     """The answer of a server."""
 
-    url: str  # the address that answered, after all redirects
+    url: str
+    """The address that answered, after all redirects."""
     status: int
-    headers: Mapping[str, str]  # by lower-case name
-    content: bytes  # unpacked
-    redirects: tuple[tuple[int, str], ...] = ()  # each redirect on the way: its status, and the address that it led to
+    headers: Mapping[str, str]
+    """The headers by lower-case name."""
+    content: bytes
+    """The content, unpacked."""
+    redirects: tuple[tuple[int, str], ...] = ()
+    """Each redirect on the way: its status, and the address that it led to."""
 
 
 def fetch(

@@ -44,8 +44,10 @@ class HtmlToken(Struct, frozen=True):
     """One piece of HTML. All pieces joined are the whole."""
 
     kind: TokenKind
-    source: str  # as the page writes it
-    name: str = ""  # the name of the element in small letters; empty unless this is a tag
+    source: str
+    """The token as the page writes it."""
+    name: str = ""
+    """The name of the element in small letters; empty unless this is a tag."""
 
     @property
     def attributes(self) -> dict[str, str]:

@@ -90,8 +90,10 @@ class Keys(Struct, frozen=True):
 class Capture(Struct, frozen=True):
     """A copy in the Wayback Machine."""
 
-    stamp: str  # 14 digits: the moment in UTC
-    original: str  # the page's address as the archive has it; it may be another page than was asked for
+    stamp: str
+    """14 digits: the moment in UTC."""
+    original: str
+    """The page's address as the archive has it; it may be another page than was asked for."""
 
 
 class _Asked(Struct):

@@ -49,7 +49,8 @@ class Article(Struct, frozen=True):
     publisher: str = ""
     published: str = ""
     language: str = ""
-    type: str = ""  # the CSL type
+    type: str = ""
+    """Its CSL type."""
 
 
 def article_in(scripts: Iterable[str]) -> Article:

@@ -62,7 +62,8 @@ class Decoded(Struct, frozen=True):
     """The text of a page."""
 
     text: str
-    note: str = ""  # why the characters may be wrong; empty if they are as declared
+    note: str = ""
+    """Why the characters may be wrong; empty if they are as declared."""
 
 
 def decode(content: bytes, media_type: str) -> Decoded:
