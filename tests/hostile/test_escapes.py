@@ -158,10 +158,10 @@ def _in_reports(_root: Path) -> Iterator[str]:
 
 _IDENTITY: Callable[..., Any] = lambda text, *_: text  # noqa: E731  (in place of each escape)
 MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = (
-    ("onrecord.render.data.tables._FORMULA", re.compile("(?!)"), "formula", partial(_in_files, ".csv")),
-    ("onrecord.render.data.tables._FORMULA", re.compile("[=+]"), "formula with at", partial(_in_files, ".csv")),
-    ("onrecord.render.data.tables._FORMULA", re.compile("[=@]"), "formula with plus", partial(_in_files, ".csv")),
-    ("onrecord.render.data.tables._FORMULA", re.compile("[=+@]"), "formula with minus", partial(_in_files, ".csv")),
+    ("onrecord.render.data.dump._FORMULA", re.compile("(?!)"), "formula", partial(_in_files, ".csv")),
+    ("onrecord.render.data.dump._FORMULA", re.compile("[=+]"), "formula with at", partial(_in_files, ".csv")),
+    ("onrecord.render.data.dump._FORMULA", re.compile("[=@]"), "formula with plus", partial(_in_files, ".csv")),
+    ("onrecord.render.data.dump._FORMULA", re.compile("[=+@]"), "formula with minus", partial(_in_files, ".csv")),
     ("onrecord.render.feeds.following._text", _IDENTITY, "lines", partial(_in_files, ".ics")),
     ("onrecord.render.feeds.feed_writer.xml_text", _IDENTITY, MARKUP, partial(_in_files, ".opml")),
     ("onrecord.render.citations.citation_files._escaped", _IDENTITY, COMMANDS, partial(_in_files, ".bib")),

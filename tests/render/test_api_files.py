@@ -16,7 +16,8 @@ from msgspec import json
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.matters import Answer, StandingKind
-from onrecord.render.data.tables import FILES, ROWS, RULES, schema
+from onrecord.render.data.record_types import FILES, ROWS, RULES
+from onrecord.render.data.tables import schema
 
 SITES = Path(__file__).parents[1] / "sites"
 SITE = BASE["site.yaml"] + OUTPUTS

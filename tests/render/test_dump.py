@@ -17,7 +17,8 @@ from jsonschema import Draft202012Validator
 from msgspec import json
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.data.tables import ROWS, csv_file
+from onrecord.render.data.dump import csv_file
+from onrecord.render.data.record_types import ROWS
 
 if TYPE_CHECKING:
     import duckdb

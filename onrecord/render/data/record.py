@@ -21,7 +21,9 @@ from onrecord.model.relations import Body, Finding, FindingStep, Ref, spoken_for
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
-from onrecord.render.data.tables import VERSION, Row, row
+from onrecord.render.data import record_types
+from onrecord.render.data.record_types import VERSION
+from onrecord.render.data.tables import Row, row
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
 from onrecord.render.tracking.tracked_types import EventSummary
 
@@ -109,7 +111,7 @@ class ApiRecord:
             "data": self.url(f"{API}stories/{id_}.json"),
             "events": len(self.events(id_)),
         }
-        return row("Story", story.fields, **own, **self._dates(self._of_story(id_)))
+        return row(record_types.Story, story.fields, **own, **self._dates(self._of_story(id_)))
 
     def event(self, ref: Ref) -> Row:
         """Return an event that is not withdrawn."""
@@ -124,13 +126,13 @@ class ApiRecord:
             "stages": self._steps(event),
             "claims": [self._name(ref._replace(claim=claim.id)) for claim in entry.claims],
             "quotes": [
-                row("Quotation", quote, speaker=quote.speaker or entry.speaker, rights="their authors")
+                row(record_types.Quotation, quote, speaker=quote.speaker or entry.speaker, rights="their authors")
                 for quote in entry.quotes
             ],
             "corrections": [self.correction(event, correction) for correction in event.corrections],
         }
         common = self._entry(ref, entry.aliases) | _supported(entry.sources, event.origins) | self._dates([ref])
-        return row("Event", entry, **own, **common)
+        return row(record_types.Event, entry, **own, **common)
 
     def withdrawn(self, ref: Ref) -> Row:
         """Return the notice of a withdrawn event."""
@@ -145,7 +147,7 @@ class ApiRecord:
         if is_withdrawal_of(self._site.story_name(event.story).fields, event.withdrawal):
             page = self.url(self._addresses(event.story).story(event.story))
             own |= {"kind": "withdrawal-of-story", "event": None, "page": page}
-        return row("Correction", correction, **own, day=correction.date.date.latest)
+        return row(record_types.Correction, correction, **own, day=correction.date.date.latest)
 
     def corrections(self) -> list[Row]:
         """Return all corrections, the newest first."""
@@ -159,7 +161,7 @@ class ApiRecord:
             matter, history, of_event = self._site.matters[own], self.history(own), event.fields.sources
             today = matter.standing_of(pole=matter.claims[own])
             yield row(
-                "Claim",
+                record_types.Claim,
                 claim,
                 **self._entry(own, claim.aliases),
                 **_supported(supporting_citations(claim.sources, of_event), event.claim_origins[claim.id]),
@@ -233,7 +235,7 @@ class ApiRecord:
         bill = self._site.bills[id_]
         steps = [step for ref in bill.events for step in self._steps(self._site.line(ref))]
         return row(
-            "Bill",
+            record_types.Bill,
             bill.fields,
             id=id_,
             page=self.url(self._pages.bill(id_)),
@@ -245,17 +247,17 @@ class ApiRecord:
 
     def _steps(self, event: EventSummary) -> list[Row]:
         own = {"event": self._name(event.ref), "day": event.end_day}
-        return [row("Step", reached, **own) for reached in event.fields.reached]
+        return [row(record_types.Step, reached, **own) for reached in event.fields.reached]
 
     def actor(self, id_: str) -> Row:
         """Return an actor."""
         page, side = self.url(self._pages.actor(id_)), self._site.side(id_)
-        return row("Actor", self._site.actor_fields(id_), id=id_, page=page, side=side)
+        return row(record_types.Actor, self._site.actor_fields(id_), id=id_, page=page, side=side)
 
     def source(self, id_: str) -> Row:
         """Return a source."""
         page, entry = self.url(self._pages.source(id_)), self._site.source_fields(id_)
-        return row("Source", entry, id=id_, page=page, csl=csl_item(id_, entry, self._site.languages))
+        return row(record_types.Source, entry, id=id_, page=page, csl=csl_item(id_, entry, self._site.languages))
 
     def changes(self) -> list[Row]:
         """Return the changes of the record, by the day on which the site published them; last those without one."""
@@ -322,7 +324,7 @@ def _status(bill: Bill, steps: Sequence[Row]) -> Row:
 def _stage(bill: Bill, at: BillStage, steps: Sequence[Row]) -> Row:
     rule, event = _rule(bill, at, steps)
     own = [step for step in steps if step["stage"] == at.stage.key]
-    return row("Stage", at.stage, reached=at.reached, is_next=at.is_next, rule=rule, event=event, steps=own)
+    return row(record_types.Stage, at.stage, reached=at.reached, is_next=at.is_next, rule=rule, event=event, steps=own)
 
 
 def _rule(bill: Bill, at: BillStage, steps: Sequence[Row]) -> tuple[str, str | None]:

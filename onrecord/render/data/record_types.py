@@ -1,0 +1,641 @@
+"""The types of what programs read: version 1 of the API and of the dump.
+
+The JSON, its JSON Schemas, the columns of CSV files and their Data Package follow from these types. A field that an
+entry has under the same name takes its description from `model/fields`. Every field is always there, with one type;
+what is unknown is null. `tests/render/test_api_schemas.py` refuses changes that break readers.
+
+Ids are whole: `story/event` and `story/event#claim`. A list of values that may grow is a text with examples; all other
+lists of values, each a `Literal`, are complete for ever.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, get_args
+
+from msgspec import Meta, Struct
+
+from onrecord.model import choices, fields
+from onrecord.model.frozen_model import Fields
+from onrecord.model.matters import Answer, StandingKind
+
+Table = type[Struct]
+VERSION = 1
+RULES: Mapping[str, str] = {
+    "asserted": "one side says it, or several in one statement; nobody opposes it",
+    "confirmed": "a body of another side confirms it; nobody opposes it",
+    "shared": "a body of another side says the same; nobody opposes it",
+    "withdrawn": "all who held it took it back",
+    "disputed": "bodies hold it, and others hold the opposite",
+    "disputed-maintained": "as `disputed`; the side that spoke first repeated its word since",
+    "disputed-unanswered": "as `disputed`; the record has no reply since from the side that spoke first",
+    "disputed-withdrawn": "as `disputed`; nobody who spoke first still holds its word",
+    "recorded": "the event records that the bill reached the stage",
+    "ends-the-procedure": "as `recorded`; by the procedure, the bill goes no further",
+    "opened-again": "the bill had reached the stage; by the procedure, the event opened it again",
+    "must-have-passed": "no event records the stage; by the procedure, the bill passed it before the event",
+    "allowed-next": "by the procedure, the stage may follow the event; without an event, it may come first",
+    "not-recorded": "no event records the stage",
+    "latest-step": "the event is the latest step that is recorded",
+    "no-step": "no step is recorded",
+}
+"""The sentence of each rule from which a standing or the state of a bill follows."""
+
+
+def _list_values(values: Any) -> Meta:  # noqa: ANN401  (a `Literal` has no type of its own)
+    """Return the values of a list that may grow."""
+    return Meta(examples=list(get_args(values)))
+
+
+def _describe(model: type[Fields]) -> Mapping[str, Meta]:
+    """Return the description of each field of an entry."""
+    return {name: Meta(description=info.description) for name, info in model.rows().items()}
+
+
+Texts = Mapping[str, str]
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Rule = Annotated[str, Meta(examples=list(RULES))]
+RelationKind = Annotated[str, Meta(examples=list(fields.RELATIONS))]
+OpenEventType = Annotated[str, _list_values(choices.EventType)]
+OpenChannel = Annotated[str, _list_values(choices.Channel)]
+OpenBillOutcome = Annotated[str, _list_values(choices.BillOutcome)]
+OpenClassification = Annotated[str, _list_values(choices.Classification)]
+OpenSourceType = Annotated[str, _list_values(choices.SourceType)]
+VoteManner = Annotated[str, Meta(examples=["without-vote"])]
+CorrectionKind = Annotated[str, Meta(examples=["correction", "withdrawal", "withdrawal-of-story"])]
+ChangeKind = Annotated[
+    str,
+    Meta(
+        examples=["added", "correction", "withdrawal", "withdrawal-of-story", "standing", "finding", "review"],
+    ),
+]
+
+Published = Annotated[
+    Moment | None,
+    Meta(description="when it was published here; of several entries, the first"),
+]
+Updated = Annotated[
+    Moment | None,
+    Meta(
+        description="when it last changed: it was corrected, or another entry answered it; of several entries, the last"
+    ),
+]
+OriginCount = Annotated[
+    int,
+    Meta(description="the number of independent origins of these sources, as far as they are known"),
+]
+UnknownOriginCount = Annotated[
+    int,
+    Meta(description="the number of these sources that report from an unknown origin"),
+]
+
+_OF_SAYS = _describe(fields.Says)
+_OF_VIA = _describe(fields.Via)
+_OF_CITATION = _describe(fields.Citation)
+_OF_VOTES = _describe(fields.Votes)
+_OF_QUOTE = _describe(fields.Quote)
+_OF_STAGE_REACHED = _describe(fields.StageReached)
+_OF_CORRECTION = _describe(fields.Correction)
+_OF_EVENT = _describe(fields.EventFields)
+_OF_CLAIM = _describe(fields.Claim)
+_OF_FINDS = _describe(fields.Finds)
+_OF_RELATION = _describe(fields.Relation)
+_OF_STAGE = _describe(fields.Stage)
+_OF_IDENTIFIER = _describe(fields.Identifier)
+_OF_BILL = _describe(fields.BillFields)
+_OF_MEMBERSHIP = _describe(fields.Membership)
+_OF_OTHER_NAME = _describe(fields.OtherName)
+_OF_ACTOR = _describe(fields.ActorFields)
+_OF_SOURCE = _describe(fields.SourceFields)
+_OF_STORY = _describe(fields.StoryFields)
+_OF_SITE = _describe(fields.SiteFields)
+
+
+class _Entry(Struct):
+    """What each entry with a page begins with."""
+
+    id: Annotated[str, Meta(description="its id: `story/event` for an event, `story/event#claim` for a claim")]
+    page: Annotated[
+        str,
+        Meta(
+            description="the address of its page; relative to the site's root if the site names no address of its own"
+        ),
+    ]
+    aliases: Annotated[Sequence[str], Meta(description="its former ids, the oldest first")]
+
+
+class _File(Struct):
+    """What each file of the API begins with."""
+
+    schema_version: Annotated[Literal[1], Meta(description="the version of the API")]
+    first_published: Published
+    updated: Updated
+    site: Annotated[str | None, Meta(description="the address of the site")]
+    licence: Annotated[
+        Texts | None,
+        Meta(description="the licence of the site's own words; it doesn't cover quotations"),
+    ]
+
+
+class Says(Struct):
+    """What a source says differently from the entry."""
+
+    date: Annotated[str | None, _OF_SAYS["date"]]
+    note: Annotated[Texts | None, _OF_SAYS["note"]]
+
+
+class Via(Struct):
+    """An origin of a source's reporting."""
+
+    source: Annotated[str | None, _OF_VIA["source"]]
+    external: Annotated[Texts | None, _OF_VIA["external"]]
+    issued: Annotated[str | None, _OF_VIA["issued"]]
+
+
+class Citation(Struct):
+    """A citation of a source."""
+
+    source: Annotated[str, _OF_CITATION["source"]]
+    locator: Annotated[str | None, _OF_CITATION["locator"]]
+    via: Annotated[Sequence[Via] | None, _OF_CITATION["via"]]
+    says: Annotated[Says | None, _OF_CITATION["says"]]
+
+
+class Votes(Struct, rename={"for_": "for"}):
+    """The result of a vote."""
+
+    manner: Annotated[VoteManner | None, _OF_VOTES["manner"]]
+    for_: Annotated[int | None, _OF_VOTES["for"]]
+    against: Annotated[int | None, _OF_VOTES["against"]]
+    abstained: Annotated[int | None, _OF_VOTES["abstained"]]
+
+
+class Quotation(Struct):
+    """Words of others, exactly as the source has them."""
+
+    id: Annotated[str, _OF_QUOTE["id"]]
+    exact: Annotated[str, _OF_QUOTE["exact"]]
+    lang: Annotated[str, _OF_QUOTE["lang"]]
+    speaker: Annotated[Sequence[str], _OF_QUOTE["speaker"]]
+    source: Annotated[str, _OF_QUOTE["source"]]
+    translation: Annotated[Texts | None, _OF_QUOTE["translation"]]
+    translator: Annotated[Texts | None, _OF_QUOTE["translator"]]
+    rights: Annotated[
+        Literal["their authors"],
+        Meta(description="who has the rights in the words; the licence of the record doesn't cover them"),
+    ]
+
+
+class Step(Struct):
+    """A step by which a bill reached a stage."""
+
+    event: Annotated[str, Meta(description="the id of the event")]
+    day: Annotated[
+        dt.date,
+        Meta(
+            description="the last possible day of the event; of one that lasts, of its end, which is when the "
+            "outcome and the votes are known"
+        ),
+    ]
+    stage: Annotated[str, _OF_STAGE_REACHED["stage"]]
+    outcome: Annotated[OpenBillOutcome | None, _OF_STAGE_REACHED["outcome"]]
+    chamber: Annotated[str | None, _OF_STAGE_REACHED["chamber"]]
+    votes: Annotated[Votes | None, _OF_STAGE_REACHED["votes"]]
+
+
+class Correction(Struct):
+    """A correction of a published error, or a withdrawal."""
+
+    kind: Annotated[CorrectionKind, Meta(description="what it is")]
+    story: Annotated[str, Meta(description="the id of the story")]
+    event: Annotated[str | None, Meta(description="the id of the event; null for a whole story")]
+    page: Annotated[
+        str,
+        Meta(
+            description="the address of its page; relative to the site's root if the site names no address of its own"
+        ),
+    ]
+    day: Annotated[dt.date, Meta(description="the day of the correction or withdrawal")]
+    was: Annotated[Texts | None, _OF_CORRECTION["was"]]
+    now: Annotated[Texts | None, _OF_CORRECTION["now"]]
+    reason: Annotated[Texts | None, _OF_CORRECTION["reason"]]
+
+
+class Event(_Entry):
+    """One thing that happened."""
+
+    story: Annotated[str, Meta(description="the id of the story")]
+    type: Annotated[OpenEventType, _OF_EVENT["type"]]
+    date: Annotated[str, _OF_EVENT["date"]]
+    until: Annotated[str | None, _OF_EVENT["until"]]
+    time: Annotated[str | None, _OF_EVENT["time"]]
+    title: Annotated[Texts, _OF_EVENT["title"]]
+    summary: Annotated[Texts | None, _OF_EVENT["summary"]]
+    speaker: Annotated[Sequence[str], _OF_EVENT["speaker"]]
+    on_behalf_of: Annotated[Sequence[str], _OF_EVENT["on_behalf_of"]]
+    role: Annotated[Texts | None, _OF_EVENT["role"]]
+    audience: Annotated[Texts | None, _OF_EVENT["audience"]]
+    channel: Annotated[OpenChannel | None, _OF_EVENT["channel"]]
+    actors: Annotated[Sequence[str], _OF_EVENT["actors"]]
+    bill: Annotated[str | None, _OF_EVENT["bill"]]
+    tags: Annotated[Sequence[str], _OF_EVENT["tags"]]
+    first_day: Annotated[
+        dt.date | None,
+        Meta(
+            description="the first possible day in the story's time zone, by which pages count; null if there is "
+            "no lower bound"
+        ),
+    ]
+    last_day: Annotated[
+        dt.date,
+        Meta(description="the last possible day in the story's time zone, as the order of the events narrows it"),
+    ]
+    timezone: Annotated[str, Meta(description="the IANA zone in which `date` and `time` are written")]
+    text: Annotated[Texts | None, Meta(description="the whole text, without links and citations")]
+    stages: Annotated[Sequence[Step], Meta(description="the stages that the bill reached by it, in their order")]
+    claims: Annotated[Sequence[str], Meta(description="the ids of its claims")]
+    quotes: Annotated[Sequence[Quotation], Meta(description="words of others")]
+    sources: Annotated[Sequence[Citation], Meta(description="its sources")]
+    origins: OriginCount
+    unknown_origins: UnknownOriginCount
+    first_published: Published
+    updated: Updated
+    corrections: Annotated[Sequence[Correction], Meta(description="its corrections, the oldest first")]
+
+
+class Withdrawn(_Entry):
+    """An entry that the editors took back; its words are gone."""
+
+    reason: Annotated[Texts | None, _OF_CORRECTION["reason"]]
+    first_published: Published
+    withdrawn: Annotated[dt.date | None, Meta(description="the day of the withdrawal, if it is recorded")]
+
+
+class JoinedPosition(Struct):
+    """A position on a claim that follows from what a body says on another one, which says the same or the opposite."""
+
+    body: Annotated[str, Meta(description="the body")]
+    claim: Annotated[str, Meta(description="the claim on which it spoke")]
+
+
+class Standing(Struct):
+    """How a claim stands, from a day on. It never says who is right."""
+
+    kind: Annotated[StandingKind, Meta(description="the standing")]
+    answer: Annotated[
+        Answer | None,
+        Meta(description="in a dispute, how the side that spoke first has reacted since; null if in another way"),
+    ]
+    rule: Annotated[Rule, Meta(description="the rule from which it follows; `index.json` has the sentence of each")]
+    event: Annotated[str | None, Meta(description="the id of the event from which it follows, if it follows from one")]
+    day: Annotated[
+        dt.date,
+        Meta(
+            description="the day from which on it holds, in the record as of each day: the day of that event, or "
+            "that of another one which joined claims"
+        ),
+    ]
+    holding: Annotated[
+        Sequence[str],
+        Meta(
+            description="the bodies that hold the claim: actors, or `story/event` for the unnamed speaker of that event"
+        ),
+    ]
+    opposing: Annotated[Sequence[str], Meta(description="the bodies that hold the opposite")]
+    confirmed_by: Annotated[Sequence[str], Meta(description="the bodies of other sides that confirmed it")]
+    joined: Annotated[
+        Sequence[JoinedPosition],
+        Meta(
+            description="those of `holding` and `opposing` that spoke only of joined claims, each with the claim "
+            "from which its position follows"
+        ),
+    ]
+
+
+class Claim(_Entry):
+    """One assertion, with the history of its standing."""
+
+    story: Annotated[str, Meta(description="the id of the story")]
+    text: Annotated[Texts, _OF_CLAIM["text"]]
+    quote: Annotated[str | None, _OF_CLAIM["quote"]]
+    event: Annotated[str, Meta(description="the id of its event")]
+    claimed_by: Annotated[Sequence[str], Meta(description="the actors for whom the event speaks")]
+    sources: Annotated[Sequence[Citation], Meta(description="its sources")]
+    origins: OriginCount
+    unknown_origins: UnknownOriginCount
+    point: Annotated[
+        str,
+        Meta(
+            description="the id of the first claim on the same point: the same for all claims that say this or "
+            "the opposite"
+        ),
+    ]
+    is_opposite: Annotated[bool, Meta(description="whether it says the opposite of that first claim")]
+    standing: Annotated[Standing | None, Meta(description="how it stands today; null if nobody has held it")]
+    history: Annotated[
+        Sequence[Standing],
+        Meta(
+            description="its standings from its own event on, the oldest first, each with the bodies of that day; "
+            "the last one by a day is how it stood by the end of that day"
+        ),
+    ]
+
+
+class Review(Struct):
+    """What became of a finding."""
+
+    kind: Annotated[
+        Literal["upholds", "reverses", "appeals", "withdraws"],
+        Meta(
+            description="whether the event upholds or reverses the decision, appeals against it, or withdraws an appeal"
+        ),
+    ]
+    event: Annotated[str, Meta(description="the id of the event")]
+    day: Annotated[
+        dt.date,
+        Meta(description="the last possible day of the event; of a decision that lasts, of its end"),
+    ]
+    bodies: Annotated[
+        Sequence[str],
+        Meta(description="who decided or appealed: actors, or `story/event` for the unnamed speaker of that event"),
+    ]
+    target: Annotated[str, Meta(description="the id of the event of the decision; for `withdraws`, that of the appeal")]
+
+
+class Finding(Struct):
+    """What a court, a regulator or another body found on a claim. It changes no standing."""
+
+    story: Annotated[str, Meta(description="the id of the story")]
+    claim: Annotated[str, Meta(description="the id of the claim")]
+    event: Annotated[str, Meta(description="the id of the event of the finding")]
+    day: Annotated[dt.date, Meta(description="the last possible day of the event; of one that lasts, of its end")]
+    bodies: Annotated[
+        Sequence[str],
+        Meta(description="who found it: actors, or `story/event` for the unnamed speaker of that event"),
+    ]
+    sources: Annotated[Sequence[Citation], Meta(description="its sources")]
+    is_under_appeal: Annotated[bool, Meta(description="whether an appeal against it is open")]
+    course: Annotated[Sequence[Review], Meta(description="what later events say on it, in their order")]
+    result: Annotated[choices.FindingResult, _OF_FINDS["result"]]
+    quote: Annotated[str | None, _OF_FINDS["quote"]]
+    note: Annotated[Texts | None, _OF_FINDS["note"]]
+
+
+class Relation(Struct):
+    """A relation of an event or a claim to another one."""
+
+    story: Annotated[str, Meta(description="the id of the story")]
+    kind: Annotated[RelationKind, Meta(description="the kind of relation")]
+    origin: Annotated[str, Meta(description="the id of the event or claim that has it")]
+    target: Annotated[str, Meta(description="the id of the event or claim to which it leads")]
+    claim: Annotated[str | None, Meta(description="the id of the claim of whose finding it speaks, if it names one")]
+    is_own: Annotated[
+        bool,
+        Meta(description="whether the target is of the same side; for `withdraws`, of the same body"),
+    ]
+    is_report: Annotated[bool, Meta(description="whether outlets only report it, which takes no side")]
+    result: Annotated[choices.FindingResult | None, Meta(description="for `finds`: what was found")]
+    sources: Annotated[Sequence[Citation], Meta(description="its sources")]
+    basis: Annotated[choices.Basis, _OF_RELATION["basis"]]
+    note: Annotated[Texts | None, _OF_RELATION["note"]]
+
+
+class Stage(Struct):
+    """A stage of a procedure, and what is recorded of it for a bill."""
+
+    key: Annotated[str, _OF_STAGE["key"]]
+    label: Annotated[Texts, _OF_STAGE["label"]]
+    meaning: Annotated[Texts | None, _OF_STAGE["meaning"]]
+    chamber: Annotated[str | None, _OF_STAGE["chamber"]]
+    classification: Annotated[Sequence[OpenClassification], _OF_STAGE["classification"]]
+    reached: Annotated[
+        Literal["yes", "no", "gap"],
+        Meta(description="whether the bill reached it; `gap`: it must have, and no event records it"),
+    ]
+    is_next: Annotated[bool, Meta(description="whether the procedure allows it next")]
+    rule: Annotated[Rule, Meta(description="the rule from which it follows; `index.json` has the sentence of each")]
+    event: Annotated[str | None, Meta(description="the id of the event from which it follows, if it follows from one")]
+    steps: Annotated[Sequence[Step], Meta(description="the steps by which the bill reached it, the oldest first")]
+
+
+class BillStatus(Struct):
+    """Where a bill is."""
+
+    kind: Annotated[Literal["not-begun", "in-progress", "ended"], Meta(description="the state")]
+    stage: Annotated[str | None, Meta(description="the key of the stage that it reached last")]
+    outcome: Annotated[str | None, Meta(description="how that stage ended, if this is known")]
+    rule: Annotated[Rule, Meta(description="the rule from which it follows; `index.json` has the sentence of each")]
+    event: Annotated[str | None, Meta(description="the id of the event from which it follows, if it follows from one")]
+
+
+class Identifier(Struct):
+    """The number or name of a bill in a chamber or a register."""
+
+    id: Annotated[str, _OF_IDENTIFIER["id"]]
+    chamber: Annotated[str | None, _OF_IDENTIFIER["chamber"]]
+    session: Annotated[str | None, _OF_IDENTIFIER["session"]]
+
+
+class Bill(_Entry):
+    """A bill with its progress."""
+
+    title: Annotated[Texts, _OF_BILL["title"]]
+    other_titles: Annotated[Sequence[Texts], _OF_BILL["other_titles"]]
+    procedure: Annotated[str, _OF_BILL["procedure"]]
+    origin: Annotated[str | None, _OF_BILL["origin"]]
+    identifiers: Annotated[Sequence[Identifier], _OF_BILL["identifiers"]]
+    sponsors: Annotated[Sequence[str], _OF_BILL["sponsors"]]
+    summary: Annotated[Texts | None, _OF_BILL["summary"]]
+    url: Annotated[str | None, _OF_BILL["url"]]
+    became: Annotated[Texts | None, _OF_BILL["became"]]
+    sources: Annotated[Sequence[Citation], _OF_BILL["sources"]]
+    jurisdiction: Annotated[str, Meta(description="the country's ISO 3166-1 code, or 'any'")]
+    status: Annotated[BillStatus, Meta(description="where it is")]
+    stages: Annotated[Sequence[Stage], Meta(description="the stages of its procedure, in its order")]
+    events: Annotated[Sequence[str], Meta(description="the ids of its events, the oldest first")]
+
+
+class Membership(Struct):
+    """The membership of a person in an organization."""
+
+    organization: Annotated[str, _OF_MEMBERSHIP["organization"]]
+    start_date: Annotated[str | None, _OF_MEMBERSHIP["start_date"]]
+    end_date: Annotated[str | None, _OF_MEMBERSHIP["end_date"]]
+
+
+class OtherName(Struct):
+    """Another spelling of a name, or a name of earlier days."""
+
+    name: Annotated[Texts, _OF_OTHER_NAME["name"]]
+    start_date: Annotated[str | None, _OF_OTHER_NAME["start_date"]]
+    end_date: Annotated[str | None, _OF_OTHER_NAME["end_date"]]
+
+
+class Actor(_Entry):
+    """Someone who speaks, or is spoken about."""
+
+    name: Annotated[Texts, _OF_ACTOR["name"]]
+    kind: Annotated[choices.ActorKind, _OF_ACTOR["kind"]]
+    role: Annotated[Texts | None, _OF_ACTOR["role"]]
+    member_of: Annotated[Sequence[Membership], _OF_ACTOR["member_of"]]
+    part_of: Annotated[str | None, _OF_ACTOR["part_of"]]
+    other_names: Annotated[Sequence[OtherName], _OF_ACTOR["other_names"]]
+    different_from: Annotated[Sequence[str], _OF_ACTOR["different_from"]]
+    url: Annotated[str | None, _OF_ACTOR["url"]]
+    same_as: Annotated[Sequence[str], _OF_ACTOR["same_as"]]
+    side: Annotated[str, Meta(description="the topmost organization that it is part of, or itself")]
+
+
+class Source(_Entry):
+    """A source that readers can look up, without its text."""
+
+    title: Annotated[str | None, _OF_SOURCE["title"]]
+    description: Annotated[Texts | None, _OF_SOURCE["description"]]
+    type: Annotated[OpenSourceType, _OF_SOURCE["type"]]
+    author: Annotated[Sequence[str], _OF_SOURCE["author"]]
+    publisher: Annotated[Texts | None, _OF_SOURCE["publisher"]]
+    container_title: Annotated[str | None, _OF_SOURCE["container_title"]]
+    language: Annotated[str | None, _OF_SOURCE["language"]]
+    issued: Annotated[str | None, _OF_SOURCE["issued"]]
+    accessed: Annotated[str | None, _OF_SOURCE["accessed"]]
+    url: Annotated[str | None, _OF_SOURCE["url"]]
+    archive_url: Annotated[str | None, _OF_SOURCE["archive_url"]]
+    archive_date: Annotated[str | None, _OF_SOURCE["archive_date"]]
+    url_status: Annotated[choices.UrlStatus, _OF_SOURCE["url_status"]]
+    via: Annotated[Sequence[Via], _OF_SOURCE["via"]]
+    primary: Annotated[bool, _OF_SOURCE["primary"]]
+    version_of: Annotated[str | None, _OF_SOURCE["version_of"]]
+    note: Annotated[Texts | None, _OF_SOURCE["note"]]
+    csl: Annotated[
+        Mapping[str, Any],
+        Meta(
+            description="the source as an item of CSL-JSON 1.0.2, for reference managers; as everywhere in CSL, "
+            "what is unknown is absent"
+        ),
+    ]
+
+
+class Story(_Entry):
+    """What a story is about."""
+
+    summary: Annotated[Texts | None, _OF_STORY["summary"]]
+    tags: Annotated[Sequence[str], _OF_STORY["tags"]]
+    index: Annotated[bool, _OF_STORY["index"]]
+    title: Annotated[Texts, Meta(description="the title; empty for a withdrawn story")]
+    languages: Annotated[Sequence[str], Meta(description="its languages")]
+    closed: Annotated[dt.date | None, Meta(description="the day from which on the editors follow it no further")]
+    withdrawn: Annotated[
+        dt.date | None,
+        Meta(description="the day on which the editors withdrew it with all its events"),
+    ]
+    note: Annotated[Texts | None, Meta(description="why it was closed or withdrawn")]
+    data: Annotated[str, Meta(description="the address of its file")]
+    events: Annotated[int, Meta(description="the number of its events")]
+    first_published: Published
+    updated: Updated
+
+
+class Change(Struct):
+    """A change of the record: what was before, and what is now."""
+
+    recorded: Annotated[dt.date | None, Meta(description="the day on which this site published it")]
+    day: Annotated[
+        dt.date,
+        Meta(
+            description="the day from which on it is so, by the dates of the events in the time zones of their stories"
+        ),
+    ]
+    kind: Annotated[
+        ChangeKind,
+        Meta(
+            description="what changed: an event was added, corrected or withdrawn; the standing of a claim, a "
+            "finding on it, or what became of a finding"
+        ),
+    ]
+    story: Annotated[str, Meta(description="the id of the story")]
+    event: Annotated[str | None, Meta(description="the id of the event from which it follows; null for a whole story")]
+    claim: Annotated[str | None, Meta(description="the id of the claim, for a standing, a finding or a review")]
+    before: Annotated[
+        str | None,
+        Meta(description="the standing before, by its rule, or the result that a review is about"),
+    ]
+    before_kind: Annotated[StandingKind | None, Meta(description="for a standing: the kind of the standing before")]
+    after: Annotated[str | None, Meta(description="the standing, by its rule, the result, or the kind of review")]
+    after_kind: Annotated[
+        StandingKind | None,
+        Meta(description="for a standing: its kind, as in `standing` of a claim"),
+    ]
+    rule: Annotated[Rule | None, Meta(description="for a standing: the rule from which it follows")]
+    was: Annotated[Texts | None, _OF_CORRECTION["was"]]
+    now: Annotated[Texts | None, _OF_CORRECTION["now"]]
+    reason: Annotated[Texts | None, _OF_CORRECTION["reason"]]
+
+
+class StoryFile(_File):
+    """`stories/ID.json`: a story."""
+
+    story: Annotated[Story, Meta(description="what it is about")]
+    events: Annotated[Sequence[Event], Meta(description="its events, the oldest first")]
+    withdrawn: Annotated[Sequence[Withdrawn], Meta(description="the entries that the editors took back")]
+    claims: Annotated[Sequence[Claim], Meta(description="the claims of its events")]
+    findings: Annotated[Sequence[Finding], Meta(description="what courts and other bodies found on these claims")]
+    relations: Annotated[Sequence[Relation], Meta(description="the relations of its events and claims")]
+    bills: Annotated[Sequence[Bill], Meta(description="the bills of its events")]
+    sources: Annotated[Sequence[str], Meta(description="the ids of its sources")]
+
+
+class ActorsFile(_File):
+    """`actors.json`: all actors."""
+
+    actors: Annotated[Sequence[Actor], Meta(description="all actors")]
+
+
+class SourcesFile(_File):
+    """`sources.json`: all sources."""
+
+    sources: Annotated[Sequence[Source], Meta(description="all sources")]
+
+
+class BillsFile(_File):
+    """`bills.json`: all bills."""
+
+    bills: Annotated[Sequence[Bill], Meta(description="all bills")]
+
+
+class CorrectionsFile(_File):
+    """`corrections.json`: all corrections."""
+
+    corrections: Annotated[Sequence[Correction], Meta(description="the newest first")]
+
+
+class IndexFile(_File):
+    """`index.json`: what there is."""
+
+    title: Annotated[Texts, _OF_SITE["title"]]
+    description: Annotated[Texts | None, _OF_SITE["description"]]
+    publisher: Annotated[Texts | None, _OF_SITE["publisher"]]
+    languages: Annotated[Sequence[str], _OF_SITE["languages"]]
+    files: Annotated[Texts, Meta(description="the addresses of the files about the whole site, by name")]
+    schemas: Annotated[Texts, Meta(description="the addresses of the JSON Schemas, by name")]
+    rules: Annotated[Texts, Meta(description="the sentence of each rule")]
+    stories: Annotated[Sequence[Story], Meta(description="all stories")]
+
+
+FILES: Mapping[str, Table] = {
+    "index": IndexFile,
+    "story": StoryFile,
+    "actors": ActorsFile,
+    "sources": SourcesFile,
+    "bills": BillsFile,
+    "corrections": CorrectionsFile,
+}
+"""The files of the API."""
+ROWS: Mapping[str, Table] = {
+    "events": Event,
+    "claims": Claim,
+    "relations": Relation,
+    "sources": Source,
+    "changes": Change,
+}
+"""The tables of the dump."""
+SCHEMAS: Mapping[str, Table] = {**FILES, "change": Change}
+"""The tables with a schema of their own. That of a story has those of the other lines of the dump."""
