@@ -13,7 +13,7 @@ from onrecord.desk.editing.new_entries import MODELS, Value
 from onrecord.desk.forms import questions
 from onrecord.desk.forms.questions import Question, check_answer, model_of, questions_for
 from onrecord.desk.forms.record_choices import likely_claims, targets
-from onrecord.desk.lookup.candidate_search import OfferedClaim
+from onrecord.desk.lookup.offered_claims import OfferedClaim
 from onrecord.desk.starting.starter import SITE
 from onrecord.model.choices import ACTOR_KINDS, EVENT_TYPES, FINDING_RESULTS
 from onrecord.model.fields import EventFields

@@ -7,7 +7,8 @@ from conftest import MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.lookup.candidate_search import Candidate, candidates, is_address, search
+from onrecord.desk.lookup.candidate_search import Candidate, find_candidates, is_address
+from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.records import Records
 from onrecord.read import read_site
 
@@ -38,7 +39,7 @@ CERTAIN = {
 @pytest.mark.parametrize(("query", "expected"), CERTAIN.items(), ids=map(repr, CERTAIN))
 def test_words_of_a_name_find_its_entry(query: str, expected: str) -> None:
     """An id, the words of a name in any order and script, their beginnings, or an address mean one entry."""
-    found = search(query, ACTORS).certain
+    found = find_candidates(query, ACTORS).certain
 
     assert found is not None
     assert found.id == expected
@@ -61,7 +62,7 @@ UNCERTAIN = {
 @pytest.mark.parametrize(("query", "expected"), UNCERTAIN.items(), ids=map(repr, UNCERTAIN))
 def test_less_certain_matches_are_offered(query: str, expected: list[str]) -> None:
     """Several matches, parts of words, words around a name and similar words are offered, the best first."""
-    found = search(query, ACTORS)
+    found = find_candidates(query, ACTORS)
 
     assert ([match.id for match in found.matches], found.certain) == (expected, None)
 
@@ -73,17 +74,17 @@ def test_address_finds_its_own_source_before_longer_ones() -> None:
         Candidate("one", ("One",), addresses=("https://example.org/news/one",)),
     )
 
-    found = search("http://www.example.org/news", sources)
+    found = find_candidates("http://www.example.org/news", sources)
 
     assert ([match.id for match in found.matches], found.certain) == (["list", "one"], sources[0])
-    assert search("https://example.org/other", sources).matches == ()
+    assert find_candidates("https://example.org/other", sources).matches == ()
     assert (is_address("https://example.org/x"), is_address("example"), is_address("Who: us")) == (True, False, False)
 
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_query(query: str) -> None:
     """A search fails for no text, and what it is certain of is its first match."""
-    found = search(query, ACTORS)
+    found = find_candidates(query, ACTORS)
 
     assert found.certain in (None, *found.matches[:1])
 
@@ -91,7 +92,7 @@ def test_any_text_is_a_query(query: str) -> None:
 @given(st.permutations(ACTORS), st.sampled_from(["chen", "Facebook", "balaeva", "McConaughey"]))
 def test_order_of_the_candidates_changes_no_match(order: list[Candidate], query: str) -> None:
     """The order of the candidates decides only the order of equally good matches."""
-    found, usual = search(query, order), search(query, ACTORS)
+    found, usual = find_candidates(query, order), find_candidates(query, ACTORS)
 
     assert {match.id for match in found.matches} == {match.id for match in usual.matches}
     assert found.certain == usual.certain
@@ -114,10 +115,11 @@ def test_entries_are_found_by_what_surrounds_them(make_site: MakeSite) -> None:
     )
 
     def first(query: str, kind: str) -> str:
-        return search(query, candidates(kind, records, "dispute")).matches[0].id  # type: ignore[arg-type]
+        return find_candidates(query, list_candidates(kind, records, "dispute")).matches[0].id  # type: ignore[arg-type]
 
     assert first("представ", "actor") == first("the voice", "actor") == "spokesman"
-    assert [match.id for match in search("company", candidates("actor", records)).matches] == ["company", "spokesman"]
+    found = find_candidates("company", list_candidates("actor", records))
+    assert [match.id for match in found.matches] == ["company", "spokesman"]
     assert first("weekly", "source") == first("2021-12", "source") == "post"
     assert first("has access", "event") == first("ministry announces", "event") == "announcement"
 
@@ -126,7 +128,7 @@ def test_recent_entries_stand_first(make_site: MakeSite) -> None:
     """Lists begin with the latest events, and with the actors and sources that these name."""
     records = _records(make_site, "a: {name: A first name, kind: person}\n", "a: {title: A first title}\n")
 
-    assert [event.id for event in candidates("event", records, "dispute")] == ["denial", "announcement"]
-    assert [actor.id for actor in candidates("actor", records, "dispute")] == ["company", "ministry", "a"]
-    assert [source.id for source in candidates("source", records, "dispute")] == ["wire", "gazette", "a"]
-    assert [actor.id for actor in candidates("actor", records)] == ["a", "company", "ministry"]
+    assert [event.id for event in list_candidates("event", records, "dispute")] == ["denial", "announcement"]
+    assert [actor.id for actor in list_candidates("actor", records, "dispute")] == ["company", "ministry", "a"]
+    assert [source.id for source in list_candidates("source", records, "dispute")] == ["wire", "gazette", "a"]
+    assert [actor.id for actor in list_candidates("actor", records)] == ["a", "company", "ministry"]

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from onrecord.desk.browser.desk_pages import text_in
 from onrecord.desk.browser.desk_site import CheckedState
 from onrecord.desk.browser.visits import Answer, Page, Visit
-from onrecord.desk.lookup.candidate_search import Matters, latest_events
+from onrecord.desk.lookup.claim_standings import Matters
+from onrecord.desk.lookup.offered_claims import offer_claims
+from onrecord.desk.lookup.offered_entries import latest_events
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, spoken_for
@@ -46,5 +48,6 @@ def _standings(state: CheckedState, event: Entry[EventFields], language: str) ->
     if site and refs <= site.matters.keys():  # what is withdrawn stands nowhere
         labels = StandingLabels(site, theme.catalogues, language)
         return lambda claim: text_in(language, {language: labels.of(claim)})
-    said = {one.target: one.standing for one in Matters(state.reading.records, state.reading.locate).claims_of(event)}
+    matters = Matters(state.reading.records, state.reading.locate)
+    said = {offered.target: offered.standing for offered in offer_claims(event, matters)}
     return lambda claim: text_in(language, {"en": said[claim.name()]} if said[claim.name()] else {})

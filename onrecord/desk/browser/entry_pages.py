@@ -23,7 +23,7 @@ from onrecord.desk.compare.comparison import compare
 from onrecord.desk.compare.entries import State
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.editing.file_text import UnsafeChangeError
-from onrecord.desk.lookup.candidate_search import first
+from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.relations import Ref
 from onrecord.pictures.encoding import NOTHING
@@ -100,7 +100,7 @@ def _answer(visit: Visit) -> Answer:
             notes.append(str(refused))
     values = _values(visit, state, looked) | {
         "notes": notes, "made_before": made, "is_refused": is_save, "is_sent": visit.is_post,
-        "stories": [(one.id, first(one.fields.title)) for one in state.records.stories],
+        "stories": [(one.id, first_text(one.fields.title)) for one in state.records.stories],
         "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
         "type": str(state.values.get("type") if state.kind == "event" else state.kind), "name": _name_of(state),
@@ -233,7 +233,7 @@ def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) 
     arranged, theme = after.loaded.site, after.loaded.theme
     if arranged and theme and ref.key in arranged.events:
         around = Surroundings(theme.sheet, (), lambda _path: NOTHING, theme.catalogues, theme.templates)
-        title = first(arranged.event(ref).fields.title)
+        title = first_text(arranged.event(ref).fields.title)
         digest = remember(visit.desk, single_page(arranged, {ref}, title, (), around).encode())
     values = {
         "groups": list(group_lines(found.changes)), "is_whole": found.is_whole, "digest": digest, "kind": state.kind,

@@ -11,7 +11,10 @@ from onrecord.desk.editing.checked_site import with_entry
 from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
 from onrecord.desk.forms.typed_dates import read_as, read_typed_date
-from onrecord.desk.lookup.candidate_search import Candidate, candidates, first
+from onrecord.desk.lookup.candidate_search import Candidate
+from onrecord.desk.lookup.entry_names import first_text
+from onrecord.desk.lookup.offered_claims import offer_claims
+from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.dates import parse_issued
 from onrecord.model.relations import parse_target
 from onrecord.render.words import Words
@@ -196,7 +199,7 @@ class Widgets:
 
     def _known(self, kind: str) -> Mapping[str, Candidate]:
         if kind in ("actor", "source", "bill", "story") and kind not in self._candidates:
-            self._candidates[kind] = {one.id: one for one in candidates(kind, self._records)}  # type: ignore[arg-type]
+            self._candidates[kind] = {one.id: one for one in list_candidates(kind, self._records)}  # type: ignore[arg-type]
         return self._candidates.get(kind, {})
 
     def _target(self, id_: str) -> Widget:
@@ -205,8 +208,9 @@ class Widgets:
         event = self._records.event_by_id.get(ref.key)
         if event is None:
             return {}
-        found = {"name": first(event.fields.title), "note": self._words.date(event.fields.date), "is_known": True}
-        for claim in self.state.desk.site.matters_of(self._records).claims_of(event) if ref.claim else ():
+        found = {"name": first_text(event.fields.title), "note": self._words.date(event.fields.date), "is_known": True}
+        matters = self.state.desk.site.matters_of(self._records)
+        for claim in offer_claims(event, matters) if ref.claim else ():
             if claim.target.partition("#")[2] == ref.claim:
                 found |= {"name": claim.text, "said_by": claim.said_by, "standing": claim.standing}
         return found

@@ -14,8 +14,9 @@ from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.forms.questions import Question, check_answer, name_error, questions_for
 from onrecord.desk.forms.record_choices import list_texts
 from onrecord.desk.forms.typed_dates import loss_of, read_as, read_typed_date
-from onrecord.desk.lookup.candidate_search import Candidate, candidates, is_address
+from onrecord.desk.lookup.candidate_search import Candidate, is_address
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
+from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.fields import ActorFields
 from onrecord.model.namesakes import Likely, Namesakes, similar_to
 from onrecord.model.records import Entry, EntryKind, Records
@@ -160,7 +161,7 @@ class EntryForm(Struct):
         story = self.story if kind != "story" else ""
 
         def offered() -> list[Candidate]:
-            found = candidates(kind, self.desk.records, story)
+            found = list_candidates(kind, self.desk.records, story)
             wholes = {actor.id for actor in self.desk.records.actors if actor.fields.kind != "person"}
             return [one for one in found if one.id in wholes] if question.field == "member_of" else found
 

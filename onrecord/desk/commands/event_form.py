@@ -13,8 +13,10 @@ from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
-from onrecord.desk.lookup.candidate_search import Candidate, OfferedClaim, candidates
+from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, target_error
+from onrecord.desk.lookup.offered_claims import OfferedClaim, offer_claims, offer_decided_claims
+from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.choices import FINDING_RESULTS
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, EntryKind
@@ -120,7 +122,8 @@ def _review_error(form: EntryForm, text: str) -> str | None:
     faults = (target_error(one, form.story, form.desk.records) for one in (event, claim) if one)
     if fault := next(filter(None, faults), None):
         return fault
-    decided = [one.target for one in form.desk.matters.decided_by(finding, form.story)] if finding else []
+    offered = offer_decided_claims(finding, form.story, form.desk.matters) if finding else []
+    decided = [one.target for one in offered]
     if not claim or parse_target(claim, form.story) in [parse_target(one, form.story) for one in decided]:
         return None
     return f"'{event}' does not decide on {claim}; it decides on: {', '.join(decided) or 'nothing'}"
@@ -144,9 +147,8 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, de
 
 def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str, help_: str) -> list[str]:
     """Ask which claims of an event, or of a finding, are meant; return these as targets, all as the event alone."""
-    entry, is_review = form.desk.records.event_by_id.get((form.story, event)), relation in OF_FINDINGS
-    matters = form.desk.matters
-    offered = [] if entry is None else matters.decided_by(entry, form.story) if is_review else matters.claims_of(entry)
+    is_review = relation in OF_FINDINGS
+    offered = _offer_claims_of(form, event, is_review=is_review)
     if not offered or (is_review and len(offered) == 1):
         return [event]  # a target that names its claim, an event of another story, or one without a choice of claims
     listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
@@ -161,6 +163,16 @@ def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation
     if typed.lower() == "all" and len(ids) > 1:
         return [event]
     return [f"{event}{_MARK}{claim}" if is_review else claim for claim in find_all_numbered(typed, ids)]
+
+
+def _offer_claims_of(form: EntryForm, event: str, *, is_review: bool) -> list[OfferedClaim]:
+    """Return the claims of an event, or for a review those on which it decided; empty if it is of another story."""
+    entry = form.desk.records.event_by_id.get((form.story, event))
+    if entry is None:
+        return []
+    if is_review:
+        return offer_decided_claims(entry, form.story, form.desk.matters)
+    return offer_claims(entry, form.desk.matters)
 
 
 def _said(claim: OfferedClaim) -> str:
@@ -238,7 +250,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
 
 
 def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
-    offered = candidates("event", form.desk.records, form.story)
+    offered = list_candidates("event", form.desk.records, form.story)
     if not form.desk.records.ids("event", form.story):
         return ""
     known = {event.id for event in form.desk.records.events if event.story == form.story}

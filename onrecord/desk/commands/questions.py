@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.lookup.candidate_search import Candidate, search
+from onrecord.desk.lookup.candidate_search import Candidate, find_candidates
 from onrecord.report.formats import visible
 
 Form = TypeVar("Form")
@@ -177,7 +177,7 @@ class Picker(Struct):
             return found if several or len(found) == 1 else []
 
         def check(answer: str) -> str | None:
-            if self.add_new or named(answer) or search(answer, offered).matches:
+            if self.add_new or named(answer) or find_candidates(answer, offered).matches:
                 return None
             unknown = f"no {self.thing} matches '{shorten(answer)}'; type a part of its title, or a number of the list"
             return self.fault(answer) if "#" in answer else unknown  # no search, but an event and its claim
@@ -194,7 +194,7 @@ class Picker(Struct):
     def _search(self, words: str, offered: Sequence[Candidate]) -> str:
         """Return the entry that is meant by these words, after further questions if necessary; empty if none is."""
         while True:
-            found = search(words, offered)
+            found = find_candidates(words, offered)
             if found.certain:
                 self.dialogue.say(f"      = {_line(found.certain)}")
                 return found.certain.id
@@ -214,7 +214,7 @@ class Picker(Struct):
 
         def check(answer: str) -> str | None:
             is_known = answer == NONE or (answer == NEW and self.add_new) or find_numbered(answer, ids)
-            if is_known or (not answer.isdigit() and search(answer, offered).matches):
+            if is_known or (not answer.isdigit() and find_candidates(answer, offered).matches):
                 return None
             return f"type a number from 1 to {len(ids)}{new}, other words, or {NONE} for none of these"
 

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from onrecord.build.pipeline import Options
 from onrecord.desk.commands.questions import Dialogue
 from onrecord.desk.editing.checked_site import Inserted, NewEntry, insert, read_entries, with_entry
-from onrecord.desk.lookup.candidate_search import Matters
+from onrecord.desk.lookup.claim_standings import Matters
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading

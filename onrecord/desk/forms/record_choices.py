@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 
 from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.lookup import candidate_search as lookup
-from onrecord.desk.lookup.candidate_search import OfferedClaim, OfferedStage, first
+from onrecord.desk.lookup.candidate_search import Candidate
+from onrecord.desk.lookup.entry_names import first_text, name_of
+from onrecord.desk.lookup.offered_claims import OfferedClaim
+from onrecord.desk.lookup.offered_entries import list_candidates
+from onrecord.desk.lookup.offered_stages import OfferedStage, list_stages
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.dates import Days, EdtfDate, parse_issued
 from onrecord.model.records import Records
@@ -31,7 +34,7 @@ def list_texts(value: Value | None) -> list[str]:
 def offer_stages(records: Records, values: Values) -> dict[str, OfferedStage]:
     """Return the stages of the bill in the answers by key; empty if no such bill is known."""
     bill = values.get("bill")
-    found = lookup.stages_of(bill, records, lambda _where: SourceFile("", "").span()) if isinstance(bill, str) else []
+    found = list_stages(bill, records, lambda _where: SourceFile("", "").span()) if isinstance(bill, str) else []
     return {stage.key: stage for stage in found}
 
 
@@ -56,7 +59,7 @@ def _speakers_for(records: Records, values: Values) -> dict[str, str]:
     date = _date(values.get("date"))
     wholes = speakers[0].fields.organizations(Days.of(date) if date else None)
     alone = {speakers[0].id: "only for themselves"} if wholes else {}
-    return {whole: lookup.name_of(whole, records) for whole in wholes} | alone
+    return {whole: name_of(whole, records) for whole in wholes} | alone
 
 
 def _date(typed: Value | None) -> EdtfDate | None:
@@ -69,7 +72,7 @@ def _chambers(records: Records, procedure: str, *, if_open: bool = False) -> dic
     found = records.procedure_by_id.get(procedure)
     if found is None or (if_open and not any(stage.chamber in ("origin", "other") for stage in found.fields.stages)):
         return {}
-    return {id_: first(label) for id_, label in found.fields.chambers.items()}
+    return {id_: first_text(label) for id_, label in found.fields.chambers.items()}
 
 
 def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
@@ -82,7 +85,7 @@ CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {  # by 
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
     "event.chamber": _chambers_of_bill,
-    "bill.procedure": lambda records, _: {entry.id: first(entry.fields.title) for entry in records.procedures},
+    "bill.procedure": lambda records, _: {entry.id: first_text(entry.fields.title) for entry in records.procedures},
     "bill.origin": lambda records, values: _chambers(records, str(values.get("procedure", "")), if_open=True),
 }
 
@@ -95,7 +98,7 @@ def likely_choice(question: str, records: Records, values: Values) -> str:
     return only[0] if len(only) == 1 else ""
 
 
-def targets(relation: str, records: Records, story: str, date: str = "") -> list[lookup.Candidate]:
+def targets(relation: str, records: Records, story: str, date: str = "") -> list[Candidate]:
     """Return the events that a new event of `date` can be about by a relation, the latest first."""
     by_id = {event.id: event.fields for event in records.events if event.story == story}
     day = found.latest if (found := _date(date)) and relation in TARGET_FIRST else None
@@ -106,7 +109,7 @@ def targets(relation: str, records: Records, story: str, date: str = "") -> list
         is_fit = fields.type == "finding" if relation in OF_FINDINGS else bool(fields.claims) or relation != "finds"
         return is_fit and (day is None or earliest is None or earliest <= day)
 
-    return [candidate for candidate in lookup.candidates("event", records, story) if can_be(candidate.id)]
+    return [candidate for candidate in list_candidates("event", records, story) if can_be(candidate.id)]
 
 
 def likely_claims(offered: list[OfferedClaim], relation: str) -> list[str]:

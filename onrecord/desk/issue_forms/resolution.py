@@ -12,8 +12,8 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from onrecord.desk.lookup.candidate_search import candidates
 from onrecord.desk.lookup.id_suggestions import target_error
+from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
@@ -110,7 +110,7 @@ def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
 def _finder(kind: EntryKind, records: Records) -> Callable[[str], list[str]]:
     """Return what finds the id that an answer is, or those of all entries that have it as a name."""
     named = dict[str, dict[str, None]]()
-    for one in candidates(kind, records):
+    for one in list_candidates(kind, records):
         for name in one.names:
             named.setdefault(fold_name(name), {})[one.id] = None
 

@@ -6,7 +6,8 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
-from onrecord.desk.lookup.candidate_search import Matters, name_of, standing_in_words
+from onrecord.desk.lookup.claim_standings import Matters, standing_in_words
+from onrecord.desk.lookup.entry_names import name_of
 from onrecord.model.addresses import absolute, addresses_in
 from onrecord.model.ids import EntryName, NamedKind
 from onrecord.model.matters import StandingKind
