@@ -16,7 +16,9 @@ from onrecord.model.site import Actor, Bill, Event, Site, Source, Story
 from onrecord.problems import Code, Outcome, Problem, Severity, Span, Where
 
 if TYPE_CHECKING:
-    from onrecord.render.context import FileKind, PageKind, RenderContext
+    from onrecord.render.context import RenderContext
+    from onrecord.render.outputs.file_kind import FileKind
+    from onrecord.render.pages.page_kind import PageKind
     from onrecord.render.tracking.tracked_site import TrackedSite
 
 __all__ = [
@@ -30,7 +32,9 @@ def __getattr__(name: str) -> object:
     """Import a name that renders pages."""
     if name not in __all__:
         raise AttributeError(f"module 'onrecord.api' has no attribute '{name}'")
-    from onrecord.render.context import FileKind, PageKind, RenderContext  # noqa: PLC0415
+    from onrecord.render.context import RenderContext  # noqa: PLC0415
+    from onrecord.render.outputs.file_kind import FileKind  # noqa: PLC0415
+    from onrecord.render.pages.page_kind import PageKind  # noqa: PLC0415
     from onrecord.render.tracking.tracked_site import TrackedSite  # noqa: PLC0415
 
     return {kind.__name__: kind for kind in (FileKind, PageKind, RenderContext, TrackedSite)}[name]

@@ -2,8 +2,8 @@
 
 from onrecord.cache.dependency_recorder import Dependency
 from onrecord.render.citations.bibliography import check_style, open_bibliography
-from onrecord.render.context import Planned
 from onrecord.render.links.link_check import LinkChecker, PageLinks, collect_links, is_unusual
+from onrecord.render.page import Planned
 from onrecord.render.pagination.listings import Division, Listings, are_divided_alike, characters_of
 from onrecord.render.plan import Plan, Section, Shard, sections
 from onrecord.render.tracking.dependencies import Fingerprints, global_fingerprint

@@ -22,23 +22,16 @@ from onrecord.plugins import PAGE_KINDS as PAGE_KIND_POINTS
 from onrecord.plugins import EntryPoint, Plugin, PluginError, load
 from onrecord.problems import Outcome, Problem
 from onrecord.render.citations.bibliography import Bibliography
-from onrecord.render.context import (
-    REDIRECT_TEMPLATE,
-    SUBJECTS,
-    FileKind,
-    KnownArticles,
-    Page,
-    PageKind,
-    Planned,
-    RenderContext,
-    Subject,
-    ids_of,
-)
+from onrecord.render.context import KnownArticles, RenderContext
 from onrecord.render.links.link_check import is_unusual
+from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.file_kinds import FILE_KINDS
+from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.pagination.listings import Division, Listings
+from onrecord.render.subjects import SUBJECTS, Subject, ids_of
 from onrecord.render.theme.style_sheet import style_sheet
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words

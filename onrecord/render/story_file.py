@@ -20,10 +20,11 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.render.citations.bibliography import Bibliography
-from onrecord.render.context import PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.pages.claims import CLAIMS
 from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import TIMELINE, whole_months
 from onrecord.render.pagination.listings import NumberedPage, numbered_pages

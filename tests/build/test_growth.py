@@ -23,11 +23,13 @@ from onrecord.check.date_rules import readers_correction_is_carried_out
 from onrecord.check.id_rules import different_actors_have_similar_names
 from onrecord.read import Reading, read_site
 from onrecord.render.chart import chart_describer, chart_layout
-from onrecord.render.context import PageKind, RenderContext, ids_of
+from onrecord.render.context import RenderContext
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.pages import home, lists, story, update_pages
 from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.page_kinds import PAGE_KINDS
+from onrecord.render.subjects import ids_of
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
 

@@ -104,6 +104,6 @@ def test_interface_loads_no_rendering_before_it_is_used() -> None:
         "from onrecord.api import Context, Problem, check\n"
         "assert 'onrecord.render' not in sys.modules\n"
         "from onrecord.api import PageKind\n"
-        "assert PageKind.__module__ == 'onrecord.render.context'\n"
+        "assert PageKind.__module__ == 'onrecord.render.pages.page_kind'\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

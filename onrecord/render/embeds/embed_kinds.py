@@ -9,9 +9,12 @@ from onrecord.model.addresses import OEMBED as OEMBED_FILE
 from onrecord.model.addresses import Addresses, embed
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
-from onrecord.render.context import RENAMED, FileKind, PageKind, RenderContext, never
+from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import MOST_DISPUTES, names_of
 from onrecord.render.embeds.embed_describer import Embed, has_embeds
+from onrecord.render.former_addresses import RENAMED
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
 

@@ -6,11 +6,13 @@ from itertools import chain
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
-from onrecord.render.context import RENAMED, FileKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.data.dump import csv_file, json_lines, package
 from onrecord.render.data.record import API, ApiRecord
 from onrecord.render.data.record_types import FILES, ROWS, RULES, SCHEMAS
 from onrecord.render.data.tables import Row, encoded, schema_text
+from onrecord.render.former_addresses import RENAMED
+from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 StoryAt = tuple[str, str]

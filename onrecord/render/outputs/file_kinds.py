@@ -8,11 +8,13 @@ from msgspec.structs import replace
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.citations.citation_files import FORMS, citation_file
-from onrecord.render.context import RENAMED, FileKind, Moved, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, OEMBED
 from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
+from onrecord.render.former_addresses import RENAMED, Moved
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
+from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.search.index_files import name_index_files
 

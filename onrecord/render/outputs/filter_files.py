@@ -13,8 +13,9 @@ from onrecord.model.addresses import matter_anchor
 from onrecord.model.relations import spoken_for
 from onrecord.problems import Outcome
 from onrecord.render import vocabulary
-from onrecord.render.context import FileKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.english_words import is_marked
+from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.story import has_filters
 from onrecord.render.pagination.listings import ROWS_PER_PAGE
 from onrecord.render.tracking.tracked_types import StoryContents

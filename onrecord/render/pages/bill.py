@@ -7,8 +7,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from onrecord.model.addresses import Addresses
-from onrecord.render.context import PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.pages.lists import EventList, under_heading
+from onrecord.render.pages.page_kind import PageKind
 
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from onrecord.model.addresses import Addresses
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.render.context import PageKind, RenderContext, never
+from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import letters_of
 from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.feeds.following import Follow
+from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination.listings import (
     CLAIMS_OF_PAIR_PER_PAGE,

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.context import PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import closed_on, events_of_story
 from onrecord.render.pages.update_pages import all_updates, latest_of_site
 from onrecord.render.pagination import listings

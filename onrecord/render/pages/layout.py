@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, THEME_STYLE, absolute, addresses_in, static_file
 from onrecord.model.relative_links import linker
-from onrecord.render.context import Key, Page, PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.head.page_head import Heads
+from onrecord.render.page import Page
+from onrecord.render.pages.page_kind import Key, PageKind
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.views.text_views import LanguageLink, LocalizedText, TitleLink

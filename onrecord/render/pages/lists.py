@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.context import PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination import listings
 from onrecord.render.pagination.listings import LINES_PER_PAGE, ListKind, NumberedPage
 from onrecord.render.tracking.tracked_site import TrackedSite

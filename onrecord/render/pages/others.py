@@ -7,9 +7,10 @@ from typing import Any
 from onrecord.model.addresses import NOT_FOUND, addresses_in, static_file
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.site import OwnPage
-from onrecord.render.context import PageKind, RenderContext, never
+from onrecord.render.context import RenderContext
 from onrecord.render.describe.describer import page_languages
 from onrecord.render.pages.home import index_links
+from onrecord.render.pages.page_kind import PageKind, never
 
 
 def _own_page(context: RenderContext, page: OwnPage) -> Mapping[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from onrecord.render.context import PageKind, Subject, ids_of
 from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
 from onrecord.render.pages import actor, bill, claims, home, lists, moved_pages, others, source, story, update_pages
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.source import STORY_SOURCES
+from onrecord.render.subjects import Subject, ids_of
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 PAGE_KINDS: tuple[PageKind[Any], ...] = (

@@ -7,10 +7,11 @@ from typing import Any
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.citations.citation_files import FORMS
-from onrecord.render.context import PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, ListPart
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story, is_indexed_story, is_withdrawn_story, languages_of_story
 from onrecord.render.pagination.listings import SOURCES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
 from onrecord.render.tracking.tracked_site import TrackedSite

@@ -12,10 +12,11 @@ from onrecord.model.addresses import Addresses, absolute
 from onrecord.model.relations import Ref
 from onrecord.model.repository import repository_at
 from onrecord.model.site import Bill, Event
-from onrecord.render.context import PageKind, RenderContext, never
+from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import MOST_DISPUTES
 from onrecord.render.describe.story_describer import bills_of, key_moments
 from onrecord.render.fragments import Markup
+from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
 from onrecord.render.pagination.listings import (
     ROWS_PER_PAGE,

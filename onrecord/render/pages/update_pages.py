@@ -15,8 +15,9 @@ from onrecord.model.fields import Correction
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.model.withdrawals import is_withdrawal_of
-from onrecord.render.context import PageKind, RenderContext
+from onrecord.render.context import RenderContext
 from onrecord.render.pages.lists import lines
+from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination import listings
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.event_views import CorrectedEvent, UpdatesOfDay, UpdatesOfStory
