@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import cycle, islice, repeat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import TODAY
-from full_site import PLACES, PROCEDURE, SITE, SNAPSHOT, edited, write_entry, write_site
+from field_edits import NEVER_BUILT, VALUES, values_of
+from full_site import PLACES, SITE, edited, write_entry, write_site
 from golden import files_in
 
 from onrecord.build.builder import IncrementalBuilder
@@ -25,49 +24,6 @@ from onrecord.model.frozen_model import Fields
 from onrecord.output import OutputFolder
 from onrecord.problems import has_errors
 
-_STEP = {"type": "bill-action", "bill": "child-rights-2021", "stage": ["lower-1"]}
-_FINDING = {"type": "finding", "speaker": ["high-court"], "denies": None}
-VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
-    (fields.EventFields, "stage"): _STEP,
-    (fields.EventFields, "outcome"): {**_STEP, "outcome": "adopted"},
-    (fields.EventFields, "chamber"): {**_STEP, "chamber": "lower"},
-    (fields.EventFields, "votes"): {**_STEP, "votes": {"for": "71"}},
-    (fields.EventFields, "status"): {
-        "status": "withdrawn",
-        "denies": None,
-        "corrections": [{"date": "2021-11-12", "reason": "of another story"}],
-    },
-    (fields.EventFields, "finds"): {**_FINDING, "finds": [{"target": "ministry-announces#joint", "result": "not-so"}]},
-    (fields.EventFields, "upholds"): {**_FINDING, "upholds": ["high-court-finds"]},
-    (fields.EventFields, "reverses"): {**_FINDING, "reverses": ["high-court-finds"]},
-    (fields.Finds, "target"): {"target": "ministry-announces#joint"},
-    (fields.Review, "target"): {"target": "judgment"},
-    (fields.EventFields, "embargo"): {"status": "draft", "embargo": "2026-12-24T06:00"},
-    (fields.StoryFields, "embargo"): {"status": "draft", "embargo": "2026-12-24T06:00"},
-    (fields.ActorFields, "part_of"): {"part_of": "holding"},
-    (fields.ActorFields, "different_from"): {"different_from": "holding"},
-    (fields.ActorFields, "kind"): {"kind": "outlet"},
-    (fields.ActorFields, "member_of"): {"member_of": "mior"},
-    (fields.SourceFields, "sha256"): {"sha256": hashlib.sha256(SNAPSHOT.encode()).hexdigest()},
-    (fields.SiteFields, "languages"): {"languages": ["en", "ru", "kk"]},
-    (fields.Quote, "id"): {"id": "wording"},
-    (fields.Via, "source"): {"source": "kazinform-statement", "external": None},
-    (fields.BillFields, "origin"): {"origin": "lower"},
-    (fields.Votes, "manner"): {"manner": "without-vote", "for": None},
-    (fields.Stage, "key"): {"key": "passage"},
-    (fields.ProcedureFields, "stages"): {"stages": SITE[PROCEDURE]["stages"][:-1]},
-    (fields.ProcedureFields, "jurisdiction"): {"jurisdiction": "KZ"},
-}
-"""Values for fields whose first example does not fit the site; some need other fields to change too."""
-NEVER_BUILT = frozenset(
-    {
-        (fields.EventFields, "embargo"),
-        (fields.SiteFields, "plugins"),
-        *((model, "example") for model in (fields.StoryFields, fields.ActorFields, fields.SourceFields)),
-    }
-)
-"""Fields that stop the build of this site: others refer to its event, so it can't be a draft; the plug-in of the
-example is not installed (`test_plugins` builds with one); and nothing invented stays beside a real story."""
 FAST = (fields.EventFields,)
 """The models whose edits run each time; the others are marked as slow."""
 MODELS = [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES]
@@ -117,7 +73,7 @@ class Builds:
         file, _ = PLACES[model]
         wrong: dict[tuple[str, ...], list[str]] = {("nothing",): self.differing()}
         for names, some in zip(steps, ways, strict=False):
-            values = {name: value for field in names for name, value in _values(model, field).items()}
+            values = {name: value for field in names for name, value in values_of(model, field).items()}
             write_entry(self.root, file, edited(PLACES[model], values))
             wrong[names] = self.differing(some)
             write_entry(self.root, file, SITE[file])
@@ -135,10 +91,6 @@ def _pairs(model: type[Fields]) -> Iterator[tuple[str, ...]]:
     others = [name for name in _names(model) if name not in alone]
     half = (len(others) + 1) // 2  # neighbours, such as two relations, can exclude each other
     yield from (tuple(others[at::half]) for at in range(half))
-
-
-def _values(model: type[Fields], name: str) -> Mapping[str, Any]:
-    return VALUES.get((model, name)) or {name: (model.rows()[name].examples or [None])[0]}
 
 
 def test_every_model_has_a_place() -> None:
@@ -184,7 +136,7 @@ def test_diff_names_each_edited_field(model: type[Fields], tmp_path: Path) -> No
     before, (file, _) = read_state(tmp_path, Options(today=TODAY)), PLACES[model]
     silent = []
     for name in model.rows():
-        write_entry(tmp_path, file, edited(PLACES[model], _values(model, name)))
+        write_entry(tmp_path, file, edited(PLACES[model], values_of(model, name)))
         after = read_state(tmp_path, Options(today=TODAY))
         if not _compared(before, after).changes and _fingerprints(before) != _fingerprints(after):
             silent.append(name)
