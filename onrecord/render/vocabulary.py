@@ -1,51 +1,297 @@
-"""The messages of the catalogues for values that editors choose from, standings and relations, from `vocabulary.json`.
+"""The messages of the catalogues for values that editors choose from, standings and relations.
 
-There a table can have a comment, which the notes for translators repeat.
+The docstring below a table is a note for translators.
 """
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
 
-from msgspec import json
-
-Messages = Mapping[str, str]
-Sentences = Mapping[str, tuple[str, str]]
-"""Each relation as a sentence, in its own direction and as seen from its target."""
-_TABLES: Mapping[str, Mapping[str, Any]] = json.decode(Path(__file__).with_suffix(".json").read_bytes())
+def _n(message: str) -> str:
+    """Return a message unchanged, so that the catalogues include it; the code that prints it translates it."""
+    return message
 
 
-def _texts(*tables: str) -> Iterator[str]:
-    return (_TABLES[table]["words"] for table in tables)
+def _np(_context: str, message: str) -> str:
+    """Return a message unchanged; the catalogues include it with its context."""
+    return message
 
 
-def _messages(*tables: str) -> Iterator[Messages]:
-    return (_TABLES[table]["words"] for table in tables)
-
-
-OUTCOME: str = _TABLES["OUTCOMES"]["context"]
+EVENT_TYPES = {
+    "announcement": _n("Announcement"),
+    "denial": _n("Denial"),
+    "statement": _n("Statement"),
+    "response": _n("Response"),
+    "no-comment": _n("No comment"),
+    "report": _n("Report"),
+    "document": _n("Document"),
+    "finding": _n("Finding"),
+    "bill-reading": _n("Bill reading"),
+    "bill-action": _n("Bill stage"),
+}
+AS_OF = {
+    "happened": _n("As it stood on %(date)s"),
+    "published": _n("Entries published here by %(date)s, as they read today"),
+    "after": _n("Nothing is recorded here after %(date)s. This is today's record."),
+    "no-day": _n("There is no such day. This is today's record."),
+    "under-way": _n("Under way since %(date)s. What this entry tells of its end is left out."),
+    "in-order": _n("All statements"),
+    "more-sources": _n("More sources"),
+    "more-bills": _n("More bills"),
+    "later": _n("Later"),
+    "since": _n("Changes since then"),
+}
+"""The words of the record as of a day; the script fills in the date. Some replace counts, by the classes of parts."""
+OUTCOME = "outcome of a bill"
 """The context of the outcomes, which in many languages agree with the word for a bill."""
-EVENT_TYPES, CHANNELS, ACTOR_KINDS, URL_STATUSES = _messages("EVENT_TYPES", "CHANNELS", "ACTOR_KINDS", "URL_STATUSES")
-OUTCOMES, CORRECTED, FILTERS, AS_OF = _messages("OUTCOMES", "CORRECTED", "FILTERS", "AS_OF")
-RELATIONS: Sentences = _TABLES["RELATIONS"]["words"]
-RELATIONS_OF_OWN: Sentences = _TABLES["RELATIONS_OF_OWN"]["words"]
-FINDING_RELATIONS: Sentences = _TABLES["FINDING_RELATIONS"]["words"]
-RELATIONS_OF_OTHERS: Sentences = {**_TABLES["RELATIONS_OF_OTHERS"]["words"], "maintains": RELATIONS["same_as"]}
-REPORTS: tuple[str, str] = _TABLES["REPORTS"]["words"]
-ON_THE_CLAIM, INFERRED, BODY = _texts("ON_THE_CLAIM", "INFERRED", "BODY")
-FINDINGS, REVIEWS, REVIEWS_OF_REVIEWS = _messages("FINDINGS", "REVIEWS", "REVIEWS_OF_REVIEWS")
-UNDER_APPEAL, FOUND_COUNT = _texts("UNDER_APPEAL", "FOUND_COUNT")
-ROW_TIES, ROW_TIES_OF_OWN, ROW_TIES_OF_OTHERS = _messages("ROW_TIES", "ROW_TIES_OF_OWN", "ROW_TIES_OF_OTHERS")
-ROW_FINDINGS, ROW_ANSWERS = _messages("ROW_FINDINGS", "ROW_ANSWERS")
-ASSERTED, DIVIDED, ROW_REPORTS = _texts("ASSERTED", "DIVIDED", "ROW_REPORTS")
-AGREEMENTS, AGREEMENTS_WITH_OTHERS = _messages("AGREEMENTS", "AGREEMENTS_WITH_OTHERS")
-TAKEN_SIDES, ROW_TAKEN_SIDES, SIDES_WITH = _messages("TAKEN_SIDES", "ROW_TAKEN_SIDES", "SIDES_WITH")
-BY_STEP, BY_JOINS, WHO_BY_JOINS = _texts("BY_STEP", "BY_JOINS", "WHO_BY_JOINS")
-SIDED_ON, OF_REPORTED = _texts("SIDED_ON", "OF_REPORTED")
-WITHDRAWN, ABANDONED, OPPOSED = _texts("WITHDRAWN", "ABANDONED", "OPPOSED")
-UNSAID, NOT_YET_CLAIMED = _texts("UNSAID", "NOT_YET_CLAIMED")
+OUTCOMES = {
+    "adopted": _np("outcome of a bill", "adopted"),
+    "adopted-with-changes": _np("outcome of a bill", "adopted with changes"),
+    "rejected": _np("outcome of a bill", "rejected"),
+    "returned": _np("outcome of a bill", "returned"),
+    "reported": _np("outcome of a bill", "reported"),
+    "agreed": _np("outcome of a bill", "agreed"),
+    "disagreed": _np("outcome of a bill", "disagreed"),
+    "signed": _np("outcome of a bill", "signed"),
+    "assented": _np("outcome of a bill", "Royal Assent"),
+    "vetoed": _np("outcome of a bill", "vetoed"),
+    "none": "",
+}
+CHANNELS = {
+    "press-release": _n("in a press release"),
+    "email": _n("by e-mail"),
+    "social-post": _n("in a social media post"),
+    "interview": _n("in an interview"),
+    "sitting": _n("in a sitting"),
+    "publication": _n("in a publication"),
+}
+ACTOR_KINDS = {
+    "person": _n("Person"),
+    "organization": _n("Organization"),
+    "outlet": _n("News outlet"),
+}
+URL_STATUSES = {
+    "live": "",
+    "dead": _n("the address no longer works"),
+    "changed": _n("the page has changed since"),
+    "paywalled": _n("behind a paywall"),
+}
+RELATIONS = {
+    "denies": (_n("Denies: %(what)s"), _n("Denied by %(who)s, %(date)s: %(what)s")),
+    "confirms": (_n("Confirms: %(what)s"), _n("Confirmed by %(who)s, %(date)s: %(what)s")),
+    "maintains": (_n("Stands by: %(what)s"), _n("Maintained by %(who)s, %(date)s: %(what)s")),
+    "withdraws": (_n("Takes back: %(what)s"), _n("Taken back by %(who)s, %(date)s: %(what)s")),
+    "same_as": (_n("Says the same as: %(what)s"), _n("Also said by %(who)s, %(date)s: %(what)s")),
+    "bears_on": (_n("Bears on: %(what)s"), _n("Related evidence: %(what)s (%(source)s)")),
+    "corrects": (_n("Corrects: %(what)s"), _n("Corrected by %(who)s, %(date)s: %(what)s")),
+    "qualifies": (_n("Qualifies: %(what)s"), _n("Qualified by %(who)s, %(date)s: %(what)s")),
+    "responds_to": (_n("Replies to: %(what)s"), _n("Answered by %(who)s, %(date)s: %(what)s")),
+    "upholds": (_n("Upholds: %(what)s"), _n("Upheld by %(who)s, %(date)s: %(what)s")),
+    "reverses": (_n("Reverses: %(what)s"), _n("Reversed by %(who)s, %(date)s: %(what)s")),
+    "appeals": (_n("Appeals against: %(what)s"), _n("Appealed against by %(who)s, %(date)s: %(what)s")),
+}
+"""Each relation as a sentence, in its own direction and as seen from its target."""
+FINDING_RELATIONS = {
+    "so": (_n("Finds to be so: %(what)s"), _n("Found to be so by %(who)s, %(date)s: %(what)s")),
+    "not-so": (_n("Finds not to be so: %(what)s"), _n("Found not to be so by %(who)s, %(date)s: %(what)s")),
+    "in-part": (_n("Finds to be so in part: %(what)s"), _n("Found to be so in part by %(who)s, %(date)s: %(what)s")),
+    "not-established": (
+        _n("Finds not established: %(what)s"),
+        _n("Found not established by %(who)s, %(date)s: %(what)s"),
+    ),
+    "undecided": (_n("Leaves undecided: %(what)s"), _n("Left undecided by %(who)s, %(date)s: %(what)s")),
+}
+"""The same for `finds`, by its result."""
+ON_THE_CLAIM = _n("%(relation)s; on the claim: %(claim)s")
+"""A relation to an earlier finding, with the claim that it names."""
+FINDINGS = {
+    "so": _n("Found to be so by %(who)s, %(date)s"),
+    "not-so": _n("Found not to be so by %(who)s, %(date)s"),
+    "in-part": _n("Found to be so in part by %(who)s, %(date)s"),
+    "not-established": _n("Found not established by %(who)s, %(date)s"),
+    "undecided": _n("Left undecided by %(who)s, %(date)s"),
+}
+"""What a court or another body found on a claim, beside the standing of the claim."""
+REVIEWS = {
+    "upholds": _n("%(finding)s; upheld by %(who)s, %(date)s"),
+    "reverses": _n("%(finding)s; reversed by %(who)s, %(date)s"),
+}
+"""What a later finding did with it."""
+REVIEWS_OF_REVIEWS = {
+    "upholds": _n("%(finding)s; that decision upheld by %(who)s, %(date)s"),
+    "reverses": _n("%(finding)s; that decision reversed by %(who)s, %(date)s"),
+}
+"""What a still later finding did with that decision."""
+UNDER_APPEAL = _n("%(finding)s; under appeal")
+FOUND_COUNT = _n("%(n)d with a finding")
+"""The phrase that counts the points with a finding."""
+CORRECTED = {
+    "date": _n("Date: %(what)s"),
+    "speaker": _n("Speaker: %(what)s"),
+    "on_behalf_of": _n("On behalf of: %(what)s"),
+    "source": _n("Source: %(what)s"),
+}
+"""What a notice of a correction says of a field whose value does not say what it is."""
+INFERRED = _n("our reading; not stated in our sources")
+"""Stands after a relation that the editors infer."""
+RELATIONS_OF_OTHERS = {
+    "withdraws": (_n("Takes back its word on: %(what)s"), _n("Word on it taken back by %(who)s, %(date)s: %(what)s")),
+    "maintains": RELATIONS["same_as"],
+}
+"""The same for a claim of another side: nobody can take back somebody else's claim, only a reply to it."""
+RELATIONS_OF_OWN = {
+    "confirms": (_n("Says again: %(what)s"), _n("Said again by %(who)s, %(date)s: %(what)s")),
+}
+"""The same for a claim of the speaker's own side: nobody confirms their own word."""
+REPORTS = (_n("Reports: %(what)s"), _n("Reported by %(who)s, %(date)s: %(what)s"))
+"""The same for a report by an outlet: it is a source, and confirms nothing."""
+ROW_TIES = {
+    "denies": _n("denies: %(what)s"),
+    "confirms": _n("confirms: %(what)s"),
+    "maintains": _n("stands by: %(what)s"),
+    "withdraws": _n("takes back: %(what)s"),
+    "corrects": _n("corrects: %(what)s"),
+    "responds_to": _n("replies to: %(what)s"),
+    "upholds": _n("upholds: %(what)s"),
+    "reverses": _n("reverses: %(what)s"),
+    "appeals": _n("appeals against: %(what)s"),
+}
+"""The phrase for each relation that a row shows of its event."""
+ROW_FINDINGS = {
+    "so": _n("finds to be so: %(what)s"),
+    "not-so": _n("finds not to be so: %(what)s"),
+    "in-part": _n("finds to be so in part: %(what)s"),
+    "not-established": _n("finds not established: %(what)s"),
+    "undecided": _n("leaves undecided: %(what)s"),
+}
+"""The same for `finds`, by its result."""
+ROW_TIES_OF_OTHERS = {
+    "withdraws": _n("takes back its word on: %(what)s"),
+    "maintains": _n("says the same as: %(what)s"),
+}
+ROW_TIES_OF_OWN = {
+    "confirms": _n("says again: %(what)s"),
+}
+ROW_REPORTS = _n("reports: %(what)s")
+TAKEN_SIDES = {
+    "holds": _n("Sides with the claim: %(what)s"),
+    "denies": _n("Sides with the denial of: %(what)s"),
+}
+"""A position that follows from another claim, which says the same or the opposite."""
+ROW_TAKEN_SIDES = {
+    "holds": _n("our reading: sides with the claim %(what)s"),
+    "denies": _n("our reading: sides with the denial of %(what)s"),
+}
+SIDES_WITH = {
+    "holds": _n("sides with the claim"),
+    "denies": _n("sides with the denial"),
+}
+"""What a statement does on a claim, if its position follows from another claim."""
+BY_STEP = _n("our reading, from what they say on the claim: %(claim)s")
+"""Stands after such a position, in brackets or by itself; 'they' are the speakers or bodies."""
+BY_JOINS = _n("%(standing)s (our reading of joined claims)")
+"""Stands after a standing that names bodies of such positions."""
+WHO_BY_JOINS = _n("%(who)s (our reading)")
+"""A body that spoke of a joined claim only, among the names of a side."""
+SIDED_ON = _n("sided with the denial on: %(date)s (our reading)")
+"""Stands after a claim that an actor did not deny itself."""
+OF_REPORTED = _n("Claim reported: %(standing)s")
+"""The standing of the claim that an outlet's claim reports."""
+ROW_ANSWERS = {
+    "denies": _n("denied by %(who)s"),
+    "responds_to": _n("reply: %(who)s"),
+    "finds": _n("finding: %(who)s"),
+    "upholds": _n("upheld by %(who)s"),
+    "reverses": _n("reversed by %(who)s"),
+    "appeals": _n("appeal: %(who)s"),
+}
+"""The phrase for each relation of other events that a row shows."""
+ASSERTED = _n("Asserted by %(who)s")
+AGREEMENTS = {
+    "confirmed": _n("Confirmed by %(who)s"),
+    "shared": _n("Also said by %(others)s"),
+    "both": _n("Confirmed by %(who)s; also said by %(others)s"),
+}
+"""The label of a claim that several sides hold: by whether others confirm it, and whether others say it too."""
+AGREEMENTS_WITH_OTHERS = {
+    "confirmed": _n("Claimed by %(first)s; confirmed by %(who)s"),
+    "shared": _n("Claimed by %(first)s; also said by %(others)s"),
+    "both": _n("Claimed by %(first)s; confirmed by %(who)s; also said by %(others)s"),
+}
+"""The same where the speakers of this claim were not the first to assert it."""
+DIVIDED = _n("%(standing)s; bodies of %(who)s differ")
+"""The label of a dispute between bodies of one organization."""
+BODY = _n("%(name)s (part of %(whole)s)")
+WITHDRAWN = _n("No longer claimed by anyone")
+ABANDONED = _n("No longer claimed by anyone; the opposite is claimed by %(who)s")
+UNSAID = _n("No side found that claims it")
 UNSAID_MARK = "unsaid"
 """The mark of a claim that nobody has made yet, beside the marks of standings."""
-DISPUTES, DISPUTES_OF_THE_OPPOSITE, ANSWERS = _messages("DISPUTES", "DISPUTES_OF_THE_OPPOSITE", "ANSWERS")
-DISPUTED_MAINTAINED_BY_OTHERS, MAINTAINED_BY_OTHERS = _texts("DISPUTED_MAINTAINED_BY_OTHERS", "MAINTAINED_BY_OTHERS")
-STANDING_COUNTS, POSITIONS = _messages("STANDING_COUNTS", "POSITIONS")
+NOT_YET_CLAIMED = _n("Not yet claimed on that day; first claimed: %(date)s")
+OPPOSED = _n("Only the opposite is on record, claimed by %(who)s")
+DISPUTES = {
+    "maintained": _n("Disputed; claimant stands by it"),
+    "unanswered": _n("Disputed; no reply found from %(who)s"),
+    "withdrawn": _n("Disputed"),
+    "none": _n("Disputed"),
+}
+"""The label of a dispute: by the answer of the side that spoke first."""
+DISPUTED_MAINTAINED_BY_OTHERS = _n("Disputed; maintained by %(who)s")
+"""The same where only some of the first speakers maintain it, or another body of their side does."""
+DISPUTES_OF_THE_OPPOSITE = {
+    "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
+    "unanswered": _n("Disputed; no reply found from %(who)s"),
+    "withdrawn": _n("Disputed"),
+    "none": _n("Disputed"),
+}
+"""The label of a claim whose opposite the first side asserted."""
+STANDING_COUNTS = {
+    "disputed": _n("%(n)d disputed"),
+    "confirmed": _n("%(n)d confirmed by another side"),
+    "shared": _n("%(n)d shared by several sides"),
+    "asserted": _n("%(n)d asserted, no confirmation found"),
+    "withdrawn": _n("%(n)d no longer claimed by anyone"),
+}
+"""The phrase that counts the points of each standing."""
+ANSWERS = {
+    "maintained": _n("First on record: %(who)s; has stood by it since"),
+    "unanswered": _n("First on record: %(who)s, from whom our sources have no reply on this point"),
+    "withdrawn": _n("First on record: %(who)s; since taken back"),
+}
+MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
+"""The same where only some of the first speakers maintain it, or another body of their side does."""
+POSITIONS = {
+    "holds-first": _n("claims it"),
+    "holds-too": _n("agrees"),
+    "holds-again": _n("repeats it"),
+    "holds-against": _n("stands by it"),
+    "denies-first": _n("denies it"),
+    "denies-too": _n("denies it"),
+    "denies-again": _n("repeats the denial"),
+    "denies-against": _n("stands by the denial"),
+    "takes-back": _n("takes it back"),
+}
+"""What a statement says on a point, as seen from one of its claims."""
+FILTERS = {
+    "done": _n("Done"),
+    "clear": _n("Clear"),
+    "find": _n("Find in this story"),
+    "looks_in": _n("Looks in titles, speakers, claims and relations. The texts are not on this page."),
+    "only": _n("Only"),
+    "dispute": _n("In dispute"),
+    "new": _n("New since your last visit"),
+    "kind": _n("Kind"),
+    "who": _n("Who"),
+    "claim": _n("Claim"),
+    "tag": _n("Tag"),
+    "choose": _n("Choose"),
+    "none": _n("No event matches"),
+    "failed": _n("Loading failed"),
+    "order": _n("Order"),
+    "oldest": _n("Oldest first"),
+    "newest": _n("Newest first"),
+    "expand": _n("Expand all"),
+    "expand_more": _n("Expand more"),
+    "collapse": _n("Collapse all"),
+    "count": _n("%(n)s of %(total)s"),
+    "remove": _n("Remove filter: %(name)s"),
+    "filtered": _n("Filtered: %(filters)s"),
+}
+"""The words of the filters of a timeline; the script fills in the values."""

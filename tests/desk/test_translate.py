@@ -58,7 +58,7 @@ def test_new_catalogue_says_where_each_message_stands(make_site: MakeSite) -> No
     assert events is not None
     assert menu is not None
     assert (code, output.partition(":")[0]) == (0, "locale/it.po made")
-    assert [file for file, _ in adopted.locations] == ["onrecord/render/vocabulary.json"]
+    assert [file for file, _ in adopted.locations] == ["onrecord/render/vocabulary.py"]
     assert "Outcomes." in adopted.auto_comments
     assert (events.string, catalogue.num_plurals) == (("", ""), 2)
     assert "Screen readers read it aloud; nobody sees it." in " ".join(menu.auto_comments)

@@ -28,7 +28,7 @@ def test_everything_that_a_new_choice_lacks_is_named() -> None:
         f"EventFields.type, ruling: {lack}"
         for lack in (
             "write its meaning into EVENT_TYPES of onrecord/model/choices.py",
-            "write the words that pages print into EVENT_TYPES of onrecord/render/vocabulary.json",
+            "write the words that pages print into EVENT_TYPES of onrecord/render/vocabulary.py",
             *(f"translate these words in onrecord/locale/{language}.po" for language in languages()),
             'draw its sign in static/style.css: at the end of --signs, and [data-type="ruling"] { --sign: … }',
             "explain `ruling` in docs/syntax.md",

@@ -71,7 +71,7 @@ def _words(name: str, choice: str) -> Iterator[str]:
     """Yield whether the words of a choice are missing, in the vocabulary or in a catalogue."""
     words = getattr(vocabulary, name).get(choice)
     if words is None:
-        yield f"write the words that pages print into {name} of onrecord/render/vocabulary.json"
+        yield f"write the words that pages print into {name} of onrecord/render/vocabulary.py"
     if words == "":  # pages say nothing of this choice
         return
     for path in sorted((ROOT / "onrecord/locale").glob("*.po")):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
@@ -26,6 +24,8 @@ from onrecord.read.text_files import PACKAGE, theme_root
 
 _CODE = ("**.py", "python")
 _WIDTH = 100
+_LAST = "vocabulary.py"
+"""The module whose messages end the list, as they always have: another order would move them in the files of sites."""
 
 
 @cache
@@ -36,29 +36,10 @@ def package_messages() -> tuple[InterfaceMessage, ...]:
 
 def _package_messages() -> Iterator[InterfaceMessage]:
     yield from template_messages(theme_root())
-    for file, line, words, comments, context in extract_from_dir(
-        PACKAGE / "render", [_CODE], {}, KEYWORDS, TRANSLATORS
-    ):
+    found = extract_from_dir(PACKAGE / "render", [_CODE], {}, KEYWORDS, TRANSLATORS)
+    for file, line, words, comments, context in sorted(found, key=lambda message: message[0] == _LAST):
         about = _about_code(PACKAGE / "render" / file, line)
         yield message_at(f"onrecord/render/{Path(file).as_posix()}", words, context, comments, about)
-    for name, table in json.loads((PACKAGE / "render/vocabulary.json").read_bytes()).items():
-        about = first_sentence(table.get("about") or _named(name))
-        for message in filter(None, _texts(table["words"])):
-            yield message_at("onrecord/render/vocabulary.json", message, table.get("context"), (), about)
-
-
-def _texts(words: Any) -> Iterator[str]:  # noqa: ANN401  (plain data)
-    """Yield the messages of a table of the vocabulary."""
-    if isinstance(words, str):
-        yield words
-    else:
-        for inner in words.values() if isinstance(words, dict) else words:
-            yield from _texts(inner)
-
-
-def _named(table: str) -> str:
-    """Return the comment on a table that has none of its own."""
-    return f"{table.replace('_', ' ').capitalize()}."
 
 
 def package_template() -> str:
@@ -87,6 +68,6 @@ def _tables(path: Path) -> tuple[str, tuple[tuple[int, int, str], ...]]:
                 case ast.Expr(value=ast.Constant(value=str(comment))):
                     pass
                 case _:
-                    comment = _named(table.targets[0].id)
+                    comment = f"{table.targets[0].id.replace('_', ' ').capitalize()}."
             tables.append((table.lineno, table.end_lineno or table.lineno, first_sentence(comment)))
     return (ast.get_docstring(tree) or "").partition("\n")[0], tuple(tables)

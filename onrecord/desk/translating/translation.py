@@ -32,7 +32,7 @@ MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
     "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
-    "worded": None,
+    "_n": None, "_np": ((1, "c"), 2), "worded": None,
 }  # fmt: skip
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
