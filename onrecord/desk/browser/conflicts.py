@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from textwrap import dedent
 
 from onrecord.desk.browser.visits import Page, Visit
+from onrecord.desk.editing.common_ends import count_same_ends
 from onrecord.desk.editing.joining import compare_versions
 from onrecord.desk.editing.new_entries import Value, field
 
@@ -42,9 +43,7 @@ def _words(name: str, value: Value | None) -> str:
 
 def differing(now: list[str], yours: list[str]) -> tuple[set[int], set[int]]:
     """Return the numbers of the lines that only one of two texts has; between distant edits of long ones, of all."""
-    shorter = min(len(now), len(yours))
-    before = next((n for n in range(shorter) if now[n] != yours[n]), shorter)
-    after = next((n for n in range(shorter - before) if now[-n - 1] != yours[-n - 1]), shorter - before)
+    before, after = count_same_ends(now, yours)
     parts = [lines[before : len(lines) - after] for lines in (now, yours)]
     found = [set(range(before + 1, before + len(part) + 1)) for part in parts]
     if max(map(len, parts)) <= _MOST_COMPARED:  # begins at no frequent line of 200 or more: to try all takes the cube

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
-from operator import eq
 from typing import Any
 
 from onrecord.desk.browser.conflicts import differing
@@ -11,6 +9,7 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.desk.browser.untaken_words import find_untaken
+from onrecord.desk.editing.common_ends import count_same_ends
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.frozen_model import Fields
@@ -154,10 +153,9 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str,
 
 
 def _new_rows(before: list[str], after: list[str]) -> set[int]:
-    start = sum(takewhile(bool, map(eq, before, after)))  # a comparison of all lines of a large file takes long
-    same = sum(takewhile(bool, map(eq, before[start:][::-1], after[start:][::-1])))
-    middle = differing(before[start : len(before) - same], after[start : len(after) - same])
-    return {start + number - 1 for number in middle[1]}
+    start, same = count_same_ends(before, after)  # a comparison of all lines of a large file takes long
+    _, added = differing(before[start : len(before) - same], after[start : len(after) - same])
+    return {start + number - 1 for number in added}
 
 
 def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:

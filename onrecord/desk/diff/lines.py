@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from itertools import takewhile
-from operator import eq
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -11,16 +9,21 @@ from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.erasures import ERASED
+from onrecord.desk.editing.common_ends import count_same_ends
 
 Sign = Literal["added", "changed", "removed"]
-_SHOWN = 160  # the most characters of an editor's text in one line
-_AROUND = 4  # the number of words before and after an edit that its line shows
-_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}  # marks that are no words
-ADVICE: Mapping[str, str] = {  # where the lines go, by `PastChanged.where`
+_SHOWN = 160
+"""The most characters of an editor's text in one line."""
+_AROUND = 4
+"""The number of words before and after an edit that its line shows."""
+_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
+"""The words for marks that are no words."""
+ADVICE: Mapping[str, str] = {
     "end": "add at the end of the file",
     "item": "add after the last of its 'corrections'",
     "instead": "write in place of its 'corrections'",
 }
+"""Where the lines go, by `PastChanged.where`."""
 
 
 class Line(Struct, frozen=True):
@@ -49,7 +52,9 @@ def line(change: changes.AnyChange) -> Line:
 
 def count_changes(number: int) -> str:
     """Return the number of changes with its noun."""
-    return "no changes" if not number else "1 change" if number == 1 else f"{number} changes"
+    if not number:
+        return "no changes"
+    return "1 change" if number == 1 else f"{number} changes"
 
 
 def _word_past(change: changes.PastChanged) -> Line:
@@ -66,7 +71,8 @@ def _word_part(words: changes.PastWords | None) -> str:
 
 
 def _word_standing(change: changes.StandingChanged) -> Line:
-    was, now = _word_mark(change.before), _word_mark(change.after)
+    was = _word_mark(change.before)
+    now = _word_mark(change.after)
     details = (f"claim: {_quote(change.text)}", f"before: {change.before.words}", f"after: {change.after.words}")
     if replace(change.before, findings=change.after.findings, words=change.after.words) == change.after:
         found = f"{_word_findings(change.before)} -> {_word_findings(change.after)}"
@@ -90,13 +96,23 @@ def _word_mark(standing: changes.StandingState | None) -> str:
     return _MARKS.get(standing.mark, standing.mark) if standing else "standing not known, since there are errors"
 
 
-def _word_claim(change: changes.ClaimAdded | changes.ClaimRemoved) -> Line:
+def _word_added_claim(change: changes.ClaimAdded) -> Line:
     mark = _word_mark(change.standing)
-    details = [f"claim: {_quote(change.text)}"] if change.text else []
-    details += [f"standing: {change.standing.words}"] if change.standing and change.standing.words else []
-    if isinstance(change, changes.ClaimAdded):
-        return Line("added", f"new claim {change.claim}: {mark}", tuple(details))
-    return Line("removed", f"claim {change.claim} is gone; it was {mark}", tuple(details))
+    return Line("added", f"new claim {change.claim}: {mark}", _claim_details(change))
+
+
+def _word_removed_claim(change: changes.ClaimRemoved) -> Line:
+    mark = _word_mark(change.standing)
+    return Line("removed", f"claim {change.claim} is gone; it was {mark}", _claim_details(change))
+
+
+def _claim_details(change: changes.ClaimAdded | changes.ClaimRemoved) -> tuple[str, ...]:
+    details = []
+    if change.text:
+        details.append(f"claim: {_quote(change.text)}")
+    if change.standing and change.standing.words:
+        details.append(f"standing: {change.standing.words}")
+    return tuple(details)
 
 
 def _word_origins(change: changes.OriginsChanged) -> Line:
@@ -110,15 +126,19 @@ def _count_origins(origins: changes.OriginCount) -> str:
     return f"{origins.known} (with {' and '.join(beside)})" if beside else str(origins.known)
 
 
-def _word_entry(change: changes.EntryAdded | changes.EntryRemoved | changes.EntryRenamed) -> Line:
+def _word_added_entry(change: changes.EntryAdded) -> Line:
+    draft = ", a draft before" if change.was_draft else ""
+    date = f" of {change.date}" if change.date else ""
+    return Line("added", f"new {change.entry} {change.id}{date}{draft}{_append_title(change.title)}")
+
+
+def _word_removed_entry(change: changes.EntryRemoved) -> Line:
+    rest = "is a draft now, so readers lose it" if change.is_draft else "is gone"
+    return Line("removed", f"{change.entry} {change.id} {rest}{_append_title(change.title)}")
+
+
+def _word_renaming(change: changes.EntryRenamed) -> Line:
     title = _append_title(change.title)
-    if isinstance(change, changes.EntryAdded):
-        draft = ", a draft before" if change.was_draft else ""
-        date = f" of {change.date}" if change.date else ""
-        return Line("added", f"new {change.entry} {change.id}{date}{draft}{title}")
-    if isinstance(change, changes.EntryRemoved):
-        rest = "is a draft now, so readers lose it" if change.is_draft else "is gone"
-        return Line("removed", f"{change.entry} {change.id} {rest}{title}")
     return Line("changed", f"{change.entry} {change.before} is called {change.id} now{title}")
 
 
@@ -130,73 +150,121 @@ def _word_erasure(change: changes.EntryErased) -> Line:
     return Line("removed", f"{article} {change.entry} was erased, so that links to it break{place}")
 
 
-def _word_withdrawal(change: changes.EntryWithdrawn | changes.EntryRestored | changes.StoryEnded) -> Line:
-    name, replaced = f"event {change.id}", "; a notice replaces it"
-    if isinstance(change, changes.EntryRestored):
-        return Line("added", f"{name} is not withdrawn any more{_append_title(change.title)}")
-    if isinstance(change, changes.StoryEnded):
-        number = "1 entry" if len(change.events) == 1 else f"{len(change.events)} entries"
-        name, replaced = f"story {change.id}", f": {number}; a notice replaces them"
-        if not change.day:
-            return Line("added", f"{name} is not withdrawn any more: {number}")
-    reason = (f"reason: {_quote(change.reason)}",) if change.reason else ()
-    return Line("removed", f"{name} is withdrawn{f' on {change.day}' if change.day else ''}{replaced}", reason)
+def _word_withdrawal(change: changes.EntryWithdrawn) -> Line:
+    day = f" on {change.day}" if change.day else ""
+    return Line("removed", f"event {change.id} is withdrawn{day}; a notice replaces it", _word_reason(change.reason))
 
 
-def _word_move(change: changes.DateMoved | changes.OrderMoved) -> Line:
-    moved = f"date of {change.id}: {change.before} -> {change.after}"
-    if isinstance(change, changes.OrderMoved):
-        after = f"follows {change.after}" if change.after else "comes first"
-        moved = f"place of {change.id}: {after}; it {f'followed {change.before}' if change.before else 'came first'}"
-    return Line("changed", f"{moved}{_append_title(change.title)}")
+def _word_restoration(change: changes.EntryRestored) -> Line:
+    return Line("added", f"event {change.id} is not withdrawn any more{_append_title(change.title)}")
+
+
+def _word_end(change: changes.StoryEnded) -> Line:
+    number = "1 entry" if len(change.events) == 1 else f"{len(change.events)} entries"
+    if not change.day:
+        return Line("added", f"story {change.id} is not withdrawn any more: {number}")
+    text = f"story {change.id} is withdrawn on {change.day}: {number}; a notice replaces them"
+    return Line("removed", text, _word_reason(change.reason))
+
+
+def _word_reason(reason: changes.Text | None) -> tuple[str, ...]:
+    return (f"reason: {_quote(reason)}",) if reason else ()
+
+
+def _word_date(change: changes.DateMoved) -> Line:
+    title = _append_title(change.title)
+    return Line("changed", f"date of {change.id}: {change.before} -> {change.after}{title}")
+
+
+def _word_order(change: changes.OrderMoved) -> Line:
+    before = f"followed {change.before}" if change.before else "came first"
+    after = f"follows {change.after}" if change.after else "comes first"
+    return Line("changed", f"place of {change.id}: {after}; it {before}{_append_title(change.title)}")
 
 
 def _word_stage(change: changes.StageChanged) -> Line:
     label = f" ({_choose_language(change.label)})" if change.label else ""
-    was, now = _word_progress(change.before), _word_progress(change.after)
-    text = f"bill {change.bill}, stage {change.stage}{label}: {was} -> {now}"
-    lost = change.before.reached == "yes" and change.after.reached != "yes"
-    return Line("removed" if lost else "added" if change.before.reached == "no" else "changed", text)
+    was = _word_progress(change.before)
+    now = _word_progress(change.after)
+    sign: Sign = "changed"
+    if change.before.reached == "yes" and change.after.reached != "yes":
+        sign = "removed"
+    elif change.before.reached == "no":
+        sign = "added"
+    return Line(sign, f"bill {change.bill}, stage {change.stage}{label}: {was} -> {now}")
 
 
 def _word_progress(state: changes.StageState) -> str:
+    if state.reached == "no":
+        return "not reached"
     if state.reached != "yes":
-        return "not reached" if state.reached == "no" else "passed without a record (a gap)"
-    outcomes = ", ".join(outcome for outcome in state.outcomes if outcome) or "reached"
-    ends = ("the bill ends here",) if state.is_end else ()
-    return ", ".join((outcomes, *ends, *(("open again",) if state.is_open_again else ())))
+        return "passed without a record (a gap)"
+    words = [outcome for outcome in state.outcomes if outcome] or ["reached"]
+    if state.is_end:
+        words.append("the bill ends here")
+    if state.is_open_again:
+        words.append("open again")
+    return ", ".join(words)
 
 
 def _word_next_stages(change: changes.NextStagesChanged) -> Line:
-    before, after = (", ".join(stages) or "nothing" for stages in (change.before, change.after))
+    before = ", ".join(change.before) or "nothing"
+    after = ", ".join(change.after) or "nothing"
     return Line("changed", f"bill {change.bill}, what can come next: {before} -> {after}")
 
 
-def _word_relation(change: changes.RelationAdded | changes.RelationRemoved) -> Line:
+def _word_added_relation(change: changes.RelationAdded) -> Line:
+    return Line("added", f"new: {_relation_words(change)}")
+
+
+def _word_removed_relation(change: changes.RelationRemoved) -> Line:
+    return Line("removed", f"gone: {_relation_words(change)}")
+
+
+def _relation_words(change: changes.RelationAdded | changes.RelationRemoved) -> str:
+    verb = change.relation.replace("_", " ")
+    about = ""
+    if change.claim:
+        about = f", on {change.claim}"
+    elif change.result:
+        about = f", {change.result}"
     basis = f" ({change.basis})" if change.basis != "stated" else ""
-    claim = f", on {change.claim}" if change.claim else f", {change.result}" if change.result else ""
-    words = f"{change.origin} {change.relation.replace('_', ' ')} {change.target}{claim}{basis}"
-    if isinstance(change, changes.RelationAdded):
-        return Line("added", f"new: {words}")
-    return Line("removed", f"gone: {words}")
+    return f"{change.origin} {verb} {change.target}{about}{basis}"
 
 
-def _word_quotation(change: changes.QuotationAdded | changes.QuotationRemoved | changes.QuotationLost) -> Line:
-    name, words = f"quotation {change.quotation} of {change.id}", (f"words: {_marked(_shorten(change.exact))}",)
-    if isinstance(change, changes.QuotationAdded):
-        return Line("added", f"new {name}, from {change.source}", words)
-    if isinstance(change, changes.QuotationRemoved):
-        return Line("removed", f"{name} is gone", words)
+def _word_added_quotation(change: changes.QuotationAdded) -> Line:
+    return Line("added", f"new {_name_quotation(change)}, from {change.source}", _exact_words(change))
+
+
+def _word_removed_quotation(change: changes.QuotationRemoved) -> Line:
+    return Line("removed", f"{_name_quotation(change)} is gone", _exact_words(change))
+
+
+def _word_lost_quotation(change: changes.QuotationLost) -> Line:
     kept = "no longer has its words" if change.has_kept_text else "is gone, so nothing proves its words"
-    return Line("removed", f"{name}: the kept text of {change.source} {kept}", words)
+    text = f"{_name_quotation(change)}: the kept text of {change.source} {kept}"
+    return Line("removed", text, _exact_words(change))
 
 
-def _word_correction(change: changes.CorrectionAdded | changes.CorrectionRemoved) -> Line:
+def _name_quotation(change: changes.QuotationAdded | changes.QuotationRemoved | changes.QuotationLost) -> str:
+    return f"quotation {change.quotation} of {change.id}"
+
+
+def _exact_words(change: changes.QuotationAdded | changes.QuotationRemoved | changes.QuotationLost) -> tuple[str]:
+    return (f"words: {_marked(_shorten(change.exact))}",)
+
+
+def _word_added_correction(change: changes.CorrectionAdded) -> Line:
+    return Line("added", f"{change.id} has a correction of {change.day}", _correction_details(change))
+
+
+def _word_removed_correction(change: changes.CorrectionRemoved) -> Line:
+    return Line("removed", f"the correction of {change.day} of {change.id} is gone", _correction_details(change))
+
+
+def _correction_details(change: changes.CorrectionAdded | changes.CorrectionRemoved) -> tuple[str, ...]:
     texts = (("was", change.was), ("now", change.now), ("reason", change.reason))
-    details = tuple(f"{name}: {_quote(text)}" for name, text in texts if text)
-    if isinstance(change, changes.CorrectionAdded):
-        return Line("added", f"{change.id} has a correction of {change.day}", details)
-    return Line("removed", f"the correction of {change.day} of {change.id} is gone", details)
+    return tuple(f"{name}: {_quote(text)}" for name, text in texts if text)
 
 
 def _word_text(change: changes.TextEdited) -> Line:
@@ -210,7 +278,11 @@ def _word_text(change: changes.TextEdited) -> Line:
 
 
 def _word_field(change: changes.FieldChanged) -> Line:
-    sign: Sign = "added" if change.before is None else "removed" if change.after is None else "changed"
+    sign: Sign = "changed"
+    if change.before is None:
+        sign = "added"
+    elif change.after is None:
+        sign = "removed"
     name = f"{change.field} of {_name_entry(change.entry, change.id)}"
     return Line(sign, f"{name}: {_show_value(change.before)} -> {_show_value(change.after)}")
 
@@ -220,52 +292,91 @@ def _name_entry(entry: str, id_: str) -> str:
 
 
 def _show_value(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "none" if value is None else _shorten(text)
+    if value is None:
+        return "none"
+    return _shorten(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def _word_address(change: changes.AddressAdded | changes.AddressRemoved | changes.RedirectChanged) -> Line:
-    if isinstance(change, changes.AddressAdded):
-        leads = f", which leads to /{change.redirect}" if change.redirect is not None else ""
-        return Line("added", f"/{change.address} is new{leads}")
-    if isinstance(change, changes.AddressRemoved):
-        return Line("removed", f"/{change.address} is gone without a redirect: links to it break")
+def _word_added_address(change: changes.AddressAdded) -> Line:
+    leads = f", which leads to /{change.redirect}" if change.redirect is not None else ""
+    return Line("added", f"/{change.address} is new{leads}")
+
+
+def _word_removed_address(change: changes.AddressRemoved) -> Line:
+    return Line("removed", f"/{change.address} is gone without a redirect: links to it break")
+
+
+def _word_redirect(change: changes.RedirectChanged) -> Line:
     now = "has a page of its own" if change.after is None else f"leads to /{change.after} now"
     return Line("changed", f"/{change.address} {now}")
 
 
-def _word_presence(change: changes.DraftChanged | changes.KeptTextChanged | changes.FileChanged) -> Line:
-    if isinstance(change, changes.FileChanged):
-        name = change.path
-    else:
-        name = f"draft {change.id}" if isinstance(change, changes.DraftChanged) else f"kept text of {change.source}"
+def _word_draft(change: changes.DraftChanged) -> Line:
+    return _word_presence(change, f"draft {change.id}")
+
+
+def _word_kept_text(change: changes.KeptTextChanged) -> Line:
+    return _word_presence(change, f"kept text of {change.source}")
+
+
+def _word_file(change: changes.FileChanged) -> Line:
+    return _word_presence(change, change.path)
+
+
+def _word_presence(change: changes.DraftChanged | changes.KeptTextChanged | changes.FileChanged, name: str) -> Line:
     return Line("changed" if change.change == "edited" else change.change, f"{name} {change.change}")
 
 
-GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {  # by heading, what matters most to readers first
+GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Changed without a correction": {changes.PastChanged: _word_past},
     "Standings": {changes.StandingChanged: _word_standing},
-    "Claims": {changes.ClaimAdded: _word_claim, changes.ClaimRemoved: _word_claim},
+    "Claims": {
+        changes.ClaimAdded: _word_added_claim,
+        changes.ClaimRemoved: _word_removed_claim,
+    },
     "Origins": {changes.OriginsChanged: _word_origins},
     "Entries": {
-        **dict.fromkeys((changes.EntryAdded, changes.EntryRemoved, changes.EntryRenamed), _word_entry),
+        changes.EntryAdded: _word_added_entry,
+        changes.EntryRemoved: _word_removed_entry,
+        changes.EntryRenamed: _word_renaming,
         changes.EntryErased: _word_erasure,
-        **dict.fromkeys((changes.EntryWithdrawn, changes.EntryRestored, changes.StoryEnded), _word_withdrawal),
+        changes.EntryWithdrawn: _word_withdrawal,
+        changes.EntryRestored: _word_restoration,
+        changes.StoryEnded: _word_end,
     },
-    "Dates and order": {changes.DateMoved: _word_move, changes.OrderMoved: _word_move},
-    "Bills": {changes.StageChanged: _word_stage, changes.NextStagesChanged: _word_next_stages},
-    "Relations": {changes.RelationAdded: _word_relation, changes.RelationRemoved: _word_relation},
+    "Dates and order": {
+        changes.DateMoved: _word_date,
+        changes.OrderMoved: _word_order,
+    },
+    "Bills": {
+        changes.StageChanged: _word_stage,
+        changes.NextStagesChanged: _word_next_stages,
+    },
+    "Relations": {
+        changes.RelationAdded: _word_added_relation,
+        changes.RelationRemoved: _word_removed_relation,
+    },
     "Quotations": {
-        **dict.fromkeys((changes.QuotationAdded, changes.QuotationRemoved, changes.QuotationLost), _word_quotation),
-        changes.KeptTextChanged: _word_presence,
+        changes.QuotationAdded: _word_added_quotation,
+        changes.QuotationRemoved: _word_removed_quotation,
+        changes.QuotationLost: _word_lost_quotation,
+        changes.KeptTextChanged: _word_kept_text,
     },
-    "Corrections": {changes.CorrectionAdded: _word_correction, changes.CorrectionRemoved: _word_correction},
+    "Corrections": {
+        changes.CorrectionAdded: _word_added_correction,
+        changes.CorrectionRemoved: _word_removed_correction,
+    },
     "Texts": {changes.TextEdited: _word_text},
     "Fields": {changes.FieldChanged: _word_field},
-    "Addresses": dict.fromkeys((changes.AddressAdded, changes.AddressRemoved, changes.RedirectChanged), _word_address),
-    "Templates and files": {changes.FileChanged: _word_presence},
-    "Drafts, which readers don't see": {changes.DraftChanged: _word_presence},
+    "Addresses": {
+        changes.AddressAdded: _word_added_address,
+        changes.AddressRemoved: _word_removed_address,
+        changes.RedirectChanged: _word_redirect,
+    },
+    "Templates and files": {changes.FileChanged: _word_file},
+    "Drafts, which readers don't see": {changes.DraftChanged: _word_draft},
 }
+"""The functions that word each kind of change, under its heading; what matters most to readers comes first."""
 _WORDS = {kind: words for kinds in GROUPS.values() for kind, words in kinds.items()}
 
 
@@ -296,12 +407,14 @@ def _find_edit(before: str, after: str) -> tuple[str, str]:
     one, other = before.split(), after.split()
     if one == other:  # only white space differs
         return _shorten(before), _shorten(after)
-    start = sum(takewhile(bool, map(eq, one, other)))
-    end = sum(takewhile(bool, map(eq, one[start:][::-1], other[start:][::-1])))
+    start, end = count_same_ends(one, other)
     return _cut_out(one, start, end), _cut_out(other, start, end)
 
 
 def _cut_out(words: list[str], start: int, end: int) -> str:
-    first, last = max(start - _AROUND, 0), min(len(words) - end + _AROUND, len(words))
+    first = max(start - _AROUND, 0)
+    last = min(len(words) - end + _AROUND, len(words))
     text = _shorten(" ".join(words[first:last]))
-    return f"{'… ' if first else ''}{text}{' …' if last < len(words) and not text.endswith('…') else ''}"
+    before = "… " if first else ""
+    after = " …" if last < len(words) and not text.endswith("…") else ""
+    return f"{before}{text}{after}"

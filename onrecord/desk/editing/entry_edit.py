@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import takewhile
-from operator import eq
 from textwrap import indent, wrap
 from typing import NamedTuple
 
+from onrecord.desk.editing.common_ends import count_same_ends
 from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeError
 from onrecord.desk.editing.new_entries import MODELS, Value, field, in_flow, text
 from onrecord.model.frozen_model import Fields
@@ -119,19 +119,27 @@ class _Editor:
         except UnicodeEncodeError:
             raise UnsafeChangeError from None
         after = parse_yaml(FileText(edited.data, "").file)
-        old, new = self._entries(self._parsed.value), self._entries(after.value)
-        others = [{id_: to_plain(node) for id_, node in one.items() if id_ != self._entry} for one in (old, new)]
+        entries = self._entries(after.value)
         known = {problem.code for problem in self._parsed.problems}
-        is_worse = self._entry not in new or any(problem.code not in known for problem in after.problems)
-        if is_worse or others[0] != others[1] or not self._is_same(new[self._entry], wanted, ()):
+        is_worse = self._entry not in entries or any(problem.code not in known for problem in after.problems)
+        if is_worse or self._others(self._parsed.value) != self._others(after.value):
+            raise UnsafeChangeError
+        if not self._is_same(entries[self._entry], wanted, ()):
             raise UnsafeChangeError
         return edited
 
+    def _others(self, tree: Node | None) -> dict[str, object]:
+        """Return what a file says in its other entries."""
+        return {id_: to_plain(node) for id_, node in self._entries(tree).items() if id_ != self._entry}
+
     def _is_same(self, node: Node, value: Value, path: _Path) -> bool:
         """Return whether a typed value and a given one mean the same, whichever shorthand they have."""
+        if to_plain(node) == value:
+            return True
         # No language is assumed: which one a text has depends on its story.
-        both = (normalize(one, self._model, "", path) for one in (node, self._as_node(value)))
-        return to_plain(node) == value or eq(*both)
+        now = normalize(node, self._model, "", path)
+        wanted = normalize(self._as_node(value), self._model, "", path)
+        return now == wanted
 
     def _as_node(self, value: Value) -> Node:
         mark = self.tree.start
@@ -191,8 +199,7 @@ class _Editor:
         lead = first[: len(first) - len(first.lstrip())]
         lines = value.split("\n") if node.style == "|" else _fold(value, [row.removeprefix(lead) for row in old])
         new = [f"{lead}{line}".rstrip() for line in lines]
-        above = sum(takewhile(bool, map(eq, old, new)))
-        below = sum(takewhile(bool, map(eq, old[above:][::-1], new[above:][::-1])))
+        above, below = count_same_ends(old, new)
         self.text.remove(node.line + 1 + above, node.line + len(old) - below)
         for line in new[above : len(new) - below]:
             self.text.insert_below(node.line + len(old) - below, line)
