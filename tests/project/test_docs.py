@@ -259,6 +259,23 @@ def test_architecture_names_existing_modules_and_tests() -> None:
     ] == []
 
 
+def test_recipes_name_existing_files() -> None:
+    """Each file and folder that the guide for contributors names exists; `*` and `<code>` stand for any name."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`([\w./*<>-]+)`", text)
+    paths = {
+        name
+        for name in named
+        if ("/" in name and name[0] not in "-/") or name.endswith((".py", ".json", ".md", ".html"))
+    }
+    known = [name for name in paths if any(ROOT.glob(re.sub(r"<\w+>", "*", name).rstrip("/")))]
+
+    assert len(known) > 60
+    assert sorted(paths - set(known)) == ["tests/finds/"], (
+        "`make fuzz` makes this folder; all others are files that we keep"
+    )
+
+
 @pytest.mark.generated
 def test_page_templates_are_listed() -> None:
     """The reference of templates has a row for each page template, with the comment in the template's first line."""
