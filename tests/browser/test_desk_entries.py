@@ -13,7 +13,7 @@ from conftest import COMPLETE, noon
 from desk_browser import FOCUS, serving
 from doc_examples import ROOT
 from looks import barriers_on, look
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from previews import PATIENCE
 from slow import slow
 from windows import OpenWindow
@@ -113,6 +113,26 @@ def test_denial_is_written_by_keys(root: Path, opened: Page) -> None:
     written = (root / EVENTS / "company-denies-opening.yaml").read_text("utf-8")
     assert "date: 2025-12-04\n" in written
     assert "speaker: glass-director\non_behalf_of: glass-company\n" in written
+
+
+def test_late_answer_opens_no_closed_list(opened: Page) -> None:
+    """After Escape, the list of names stays closed when the answer to the last key comes."""
+    _go(opened, NEW)
+    source = opened.get_by_role("combobox", name="Where is this written?")
+    held: list[Route] = []
+    source.press_sequentially("open")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    opened.route("**/-/find?*", lambda route: held.append(route))  # noqa: PLW0108  (Playwright takes no built-in)
+    with opened.expect_request("**/-/find?*"):
+        source.press_sequentially("s")
+    source.press("Escape")
+    expect(source).to_have_attribute("aria-expanded", "false")
+    with opened.expect_response("**/-/find?*"):
+        held[0].continue_()
+    opened.evaluate("new Promise(requestAnimationFrame)")
+
+    expect(source).to_have_attribute("aria-expanded", "false")
+    opened.unroute("**/-/find?*")
 
 
 def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:

@@ -166,6 +166,7 @@ const combobox = (input) => {
   let place = -1;
   let latest = 0;
   const close = () => {
+    latest += 1; // an answer to earlier keys, which is still on its way, does not open the list again
     list.hidden = true;
     input.ariaExpanded = "false";
     input.removeAttribute("aria-activedescendant");
