@@ -125,6 +125,8 @@ class Problem(Struct, frozen=True):
     """Lines to paste into a file, after the hint. Each begins with the name of a field. No build stores them."""
     declared: Code | None = None
     """The severity and the title that a plug-in's rule declares for its code; None for a code of `CODES`."""
+    where: Where | None = None
+    """The same place by the keys of its value, which may be a field that was not typed; None if it is no value."""
 
     @property
     def severity(self) -> Severity:

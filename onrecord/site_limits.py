@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
-from onrecord.problems import Problem, Span
+from onrecord.problems import Problem, Span, Where
 
 
 class Limit(Struct, frozen=True):
@@ -26,9 +26,9 @@ class Limit(Struct, frozen=True):
         """What a problem says beyond it."""
         return f"{self.what} has more than {self.most:,} {self.unit}"
 
-    def problem(self, place: Span | None) -> Problem:
-        """Return the problem that the limit is passed at a place."""
-        return Problem(self.code, self.message, place, self.hint)
+    def problem(self, place: Span | None, where: Where | None = None) -> Problem:
+        """Return the problem that the limit is passed at a place, which `where` names by the keys of a value."""
+        return Problem(self.code, self.message, place, self.hint, where=where)
 
 
 LIMITS = json.decode(Path(__file__).with_name("site_limits.json").read_bytes(), type=dict[str, Limit])

@@ -174,7 +174,7 @@ def _without_circles(constraints: list[Constraint], locate: Locate, problems: li
         message = f"these events would each come before the other: {names} before '{first.before[1]}'"
         related = tuple(Related(locate(constraint.where), constraint.reason) for constraint in others)
         hint = "one of these fields names the wrong event"
-        problems.append(Problem("ORD001", message, locate(first.where), hint, related))
+        problems.append(Problem("ORD001", message, locate(first.where), hint, related, where=first.where))
         closing = (first.before, first.after)
         constraints = [constraint for constraint in constraints if (constraint.before, constraint.after) != closing]
     return constraints
@@ -260,7 +260,7 @@ def _impossible(constraint: Constraint, locate: Locate, *, by_chain: bool) -> Pr
     message = f"'{after}' can't have come after '{before}': {reason}"
     related = (Related(locate(Where(constraint.where.path, ("date",))), f"the date of '{after}'"),)
     hint = "one of the two dates is wrong, or another event is meant"
-    return Problem(constraint.code, message, locate(constraint.where), hint, related)
+    return Problem(constraint.code, message, locate(constraint.where), hint, related, where=constraint.where)
 
 
 def _topological(keys: Mapping[Key, SortKey], constraints: Iterable[Constraint]) -> Iterator[Key]:
@@ -301,7 +301,7 @@ def _undetermined_pairs(
             message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
             hint = "add the times, or write 'after' with the id of the earlier one into the file of the later"
             related = (Related(locate(records.event_by_id[other].at("date")), f"the date of '{other[1]}'"),)
-            yield Problem("ORD003", message, locate(where), hint, related)
+            yield Problem("ORD003", message, locate(where), hint, related, where=where)
 
 
 def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]:

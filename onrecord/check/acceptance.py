@@ -111,7 +111,7 @@ class _Acceptances:
                 yield self._problem(one, f"nothing in this entry causes {code}, so there is nothing to accept", hint)
 
     def _problem(self, one: _Listed, message: str, hint: str) -> Problem:
-        return Problem("ACC001", message, self._locate(one.where), hint)
+        return Problem("ACC001", message, self._locate(one.where), hint, where=one.where)
 
     def _find_mentioned(self, problems: Iterable[Problem]) -> Mapping[tuple[Owner, str], Span]:
         """Return the place of a problem by each other entry where its acceptance may stand by mistake, and its code."""

@@ -108,7 +108,7 @@ def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
         for field in ("bill", "stage"):
             if event.fields.type in STEP_TYPES and not getattr(event.fields, field):
                 hint = f"a '{event.fields.type}' names its bill and its stage, as in bill: child-rights, stage: lower-1"
-                yield context.problem("FLD002", f"the field '{field}' is missing here", event.at(), hint)
+                yield context.missing_field(field, event, hint)
 
 
 @rule("BIL013")
@@ -384,7 +384,7 @@ def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
             if opened and entry.fields.chambers:
                 choice = " or ".join(f"origin: {chamber}" for chamber in entry.fields.chambers)
                 hint = f"a bill may begin in either chamber: write {choice}"
-                yield context.problem("FLD002", "the field 'origin' is missing here", bill.at(), hint)
+                yield context.missing_field("origin", bill, hint)
 
 
 def _chambers_hint(chambers: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -129,7 +130,12 @@ class Context(Struct, frozen=True, dict=True):
     ) -> Problem:
         """Return a problem at a place of an entry; `related` has other places, each with a note on it."""
         others = tuple(Related(self.locate(place), note) for place, note in related)
-        return Problem(code, message, self.locate(where), hint, others)
+        return Problem(code, message, self.locate(where), hint, others, where=where)
+
+    def missing_field(self, name: str, entry: Entry[Any], hint: str) -> Problem:
+        """Return the problem that an entry lacks a field: its span is the entry, and `where` the field."""
+        message = f"the field '{name}' is missing here"
+        return Problem("FLD002", message, self.locate(entry.at()), hint, where=entry.at(name))
 
     def missing_static_file(self, path: str, where: Where) -> Problem:
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""

@@ -202,7 +202,7 @@ def published_entry_says_when(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         if event.fields.status == "published" and event.fields.published is None:
             hint = "write the day on which it comes out, as in published: 2021-11-03; or status: draft"
-            yield context.problem("FLD002", "the field 'published' is missing here", event.at(), hint)
+            yield context.missing_field("published", event, hint)
 
 
 @rule("REV001")

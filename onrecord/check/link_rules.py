@@ -228,7 +228,7 @@ def every_line_is_shown(context: Context) -> Iterator[Problem]:
 def text_has_few_references(context: Context) -> Iterator[Problem]:
     """A text has no more citations, links and the like than can be checked."""
     for _, reference in context.references["many"]:
-        yield LIMITS["references"].problem(context.locate(reference.where))
+        yield LIMITS["references"].problem(context.locate(reference.where), reference.where)
 
 
 @rule("LNK003")

@@ -82,7 +82,8 @@ def words_stand_once(context: Context) -> Iterator[Problem]:
             message = f"these words stand in {number} places of {quotation.snapshot_name}"
             hint = LIMITS["places"].hint if is_beyond else _how_to_tell_apart(found)
             related = tuple(_relate(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
-            yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
+            where = quotation.at("exact")
+            yield Problem("QUO002", message, context.locate(where), hint, related, where=where)
 
 
 @rule("QUO003")
@@ -166,27 +167,29 @@ def _quotations(context: Context) -> Iterator[_Quotation]:
 
 
 def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot, *, is_sought: bool) -> Problem:
-    exact, where = quotation.fields.exact, context.locate(quotation.at("exact"))
+    exact, where = quotation.fields.exact, quotation.at("exact")
+    span = context.locate(where)
     passages, snapshot_name = snapshot.passages, quotation.snapshot_name
     if (gap := gap_between(exact, passages)) is not None:
         message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
         beside = Related(snapshot.file.span(gap.line, 1, 1), "the gap is here")
-        return Problem("QUO001", message, where, hint, (beside,))
+        return Problem("QUO001", message, span, hint, (beside,), where=where)
     parts = [part for part in _ELISION.split(exact) if part]
     if parts != [exact] and all(any(occurrences(part, passages)) for part in parts):
         message = f"{snapshot_name} does not have these words in one piece, since the quotation leaves some out"
-        return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
+        return Problem("QUO001", message, span, "make a quotation of each part, without the dots", where=where)
     from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
 
     if (match := closest_match(exact, passages) if is_sought else None) is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
-        return Problem("QUO001", f"these words are not in {snapshot_name}", where, hint)
+        return Problem("QUO001", f"these words are not in {snapshot_name}", span, hint, where=where)
     message = f"these words are not in {snapshot_name}: it has {_list_differences(match)}"
     related = (_relate(snapshot, match.occurrence, "the nearest words are here"),)
     if match.differences:
-        where = context.locate(_place_of(match.differences[0], quotation))
-    return Problem("QUO001", message, where, f"quote what stands there: {match.words}", related)
+        where = _place_of(match.differences[0], quotation)
+    hint = f"quote what stands there: {match.words}"
+    return Problem("QUO001", message, context.locate(where), hint, related, where=where)
 
 
 def _place_of(difference: Difference, quotation: _Quotation) -> Where:
@@ -238,7 +241,8 @@ def _wrong_words(context: Context, quotation: _Quotation, field: str, message: s
     hint = f"write what stands just {side} it: {right}" if right else f"nothing stands {side} it; leave '{field}' out"
     snapshot = quotation.snapshot
     related = (_relate(snapshot, quotation.occurrences[0], "it stands here"),) if snapshot else ()
-    return Problem("QUO001", message, context.locate(quotation.at(field)), hint, related)
+    where = quotation.at(field)
+    return Problem("QUO001", message, context.locate(where), hint, related, where=where)
 
 
 def _how_to_tell_apart(found: tuple[Occurrence, ...]) -> str:

@@ -201,7 +201,7 @@ def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
         for relation in context.decisions.relations(event):
             counts.update(claims := context.decisions.claims(relation))
             if any(counts[claim] == limit.most + 1 for claim in claims):
-                yield limit.problem(context.locate(relation.where))
+                yield limit.problem(context.locate(relation.where), relation.where)
 
 
 @rule("LIM008", limiting=True)
@@ -212,7 +212,7 @@ def point_has_few_claims(context: Context) -> Iterator[Problem]:
     sizes = Counter(context.joined.root(claim)[0] for claim in claims)
     for event in events:
         last |= {context.joined.root(join.one)[0]: join.relation.where for join in context.positions.joins(event)}
-    yield from (limit.problem(context.locate(where)) for root, where in last.items() if sizes[root] > limit.most)
+    yield from (limit.problem(context.locate(where), where) for root, where in last.items() if sizes[root] > limit.most)
 
 
 @rule("REL002", focused=True)

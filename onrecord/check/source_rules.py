@@ -254,7 +254,8 @@ def reporting_has_few_origins(context: Context) -> Iterator[Problem]:
         above = (name for name in _above(context.records, source.id) if name in sources)
         has_many = [len(tracer.roots_of_text(tracer.text_of(name))) > limit.most for name in (source.id, *above)]
         if has_many[0] and not any(has_many[1:]):
-            yield limit.problem(context.locate(source.at("via" if source.fields.via else "version_of")))
+            where = source.at("via" if source.fields.via else "version_of")
+            yield limit.problem(context.locate(where), where)
 
 
 @rule("VIA004", focused=True)

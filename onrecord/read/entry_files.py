@@ -265,7 +265,7 @@ class EntryFiles:
         fault = id_fault(name)
         if fault:  # a file's name is on none of the file's lines
             span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
-            self.problems.append(Problem("IDS001", fault, span, hint(name)))
+            self.problems.append(Problem("IDS001", fault, span, hint(name), where=where))
         return fault is None
 
 

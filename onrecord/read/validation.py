@@ -48,7 +48,8 @@ def validate(
     except InvalidError as error:
         listed, limit = error.errors, LIMITS["problems"]
         most = limit.most if most is None else most
-        beyond = (limit.problem(locate(Where(where.path))),) if len(listed) > most else ()
+        whole = Where(where.path)
+        beyond = (limit.problem(locate(whole), whole),) if len(listed) > most else ()
         refusals = list(_without_consequences(listed[:most], model))
         keyed = dict(_keyed_items(plain, refusals, model))
         keyed_problems = (_keyed_fault(parent, items, model, where, locate) for parent, items in keyed.items())
@@ -156,9 +157,11 @@ def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tupl
 def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
     item = _at(plain, path)
     first = next(iter(item)) if isinstance(item, dict) else ""
-    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    place = Where(where.path, (*where.keys, *path, first), on_key=True)
     hint = f"if it belongs to the item above, write two spaces in place of the dash and its space: '  {first}'"
-    return Problem("FLD002", f"the dash makes '{first}' the first field of another item", span, hint)
+    return Problem(
+        "FLD002", f"the dash makes '{first}' the first field of another item", locate(place), hint, where=place
+    )
 
 
 def _targets_as_fields(
@@ -188,11 +191,13 @@ def _outside_items(plain: PlainData, refusals: list[ErrorDetails], model: type[F
 def _outside_problem(path: Path, item: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
     fields = _at(plain, item)
     first = next(iter(fields)) if isinstance(fields, dict) else ""
-    span = locate(Where(where.path, (*where.keys, *path), on_key=True))
+    place = Where(where.path, (*where.keys, *path), on_key=True)
+    span = locate(place)
     begins = locate(Where(where.path, (*where.keys, *item, first), on_key=True))
     message = f"'{path[-1]}' starts left of the list's item above it, which lacks it"
     line = f"{' ' * (begins.column - 1)}{span.text.strip()}"
-    return Problem("FLD001", message, span, f"start it in column {begins.column}, as '{first}' does: '{line}'")
+    hint = f"start it in column {begins.column}, as '{first}' does: '{line}'"
+    return Problem("FLD001", message, span, hint, where=place)
 
 
 def _at(plain: PlainData, path: Path) -> PlainData | None:
@@ -207,9 +212,10 @@ def _at(plain: PlainData, path: Path) -> PlainData | None:
 
 
 def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate) -> Problem:
-    span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
+    place = Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True)
     hint = field_hints.keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
-    return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
+    message = f"'{_field_name(path)}' takes a list of items, each with a dash"
+    return Problem("FLD003", message, locate(place), hint, where=place)
 
 
 def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where: Where, locate: Locate) -> Problem:
@@ -218,20 +224,21 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
         return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
     if kind == "missing":
         return _missing_field(path, model, where, locate)
-    span = locate(Where(where.path, (*where.keys, *path), on_key="[key]" in details["loc"]))
+    place = Where(where.path, (*where.keys, *path), on_key="[key]" in details["loc"])
+    span = locate(place)
     if kind in CODES:
-        return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model))
+        return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model), where=place)
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["value"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
-            return _not_votes(details["value"], span)
-        return _not_in_list(details["value"], path, details["ctx"]["expected"], span)
+            return _not_votes(details["value"], span, place)
+        return _not_in_list(details["value"], path, details["ctx"]["expected"], span, place)
     says = _says_hint(details["value"]) if name == "says" else None
     in_list = bool(path) and isinstance(path[-1], int)
     required, names = required_fields_at(model, path), field_names_at(model, path)
     meant = field_hints.wrong_kind_hint(name, details["value"], required, names, in_list=in_list)
     hint = says or meant or field_help(model, path)
-    return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
+    return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint, where=place)
 
 
 def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str | None:
@@ -318,7 +325,7 @@ def _is_typed(name: str, span: Span) -> bool:
     return re.search(rf"\b{name}\s*:\s*[\"']?$", span.text[: span.column - 1]) is not None
 
 
-def _not_votes(value: str, span: Span) -> Problem:
+def _not_votes(value: str, span: Span, place: Where) -> Problem:
     """Return the problem that a value of `votes` is not valid; its hint interprets a score such as 71-3."""
     numbers = re.findall(r"\d+", value)
     names = ("for", "against", "abstained")
@@ -326,7 +333,7 @@ def _not_votes(value: str, span: Span) -> Problem:
     counts = [f"{name}: {number}" for name, number in zip(names, numbers, strict=False)]
     example = ", ".join(counts) if is_score else "for: 71, against: 3"
     hint = f"write votes: {{{example}}}, or votes: without-vote where nobody voted"
-    return Problem("FLD004", f"'{value}' is not a value that 'votes' can have", span, hint)
+    return Problem("FLD004", f"'{value}' is not a value that 'votes' can have", span, hint, where=place)
 
 
 def _field_name(path: tuple[str | int, ...]) -> str:
@@ -355,20 +362,23 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
     elif not field_hints.is_close_to_field(name, names):
         hint = field_hints.home_hint(model, path[:-1], name, value) or hint
-    span = locate(Where(where.path, (*where.keys, *path), on_key=True))
-    return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
+    place = Where(where.path, (*where.keys, *path), on_key=True)
+    message = f"there is no field called '{name}' here{deceptive_note(name)}"
+    return Problem("FLD001", message, locate(place), hint, where=place)
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
     name, keys = str(path[-1]), (*where.keys, *path)
-    key = locate(Where(where.path, keys, on_key=True))
+    place = Where(where.path, keys, on_key=True)
+    key, hint = locate(place), field_help(model, path)
     if key.text[key.column - 1 :][: key.length] == name:  # the name was typed, so the value is empty
-        return Problem("FLD002", f"the field '{name}' is empty", key, field_help(model, path))
-    span = locate(Where(where.path, keys[:-1]))
-    return Problem("FLD002", f"the field '{name}' is missing here", span, field_help(model, path))
+        return Problem("FLD002", f"the field '{name}' is empty", key, hint, where=place)
+    around = locate(Where(where.path, keys[:-1]))
+    return Problem("FLD002", f"the field '{name}' is missing here", around, hint, where=place)
 
 
-def _not_in_list(value: str, path: Path, expected: str, span: Span) -> Problem:
+def _not_in_list(value: str, path: Path, expected: str, span: Span, place: Where) -> Problem:
     name = _field_name(path)
     hint = field_hints.choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
-    return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}", span, hint)
+    message = f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}"
+    return Problem("FLD004", message, span, hint, where=place)

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check, context_of, read
 from onrecord.check import RULES
 from onrecord.pictures import PictureCache
-from onrecord.problems import CODES
+from onrecord.problems import CODES, Locate, Problem
 from onrecord.read import Reading
 from onrecord.report.formats import FORMATS, Report, plain
 
@@ -72,6 +72,11 @@ def _fixed_version() -> Iterator[None]:
 _FOCUSED = tuple(rule for rule in RULES if rule.is_focused)
 _OF_ONE_ENTRY = frozenset(rule.code[:3].lower() for rule in _FOCUSED)
 """The families of the rules on one entry."""
+_WITHOUT_KEYS = (
+    *("CSL", "FIL", "LIM", "OUT", "PIC", "PLG", "PUB", "TPL", "TRN", "VER", "YML"),
+    *("FLD003", "IDS001", "IDS002", "IDS003", "LNK003"),  # of a file without an entry, its name, a list or a catalogue
+)
+"""How the codes of problems begin that are at no value of an entry: they are of files, or of what can't be parsed."""
 
 
 @pytest.mark.generated
@@ -95,8 +100,19 @@ def test_report_equals_the_one_in_the_case(
         _rewrite(case, actual)
 
     assert actual == (actual if UPDATE else case.report)
+    for problem in outcome.problems:
+        _assert_place_is_kept(problem, reading.value.locate if reading.value else None)
     if case.family in _OF_ONE_ENTRY and reading.value:
         _compare_with_files_alone(case, root, reading.value, replace(options, drafts=True))
+
+
+def _assert_place_is_kept(problem: Problem, locate: Locate | None) -> None:
+    """Assert that a problem of a value keeps the keys of it, which lead to the same place."""
+    where = problem.where
+    if where is None:
+        assert problem.code.startswith(_WITHOUT_KEYS)
+    elif locate is not None and where.keys and problem.code != "FLD002":  # such a field is on no line
+        assert locate(where) == problem.span
 
 
 def _compare_with_files_alone(case: Case, root: Path, reading: Reading, options: Options) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from typing import Any
@@ -11,11 +12,15 @@ import pytest
 from conftest import BASE, NOW, MakeSite
 from desk_client import DeskClient, files_of, sent_fields
 from lowered_limits import lower_limit_of
+from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
+from onrecord.check.context import Context
+from onrecord.check.rule import Rule
 from onrecord.desk.browser.desk_site import DeskSite, VoidError
 from onrecord.desk.browser.live_check import name_of
 from onrecord.desk.editing.new_entries import MODELS
+from onrecord.problems import Problem
 
 NEW = "/-/new/denial?target=dispute/announcement%23access&relation=denies"
 TYPED = {
@@ -246,3 +251,20 @@ def test_saved_state_is_checked_once_for_many_looks(make_site: MakeSite) -> None
 def test_places_have_names(kind: str, keys: tuple[str | int, ...], name: str) -> None:
     """A place in a file, with whichever shorthand, has the name of its field in the form."""
     assert name_of(MODELS[kind], keys, "en") == name
+
+
+@pytest.mark.parametrize("has_keys", [True, False])
+def test_problem_of_a_plug_in_is_at_its_field(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, *, has_keys: bool
+) -> None:
+    """A rule that makes a problem of a span alone, as plug-ins may, is shown at the field on its line."""
+
+    def find(context: Context) -> Iterator[Problem]:
+        for event in context.records.events:
+            where = event.at("title", "en")
+            found = context.problem("REL002", "this title is odd", where)
+            yield found if has_keys else replace(found, where=None)
+
+    monkeypatch.setattr("onrecord.desk.browser.desk_site.RULES", (Rule(find=find, code="REL002"),))
+
+    assert "this title is odd" in _part(_check(DeskClient(make_site({}))), "m:title")

@@ -16,12 +16,9 @@ from onrecord.model.frozen_model import Fields
 from onrecord.problems import Problem, Severity
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
-from onrecord.read.yaml.nodes import Node, Scalar
-from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
 
 Path = tuple[str | int, ...]
-_LACKING = re.compile(r"the field '(\w+)' is (?:missing here|empty)")
 _GUESS = re.compile(r"did you mean '([^']+)'\?")
 _WRONG = re.compile(r"called '([^']+)'")
 _HINTS = "# More fields."  # the start of the hints at the end of a new file, which the form shows as questions
@@ -55,46 +52,43 @@ def _located(state: EntryState, problems: Sequence[Problem], *, stops_draft: boo
     entries += [(one.path, one.id, f"{prefix}.", MODELS[one.kind]) for prefix, one in state.added]
     for path, key, prefix, model in entries:
         found = (one for one in problems if one.code != "FIL001")  # a file outside a story, which is asked for
-        own = [(problem, problem.span) for problem in found if problem.span and problem.span.path == path]
-        places = list(_places(_tree(state.unsaved[path]))) if own else []
-        for problem, span in own:
-            before = (keys for *at, keys in reversed(places) if at <= [span.line, span.column])
-            keys = next(before, ())
-            if not key or keys[:1] == (key,):
-                yield _message(state, problem, keys[1:] if key else keys, prefix, model, stops_draft=stops_draft)
+        own = [problem for problem in found if problem.span and problem.span.path == path]
+        for problem in own:
+            keys = _keys_of(problem, state.unsaved[path], key)
+            if keys is not None:
+                yield _message(state, problem, keys, prefix, model, stops_draft=stops_draft)
 
 
-def _tree(data: bytes) -> Node | None:
-    file = decode(data, "").value
-    return parse_yaml(file).value if file else None
+def _keys_of(problem: Problem, data: bytes, key: str) -> Path | None:
+    """Return the keys of a problem below an entry, the one with the id `key` in its file; None if it is another's.
 
-
-def _places(node: Node | None, path: Path = ()) -> Iterator[tuple[int, int, Path]]:
-    """Yield line and column, from 1, of each name and value with its path of keys, in the order of the file."""
-    if isinstance(node, Tree):
-        for key, value in node.entries:
-            yield key.line + 1, key.column + 1, (*path, key.text)
-            yield from _places(value, (*path, key.text))
-    elif isinstance(node, List):
-        for place, item in enumerate(item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)):
-            yield from _places(item, (*path, place))
-    elif node is not None:
-        yield node.line + 1, node.column + 1, path
+    Where a rule of a plug-in named a line alone, they are the field on this line.
+    """
+    if problem.where is None:
+        field = _fields_of_rows(data, key).get(problem.span.line - 1) if problem.span else None
+        if field is None and key:
+            return None
+        return (field,) if field else ()
+    keys = problem.where.keys
+    if not key:
+        return keys
+    return keys[1:] if keys[:1] == (key,) else None
 
 
 def _message(
     state: EntryState, problem: Problem, keys: Path, prefix: str, model: type[Fields], *, stops_draft: bool
 ) -> Message:
-    lacking = _LACKING.search(problem.message) if problem.code == "FLD002" else None
-    # A check reports a denial of nothing at its type; a form shows that at the question without an answer.
-    missing = lacking[1] if lacking else "denies" if problem.code == "REL004" else ""
-    if missing and keys[-1:] != (missing,):
-        keys = (*keys[:-1], missing)
+    is_without_target = problem.code == "REL004"
+    if is_without_target:
+        # A check reports a denial of nothing at its type; a form shows that at the question without an answer.
+        keys = ("denies",)
     name = prefix + name_of(model, keys, state.language)
+    is_field = isinstance(keys[-1] if keys else None, str)
+    lacks = is_without_target or (problem.code == "FLD002" and is_field and not state.fields.get(name))
     mends = tuple(_mends(state, problem, name))
     is_error = problem.severity is Severity.ERROR
     source = state.fields.get(f"{name.removesuffix('exact')}source", "") if name.endswith(".exact") else ""
-    return Message(name, problem.message, problem.hint or "", stops_draft, is_error, mends, bool(missing), source)
+    return Message(name, problem.message, problem.hint or "", stops_draft, is_error, mends, lacks, source)
 
 
 def name_of(model: type[Fields], keys: Path, language: str) -> str:
@@ -159,11 +153,22 @@ def _new_rows(before: list[str], after: list[str]) -> set[int]:
 
 
 def _fields_of_rows(data: bytes, key: str) -> dict[int, str]:
-    owners = {line - 1: path for line, _, path in reversed(list(_places(_tree(data))))}
+    """Return the field on each row, from 0, of an entry, the one with the id `key` in its file; empty beside the id."""
+    file = decode(data, "").value
+    tree = parse_yaml(file).value if file else None
+    if not isinstance(tree, Tree):
+        return {}
+    begins: dict[int, str | None] = {}
+    for name, value in tree.entries:
+        is_own = key in ("", name.text)
+        begins.setdefault(name.line, ("" if key else name.text) if is_own else None)
+        if key and is_own and isinstance(value, Tree):
+            for field, _ in value.entries:
+                begins.setdefault(field.line, field.text)
     found: dict[int, str] = {}
-    path: Path = ()
+    current: str | None = None
     for row in range(data.count(b"\n") + 1):
-        path = owners.get(row, path)
-        own = path[1:] if key and path[:1] == (key,) else () if key else path
-        found |= {row: str(own[0])} if own else {row: ""} if key and path == (key,) else {}
+        current = begins.get(row, current)
+        if current is not None:
+            found[row] = current
     return found

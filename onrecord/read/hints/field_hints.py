@@ -305,9 +305,10 @@ def fields_for_target(
     others = [name for name in plain if name != "target" and name in names]
     first = next(name for name in plain if name not in others)
     name = next(str(part) for part in reversed(path) if isinstance(part, str))
-    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    place = Where(where.path, (*where.keys, *path, first), on_key=True)
     if others:
         hint = f"write target: {target}, beside {', '.join(others)}"
     else:
         hint = f"write {name}: {target} on one line, or - {target} where '{name}' has several"
-    return Problem("FLD003", "a target stands in one value: the event, a '#', and the claim's id", span, hint)
+    message = "a target stands in one value: the event, a '#', and the claim's id"
+    return Problem("FLD003", message, locate(place), hint, where=place)
