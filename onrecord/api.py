@@ -22,10 +22,34 @@ if TYPE_CHECKING:
     from onrecord.render.tracking.tracked_site import TrackedSite
 
 __all__ = [
-    "Actor", "Addresses", "Bill", "BuildResult", "Code", "Context", "Entry", "Event", "FileKind", "LoadedSite",
-    "Options", "Outcome", "PageKind", "PluginRule", "Problem", "Records", "Ref", "RenderContext", "Severity", "Site",
-    "Source", "Span", "Story", "TrackedSite", "Where", "build", "check",
-]  # fmt: skip
+    "Actor",
+    "Addresses",
+    "Bill",
+    "BuildResult",
+    "Code",
+    "Context",
+    "Entry",
+    "Event",
+    "FileKind",
+    "LoadedSite",
+    "Options",
+    "Outcome",
+    "PageKind",
+    "PluginRule",
+    "Problem",
+    "Records",
+    "Ref",
+    "RenderContext",
+    "Severity",
+    "Site",
+    "Source",
+    "Span",
+    "Story",
+    "TrackedSite",
+    "Where",
+    "build",
+    "check",
+]
 
 
 def __getattr__(name: str) -> object:

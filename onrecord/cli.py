@@ -40,10 +40,31 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "ED
 
 
 _COMMANDS = (
-    "build", "check", "serve", "schema", "init", "upgrade", "new", "source", "import", "archive", "links", "publish",
-    "rename", "merge", "close", "remove", "erase", "theme", "diff", "removals", "find", "export", "translate",
+    "build",
+    "check",
+    "serve",
+    "schema",
+    "init",
+    "upgrade",
+    "new",
+    "source",
+    "import",
+    "archive",
+    "links",
+    "publish",
+    "rename",
+    "merge",
+    "close",
+    "remove",
+    "erase",
+    "theme",
+    "diff",
+    "removals",
+    "find",
+    "export",
+    "translate",
     "explain",
-)  # fmt: skip
+)
 """The commands in the order of `--help`."""
 
 

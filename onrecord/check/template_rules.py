@@ -195,8 +195,13 @@ def _problem(file: SourceFile, tag: _Tag, message: str, hint: str, related: tupl
 
 
 _EXPLANATIONS: tuple[Callable[[SourceFile, int, str, list[_Tag]], Problem | None], ...] = (
-    _never_closed, _unknown_tag, _incomplete, _value, _behind, _unclosed_mark,
-)  # fmt: skip
+    _never_closed,
+    _unknown_tag,
+    _incomplete,
+    _value,
+    _behind,
+    _unclosed_mark,
+)
 
 
 def check_templates(

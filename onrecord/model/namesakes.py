@@ -39,9 +39,22 @@ _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 """The quotation marks in a folded name, which nobody hears; an apostrophe inside a word is a part of it."""
 _SPELLINGS = (
-    ("shch", "sh"), ("sch", "sh"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("x", "ks"),
-    ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("iie", "e"), ("ie", "e"), ("io", "e"),
-)  # fmt: skip
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("zh", "j"),
+    ("kh", "h"),
+    ("ph", "f"),
+    ("tz", "ts"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("q", "k"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("iie", "e"),
+    ("ie", "e"),
+    ("io", "e"),
+)
 """What becomes of letters that systems of transliteration write differently, such as й (i, y, j), ж (zh, j), е (e, ye),
 ё (e, yo), х (kh, h) and қ (k, q). Applied in this order, after the transliteration of slugs."""
 _DOUBLED = re.compile(r"([^\W\d])\1+")
@@ -140,8 +153,10 @@ def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
         if not set(forms).isdisjoint(other.equal.get(language, ())):
             return Likely("equal", one.names[language], other.names[language])
     ways: tuple[tuple[Likeness, Mapping[str, str], Mapping[str, str]], ...] = (
-        ("letters", one.own, other.own), ("other", one.own, other.other), ("other", one.other, other.own),
-    )  # fmt: skip
+        ("letters", one.own, other.own),
+        ("other", one.own, other.other),
+        ("other", one.other, other.own),
+    )
     for likeness, ours, theirs in ways:
         if shared := [words for words in ours if words in theirs]:
             return Likely(likeness, ours[shared[0]], theirs[shared[0]])

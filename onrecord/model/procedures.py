@@ -249,9 +249,16 @@ def _predecessors(stage: Stage) -> tuple[Predecessor, ...]:
 
 
 _NUMERALS = {
-    "1st": "first", "2nd": "second", "3rd": "third", "one": "1", "two": "2", "three": "3",
-    "1е": "первое", "2е": "второе", "3е": "третье",
-}  # fmt: skip
+    "1st": "first",
+    "2nd": "second",
+    "3rd": "third",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "1е": "первое",
+    "2е": "второе",
+    "3е": "третье",
+}
 
 _SIMILAR = 0.6
 """Stages below this similarity stay in the procedure's order."""

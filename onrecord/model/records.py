@@ -67,9 +67,21 @@ class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
     kind: Literal[
-        "citation", "link", "refused", "picture", "bare", "second", "bracketed", "address", "html", "markup", "unused",
-        "hidden", "many", "unfilled",
-    ]  # fmt: skip
+        "citation",
+        "link",
+        "refused",
+        "picture",
+        "bare",
+        "second",
+        "bracketed",
+        "address",
+        "html",
+        "markup",
+        "unused",
+        "hidden",
+        "many",
+        "unfilled",
+    ]
     """`refused`: a link with a forbidden scheme. Pages show `picture` and the kinds after it as typed, or not at all.
     `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
     brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;

@@ -11,6 +11,20 @@ from onrecord.output.published_ids import keep_ids
 from onrecord.output.staging import Staging
 
 __all__ = [
-    "LOCK", "NO_JEKYLL", "PATIENCE", "BusyError", "FileOperations", "Holder", "Lock", "OutputFolder", "Staging",
-    "UnfitError", "Waiting", "WriteResult", "keep_ids", "over_the_limits", "require_fit", "unfinished",
-]  # fmt: skip  # fmt: skip
+    "LOCK",
+    "NO_JEKYLL",
+    "PATIENCE",
+    "BusyError",
+    "FileOperations",
+    "Holder",
+    "Lock",
+    "OutputFolder",
+    "Staging",
+    "UnfitError",
+    "Waiting",
+    "WriteResult",
+    "keep_ids",
+    "over_the_limits",
+    "require_fit",
+    "unfinished",
+]

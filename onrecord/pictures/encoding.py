@@ -99,9 +99,17 @@ def _is_original(picture: Picture, variant: Variant) -> bool:
 _WIDEST = 720
 """The width in pixels up to which a page without other files holds pictures."""
 _TYPES = {
-    "svg": "image/svg+xml", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
-    "avif": "image/avif", "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf", "otf": "font/otf",
-}  # fmt: skip
+    "svg": "image/svg+xml",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+    "ttf": "font/ttf",
+    "otf": "font/otf",
+}
 NOTHING = "data:,"
 """An address without content. In place of such a picture, browsers show its description."""
 

@@ -19,17 +19,32 @@ from onrecord.site_limits import LIMITS
 MAX_PIXELS = LIMITS["pixels"].most
 """The most pixels of a picture: those of a good camera; decoded, they take 256 MB."""
 _FORMATS: Mapping[str, PictureFormat] = {
-    "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"
-}  # fmt: skip
+    "JPEG": "jpeg",
+    "MPO": "jpeg",
+    "PNG": "png",
+    "WEBP": "webp",
+    "GIF": "gif",
+    "AVIF": "avif",
+}
 """Our format for each of Pillow's. MPO is a JPEG followed by others, as phones write for depth and brightness."""
 _JPEG = {"quality": 82, "progressive": True, "optimize": True, "subsampling": "4:2:0"}
 _WEBP = {"quality": 80, "method": 4}
 _WEBP_EXACT = {"lossless": True, "quality": 80, "method": 4}
 _Turn = Image.Transpose
-_TRANSPOSITIONS: Mapping[int, Image.Transpose] = dict(enumerate((
-    _Turn.FLIP_LEFT_RIGHT, _Turn.ROTATE_180, _Turn.FLIP_TOP_BOTTOM, _Turn.TRANSPOSE, _Turn.ROTATE_270,
-    _Turn.TRANSVERSE, _Turn.ROTATE_90,
-), start=2))  # fmt: skip
+_TRANSPOSITIONS: Mapping[int, Image.Transpose] = dict(
+    enumerate(
+        (
+            _Turn.FLIP_LEFT_RIGHT,
+            _Turn.ROTATE_180,
+            _Turn.FLIP_TOP_BOTTOM,
+            _Turn.TRANSPOSE,
+            _Turn.ROTATE_270,
+            _Turn.TRANSVERSE,
+            _Turn.ROTATE_90,
+        ),
+        start=2,
+    )
+)
 """The transposition for each orientation (Exif 3.0, tag 274); 1 is upright."""
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})

@@ -37,8 +37,15 @@ _LINES = ("d", "points", "from", "to", "by", "values")
 """The attributes that give a line its points, directly or by animation."""
 _LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|q)?\s*", re.IGNORECASE)
 _PIXELS: Mapping[str, float] = {
-    "": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "q": 96 / 101.6
-}  # fmt: skip
+    "": 1,
+    "px": 1,
+    "pt": 96 / 72,
+    "pc": 16,
+    "mm": 96 / 25.4,
+    "cm": 96 / 2.54,
+    "in": 96,
+    "q": 96 / 101.6,
+}
 """The pixels of each unit (CSS Values and Units 4, section 6.2)."""
 _MAX_DEPTH = 200
 _MAX_PIXELS_A_SIDE = 100_000

@@ -25,9 +25,21 @@ MAX_ELEMENTS = LIMITS["elements"].most
 """The most elements that a browser may have to draw: about a second on a slow phone."""
 _PARTS_PER_ELEMENT = 100
 """How many points or letters cost a browser as much as one element."""
-_PAINTED = frozenset({
-    "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use",
-})  # fmt: skip
+_PAINTED = frozenset(
+    {
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "textPath",
+        "use",
+    }
+)
 _INHERITED = frozenset({"pattern", "marker"})
 """Elements used by inherited properties: `fill`, `stroke` and the marker properties."""
 _APPLIED = frozenset({"mask", "clipPath", "filter"})

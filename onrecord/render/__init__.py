@@ -10,7 +10,23 @@ from onrecord.render.tracking.dependencies import Fingerprints, global_fingerpri
 from onrecord.render.tracking.tracked_types import EventDates
 
 __all__ = [
-    "Dependency", "Division", "EventDates", "Fingerprints", "LinkChecker", "Listings", "PageLinks", "Plan",
-    "Planned", "Section", "Shard", "are_divided_alike", "characters_of", "check_style", "collect_links",
-    "global_fingerprint", "is_unusual", "open_bibliography", "sections",
-]  # fmt: skip
+    "Dependency",
+    "Division",
+    "EventDates",
+    "Fingerprints",
+    "LinkChecker",
+    "Listings",
+    "PageLinks",
+    "Plan",
+    "Planned",
+    "Section",
+    "Shard",
+    "are_divided_alike",
+    "characters_of",
+    "check_style",
+    "collect_links",
+    "global_fingerprint",
+    "is_unusual",
+    "open_bibliography",
+    "sections",
+]

@@ -151,9 +151,12 @@ def _annotation(problem: Problem, folder: str) -> str:
         span = problem.span
         ends = {"endColumn": str(span.column + span.length)} if span.length else {}
         properties = {
-            "file": _in_folder(span.path, folder), "line": str(span.line), "col": str(span.column), **ends,
+            "file": _in_folder(span.path, folder),
+            "line": str(span.line),
+            "col": str(span.column),
+            **ends,
             **properties,
-        }  # fmt: skip
+        }
     words = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
     message += f"\n{problem.lines}" if problem.lines else ""
@@ -200,10 +203,14 @@ def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> st
     reasons = ((one, {"reason": one.reason, **_plain_span(one.place)}) for one in report.listed())
     accepted = [{**_plain(one.problem), "acceptance": reason} for one, reason in reasons]
     document = {
-        "version": VERSION, "problems": [_plain(problem) for problem in report.sorted()],
-        **({"accepted": accepted} if report.lists_accepted else {}), "errors": len(report.of(Severity.ERROR)),
-        "warnings": len(report.of(Severity.WARNING)), "notes": len(report.of(Severity.NOTE)), "files": report.files,
-    }  # fmt: skip
+        "version": VERSION,
+        "problems": [_plain(problem) for problem in report.sorted()],
+        **({"accepted": accepted} if report.lists_accepted else {}),
+        "errors": len(report.of(Severity.ERROR)),
+        "warnings": len(report.of(Severity.WARNING)),
+        "notes": len(report.of(Severity.NOTE)),
+        "files": report.files,
+    }
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
 
 
@@ -269,11 +276,13 @@ def _blank(text: str) -> str:
 
 def _plain(problem: Problem) -> dict[str, object]:
     return {
-        "code": problem.code, "severity": problem.severity.value, "message": problem.message,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
         **(_plain_span(problem.span) if problem.span else {}),
         "help": "\n".join(filter(None, (problem.hint, problem.lines))) or None,
         "related": [{"note": item.note, **_plain_span(item.span)} for item in problem.related],
-    }  # fmt: skip
+    }
 
 
 def _plain_span(span: Span) -> dict[str, object]:

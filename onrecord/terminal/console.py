@@ -30,11 +30,17 @@ if TYPE_CHECKING:
 
 PROBLEMS = 1  # The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly.
 _COLOURS: dict[Role, dict[str, Any]] = {
-    "place": {"bold": True}, "error": {"fg": "red", "bold": True}, "warning": {"fg": "yellow", "bold": True},
-    "note": {"fg": "cyan", "bold": True}, "gutter": {"fg": "blue"}, "caret": {"fg": "red", "bold": True},
-    "help": {"fg": "cyan"}, "added": {"fg": "green", "bold": True}, "changed": {"fg": "yellow", "bold": True},
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan", "bold": True},
+    "gutter": {"fg": "blue"},
+    "caret": {"fg": "red", "bold": True},
+    "help": {"fg": "cyan"},
+    "added": {"fg": "green", "bold": True},
+    "changed": {"fg": "yellow", "bold": True},
     "removed": {"fg": "red", "bold": True},
-}  # fmt: skip
+}
 _LIBRARIES = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )

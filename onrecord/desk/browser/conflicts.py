@@ -28,9 +28,15 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
     values = {
         "rows": [(one, *(_words(one.field, value) for value in (one.base, one.now, one.yours))) for one in shown],
         "versions": {name: urlsafe_b64encode(one).decode("ascii") for name, one in sent},
-        "path": path, "entry": entry, "refusal": refusal, "is_gone": now is None, "lines": lines,
-        "left": sum(one.state == "both" for one in shown), "marked": differing(*lines), "chosen": visit.fields,
-    }  # fmt: skip
+        "path": path,
+        "entry": entry,
+        "refusal": refusal,
+        "is_gone": now is None,
+        "lines": lines,
+        "left": sum(one.state == "both" for one in shown),
+        "marked": differing(*lines),
+        "chosen": visit.fields,
+    }
     return Page("conflict.html", values, 409)
 
 

@@ -99,12 +99,17 @@ def _answer(visit: Visit) -> Answer:
         except RefusedError as refused:
             notes.append(str(refused))
     values = _values(visit, state, looked) | {
-        "notes": notes, "made_before": made, "is_refused": is_save, "is_sent": visit.is_post,
+        "notes": notes,
+        "made_before": made,
+        "is_refused": is_save,
+        "is_sent": visit.is_post,
         "stories": [(one.id, first_text(one.fields.title)) for one in state.records.stories],
-        "saved": visit.query.get("saved", ""), "has_target": bool(visit.query.get("target")),
+        "saved": visit.query.get("saved", ""),
+        "has_target": bool(visit.query.get("target")),
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
-        "type": str(state.values.get("type") if state.kind == "event" else state.kind), "name": _name_of(state),
-    }  # fmt: skip
+        "type": str(state.values.get("type") if state.kind == "event" else state.kind),
+        "name": _name_of(state),
+    }
     return Page("entry.html", values, 409 if is_save else 200)
 
 
@@ -189,11 +194,20 @@ def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
             owner["found"] = find_names(state, owner["names"], words, owner["field"])
     rest = [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in made.names]
     return {
-        "state": state, "widgets": asked, "flat": list(flat.values()), "summary": summary, "others": others,
+        "state": state,
+        "widgets": asked,
+        "flat": list(flat.values()),
+        "summary": summary,
+        "others": others,
         "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in made.names],
-        "only": only, "panes": looked[1], "fault": looked[2], "text_address": _text_address(visit.address),
-        "changing": CHANGING, "rest": rest, "render": visit.fields.get("-render", ""),
-    }  # fmt: skip
+        "only": only,
+        "panes": looked[1],
+        "fault": looked[2],
+        "text_address": _text_address(visit.address),
+        "changing": CHANGING,
+        "rest": rest,
+        "render": visit.fields.get("-render", ""),
+    }
 
 
 def check_form(visit: Visit) -> Answer:
@@ -236,9 +250,12 @@ def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) 
         title = first_text(arranged.event(ref).fields.title)
         digest = remember(visit.desk, single_page(arranged, {ref}, title, (), around).encode())
     values = {
-        "groups": list(group_lines(found.changes)), "is_whole": found.is_whole, "digest": digest, "kind": state.kind,
+        "groups": list(group_lines(found.changes)),
+        "is_whole": found.is_whole,
+        "digest": digest,
+        "kind": state.kind,
         "worse": [one for one in new if one.span and one.span.path not in titled.unsaved],
-    }  # fmt: skip
+    }
     return pages.render("entry_look.html", visit.language, values)
 
 

@@ -139,9 +139,16 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str,
         ]
         hints = next((row for row in shown if not before and after[row].startswith(_HINTS)), len(after))
         lines = [
-            {"number": row + 1, "text": after[row], "field": fields.get(row, ""), "is_new": row in new,
-             "is_wrong": is_main and fields.get(row) in wrong} for row in shown if row < hints - (hints < len(after))
-        ]  # fmt: skip
+            {
+                "number": row + 1,
+                "text": after[row],
+                "field": fields.get(row, ""),
+                "is_new": row in new,
+                "is_wrong": is_main and fields.get(row) in wrong,
+            }
+            for row in shown
+            if row < hints - (hints < len(after))
+        ]
         panes.append({"path": path, "lines": lines, "is_file_new": not before})
     return panes
 

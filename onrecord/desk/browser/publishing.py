@@ -50,12 +50,17 @@ def publish(visit: Visit) -> Answer:
     paths = {file.path for file in files}
     shown = [one for one in outcome.problems if has_errors([one]) or (one.span and one.span.path in paths)]
     values = {
-        "entries": entries, "refusal": refusal, "is_possible": is_possible, "lacks_name": is_unsigned,
-        "must_sign": visit.is_post and not is_signed, "typed": typed, "files": files,
+        "entries": entries,
+        "refusal": refusal,
+        "is_possible": is_possible,
+        "lacks_name": is_unsigned,
+        "must_sign": visit.is_post and not is_signed,
+        "typed": typed,
+        "files": files,
         "problems": [(one, place_of(one, records)) for one in shown],
         "answered": [it for one in entries if one.story for it in waits_for(one, records) if it not in entries],
         "records": records,
-    }  # fmt: skip
+    }
     if (planned := outcome.value.site) and is_possible:
         before = state_of(desk.root, load_site(desk.root, options)).state
         after = state_of(desk.root, Outcome(planned, outcome.problems)).state

@@ -118,15 +118,24 @@ class _Quoting:
         words, text = pages.words_in(visit.language), self._kept or self._fetched
         lines = [data.decode("utf-8", "replace").splitlines() for data in (self._event.data, edited.data)]
         shown = {
-            "source": self._source, "event": self._event, "title": in_words(values.get("title", "")), "text": text,
-            "is_kept": bool(self._kept), "fault": self._fault, "picked": picked, "fields": {**self._fields},
-            "action": visit.address, "base": remember(visit.desk, self._event.data),
-            "fetched": remember(visit.desk, self._fetched.encode()), "install": install_command("archive"),
-            "host": (self._source.fields.url or "").split("/")[2:3], "says": list(_unquoted(values)),
+            "source": self._source,
+            "event": self._event,
+            "title": in_words(values.get("title", "")),
+            "text": text,
+            "is_kept": bool(self._kept),
+            "fault": self._fault,
+            "picked": picked,
+            "fields": {**self._fields},
+            "action": visit.address,
+            "base": remember(visit.desk, self._event.data),
+            "fetched": remember(visit.desk, self._fetched.encode()),
+            "install": install_command("archive"),
+            "host": (self._source.fields.url or "").split("/")[2:3],
+            "says": list(_unquoted(values)),
             "lines": [(number, lines[1][number - 1]) for number in sorted(differing(*lines)[1])],
             "others": [(code, words.language_name(code)) for code in self._languages if code != self._language],
             "count": sum(len(line.split()) for line in text.splitlines() if not line.startswith("[")),
-        }  # fmt: skip
+        }
         if "-live" in self._fields:
             return Data({"html": pages.render("quote_proof.html", visit.language, shown)})
         return Page("quote.html", shown, 409 if do == "take" else 200)

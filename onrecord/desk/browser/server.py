@@ -249,10 +249,15 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
     # What was sent would be lost in another language.
     others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
-        "language": visit.language, "other_languages": others, "token": key.form_token, "preview": visit.desk.preview,
+        "language": visit.language,
+        "other_languages": others,
+        "token": key.form_token,
+        "preview": visit.desk.preview,
         "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
-        "site_title": pages.text_in(visit.language, visit.desk.title), "here": visit.address, "home": HOME,
-    }  # fmt: skip
+        "site_title": pages.text_in(visit.language, visit.desk.title),
+        "here": visit.address,
+        "home": HOME,
+    }
 
 
 def _own_file(request: Request) -> Response:

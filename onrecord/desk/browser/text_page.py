@@ -56,14 +56,20 @@ def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
     """Return the page of a text: `base` is the file as it was opened, or None; `now` is what the field holds."""
     problems, line = problems_in(visit, path, now), visit.query.get("line", "")
     values = {
-        "problems": problems, "mends": mends, "wrong": {one.line for one in problems}, "path": path,
+        "problems": problems,
+        "mends": mends,
+        "wrong": {one.line for one in problems},
+        "path": path,
         "address": visit.address if "kind" in visit.path else text_address(path),
         "entry": entry_at(path) if visit.path.get("kind", "file") == "file" else tuple(visit.path.values()),
-        "text": shown_text(now), "base": None if base is None else urlsafe_b64encode(base).decode("ascii"),
-        "is_unsaved": base != now, "file_now": shown_text(base).split("\n") if base is not None and base != now else (),
+        "text": shown_text(now),
+        "base": None if base is None else urlsafe_b64encode(base).decode("ascii"),
+        "is_unsaved": base != now,
+        "file_now": shown_text(base).split("\n") if base is not None and base != now else (),
         "last": [one for one in visit.desk.saves.done if path in one.files and one.state == "saved"][-1:],
-        "zone": visit.desk.zone, "line": line if line.isdecimal() else "",
-    }  # fmt: skip
+        "zone": visit.desk.zone,
+        "line": line if line.isdecimal() else "",
+    }
     return Page("text.html", values)
 
 

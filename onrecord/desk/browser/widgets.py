@@ -27,12 +27,40 @@ KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept
 """The fields that no form asks for: it keeps what they hold."""
 CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)  # the questions whose choices depend on other answers
 _EMPTY: Widget = {
-    "answers": [], "blank": "", "choices": {}, "entry": None, "found": [], "further": "", "help": "", "is_known": False,
-    "is_list": False, "is_long": False, "is_named": False, "is_only": False, "is_several": False, "kept": False,
-    "label": "", "lang": "", "messages": [], "names": "", "needed": False, "new": None, "note": "", "part": "main",
-    "parts": [], "prefix": "", "read": None, "said_by": "", "standing": "", "story": "", "target": "", "texts": [],
-    "typed": "", "value": "", "words": "",
-}  # fmt: skip
+    "answers": [],
+    "blank": "",
+    "choices": {},
+    "entry": None,
+    "found": [],
+    "further": "",
+    "help": "",
+    "is_known": False,
+    "is_list": False,
+    "is_long": False,
+    "is_named": False,
+    "is_only": False,
+    "is_several": False,
+    "kept": False,
+    "label": "",
+    "lang": "",
+    "messages": [],
+    "names": "",
+    "needed": False,
+    "new": None,
+    "note": "",
+    "part": "main",
+    "parts": [],
+    "prefix": "",
+    "read": None,
+    "said_by": "",
+    "standing": "",
+    "story": "",
+    "target": "",
+    "texts": [],
+    "typed": "",
+    "value": "",
+    "words": "",
+}
 
 
 @cache
@@ -90,11 +118,23 @@ class Widgets:
         if kind == "choice" and not choices:
             kind = "entry" if question.names in ("actor", "source", "bill") else "line"
         widget: Widget = _EMPTY | {
-            "name": name, "field": question.name, "words": question.words, "further": question.further, "kind": kind,
-            "needed": question.needed, "part": question.part, "label": question.label, "names": question.names,
-            "help": _help(question), "choices": choices, "is_list": len(choices) > _FEW, "messages": [],
-            "is_named": question.field in CHANGING, "is_several": shape.is_several, "story": self.state.story,
-        }  # fmt: skip
+            "name": name,
+            "field": question.name,
+            "words": question.words,
+            "further": question.further,
+            "kind": kind,
+            "needed": question.needed,
+            "part": question.part,
+            "label": question.label,
+            "names": question.names,
+            "help": _help(question),
+            "choices": choices,
+            "is_list": len(choices) > _FEW,
+            "messages": [],
+            "is_named": question.field in CHANGING,
+            "is_several": shape.is_several,
+            "story": self.state.story,
+        }
         if not shape.is_several and shape.model is None:
             return widget | self._text(widget, name, is_localized=shape.is_localized)
         places = sorted(set(self._places(name)))
@@ -142,12 +182,15 @@ class Widgets:
             ]
         self.names.update([name, *(one["name"] for one in others)])
         return {
-            "value": value, "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG, "texts": others,
+            "value": value,
+            "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG,
+            "texts": others,
             "entry": self.named(widget["names"], value) if kind == "entry" and value else None,
-            "read": self._read(value) if kind == "date" and value else None, "target": name,
+            "read": self._read(value) if kind == "date" and value else None,
+            "target": name,
             "typed": self._typed(name) if kind == "entry" and not value else "",
             "lang": self.state.language if is_localized else "",
-        }  # fmt: skip
+        }
 
     def _item(self, widget: Widget, name: str, parts: Sequence[Question], depth: int, *, is_blank: bool) -> Widget:
         item: Widget = _EMPTY | {"name": name, "number": name.rpartition(".")[2], "target": name}

@@ -258,7 +258,12 @@ def _standing(matter: Matter, claim: Ref, name: Callable[[Body | str], str]) -> 
     if standing is None:
         return None
     groups = (
-        standing.holding, standing.opposing, standing.asserted_by, standing.confirmed_by, standing.shared_by,
-        standing.divided, standing.first,
-    )  # fmt: skip
+        standing.holding,
+        standing.opposing,
+        standing.asserted_by,
+        standing.confirmed_by,
+        standing.shared_by,
+        standing.divided,
+        standing.first,
+    )
     return standing.kind, standing.answer, [sorted(map(name, group)) for group in groups]

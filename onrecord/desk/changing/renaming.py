@@ -24,9 +24,13 @@ from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 
 BELOW = {  # the fields below which `aliases` goes, if one of them has a line to itself
-    "event": ("published", "status", "date"), "story": ("title",), "bill": ("title", "procedure"),
-    "actor": ("kind", "name"), "source": ("title", "url"), "claim": ("id",),
-}  # fmt: skip
+    "event": ("published", "status", "date"),
+    "story": ("title",),
+    "bill": ("title", "procedure"),
+    "actor": ("kind", "name"),
+    "source": ("title", "url"),
+    "claim": ("id",),
+}
 _OF_STORIES = ("the order of events in", "the origins of")  # what changes with a story's events
 
 

@@ -242,8 +242,17 @@ def compare(before: entries.State, after: entries.State) -> Comparison:
     states = entries.States(before, after)
     past = tuple(find_changed_past(states))
     ends = tuple(compare_ends(states))
-    parts = (entries.compare_standings, entries.compare_origins, lambda _: ends, compare_events, compare_order,
-             compare_bills, entries.compare_entries, compare_addresses, compare_files)  # fmt: skip
+    parts = (
+        entries.compare_standings,
+        entries.compare_origins,
+        lambda _: ends,
+        compare_events,
+        compare_order,
+        compare_bills,
+        entries.compare_entries,
+        compare_addresses,
+        compare_files,
+    )
     others = (change for part in parts for change in part(states))
     ended = {end.id for end in ends}
     found = chain((one.change for one in past), others)

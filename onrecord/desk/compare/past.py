@@ -271,8 +271,14 @@ def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
 
 def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
     speech = _Speech(records, _first_language(records, event.story))
-    return dict((*_head(event, speech, names), *_quotations(event, speech, names), *_claims(event, speech, names),
-                 *_relations(event, speech, names)))  # fmt: skip
+    return dict(
+        (
+            *_head(event, speech, names),
+            *_quotations(event, speech, names),
+            *_claims(event, speech, names),
+            *_relations(event, speech, names),
+        )
+    )
 
 
 def _head(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:

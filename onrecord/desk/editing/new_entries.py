@@ -21,13 +21,19 @@ from onrecord.read.yaml.slips import quoted
 from onrecord.read.yaml.tree import parse_yaml
 
 MODELS: Mapping[str, type[Fields]] = {  # the field model of each kind of entry
-    "story": StoryFields, "event": EventFields, "source": SourceFields, "actor": ActorFields, "bill": BillFields,
-}  # fmt: skip
+    "story": StoryFields,
+    "event": EventFields,
+    "source": SourceFields,
+    "actor": ActorFields,
+    "bill": BillFields,
+}
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {  # the fields that a new file suggests in comments
     "story": ("summary", "languages", "timezone", "tags"),
     "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
-    "source": (), "actor": (), "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
-}  # fmt: skip
+    "source": (),
+    "actor": (),
+    "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
+}
 _UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}  # the path from the file's folder to the site's
 _SCHEMAS: Mapping[str, str] = {"source": "sources", "actor": "actors"}
 _PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")  # a text that YAML accepts unquoted

@@ -224,11 +224,15 @@ def plan_erasure(root: Path, records: Records, found: FoundName, words: Replacem
     still = {path for path in paths if found.forms.is_in(_path_after(path, moved))}
     like_it = {path for path in paths if found.forms.words.search(_path_after(path, moved))} - still
     return Erasure(
-        neutral=entries.neutral, files=(*edited, *listed), moved=moved,
+        neutral=entries.neutral,
+        files=(*edited, *listed),
+        moved=moved,
         changed=tuple(sorted({*_named(path for path, _ in moved), *entries.changed, *texts.changed})),
-        stuck=tuple(sorted({*entries.stuck, *texts.stuck})), left=tuple(sorted({*_named(still), *texts.left})),
-        words=tuple(sorted({*_named(like_it), *texts.words})), has_texts=texts.has_texts,
-    )  # fmt: skip
+        stuck=tuple(sorted({*entries.stuck, *texts.stuck})),
+        left=tuple(sorted({*_named(still), *texts.left})),
+        words=tuple(sorted({*_named(like_it), *texts.words})),
+        has_texts=texts.has_texts,
+    )
 
 
 def _named(paths: Iterable[str]) -> Iterator[Place]:

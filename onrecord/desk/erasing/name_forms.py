@@ -24,9 +24,11 @@ from onrecord.reserved import CHANGES, MARKER, OUTPUT
 
 MASK = "***"  # what stands in messages in place of the name
 _ALIKE = {  # characters that people type in place of each other; YAML doubles an apostrophe between apostrophes
-    **dict.fromkeys("её", "[eеё]"), **dict.fromkeys("ЕЁ", "[EЕЁ]"),
-    **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"), **dict.fromkeys("-‐‑–", "[-‐‑–]"),
-}  # fmt: skip
+    **dict.fromkeys("её", "[eеё]"),
+    **dict.fromkeys("ЕЁ", "[EЕЁ]"),
+    **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
+    **dict.fromkeys("-‐‑–", "[-‐‑–]"),
+}
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # characters that no reader sees, such as the soft hyphen
 _BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"  # between its words in addresses, names of files, Markdown
 _GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"  # between its words in a text, with at most one end of a line

@@ -126,15 +126,18 @@ def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # 
     kind, names = _form_of(leaf, marks)
     kind = defined.get("kind", kind)
     derived: dict[str, Any] = {
-        "words": label, "label": label,
-        "further": "And what else?" if any(isinstance(mark, OneOrMany) for mark in marks) else "", "kind": kind,
-        "names": names, "needed": info.is_required(),
+        "words": label,
+        "label": label,
+        "further": "And what else?" if any(isinstance(mark, OneOrMany) for mark in marks) else "",
+        "kind": kind,
+        "names": names,
+        "needed": info.is_required(),
         "prompt": _DEFINED["prompts"].get(kind) or _DEFINED["prompts"].get(names, ""),
         "description": info.description or "",
         "shown": tuple(one for one in info.examples or [] if isinstance(one, str)),
         "listed": dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True)),
         **{key: one for key, one in defined.items() if key not in ("types", "unless")},
-    }  # fmt: skip
+    }
     return Question(
         **{**derived, "entry": entry, "part": part, "field": name if entry in MODELS else f"{entry}.{name}"}
     )

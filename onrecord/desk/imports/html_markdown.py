@@ -23,9 +23,11 @@ _ELEMENTS: Mapping[str, frozenset[str]] = msgspec.json.decode(
 _DROPPED, _DROPPED_ALONE, _BLOCKS = _ELEMENTS["dropped"], _ELEMENTS["dropped alone"], _ELEMENTS["blocks"]
 """The elements that are left out with all that they contain; those without content that are left out; the blocks."""
 _LOOKS = {  # the elements of which a text keeps the look, by what they make of it
-    **dict.fromkeys(("b", "strong"), "strong"), **dict.fromkeys(("i", "em", "cite"), "emphasis"),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), "blockquote": "quotation",
-}  # fmt: skip
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("i", "em", "cite"), "emphasis"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    "blockquote": "quotation",
+}
 _CELLS = frozenset({"td", "th"})
 _LOST_BLOCKS = frozenset({"table", "pre", "hr"})  # the blocks whose words stay, but not what they look like
 _DEEPEST = 8  # how deep lists and quotations may stand in each other; what is deeper stands at this depth

@@ -15,10 +15,23 @@ from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
 
 _CSL_TYPES = frozenset(get_args(SourceType))
-_TAKEN = frozenset({
-    "id", "citation-key", "type", "title", "author", "publisher", "container-title", "language", "issued", "accessed",
-    "URL", "DOI", "archive_location",
-})  # fmt: skip
+_TAKEN = frozenset(
+    {
+        "id",
+        "citation-key",
+        "type",
+        "title",
+        "author",
+        "publisher",
+        "container-title",
+        "language",
+        "issued",
+        "accessed",
+        "URL",
+        "DOI",
+        "archive_location",
+    }
+)
 _TEXTS = {"publisher": "publisher", "container-title": "container", "language": "language", "URL": "url", "DOI": "doi"}
 _NAME_PARTS = ("literal", "given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _INTERVAL = 2

@@ -160,9 +160,13 @@ def _add_sources(draft: EventDraft, answer: str) -> None:
 
 
 _ADDING: Mapping[str, Callable[[EventDraft, str], None]] = {  # what each answer becomes, by the id of its question
-    "story": _add_story, "date": _add_date, "speaker": _add_speaker, "what": _add_text, "answers": _add_target,
+    "story": _add_story,
+    "date": _add_date,
+    "speaker": _add_speaker,
+    "what": _add_text,
+    "answers": _add_target,
     "source": _add_sources,
-}  # fmt: skip
+}
 
 
 def _words_fault(answer: str, named: list[str]) -> str | None:

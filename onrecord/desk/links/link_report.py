@@ -27,8 +27,13 @@ VERSION = 1  # the version of the JSON: it increases only with incompatible chan
 MARK = "<!-- onrecord links -->"  # the first line of the Markdown
 _MOST_BYTES = 60_000  # the maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters
 _ROLES: Mapping[State, Role] = {
-    "dead": "error", "changed": "warning", "moved": "warning", "blocked": "note", "unreachable": "note", "fine": "note",
-}  # fmt: skip
+    "dead": "error",
+    "changed": "warning",
+    "moved": "warning",
+    "blocked": "note",
+    "unreachable": "note",
+    "fine": "note",
+}
 _TITLES: Mapping[State, str] = {
     "dead": "Dead",
     "changed": "Changed",
@@ -158,11 +163,21 @@ def _plain(one: Placed) -> dict[str, object]:
     finding, proposal = one.finding, one.finding.proposal
     address, verdict = finding.address, finding.verdict
     return {
-        "path": one.span.path, "line": one.span.line, "kind": address.entry.kind, "id": address.name,
-        "field": address.field, "url": address.url, "state": verdict.state, "reason": verdict.reason,
-        "day": finding.day, "due": finding.needs_editor, "known": finding.is_known,
-        "write": proposal.fields, "certain": proposal.is_certain, "advice": finding.advice,
-    }  # fmt: skip
+        "path": one.span.path,
+        "line": one.span.line,
+        "kind": address.entry.kind,
+        "id": address.name,
+        "field": address.field,
+        "url": address.url,
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "day": finding.day,
+        "due": finding.needs_editor,
+        "known": finding.is_known,
+        "write": proposal.fields,
+        "certain": proposal.is_certain,
+        "advice": finding.advice,
+    }
 
 
 def _items(report: LinksReport) -> Iterator[tuple[str, int]]:

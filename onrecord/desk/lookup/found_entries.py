@@ -100,13 +100,21 @@ class Finder:
         words = standing_in_words(standing, self._records) if standing else ""
         origins = self._matters.origins(entry.fields, claim) if claim else None
         return FoundEntry(
-            kind=name.kind, id=ref.name() if claim else name.id, story=name.story or None, score=hit.score,
-            name=str(name), title=dict(document.title), date=document.date or None, who=document.speakers,
+            kind=name.kind,
+            id=ref.name() if claim else name.id,
+            story=name.story or None,
+            score=hit.score,
+            name=str(name),
+            title=dict(document.title),
+            date=document.date or None,
+            who=document.speakers,
             standing=FoundStanding(standing.kind, holding, opposing, words) if standing else None,
             origins=len(origins.by_root) if origins else None,
-            unknown_origins=len(origins.unknown) if origins else None, address=self._address(name), file=entry.file,
+            unknown_origins=len(origins.unknown) if origins else None,
+            address=self._address(name),
+            file=entry.file,
             line=self._locate(entry.at(*(() if place is None else ("claims", place)))).line,
-        )  # fmt: skip
+        )
 
     def as_text(self, found: FoundEntry, query: str, paint: Paint) -> str:
         """Return a result for people."""

@@ -90,11 +90,18 @@ def site_files(site: NewSite) -> dict[str, str]:
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
     values = {
-        "spoken": spoken, "url": _setting("url", site.url, "https://example.org/"),
+        "spoken": spoken,
+        "url": _setting("url", site.url, "https://example.org/"),
         "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
-        "languages": f"[{', '.join(languages)}]", "timezone": site.timezone, "requirement": site.requirement,
-        "requires": required_range(), "uv": UV, "locks": LOCKS, "workflows": "[/]", "install": "-r requirements.txt",
-    }  # fmt: skip
+        "languages": f"[{', '.join(languages)}]",
+        "timezone": site.timezone,
+        "requirement": site.requirement,
+        "requires": required_range(),
+        "uv": UV,
+        "locks": LOCKS,
+        "workflows": "[/]",
+        "install": "-r requirements.txt",
+    }
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
@@ -107,8 +114,10 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
     if _primary(language) not in words["story"]:
         lacks.append("the example stands in English" if language == languages[0] else "the example has no text")
     if not is_built_in(language):
-        lacks.append("the words of the pages are in English until you translate them: onrecord translate "
-                     f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
+        lacks.append(
+            "the words of the pages are in English until you translate them: onrecord translate "
+            f"{language} --site {shlex.quote(str(folder))}"
+        )
     return f"in '{language}' {'; '.join(lacks)}" if lacks else ""
 
 

@@ -31,9 +31,14 @@ _UNSEEN = "No reader of this site sees it yet."
 MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
-    "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
-    "_n": None, "_np": ((1, "c"), 2), "worded": None,
-}  # fmt: skip
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_n": None,
+    "_np": ((1, "c"), 2),
+    "worded": None,
+}
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
 _FIRST_COMMENT = re.compile(r"\A\{#-?(?P<text>.*?)-?#\}", re.DOTALL)
@@ -132,8 +137,11 @@ def _make_template(root: Path, spoken: Mapping[MessageKey, str], unseen: frozens
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
         own = [found for found in template_messages(root) if messages.get(found.words, found.context) is None]
-    keyed = [((one.context or "", one.id if isinstance(one.id, str) else one.id[0]), one)
-             for one in (*messages, *template_of(own)) if one.id]  # fmt: skip
+    keyed = [
+        ((one.context or "", one.id if isinstance(one.id, str) else one.id[0]), one)
+        for one in (*messages, *template_of(own))
+        if one.id
+    ]
     for key, message in sorted(keyed, key=lambda one: one[0] in unseen):
         template[message.id] = message
         message.auto_comments += [_UNSEEN] if key in unseen else []
@@ -189,9 +197,12 @@ def _take_previous(message: Message) -> list[str]:
 def _header(old: str, language: str) -> list[str]:
     """Return the lines of a header: what translators wrote, and what every header needs."""
     needed = {
-        "Language": language.replace("-", "_"), "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit", "Plural-Forms": catalogues.declared_forms(old, language).header,
-    }  # fmt: skip
+        "Language": language.replace("-", "_"),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": catalogues.declared_forms(old, language).header,
+    }
     kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
     others = {name: value for name, value in kept.items() if name not in needed}
     escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})

@@ -57,8 +57,10 @@ services in 192.0.0.0/24 and 2001::/23 are reachable, but none of them publishes
 """
 AGENT = f"onrecord/{__version__}"
 _ACCEPT = {
-    "User-Agent": AGENT, "Accept": "text/html, application/pdf, text/plain, */*;q=0.1", "Accept-Encoding": "gzip",
-}  # fmt: skip
+    "User-Agent": AGENT,
+    "Accept": "text/html, application/pdf, text/plain, */*;q=0.1",
+    "Accept-Encoding": "gzip",
+}
 _UNFIT = (httpcore2.ProtocolError, httpx2.ProtocolError, httpx2.DecodingError, httpcore2.UnsupportedProtocol)
 _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

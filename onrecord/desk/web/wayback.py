@@ -130,9 +130,14 @@ class Wayback:
     def captures(self, url: str, since: str = "") -> list[Capture]:
         """Return a page's good copies, one a day from `since` (20211102) on, oldest first. Raises `WaybackError`."""
         query = {
-            "url": _without_fragment(url), "output": "json", "fl": "timestamp,original", "filter": "statuscode:200",
-            "collapse": "timestamp:8", "limit": str(-_MOST_CAPTURES), **({"from": since} if since else {}),
-        }  # fmt: skip
+            "url": _without_fragment(url),
+            "output": "json",
+            "fl": "timestamp,original",
+            "filter": "statuscode:200",
+            "collapse": "timestamp:8",
+            "limit": str(-_MOST_CAPTURES),
+            **({"from": since} if since else {}),
+        }
         response = self._answer(f"/cdx/search/cdx?{urlencode(query)}", self._lookups)
         if response.status == _FORBIDDEN and _EXCLUDED in response.content[:10_000]:
             raise WaybackError("refused", "the publisher had the site excluded from the Wayback Machine")

@@ -48,8 +48,12 @@ POLLING_SECONDS = 0.5
 _SLICE = 0.5
 """The longest single wait, in seconds: on some systems Ctrl-C can't interrupt a wait."""
 _KINDS: dict[str, FileEventKind] = {
-    "created": "written", "modified": "written", "closed": "closed", "moved": "moved", "deleted": "deleted",
-}  # fmt: skip
+    "created": "written",
+    "modified": "written",
+    "closed": "closed",
+    "moved": "moved",
+    "deleted": "deleted",
+}
 """The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
 _LOCK = "index.lock"
 """The file that git holds while it changes a working tree (Git, api-lockfile)."""

@@ -150,11 +150,15 @@ def keyed_items_hint(items: Mapping[str, PlainData], required: Sequence[str], na
 
 
 _ENTRIES: Mapping[type[Fields], str] = {
-    models.EventFields: "an event", models.SourceFields: "a source in content/sources/",
-    models.ActorFields: "an actor in content/actors/", models.BillFields: "a bill in content/bills/",
-    models.StoryFields: "a story.yaml", models.SiteFields: "site.yaml", models.PageFields: "a page in content/pages/",
+    models.EventFields: "an event",
+    models.SourceFields: "a source in content/sources/",
+    models.ActorFields: "an actor in content/actors/",
+    models.BillFields: "a bill in content/bills/",
+    models.StoryFields: "a story.yaml",
+    models.SiteFields: "site.yaml",
+    models.PageFields: "a page in content/pages/",
     models.ProcedureFields: "a procedure in content/procedures/",
-}  # fmt: skip
+}
 """Each kind of entry, as hints name it."""
 
 

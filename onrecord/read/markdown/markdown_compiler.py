@@ -57,9 +57,20 @@ _REFERRING = frozenset({"citation", "image", "link_open"})
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 FoundKind = Literal[
-    "citation", "link", "refused", "picture", "bare", "second", "bracketed", "address", "html", "markup", "unused",
-    "hidden", "many",
-]  # fmt: skip
+    "citation",
+    "link",
+    "refused",
+    "picture",
+    "bare",
+    "second",
+    "bracketed",
+    "address",
+    "html",
+    "markup",
+    "unused",
+    "hidden",
+    "many",
+]
 """The kinds of references in a text. `refused`: a link with a forbidden scheme.
 
 Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a

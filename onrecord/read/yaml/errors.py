@@ -70,8 +70,12 @@ def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | Non
 
 
 _FIRST_FIELDS = {
-    "sources": "source", "via": "source", "stage": "stage", "member_of": "organization", "other_names": "name",
-}  # fmt: skip
+    "sources": "source",
+    "via": "source",
+    "stage": "stage",
+    "member_of": "organization",
+    "other_names": "name",
+}
 """The field that a plain item stands for, by the list's name."""
 
 
@@ -308,12 +312,20 @@ def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
 
 
 _EXPLANATIONS = (
-    ("mapping values are not allowed", _colon), ("cannot start any token", _start),
-    ("mapping keys are not allowed", _question), ("expected alphabetic or numeric character", _alias),
-    ("did not find expected key", _expected_key), ("could not find expected ':'", _expected_colon),
-    ("found unexpected end of stream", _open_quote), ("unexpected document indicator", _open_quote),
-    ("unknown escape character", _escape), ("expected comment or line break", _block_indicator),
-    ("block sequence entries are not allowed", _inline_dash), ("did not find expected '-' indicator", _missing_dash),
-    ("did not find expected ',' or", _open_bracket), ("did not find expected node content", _no_content),
-    ("unknown directive", _directive), ("expected <document start>", _document),
-)  # fmt: skip
+    ("mapping values are not allowed", _colon),
+    ("cannot start any token", _start),
+    ("mapping keys are not allowed", _question),
+    ("expected alphabetic or numeric character", _alias),
+    ("did not find expected key", _expected_key),
+    ("could not find expected ':'", _expected_colon),
+    ("found unexpected end of stream", _open_quote),
+    ("unexpected document indicator", _open_quote),
+    ("unknown escape character", _escape),
+    ("expected comment or line break", _block_indicator),
+    ("block sequence entries are not allowed", _inline_dash),
+    ("did not find expected '-' indicator", _missing_dash),
+    ("did not find expected ',' or", _open_bracket),
+    ("did not find expected node content", _no_content),
+    ("unknown directive", _directive),
+    ("expected <document start>", _document),
+)

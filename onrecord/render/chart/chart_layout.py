@@ -229,13 +229,25 @@ _CHANNEL = 0.5  # the distance between a curve and its target's lane, in lanes; 
 _LEAD_IN = 14.0  # the length of a gap before a track's first stage
 FULL = Form(
     header=Header(years_at=20, months_at=42, year_size=18),
-    lane=40, top=62, radius=5.5, name_lines=2, most_sides=4, most_bills=3, kept_bills=3,
-)  # fmt: skip
+    lane=40,
+    top=62,
+    radius=5.5,
+    name_lines=2,
+    most_sides=4,
+    most_bills=3,
+    kept_bills=3,
+)
 """The chart on a story's own page."""
 LEAD = Form(
     header=Header(years_at=18, months_at=18, year_size=14),
-    lane=20, top=32, radius=4.5, name_lines=1, most_sides=4, most_bills=1, kept_bills=0,
-)  # fmt: skip
+    lane=20,
+    top=32,
+    radius=4.5,
+    name_lines=1,
+    most_sides=4,
+    most_bills=1,
+    kept_bills=0,
+)
 """The chart of the leading story on the home page: 160 units for six lanes."""
 PICTURES = tuple(
     replace(LEAD, header=Header(22, 22, 14), top=36, names=290, most_sides=sides, most_bills=bills)

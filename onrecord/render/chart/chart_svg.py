@@ -24,12 +24,21 @@ _BAR = 0.78  # the width of a bar, in bins
 _OVERHANG = 8.0  # the length by which the lines of months extend above the lanes
 _MUTE = ' aria-hidden="true"'
 _LOOKS = {
-    "year": _MUTE, "month": _MUTE, "name": f'{_MUTE} dominant-baseline="central"',
-    "letter": f'{_MUTE} text-anchor="middle"', "curve": f'{_MUTE} fill="none" stroke="#639"',
-    "grid": ' stroke="#ccc"', "lane": ' stroke="#ccc"', "break": ' stroke="#888"', "stages": ' stroke="#266"',
-    "said": ' stroke="#000"', "denial": ' fill="#fff" stroke="#639"', "finding": ' fill="#fff" stroke="#000"',
-    "up": ' stroke="#000"', "down": ' stroke="#639"',
-}  # fmt: skip
+    "year": _MUTE,
+    "month": _MUTE,
+    "name": f'{_MUTE} dominant-baseline="central"',
+    "letter": f'{_MUTE} text-anchor="middle"',
+    "curve": f'{_MUTE} fill="none" stroke="#639"',
+    "grid": ' stroke="#ccc"',
+    "lane": ' stroke="#ccc"',
+    "break": ' stroke="#888"',
+    "stages": ' stroke="#266"',
+    "said": ' stroke="#000"',
+    "denial": ' fill="#fff" stroke="#639"',
+    "finding": ' fill="#fff" stroke="#000"',
+    "up": ' stroke="#000"',
+    "down": ' stroke="#639"',
+}
 """The attributes of a class, by its first word, that it needs without the style sheet, and with the script's voice."""
 
 

@@ -88,12 +88,19 @@ def ris(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
     `PY` is there where the year is certain. `N1` tells a date for which RIS has no form: an interval, or an open one.
     """
     rows = (
-        ("TY", _TYPES["ris"].get(fields.type, "GEN")), ("ID", id_), *(("AU", name) for name in fields.author),
-        ("TI", _title(fields, languages)), ("T2", fields.container_title or ""),
-        ("PB", _said(fields.publisher, languages)), ("PY", _year(fields.issued)),
-        *_ris_date("DA", fields.issued), *_ris_date("Y2", fields.accessed),
-        ("LA", fields.language or ""), ("UR", fields.url or ""), ("AV", fields.archive_url or ""),
-    )  # fmt: skip
+        ("TY", _TYPES["ris"].get(fields.type, "GEN")),
+        ("ID", id_),
+        *(("AU", name) for name in fields.author),
+        ("TI", _title(fields, languages)),
+        ("T2", fields.container_title or ""),
+        ("PB", _said(fields.publisher, languages)),
+        ("PY", _year(fields.issued)),
+        *_ris_date("DA", fields.issued),
+        *_ris_date("Y2", fields.accessed),
+        ("LA", fields.language or ""),
+        ("UR", fields.url or ""),
+        ("AV", fields.archive_url or ""),
+    )
     return ris_record(rows)
 
 

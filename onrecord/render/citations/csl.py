@@ -25,9 +25,12 @@ from onrecord.site_limits import LIMITS
 
 # Unicode's noncharacters never occur in text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
 _TAGS = {
-    "\ufdd0": ("<i>", "</i>"), "\ufdd1": ("<b>", "</b>"), "\ufdd2": ("<sup>", "</sup>"), "\ufdd3": ("<sub>", "</sub>"),
+    "\ufdd0": ("<i>", "</i>"),
+    "\ufdd1": ("<b>", "</b>"),
+    "\ufdd2": ("<sup>", "</sup>"),
+    "\ufdd3": ("<sub>", "</sub>"),
     "\ufdd4": ('<span class="small-caps">', "</span>"),
-}  # fmt: skip
+}
 _TITLE, _CLOSE = "\ufdd5", "\ufdd6"
 _MARK = re.compile("([\ufdd0-\ufdd6])")
 
@@ -161,9 +164,16 @@ def _marker(mark: str) -> Callable[[str], str]:
 
 
 _FORMATTER = SimpleNamespace(
-    preformat=str, Italic=_marker("\ufdd0"), Oblique=_marker("\ufdd0"), Bold=_marker("\ufdd1"), Light=String,
-    Underline=String, Superscript=_marker("\ufdd2"), Subscript=_marker("\ufdd3"), SmallCaps=_marker("\ufdd4"),
-)  # fmt: skip
+    preformat=str,
+    Italic=_marker("\ufdd0"),
+    Oblique=_marker("\ufdd0"),
+    Bold=_marker("\ufdd1"),
+    Light=String,
+    Underline=String,
+    Superscript=_marker("\ufdd2"),
+    Subscript=_marker("\ufdd3"),
+    SmallCaps=_marker("\ufdd4"),
+)
 """The functions with which citeproc-py formats text. A page underlines links alone."""
 
 

@@ -41,15 +41,28 @@ def csv_file(name: str, rows: Iterable[Row], languages: tuple[str, ...]) -> str:
 def package(head: Row, title: Mapping[str, str], languages: tuple[str, ...]) -> str:
     """Return the Data Package (2.0) of the dump; `head` is that of the API's files."""
     csv_files = [
-        {"name": name, "type": "table", "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
-         "encoding": "utf-8", "schema": {"fields": [field for _, field in _columns(name, languages)]}}
+        {
+            "name": name,
+            "type": "table",
+            "path": f"{name}.csv",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": {"fields": [field for _, field in _columns(name, languages)]},
+        }
         for name in ROWS
-    ]  # fmt: skip
+    ]
     lines = [
-        {"name": f"{name}-lines", "type": "table", "path": f"{name}.jsonl", "format": "jsonl",
-         "mediatype": "application/jsonl", "schema": {"fields": list(_fields(ROWS[name]))}}
+        {
+            "name": f"{name}-lines",
+            "type": "table",
+            "path": f"{name}.jsonl",
+            "format": "jsonl",
+            "mediatype": "application/jsonl",
+            "schema": {"fields": list(_fields(ROWS[name]))},
+        }
         for name in ROWS
-    ]  # fmt: skip
+    ]
     found: Row = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "record"}
     found |= {"title": next(iter(title.values())), "sources": [{"title": "Sources", "path": "sources.csv"}]}
     if head["licence"]:

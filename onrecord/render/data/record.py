@@ -207,10 +207,15 @@ class ApiRecord:
                 reviews = (self._decided(step) | {"target": self._name(step.target)} for step in found.course)
                 course = [review | {"kind": step.kind} for review, step in zip(reviews, found.course, strict=True)]
                 yield self._decided(found) | {
-                    "story": ref.story, "claim": self._name(claim), "result": found.result, "quote": found.quote,
-                    "sources": _citations(found.citations), "note": found.note, "course": course,
+                    "story": ref.story,
+                    "claim": self._name(claim),
+                    "result": found.result,
+                    "quote": found.quote,
+                    "sources": _citations(found.citations),
+                    "note": found.note,
+                    "course": course,
                     "is_under_appeal": state.is_under_appeal,
-                }  # fmt: skip
+                }
 
     def _decided(self, one: Finding | FindingStep) -> Row:
         return {"event": self._name(one.event), "day": one.day, "bodies": _ids(one.bodies)}

@@ -94,9 +94,16 @@ class CitationDescriber(Struct, frozen=True):
         key = f"{describe.addresses.prefix}{path}".strip("/").replace("/", "_")
         url = describe.url(address) if describe.site.base_url else ""
         rows = (
-            ("TY", "ELEC"), ("ID", key), ("AU", author.text if author else ""), ("TI", title), ("T2", container.text),
-            ("PY", day[:4]), ("DA", day and f"{day.replace('-', '/')}/"), ("LA", describe.language), ("UR", url),
-        )  # fmt: skip
+            ("TY", "ELEC"),
+            ("ID", key),
+            ("AU", author.text if author else ""),
+            ("TI", title),
+            ("T2", container.text),
+            ("PY", day[:4]),
+            ("DA", day and f"{day.replace('-', '/')}/"),
+            ("LA", describe.language),
+            ("UR", url),
+        )
         return PageCitation(
             key=key,
             title=title,

@@ -164,6 +164,21 @@ A feed or a calendar there has the permanent ids of the file of today, and names
 readers may move.
 """
 FILE_KINDS: tuple[FileKind[Any], ...] = (
-    *FEEDS, CLAIM_FEEDS, FEED_LIST, CALENDAR, FILTERS, *MOVED_FILES, BIBLIOGRAPHY, STORY_BY_DAY, BILL_BY_DAY, SEARCH,
-    *API_FILES, CARDS, *OEMBED, CLAIM_OEMBED, sitemap.MAP, sitemap.MAP_PART, sitemap.ROBOTS_FILE,
-)  # fmt: skip
+    *FEEDS,
+    CLAIM_FEEDS,
+    FEED_LIST,
+    CALENDAR,
+    FILTERS,
+    *MOVED_FILES,
+    BIBLIOGRAPHY,
+    STORY_BY_DAY,
+    BILL_BY_DAY,
+    SEARCH,
+    *API_FILES,
+    CARDS,
+    *OEMBED,
+    CLAIM_OEMBED,
+    sitemap.MAP,
+    sitemap.MAP_PART,
+    sitemap.ROBOTS_FILE,
+)

@@ -119,9 +119,15 @@ MOVED_PAIR: PageKind[MovedPair] = replace(
 MOVED_STORY = _moved(
     "story",
     lambda context, id_: context.describe.story_name(id_).title,
-    story.TIMELINE, *story.WITHDRAWN_STORY, story.FURTHER_ROWS, story.WHOLE_TEXT, story.YEAR_TEXT,
-    STORY_SOURCES, claims.CLAIMS, STORY_UPDATES,
-)  # fmt: skip
+    story.TIMELINE,
+    *story.WITHDRAWN_STORY,
+    story.FURTHER_ROWS,
+    story.WHOLE_TEXT,
+    story.YEAR_TEXT,
+    STORY_SOURCES,
+    claims.CLAIMS,
+    STORY_UPDATES,
+)
 MOVED_ACTOR = _moved("actor", actor.LIST.name, actor.ACTOR, actor.FURTHER_EVENTS)
 MOVED_SOURCE = _moved("source", source.LIST.name, source.SOURCE, source.FURTHER_EVENTS)
 MOVED_BILL = _moved("bill", bill.LIST.name, bill.BILL, bill.FURTHER_EVENTS)

@@ -242,13 +242,24 @@ class Templates:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "href": placeholders.link, "current": placeholders.current, "references": placeholders.REFERENCES,
-    "loading": placeholders.LOADING, "heading_level": placeholders.heading_level, "localized": markup.localized,
-    "bare": markup.bare, "dir_of": markup.dir_of, "joined": markup.joined, "linked": markup.linked,
-    "actors": markup.actors, "introduced": markup.introduced, "citation": markup.citation,
-    "citations": markup.citations, "time_tag": markup.time_tag, "change_dates": markup.change_dates,
+    "href": placeholders.link,
+    "current": placeholders.current,
+    "references": placeholders.REFERENCES,
+    "loading": placeholders.LOADING,
+    "heading_level": placeholders.heading_level,
+    "localized": markup.localized,
+    "bare": markup.bare,
+    "dir_of": markup.dir_of,
+    "joined": markup.joined,
+    "linked": markup.linked,
+    "actors": markup.actors,
+    "introduced": markup.introduced,
+    "citation": markup.citation,
+    "citations": markup.citations,
+    "time_tag": markup.time_tag,
+    "change_dates": markup.change_dates,
     "full_stop": full_stop,
-}  # fmt: skip
+}
 """The functions of every template."""
 
 
@@ -259,10 +270,16 @@ def _spoken(words: Words) -> dict[str, Any]:
         return filled(escape(text), filling)
 
     return {
-        "_": words.gettext, "ngettext": words.ngettext, "worded": worded, "pgettext": words.pgettext,
-        "quoted": words.quoted, "sign": words.sign, "lang": words.language, "direction": words.direction,
+        "_": words.gettext,
+        "ngettext": words.ngettext,
+        "worded": worded,
+        "pgettext": words.pgettext,
+        "quoted": words.quoted,
+        "sign": words.sign,
+        "lang": words.language,
+        "direction": words.direction,
         "partly_english": placeholders.partly_english,
-    }  # fmt: skip
+    }
 
 
 def _problem(message: str, span: Span | None, hint: str = MEND_TEMPLATE) -> Problem:

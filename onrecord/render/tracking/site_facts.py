@@ -96,9 +96,15 @@ class SiteFacts:
         """The mappings whose keys pages can list, by the kind of their entries."""
         site = self.site
         return {
-            "story": site.stories, "event": site.events, "matter": site.matters, "actor": site.actors,
-            "source": site.sources, "bill": site.bills, "tag": site.tags, "picture": site.pictures,
-        }  # fmt: skip
+            "story": site.stories,
+            "event": site.events,
+            "matter": site.matters,
+            "actor": site.actors,
+            "source": site.sources,
+            "bill": site.bills,
+            "tag": site.tags,
+            "picture": site.pictures,
+        }
 
     @cached_property
     def pages(self) -> Mapping[str, OwnPage]:

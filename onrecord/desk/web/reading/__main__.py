@@ -42,9 +42,11 @@ def _limit_resources() -> None:
     except ImportError:
         return
     limits = {
-        resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: _PROCESSOR_SECONDS, resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: _PROCESSOR_SECONDS,
+        resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
-    }  # fmt: skip
+    }
     for kind, most in limits.items():
         with suppress(OSError, ValueError):  # macOS refuses some
             resource.setrlimit(kind, (most, most))

@@ -131,10 +131,13 @@ def read_html(page: Page, text: str) -> PageFacts:
     # The paragraphs of the main text, one a line, without menus, advertisements and readers' comments.
     main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
-        "publisher": _publisher(declared, likely), "container_title": declared.one(_JOURNALS),
-        "author": _authors(declared, likely), "issued": _issued(page, tree, declared),
-        "language": _language(tree, declared, main_text), "type": _type(declared),
-    }  # fmt: skip
+        "publisher": _publisher(declared, likely),
+        "container_title": declared.one(_JOURNALS),
+        "author": _authors(declared, likely),
+        "issued": _issued(page, tree, declared),
+        "language": _language(tree, declared, main_text),
+        "type": _type(declared),
+    }
     fields["title"] = _title(tree, declared, likely, fields["publisher"])
     notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
     # The heading is often quoted, and often stands outside the article.
