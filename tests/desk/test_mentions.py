@@ -10,7 +10,7 @@ from conftest import BASE, TODAY, MakeSite
 from two_stories import DENIAL
 
 from onrecord.build.pipeline import Options, read
-from onrecord.desk.editing.checked_site import mentions
+from onrecord.desk.editing.mentions import find_mentions
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.references import references_in, with_references
@@ -96,7 +96,7 @@ def test_mentions_have_their_places(make_site: MakeSite) -> None:
     locate = Places(root).locate
     found = {
         (str(mention.name), place.path.rpartition("/")[2], place.line, place.column, place.length)
-        for mention in mentions(reading.records)
+        for mention in find_mentions(reading.records)
         for place in [locate(mention.where)]
     }
 

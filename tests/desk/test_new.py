@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.checked_site import file_for
+from onrecord.desk.editing.file_choice import choose_file
 from onrecord.desk.editing.new_entries import Value, field
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
 from onrecord.model.homoglyphs import slug
@@ -501,4 +501,4 @@ def test_new_actor_gets_a_file_of_its_own(tmp_path: Path, files: Mapping[str, st
     for stem, text in files.items():
         (tmp_path / f"content/actors/{stem}.yaml").write_text(text, "utf-8")
 
-    assert file_for(tmp_path, "actor", "new") == name
+    assert choose_file(tmp_path, "actor", "new") == name

@@ -17,7 +17,7 @@ from onrecord.check import RULES, rule_of_plugins, run_rules
 from onrecord.check.acceptance import CheckScope, apply_acceptances
 from onrecord.check.id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
-from onrecord.desk.editing.checked_site import as_published
+from onrecord.desk.editing.trial_publication import as_published
 from onrecord.desk.lookup.claim_standings import Matters
 from onrecord.model.ids import EventKey
 from onrecord.model.records import Records

@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from onrecord.desk.browser.entry_values import clean, named_by, to_fields, to_values
 from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry, open_entry
 from onrecord.desk.browser.visits import Desk, Visit
-from onrecord.desk.editing.checked_site import NewEntry, additions, file_for
+from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
+from onrecord.desk.editing.file_choice import choose_file
+from onrecord.desk.editing.insertion import list_additions
 from onrecord.desk.editing.new_entries import MODELS, Value
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import is_address
@@ -161,7 +163,7 @@ class EntryState(Struct, frozen=True, dict=True):
     @property
     def _entry(self) -> NewEntry:
         values = {**self.values, "status": "draft"} if self.is_draft else self.values
-        file = file_for(self.desk.root, self.kind, self.id) if self.key else ""
+        file = choose_file(self.desk.root, self.kind, self.id) if self.key else ""
         return NewEntry(self.kind, self.id, values, self._owner, file)
 
     @cached_property
@@ -176,16 +178,16 @@ class EntryState(Struct, frozen=True, dict=True):
         kind: Any = prefix[1:].partition(".")[0]
         id_ = fields.pop("id", kind)
         values = to_values(MODELS[kind], fields, self.language, self._read_date)
-        return NewEntry(kind, id_, values, file=file_for(self.desk.root, kind, id_))
+        return NewEntry(kind, id_, values, file=choose_file(self.desk.root, kind, id_))
 
     @cached_property
     def files(self) -> dict[str, Addition]:
         """The files that a save writes. Raises `UnsafeChangeError` if only the text can be changed, `RefusedError`."""
         today, added = self.desk.clock().date(), [entry for _, entry in self.added]
         if self.opened is None:
-            return additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
+            return list_additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
         edited = edit_entry(self.opened.data, self.kind, self.opened.key, self.changes)
-        return additions(self.desk.root, added, (), today, {self.path: Addition(self.opened.data, edited.data)})
+        return list_additions(self.desk.root, added, (), today, {self.path: Addition(self.opened.data, edited.data)})
 
     @property
     def unsaved(self) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from onrecord.desk.browser.entry_state import FINDER, EntryState, in_words
 from onrecord.desk.browser.entry_values import is_place, shape_of
-from onrecord.desk.editing.checked_site import with_entry
+from onrecord.desk.editing.added_entry import with_entry
 from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import CHOICES
 from onrecord.desk.forms.typed_dates import read_as, read_typed_date

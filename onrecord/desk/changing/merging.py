@@ -13,9 +13,12 @@ from onrecord.desk.changing.event_merging import UNITED, list_new_items, refuse_
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_references
 from onrecord.desk.changing.renaming import BELOW, Moving, change_files, is_secret, plan_names, replace_mention
-from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
+from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe
+from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.new_entries import Value, field, in_flow
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.fields import ActorFields, BillFields, EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import EntryName, all_ids, former_ids
@@ -191,7 +194,7 @@ Names = TypeVar("Names", Merging, Moving)
 _KINDS = frozenset({"event", "actor", "source", "bill"})
 
 
-class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
+class Merge(ChangePlan, Generic[Names], frozen=True, kw_only=True):
     """The planned changes that make one entry of two: of stories, the events move."""
 
     names: Names
@@ -201,11 +204,11 @@ class Merge(editing.Plan, Generic[Names], frozen=True, kw_only=True):
     """The comments that go."""
 
 
-def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
+def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
     """Return the changes that make the thing `name` a part of the thing `into`. Raises `RefusedError`."""
     _refuse_names(name, into)
-    records, places, texts = site.records, Places(root), editing.SiteTexts(root)
-    first, other = editing.entry_of(name, records), editing.entry_of(into, records)
+    records, places, texts = site.records, Places(root), SiteTexts(root)
+    first, other = entry_of(name, records), entry_of(into, records)
     _refuse_contents(first, other, records)
     if first.kind == "event":  # one that says something of another is not the same
         named = (one for one in references_in(first.fields) if _names_one_of(one, (into.id,), first))
@@ -220,7 +223,7 @@ def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: Ent
         _change_references(merging, apart, records, places, texts)
         for added, values in joined.added.items():
             below = BELOW[into.kind] if added == "aliases" else ("aliases", *BELOW[into.kind])
-            texts[other.file].add_values(editing.fields_at(other.at(), places), added, values, below=below)
+            texts[other.file].add_values(fields_at(other.at(), places), added, values, below=below)
         deleted = tuple(delete_entry(name, records, places, texts))
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
@@ -229,17 +232,15 @@ def plan_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: Ent
     return Merge(names=merging, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))
 
 
-def apply_merge(
-    root: Path, site: editing.CheckedSite, merge: Merge[Merging], options: Options
-) -> Outcome[tuple[str, ...]]:
+def apply_merge(root: Path, site: CheckedSite, merge: Merge[Merging], options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
-    after = editing.change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
+    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
     old, new = site.arranged.site, after.arranged.site
     seen = (*consequences(old, new, merge.names), *gone_pages(site, after)) if old and new else ()
-    return Outcome(seen, editing.new_problems(site, after))
+    return Outcome(seen, find_new_problems(site, after))
 
 
-def _fault(before: editing.CheckedSite, after: editing.CheckedSite, merging: Merging) -> str:
+def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
     changed = list(differences(before.records, after.records, merging))
     return f"that would change more than the references: {', '.join(changed[:3])}" if changed else ""
 
@@ -270,7 +271,7 @@ def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> 
 
 def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
     """Return the typed fields of an entry as plain data."""
-    plain = normalize(editing.fields_at(entry.at(), places), type(entry.fields), _language_of(entry, records))
+    plain = normalize(fields_at(entry.at(), places), type(entry.fields), _language_of(entry, records))
     return plain if isinstance(plain, Mapping) else {}
 
 
@@ -301,17 +302,17 @@ def _refuse_reference(entry: Entry[Any], into: str, named: Iterable[FieldReferen
 
 
 def _change_references(
-    merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: editing.SiteTexts
+    merging: Merging, apart: tuple[Keys, ...], records: Records, places: Places, texts: SiteTexts
 ) -> None:
     """Replace references to the entry that goes; remove what repeats. Raises `RefusedError`, `UnsafeChangeError`."""
     removed: dict[tuple[str, str, str], tuple[Keys, ...]] = {_key(merging.into): apart, _key(merging.name): ((),)}
-    found = [mention for mention in editing.mentions(records) if mention.name == merging.name]
+    found = [mention for mention in find_mentions(records) if mention.name == merging.name]
     for entry in (mention.by for mention in found):
         key = (entry.kind, entry.story, entry.id)
         if key not in removed:
             _, removed[key] = drop_repeats(entry.fields, rename_references(entry, merging))
             _remove_items(entry, removed[key], places, texts)
-    entry = editing.entry_of(merging.into, records)
+    entry = entry_of(merging.into, records)
     _remove_items(entry, apart, places, texts)
     for mention in found:
         keys = mention.where.keys[len(mention.by.keys) :]
@@ -324,9 +325,9 @@ def _key(name: EntryName) -> tuple[str, str, str]:
     return name.kind, name.story, name.id
 
 
-def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: editing.SiteTexts) -> None:
+def _remove_items(entry: Entry[Any], removed: tuple[Keys, ...], places: Places, texts: SiteTexts) -> None:
     for *above, name, at in removed:
-        texts[entry.file].remove_item(editing.fields_at(entry.at(*above), places), str(name), int(at))
+        texts[entry.file].remove_item(fields_at(entry.at(*above), places), str(name), int(at))
 
 
 def _snapshots(
@@ -340,15 +341,15 @@ def _snapshots(
     return ((path, to),), tuple(one for one in deleted if one != path)
 
 
-def plan_story_merge(root: Path, site: editing.CheckedSite, name: EntryName, into: EntryName) -> Merge[Moving]:
+def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Moving]:
     """Return the changes that move all events of the story `name` to the story `into`. Raises `RefusedError`."""
     records = site.records
     if name == into:
         raise RefusedError(f"'{name}' can't be merged into itself")
-    first, other = editing.entry_of(name, records), editing.entry_of(into, records)
+    first, other = entry_of(name, records), entry_of(into, records)
     events = [EntryName("event", event.id, event.story) for event in records.events if event.story == name.id]
     moving = replace(plan_names(site, events, into.id), gone=name)
-    places, texts = Places(root), editing.SiteTexts(root)
+    places, texts = Places(root), SiteTexts(root)
     hint = "write each field on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
@@ -356,7 +357,7 @@ def plan_story_merge(root: Path, site: editing.CheckedSite, name: EntryName, int
         moving = replace(moving, fields={**moving.fields, into: {"aliases": joined.fields.aliases}})
         moved = change_files(records, moving, places, texts)
         aliases = joined.added["aliases"]
-        texts[other.file].add_values(editing.fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
+        texts[other.file].add_values(fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
         deleted = tuple(delete_entry(name, records, places, texts))
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     comments = chain.from_iterable(texts[path].comments() for path in deleted)

@@ -12,10 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options, check_reading
-from onrecord.desk.editing.checked_site import ChangedFile, read_entries
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.entry_edit import change_fields, replace_field
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
 from onrecord.desk.editing.new_entries import in_flow
+from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.ids import EntryName

@@ -10,9 +10,12 @@ from msgspec import Struct
 from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
-from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
+from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
+from onrecord.desk.editing.mentions import Mention, find_mentions
 from onrecord.desk.editing.new_entries import field
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
@@ -25,7 +28,7 @@ _BELOW_IN_STORY = ("tags", "summary", "title")
 _WITHDRAWABLE = ("event", "story")
 
 
-class Removal(editing.Plan, frozen=True, kw_only=True):
+class Removal(ChangePlan, frozen=True, kw_only=True):
     """The planned changes that remove a thing."""
 
     name: EntryName
@@ -48,20 +51,20 @@ class Dependents(Struct, frozen=True):
         return self.was_public and self.name.kind in _WITHDRAWABLE
 
 
-def dependents_of(root: Path, site: editing.CheckedSite, name: EntryName, options: Options) -> Dependents:
+def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Options) -> Dependents:
     """Return what depends on a thing, and whether it was public: what was published today may have readers already."""
     public = site.arranged.records or site.records
     tomorrow = options.day_in(public.site.fields.timezone) + timedelta(days=1)
     unlisted = {*unlisted_names(public, tomorrow)}
     was_public = public.was_public(name) or site.records.was_public(name) or str(name) in unlisted
     locate = Places(root).locate
-    found = {locate(one.where) for one in editing.mentions(site.records) if _depends(one, name, site.records)}
+    found = {locate(one.where) for one in find_mentions(site.records) if _depends(one, name, site.records)}
     if name.kind == "story" and name.id not in site.records.examples:
         found |= {locate(event.at("title")) for event in site.records.events if event.story == name.id}
     return Dependents(name, tuple(sorted(found)), was_public)
 
 
-def _depends(mention: editing.Mention, name: EntryName, records: Records) -> bool:
+def _depends(mention: Mention, name: EntryName, records: Records) -> bool:
     """Return whether a place refers to a thing from outside of it."""
     by = mention.by
     if name.kind == "story":
@@ -77,15 +80,15 @@ def _depends(mention: editing.Mention, name: EntryName, records: Records) -> boo
     return (by.kind, by.story, by.id) != (name.kind, name.story, name.id)
 
 
-def plan_removal(root: Path, site: editing.CheckedSite, found: Dependents, reason: str, options: Options) -> Removal:
+def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, options: Options) -> Removal:
     """Return the changes that withdraw or delete a thing. Raises `RefusedError`."""
     name = found.name
     if found.was_public and name.kind not in _WITHDRAWABLE:
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
-    texts = editing.SiteTexts(root)
+    texts = SiteTexts(root)
     notice = "'withdrawn'" if name.kind == "story" else "'status: withdrawn' and a last correction"
     by_hand = f"do it by hand: {f'write {notice} with date and reason' if found.was_public else 'delete it'}"
-    with refuse_unsafe("removed", f"{editing.entry_of(name, site.records).file} as it is written", by_hand):
+    with refuse_unsafe("removed", f"{entry_of(name, site.records).file} as it is written", by_hand):
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
             return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
@@ -97,14 +100,14 @@ def plan_removal(root: Path, site: editing.CheckedSite, found: Dependents, reaso
     return Removal(name=name, files=tuple(texts.list_changed()), deleted=deleted)
 
 
-def _plan_example(name: EntryName, records: Records, places: Places, texts: editing.SiteTexts) -> Removal:
+def _plan_example(name: EntryName, records: Records, places: Places, texts: SiteTexts) -> Removal:
     """Return the changes that delete the story of a new site, its events, and what only they name."""
     events = tuple(event for event in records.events if event.story == name.id)
     named = find_example_only(name.id, records)
     gone = {entry.id for entry in named}
-    deleted = {editing.entry_of(name, records).file, *(event.file for event in events)}
+    deleted = {entry_of(name, records).file, *(event.file for event in events)}
     for entry in named:
-        whole = editing.fields_at(Where(entry.file), places).by_name.keys() <= gone
+        whole = fields_at(Where(entry.file), places).by_name.keys() <= gone
         thing = EntryName("actor" if entry.kind == "actor" else "source", entry.id)
         deleted |= {entry.file} if whole else set(delete_entry(thing, records, places, texts))
         if entry.kind == "source" and entry.id in records.snapshots:
@@ -127,16 +130,14 @@ def _instead(name: EntryName) -> str:
     )
 
 
-def _withdraw(
-    root: Path, site: editing.CheckedSite, name: EntryName, reason: str, texts: editing.SiteTexts, options: Options
-) -> None:
-    entry, places = editing.entry_of(name, site.records), Places(root)
+def _withdraw(root: Path, site: CheckedSite, name: EntryName, reason: str, texts: SiteTexts, options: Options) -> None:
+    entry, places = entry_of(name, site.records), Places(root)
     is_withdrawn = entry.fields.withdrawn if name.kind == "story" else entry.fields.status == "withdrawn"
     if is_withdrawn:
         raise RefusedError(f"'{name}' is withdrawn already; its notice stays at its address")
     if not reason.strip():
         raise RefusedError("say why with --reason: the notice at its address tells readers the day and the reason")
-    text, fields = texts[entry.file], editing.fields_at(entry.at(), places)
+    text, fields = texts[entry.file], fields_at(entry.at(), places)
     withdrawal = {"date": options.today.isoformat(), "reason": reason.strip()}
     if name.kind == "story":
         text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=_BELOW_IN_STORY)
@@ -158,18 +159,18 @@ def _withdraw(
     text.add_lines(fields, new, below=_BELOW)
 
 
-def delete_entry(name: EntryName, records: Records, places: Places, texts: editing.SiteTexts) -> Iterator[str]:
+def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteTexts) -> Iterator[str]:
     """Remove the lines of a thing, and yield the files to delete. Raises `UnsafeChangeError`."""
-    entry = editing.entry_of(name, records)
+    entry = entry_of(name, records)
     if name.kind == "claim":
         at = [claim.id for claim in entry.fields.claims].index(name.id)
         # With the last claim, the lines of the whole field go.
-        texts[entry.file].remove_item(editing.fields_at(entry.at(), places), "claims", at, with_comments=True)
+        texts[entry.file].remove_item(fields_at(entry.at(), places), "claims", at, with_comments=True)
         return
     if name.kind not in ("actor", "source"):
         yield entry.file
         return
-    fields = editing.fields_at(Where(entry.file), places)
+    fields = fields_at(Where(entry.file), places)
     if len(fields.by_name) == 1:
         yield entry.file  # a file without entries is an error
     else:
@@ -179,15 +180,13 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: editi
         yield f"content/snapshots/{name.id}.txt"
 
 
-def apply_removal(
-    root: Path, site: editing.CheckedSite, removal: Removal, options: Options
-) -> Outcome[tuple[str, ...]]:
+def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return public addresses that lead nowhere, and new problems. Raises `RefusedError`."""
-    after = editing.change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
-    return Outcome(tuple(gone_pages(site, after)) if removal.withdraws else (), editing.new_problems(site, after))
+    after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
+    return Outcome(tuple(gone_pages(site, after)) if removal.withdraws else (), find_new_problems(site, after))
 
 
-def _fault(before: editing.CheckedSite, after: editing.CheckedSite, removal: Removal) -> str:
+def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     name = removal.name
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
@@ -200,7 +199,7 @@ def _name_other(others: Collection[tuple[str, str, str]]) -> str:
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
 
 
-def require_open(site: editing.CheckedSite, name: EntryName) -> None:
+def require_open(site: CheckedSite, name: EntryName) -> None:
     """Raise `RefusedError` unless the thing is a story that goes on."""
     if name.kind != "story":
         raise RefusedError(f"'{name}' is no story; only a story can be closed, as in onrecord close STORY/")
@@ -214,22 +213,22 @@ def require_open(site: editing.CheckedSite, name: EntryName) -> None:
         raise RefusedError(f"'{name}' was closed on {entry.fields.closed.date}; {hint}")
 
 
-def plan_closure(root: Path, site: editing.CheckedSite, name: EntryName, note: str, options: Options) -> editing.Plan:
+def plan_closure(root: Path, site: CheckedSite, name: EntryName, note: str, options: Options) -> ChangePlan:
     """Return the change that closes a story. Raises `RefusedError`."""
     require_open(site, name)
     if not note.strip():
         raise RefusedError("say why with --note: the notice on the story's page tells readers the day and this")
-    entry, texts = site.records.story_by_id[name.id], editing.SiteTexts(root)
+    entry, texts = site.records.story_by_id[name.id], SiteTexts(root)
     lines = field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
     with refuse_unsafe("closed", f"{entry.file} as it is written", "write 'closed' with date and note by hand"):
-        texts[entry.file].add_lines(editing.fields_at(entry.at(), Places(root)), lines, below=_BELOW_IN_STORY)
-    return editing.Plan(files=tuple(texts.list_changed()))
+        texts[entry.file].add_lines(fields_at(entry.at(), Places(root)), lines, below=_BELOW_IN_STORY)
+    return ChangePlan(files=tuple(texts.list_changed()))
 
 
 def apply_closure(
-    root: Path, site: editing.CheckedSite, name: EntryName, closure: editing.Plan, options: Options
+    root: Path, site: CheckedSite, name: EntryName, closure: ChangePlan, options: Options
 ) -> tuple[Problem, ...]:
     """Make the change, or none; return the new problems of the site. Raises `RefusedError`."""
     story = ("story", "", name.id)
     fault = lambda after: _name_other(changed_entries(site.records, after.records) - {story})  # noqa: E731
-    return editing.new_problems(site, editing.change_site(root, "close", closure, options, fault))
+    return find_new_problems(site, change_site(root, "close", closure, options, fault))

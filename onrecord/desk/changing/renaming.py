@@ -9,8 +9,11 @@ from msgspec import Struct
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.renamed_site import NewId, consequences, differences, gone_pages, rename_part, story_after
-from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
+from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
+from onrecord.desk.editing.mentions import Mention, find_mentions
+from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.fields import EventFields
 from onrecord.model.ids import EntryName, NamedKind, aliases_after_move, id_hint, parse_name
@@ -34,32 +37,32 @@ BELOW = {  # the fields below which `aliases` goes, if one of them has a line to
 _OF_STORIES = ("the order of events in", "the origins of")  # what changes with a story's events
 
 
-class Renaming(editing.Plan, frozen=True, kw_only=True):
+class Renaming(ChangePlan, frozen=True, kw_only=True):
     """The planned changes of a new id."""
 
     new_id: NewId
 
 
-def plan_renaming(root: Path, site: editing.CheckedSite, name: EntryName, new: str) -> Renaming:
+def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> Renaming:
     """Return the changes that give a thing the id `new`. Raises `RefusedError`."""
     records = site.records
     _refuse_id(name, new, records)
     new_id = NewId(name, new, has_alias=not is_secret(name, records))
-    places, texts = Places(root), editing.SiteTexts(root)
-    for mention in editing.mentions(records):
+    places, texts = Places(root), SiteTexts(root)
+    for mention in find_mentions(records):
         if mention.name == name:
             replace_mention(mention, new, places, texts)
     _change_own_entry(new_id, records, places, texts)
     return Renaming(new_id=new_id, files=tuple(texts.list_changed()), moved=tuple(list_moves_of(name, new, records)))
 
 
-def apply_renaming(root: Path, site: editing.CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
+def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
     fault = lambda after: _fault_of_id(site, after, renaming.new_id)  # noqa: E731
-    return editing.change_site(root, "rename", renaming, options, fault).problems
+    return change_site(root, "rename", renaming, options, fault).problems
 
 
-def _fault_of_id(before: editing.CheckedSite, after: editing.CheckedSite, new_id: NewId) -> str:
+def _fault_of_id(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
     changed = list(differences(before.records, after.records, new_id))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:
@@ -104,7 +107,7 @@ def is_secret(name: EntryName, records: Records) -> bool:
     return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")
 
 
-def replace_mention(mention: editing.Mention, new: str, places: Places, texts: editing.SiteTexts) -> None:
+def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts) -> None:
     """Replace the id in a place that mentions it by a new one. Raises `RefusedError`."""
     where, old = mention.where, mention.name.id
     text, (_, node) = texts[where.path], places.text_of(where)
@@ -124,7 +127,7 @@ def replace_mention(mention: editing.Mention, new: str, places: Places, texts: e
         raise RefusedError(f"nothing is changed: {message}; {hint}") from None
 
 
-def _start_of_id(mention: editing.Mention, typed: str) -> int:
+def _start_of_id(mention: Mention, typed: str) -> int:
     """Return where the id begins in what is typed at a place. Raises `UnsafeChangeError` if it is not typed there."""
     start = typed.find(mention.text)
     if start < 0:
@@ -132,10 +135,10 @@ def _start_of_id(mention: editing.Mention, typed: str) -> int:
     return start + mention.start
 
 
-def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: editing.SiteTexts) -> None:
+def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: SiteTexts) -> None:
     """Change the id where the thing itself has it, and add the former one to its aliases. Raises `RefusedError`."""
     name = new_id.name
-    entry = editing.entry_of(name, records)
+    entry = entry_of(name, records)
     hint = f"write each field of the {name.kind} on a line of its own"
     with refuse_unsafe("renamed", f"{entry.file} as it is written", hint):
         if name.kind == "claim":
@@ -143,7 +146,7 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: ed
             aliases, where = entry.fields.claims[at].aliases, entry.at("claims", at)
         else:
             aliases, where = entry.fields.aliases, entry.at()
-        text, fields = texts[where.path], editing.fields_at(where, places)
+        text, fields = texts[where.path], fields_at(where, places)
         id_ = _typed_id(name, fields, places, entry)
         if id_ is not None:
             text.replace_in(id_, 0, name.id, new_id.id)
@@ -164,7 +167,7 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
 
 def list_moves_of(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
     """Yield the files and folders that carry the id of a thing in their names, with their new paths."""
-    entry = editing.entry_of(name, records)
+    entry = entry_of(name, records)
     folder = entry.file.rpartition("/")[0]
     if name.kind in ("event", "bill"):
         yield entry.file, f"{folder}/{new}.yaml"
@@ -209,30 +212,30 @@ class Moving(Struct, frozen=True):
         return frozenset({self.into.id, *(name.story for name in self.names)})
 
 
-class Move(editing.Plan, frozen=True, kw_only=True):
+class Move(ChangePlan, frozen=True, kw_only=True):
     """The planned changes of a move."""
 
     moving: Moving
 
 
-def plan_move(root: Path, site: editing.CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Move:
+def plan_move(root: Path, site: CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Move:
     """Return the changes that move events to a story; one event can get the id `new` at once. Raises `RefusedError`."""
     moving = plan_names(site, names, story, new)
-    texts = editing.SiteTexts(root)
+    texts = SiteTexts(root)
     moved = change_files(site.records, moving, Places(root), texts)
     return Move(moving=moving, files=tuple(texts.list_changed()), moved=moved)
 
 
 def apply_move(
-    root: Path, site: editing.CheckedSite, move: editing.Plan, moving: Moving, options: Options
+    root: Path, site: CheckedSite, move: ChangePlan, moving: Moving, options: Options
 ) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     command = "merge" if moving.gone else "rename"
-    after = editing.change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving))
-    return Outcome(tuple(gone_pages(site, after)), editing.new_problems(site, after))
+    after = change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving))
+    return Outcome(tuple(gone_pages(site, after)), find_new_problems(site, after))
 
 
-def plan_names(site: editing.CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Moving:
+def plan_names(site: CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Moving:
     """Return which names and fields change if events move to a story. Raises `RefusedError`."""
     records = site.records
     _refuse_kinds(names, story, records)
@@ -249,7 +252,7 @@ def plan_names(site: editing.CheckedSite, names: Sequence[EntryName], story: str
 
 def _changed_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
     changed: dict[str, Any] = {}
-    entry = editing.entry_of(name, records)
+    entry = entry_of(name, records)
     old, new = (records.story_by_id[story].fields for story in (name.story, wanted.story))
     if not is_secret(name, records):
         keys = (name.story, name.id), (wanted.story, wanted.id)
@@ -278,23 +281,21 @@ def _refuse_kinds(names: Sequence[EntryName], story: str, records: Records) -> N
         raise RefusedError(f"no story is called '{story}'; {hint}")
 
 
-def change_files(
-    records: Records, moving: Moving, places: Places, texts: editing.SiteTexts
-) -> tuple[tuple[str, str], ...]:
+def change_files(records: Records, moving: Moving, places: Places, texts: SiteTexts) -> tuple[tuple[str, str], ...]:
     """Edit the texts of all files for a move, and return the files that get another path. Raises `RefusedError`."""
     for name in moving.names:
         _refuse_story(name, moving, records, places)
-    for mention in editing.mentions(records):
+    for mention in find_mentions(records):
         part = next(part for part in mention.parts if part.start == mention.start and part.name == mention.name)
         now = rename_part(part, mention.parts, moving, story_after(mention.by, moving))
         if now != mention.text[mention.start : mention.end]:
             replace_mention(mention, now, places, texts)
     moved = []
     for name, wanted in moving.names.items():
-        entry, changed = editing.entry_of(name, records), moving.fields[name]
+        entry, changed = entry_of(name, records), moving.fields[name]
         hint = "write each field of the event on a line of its own"
         with refuse_unsafe("moved", f"{entry.file} as it is written", hint):
-            text, fields = texts[entry.file], editing.fields_at(entry.at(), places)
+            text, fields = texts[entry.file], fields_at(entry.at(), places)
             if "aliases" in changed:
                 text.set_list(fields, "aliases", changed["aliases"], below=BELOW["event"])
             if "timezone" in changed:
@@ -305,7 +306,7 @@ def change_files(
 
 def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Places) -> None:
     """Raise `RefusedError` if an event would mean something else, or not be found, in the other story."""
-    entry = editing.entry_of(name, records)
+    entry = entry_of(name, records)
     old, new = (records.story_by_id[story] for story in (name.story, moving.into.id))
     if entry.fields.status != "draft" and old.fields.status != new.fields.status:
         draft = old if old.fields.status == "draft" else new
@@ -327,12 +328,12 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
 
 def _first_plain_text(entry: Entry[EventFields], languages: list[str], places: Places) -> str:
     """Return the first field of an event whose texts are in another language in another story."""
-    plain = [normalize(editing.fields_at(entry.at(), places), EventFields, language) for language in languages]
+    plain = [normalize(fields_at(entry.at(), places), EventFields, language) for language in languages]
     one, other = (fields if isinstance(fields, Mapping) else {} for fields in plain)
     return next((name for name in one if one[name] != other.get(name)), "")
 
 
-def _fault_of_move(before: editing.CheckedSite, after: editing.CheckedSite, moving: Moving) -> str:
+def _fault_of_move(before: CheckedSite, after: CheckedSite, moving: Moving) -> str:
     changed = list(differences(before.records, after.records, moving))
     old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:

@@ -23,7 +23,7 @@ from onrecord.terminal import console
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
-    from onrecord.desk.editing.checked_site import CheckedSite, Plan
+    from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite
     from onrecord.desk.editing.file_text import LineChange
 
 NOT_ASKED = 2  # the exit status if there is no terminal to ask at, and `--yes` is missing
@@ -167,7 +167,7 @@ def _sides(line: LineChange) -> Iterator[str]:
     yield from (f"{sign} {visible(text)}" for sign, text in (("-", line.before), ("+", line.after)) if text is not None)
 
 
-def show_changes(plan: Plan) -> None:
+def show_changes(plan: ChangePlan) -> None:
     """Print each changed line with its place, before and after, and the files that get another name or go."""
     for file in plan.files:
         for line in file.lines:

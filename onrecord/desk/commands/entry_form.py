@@ -9,7 +9,8 @@ from msgspec import Struct, field
 from onrecord.desk.commands.questions import BACK, Check, Dialogue, Picker, check_option, require_options, shorten
 from onrecord.desk.commands.questions import Question as Asked
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.editing.checked_site import NewEntry, file_for, file_name_error
+from onrecord.desk.editing.added_entry import NewEntry
+from onrecord.desk.editing.file_choice import choose_file, file_name_error
 from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.forms.questions import Question, check_answer, name_error, questions_for
 from onrecord.desk.forms.record_choices import list_texts
@@ -215,7 +216,7 @@ class EntryForm(Struct):
         require_options(self.missing)
         file = next((check_option("file", one, file_name_error) for one in self.options("file")), "")
         if self.kind in ("source", "actor") and not file:
-            file = file_for(self.desk.root, self.kind, id_)
+            file = choose_file(self.desk.root, self.kind, id_)
         self.desk.add(NewEntry(self.kind, id_, self.values, self.story if self.kind == "event" else "", file))
         return id_
 

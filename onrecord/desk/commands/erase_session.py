@@ -10,7 +10,7 @@ import click
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.commands.confirmation import OpenedThings
-from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing import checked_site
 from onrecord.desk.erasing import erasure as erasing
 from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, parse_replacements, search_other_files
 from onrecord.model.ids import parse_name
@@ -39,7 +39,7 @@ class Session:
         self.root, self.environment = root, environment
         # The run itself must leave no state with the name in it.
         self.options = Options(environment.today, now=environment.now, jobs=processors(), remember=False)
-        self.records = editing.read_entries(root, self.options).value.records
+        self.records = checked_site.read_entries(root, self.options).value.records
         self.found = erasing.find_name(typed, self.records)
         self.forms = self.found.forms
         if not self.found.subjects and any(map(parse_name, typed)):
@@ -58,7 +58,7 @@ class Session:
 
     def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
         """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
-        checked = editing.check_site(self.root, self.options)
+        checked = checked_site.check_site(self.root, self.options)
         if checked.value is None:
             raise RefusedError("nothing is changed while the site has an error; onrecord check shows it")
         erasure = self._planned(typed)
@@ -84,7 +84,7 @@ class Session:
             raise RefusedError(f"nothing is changed: {hint}")
         return erasure
 
-    def _apply(self, site: editing.CheckedSite, erasure: erasing.Erasure, *, yes: bool) -> None:
+    def _apply(self, site: checked_site.CheckedSite, erasure: erasing.Erasure, *, yes: bool) -> None:
         """Show the changes, ask, and make them; then read the site again. Raises `RefusedError`."""
         self._print("these places change:", erasure.changed)
         opened = OpenedThings(self.environment, self.root, site, self.options, None, (), yes)
@@ -94,7 +94,7 @@ class Session:
         if seen:
             click.echo("readers see otherwise:")
             click.echo("\n".join(f"  {self.mask(line)}" for line in seen))
-        self.records = editing.read_entries(self.root, self.options).value.records
+        self.records = checked_site.read_entries(self.root, self.options).value.records
 
     def _report(self, erasure: erasing.Erasure, telling: Sequence[Place], head: str) -> None:
         """Print the places of the name, those to change by hand, and what lies beyond the site's files."""
@@ -144,7 +144,7 @@ def session_without_the_name() -> Iterator[Session]:
     with refusals_explained():
         try:
             yield session
-        except editing.SiteErrorsError as error:
+        except checked_site.SiteErrorsError as error:
             for problem in error.errors:
                 place = f"{session.mask(problem.span.path)}:{problem.span.line}" if problem.span else ""
                 click.echo(f"{place}: {problem.code}: {session.mask(problem.message)}", err=True)

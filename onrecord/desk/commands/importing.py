@@ -28,7 +28,7 @@ def import_() -> None:
 
 
 def _check_sources(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.editing.checked_site import file_name_error  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.editing.file_choice import file_name_error  # noqa: PLC0415  (the command must start fast)
 
     if value and (fault := file_name_error(value)):
         raise click.UsageError(f"--sources: {fault}")

@@ -11,7 +11,9 @@ from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.commands.questions import Dialogue
-from onrecord.desk.editing.checked_site import Inserted, NewEntry, insert, read_entries, with_entry
+from onrecord.desk.editing.added_entry import NewEntry, with_entry
+from onrecord.desk.editing.checked_site import read_entries
+from onrecord.desk.editing.insertion import Inserted, insert_entries
 from onrecord.desk.lookup.claim_standings import Matters
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
@@ -77,7 +79,7 @@ class EntrySession(Struct):
         if not self.added:
             click.echo("nothing was written", err=True)
             return
-        self.report(insert(self.root, self.added, self.today, as_drafts=as_drafts))
+        self.report(insert_entries(self.root, self.added, self.today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:
         """Print which files were written, and what to do next."""

@@ -6,7 +6,8 @@ from typing import TypedDict
 import click
 
 from onrecord.desk.commands.session import EntrySession, desk_at
-from onrecord.desk.editing.checked_site import add_lines, file_for, file_name_error
+from onrecord.desk.editing.file_choice import choose_file, file_name_error
+from onrecord.desk.editing.insertion import insert_yaml
 from onrecord.desk.editing.new_entries import entry_in_many
 from onrecord.desk.editing.untrusted_text import plain_line
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
@@ -62,7 +63,7 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
         entry = entry_in_many("source", id_, values, collected.guesses)
         click.echo(entry, nl=False)
         if file is not None and not options["yes"] and desk.dialogue:
-            place = f"{_FOLDER}{file or file_for(desk.root, 'source', id_)}"
+            place = f"{_FOLDER}{file or choose_file(desk.root, 'source', id_)}"
             if not click.confirm(f"Add it to {place}?", default=True, err=True):
                 click.echo("nothing is added", err=True)
                 raise click.exceptions.Exit(PROBLEMS)
@@ -123,7 +124,7 @@ def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: s
     written = sources.write_snapshot(desk.root, id_, snapshot) if snapshot else None
     if file is not None:
         try:
-            desk.report(add_lines(desk.root, "source", id_, entry, file or file_for(desk.root, "source", id_)))
+            desk.report(insert_yaml(desk.root, "source", id_, entry, file or choose_file(desk.root, "source", id_)))
         except RefusedError:
             if written:
                 (desk.root / written).unlink()  # this run created it

@@ -15,8 +15,11 @@ from onrecord.build.pipeline import Options
 from onrecord.cache.state import FOLDER, is_in_git
 from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.changing.renaming import BELOW, list_moves_of, replace_mention
-from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site
+from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
+from onrecord.desk.editing.mentions import find_mentions
+from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.desk.erasing.name_forms import (
     NameForms,
     Place,
@@ -182,10 +185,10 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
 
 
 def _aliases(name: EntryName, records: Records) -> Collection[str]:
-    return () if name.kind == "claim" else editing.entry_of(name, records).fields.aliases
+    return () if name.kind == "claim" else entry_of(name, records).fields.aliases
 
 
-class Erasure(editing.Plan, frozen=True, kw_only=True):
+class Erasure(ChangePlan, frozen=True, kw_only=True):
     """The planned changes that take a name out of the entries of a site."""
 
     neutral: NeutralIds
@@ -246,10 +249,10 @@ def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
     return path
 
 
-def apply_erasure(root: Path, site: editing.CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
+def apply_erasure(root: Path, site: CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
     """Make the changes, or none; return what readers see otherwise. Raises `RefusedError`, which may have the name."""
     neutral = erasure.neutral
-    after = editing.change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
+    after = change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral))
     folder = root / FOLDER  # its files hold texts of entries; nothing goes through a link, or that is in git
     if folder.is_dir() and not folder.is_symlink() and not is_in_git(root):
         FileOperations().remove_tree(str(folder))
@@ -257,7 +260,7 @@ def apply_erasure(root: Path, site: editing.CheckedSite, erasure: Erasure, optio
     return tuple(consequences(old, new, neutral)) if old and new else ()
 
 
-def _fault(before: editing.CheckedSite, after: editing.CheckedSite, neutral: NeutralIds) -> str:
+def _fault(before: CheckedSite, after: CheckedSite, neutral: NeutralIds) -> str:
     others = {neutral.of(name) for name in things(before.records)} ^ {*things(after.records)}
     return f"an entry would vanish or appear: {min(map(str, others))}" if others else ""
 
@@ -286,14 +289,14 @@ class EntryEraser:
     def __init__(self, root: Path, records: Records, found: FoundName) -> None:
         self._root, self._records, self._found = root, records, found
         self.neutral = neutral_ids(records, found.forms, found.subjects)
-        self.texts, self.places = editing.SiteTexts(root), Places(root)
+        self.texts, self.places = SiteTexts(root), Places(root)
         self.changed: set[Place] = set()
         self.stuck: set[Place] = set()
         """The places that can't change alone."""
 
     def change_references(self) -> None:
         """Change each reference, link and citation to a thing that gets another id."""
-        for mention in editing.mentions(self._records):
+        for mention in find_mentions(self._records):
             new = self.neutral.ids.get(mention.name)
             if new is not None:
                 self._try(partial(replace_mention, mention, new, self.places, self.texts), mention.where, "reference")
@@ -305,7 +308,7 @@ class EntryEraser:
                 where = self._claim(name)[0]
                 where = replace(where, keys=(*where.keys, "id"))
             elif name.kind in ("actor", "source"):
-                where = editing.entry_of(name, self._records).at_key()
+                where = entry_of(name, self._records).at_key()
             else:
                 continue
             self._try(partial(self._change_id, where, name.id, new), where, "id")
@@ -314,20 +317,20 @@ class EntryEraser:
         """Change an id that is a value, or the name of a field. Raises `UnsafeChangeError`."""
         _, node = self.places.text_of(where)
         if where.on_key:
-            node = editing.fields_at(Where(where.path), self.places).by_name[old][0]
+            node = fields_at(Where(where.path), self.places).by_name[old][0]
         if not isinstance(node, Scalar):
             raise UnsafeChangeError
         self.texts[where.path].replace_in(node, 0, old, new)
 
     def _claim(self, name: EntryName) -> tuple[Where, Any]:
-        event = editing.entry_of(name, self._records)
+        event = entry_of(name, self._records)
         at, claim = next((at, one) for at, one in enumerate(event.fields.claims) if one.id == name.id)
         return event.at("claims", at), claim
 
     def remove_aliases(self) -> None:
         """Remove former ids that contain the name, so that no old address leads to the new one."""
         for name in things(self._records):
-            entry = editing.entry_of(name, self._records)
+            entry = entry_of(name, self._records)
             where, fields = self._claim(name) if name.kind == "claim" else (entry.at(), entry.fields)
             others = tuple(alias for alias in fields.aliases if not self._found.forms.in_ids.search(alias))
             kept = () if name in self._found.subjects or others == (name.id,) else others
@@ -340,7 +343,7 @@ class EntryEraser:
     def remove_identifying_fields(self) -> None:
         """Remove the fields of an actor that say nothing but who it is."""
         for name in self._found.subjects:
-            entry = editing.entry_of(name, self._records)
+            entry = entry_of(name, self._records)
             for field in _IDENTIFYING if name.kind == "actor" else ():
                 if getattr(entry.fields, field):
                     self._edit(entry.at(), field, partial(FileText.remove_field, name=field))
@@ -355,7 +358,7 @@ class EntryEraser:
 
     def _edit(self, where: Where, field: str, edit: _Edit) -> None:
         def change() -> None:
-            edit(self.texts[where.path], editing.fields_at(where, self.places))
+            edit(self.texts[where.path], fields_at(where, self.places))
 
         self._try(change, replace(where, keys=(*where.keys, field), on_key=True), field)
 
@@ -369,7 +372,7 @@ class EntryEraser:
         else:
             self.changed.add(place)
 
-    def change_list(self) -> tuple[editing.ChangedFile, ...]:
+    def change_list(self) -> tuple[ChangedFile, ...]:
         """Return the list of published ids with the new ids; empty if it stays."""
         own = {former for name in self._found.subjects for former in self._records.names_of(name)}
         in_ids = self._found.forms.in_ids
@@ -379,7 +382,7 @@ class EntryEraser:
         if now is None or now.before is None:
             return ()
         after = published_after(now.before.decode("utf-8"), self._records, self.neutral, {line.name for line in lines})
-        return (editing.ChangedFile(PUBLISHED, Replacement(now.before, after.encode("utf-8")), ()),)
+        return (ChangedFile(PUBLISHED, Replacement(now.before, after.encode("utf-8")), ()),)
 
 
 def _set_digest(text: FileText, fields: Tree, digest: str) -> None:

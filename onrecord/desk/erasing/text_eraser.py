@@ -7,8 +7,8 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.editing.checked_site import SiteTexts
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
+from onrecord.desk.editing.site_texts import SiteTexts
 from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, line_and_column
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import RefusedError, Where

@@ -12,8 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing.checked_site import doubts_in, errors_in, problems_once_published, read_entries
+from onrecord.desk.editing.checked_site import read_entries
+from onrecord.desk.editing.file_problems import doubts_in, errors_in
 from onrecord.desk.editing.new_entries import Value, entry_yaml, file_header, file_text
+from onrecord.desk.editing.trial_publication import check_as_published
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.findings import Findings, decode_file
@@ -176,7 +178,7 @@ def _check(
         return refused, {}
     events = [(entries.story, id_) for id_ in entries.events]
     stories = {entries.story} if entries.story_values else ()
-    problems = problems_once_published(root, reading, events, options, stories)
+    problems = check_as_published(root, reading, events, options, stories)
     lacks: dict[str, tuple[str, ...]] = {}
     for id_ in entries.events:
         for doubt in doubts_in(problems, entries.event_path(id_)):

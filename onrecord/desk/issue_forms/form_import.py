@@ -9,10 +9,15 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options, check_reading, read
-from onrecord.desk.editing import checked_site as editing
+from onrecord.desk.editing.added_entry import NewEntry
+from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.entry_edit import add_item
+from onrecord.desk.editing.file_choice import choose_file
+from onrecord.desk.editing.file_problems import doubts_in, errors_in
 from onrecord.desk.editing.file_text import UnsafeChangeError
+from onrecord.desk.editing.insertion import list_additions
 from onrecord.desk.editing.new_entries import Value, address_error, field_error, file_text, quote
+from onrecord.desk.editing.trial_publication import check_as_published
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
 from onrecord.desk.issue_forms import answers as filled
 from onrecord.desk.issue_forms import resolution
@@ -201,7 +206,7 @@ def import_issue(
     site's own, as one at its `url`. Raises `RefusedError` where the site, not the form, is the reason.
     """
     options = Options(today=today, base_url=base_url)
-    records = editing.read_entries(root, options).value.records
+    records = read_entries(root, options).value.records
     try:
         submission = filled.read_submission(data, title)
     except filled.UnusableError as error:
@@ -244,16 +249,16 @@ def _write_event(root: Path, draft: EventDraft, submission: Submission, file: st
     path, values = f"content/stories/{draft.story}/events/{draft.id}.yaml", {**draft.values, "status": "draft"}
     text = file_text("event", values, origin=submission.origin, remarks=remarks_of(draft.unresolved))
     sources = [
-        editing.NewEntry("source", id_, fields, file=file or editing.file_for(root, "source", id_))
+        NewEntry("source", id_, fields, file=file or choose_file(root, "source", id_))
         for id_, fields in draft.sources.items()
     ]
-    files = {path: new_file(text), **editing.additions(root, sources, (), options.today)}
-    reading = editing.read_entries(root, options, {name: addition.after for name, addition in files.items()})
-    if faults := editing.errors_in(reading.problems, path):
+    files = {path: new_file(text), **list_additions(root, sources, (), options.today)}
+    reading = read_entries(root, options, {name: addition.after for name, addition in files.items()})
+    if faults := errors_in(reading.problems, path):
         raise RefusedError(f"no draft can be made of this form: {'; '.join(faults)}")
-    published = editing.problems_once_published(root, reading, [(draft.story, draft.id)], options)
+    published = check_as_published(root, reading, [(draft.story, draft.id)], options)
     add_files(root, files)
-    to_do = (*draft.to_do, *editing.doubts_in(published, path))
+    to_do = (*draft.to_do, *doubts_in(published, path))
     return ImportedForm(f"{draft.story}/{draft.id}", tuple(files), to_do, is_draft=True, number=submission.number)
 
 
@@ -305,7 +310,7 @@ def _write_correction(
     def find_problems() -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         """Return all problems, and the errors but that the entry is unchanged: an editor must change it next."""
         problems = check_reading(root, options, read(root, options)).problems
-        return problems, editing.errors_in(tuple(one for one in problems if one.code != _CODE), path)
+        return problems, errors_in(tuple(one for one in problems if one.code != _CODE), path)
 
     within(root, path)
     data = read_file(root, path)
