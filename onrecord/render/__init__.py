@@ -5,7 +5,9 @@ from onrecord.render.citations.bibliography import check_style, open_bibliograph
 from onrecord.render.links.link_check import LinkChecker, PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
 from onrecord.render.pagination.listings import Division, Listings, are_divided_alike, characters_of
-from onrecord.render.plan import Plan, Section, Shard, sections
+from onrecord.render.plan import Plan
+from onrecord.render.shards import Shard
+from onrecord.render.site_sections import Section, sections
 from onrecord.render.tracking.dependencies import Fingerprints, global_fingerprint
 from onrecord.render.tracking.tracked_types import EventDates
 

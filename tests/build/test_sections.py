@@ -23,7 +23,7 @@ from onrecord.model.addresses import is_page
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.problems import Problem
-from onrecord.render import Plan, plan, sections
+from onrecord.render import Plan, sections, site_sections
 
 HERE = Path(__file__).parents[1]
 STORY = "content/stories/dispute"
@@ -36,8 +36,8 @@ def several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_writer, "WORTH_PROCESSES", 0)
     monkeypatch.setattr(parse_cache, "_MIN_FILES_FOR_PROCESSES", 0)
     monkeypatch.setattr(parse_cache, "_BATCH", 3)
-    for kind in plan._AT_A_TIME:  # noqa: SLF001
-        monkeypatch.setitem(plan._AT_A_TIME, kind, 3)  # noqa: SLF001
+    for kind in site_sections._AT_A_TIME:  # noqa: SLF001
+        monkeypatch.setitem(site_sections._AT_A_TIME, kind, 3)  # noqa: SLF001
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +71,8 @@ def _assert_same(root: Path, place: Path, options: Options) -> BuildResult:
 @pytest.mark.parametrize("size", [3, *slow([1, 1000])])
 def test_sections_contain_each_page_once(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """For any section size, the sections contain each page of the site exactly once."""
-    for kind in plan._AT_A_TIME:  # noqa: SLF001
-        monkeypatch.setitem(plan._AT_A_TIME, kind, size)  # noqa: SLF001
+    for kind in site_sections._AT_A_TIME:  # noqa: SLF001
+        monkeypatch.setitem(site_sections._AT_A_TIME, kind, size)  # noqa: SLF001
     root, options = HERE / "sites" / name, Options(today=COMPLETE)
     site, theme = _site(root, options)
     whole_plan = Plan(site, theme)
@@ -100,7 +100,7 @@ def test_page_has_planned_address(options: Options) -> None:
 
 def test_section_is_independent_of_others(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """A section's pages are the same whether a process renders it alone or after all others."""
-    monkeypatch.setitem(plan._AT_A_TIME, "event", 2)  # noqa: SLF001
+    monkeypatch.setitem(site_sections._AT_A_TIME, "event", 2)  # noqa: SLF001
     site, theme = _site(HERE / "sites" / "everything", options)
     whole = Plan(site, theme)
     for section in reversed(list(sections(site))):

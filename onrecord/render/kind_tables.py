@@ -1,0 +1,144 @@
+"""The kinds of pages and files of one site: the built-in ones, and those of its plug-ins, guarded."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from onrecord.model.addresses import is_page
+from onrecord.model.relations import Ref
+from onrecord.plugins import FILE_KINDS as FILE_KIND_POINTS
+from onrecord.plugins import PAGE_KINDS as PAGE_KIND_POINTS
+from onrecord.plugins import EntryPoint, Plugin, PluginError, load
+from onrecord.problems import Outcome, Problem
+from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.outputs.file_kinds import FILE_KINDS
+from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
+from onrecord.render.pages.page_kinds import PAGE_KINDS
+from onrecord.render.subjects import SUBJECTS, Subject
+
+AnyKind = TypeVar("AnyKind", PageKind[Any], FileKind[Any])
+
+_SEGMENT = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
+_ADDRESS = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}/?")
+"""The form of addresses of plug-ins: no segment leads up, and all systems take the files."""
+_RETURNED: Mapping[str, type] = {"address": str, "keys": Iterable, "view": Mapping, "write": Outcome}
+"""What the functions of kinds return, as far as a mistake would show elsewhere."""
+
+
+class AddedKind(Struct, Generic[AnyKind], frozen=True):
+    """A kind that a plug-in adds."""
+
+    plugin: Plugin
+    point: EntryPoint
+    kind: AnyKind
+
+    def faults(self, address: str, prefix: str, id_: object) -> Iterator[Problem]:
+        """Yield the problem of an address that is not below the segment that the kind's name reserves.
+
+        `prefix` is that of the language. Kinds about a story or its events may also use that segment below the story.
+        """
+        path = address.removeprefix(prefix)
+        places = [path]
+        if isinstance(id_, Ref):
+            places.append(path.removeprefix(f"{id_.story}/"))
+        elif self.kind.subject == "story":
+            places.append(path.removeprefix(f"{id_}/"))
+        is_below = any(re.match(rf"{self.point.name}[/.]", place) for place in places)
+        if is_below and is_page(address) == isinstance(self.kind, PageKind) and _ADDRESS.fullmatch(address):
+            return
+        message = f"the plug-in {self.plugin.name} gives '{address}' as an address of its '{self.point.name}'"
+        form = f"'{self.point.name}/…/'" if isinstance(self.kind, PageKind) else f"'{self.point.name}.…'"
+        hint = f"such an address has the form {form}, in small Latin letters and digits; its authors must change it"
+        yield self.plugin.problem("PLG005", message, hint)
+
+    def missing_template(self, name: str) -> Problem:
+        """Return the problem that the plug-in has not brought the template of its pages."""
+        message = f"the plug-in {self.plugin.name} has no template '{name}', which its '{self.point.name}' needs"
+        folder = f"{self.point.package}/templates/"
+        return self.plugin.problem("PLG004", message, f"its authors must put it into the folder {folder}")
+
+    def repeated(self, address: str) -> Problem:
+        """Return the problem that two pages or files of plug-ins have one address."""
+        message = f"the plug-in {self.plugin.name} gives two pages or files the address '{address}'"
+        return self.plugin.problem("PLG005", message, "its authors must tell them apart")
+
+
+class KindTables(Struct, frozen=True):
+    """The tables of one site."""
+
+    pages: tuple[PageKind[Any], ...]
+    """In the order of the site map: those of plug-ins stand last."""
+    files: tuple[FileKind[Any], ...]
+    added: tuple[AddedKind[PageKind[Any]] | AddedKind[FileKind[Any]], ...]
+    problems: tuple[Problem, ...]
+    """What is wrong with the kinds of plug-ins, which the tables then lack."""
+
+
+def by_subject(kinds: Iterable[AnyKind]) -> Mapping[Subject, tuple[AnyKind, ...]]:
+    """Return kinds by subject."""
+    kinds = tuple(kinds)
+    return {subject: tuple(kind for kind in kinds if kind.subject == subject) for subject in SUBJECTS}
+
+
+def kind_tables(plugins: tuple[Plugin, ...]) -> KindTables:
+    """Return the tables of a site that names these plug-ins."""
+    pages = load(plugins, PAGE_KIND_POINTS, PageKind)
+    files = load(plugins, FILE_KIND_POINTS, FileKind)
+    faults = [fault for found in (pages, files) for one in found.value for fault in _faults(*one)]
+    problems = (*pages.problems, *files.problems, *faults)
+    if problems:
+        return KindTables(PAGE_KINDS, FILE_KINDS, (), problems)
+    page_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in pages.value]
+    file_kinds = [AddedKind(plugin, point, _guarded(plugin, point, kind)) for plugin, point, kind in files.value]
+    return KindTables(
+        pages=(*PAGE_KINDS, *(added.kind for added in page_kinds)),
+        files=(*FILE_KINDS, *(added.kind for added in file_kinds)),
+        added=(*page_kinds, *file_kinds),
+        problems=(),
+    )
+
+
+def _faults(plugin: Plugin, point: EntryPoint, kind: PageKind[Any] | FileKind[Any]) -> Iterator[Problem]:
+    """PLG004: a kind has a known subject, and functions where it needs them."""
+    what = f"'{point.value}' in the plug-in {plugin.name}"
+    hint = "docs/extending.md shows how its authors declare it"
+    if kind.subject not in SUBJECTS:
+        yield plugin.problem("PLG004", f"{what} has no subject: {kind.subject!r}", hint)
+    makes = "view" if isinstance(kind, PageKind) else "write"
+    for name in ("address", makes, "keys"):
+        if not callable(getattr(kind, name)):
+            yield plugin.problem("PLG004", f"{what} has no function '{name}'", hint)
+    if isinstance(kind, PageKind) and kind.template == REDIRECT_TEMPLATE:
+        yield plugin.problem("PLG004", f"{what} has the template of pages that have moved", hint)
+
+
+def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
+    """Return a kind whose functions raise `PluginError` in place of any other exception."""
+
+    def guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def guarded(*arguments: object) -> Any:  # noqa: ANN401  (what the function returns)
+            try:
+                found = function(*arguments)
+                if wrong := _wrong_type(name, found):
+                    raise TypeError(f"its function '{name}' returns a wrong value: {wrong}")  # noqa: TRY301
+                return tuple(found) if isinstance(found, Iterator) else found
+            except Exception as error:
+                raise PluginError(plugin.failure(point, error, "used")) from error
+
+        return guarded
+
+    return replace(kind, **{name: guard(name, value) for name, value in asdict(kind).items() if callable(value)})
+
+
+def _wrong_type(name: str, returned: object) -> str:
+    """Return the name of the type of what a kind's function returns, such as 'Outcome of int'; empty if it is right."""
+    if not isinstance(returned, _RETURNED.get(name, object)):
+        return type(returned).__name__
+    if name == "write" and isinstance(returned, Outcome) and not isinstance(returned.value, str):
+        return f"{type(returned).__name__} of {type(returned.value).__name__}"
+    return ""
