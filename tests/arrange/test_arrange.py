@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import DRAWING, MakeSite
+from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import Ref
@@ -136,6 +137,35 @@ def test_events_of_a_story_are_in_order(site: Site) -> None:
     events = [ref.event for ref in site.stories["dispute"].events]
 
     assert events == ["announcement", "denial", "reply"]
+
+
+STEP = "type: bill-action\nbill: act\ndate: 2021-11-05\ntitle: A step\nsources: wire\npublished: 2021-11-10\n"
+
+
+@pytest.mark.parametrize("timed", ["", "before", "after"])
+def test_steps_of_one_day_are_in_the_order_of_their_stages(make_site: MakeSite, options: Options, timed: str) -> None:
+    """Unless both have a time of day, the procedure orders two steps of a bill, and not the ids of their events."""
+    steps = {"before": ("second", "lower-1"), "after": ("first", "lower-pass")}
+    changes = {"content/bills/act.yaml": "title: Act\nprocedure: kz-bicameral\n"}
+    for name, (id_, stage) in steps.items():
+        time = "time: '10:00'\n" if name == timed else ""
+        changes[f"{EVENTS}/{id_}.yaml"] = f"{STEP}stage: {stage}\noutcome: adopted\n{time}"
+    site = _site(make_site, options, changes)
+
+    assert [ref.event for ref in site.stories["dispute"].events][-2:] == ["second", "first"]
+
+
+def test_example_with_a_story_of_ones_own_is_no_example(make_site: MakeSite, options: Options) -> None:
+    """A site with the invented story is an example, until a story of one's own has an event."""
+    story = {"content/stories/dispute/story.yaml": "title: The dispute\nexample: yes\n"}
+    begun = {"content/stories/own/story.yaml": "title: A story of our own\n"}
+    told = {"content/stories/own/events/step.yaml": STEP.replace("type: bill-action\nbill: act", "type: report")}
+    keeping = replace(options, may_keep_example=True)
+
+    assert not _site(make_site, keeping, {}).is_example
+    assert _site(make_site, keeping, story).is_example
+    assert _site(make_site, keeping, {**story, **begun}).is_example
+    assert not _site(make_site, keeping, {**story, **begun, **told}).is_example
 
 
 def test_moment_is_in_the_storys_time_zone(site: Site) -> None:
