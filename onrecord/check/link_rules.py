@@ -1,12 +1,12 @@
 """Rules on links, pictures and files, and on Markdown that pages would show as typed, or not at all."""
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct, json
 
 from onrecord.check.context import Context, inside_static
 from onrecord.check.rule import rule
@@ -31,18 +31,34 @@ _ELSEWHERE = re.compile(r"(?i)https?://")
 _CLOSE = 0.8
 """How similar the first name of a link must be to that of a folder or a story, of which few are near each other."""
 _FILE_ENDING = re.compile(r"(?:\.(?:html?|ya?ml|md))?/?$")
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("link_words.json").read_bytes())
-_INSTEAD_OF_HTML = {tag: hint for hint, tags in _WORDS["instead of html"].items() for tag in tags.split()}
+
+
+class _Words(Struct, rename={"instead_of_html": "instead of html"}):
+    """What is wrong with texts, and the hints on it.
+
+    A mistake has a reason or a message, and a hint. Its name is that of `read/markdown/markdown_compiler` or
+    `read/markdown/hidden_text`.
+    """
+
+    instead_of_html: dict[str, str]
+    """Hints, each with the HTML tags that it is about."""
+    links: dict[str, tuple[str, str]]
+    """The mistakes in links."""
+    hidden: dict[str, tuple[str, str]]
+    """What readers don't see as meant."""
+    citations: dict[str, tuple[str, str]]
+    """The mistakes in citations."""
+    pictures: dict[PictureFormat, str]
+
+
+_WORDS = json.decode(Path(__file__).with_name("link_words.json").read_bytes(), type=_Words)
+_INSTEAD_OF_HTML = {tag: hint for hint, tags in _WORDS.instead_of_html.items() for tag in tags.split()}
 """The hints on HTML tags, by name; other names in angle brackets may be intended text."""
 _INSTEAD_OF_PICTURE = _INSTEAD_OF_HTML["img"]
-_NO_LINKS, _HIDDEN, _NO_CITATIONS = _WORDS["links"], _WORDS["hidden"], _WORDS["citations"]
-"""The mistakes in links, what readers don't see as meant, and the mistakes in citations, by their names in
-`read/markdown/markdown_compiler` or `read/markdown/hidden_text`, each with a reason or a message, and a hint."""
 _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
 """Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
 """Names of devices on Windows, with any extension (Microsoft, 'Naming Files, Paths, and Namespaces')."""
-_NAMES: Mapping[PictureFormat, str] = _WORDS["pictures"]
-_ENDINGS: Mapping[str, PictureFormat] = {"jpg": "jpeg", **{format_: format_ for format_ in _NAMES}}
+_ENDINGS: Mapping[str, PictureFormat] = {"jpg": "jpeg", **{format_: format_ for format_ in _WORDS.pictures}}
 """The file extensions of formats; hints propose the first one of a format."""
 SMALLEST = 240
 """The minimal length of a picture's longer side in pixels: a third of the column's width."""
@@ -187,7 +203,7 @@ def _holder(claim: str, story: str, records: Records) -> str | None:
 @rule("LNK003")
 def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
     """A source's key is in a valid citation; other names after an `@` or in brackets may be intended text."""
-    for kind, (reason, hint) in _NO_CITATIONS.items():
+    for kind, (reason, hint) in _WORDS.citations.items():
         for _, reference in context.references[kind]:
             if context.records.has("source", reference.target):
                 typed = f"[{reference.target}]" if kind == "bracketed" else f"@{reference.target}"
@@ -211,7 +227,7 @@ def address_is_a_link(context: Context) -> Iterator[Problem]:
 def link_is_written_as_one(context: Context) -> Iterator[Problem]:
     """A text that looks like a link is a valid link."""
     for _, reference in context.references["markup"]:
-        reason, hint = _NO_LINKS[reference.target]
+        reason, hint = _WORDS.links[reference.target]
         yield context.problem("LNK003", f"this is printed as it is typed: {reason}", reference.where, hint)
 
 
@@ -235,7 +251,7 @@ def text_has_few_references(context: Context) -> Iterator[Problem]:
 def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
     """No text is cut off by a table, a block of code or a link, or stands too deep to be shown as meant."""
     for _, reference in context.references["hidden"]:
-        message, hint = _HIDDEN[reference.target]
+        message, hint = _WORDS.hidden[reference.target]
         yield context.problem("LNK003", message, reference.where, hint)
 
 
@@ -316,7 +332,7 @@ def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
         stem, _, ending = picture.src.rpartition(".")
         if _ENDINGS.get(ending.lower()) != picture.format:
             right = next(ending for ending, format_ in _ENDINGS.items() if format_ == picture.format)
-            message = f"'{picture.src}' is {_NAMES[picture.format]} picture, whatever its name says"
+            message = f"'{picture.src}' is {_WORDS.pictures[picture.format]} picture, whatever its name says"
             yield context.problem("PIC002", message, where, f"rename it to '{stem or ending}.{right}', here too")
 
 

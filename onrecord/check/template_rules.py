@@ -9,7 +9,6 @@ A syntax error is explained at the tag that causes it, by Jinja's message (jinja
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -17,7 +16,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, json
 
 from onrecord.model.records import COMPILE_ERRORS, LONG_NUMBER, MEND_TEMPLATE, NESTED_TOO_DEEPLY, ORIGINALS
 from onrecord.model.template_markup import line_starts
@@ -34,10 +35,20 @@ _TAG = re.compile(r"\{%[-+]?\s*(?P<name>\w*)(?P<rest>.*?)[-+]?%\}", re.DOTALL)
 _HIDDEN = re.compile(  # without an end, to the end of the text, so that each beginning is read once
     r"\{#.*?(?:(?P<end>#\})|\Z)|\{%-?\s*raw\s*-?%\}.*?(?:(?P<close>\{%-?\s*endraw\s*-?%\})|\Z)", re.DOTALL
 )
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("template_words.json").read_bytes())
-MOVED_TEMPLATES, _NEEDS = _WORDS["moved"], _WORDS["needs"]
-"""Former templates of the default theme, each with the templates that do its work now, none where nothing does it; and
-what each tag needs behind its name, with an example."""
+
+
+class _Words(Struct):
+    """What hints say of templates."""
+
+    moved: dict[str, list[str]]
+    needs: dict[str, tuple[str, str]]
+
+
+_WORDS = json.decode(Path(__file__).with_name("template_words.json").read_bytes(), type=_Words)
+MOVED_TEMPLATES = _WORDS.moved
+"""Former templates of the default theme, each with the templates that do its work now, none where nothing does it."""
+_NEEDS = _WORDS.needs
+"""What each tag needs behind its name, with an example."""
 _CLOSED = ("autoescape", "block", "call", "filter", "for", "if", "macro", "set", "with")
 """The tags that another tag closes."""
 _NAMES = (*_NEEDS, *_CLOSED, *(f"end{name}" for name in _CLOSED), "else", "raw", "endraw", "do")
@@ -214,7 +225,7 @@ def check_templates(
     A copy of one of the default theme's, letter for letter, has none.
     """
     if templates:
-        digests = json.loads(DIGESTS.read_bytes())
+        digests = json.decode(DIGESTS.read_bytes(), type=dict[str, str])
         templates = [file for file in templates if digests.get(_name(file)) != digest_of(file.text)]
     if not templates:
         return ()

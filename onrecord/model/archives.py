@@ -1,15 +1,12 @@
 """Takes addresses of web archives apart (page, copy, day of the copy), and compares and cleans addresses of pages."""
 
-import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 _ADDRESS = re.compile(
     r"https?://(?:[^/?#@]*@)?(?P<host>[^/?#:@]+)(?::\d*)?(?P<rest>[/?].*)?", re.IGNORECASE | re.DOTALL
@@ -69,14 +66,26 @@ def _replay(host: str, prefix: str) -> _Archive:
     return _Archive(frozenset({host}), rf"/(?:{prefix})(?:{_STAMP}|{lists})/(?P<page>.+)")
 
 
-_KNOWN: Mapping[str, Any] = json.loads(Path(__file__).with_name("archives.json").read_bytes())
-"""The hosts of archives by their kind. For those of `replay`, the part before the moment of a copy, as a pattern."""
+class _KnownHosts(Struct):
+    """The hosts of archives by their kind."""
+
+    replay: dict[str, str]
+    """Each with the part of an address before the moment of a copy, as a pattern."""
+    wayback: frozenset[str]
+    opaque: frozenset[str]
+    webcite: frozenset[str]
+    altering: frozenset[str]
+
+
+_KNOWN = json.decode(Path(__file__).with_name("archives.json").read_bytes(), type=_KnownHosts)
 _WAYBACK_PATH = rf"/(?:web/{_STAMP}|web/\*|web/timemap/\w+|web|save(?:/_embed)?|screenshot)/(?P<page>.+)"
-_WAYBACK = _Archive(frozenset(_KNOWN["wayback"]), _WAYBACK_PATH, "web.archive.org", has_raw_copies=True)
-_REPLAYS = (_WAYBACK, *(_replay(host, prefix) for host, prefix in _KNOWN["replay"].items()))
-_OPAQUE, _WEBCITE, _ALTERING = (frozenset(_KNOWN[kind]) for kind in ("opaque", "webcite", "altering"))
-"""Archives whose addresses tell neither page nor day; WebCite; and archive.today with its mirrors, which have altered
-copies: docs/problems/src.md has the evidence."""
+_WAYBACK = _Archive(_KNOWN.wayback, _WAYBACK_PATH, "web.archive.org", has_raw_copies=True)
+_REPLAYS = (_WAYBACK, *(_replay(host, prefix) for host, prefix in _KNOWN.replay.items()))
+_OPAQUE = _KNOWN.opaque
+"""Archives whose addresses tell neither page nor day."""
+_WEBCITE = _KNOWN.webcite
+_ALTERING = _KNOWN.altering
+"""archive.today with its mirrors, which have altered copies: docs/problems/src.md has the evidence."""
 _WEBCITE_PATH = re.compile(r"/(?:(?P<id>[0-9A-Za-z]{9})|query(?:\.php)?)(?:\?(?P<query>.*))?", re.DOTALL)
 _WEBCITE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HOSTS = frozenset(host.removeprefix("www.") for archive in _REPLAYS for host in archive.hosts) | _WEBCITE | _ALTERING

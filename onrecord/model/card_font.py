@@ -7,7 +7,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-from msgspec import json
+from msgspec import Struct, json
 
 FOLDER = Path(__file__).parents[1] / "card_font"
 _SPACES, _BEFORE_DASH = re.compile(r"[ \t\r\n]+"), re.compile(" (?=[–—])")
@@ -15,11 +15,22 @@ _NARROWER = 0.96
 """The step by which balanced lines get narrower."""
 
 
+class _Widths(Struct):
+    """The widths of letters in thousandths of the font's size."""
+
+    letters: str
+    regular: list[int]
+    bold: list[int]
+
+
 @cache
 def _widths() -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Return the width of each letter in thousandths of the font's size, regular and bold."""
-    table = json.decode(FOLDER.joinpath("widths.json").read_bytes())
-    return tuple(dict(zip(table["letters"], table[weight], strict=True)) for weight in ("regular", "bold"))  # type: ignore[return-value]
+    table = json.decode(FOLDER.joinpath("widths.json").read_bytes(), type=_Widths)
+    return (
+        dict(zip(table.letters, table.regular, strict=True)),
+        dict(zip(table.letters, table.bold, strict=True)),
+    )
 
 
 def tidy(text: str) -> str:

@@ -1,9 +1,10 @@
 """Replaces deceptive characters (homoglyphs of Latin letters, invisible ones), and makes slugs in Latin letters."""
 
-import json
 import re
 import unicodedata
 from pathlib import Path
+
+from msgspec import json
 
 _HOMOGLYPHS = str.maketrans(
     "аеорсухіјѕһкмтԁԛԝАВЕКМНОРСТХІЈЅαονικАΒΕΖΗΙΚΜΝΟΡΤΥΧ：；，．үӏѵУҮӀԌԚԜօոսՕՏɑɡı",
@@ -14,7 +15,7 @@ Asian keyboards."""
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _DROPPED = frozenset({"Cf", "Zl", "Zp"})
 """The Unicode categories of invisible characters, such as the zero width space and the soft hyphen."""
-_LATIN: dict[str, str] = json.loads(Path(__file__).with_name("latin_letters.json").read_bytes())
+_LATIN = json.decode(Path(__file__).with_name("latin_letters.json").read_bytes(), type=dict[str, str])
 """The transliteration of letters. Russian is as in passports (ICAO Doc 9303, part 3, section 6). Kazakh is in the Latin
 alphabet of 2021 without its accents. Some Latin letters that have no decomposition follow."""
 _APOSTROPHES = re.compile("['’ʼ`]")

@@ -1,13 +1,14 @@
 """The colours of the theme, which `theme` in site.yaml may override, and their contrast; alone imports tinycss2."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import json
+
 DARK = "-dark"
 """The suffix of the names of colours in the dark scheme."""
-_LIGHT_AND_DARK: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("colours.json").read_bytes())
+_LIGHT_AND_DARK = json.decode(Path(__file__).with_name("colours.json").read_bytes(), type=dict[str, tuple[str, str]])
 COLOURS = {name: light for name, (light, _) in _LIGHT_AND_DARK.items()} | {
     f"{name}{DARK}": dark for name, (_, dark) in _LIGHT_AND_DARK.items()
 }

@@ -5,9 +5,8 @@ of a list. The reader normalizes them before validation. These markers and `Type
 JSON Schemas. Programs that use these read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
 """
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import time as clock_time
 from functools import lru_cache
 from pathlib import Path
@@ -200,21 +199,23 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
-_CODES: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("languages.json").read_bytes())
-_LANGUAGE_NAMES = _CODES["names"]
-"""The codes of languages that editors call by their names."""
+class _LanguageCodes(Struct):
+    """What editors write for a language, each with the code that is meant."""
+
+    names: dict[str, str]
+    long_codes: dict[str, str]
+    """The codes of ISO 639-2 for languages whose code has two letters, which alone are tags of BCP 47."""
+    countries: dict[str, str]
+    """The codes of countries that are no codes of languages, each with a language of the country."""
 
 
-_LONG_CODES = _CODES["long_codes"]
-"""The codes of ISO 639-2 for languages whose code has two letters, which alone are tags of BCP 47."""
-_COUNTRIES = _CODES["countries"]
-"""The codes of countries that are no codes of languages, each with a language of the country."""
+_CODES = decode(Path(__file__).with_name("languages.json").read_bytes(), type=_LanguageCodes)
 
 
 def meant_code(language: str) -> str | None:
     """Return the code to write for a code of three letters or of a country; None if the code is neither."""
     primary, *rest = language.split("-")
-    meant = _LONG_CODES.get(primary) or _COUNTRIES.get(primary)
+    meant = _CODES.long_codes.get(primary) or _CODES.countries.get(primary)
     return "-".join((meant, *rest)) if meant else None
 
 
@@ -223,7 +224,7 @@ def _language_hint(value: str) -> str:
     if is_language(lowered):
         return f"did you mean '{lowered}'?"
     names = map(str.strip, re.split(r"[,;]|\sand\s", lowered))
-    codes = [_LANGUAGE_NAMES.get(name, name) for name in names]
+    codes = [_CODES.names.get(name, name) for name in names]
     if all(map(is_language, codes)):
         return (
             f"did you mean '{codes[0]}'?"
@@ -238,7 +239,7 @@ def _language(value: str) -> str:
     if not is_language(value):
         raise refusal("FLD004", f"'{value}' is not a language code", _language_hint(value))
     if meant := meant_code(value):
-        is_country = value.partition("-")[0] in _COUNTRIES
+        is_country = value.partition("-")[0] in _CODES.countries
         message = f"'{value}' is the code of a country" if is_country else f"the language '{value}' has a shorter code"
         raise refusal("FLD004", message, f"did you mean '{meant}'?")
     return value

@@ -7,6 +7,8 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.json import decode
 from msgspec.structs import asdict
 
 from onrecord.cache.state import PICTURES, StateDirectory
@@ -53,9 +55,18 @@ MAX_BYTES = LIMITS["picture-bytes"].most
 _DIGEST_SIZE = 16
 _MIN_PARALLEL = 4
 """From how many uncached pictures on several processes are faster than one."""
-_OTHERS: Mapping[str, Mapping[str, str]] = json.loads(Path(__file__).with_name("other_kinds.json").read_bytes())
-"""Files that are often mistaken for pictures, with what to do: by their first bytes (in Latin-1), and ISO files by
-their brand, which starts at the ninth byte (ISO/IEC 14496-12)."""
+
+
+class _OtherKinds(Struct):
+    """Files that are often mistaken for pictures, with what to do."""
+
+    starts: dict[str, str]
+    """By their first bytes, in Latin-1."""
+    brands: dict[str, str]
+    """ISO files by their brand, which starts at the ninth byte (ISO/IEC 14496-12)."""
+
+
+_OTHERS = decode(Path(__file__).with_name("other_kinds.json").read_bytes(), type=_OtherKinds)
 
 
 def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:
@@ -134,7 +145,7 @@ def _probe(data: bytes) -> DecodedPicture | Fault:
 
     found = decode(data)
     if isinstance(found, Fault):
-        words = _OTHERS["brands"].get(data[8:12].decode("latin-1")) if data[4:8] == b"ftyp" else None
+        words = _OTHERS.brands.get(data[8:12].decode("latin-1")) if data[4:8] == b"ftyp" else None
         return _fault_of(words) if words else found
     return found
 
@@ -143,7 +154,7 @@ def _other_kind(data: bytes) -> Fault | None:
     if not data:
         return Fault("PIC001", "is empty", "copy it again from where it came from")
     head = data[:64].decode("latin-1")
-    return next((_fault_of(words) for start, words in _OTHERS["starts"].items() if head.startswith(start)), None)
+    return next((_fault_of(words) for start, words in _OTHERS.starts.items() if head.startswith(start)), None)
 
 
 def _fault_of(words: str) -> Fault:

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from html import unescape
@@ -24,6 +24,7 @@ from threading import Lock
 from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
+from msgspec.json import decode
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -44,7 +45,7 @@ _IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNOR
 _NOWHERE = "http://site.invalid"  # the base for resolving links; the domain can't exist (RFC 2606, section 2)
 _MOST_NAMES = 5_000
 _FORBIDDEN = frozenset("\\:\0")  # separators of other systems, a drive's colon, and the end of a C string
-_TYPES: Mapping[str, str] = json.loads(Path(__file__).with_name("media_types.json").read_bytes())
+_TYPES = decode(Path(__file__).with_name("media_types.json").read_bytes(), type=dict[str, str])
 """The media types of common files in a site (IANA, Media Types)."""
 _OTHER_TYPES = MimeTypes()  # python's own table; an instance of `MimeTypes` reads none of the system's
 HTML = _TYPES[".html"]

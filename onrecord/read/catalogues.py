@@ -4,13 +4,12 @@ What `render` gets is written anew from the valid messages, so that no header of
 A problem needs the place of each form; Babel's reader keeps none, and drops what it can't read.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
 from onrecord.model.catalogue_codes import PluralForms, catalogue_codes, plural_forms, speaks_english
@@ -274,7 +273,7 @@ def built_in_messages() -> Mapping[MessageKey, tuple[str, ...]]:
 
 def unseen_messages(records: Records) -> frozenset[MessageKey]:
     """Return the messages that no reader of a site sees, since it has no bill, event or output with such words."""
-    parts: Mapping[str, str] = json.loads(Path(__file__).with_name("message_parts.json").read_bytes())
+    parts = json.decode(Path(__file__).with_name("message_parts.json").read_bytes(), type=dict[str, str])
     kinds = {event.fields.type for event in records.events}
     has = {*records.site.fields.outputs, *kinds, "bill" if records.bills else ""}
     absent = re.compile("|".join(("(?!)", *(place for part, place in parts.items() if has.isdisjoint(part.split())))))

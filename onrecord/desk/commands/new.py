@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import click
+from msgspec import Struct, json
 
 from onrecord.terminal.console import Environment, SuggestingGroup, site_folder
 
@@ -34,10 +34,23 @@ def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Ma
         desk.write(as_drafts=kind is None)
 
 
-def _entry_command(kind: EntryKind, words: Mapping[str, Any]) -> click.Command:
-    """Return the command that writes an entry of a kind, with an option for each answer; `many` may be repeated."""
-    many = {name: f"{help_} May be repeated." for name, help_ in words.get("many", {}).items()}
-    options = {**words["options"], **many}.items()
+_Kind = Literal["story", "event", "source", "actor", "bill"]
+
+
+class _EntryWords(Struct):
+    """What the help says of the command that writes an entry of a kind."""
+
+    short_help: str
+    help: str
+    options: dict[str, str]
+    many: dict[str, str] = {}
+    """The options that may be repeated."""
+
+
+def _entry_command(kind: _Kind, words: _EntryWords) -> click.Command:
+    """Return the command that writes an entry of a kind, with an option for each answer."""
+    many = {name: f"{help_} May be repeated." for name, help_ in words.many.items()}
+    options = {**words.options, **many}.items()
     params = [click.Option([f"--{name}"], metavar="TEXT", multiple=name in many, help=help_) for name, help_ in options]
 
     @site_folder
@@ -45,7 +58,7 @@ def _entry_command(kind: EntryKind, words: Mapping[str, Any]) -> click.Command:
     def write(environment: Environment, /, site: Path, **given: object) -> None:
         _run(environment, site, kind, given)
 
-    return click.command(kind, params=params, short_help=words["short_help"], help=words["help"])(write)
+    return click.command(kind, params=params, short_help=words.short_help, help=words.help)(write)
 
 
 @click.command(short_help="Several events: a statement, and what was said on it.")
@@ -61,7 +74,7 @@ def exchange(environment: Environment, /, site: Path) -> None:
     _run(environment, site, None, {})
 
 
-_ENTRIES: Mapping[Any, Any] = json.loads(Path(__file__).with_name("new_entries.json").read_bytes())
+_ENTRIES = json.decode(Path(__file__).with_name("new_entries.json").read_bytes(), type=dict[_Kind, _EntryWords])
 for _kind, _entry in _ENTRIES.items():
     new.add_command(_entry_command(_kind, _entry))
     if _kind == "event":

@@ -1,11 +1,11 @@
 """Reads BibTeX and what biblatex adds (its manual, chapter 2); it keeps unknown LaTeX, and says so."""
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct, json
 
 from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
 from onrecord.desk.imports.findings import Findings
@@ -13,7 +13,7 @@ from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WO
 from onrecord.desk.imports.foreign_values import edtf, issued_as_written
 from onrecord.model.dates import DateError, parse_date
 
-_TYPES = WORDS["bibtex"]  # by CSL's names; others are documents, but a `misc` with an address is a page
+_TYPES = WORDS.bibtex  # by CSL's names; others are documents, but a `misc` with an address is a page
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS = ("publisher", "institution", "organization", "school")
@@ -27,10 +27,20 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _JR, _PLAIN = 3, 1
-_COMMANDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("latex.json").read_bytes())
-_MONTHS: list[str] = _COMMANDS["months"]
-_ACCENTS, _SYMBOLS = _COMMANDS["accents"], _COMMANDS["symbols"]  # combining characters, and other characters
-_LOOKS = frozenset[str](_COMMANDS["looks"])  # the commands that change only what words look like
+
+
+class _Commands(Struct):
+    """The commands of LaTeX by what becomes of them, and the months of BibTeX."""
+
+    months: list[str]
+    accents: dict[str, str]
+    """Each with the combining character."""
+    symbols: dict[str, str]
+    looks: frozenset[str]
+    """They change only what words look like."""
+
+
+_COMMANDS = json.decode(Path(__file__).with_name("latex.json").read_bytes(), type=_Commands)
 _QUOTING = frozenset({"enquote", "mkbibquote"})
 _SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
 _MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}  # what stands for a backslash before these
@@ -155,10 +165,10 @@ def _of_parts(year: str, month: str, day: str) -> str:
     if re.fullmatch(r"\d{1,2}", month):
         return edtf(year, month, day)
     found = _MONTH.fullmatch(month)
-    named = [name for name in _MONTHS if found and name.startswith(found["name"].lower())]
+    named = [name for name in _COMMANDS.months if found and name.startswith(found["name"].lower())]
     if not found or not named or (found["before"] and found["after"]):
         raise DateError(f"'{month[:40]}' is no month")
-    return edtf(year, str(_MONTHS.index(named[0]) + 1), day or found["before"] or found["after"] or "")
+    return edtf(year, str(_COMMANDS.months.index(named[0]) + 1), day or found["before"] or found["after"] or "")
 
 
 def _names(latex: str, take: _Fields) -> Iterator[str]:
@@ -234,8 +244,8 @@ class _Reader:
             self._waits_for_argument = False
         if token["word"]:
             self._command(token["word"], token["space"])
-        elif token["mark"] in _ACCENTS:
-            self._accent = _ACCENTS[token["mark"]]
+        elif token["mark"] in _COMMANDS.accents:
+            self._accent = _COMMANDS.accents[token["mark"]]
         elif token["mark"]:
             self._add(_MARKS.get(token["mark"], token["mark"]))
         elif token["math"]:
@@ -249,14 +259,14 @@ class _Reader:
             self._add(token["other"])
 
     def _command(self, word: str, space: str) -> None:
-        if word in _ACCENTS and word not in _SYMBOLS:
-            self._accent = _ACCENTS[word]
-        elif word in _SYMBOLS:
-            self._add(_SYMBOLS[word])
+        if word in _COMMANDS.accents and word not in _COMMANDS.symbols:
+            self._accent = _COMMANDS.accents[word]
+        elif word in _COMMANDS.symbols:
+            self._add(_COMMANDS.symbols[word])
         elif word in _QUOTING:
             self._add("“")
             self._waits_for_quote = True
-        elif word in _LOOKS:
+        elif word in _COMMANDS.looks:
             self._told.setdefault("left out commands of LaTeX that change what words look like")
         else:
             self._told.setdefault(f"the command \\{word[:40]} of LaTeX is not known, so it stays as typed")

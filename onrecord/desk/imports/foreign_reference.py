@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 
 from onrecord.desk.editing.new_entries import Value, address_error, field_error
 from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, comments_of, one_line, shortened
@@ -25,8 +23,21 @@ DEFAULT_TYPE = "webpage"
 OTHER_TYPE = "document"  # the type of a source for which this program has no closer one
 _MOST_AUTHORS = 100
 _SCRIPT = 4  # how many letters the name of a script has in a language's code
-WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("references.json").read_bytes())
-"""What other programs call types (by form), the languages (in babel and in ISO 639-2) and the people of a source."""
+
+
+class _OtherWords(Struct):
+    """What other programs call the types, the languages and the people of a source."""
+
+    bibtex: dict[str, str]
+    """The types of CSL for those of BibTeX."""
+    ris: dict[str, str]
+    """The types of CSL for those of RIS."""
+    languages: dict[str, str]
+    """The codes of languages for their names in babel and for their codes of ISO 639-2."""
+    people: frozenset[str]
+
+
+WORDS = json.decode(Path(__file__).with_name("references.json").read_bytes(), type=_OtherWords)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _OF_WORK = ("title", "author", "issued", "publisher")  # the fields that tell apart sources without an address
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
@@ -159,7 +170,7 @@ def _fault(name: str, text: str) -> str | None:
 def _language(text: str) -> str:
     first, *others = text.strip().replace("_", "-").split("-")
     tail = (part.title() if len(part) == _SCRIPT else part.upper() for part in others)
-    named: str | None = WORDS["languages"].get(text.strip().lower())
+    named: str | None = WORDS.languages.get(text.strip().lower())
     return named or "-".join((first.lower(), *tail))
 
 

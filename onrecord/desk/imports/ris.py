@@ -39,7 +39,7 @@ _RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]
 """The tags that a text of CSL may contain; all others count as text (citeproc-js, 'Rich text markup')."""
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
 _MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
-_TYPES = WORDS["ris"]  # the types of CSL for those of RIS; all others are documents
+_TYPES = WORDS.ris  # the types of CSL for those of RIS; all others are documents
 _TITLES = ("TI", "T1")
 _CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")
 _DATES = ("DA", "PY", "Y1")
@@ -82,7 +82,7 @@ def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findi
             setattr(reference, name, reference.date_or_fault(name, in_short(value), partial(_edtf, value), findings))
     for name, value in item.items():
         if name not in _TAKEN and value not in (None, "", [], {}):
-            people = "; ".join(_names(value, reference, findings)) if name in WORDS["people"] else ""
+            people = "; ".join(_names(value, reference, findings)) if name in WORDS.people else ""
             reference.keep_other(name, people or in_short(value))
     return reference
 

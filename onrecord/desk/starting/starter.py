@@ -45,7 +45,7 @@ _WORKFLOWS = ".github/workflows/"
 _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")
 _IGNORED = frozenset({".git", ".DS_Store"})  # what an empty folder may hold: git's data, the Finder's file
 _FOLDERS = ("templates", "static")
-_STATIC: Mapping[str, str] = json.loads(Path(__file__).with_name("static_files.json").read_bytes())
+_STATIC = msgspec.json.decode(Path(__file__).with_name("static_files.json").read_bytes(), type=dict[str, str])
 """What each static file is; each template says so itself, in its first line."""
 _COMMENTS = {".html": "{{#- {} -#}}", ".css": "/* {} */", ".js": "// {}", ".svg": "<!-- {} -->"}
 """How a comment is written, by the file's extension."""
@@ -87,7 +87,7 @@ def renewable_files(site: NewSite) -> dict[str, str]:
 def site_files(site: NewSite) -> dict[str, str]:
     """Return the text of each file of a new site by path, editor settings and schemas included."""
     languages = site.languages
-    words = json.loads((STARTER / "words.json").read_text("utf-8"))
+    words = _read_words()
     spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
     values = {
         "spoken": spoken,
@@ -107,9 +107,14 @@ def site_files(site: NewSite) -> dict[str, str]:
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 
 
+def _read_words() -> dict[str, dict[str, str]]:
+    """Return the texts of the example by name, each by language."""
+    return msgspec.json.decode((STARTER / "words.json").read_bytes(), type=dict[str, dict[str, str]])
+
+
 def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> str:
     """Return what a new site lacks in one of its languages, and what to type; empty if it lacks nothing."""
-    words = json.loads((STARTER / "words.json").read_text("utf-8"))
+    words = _read_words()
     lacks = []
     if _primary(language) not in words["story"]:
         lacks.append("the example stands in English" if language == languages[0] else "the example has no text")

@@ -1,7 +1,6 @@
 """Makes and renews a site's catalogues, from `locale/messages.pot` and its own templates; says what they lack."""
 
 import io
-import json
 import os
 import re
 import tempfile
@@ -14,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks_english
 from onrecord.problems import Outcome, Problem, RefusedError, SourceFile, has_errors
@@ -28,7 +27,7 @@ _LONGEST_WORD = 500
 """The most characters of a word where lines are wrapped: the time for it grows with the square of a word."""
 _BUILT_IN = "Without a translation here, pages show:"
 _UNSEEN = "No reader of this site sees it yet."
-MEANINGS: Mapping[str, str] = json.loads(Path(__file__).with_name("meanings.json").read_bytes())
+MEANINGS = json.decode(Path(__file__).with_name("meanings.json").read_bytes(), type=dict[str, str])
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
     "_": None,

@@ -1,11 +1,11 @@
 """Proposes what to type instead of an unknown field or a value of the wrong kind, or of one outside its list."""
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct, json
 
 from onrecord.model import fields as models
 from onrecord.model.choices import STATUSES, meanings
@@ -19,18 +19,27 @@ from onrecord.read.yaml.slips import in_braces
 Keys = tuple[str | int, ...]
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("synonyms.json").read_bytes())
-_FIELD_SYNONYMS: Mapping[str, str] = _WORDS["fields"]
-"""Words that editors type as field names, each with the fields that it can mean, the most likely first."""
+
+
+class _Synonyms(Struct):
+    """Words that editors type, each with what it can mean, the most likely first."""
+
+    fields: dict[str, str]
+    """Field names."""
+    relations: dict[str, str]
+    """Types of an event, each with the type and the relation that are meant."""
+    choices: dict[str, dict[str, str]]
+    """Choices, by the fields that have them."""
+
+
+_WORDS = json.decode(Path(__file__).with_name("synonyms.json").read_bytes(), type=_Synonyms)
 _CLOSE = 0.8
 _TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
 """The fields that should take the text of an item that an editor typed as a plain text."""
 _REASONS = ("note", "reason")
 """The fields that should take a plain text in place of a day and a reason."""
-_SYNONYMS = {word: meant for words in _WORDS["choices"].values() for word, meant in words.items()}
+_SYNONYMS = {word: meant for words in _WORDS.choices.values() for word, meant in words.items()}
 """Words that editors type, each with the choices of several fields that it can mean, the most likely first."""
-_AS_RELATIONS: Mapping[str, str] = _WORDS["relations"]
-"""Words that editors type as an event's type, each with the type and the relation that are meant."""
 _WHOLE_EVENTS = frozenset({"corrects"})
 """The relations that concern an event as a whole rather than one of its claims."""
 _NEGATION = re.compile(r"(?:un|in|im|dis|de|non|not|no)[\s_-]?")
@@ -50,8 +59,8 @@ _CLAIM_WORDS = ("claim", "claims")
 def guess_field(name: str, names: Collection[str]) -> str | None:
     """Return the field among `names` that `name` most likely means; None if none is likely."""
     plain = without_homoglyphs(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
-    plain = plain if plain in _FIELD_SYNONYMS else without_homoglyphs(plain)
-    for meant in (re.sub(r"[\s-]+", "_", plain), *_FIELD_SYNONYMS.get(name.strip().lower(), "").split()):
+    plain = plain if plain in _WORDS.fields else without_homoglyphs(plain)
+    for meant in (re.sub(r"[\s-]+", "_", plain), *_WORDS.fields.get(name.strip().lower(), "").split()):
         if meant in names:
             return meant
     return nearest(plain, names)
@@ -59,7 +68,7 @@ def guess_field(name: str, names: Collection[str]) -> str | None:
 
 def is_close_to_field(name: str, names: Collection[str]) -> bool:
     """Return whether `name` means one of `names` for certain: as a word for it, or but for a letter or two."""
-    return guess_field(name, names) in (*_FIELD_SYNONYMS.get(name.strip().lower(), "").split(), *_close(name, names))
+    return guess_field(name, names) in (*_WORDS.fields.get(name.strip().lower(), "").split(), *_close(name, names))
 
 
 def _close(name: str, names: Collection[str]) -> tuple[str, ...]:
@@ -236,8 +245,8 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
     if (guess := nearest(plain, choices, cutoff=0.8)) and not _is_negated(plain, guess):
         return f"did you mean '{guess}'?"
-    if name == "type" and plain in _AS_RELATIONS and "statement" in choices:
-        return _relation_hint(*_AS_RELATIONS[plain].split())
+    if name == "type" and plain in _WORDS.relations and "statement" in choices:
+        return _relation_hint(*_WORDS.relations[plain].split())
     first = plain.partition(" ")[0]
     synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
     meant = [choice for choice in synonyms.split() if choice in choices]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import json
+from msgspec import Struct, json
 
 from onrecord.model.dates import CalendarSpan, EdtfDate, Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
@@ -17,7 +17,16 @@ FORMS = ("bib", "json", "ris")
 """The file formats, as file extensions."""
 Sources = Iterable[tuple[str, SourceFields]]
 """Sources with their ids."""
-_TYPES: Mapping[str, Mapping[str, str]] = json.decode(Path(__file__).with_name("source_types.json").read_bytes())
+
+
+class _SourceTypes(Struct):
+    """What reference managers call the types of sources; in each form, the others have a common name."""
+
+    bibtex: dict[str, str]
+    ris: dict[str, str]
+
+
+_TYPES = json.decode(Path(__file__).with_name("source_types.json").read_bytes(), type=_SourceTypes)
 """The types of BibTeX and of RIS for CSL types; all others are `misc`, and `GEN`, a generic reference."""
 _PUBLISHERS = {"techreport": "institution", "misc": "howpublished"}
 _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
@@ -40,7 +49,7 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
 
     Its dates are EDTF (biblatex manual, 2.3.8); the older `year` is there where the year is certain.
     """
-    kind = _TYPES["bibtex"].get(fields.type, "misc")
+    kind = _TYPES.bibtex.get(fields.type, "misc")
     rows = {
         "author": " and ".join(f"{{{_escaped(name)}}}" for name in fields.author),
         "title": f"{{{_escaped(_title(fields, languages))}}}",
@@ -88,7 +97,7 @@ def ris(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
     `PY` is there where the year is certain. `N1` tells a date for which RIS has no form: an interval, or an open one.
     """
     rows = (
-        ("TY", _TYPES["ris"].get(fields.type, "GEN")),
+        ("TY", _TYPES.ris.get(fields.type, "GEN")),
         ("ID", id_),
         *(("AU", name) for name in fields.author),
         ("TI", _title(fields, languages)),

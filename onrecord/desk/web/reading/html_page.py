@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import htmldate
+import msgspec
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -26,13 +27,25 @@ _MOST_NAMES = 50
 _ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Statement", "SpeechAct", "Thesis")
 """The ends of the names of types that are texts; `NewsArticle` is one."""
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
-_NAMES: Mapping[str, Any] = json.loads(Path(__file__).with_name("metadata.json").read_bytes())
-_TYPES: Mapping[str, str] = _NAMES["types"]  # the CSL type of each type that is no common article
 
 Node = Mapping[str, object]
 Result = TypeVar("Result")
-_TITLES, _PUBLISHERS, _AUTHORS = _NAMES["titles"], _NAMES["publishers"], _NAMES["authors"]
-_DAYS, _JOURNALS, _LANGUAGES = _NAMES["days"], _NAMES["journals"], _NAMES["languages"]
+
+
+class _Names(Struct):
+    """The names under which pages declare facts, the best first."""
+
+    types: dict[str, str]
+    """The CSL type of each type that is no common article."""
+    titles: tuple[str, ...]
+    publishers: tuple[str, ...]
+    authors: tuple[str, ...]
+    days: tuple[str, ...]
+    journals: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+_NAMES = msgspec.json.decode(Path(__file__).with_name("metadata.json").read_bytes(), type=_Names)
 _NAME_OF_A_DATE = re.compile(r"date|time|publish|posted|created|дата", re.IGNORECASE)
 _LATER_DATE = re.compile(r"modif|updat|comment|event|copyright|footer", re.IGNORECASE)
 _END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")
@@ -73,7 +86,7 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> Article:
         publisher=next(iter(publishers), ""),
         published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
         language=_text(node.get("inLanguage")),
-        type=next((_TYPES[name] for name in _types(node) if name in _TYPES), ""),
+        type=next((_NAMES.types[name] for name in _types(node) if name in _NAMES.types), ""),
     )
 
 
@@ -132,7 +145,7 @@ def read_html(page: Page, text: str) -> PageFacts:
     main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
         "publisher": _publisher(declared, likely),
-        "container_title": declared.one(_JOURNALS),
+        "container_title": declared.one(_NAMES.journals),
         "author": _authors(declared, likely),
         "issued": _issued(page, tree, declared),
         "language": _language(tree, declared, main_text),
@@ -183,7 +196,7 @@ def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: 
         title = _without_site(declared.article.title, site)
         is_cut = title.endswith(("…", "...")) and heading.startswith(title.rstrip("….").rstrip())
         return Fact(heading, "<h1>") if is_cut else Fact(title, "JSON-LD")
-    if found := declared.one(_TITLES):
+    if found := declared.one(_NAMES.titles):
         return Fact(_without_site(str(found.value), site), found.origin)
     element = tree.find(".//title")
     whole = " ".join((element.text_content() if element is not None else "").split())
@@ -210,7 +223,7 @@ def _without_site(title: str, site: str) -> str:
 
 
 def _publisher(declared: _Declared, likely: Document) -> Fact | None:
-    if found := declared.one(_PUBLISHERS, declared.article.publisher):
+    if found := declared.one(_NAMES.publishers, declared.article.publisher):
         is_account = not declared.article.publisher and str(found.value).startswith(("http", "@"))
         return None if is_account else found
     site = likely.sitename
@@ -218,7 +231,7 @@ def _publisher(declared: _Declared, likely: Document) -> Fact | None:
 
 
 def _authors(declared: _Declared, likely: Document) -> Fact | None:
-    for origin, values in declared.stated(declared.article.authors, _AUTHORS):
+    for origin, values in declared.stated(declared.article.authors, _NAMES.authors):
         if names := _people(values):
             return Fact(names, origin)
     names = _people((likely.author or "").split("; "))
@@ -234,7 +247,7 @@ def _people(names: Sequence[str]) -> tuple[str, ...]:
 
 def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
     """Return the day of publication: as declared, else as the page shows it, else as its address or text suggests."""
-    stated = declared.stated((declared.article.published,), _DAYS)
+    stated = declared.stated((declared.article.published,), _NAMES.days)
     for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
             if (day := recognition.day_of_value(value)) and day <= page.today:
@@ -281,7 +294,7 @@ def _first_day(page: Page, texts: Iterator[str]) -> str | None:
 def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
     recognized = recognition.recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
-    stated = declared.stated((declared.article.language,), _LANGUAGES)
+    stated = declared.stated((declared.article.language,), _NAMES.languages)
     for origin, values in (("<html lang>", (attribute,)), *stated):
         if tag := recognition.language_tag(values[0]):
             if recognized and tag.partition("-")[0] != recognized:
@@ -291,7 +304,7 @@ def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | 
 
 
 def _type(declared: _Declared) -> Fact | None:
-    found = declared.one(_JOURNALS, declared.article.type)
+    found = declared.one(_NAMES.journals, declared.article.type)
     return Fact(declared.article.type or "article-journal", found.origin) if found else None
 
 

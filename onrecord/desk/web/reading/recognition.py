@@ -1,15 +1,13 @@
 """Decodes a page's bytes (by their mark, its header, its declaration, or what fits); recognizes language and days."""
 
 import codecs
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 from webencodings import UTF8, Encoding, lookup
 
 _WITHOUT_TEXT = frozenset({"replacement", "x-user-defined"})  # browsers read these as bytes, or refuse them
@@ -25,14 +23,23 @@ _DECLARED_WITHIN = 8192
 _CYRILLIC = re.compile("[а-яё]{4,}")  # a word; UTF-8 read as windows-1251 has capitals inside its words
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx"})  # the codes for an unknown language, several, and none
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("words.json").read_bytes())
-_COMMON: Mapping[str, str] = _WORDS["common"]  # the commonest words of each language
+
+
+class _Words(Struct):
+    """Words of pages in several languages."""
+
+    months: list[list[str]]
+    """The names and abbreviations of each month."""
+    common: dict[str, str]
+    """The commonest words of each language."""
+
+
+_WORDS = json.decode(Path(__file__).with_name("words.json").read_bytes(), type=_Words)
 _KAZAKH = re.compile("[әғқңөұүһ]")
 _UKRAINIAN_OR_BELARUSIAN = re.compile("[їєґў]")
 _FEWEST_WORDS = 20
 _SHARE = 0.06  # the least share of common words; a text of another language has next to none
-_MONTHS: list[list[str]] = _WORDS["months"]
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_NUMBERS = {name: number for number, names in enumerate(_WORDS.months, 1) for name in names}
 _MONTH = "(?:{})".format("|".join(sorted(_NUMBERS, key=len, reverse=True)))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = tuple(
@@ -133,7 +140,7 @@ def recognized_language(text: str) -> str | None:
     if len(words) < _FEWEST_WORDS:
         return None
     counts = Counter(words)
-    shares = {name: sum(counts[word] for word in common.split()) / len(words) for name, common in _COMMON.items()}
+    shares = {name: sum(counts[word] for word in common.split()) / len(words) for name, common in _WORDS.common.items()}
     letters = "".join(words)
     if len(_UKRAINIAN_OR_BELARUSIAN.findall(letters)) > len(letters) / 500:
         return None
