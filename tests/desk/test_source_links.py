@@ -25,7 +25,8 @@ from scripted_server import ScriptedServer, http, scripted_server
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.links.verdicts import Expected, judge
+from onrecord.desk.links.text_comparison import Expected
+from onrecord.desk.links.verdicts import judge
 from onrecord.desk.links.visitor import Visit, Visitor
 from onrecord.desk.web.fetch import FetchError, Limits, Reason, Response
 from onrecord.problems import has_errors

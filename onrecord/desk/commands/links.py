@@ -15,8 +15,8 @@ from onrecord.terminal import console
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
+    from onrecord.desk.links.link_findings import Finding
     from onrecord.desk.links.link_report import LinksReport, Written
-    from onrecord.desk.links.verdicts import Finding
     from onrecord.read import Reading
 
 _BYTES = 5_000_000
@@ -85,7 +85,7 @@ def _check_links(
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
     from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
-    from onrecord.desk.links.verdicts import linked_addresses  # noqa: PLC0415
+    from onrecord.desk.links.linked_addresses import find_linked_addresses  # noqa: PLC0415
     from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
     from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
 
@@ -93,7 +93,7 @@ def _check_links(
     for name in (name for name in sources if name not in known_ids):
         hint = suggest(name, known_ids, "the sources are in content/sources/")
         raise click.UsageError(f"no source is called '{name}'; {hint}")
-    addresses = linked_addresses(read.value.records, sources)
+    addresses = find_linked_addresses(read.value.records, sources)
     limits, is_open = Limits(options["timeout"], _BYTES), options["allow_private"]
     visitor = Visitor(seconds=environment.seconds, sleep=environment.sleep, limits=limits, allows_private=is_open)
     state = StateDirectory(site.resolve(), remember=options["remember"])

@@ -12,7 +12,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.cache.state import LINK_ANSWERS, StateDirectory
-from onrecord.desk.links.verdicts import Finding, LinkedAddress, Verdict, judge
+from onrecord.desk.links.link_findings import Finding
+from onrecord.desk.links.linked_addresses import LinkedAddress
+from onrecord.desk.links.verdicts import Verdict, judge
 from onrecord.desk.links.visitor import Visitor, origin_of
 from onrecord.desk.web.fetch import FetchError
 

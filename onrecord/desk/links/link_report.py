@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.desk.editing.entry_edit import change_fields
 from onrecord.desk.editing.file_text import LineChange, UnsafeChangeError
-from onrecord.desk.links.verdicts import Finding, State
+from onrecord.desk.links.link_findings import Finding
+from onrecord.desk.links.verdicts import State
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
