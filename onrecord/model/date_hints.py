@@ -4,40 +4,44 @@ A build never uses a guess. If a text can mean two days, the hint names both.
 """
 
 import calendar
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import cache
-from pathlib import Path
-from typing import Any
 from zoneinfo import available_timezones
 
-from onrecord.model.date_reader import MONTH_NAMES, DateReading, read_date
+from onrecord.model.date_reader import DateReading, read_date
+from onrecord.model.date_words import WORDS
 from onrecord.problems import nearest
 
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("date_words.json").read_bytes())
 # All patterns are text: `re` compiles one when a text is wrong, and most sites have no such text.
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
 _SHORT_YEAR = r"(\d{1,2}[./]\d{1,2}[./])(\d{2})"
 _YEAR_FIRST = r"(\d{4})\D?(\d{2})\D?(\d{2})"
 _DASHES = r"\s*[‐‑‒–—−]\s*"
-_REWRITES: list[tuple[str, str]] = _WORDS["rewrites"]
-"""The dates that a hint only copies, without a look at the calendar."""
+_SHORT_DATE = r"\d{1,2}[./-]\d{1,2}[./-]\d{2}"
+"""A date whose year lacks its century, which no look at the calendar tells."""
 _DECORATION = r"(?<=\d)[^\w?~]+$"
 _CLOCK = r"(?i)(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?"
 _WITH_CLOCK = r"(?i)(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)"
 _PROGRAMS_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
-_TIMES: list[tuple[str, str]] = _WORDS["times"]
+_TYPED_CLOCK = r"\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?"
+_TYPED_ZONE = r"\(?(?:[A-Z]{2,5}|[Мм][Сс][Кк])\)?|(?:UTC|GMT)?\s?[+−-]\d{1,2}(?::?\d{2})?|[Zz]"
+_TIMES = (
+    (r"(?i)(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", "write when it began: {}"),
+    (
+        rf"(?i)(?:about|around|ca\.?|circa|~|около)\s*({_TYPED_CLOCK})",
+        "write {}; that it is not exact goes into the text",
+    ),
+    (rf"({_TYPED_CLOCK})\s*(?P<zone>{_TYPED_ZONE})", "write time: {}, {zone}"),
+    (r"(?s)(.*)", "write hours and minutes with two digits each: {}"),
+)
+"""The forms of texts that are meant as a time of day, each with its hint. The last form fits any text."""
 _TWO_SPANS = r"\d{4}(?:-\d{2})?/\d{4}(?:-\d{2})?"
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _LONGEST = 200
 _NOON = 12
 _MONTHS_A_YEAR = 12
-_ABBREVIATIONS: Mapping[str, str] = _WORDS["abbreviations"]
-"""Abbreviations that editors type, each with the zones that it can mean."""
-_CITIES: Mapping[str, str] = _WORDS["cities"]
-"""Capitals and other large cities that no zone is named after, each with the zone of its clocks."""
 _DISTANCE = r"(?i)(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d.*"
 
 
@@ -90,7 +94,7 @@ def _options_hint(reading: DateReading) -> str:
 def _weekday(value: str) -> str:
     """Return the English name of the weekday of the first day in a date."""
     day = re.search(_ISO_DAY, value)
-    return str(_WORDS["weekday_names"][date.fromisoformat(day[0]).weekday()]) if day else "different weekday"
+    return str(WORDS.weekday_names[date.fromisoformat(day[0]).weekday()]) if day else "different weekday"
 
 
 @_of_few_words
@@ -134,7 +138,7 @@ def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
 def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
     found, hint = next((found, hint) for form, hint in _TIMES if (found := re.fullmatch(form, text.strip())))
-    time = _WORDS["named_times"].get(found[1].lower()) or _time_of_day(found[1])
+    time = WORDS.named_times.get(found[1].lower()) or _time_of_day(found[1])
     zone = found.groupdict().get("zone")
     return hint.format(time, zone=zone_of_time(zone) if zone else "") if time else None
 
@@ -170,7 +174,7 @@ def _year_last(text: str) -> str | None:
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
-    both = " or ".join(f"{day.isoformat()} ({day.day} {MONTH_NAMES[day.month - 1]})" for day in days)
+    both = " or ".join(f"{day.isoformat()} ({day.day} {WORDS.month_names[day.month - 1]})" for day in days)
     return f"{order}: {both}" if days else None
 
 
@@ -189,8 +193,9 @@ def _days_of(found: re.Match[str]) -> list[date]:
 
 
 def _rewrite(text: str) -> str | None:
-    found = ((re.fullmatch(form, text), hint) for form, hint in _REWRITES)
-    return next((hint.format(*match.groups()) for match, hint in found if match), None)
+    if re.fullmatch(_SHORT_DATE, text):
+        return "write the year first, with four digits, as in 2021-11-02"
+    return None
 
 
 def _compact(text: str) -> str | None:
@@ -217,9 +222,9 @@ def meant_zone(text: str) -> str | None:
     zones = sorted(name for name in _zones() if name.rpartition("/")[2].lower() == city != name)
     if zones:
         return f"write it as in the IANA list: {zones[0]}"
-    if zone := _CITIES.get(city):
+    if zone := WORDS.cities.get(city):
         return f"no zone has the name of this city, whose clocks show another one's time: write timezone: {zone}"
-    if short := _ABBREVIATIONS.get(text.strip().lower()):
+    if short := WORDS.abbreviations.get(text.strip().lower()):
         return _abbreviation_hint(text.strip(), short.split())
     guess = nearest(text, _zones(), cutoff=0.8) if "/" in text else None
     return f"did you mean '{guess}'?" if guess else None
@@ -228,7 +233,7 @@ def meant_zone(text: str) -> str | None:
 def zone_of_time(typed: str) -> str:
     """Return the part of a hint on a time that says what to write for the zone typed behind it."""
     short = typed.strip("() ")
-    zones = _ABBREVIATIONS.get(short.lower(), "").split()
+    zones = WORDS.abbreviations.get(short.lower(), "").split()
     if len(zones) > 1:
         return f"and the zone of that clock on a line of its own; {_abbreviation_hint(short, zones)}"
     if zones:

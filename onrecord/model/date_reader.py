@@ -9,21 +9,18 @@ The forms that it returns are those of `model/dates`, a subset of the Extended D
 """
 
 import calendar
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
 from onrecord.model.calendar_span import MONTHS_A_YEAR, CalendarSpan
+from onrecord.model.date_words import WORDS
 
-_WORDS: Mapping[str, Any] = json.loads(Path(__file__).with_name("date_words.json").read_bytes())
-MONTH_NAMES: Sequence[str] = _WORDS["month_names"]
 _LONGEST = 200
 _CENTURY = 100
 _SHORTEST_NAME = 3
@@ -185,7 +182,7 @@ class _Reader:
                 place += length
                 continue
             place += 1
-            if kind == "word" and part.lower().startswith(_WORDS["year_word"]):
+            if kind == "word" and part.lower().startswith(WORDS.year_word):
                 continue  # its cases are many: 'жылы', 'жылдың', 'жылғы'
             if kind != "space" and not (kind == "mark" and part in _IGNORED - {","}):
                 found.append(self._token(kind, part, start))
@@ -539,11 +536,12 @@ def _phrases() -> tuple[Mapping[tuple[str, ...], frozenset[str]], int]:
             pieces = tuple(part.lower() for kind, part, _ in _raw_tokens(phrase) if kind != "space")
             found.setdefault(pieces, set()).update(classes)
 
-    for class_, phrases in _WORDS["phrases"].items():
+    for class_, phrases in WORDS.phrases.items():
         add(phrases, class_)
-    for name in ("weekdays", "seasons", "ordinals"):
-        for number, phrases in enumerate(_WORDS[name], name == "ordinals"):
-            add(phrases, name[:-1], f"{name[:-1]} {number}")
+    numbered = {"weekday": WORDS.weekdays, "season": WORDS.seasons, "ordinal": WORDS.ordinals}
+    for class_, listed in numbered.items():
+        for number, phrases in enumerate(listed, class_ == "ordinal"):
+            add(phrases, class_, f"{class_} {number}")
     classes = {pieces: frozenset(own) for pieces, own in found.items()}
     return classes, max(map(len, classes))
 
@@ -571,10 +569,7 @@ def _month_of(word: str) -> int:
     """
     lowered = word.lower()
     found = {
-        number
-        for number, names in enumerate(_WORDS["months"], 1)
-        for name in names.split("|")
-        if _is_name(lowered, name)
+        number for number, names in enumerate(WORDS.months, 1) for name in names.split("|") if _is_name(lowered, name)
     }
     return found.pop() if len(found) == 1 else 0
 
