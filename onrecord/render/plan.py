@@ -21,7 +21,8 @@ from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
-from onrecord.render.pagination.listings import Division, Listings
+from onrecord.render.pagination.division import Division
+from onrecord.render.pagination.listings import Listings
 from onrecord.render.site_sections import Section, sections
 from onrecord.render.subjects import Subject, ids_of
 from onrecord.render.theme.style_sheet import style_sheet

@@ -27,7 +27,7 @@ from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import TIMELINE, whole_months
-from onrecord.render.pagination.listings import NumberedPage, numbered_pages
+from onrecord.render.pagination.slices import NumberedPage, numbered_pages
 from onrecord.render.placeholders import REFERENCES, PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite

@@ -24,7 +24,7 @@ from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.load import WATCH, shifts
 from onrecord.build.pipeline import Options, build
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
 
 pytestmark = pytest.mark.browser
 
@@ -188,7 +188,7 @@ def test_page_of_a_later_event_says_so(open_page: Open, demo: str) -> None:
 
 def test_opened_rows_name_nothing_later(open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a row fetches when it opens obeys the day, and a claim of a closed row has its standing of the day."""
-    monkeypatch.setattr(listings, "MOST_IN_ROWS", 30)
+    monkeypatch.setattr(sizes, "MOST_IN_ROWS", 30)
     with _serve(_write(tmp_path, our_files(invent(40, 1, stories=1), ("as-of",))), tmp_path) as long:
         page = open_page("story-1/?as-of=1996-01-20", long)
         rows = page.locator(".brief:not([data-later]) h4 a")

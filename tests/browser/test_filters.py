@@ -17,9 +17,8 @@ from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 from onrecord.render.describe import row_describer
-from onrecord.render.outputs import filter_files
 from onrecord.render.pages import story
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
 
 pytestmark = pytest.mark.browser
 
@@ -94,9 +93,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def paged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the address of the same long story with brief rows on three pages."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (filter_files, story, listings):
-            patch.setattr(module, "ROWS_PER_PAGE", PER_PAGE)
-        patch.setattr(listings, "MOST_IN_ROWS", 100)
+        patch.setattr(sizes, "ROWS_PER_PAGE", PER_PAGE)
+        patch.setattr(sizes, "MOST_IN_ROWS", 100)
         title = {"content/stories/long/story.yaml": "title: A long story\n"}
         folder = _build(tmp_path_factory.mktemp("paged"), title, "en")
     with served(folder) as address:

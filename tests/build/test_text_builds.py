@@ -35,7 +35,7 @@ from onrecord.model.site import Event, Story
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
 from onrecord.render import Listings
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
 from onrecord.render.theme.templates import Theme
 
 HERE = Path(__file__).parents[1]
@@ -219,8 +219,8 @@ def test_other_articles_of_whole_text_are_taken_as_published(
     most_on_page: int,
 ) -> None:
     """On pages of whole texts, only an edited event is described again, and citations keep their numbers."""
-    monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)
-    monkeypatch.setattr(listings, "MOST_ON_WHOLE_PAGE", most_on_page)
+    monkeypatch.setattr(sizes, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(sizes, "MOST_ON_WHOLE_PAGE", most_on_page)
     # Feeds show whole texts too.
     builds.edit(builds.root / "site.yaml", lambda text: text.replace('["feeds", "calendar"]', "[]"))
     builds.warm()
@@ -257,7 +257,7 @@ def test_articles_of_unknown_form_are_rendered_again(
     own: str, english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
-    monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(sizes, "MOST_IN_ROWS", 1_000)
     file = next(file for file in english.events()[3:] if "[@" in file.read_text("utf-8"))
     if own == "a picture":
         for pictured in (english.events()[0], file):
@@ -346,7 +346,7 @@ def test_random_words_equal_cold_builds(
     english: Builds, texts: list[BuildResult | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
-    monkeypatch.setattr(listings, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
+    monkeypatch.setattr(sizes, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
     english.warm()
 
     _random_edits(english)

@@ -14,8 +14,7 @@ from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.render.pages import claims, source, story
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
 from onrecord.terminal.console import Environment
 
 STORY = "content/stories/dispute/story.yaml"
@@ -105,9 +104,8 @@ OF_STORY = {
 @pytest.fixture
 def much(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a site whose story has pages of all kinds."""
-    for module in (claims, listings, source, story):
-        for name in LESS.keys() & vars(module).keys():
-            monkeypatch.setattr(module, name, LESS[name])
+    for name, size in LESS.items():
+        monkeypatch.setattr(sizes, name, size)
     return make_site(MUCH)
 
 

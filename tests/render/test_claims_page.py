@@ -22,7 +22,7 @@ from slow import slow
 from windows import OpenWindow
 
 from onrecord.build.pipeline import Options
-from onrecord.render.pagination.listings import CLAIMS_PER_PAGE
+from onrecord.render.pagination import sizes
 
 ROOT = Path(__file__).parents[2]
 STORY = "facebook-crs"
@@ -855,7 +855,7 @@ def test_count_of_claims_leads_to_its_group(example: Built) -> None:
 
 def test_count_leads_to_the_page_that_has_the_group(make_built: MakeBuilt) -> None:
     """Where claims take several pages, a count leads to the page of the first claim of its group."""
-    many = "".join(f"  - {{id: claim-{n}, text: Claim number {n}}}\n" for n in range(CLAIMS_PER_PAGE))
+    many = "".join(f"  - {{id: claim-{n}, text: Claim number {n}}}\n" for n in range(sizes.CLAIMS_PER_PAGE))
     early = BASE[f"{EVENTS}/announcement.yaml"].replace("2021-11-01", "2021-10-01")
     early = f"{early[: early.index('claims:')]}claims:\n{many}{early[early.index('sources:') :]}"
     site = make_built({f"{EVENTS}/early.yaml": early})

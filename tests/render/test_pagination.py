@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.site import Event
-from onrecord.render.pagination.listings import PageSlice, YearSlice, characters_of, page_of, paginate, years_of
+from onrecord.render.pagination.division import YearSlice, characters_of, years_of
+from onrecord.render.pagination.slices import PageSlice, page_of, paginate
 
 EVENTS = "content/stories/dispute/events"
 COUNTS = st.integers(0, 5_000)

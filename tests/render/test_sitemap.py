@@ -16,8 +16,7 @@ from rendered_site import RenderedSite, render_everything
 from onrecord.build.pipeline import Options
 from onrecord.model.addresses import output_path
 from onrecord.render.outputs import sitemap
-from onrecord.render.pages import story
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
 
 HERE = Path(__file__).parents[1]
 BASE_URL = "https://example.org/repo/"
@@ -70,9 +69,8 @@ def test_site_map_lists_every_indexed_page_once(site: RenderedSite) -> None:
 
 def test_map_has_each_page_of_a_list(make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """The map names the numbered pages of a timeline and of the list of stories, each with the day of its events."""
-    monkeypatch.setattr(listings, "STORIES_PER_PAGE", 1)
-    for module in (story, listings):
-        monkeypatch.setattr(module, "ROWS_PER_PAGE", 1)
+    monkeypatch.setattr(sizes, "STORIES_PER_PAGE", 1)
+    monkeypatch.setattr(sizes, "ROWS_PER_PAGE", 1)
     event = "type: report\ndate: 2021-10-01\ntitle: A report\nsources: wire\npublished: 2022-01-05\n"
     other = {"story.yaml": "title: Another\n", "events/report.yaml": event}
     root = make_site({f"content/stories/other/{name}": text for name, text in other.items()})

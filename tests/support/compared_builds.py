@@ -18,7 +18,7 @@ from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder
 from onrecord.problems import Outcome
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
 
 
 class ColdBuild(NamedTuple):
@@ -38,7 +38,7 @@ def cold_build(site: Path, options: Options) -> ColdBuild:
     """
     inputs = (path for path in site.rglob("*") if not path.is_relative_to(site / ".onrecord"))
     content = frozenset((str(path.relative_to(site)), _content(path)) for path in inputs)
-    key = (content, options, listings.MOST_IN_ROWS, listings.MOST_ON_WHOLE_PAGE)  # tests change these limits
+    key = (content, options, sizes.MOST_IN_ROWS, sizes.MOST_ON_WHOLE_PAGE)  # tests change these limits
     if key not in _COLD:
         with TemporaryDirectory() as place:
             outcome = build(site, Path(place) / "cold", options)

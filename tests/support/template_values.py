@@ -19,6 +19,7 @@ from rendered_site import RenderedSite
 from onrecord.build.pipeline import Options
 from onrecord.check.template_names import Kinds, Reader, Scope, Table, merge_scopes, scopes_of, used_templates
 from onrecord.read.text_files import theme_root
+from onrecord.render.pagination import sizes
 from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words
 
@@ -27,10 +28,7 @@ SETTINGS = (
     "repository: https://github.com/owner/name\ncounter: {script: https://count.example.org/count.js}\n"
     "theme: {colours: {accent: '#8a1c1c'}}\n"
 )
-SIZES = (
-    *(("lists", "LINES_PER_PAGE"), ("claims", "CLAIMS_PER_PAGE"), ("story", "ROWS_PER_PAGE")),
-    *(("claims", "CLAIMS_OF_PAIR_PER_PAGE"), ("source", "SOURCES_PER_PAGE")),
-)
+SIZES = tuple(name for name in vars(sizes) if name.isupper())
 
 
 class Recording:
@@ -103,12 +101,8 @@ def recorded(folder: Path) -> Recording:
         patch.setattr(Templates, "part", noted_part)
         _render(ROOT)
         _render(ROOT / "tests/sites/everything")
-        for module, size in SIZES:
-            patch.setattr(f"onrecord.render.pages.{module}.{size}", 1)
-        for name in ("ROWS_PER_PAGE", "CLAIMS_PER_PAGE", "STORIES_PER_PAGE", "CORRECTIONS_PER_PAGE"):
-            patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
-        for name in ("MOST_IN_ROWS", "MOST_ON_WHOLE_PAGE"):
-            patch.setattr(f"onrecord.render.pagination.listings.{name}", 1)
+        for name in SIZES:
+            patch.setattr(sizes, name, 1)
         _render(_with_settings(folder))
     return recording
 

@@ -14,7 +14,7 @@ from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
-from onrecord.render.pagination.listings import timeline_years
+from onrecord.render.pagination.division import timeline_years
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
 from onrecord.render.views.claim_views import NamedClaim
 from onrecord.render.views.event_views import EventView, MonthView, RowView, TieView

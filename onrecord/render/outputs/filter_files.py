@@ -17,7 +17,7 @@ from onrecord.render.context import RenderContext
 from onrecord.render.english_words import is_marked
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.story import has_filters
-from onrecord.render.pagination.listings import ROWS_PER_PAGE
+from onrecord.render.pagination import sizes
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.text_views import LocalizedText
 
@@ -47,7 +47,7 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
         "words": words,
         "words_language": "en" if is_marked(words["done"]) else None,
         "order": story.fields.order,
-        "rows_per_page": ROWS_PER_PAGE,
+        "rows_per_page": sizes.ROWS_PER_PAGE,
         "in_dispute": len(in_dispute),
         "options": {facet: offered for facet, (offered, _) in options.items()},
         "events": [

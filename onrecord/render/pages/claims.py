@@ -13,15 +13,9 @@ from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
-from onrecord.render.pagination.listings import (
-    CLAIMS_OF_PAIR_PER_PAGE,
-    CLAIMS_PER_PAGE,
-    NumberedPage,
-    numbered_address,
-    numbered_pages,
-    pager,
-    pages_if_any,
-)
+from onrecord.render.pagination import sizes
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.slices import NumberedPage, numbered_address, numbered_pages, pages_if_any
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.claim_views import MatterView
@@ -44,7 +38,7 @@ def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[PairKey]:
 
 def pages_of_pair(story: str, pair: Opponents) -> Iterator[PairKey]:
     """Yield the pages of the claims on which two bodies spoke."""
-    for page in numbered_pages(story, len(pair.matters), CLAIMS_OF_PAIR_PER_PAGE):
+    for page in numbered_pages(story, len(pair.matters), sizes.CLAIMS_OF_PAIR_PER_PAGE):
         yield PairKey(pair.one, pair.other, page)
 
 
@@ -113,7 +107,7 @@ def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCita
 CLAIMS = PageKind[NumberedPage](
     subject="story",
     template="claims.html",
-    keys=lambda site, id_: pages_if_any(id_, len(site.stories[id_].matters), CLAIMS_PER_PAGE),
+    keys=lambda site, id_: pages_if_any(id_, len(site.stories[id_].matters), sizes.CLAIMS_PER_PAGE),
     address=numbered_address(Addresses.claims),
     view=_all_claims,
     languages=lambda site, page: languages_of_story(site, page.id),

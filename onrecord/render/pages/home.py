@@ -12,7 +12,10 @@ from onrecord.render.markup import bare
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import closed_on, events_of_story
 from onrecord.render.pages.update_pages import all_updates, latest_of_site
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
+from onrecord.render.pagination.listings import ListKind
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.slices import NumberedPage, PageSlice, numbered_address, pages_if_any, paginate
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryName
 from onrecord.render.views.event_views import IndexEntry
@@ -38,7 +41,7 @@ def _tag(context: RenderContext, id_: str) -> IndexEntry:
     return IndexEntry(LocalizedText(id_), address, Markup(""), events, len(context.site.tags[id_][0]))
 
 
-_HEADINGS: Mapping[listings.ListKind, Callable[[Words], str]] = {
+_HEADINGS: Mapping[ListKind, Callable[[Words], str]] = {
     "actor": lambda words: words.gettext("All people and bodies"),
     "source": lambda words: words.gettext("All sources"),
     "tag": lambda words: words.gettext("All tags"),
@@ -46,25 +49,23 @@ _HEADINGS: Mapping[listings.ListKind, Callable[[Words], str]] = {
 
 
 def _index(
-    kind: listings.ListKind, address: Callable[[Addresses], str], entry: Callable[[RenderContext, str], IndexEntry]
-) -> PageKind[listings.NumberedPage]:
+    kind: ListKind, address: Callable[[Addresses], str], entry: Callable[[RenderContext, str], IndexEntry]
+) -> PageKind[NumberedPage]:
     """Return the kind of the pages that list all entries of a `kind`; none for a site without any."""
 
-    def view(context: RenderContext, page: listings.NumberedPage) -> Mapping[str, Any]:
+    def view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         return {
             "heading": _HEADINGS[kind](context.words),
             "list_address": address(context.addresses),
             "entries": tuple(entry(context, id_) for id_ in page.slice.of(context.site.index(kind, context.language))),
-            "pager": listings.pager(context.words, address(context.addresses), page),
+            "pager": pager(context.words, address(context.addresses), page),
         }
 
     return PageKind(
         subject="site",
         template="index.html",
-        keys=lambda site, id_: listings.pages_if_any(
-            id_, len(site.index(kind, site.languages[0])), listings.SOURCES_PER_PAGE
-        ),
-        address=listings.numbered_address(lambda addresses, _: address(addresses)),
+        keys=lambda site, id_: pages_if_any(id_, len(site.index(kind, site.languages[0])), sizes.SOURCES_PER_PAGE),
+        address=numbered_address(lambda addresses, _: address(addresses)),
         view=view,
     )
 
@@ -99,20 +100,20 @@ class StoriesKey(NamedTuple):
     """A page of the list of stories; languages may have different numbers of pages."""
 
     language: str
-    slice: listings.PageSlice
+    slice: PageSlice
 
 
 def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
     for language in site.languages:
         readable = sum(_is_listed(story, language) for story in map(site.story_name, site.stories))
-        slices = listings.paginate(readable, listings.STORIES_PER_PAGE)
+        slices = paginate(readable, sizes.STORIES_PER_PAGE)
         yield from (StoriesKey(language, slice_) for slice_ in slices[1:])
 
 
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
     home, site = context.describe_home, context.site
     return {
-        **_list(context, listings.paginate(len(_stories(site, context.language)), listings.STORIES_PER_PAGE)[0]),
+        **_list(context, paginate(len(_stories(site, context.language)), sizes.STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
         "updates": latest_of_site(context),
         "updates_address": all_updates(context.site, context.addresses),
@@ -121,7 +122,7 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
     }
 
 
-def _list(context: RenderContext, page: listings.PageSlice) -> Mapping[str, Any]:
+def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
     """Return the values of a page of the list; the first story of page 1 leads it."""
     addresses, home, stories = context.addresses, context.describe_home, _stories(context.site, context.language)
     shown, number = page.of(stories), page.number

@@ -11,8 +11,10 @@ from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination import listings
-from onrecord.render.pagination.listings import LINES_PER_PAGE, ListKind, NumberedPage
+from onrecord.render.pagination import sizes
+from onrecord.render.pagination.listings import ListKind
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.slices import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.event_views import ListedStory
 from onrecord.render.views.text_views import LocalizedText
@@ -69,7 +71,7 @@ class EventList(Struct, frozen=True):
         more = self.more_stories(context.site, id_)
         return {
             "lists": tuple(self._groups(context, first)),
-            "pager": listings.pager(context.words, self.address(context.addresses, id_), first),
+            "pager": pager(context.words, self.address(context.addresses, id_), first),
             "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *more))),
         }
 
@@ -83,7 +85,7 @@ class EventList(Struct, frozen=True):
 
     def pages(self, site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
         """Return the pages of the list."""
-        return listings.numbered_pages(id_, len(self.events(site, id_)), LINES_PER_PAGE)
+        return numbered_pages(id_, len(self.events(site, id_)), sizes.LINES_PER_PAGE)
 
     def further_pages(self) -> PageKind[NumberedPage]:
         """Return the kind of the list's further pages."""
@@ -91,14 +93,14 @@ class EventList(Struct, frozen=True):
             subject=self.subject,
             template="list_page.html",
             keys=self._further_keys,
-            address=listings.numbered_address(self.address),
+            address=numbered_address(self.address),
             view=self._view,
             is_indexed=lambda site, page: self.is_indexed(site, page.id),
             depends_on=lambda site, page: page.slice.of(self.events(site, page.id)),
         )
 
     def _further_keys(self, site: TrackedSite, id_: str) -> Iterable[NumberedPage]:
-        return self.pages(site, id_)[1:] if len(self.events(site, id_)) > LINES_PER_PAGE else ()
+        return self.pages(site, id_)[1:] if len(self.events(site, id_)) > sizes.LINES_PER_PAGE else ()
 
     def _view(self, context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         address = self.address(context.addresses, page.id)
@@ -106,7 +108,7 @@ class EventList(Struct, frozen=True):
             "name": self.name(context, page.id),
             "whole_page": address,
             "lists": tuple(self._groups(context, page)),
-            "pager": listings.pager(context.words, address, page),
+            "pager": pager(context.words, address, page),
         }
 
     def _groups(self, context: RenderContext, page: NumberedPage) -> Groups:

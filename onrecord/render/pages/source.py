@@ -13,7 +13,9 @@ from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, ListPart
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import events_of_story, is_indexed_story, is_withdrawn_story, languages_of_story
-from onrecord.render.pagination.listings import SOURCES_PER_PAGE, NumberedPage, numbered_address, numbered_pages, pager
+from onrecord.render.pagination import sizes
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.slices import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 
@@ -90,7 +92,7 @@ STORY_SOURCES = PageKind[NumberedPage](
     keys=lambda site, id_: (
         ()
         if is_withdrawn_story(site, id_)
-        else numbered_pages(id_, len(site.cited_sources(id_).events), SOURCES_PER_PAGE)
+        else numbered_pages(id_, len(site.cited_sources(id_).events), sizes.SOURCES_PER_PAGE)
     ),
     address=numbered_address(Addresses.story_sources),
     view=_view,

@@ -18,14 +18,10 @@ from onrecord.render.describe.story_describer import bills_of, key_moments
 from onrecord.render.fragments import Markup
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
-from onrecord.render.pagination.listings import (
-    ROWS_PER_PAGE,
-    NumberedPage,
-    YearSlice,
-    numbered_address,
-    numbered_pages,
-    pager,
-)
+from onrecord.render.pagination import sizes
+from onrecord.render.pagination.division import YearSlice
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.slices import NumberedPage, numbered_address, numbered_pages
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.claim_views import ClaimHistory
@@ -80,7 +76,7 @@ def events_of_story(site: TrackedSite, id_: str) -> Sequence[Ref]:
 
 
 def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    return numbered_pages(id_, len(site.stories[id_].events), ROWS_PER_PAGE)
+    return numbered_pages(id_, len(site.stories[id_].events), sizes.ROWS_PER_PAGE)
 
 
 def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:

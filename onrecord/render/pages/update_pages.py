@@ -18,7 +18,10 @@ from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.lists import lines
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pagination import listings
+from onrecord.render.pagination import sizes
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.slices import NumberedPage, numbered_address, numbered_pages, page_of, pages_if_any
+from onrecord.render.pagination.updates import Update
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.event_views import CorrectedEvent, UpdatesOfDay, UpdatesOfStory
 
@@ -45,11 +48,11 @@ def all_updates(site: TrackedSite, addresses: Addresses, id_: str = "") -> str:
     return addresses.story_updates(id_) if id_ else addresses.updates
 
 
-def _days(updates: Iterable[listings.Update]) -> Iterator[Sequence[listings.Update]]:
+def _days(updates: Iterable[Update]) -> Iterator[Sequence[Update]]:
     return (tuple(run) for _, run in groupby(updates, key=attrgetter("day")))
 
 
-def _on(site: TrackedSite, id_: str, day: dt.date) -> Sequence[listings.Update]:
+def _on(site: TrackedSite, id_: str, day: dt.date) -> Sequence[Update]:
     """Return the updates of a story on a day, the latest event first."""
     updates = site.updates(id_)
     start, stop = (bisect_left(updates, key, key=itemgetter(0, 1)) for key in ((day, False), (day, 2)))
@@ -57,7 +60,7 @@ def _on(site: TrackedSite, id_: str, day: dt.date) -> Sequence[listings.Update]:
 
 
 def _by_day(
-    context: RenderContext, updated: Iterable[Sequence[listings.Update]], *, most: int | None = None
+    context: RenderContext, updated: Iterable[Sequence[Update]], *, most: int | None = None
 ) -> tuple[UpdatesOfDay, ...]:
     """Return updates by day and story; of each kind at `most` so many. Each item has those of one story on one day."""
     return tuple(
@@ -71,7 +74,7 @@ def _by_day(
     )
 
 
-def _of_story(context: RenderContext, updates: Sequence[listings.Update], most: int | None) -> UpdatesOfStory:
+def _of_story(context: RenderContext, updates: Sequence[Update], most: int | None) -> UpdatesOfStory:
     """Return what a story's day shows; `updates` are those of them that stand on the page."""
     id_, day, words = updates[0].ref.story, updates[0].day, context.words
     corrected = [update.ref for update in updates if update.is_correction]
@@ -93,58 +96,58 @@ def _of_story(context: RenderContext, updates: Sequence[listings.Update], most: 
 def _address(context: RenderContext, id_: str, day: dt.date) -> str:
     updates = context.site.updates(id_)
     last = bisect_left(updates, (day, 2), key=itemgetter(0, 1)) - 1
-    page = listings.page_of(last, len(updates), listings.LINES_PER_PAGE)
+    page = page_of(last, len(updates), sizes.LINES_PER_PAGE)
     return f"{context.describe.story_addresses(id_).story_updates(id_)}{page.path}#{day_anchor(day)}"
 
 
-def _story(context: RenderContext, page: listings.NumberedPage) -> Mapping[str, Any]:
+def _story(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     return {
         "story": context.describe.story_name(page.id),
         "updates": _by_day(context, _days(reversed(page.slice.of(context.site.updates(page.id))))),
         "list_address": context.addresses.story_updates(page.id),
-        "pager": listings.pager(context.words, context.addresses.story_updates(page.id), page),
+        "pager": pager(context.words, context.addresses.story_updates(page.id), page),
     }
 
 
-def _site(context: RenderContext, page: listings.NumberedPage) -> Mapping[str, Any]:
+def _site(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     days = reversed(page.slice.of(context.site.days_of_updates()))
     return {
         "story": None,
         "updates": _by_day(context, (_on(context.site, id_, day) for day, id_ in days), most=0),
         "list_address": context.addresses.updates,
-        "pager": listings.pager(context.words, context.addresses.updates, page),
+        "pager": pager(context.words, context.addresses.updates, page),
     }
 
 
-STORY_UPDATES = PageKind[listings.NumberedPage](
+STORY_UPDATES = PageKind[NumberedPage](
     subject="story",
     template="updates.html",
-    keys=lambda site, id_: listings.pages_if_any(id_, len(site.updates(id_)), listings.LINES_PER_PAGE),
-    address=listings.numbered_address(lambda addresses, id_: addresses.story_updates(id_)),
+    keys=lambda site, id_: pages_if_any(id_, len(site.updates(id_)), sizes.LINES_PER_PAGE),
+    address=numbered_address(lambda addresses, id_: addresses.story_updates(id_)),
     view=_story,
     languages=lambda site, page: site.story_name(page.id).languages,
     is_indexed=lambda site, page: site.story_name(page.id).fields.index,
     depends_on=lambda site, page: (update.ref for update in page.slice.of(site.updates(page.id))),
 )
-UPDATES = PageKind[listings.NumberedPage](
+UPDATES = PageKind[NumberedPage](
     subject="site",
     template="updates.html",
-    keys=lambda site, id_: listings.pages_if_any(id_, len(site.days_of_updates()), listings.LINES_PER_PAGE),
-    address=listings.numbered_address(lambda addresses, _: addresses.updates),
+    keys=lambda site, id_: pages_if_any(id_, len(site.days_of_updates()), sizes.LINES_PER_PAGE),
+    address=numbered_address(lambda addresses, _: addresses.updates),
     view=_site,
     changed_on=lambda site, page: page.slice.of(site.days_of_updates())[-1][0],
 )
 
 
-def _pages(site: TrackedSite, id_: str) -> tuple[listings.NumberedPage, ...]:
-    return listings.numbered_pages(id_, len(site.corrections()), listings.CORRECTIONS_PER_PAGE)
+def _pages(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    return numbered_pages(id_, len(site.corrections()), sizes.CORRECTIONS_PER_PAGE)
 
 
-def _view(context: RenderContext, page: listings.NumberedPage) -> Mapping[str, Any]:
+def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     rows = page.slice.of(context.site.corrections())
     return {
         "corrections": tuple(_row(context, event, correction) for event, correction in reversed(rows)),
-        "pager": listings.pager(context.words, context.addresses.corrections, page),
+        "pager": pager(context.words, context.addresses.corrections, page),
     }
 
 
@@ -159,13 +162,13 @@ def _row(context: RenderContext, event: Event, correction: Correction) -> Correc
     return CorrectedEvent(link, context.describe.correction(correction), None, is_story=False)
 
 
-def _last_correction(site: TrackedSite, _page: listings.NumberedPage) -> dt.date | None:
+def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:
     zone = site.fields.timezone
     corrections = chain.from_iterable(site.line(Ref(*key)).corrections for key in site.events)
     return max((correction.date.moment(zone).date() for correction in corrections), default=None)
 
 
-CORRECTIONS = PageKind[listings.NumberedPage](
+CORRECTIONS = PageKind[NumberedPage](
     subject="site",
     template="corrections.html",
     keys=lambda site, id_: _pages(site, id_)[:1],
@@ -176,7 +179,7 @@ CORRECTIONS = PageKind[listings.NumberedPage](
 FURTHER_CORRECTIONS = replace(
     CORRECTIONS,
     keys=lambda site, id_: _pages(site, id_)[1:],
-    address=listings.numbered_address(lambda addresses, _: addresses.corrections),
+    address=numbered_address(lambda addresses, _: addresses.corrections),
     changed_on=None,
     depends_on=lambda site, page: (event.ref for event, _ in page.slice.of(site.corrections())),
 )

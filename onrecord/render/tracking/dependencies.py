@@ -18,7 +18,9 @@ from onrecord.model.picture import Picture
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Finding, FindingStep, Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, citations_in
-from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
+from onrecord.render.pagination.cited_sources import CitedSources
+from onrecord.render.pagination.listings import Listings, ListKind
+from onrecord.render.pagination.updates import Correcting
 from onrecord.render.tracking import tracked_types
 from onrecord.render.tracking.site_facts import SiteFacts
 from onrecord.search.documents import Searchable
