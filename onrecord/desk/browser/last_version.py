@@ -40,7 +40,8 @@ class LastVersion:
 
     def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
         """Take the site's folder, and the environment in which git runs."""
-        self._root, self._environment = root, environment
+        self._root = root
+        self._environment = environment
         self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
         self._notices: dict[object, tuple[Groups, Groups]] = {}
 
@@ -58,11 +59,12 @@ class LastVersion:
         key = (commit, tuple(sorted(self._files())), options.today)
         if key not in self._notices:
             with states.provide_base(self._root, commit, self._environment) as base:
-                public, all_ = (
-                    diff_site(self._root, base, replace(options, drafts=it)).diff.changes for it in (False, True)
-                )
-            has_drafts = any(isinstance(one, DraftChanged) for one in public)
-            later = (one for one in all_ if has_drafts and isinstance(one, StandingChanged) and one not in public)
+                public = diff_site(self._root, base, replace(options, drafts=False)).diff.changes
+                with_drafts = diff_site(self._root, base, replace(options, drafts=True)).diff.changes
+            later: list[StandingChanged] = []
+            if any(isinstance(change, DraftChanged) for change in public):
+                standings = (change for change in with_drafts if isinstance(change, StandingChanged))
+                later = [change for change in standings if change not in public]
             self._notices = {key: (tuple(group_lines(public)), tuple(group_lines(tuple(later))))}
         return self._notices[key]
 
@@ -83,12 +85,14 @@ class LastVersion:
         with TemporaryDirectory(prefix="onrecord-list-") as made:
             folder = Path(made)
             states.copy_files(revision, folder, lambda path: path == PUBLISHED)
-            before, now = ({one.name for one in read_published(root).value} for root in (folder, self._root))
+            before = {one.name for one in read_published(folder).value}
+            now = {one.name for one in read_published(self._root).value}
         return forms_of((), (name.id for name in before - now))
 
     def _files(self) -> Iterator[tuple[str, Digests]]:
         """Yield each file that a build reads, with the digests that git may give it."""
-        for file in chain(self._root.iterdir(), *((self._root / name).rglob("*") for name in states.FOLDERS)):
+        folders = ((self._root / name).rglob("*") for name in states.FOLDERS)
+        for file in chain(self._root.iterdir(), *folders):
             path = file.relative_to(self._root).as_posix()
             if states.is_read(path) and file.is_file() and not file.is_symlink():
                 fingerprint = stat_fingerprint(file.stat())
@@ -100,13 +104,21 @@ class LastVersion:
 def _without_erased(path: str, erased: NameForms) -> str:
     """Return the path of a file that is gone, without the parts that have the id of an erased entry."""
     parts = path.split("/")
-    return "/".join(
-        ERASED if part.partition(".")[0] in erased.plain_ids or erased.in_ids.search(part) else part for part in parts
-    )
+    return "/".join(ERASED if _has_erased_id(part, erased) else part for part in parts)
+
+
+def _has_erased_id(part: str, erased: NameForms) -> bool:
+    stem = part.partition(".")[0]
+    return stem in erased.plain_ids or bool(erased.in_ids.search(part))
 
 
 def _digests(data: bytes) -> Digests:
     """Return the digests that git may give a file: as it is, with its line ends converted, or kept by Git LFS."""
+    converted = data.replace(b"\r\n", b"\n")
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256(data).hexdigest()}\nsize {len(data)}\n"
-    forms = (b"blob %d\0%b" % (len(it), it) for it in (data, data.replace(b"\r\n", b"\n"), pointer.encode("ascii")))
-    return frozenset(d.hexdigest() for it in forms for d in (sha1(it, usedforsecurity=False), sha256(it)))
+    found = set()
+    for content in (data, converted, pointer.encode("ascii")):
+        blob = b"blob %d\0%b" % (len(content), content)
+        found.add(sha1(blob, usedforsecurity=False).hexdigest())
+        found.add(sha256(blob).hexdigest())
+    return frozenset(found)

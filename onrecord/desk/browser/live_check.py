@@ -1,7 +1,7 @@
 """The problems of what nobody has saved yet, each at its field, and the text that would be written."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from onrecord.desk.browser.conflicts import differing
@@ -17,6 +17,7 @@ from onrecord.problems import Problem, Severity
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
+from onrecord.site_files.additions import Addition
 
 Path = tuple[str | int, ...]
 _GUESS = re.compile(r"did you mean '([^']+)'\?")
@@ -127,30 +128,44 @@ def _mends(state: EntryState, problem: Problem, name: str) -> Iterator[Mend]:
 
 def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str, Any]]:
     """Return the files that would be written: path, lines with their numbers, which are new, and which are wrong."""
-    panes, wrong = [], {one.name.partition(".")[0] for one in messages if one.is_error}
-    for path, file in state.files.items():
-        before, after = ((data or b"").decode("utf-8", "replace").splitlines() for data in (file.before, file.after))
-        fields, is_main = _fields_of_rows(file.after, state.key), path == state.path
-        new = _new_rows(before, after) if before else set()
-        shown = [
-            row
-            for row in range(len(after))
-            if (row in fields or not state.key if is_main else not before or row in new)
-        ]
-        hints = next((row for row in shown if not before and after[row].startswith(_HINTS)), len(after))
-        lines = [
-            {
-                "number": row + 1,
-                "text": after[row],
-                "field": fields.get(row, ""),
-                "is_new": row in new,
-                "is_wrong": is_main and fields.get(row) in wrong,
-            }
-            for row in shown
-            if row < hints - (hints < len(after))
-        ]
-        panes.append({"path": path, "lines": lines, "is_file_new": not before})
-    return panes
+    wrong = {one.name.partition(".")[0] for one in messages if one.is_error}
+    return [_text_pane(state, path, file, wrong) for path, file in state.files.items()]
+
+
+def _text_pane(state: EntryState, path: str, file: Addition, wrong: set[str]) -> dict[str, Any]:
+    before = _lines_of(file.before)
+    after = _lines_of(file.after)
+    new = _new_rows(before, after) if before else set()
+    fields = _fields_of_rows(file.after, state.key)
+    is_main = path == state.path
+    rows: Iterable[int] = range(len(after))
+    if is_main and state.key:
+        rows = [row for row in rows if row in fields]
+    elif before and not is_main:
+        rows = sorted(new)
+    if not before:
+        rows = _above_hints(rows, after)
+    lines = [
+        {
+            "number": row + 1,
+            "text": after[row],
+            "field": fields.get(row, ""),
+            "is_new": row in new,
+            "is_wrong": is_main and fields.get(row) in wrong,
+        }
+        for row in rows
+    ]
+    return {"path": path, "lines": lines, "is_file_new": not before}
+
+
+def _lines_of(data: bytes | None) -> list[str]:
+    return (data or b"").decode("utf-8", "replace").splitlines()
+
+
+def _above_hints(rows: Iterable[int], lines: Sequence[str]) -> list[int]:
+    """Return the rows of a new file without the hints at its end and the empty line above them."""
+    hints = next((row for row in rows if lines[row].startswith(_HINTS)), None)
+    return [row for row in rows if hints is None or row < hints - 1]
 
 
 def _new_rows(before: list[str], after: list[str]) -> set[int]:

@@ -20,12 +20,15 @@ from onrecord.model.relations import parse_target
 from onrecord.render.words import Words
 
 Widget = dict[str, Any]
-_DEEPEST = 2  # how deep inside other items a form offers a new item
-_FEW = 5  # up to how many choices stand below each other; more fold into a list
+_DEEPEST = 2
+"""How deep inside other items a form offers a new item."""
+_FEW = 5
+"""Up to how many choices stand below each other; more fold into a list."""
 _LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""
-CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)  # the questions whose choices depend on other answers
+CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
+"""The questions whose choices depend on other answers."""
 _EMPTY: Widget = {
     "answers": [],
     "blank": "",
@@ -61,6 +64,7 @@ _EMPTY: Widget = {
     "value": "",
     "words": "",
 }
+"""What a template may ask of any widget or item, with what it gets where there is nothing to say."""
 
 
 @cache
@@ -73,8 +77,16 @@ def _help(question: Question) -> str:
     words = question.help()
     if not words or question.words.lower().startswith(words.lower()):
         return ""
-    example = next(iter(question.examples()), "") if question.kind not in ("entry", "relations") else ""
-    return f"{words[0].upper()}{words[1:]}{f', as in “{example}”' if example else ''}"
+    sentence = f"{words[0].upper()}{words[1:]}"
+    if question.kind in ("entry", "relations"):
+        return sentence
+    example = next(iter(question.examples()), "")
+    return f"{sentence}, as in “{example}”" if example else sentence
+
+
+def _is_first(question: Question) -> bool:
+    """Return whether an empty item asks the question at once."""
+    return question.part == "main" or question.needed
 
 
 class Widgets:
@@ -82,7 +94,9 @@ class Widgets:
 
     def __init__(self, state: EntryState, words: Words) -> None:
         """Take the state of the form, and the desk's words."""
-        self.state, self._words, self._sorted = state, words, sorted(state.fields)
+        self.state = state
+        self._words = words
+        self._sorted = sorted(state.fields)
         self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
         self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
         self._candidates: dict[str, Mapping[str, Candidate]] = {}
@@ -93,9 +107,11 @@ class Widgets:
         """Return the widgets of the entry, those of `only` one question if it is named."""
         type_ = str(self.state.values.get("kind" if self.state.kind == "actor" else "type", ""))
         asked = [one for one in _questions(self.state.kind, type_) if only in ("", one.field)]
-        found = (self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked)
-        shown = {"is_only": bool(only)}
-        return [widget | shown | {"is_expected": widget["field"] == EXPECTED.get(type_)} for widget in found if widget]
+        widgets = [self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked]
+        for widget in filter(None, widgets):
+            widget["is_only"] = bool(only)
+            widget["is_expected"] = widget["field"] == EXPECTED.get(type_)
+        return [*filter(None, widgets)]
 
     def _is_asked(self, question: Question) -> bool:
         is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)
@@ -105,8 +121,9 @@ class Widgets:
 
     def _absent(self, question: Question) -> Widget:
         """Return the place of a question that another answer may call for; nothing for others."""
-        is_possible = question.field in CHANGING and question.part == "main"
-        return {**_EMPTY, "name": question.field, "field": question.field, "kind": "absent"} if is_possible else {}
+        if question.field not in CHANGING or question.part != "main":
+            return {}
+        return _EMPTY | {"name": question.field, "field": question.field, "kind": "absent"}
 
     def _choices(self, question: Question) -> Mapping[str, str]:
         if question.kind == "flag":
@@ -114,7 +131,9 @@ class Widgets:
         return question.choices(self._records, self.state.values) if question.kind == "choice" else {}
 
     def _widget(self, question: Question, name: str, depth: int = 0) -> Widget:
-        shape, kind, choices = shape_of(model_of(question.entry), question.name), question.kind, self._choices(question)
+        shape = shape_of(model_of(question.entry), question.name)
+        kind = question.kind
+        choices = self._choices(question)
         if kind == "choice" and not choices:
             kind = "entry" if question.names in ("actor", "source", "bill") else "line"
         widget: Widget = _EMPTY | {
@@ -137,19 +156,22 @@ class Widgets:
         }
         if not shape.is_several and shape.model is None:
             return widget | self._text(widget, name, is_localized=shape.is_localized)
-        places = sorted(set(self._places(name)))
-        blank = next((place for place in self._untaken_places(name) if place not in places), max([-1, *places]) + 1)
-        names = [f"{name}.{place}" for place in places] if shape.is_several else [name]
         part = question.name if question.entry == "event" else f"{question.entry}.{question.name}"
         parts = _questions(part) if shape.model else ()
+        places = sorted(set(self._places(name)))
+        after_last = max([-1, *places]) + 1
+        blank = next((place for place in self._untaken_places(name) if place not in places), after_last)
         widget |= {"is_localized": shape.is_localized, "blank": f"{name}.{blank}"}
-        new = [widget["blank"]] if shape.is_several and depth < _DEEPEST else []
-        made = [self._item(widget, one, parts, depth, is_blank=one in new) for one in [*names, *new]]
-        return widget | {"answers": made[: len(names)], "new": made[-1] if new else None}
+        names = [f"{name}.{place}" for place in places] if shape.is_several else [name]
+        widget["answers"] = [self._item(widget, one, parts, depth, is_blank=False) for one in names]
+        if shape.is_several and depth < _DEEPEST:
+            widget["new"] = self._item(widget, widget["blank"], parts, depth, is_blank=True)
+        return widget
 
     def _places(self, name: str) -> Iterator[int]:
-        for one in self._below(name):
-            if is_place(place := one.partition(".")[0]):
+        for rest in self._below(name):
+            place = rest.partition(".")[0]
+            if is_place(place):
                 yield int(place)
 
     def _untaken_places(self, name: str) -> Iterator[int]:
@@ -171,15 +193,9 @@ class Widgets:
 
     def _text(self, widget: Widget, name: str, *, is_localized: bool) -> Widget:
         """Return what a widget has of a text: its value, those in other languages, and what it names or means."""
-        fields, kind, others = self.state.fields, widget["kind"], list[Widget]()
-        value = fields.get(name, "")
-        if is_localized:
-            held = dict.fromkeys([*self.state.languages[1:], *self._below(name)])
-            shown = ((code, f"{name}.{code}") for code in held)
-            others = [
-                {"code": code, "language": self._words.language_name(code), "name": own, "value": fields.get(own, "")}
-                for code, own in shown
-            ]
+        value = self.state.fields.get(name, "")
+        kind = widget["kind"]
+        others = self._other_languages(name) if is_localized else []
         self.names.update([name, *(one["name"] for one in others)])
         return {
             "value": value,
@@ -192,6 +208,19 @@ class Widgets:
             "lang": self.state.language if is_localized else "",
         }
 
+    def _other_languages(self, name: str) -> list[Widget]:
+        """Return the fields of a text in the further languages of the site, and in all others that it has."""
+        codes = dict.fromkeys([*self.state.languages[1:], *self._below(name)])
+        return [
+            {
+                "code": code,
+                "language": self._words.language_name(code),
+                "name": f"{name}.{code}",
+                "value": self.state.fields.get(f"{name}.{code}", ""),
+            }
+            for code in codes
+        ]
+
     def _item(self, widget: Widget, name: str, parts: Sequence[Question], depth: int, *, is_blank: bool) -> Widget:
         item: Widget = _EMPTY | {"name": name, "number": name.rpartition(".")[2], "target": name}
         if not parts:
@@ -199,28 +228,39 @@ class Widgets:
                 return item | {"typed": self._typed(name) if widget["kind"] == "entry" else ""}
             return item | self._text(widget, name, is_localized=widget["is_localized"])
         main = model_of(parts[0].entry).shorthand or "target"
-        named = f"{name}.{main}" if widget["kind"] in ("entry", "relations", "choice") else ""
-        if named:
-            item |= (
-                {"target": named, "value": value} if (value := self.state.fields.get(named, "")) else {"target": named}
-            )
-            self.names.update([named] if not is_blank else ())
-            item["typed"] = self._typed(named) if is_blank and widget["kind"] != "choice" else ""
-            item["entry"] = self.named(widget["names"], value) if value and widget["kind"] != "choice" else None
-        asked = [one for one in parts if not named or one.name != main]
-        if is_blank:
-            asked = [one for one in asked if one.part == "main" or one.needed] or ([] if named else asked)
-        return item | {"parts": [self._widget(one, f"{name}.{one.name}", depth + 1) for one in asked]}
+        if widget["kind"] not in ("entry", "relations", "choice"):
+            first = [one for one in parts if _is_first(one)] if is_blank else []
+            return item | {"parts": self._parts(first or parts, name, depth)}
+        item |= self._main_value(widget, f"{name}.{main}", is_blank=is_blank)
+        asked = [one for one in parts if one.name != main and (_is_first(one) or not is_blank)]
+        return item | {"parts": self._parts(asked, name, depth)}
+
+    def _main_value(self, widget: Widget, name: str, *, is_blank: bool) -> Widget:
+        """Return what an item shows of the field that names another entry, or the choice that it is about."""
+        found: Widget = {"target": name}
+        value = self.state.fields.get(name, "")
+        if value:
+            found["value"] = value
+        if not is_blank:
+            self.names.add(name)
+        if widget["kind"] != "choice":
+            found["typed"] = self._typed(name) if is_blank else ""
+            found["entry"] = self.named(widget["names"], value) if value else None
+        return found
+
+    def _parts(self, asked: Sequence[Question], name: str, depth: int) -> list[Widget]:
+        return [self._widget(one, f"{name}.{one.name}", depth + 1) for one in asked]
 
     def _read(self, typed: str) -> Widget:
         """Return how a date is read: in words, with the days that it can mean, and how long after the claim it is."""
-        read, days = read_typed_date(typed, self.state.today), None
+        read = read_typed_date(typed, self.state.today)
         told = {"lost": read.lost, "is_span": read.is_span, "doubt": read.doubt}
         if not read.value:
             return told | {"words": "", "options": [(day, read_as(day, self._words)) for day in read.options]}
         targets = [text for name, text in self.state.own_fields.items() if name.endswith(".0.target")]
         event = self._records.event_by_id.get(parse_target(targets[0], self.state.story).key) if targets else None
         day = parse_issued(read.value).date
+        days = None
         if event and day.is_day and event.fields.date.is_day:
             days = (day.latest - event.fields.date.latest).days
         return told | {"words": read_as(read.value, self._words), "options": [], "days": days}
@@ -252,10 +292,11 @@ class Widgets:
         if event is None:
             return {}
         found = {"name": first_text(event.fields.title), "note": self._words.date(event.fields.date), "is_known": True}
-        matters = self.state.desk.site.matters_of(self._records)
-        for claim in offer_claims(event, matters) if ref.claim else ():
-            if claim.target.partition("#")[2] == ref.claim:
-                found |= {"name": claim.text, "said_by": claim.said_by, "standing": claim.standing}
+        if ref.claim:
+            matters = self.state.desk.site.matters_of(self._records)
+            for claim in offer_claims(event, matters):
+                if claim.target.partition("#")[2] == ref.claim:
+                    found |= {"name": claim.text, "said_by": claim.said_by, "standing": claim.standing}
         return found
 
 
