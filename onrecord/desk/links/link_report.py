@@ -24,9 +24,12 @@ from onrecord.report.formats import Paint, Role, counted, plain, visible
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
-VERSION = 1  # the version of the JSON: it increases only with incompatible changes
-MARK = "<!-- onrecord links -->"  # the first line of the Markdown
-_MOST_BYTES = 60_000  # the maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters
+VERSION = 1
+"""The version of the JSON: it increases only with incompatible changes."""
+MARK = "<!-- onrecord links -->"
+"""The first line of the Markdown."""
+_MOST_BYTES = 60_000
+"""The maximal size of Markdown; GitHub refuses an issue of more than 65,536 characters."""
 _ROLES: Mapping[State, Role] = {
     "dead": "error",
     "changed": "warning",
@@ -44,8 +47,10 @@ _TITLES: Mapping[State, str] = {
     "blocked": "Refused to programs",
 }
 """The headings of the Markdown, in order."""
-_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})  # states that say nothing about the page
-_BELOW = ("archive_date", "archive_url", "url")  # a new `url_status` stands below the first of these
+_UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
+"""The states that say nothing about the page."""
+_BELOW = ("archive_date", "archive_url", "url")
+"""A new `url_status` stands below the first of these."""
 _Fields = TypeVar("_Fields", SourceFields, ActorFields, BillFields)
 
 
@@ -59,6 +64,11 @@ class Placed(Struct, frozen=True):
     def place(self) -> str:
         """The place for people."""
         return f"{self.span.path}:{self.span.line}"
+
+    @property
+    def is_newly_unseen(self) -> bool:
+        """Whether the address could not be checked, and the entry does not call it dead or changed."""
+        return self.finding.verdict.state in _UNSEEN and not self.finding.is_known
 
 
 class LinksReport(Struct, frozen=True):
@@ -76,8 +86,7 @@ class LinksReport(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Placed, ...]:
         """These, and the addresses that could not be checked."""
-        pairs = [(one, one.finding) for one in self.findings]
-        return tuple(one for one, it in pairs if it.needs_editor or (it.verdict.state in _UNSEEN and not it.is_known))
+        return tuple(one for one in self.findings if one.finding.needs_editor or one.is_newly_unseen)
 
     @property
     def counts(self) -> dict[State, int]:
@@ -93,14 +102,17 @@ class LinksReport(Struct, frozen=True):
         known = sum(one.finding.is_known for one in self.findings)
         old = sum(one.finding.day != self.today for one in self.findings)
         parts = [f"{_addresses(len(self.findings))}: {listed}"]
-        parts += [f"{known} of them known as dead or changed"] if known else []
-        parts += [f"{counted(old, 'answer')} of the last days"] if old else []
+        if known:
+            parts.append(f"{known} of them known as dead or changed")
+        if old:
+            parts.append(f"{counted(old, 'answer')} of the last days")
         return "; ".join(parts)
 
 
 def text(report: LinksReport, paint: Paint = plain) -> str:
     """Return what an editor must know: what is due, and what could not be checked."""
-    return "\n".join((*(_block(one, report.today, paint) for one in report.shown), f"{report.summary()}\n"))
+    blocks = [_block(one, report.today, paint) for one in report.shown]
+    return "\n".join([*blocks, f"{report.summary()}\n"])
 
 
 def as_json(report: LinksReport, _paint: Paint = plain) -> str:
@@ -114,10 +126,13 @@ def markdown(report: LinksReport, _paint: Paint = plain) -> str:
     """Return what is due, and what could not be checked, as Markdown of a size that an issue can have."""
     summary = report.summary()
     due = len(report.due)
-    needs = f"{_addresses(due)} {'needs' if due == 1 else 'need'}" if due else "No address needs"
+    needs = "No address needs"
+    if due:
+        needs = f"{_addresses(due)} {'needs' if due == 1 else 'need'}"
     heading = f"{needs} an editor. {summary[0].upper()}{summary[1:]}. Checked on {report.today}."
     parts = [f"{MARK}\n{heading}\n"]
-    size, left = len(parts[0]), len(report.shown)
+    size = len(parts[0])
+    left = len(report.shown)
     for part, number in _items(report):
         size += len(part.encode("utf-8"))
         if size > _MOST_BYTES:
@@ -133,9 +148,9 @@ FORMATS: Mapping[str, Callable[[LinksReport, Paint], str]] = {"text": text, "jso
 def to_write(finding: Finding) -> Iterator[str]:
     """Yield instructions for people, one for each field that the proposal changes."""
     look = "" if finding.proposal.is_certain else "look at the page, then "
-    changes = finding.proposal.fields.items()
-    yield from (f"{look}write {name}: {value}" for name, value in changes if value is not None)
-    yield from (f"{look}delete {name}" for name, value in changes if value is None)
+    fields = finding.proposal.fields
+    yield from (f"{look}write {name}: {value}" for name, value in fields.items() if value is not None)
+    yield from (f"{look}delete {name}" for name, value in fields.items() if value is None)
 
 
 def _addresses(number: int) -> str:
@@ -143,7 +158,8 @@ def _addresses(number: int) -> str:
 
 
 def _details(finding: Finding, today: str) -> Iterator[str]:
-    yield finding.verdict.reason + (f" (on {finding.day})" if finding.day != today else "")
+    day = f" (on {finding.day})" if finding.day != today else ""
+    yield f"{finding.verdict.reason}{day}"
     yield from to_write(finding)
     if finding.works_again and finding.verdict.state == "fine":
         yield "the entry calls this address dead or changed"
@@ -152,7 +168,8 @@ def _details(finding: Finding, today: str) -> Iterator[str]:
 
 
 def _block(one: Placed, today: str, paint: Paint) -> str:
-    finding, state = one.finding, one.finding.verdict.state
+    finding = one.finding
+    state = finding.verdict.state
     word = "works again" if finding.works_again and state == "fine" else state
     head = f"{paint('place', visible(one.place))}: {paint(_ROLES[state], word)} {finding.address.name}"
     lines = [head, f"    {visible(finding.address.url)}"]
@@ -161,8 +178,10 @@ def _block(one: Placed, today: str, paint: Paint) -> str:
 
 
 def _plain(one: Placed) -> dict[str, object]:
-    finding, proposal = one.finding, one.finding.proposal
-    address, verdict = finding.address, finding.verdict
+    finding = one.finding
+    address = finding.address
+    verdict = finding.verdict
+    proposal = finding.proposal
     return {
         "path": one.span.path,
         "line": one.span.line,
@@ -223,14 +242,16 @@ def write_proposals(
     root: Path, findings: Sequence[Finding], named: Collection[str], read: Outcome[Reading], options: Options
 ) -> Outcome[Written]:
     """Write what is certain, and all for `named` sources, unless the site would get an error. Raises `RefusedError`."""
-    written, by_hand = list[WrittenFinding](), list[Finding]()
+    written: list[WrittenFinding] = []
+    by_hand: list[Finding] = []
     files: dict[str, Replacement] = {}
     # The last lines first, so that each change is shown with its number in the old file.
     for finding in sorted(findings, key=lambda finding: -read.value.locate(finding.address.where).line):
         proposal = finding.proposal
         if not proposal.fields or not (proposal.is_certain or finding.address.entry.id in named):
             continue
-        entry, path = finding.address.entry, finding.address.entry.file
+        entry = finding.address.entry
+        path = entry.file
         if path not in files:
             before = read_file(root, path)
             files[path] = Replacement(before, before)
@@ -261,8 +282,15 @@ def _revise(records: Records, findings: Sequence[Finding]) -> Records:
             changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
 
     def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
-        found = ((entry, changes.get((kind, entry.id))) for entry in entries)
-        return tuple(replace(one, fields=one.fields.model_copy(update=new)) if new else one for one, new in found)
+        changed = []
+        for entry in entries:
+            new = changes.get((kind, entry.id))
+            changed.append(replace(entry, fields=entry.fields.model_copy(update=new)) if new else entry)
+        return tuple(changed)
 
-    sources, actors = change("source", records.sources), change("actor", records.actors)
-    return replace(records, sources=sources, actors=actors, bills=change("bill", records.bills))
+    return replace(
+        records,
+        sources=change("source", records.sources),
+        actors=change("actor", records.actors),
+        bills=change("bill", records.bills),
+    )
