@@ -23,9 +23,26 @@ from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.full_stops import sentence
 
-_MARGIN, _ROOM, _COLUMN, _RIGHT = 64, 1072, 504, 632
-"""The left edge, the width between the edges, that of a side of a claim, and where the second side starts."""
-_SIDES_AT, _STANDING_AT, _FOOT, _LEADING, _SMALL = 414, 600, 596, 1.2, 26
+_MARGIN = 64
+"""The left edge."""
+_ROOM = 1072
+"""The width between the edges."""
+_COLUMN = 504
+"""The width of a side of a claim."""
+_RIGHT = 632
+"""Where the second side starts."""
+_SIDES_AT = 414
+"""The baseline of the labels of the sides."""
+_STANDING_AT = 600
+"""The baseline of the last line of a standing."""
+_FOOT = 596
+"""Where a story's drawing ends."""
+_LEADING = 1.2
+"""The distance of two baselines, in sizes of the text."""
+_SMALL = 26
+"""The size of small text."""
+_LOOKS = (("holds", "muted"), ("denies", "deny"))
+"""The classes of the mark and of the label, for those who hold a claim and for those who deny it."""
 _Sizes = tuple[tuple[int, int], ...]
 """Sizes of a text, each with the most lines of it: the first in which it needs no ellipsis counts."""
 _TITLES: _Sizes = ((70, 2), (60, 3), (52, 4))
@@ -49,8 +66,11 @@ class CardWriter:
     """Writes the cards of one language. A claim is named by the first claim of its matter, a story by its id."""
 
     def __init__(self, stories: StoryDescriber, charts: ChartDescriber) -> None:
-        self._describe, self._stories, self._charts = stories.describe, stories, charts
-        self._matters, site = MatterDescriber(stories.describe), stories.describe.site
+        self._describe = stories.describe
+        self._stories = stories
+        self._charts = charts
+        self._matters = MatterDescriber(stories.describe)
+        site = stories.describe.site
         self._has_cards = "cards" in site.fields.outputs and site.base_url is not None and not site.is_example
         self.memo = TrackedMemo[str | Ref, Card](site.recorder, self._draw)
 
@@ -60,8 +80,11 @@ class CardWriter:
 
     def of_event(self, event: Event) -> Card | None:
         """Return the card of the first disputed claim of an event."""
-        claims = (Ref(event.story, event.id, claim.id) for claim in event.fields.claims) if self._has_cards else ()
-        return next(filter(None, (self.of(self._describe.site.matters[claim].first_claim) for claim in claims)), None)
+        if not self._has_cards:
+            return None
+        claims = (Ref(event.story, event.id, claim.id) for claim in event.fields.claims)
+        cards = (self.of(self._describe.site.matters[claim].first_claim) for claim in claims)
+        return next(filter(None, cards), None)
 
     def keys(self, story: str) -> Iterator[str | Ref]:
         """Yield a story and its claims, as far as they have cards."""
@@ -72,14 +95,16 @@ class CardWriter:
 
     def address(self, key: str | Ref) -> str:
         """Return the address of a card."""
-        return self._describe.addresses.card(*(key if isinstance(key, Ref) else (key,)))
+        parts = key if isinstance(key, Ref) else (key,)
+        return self._describe.addresses.card(*parts)
 
     def _has(self, key: str | Ref) -> bool:
         site = self._describe.site
         story = key.story if isinstance(key, Ref) else key
         if not self._has_cards or not self._describe.has_story(story):
             return False
-        fields, shown = site.story_name(story).fields, [*self._names, self._title(story)]
+        fields = site.story_name(story).fields
+        shown = [*self._names, self._title(story)]
         if isinstance(key, Ref):
             if not site.matters[key].is_disputed:
                 return False
@@ -89,8 +114,9 @@ class CardWriter:
     @cached_property
     def _names(self) -> tuple[str, str, str]:
         """The site's title, and the labels of sides: a language without their letters has no cards."""
-        labels = map(self._describe.words.gettext, ("Claimed by", "Denied by"))
-        claimed, denied = (remove_marks(label).rstrip(":") for label in labels)
+        gettext = self._describe.words.gettext
+        claimed = remove_marks(gettext("Claimed by")).rstrip(":")
+        denied = remove_marks(gettext("Denied by")).rstrip(":")
         return self._describe.plain(self._describe.site.fields.title), claimed, denied
 
     def _title(self, story: str) -> str:
@@ -105,47 +131,71 @@ class CardWriter:
 
     def _draw(self, key: str | Ref) -> Card:
         alt, parts = self._claim(key) if isinstance(key, Ref) else self._story(key)
-        rgb = {name: parse_colour(colour) or () for name, colour in self._describe.site.fields.theme.colours.items()}
-        colours = COLOURS | {name: f"#{''.join(f'{round(255 * one):02x}' for one in own)}" for name, own in rgb.items()}
-        site = _lines(wrap(self._names[0], _ROOM, 28, 1, bold=True), 78, 28, "bold")
+        colours = COLOURS | self._own_colours()
         edge = colours["deny" if isinstance(key, Ref) else "accent"]
-        svg = FOLDER.joinpath("card.svg").read_text("utf-8") % {**colours, "edge": edge, "parts": site + "".join(parts)}
-        return Card(f"{self.address(key)}?{blake2b(svg.encode('utf-8'), digest_size=4).hexdigest()}", alt, svg)
+        site = _lines(wrap(self._names[0], _ROOM, 28, 1, bold=True), 78, 28, "bold")
+        values = {**colours, "edge": edge, "parts": site + "".join(parts)}
+        svg = FOLDER.joinpath("card.svg").read_text("utf-8") % values
+        digest = blake2b(svg.encode("utf-8"), digest_size=4).hexdigest()
+        return Card(f"{self.address(key)}?{digest}", alt, svg)
+
+    def _own_colours(self) -> dict[str, str]:
+        """Return the site's own colours as hexadecimal numbers."""
+        own = {}
+        for name, colour in self._describe.site.fields.theme.colours.items():
+            rgb = parse_colour(colour) or ()
+            own[name] = "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
+        return own
 
     def _story(self, id_: str) -> tuple[str, list[str]]:
-        story, title, ngettext = self._describe.site.stories[id_], self._title(id_), self._describe.words.ngettext
-        count, disputed = len(story.events), self._stories.tally(story)["disputed"]
-        facts = [ngettext("%(n)d event", "%(n)d events", count)] if count else []
-        facts += [ngettext("%(n)d claim in dispute", "%(n)d claims in dispute", disputed)] if disputed else []
+        story = self._describe.site.stories[id_]
+        title = self._title(id_)
+        ngettext = self._describe.words.ngettext
+        count = len(story.events)
+        disputed = self._stories.tally(story)["disputed"]
+        facts = []
+        if count:
+            facts.append(ngettext("%(n)d event", "%(n)d events", count))
+        if disputed:
+            facts.append(ngettext("%(n)d claim in dispute", "%(n)d claims in dispute", disputed))
         words = remove_marks(" · ".join(filter(None, (*facts, self._describe.story_link(id_).span))))
         size, (lines,) = _fit([title], _ROOM, _TITLES)
         below = 158 + size + round(size * _LEADING) * (len(lines) - 1)
         parts = [_lines(lines, 104 + size, size, "bold"), _small(words, below)]
-        if chart := self._charts.of_picture(story, (_FOOT - 30 - below) / _ROOM):
-            svg, width, height = chart
-            # A drawing inside a drawing would be clipped, for which resvg takes as long as for all the rest.
-            bare = _OUTER.sub(lambda tag: f"<g {tag[1]}>" if tag[1] else "</g>", _LINK.sub("", svg))
-            drawn = _TEXT.sub(lambda text: "" if missing_letters(text[1]) else text[0], bare)
-            scale = _ROOM / width
-            place = f"translate({_MARGIN} {_FOOT - height * scale:.1f}) scale({scale:.4f})"
-            parts.append(f'<g transform="{place}">{drawn}</g>')
+        chart = self._charts.of_picture(story, (_FOOT - 30 - below) / _ROOM)
+        if chart:
+            parts.append(_place_chart(*chart))
         return f"{tidy(title)}. {words}", parts
 
     def _claim(self, first: Ref) -> tuple[str, list[str]]:
-        text, names, standing = self._describe.claim(first).text, self._sides(first), self._matters.standing(first)
-        words = " ".join((*(sentence(_plain(found.label)) for found in standing.findings), _plain(standing.label)))
+        text = self._describe.claim(first).text
+        names = self._sides(first)
+        standing = self._matters.standing(first)
+        findings = (sentence(_plain(found.label)) for found in standing.findings)
+        words = " ".join((*findings, _plain(standing.label)))
         size, (lines,) = _fit([text], _ROOM, _CLAIMS)
         parts = [_small(self._title(first.story), 118), _lines(lines, 138 + size, size, "bold")]
         size, columns = _fit(names, _COLUMN, _NAMES)
-        for place, (x, label) in enumerate(zip((_MARGIN, _RIGHT), self._names[1:], strict=True)):
+        sides = zip((_MARGIN, _RIGHT), self._names[1:], _LOOKS, columns, strict=True)
+        for x, label, (mark, look), column in sides:
             parts.append(f'<path class="sides" d="M{x} {_SIDES_AT - 40}h{_COLUMN}"/>')
-            parts.append(f'<circle class="{("holds", "denies")[place]}" cx="{x + 10}" cy="{_SIDES_AT - 9}" r="9"/>')
-            parts.append(_small(label, _SIDES_AT, ("muted", "deny")[place], x + 32, _COLUMN - 32))
-            parts.append(_lines(columns[place], _SIDES_AT + size + 12, size, "bold", x))
+            parts.append(f'<circle class="{mark}" cx="{x + 10}" cy="{_SIDES_AT - 9}" r="9"/>')
+            parts.append(_small(label, _SIDES_AT, look, x + 32, _COLUMN - 32))
+            parts.append(_lines(column, _SIDES_AT + size + 12, size, "bold", x))
         size, (lines,) = _fit([words], _ROOM, _STANDINGS, bold=False)
         parts.append(_lines(lines, _STANDING_AT - round(size * _LEADING) * (len(lines) - 1), size, "muted"))
         said = (f"{label}: {side}" for label, side in zip(self._names[1:], names, strict=True))
         return ". ".join((tidy(text), *said, words)), parts
+
+
+def _place_chart(svg: str, width: float, height: float) -> str:
+    """Return a chart as a group that ends at the foot of the card."""
+    # A drawing inside a drawing would be clipped, for which resvg takes as long as for all the rest.
+    bare = _OUTER.sub(lambda tag: f"<g {tag[1]}>" if tag[1] else "</g>", _LINK.sub("", svg))
+    drawn = _TEXT.sub(lambda text: "" if missing_letters(text[1]) else text[0], bare)
+    scale = _ROOM / width
+    place = f"translate({_MARGIN} {_FOOT - height * scale:.1f}) scale({scale:.4f})"
+    return f'<g transform="{place}">{drawn}</g>'
 
 
 def _plain(words: Markup) -> str:
@@ -161,8 +211,11 @@ def _fit(texts: Sequence[str], room: float, sizes: _Sizes, *, bold: bool = True)
 
 def _lines(lines: Sequence[str], y: float, size: int, look: str, x: int = _MARGIN) -> str:
     """Return lines of text, the first with its baseline at `y`."""
-    rows = ((y + round(size * _LEADING) * place, escape(line)) for place, line in enumerate(lines))
-    return "".join(f'<text class="{look}" x="{x}" y="{row:g}" font-size="{size}">{line}</text>' for row, line in rows)
+    written = []
+    for place, line in enumerate(lines):
+        row = y + round(size * _LEADING) * place
+        written.append(f'<text class="{look}" x="{x}" y="{row:g}" font-size="{size}">{escape(line)}</text>')
+    return "".join(written)
 
 
 def _small(text: str, y: float, look: str = "muted", x: int = _MARGIN, room: int = _ROOM) -> str:
