@@ -22,7 +22,7 @@ from onrecord.workers import ahead
 
 if TYPE_CHECKING:  # a whole build imports these while another process reads the site
     from onrecord.build.site_state import SiteState
-    from onrecord.build.stored_site import StoredParts
+    from onrecord.build.stored_parts import StoredParts
     from onrecord.render import Fingerprints, Plan
 
 _MOST_EDITS = 50
@@ -50,7 +50,8 @@ class LastBuild:
         if not edited or not last or not last.value.state or len({*last.value.edited, *edited}) > _MOST_EDITS:
             return None
         from onrecord.build.site_state import SiteState  # noqa: PLC0415  (see above)
-        from onrecord.build.stored_site import StoredParts, StoredSite  # noqa: PLC0415
+        from onrecord.build.stored_parts import StoredParts  # noqa: PLC0415
+        from onrecord.build.stored_site import StoredSite  # noqa: PLC0415
 
         stored = StoredSite.load(self._root, last.value.state)
         if stored is None or not all(file in stored.keys for file in last.value.edited):

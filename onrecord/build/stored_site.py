@@ -3,15 +3,10 @@
 The state file has a header and then one line for each event, matter, actor, source and bill. The header names them all.
 A line is decoded on first use. It holds what `arrange` has found out. The words of an event are never stored here:
 its own file is read, through the parse cache, and must still have the metadata that the site was arranged from.
-
-Each part of the state is loaded on first use. Pages of whole texts take all articles but the edited ones from the
-output folder.
 """
 
-import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -20,24 +15,17 @@ from msgspec import Struct, json
 from onrecord.build.non_text import Key, NonTextStates
 from onrecord.build.site_codec import codec_of
 from onrecord.build.site_state import EventState, StaleStateError, TextEdit
-from onrecord.build.site_writer import Rendered, plan_pages
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
-from onrecord.cache.template_cache import TemplateCache
-from onrecord.model.addresses import Addresses, is_page, output_path
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
-from onrecord.model.records import Entry, ThemeFiles
+from onrecord.model.records import Entry
 from onrecord.model.relations import Finding, Ref
-from onrecord.model.relative_links import relative
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story, TakenSide
 from onrecord.model.withdrawals import withdrawn_with
-from onrecord.output import OutputFolder
-from onrecord.render import Division, EventDates, Listings, Plan, Planned, collect_links
-from onrecord.render.fragments import Markup
-from onrecord.render.placeholders import cite
+from onrecord.render import Division, EventDates, Listings
 
 Name = TypeVar("Name", bound=Hashable)
 Row = TypeVar("Row")
@@ -58,7 +46,9 @@ _PICTURES = codec_of(Mapping[str, Picture])
 _TAGS = codec_of(Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]])
 _DATES = codec_of(EventDates)
 _DIVISION = codec_of(Division)
-_ACTOR, _SOURCE, _BILL = map(codec_of, (Actor, Source, Bill))
+_ACTOR = codec_of(Actor)
+_SOURCE = codec_of(Source)
+_BILL = codec_of(Bill)
 
 
 class ArrangedSite(Struct, frozen=True):
@@ -108,7 +98,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
     lines = [
         _dumps(header),
         *(_event_line(event, non_text[key], listings, dependents.get(key, ())) for key, event in site.events.items()),
-        *(_dumps([_HISTORY.encode(m.history), _FINDINGS.encode(m.all_findings)]) for m in matters.values()),
+        *(_matter_line(matter) for matter in matters.values()),
         *(_dumps(_ACTOR.encode(actor)) for actor in site.actors.values()),
         *(_dumps(_SOURCE.encode(source)) for source in site.sources.values()),
         *(_dumps(_BILL.encode(bill)) for bill in site.bills.values()),
@@ -130,6 +120,10 @@ def _event_line(event: Event, non_text: str, listings: Listings, pages: Iterable
     return f"[[{state}],{_dumps(arranged)}]"
 
 
+def _matter_line(matter: Matter) -> str:
+    return _dumps([_HISTORY.encode(matter.history), _FINDINGS.encode(matter.all_findings)])
+
+
 def _dumps(value: object) -> str:
     return json.encode(value).decode("utf-8")
 
@@ -138,14 +132,22 @@ def _dependents(pages: PageDependencies) -> Mapping[Key, list[str]]:
     """Return the addresses of the pages that depend on the whole of each event, and so on its text."""
     found: dict[Key, list[str]] = {}
     for address, used in pages.items():
-        for name in used:
-            if name.startswith("event "):
-                story, _, event = name.removeprefix("event ").partition("/")
-                found.setdefault((story, event), []).append(address)
+        for key in find_whole_events(used):
+            found.setdefault(key, []).append(address)
     return found
 
 
-def _matter(claims: Mapping[Ref, bool], history: object, findings: object) -> Matter:
+def find_whole_events(dependencies: Iterable[str]) -> Iterator[Key]:
+    """Yield the events of whose text something depends, among the names of its dependencies."""
+    for name in dependencies:
+        if name.startswith("event "):
+            story, _, event = name.removeprefix("event ").partition("/")
+            yield story, event
+
+
+def _matter(claims: Mapping[Ref, bool], line: bytes) -> Matter:
+    """Return a matter from its claims and its line, which `_matter_line` wrote."""
+    history, findings = json.decode(line)
     return Matter(claims, _HISTORY.decode(history), _FINDINGS.decode(findings))
 
 
@@ -153,7 +155,9 @@ class _StoredMapping(Mapping[Name, Value]):
     """The entries of one kind by name, each loaded on first use."""
 
     def __init__(self, rows: Mapping[Name, Row], load: Callable[[Row], Value]) -> None:
-        self._rows, self._load = rows, load
+        """Take the stored form of each entry, and the function that loads an entry from it."""
+        self._rows = rows
+        self._load = load
         self._known: dict[Name, Value] = {}
 
     def __getitem__(self, name: Name) -> Value:
@@ -162,6 +166,7 @@ class _StoredMapping(Mapping[Name, Value]):
         return self._known[name]
 
     def put(self, name: Name, value: Value) -> None:
+        """Replace an entry by a value that needs no loading."""
         self._known[name] = value
 
     def __contains__(self, name: object) -> bool:
@@ -181,10 +186,12 @@ class StoredSite:
         """Take the site's folder, and the content of the state file."""
         from onrecord.cache.parse_cache import ParseCache  # noqa: PLC0415  (what only stores a site reads no entries)
 
-        self._root, self._parse_cache = root, ParseCache(root, jobs=1, remember=True)
+        self._root = root
+        self._parse_cache = ParseCache(root, jobs=1, remember=True)
         self._stories: Mapping[str, Mapping[str, Any]] = {story["id"]: story for story in header["stories"]}
-        drafts = (id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft")
-        self._drafts = frozenset(drafts)
+        self._drafts = frozenset(
+            id_ for id_, story in self._stories.items() if story["fields"].get("status") == "draft"
+        )
         keys = ((story, id_) for story, id_, _, _ in header["events"])
         self._rows: Mapping[Key, bytes] = dict(zip(keys, rows, strict=False))
         self.keys: Mapping[str, Key] = {file: (story, id_) for story, id_, file, _ in header["events"]}
@@ -225,9 +232,10 @@ class StoredSite:
         self._fields: SiteFields = _SITE_FIELDS.decode(header["fields"])
         claims = [_CLAIMS.decode(listed) for listed in header["matters"]]
         numbers = {claim: number for number, alike in enumerate(claims) for claim in alike}
-        histories, rest = rows[: len(claims)], iter(rows[len(claims) :])
+        histories = rows[: len(claims)]
+        rest = iter(rows[len(claims) :])
         matters_by_number = _StoredMapping(
-            dict(enumerate(zip(claims, histories, strict=True))), lambda row: _matter(row[0], *json.decode(row[1]))
+            dict(enumerate(zip(claims, histories, strict=True))), lambda row: _matter(*row)
         )
         shown: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
         withdrawn: dict[str, list[Ref]] = {id_: [] for id_ in self._stories}
@@ -243,15 +251,15 @@ class StoredSite:
             base_url=header["base_url"],
             stories={
                 id_: Story(
-                    id_,
-                    _STORY_FIELDS.decode(story["fields"]),
-                    tuple(story["languages"]),
-                    story["first_language"],
-                    tuple(shown[id_]),
-                    tuple(withdrawn[id_]),
-                    tuple([first_claims[number] for number in story["matters"]]),
-                    _ORIGINS.decode(story["origins"]),
-                    story["fingerprint"],
+                    id=id_,
+                    fields=_STORY_FIELDS.decode(story["fields"]),
+                    languages=tuple(story["languages"]),
+                    first_language=story["first_language"],
+                    events=tuple(shown[id_]),
+                    withdrawn=tuple(withdrawn[id_]),
+                    matters=tuple([first_claims[number] for number in story["matters"]]),
+                    origins=_ORIGINS.decode(story["origins"]),
+                    fingerprint=story["fingerprint"],
                 )
                 for id_, story in self._stories.items()
             },
@@ -273,7 +281,8 @@ class StoredSite:
         from onrecord.read import read_event  # noqa: PLC0415
         from onrecord.read.entry_files import ParseRequest  # noqa: PLC0415
 
-        file, story = self.files[key], self.site.stories[key[0]]
+        file = self.files[key]
+        story = self.site.stories[key[0]]
         request = ParseRequest("event", file, story.first_language)
         read = read_event(self._root, file, story.first_language, self._parse_cache.known(request))
         if read.value is None:
@@ -304,120 +313,3 @@ class StoredSite:
             fingerprint=entry.fingerprint,
             metadata_fingerprint=entry.metadata_fingerprint,
         )
-
-
-_ARTICLE = re.compile(r'^<article class="event" id="(?P<event>[^"]+)".*?^</article>$', re.DOTALL | re.MULTILINE)
-_CITATION = re.compile(
-    r'<a(?P<again> class="again")?(?: id="[^"]*")? href="#cite-(?P<number>\d+)"(?: aria-label="[^"]*")?>'
-    r"\[\d+\]</a>"
-)
-"""A citation as `PlaceholderResolver` writes it."""
-_REFERENCE = re.compile(r'^<li id="cite-(?P<number>\d+)">.*?^</li>$', re.DOTALL | re.MULTILINE)
-
-
-class StoredParts:
-    """The parts that the state directory has. They stay as the last whole build stored them, until the next one."""
-
-    def __init__(
-        self, root: Path, stored: StoredSite, folder: OutputFolder, outputs: Collection[str], edited: Collection[Key]
-    ) -> None:
-        """Take the stored site, the output folder with its files, and the events edited since the site was stored."""
-        self._root, self._stored, self._folder = root, stored, folder
-        self._templates = TemplateCache(root, remember=True)
-        self.site, self.keys = stored.site, stored.keys
-        self.event, self.characters = stored.event_state, stored.characters
-        self.edited = edited
-        self.addresses = frozenset(path.removesuffix("index.html") for path in outputs if is_page(path))
-        self.static_addresses = frozenset(path for path in outputs if not is_page(path))
-        self._replaced: Sequence[Key] = ()
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The plan of its pages. Raises `StaleStateError` if the theme has a problem."""
-        from onrecord.read import read_themed  # noqa: PLC0415  (as above)
-
-        site = self.site
-        theme = read_themed(self._root, Entry("site", "", site.fields, "site.yaml"))
-        if theme.problems:
-            raise StaleStateError
-        listings = Listings(site, self._stored.divisions, self._stored.dates)
-        plan = plan_pages(site, theme.value, listings, self._templates.code)
-        edited = {key: site.events[key] for key in self._replaced}
-        plan.use(PublishedArticles(self._folder.published, theme.value, edited).on)
-        return plan
-
-    def replace(self, edits: Sequence[TextEdit]) -> None:
-        """Replace events by their edited versions."""
-        self._replaced = [edit.key for edit in edits]
-        for edit in edits:
-            self._stored.replace(edit)
-
-    def find(self, addresses: Collection[str], stories: Collection[str]) -> Sequence[Planned]:
-        """Return those of the pages that exist; most of them show events of `stories`."""
-        return list(self.plan.find(addresses, stories))
-
-    def known_targets(self, folder: OutputFolder, rendered: Rendered) -> set[str]:
-        """Return the targets to which the published pages link already: an earlier build has checked them."""
-        known = set[str]()
-        for seen, _, _ in rendered.pages:
-            published = folder.published(output_path(seen.address))
-            links = frozenset(collect_links(seen.address, published, unusual=self.plan.is_unusual).links)
-            known.update(target for target in seen.targets.split("\n") if relative(seen.address, target) in links)
-        return known
-
-    def add(self, rendered: Rendered) -> bool:
-        """Store compiled templates; return whether the pages show only texts of events that they showed before."""
-        self._templates.save()
-        return all(
-            seen.address in self.event((story, event)).pages
-            for seen, used, _ in rendered.pages
-            for kind, _, key in (name.partition(" ") for name in used)
-            if kind == "event"
-            for story, _, event in (key.partition("/"),)
-        )
-
-
-class PublishedArticles:
-    """The articles of whole-text pages that are still as they were published.
-
-    The whole text of a story shows hundreds of events, and an edit changes one of them. All others are on the published
-    page, finished but for one thing: the numbers of citations count from the page's first article. So citations become
-    placeholders again, and rendering the page gives them their numbers.
-    """
-
-    def __init__(self, published: Callable[[str], str], theme: ThemeFiles, edited: Mapping[Key, Event]) -> None:
-        """Take the function that reads a file of the output folder, the theme, and the events that were edited."""
-        self._published, self._edited = published, edited
-        # A site's own templates can have any form. And a page's first picture alone loads at once, which only
-        # rendering the whole page decides.
-        self._is_readable = all(template.is_built_in for template in theme.templates.values()) and not any(
-            event.fields.media for event in edited.values()
-        )
-
-    def on(self, page: str, story: str, addresses: Addresses) -> Mapping[str, Markup]:
-        """Return the articles on a page of a story by the ids of their events, without the edited ones.
-
-        `addresses` are those of the page's language.
-        """
-        if not self._is_readable:
-            return {}
-        html = self._published(output_path(page))
-        folder = re.escape(relative(page, addresses.source("-")).removesuffix("-/"))
-        source_link = re.compile(f'^<a href="{folder}([a-z0-9-]+)/">', re.MULTILINE)
-        sources = {
-            reference["number"]: source[1]
-            for reference in _REFERENCE.finditer(html)
-            if (source := source_link.search(reference[0]))
-        }
-
-        def placeholder(citation: re.Match[str]) -> str:
-            return cite(sources[citation["number"]], anchored=not citation["again"])
-
-        try:
-            return {
-                article["event"]: Markup(_CITATION.sub(placeholder, article[0]))
-                for article in _ARTICLE.finditer(html)
-                if (story, article["event"]) not in self._edited
-            }
-        except KeyError:  # a reference has another form
-            return {}
