@@ -98,7 +98,7 @@ def _desk(
     """Return the desk of a preview with the path and the key that open it; none where others can reach the machine."""
     from onrecord.desk.browser.server import open_desk  # noqa: PLC0415  (as above)
     from onrecord.preview import DeskBeside, PortTakenError, listen  # noqa: PLC0415
-    from onrecord.preview.preview_run import is_loopback  # noqa: PLC0415
+    from onrecord.preview.listener import is_loopback  # noqa: PLC0415
 
     if not is_loopback(listener.host):
         return None, ""
@@ -119,7 +119,7 @@ class _TerminalReporter(Struct, frozen=True):
     report: RebuildReport
 
     def ready(self, *, polls: bool) -> None:
-        from onrecord.preview.preview_run import is_loopback  # noqa: PLC0415  (as above)
+        from onrecord.preview.listener import is_loopback  # noqa: PLC0415  (as above)
 
         # A page waits while the collector runs, so it looks at fewer new objects at a time, and never at the site's.
         gc.freeze()

@@ -16,7 +16,7 @@ from slow import slow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
-from onrecord.preview.preview_run import bar_tags, inject_script
+from onrecord.preview.injection import bar_tags, inject_script
 
 pytestmark = pytest.mark.browser
 

@@ -13,9 +13,11 @@ from conftest import TODAY
 
 from onrecord.build.pipeline import Options
 from onrecord.preview import Editor, Listener, PortTakenError, listen
+from onrecord.preview.listener import FIRST_PORT
 from onrecord.preview.needs_page import EditableEntries, NeedsPage
 from onrecord.preview.page_version import Broadcaster, BuildStatus
-from onrecord.preview.preview_run import FIRST_PORT, App, serve_in_thread
+from onrecord.preview.preview_app import App
+from onrecord.preview.server_thread import serve_in_thread
 
 PAGE = "<!doctype html><html><head><title>A page</title></head><body><h1>A page</h1></body></html>"
 FILES = {

@@ -127,11 +127,14 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "starlette": frozenset(
         {
             "onrecord.desk.browser.server",
-            "onrecord.preview.preview_run",
+            "onrecord.preview.host_check",
             "onrecord.preview.page_version",
+            "onrecord.preview.preview_app",
+            "onrecord.preview.preview_run",
+            "onrecord.preview.server_thread",
         }
     ),
-    "uvicorn": frozenset({"onrecord.preview.preview_run"}),
+    "uvicorn": frozenset({"onrecord.preview.server_thread"}),
     "webencodings": frozenset({"onrecord.desk.web.reading.recognition"}),
     "packaging": frozenset(
         {

@@ -1,0 +1,131 @@
+"""The web application of a preview: answers browsers with the site's pages and files, and with the preview's own."""
+
+from functools import cached_property
+from html import escape
+from http import HTTPStatus
+from os import PathLike, stat_result
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Scope
+
+from onrecord.preview import page_version
+from onrecord.preview.host_check import HostCheck
+from onrecord.preview.injection import BAR, SCRIPT, STYLE, inject_script
+from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, EditableEntries, EditableEntry, Editor, NeedsPage
+
+_PACKAGE = Path(__file__).parent
+LAYER = "/.onrecord/layer.css"
+"""The style of the layer of errors over a page."""
+
+
+class _PreviewFiles(page_version.OutputFiles):
+    """The output folder as the preview sends it: pages get the preview's script."""
+
+    def __init__(self, folder: Path, versions: page_version.PageVersions, bar: bytes) -> None:
+        super().__init__(folder)
+        self._versions = versions
+        self._bar = bar
+
+    def file_response(
+        self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
+        file = Path(full_path)
+        if (content := page_version.content_of(file)) is None:
+            raise HTTPException(404)
+        if page_version.media_type(file) == page_version.HTML:
+            return self.page(content, scope["path"], status_code)
+        return Response(content, status_code, media_type=page_version.media_type(file))
+
+    def page(self, html: bytes, path: str, status: int) -> Response:
+        """Return the response for a page, with the preview's script in it."""
+        version = self._versions.of(path, html if status == HTTPStatus.OK else None).as_json()
+        return Response(inject_script(html, version, self._bar), status, media_type=page_version.HTML)
+
+
+class App(Struct, frozen=True, dict=True):
+    """The web application of one preview."""
+
+    root: Path
+    """The site's folder."""
+    folder: Path
+    """The output folder."""
+    broadcaster: page_version.Broadcaster
+    editor: Editor
+    shows_paths: bool
+    """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
+    entries: EditableEntries
+    needs: NeedsPage
+    bar: bytes = b""
+    """The tags of the desk's bar; empty for a preview that only shows."""
+
+    @cached_property
+    def _files(self) -> _PreviewFiles:
+        return _PreviewFiles(self.folder, self.broadcaster.versions, self.bar)
+
+    def for_host(self, host: str) -> ASGIApp:
+        """Return the ASGI application, which refuses requests for other hosts than `host`."""
+        own_files = [NEEDS_STYLE, SCRIPT, STYLE, LAYER]
+        if self.bar:
+            own_files += BAR
+        routes = [
+            Route("/.onrecord/events", self.events),
+            Route("/.onrecord/entries", self.entries_on_page),
+            Route(NEEDS, self.needs_of_stories),
+            *(Route(path, self.own_file) for path in own_files),
+            Mount("/", self._files),
+        ]
+        checked = [Middleware(HostCheck, host=host)]
+        return Starlette(routes=routes, middleware=checked, exception_handlers={404: self.not_found})
+
+    async def events(self, request: Request) -> Response:
+        """Stream server-sent events while the browser listens."""
+        events = self.broadcaster.events(unquote(request.query_params.get("at", "/")))
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    def entries_on_page(self, request: Request) -> Response:
+        """Return the locations of the entries that a page shows and links to."""
+        path = unquote(request.query_params.get("at", "/"))
+        html = page_version.content_of(self._files.find(path))
+        found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
+        return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
+
+    def needs_of_stories(self, _request: Request) -> Response:
+        """Return the list of what each story needs from sources. A browser loads it again after each build."""
+        version = self.broadcaster.version(NEEDS).as_json()  # first: no page may be older than its version
+        html = inject_script(self.needs.html().encode("utf-8"), version, self.bar)
+        return Response(html, media_type=page_version.HTML)
+
+    def own_file(self, request: Request) -> Response:
+        """Return the preview's own script or style sheet."""
+        file = _PACKAGE / request.scope["path"].rpartition("/")[2]
+        return Response(file.read_bytes(), media_type=page_version.media_type(file))
+
+    def not_found(self, request: Request, _error: Exception) -> Response:
+        """Redirect if only the last slash is missing; else return the 404 page, or the errors before a first build."""
+        path = request.scope["path"]
+        if self._files.find(f"{path}/"):
+            return RedirectResponse(f"{quote(path)}/")
+        page = page_version.content_of(self._files.not_found_page())
+        status = self.broadcaster.status
+        if page is not None:
+            return self._files.page(page, path, 404)
+        if status.is_broken:
+            values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
+            html = (_PACKAGE / "not_yet.html").read_text("utf-8").format(**values)
+            return self._files.page(html.encode("utf-8"), path, 503)
+        return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
+
+    def _location(self, entry: EditableEntry) -> dict[str, object]:
+        """Return where an entry is, as the preview's script takes it."""
+        file = self.root / entry.path
+        local = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
+        return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
