@@ -41,6 +41,7 @@ from onrecord.problems import CODES, Problem, Severity
 from onrecord.read.text_files import theme_root
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.theme.templates import FUNCTIONS
+from onrecord.version import __version__
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
 
@@ -274,6 +275,17 @@ def test_recipes_name_existing_files() -> None:
     assert sorted(paths - set(known)) == ["tests/finds/"], (
         "`make fuzz` makes this folder; all others are files that we keep"
     )
+
+
+def test_recipes_were_walked_for_this_version() -> None:
+    """The guide says how many files and minutes five recipes take; each version walks them again."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    walked, _, table = text.partition("| recipe | example |")
+    rows = table.partition("\n\n")[0].splitlines()[2:]
+
+    assert f"Walked for {__version__}, on " in walked
+    assert len(rows) == 5
+    assert all(len(row.split(" | ")) == 5 and re.search(r"\d", row.split(" | ")[2]) for row in rows)
 
 
 @pytest.mark.generated
