@@ -7,14 +7,13 @@ a template tests or sets, an attribute of a value whose class is unknown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import nodes
 from jinja2.visitor import NodeVisitor
-from msgspec import Struct
+from msgspec import Struct, json
 
 TABLE = Path(__file__).with_name("template_names.json")
 
@@ -62,15 +61,39 @@ class Undefined(Struct, frozen=True):
     """The names or the attributes that exist there."""
 
 
+class _WrittenTemplate(Struct):
+    """What the file says of a template."""
+
+    page: bool
+    """Whether it is one of a page, and has the names of all pages."""
+    names: dict[str, str]
+    """Its own names, each with its kinds and bars between them."""
+    reaches: tuple[str, ...]
+    """The templates that it extends, includes or imports."""
+
+
+class _WrittenTable(Struct):
+    """The file of the names."""
+
+    functions: frozenset[str]
+    pages: dict[str, str]
+    """The names of all pages, with their kinds."""
+    templates: dict[str, _WrittenTemplate]
+    classes: dict[str, dict[str, str]]
+    """The attributes of each class, with their kinds."""
+
+
 @cache
 def read_table() -> Table:
     """Return the names of the default theme."""
-    table = json.loads(TABLE.read_text("utf-8"))
-    shared, templates = _scope(table["pages"]), table["templates"].items()
-    scopes = {name: {**(shared if entry["page"] else {}), **_scope(entry["names"])} for name, entry in templates}
-    attributes = {name: _scope(fields) for name, fields in table["classes"].items()}
-    reached = {name: tuple(entry["reaches"]) for name, entry in table["templates"].items()}
-    return Table(frozenset(table["functions"]), shared, scopes, attributes, reached)
+    table = json.decode(TABLE.read_bytes(), type=_WrittenTable)
+    shared = _scope(table.pages)
+    scopes = {
+        name: {**(shared if entry.page else {}), **_scope(entry.names)} for name, entry in table.templates.items()
+    }
+    attributes = {name: _scope(fields) for name, fields in table.classes.items()}
+    reached = {name: entry.reaches for name, entry in table.templates.items()}
+    return Table(table.functions, shared, scopes, attributes, reached)
 
 
 def _scope(written: Mapping[str, str]) -> Scope:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.model.catalogue_codes import PluralForms, catalogue_codes, plural_forms, speaks_english
@@ -271,12 +271,23 @@ def built_in_messages() -> Mapping[MessageKey, tuple[str, ...]]:
     return found
 
 
+_PLACES: Mapping[str, str] = {
+    "bill": r"bill|parts/(?:progress|stages)\.|Outcomes\.",
+    "finding": (r"vocabulary.*(?:`finds`|earlier finding|found on a claim|later finding|[Aa]ppeal|with a finding)"),
+    "feeds calendar claim-feeds": r"parts/(?:follow|feed_)|render/feeds/",
+    "as-of": r"parts/as_of|record as of a day",
+    "embed": r"embed",
+    "search": r"templates/search\.",
+}
+"""Where the messages stand that only sites with a bill, an event or an output have, as patterns. In a key, any one of
+the outputs is enough."""
+
+
 def unseen_messages(records: Records) -> frozenset[MessageKey]:
     """Return the messages that no reader of a site sees, since it has no bill, event or output with such words."""
-    parts = json.decode(Path(__file__).with_name("message_parts.json").read_bytes(), type=dict[str, str])
     kinds = {event.fields.type for event in records.events}
     has = {*records.site.fields.outputs, *kinds, "bill" if records.bills else ""}
-    absent = re.compile("|".join(("(?!)", *(place for part, place in parts.items() if has.isdisjoint(part.split())))))
+    absent = re.compile("|".join(("(?!)", *(place for part, place in _PLACES.items() if has.isdisjoint(part.split())))))
     return frozenset(key for key, places in built_in_messages().items() if all(map(absent.search, places)))
 
 

@@ -1,6 +1,5 @@
 """Reads a site's folder: every entry, valid or not, with all the problems of each entry by itself."""
 
-import json
 import os
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.json import decode
 from msgspec.structs import replace
 
 from onrecord.model.fields import (
@@ -378,14 +378,25 @@ READ_PROCEDURES = text_files.PROCEDURES / "read.json"
 def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFields], ...]:
     """Return the built-in procedures, which a process that reads many sites needs to read only once."""
     files = {code: text_files.PROCEDURES / f"{code.partition('-')[0]}.json" for code in languages}
-    words = {code: json.loads(file.read_bytes()) for code, file in files.items() if file.is_file()}
-    hook = (lambda o: {c: w[o["en"]] for c, w in words.items() if "en" in o} | o) if words else None
-    found = json.loads(READ_PROCEDURES.read_bytes(), object_hook=hook)
+    words = {code: decode(file.read_bytes(), type=dict[str, str]) for code, file in files.items() if file.is_file()}
+    found = decode(READ_PROCEDURES.read_bytes(), type=list[tuple[str, str, dict[str, Any]]])
     return tuple(
         Entry("procedure", path.rpartition("/")[2].removesuffix(".yaml"), fields, path, fingerprint=fingerprint)
         for path, fingerprint, plain in found
-        for fields in (ProcedureFields.model_validate(plain),)
+        for fields in (ProcedureFields.model_validate(_add_languages(plain, words) if words else plain),)
     )
+
+
+def _add_languages(plain: Any, words: MappingType[str, MappingType[str, str]]) -> Any:  # noqa: ANN401  (plain data)
+    """Return plain data whose English texts have the words of more languages beside them."""
+    if isinstance(plain, list):
+        return [_add_languages(item, words) for item in plain]
+    if not isinstance(plain, dict):
+        return plain
+    own = {key: _add_languages(value, words) for key, value in plain.items()}
+    if "en" not in own:
+        return own
+    return {code: texts[own["en"]] for code, texts in words.items()} | own
 
 
 def _compile(fields: EventFields) -> dict[str, Compiled]:

@@ -1,13 +1,12 @@
 """The questions on each kind of entry: `questions.json` has words and order, all else derives from the field table."""
 
-import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Required, TypedDict, Union, get_args, get_origin
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.desk.editing.new_entries import MODELS, Value, field_error
 from onrecord.desk.forms.record_choices import CHOICES, Values, likely_choice, list_texts
@@ -21,10 +20,47 @@ from onrecord.model.values import Localized, OneOrMany, RefersTo
 from onrecord.problems import nearest
 
 QuestionKind = Literal["line", "text", "date", "choice", "entry", "localized", "items", "relations", "flag"]
-_DEFINED: Mapping[str, Any] = json.loads(Path(__file__).with_name("questions.json").read_bytes())
-EXPECTED: Mapping[str, str] = _DEFINED["expected"]  # the relation that a type of event is asked for first
-RELATIONS: Mapping[str, str] = _DEFINED["relations"]  # the relations that events are asked for, with their meanings
-ANSWERS: Mapping[str, tuple[str, str, str]] = _DEFINED["answers"]  # what it means, the type of its event, its relation
+
+
+class _Defined(TypedDict, total=False):
+    """What `questions.json` says of a question. What it leaves out derives from the field's type."""
+
+    field: Required[str]
+    words: str
+    label: str
+    kind: QuestionKind
+    names: EntryKind
+    needed: bool
+    further: str
+    prompt: str
+    readers: str
+    types: list[str]
+    """The types of entries that are asked for it; without them, all are."""
+    unless: list[str]
+    """The types of entries that are not."""
+
+
+class _Tables(Struct):
+    """What `questions.json` has."""
+
+    prompts: dict[str, str]
+    """How to answer at a terminal, by the kind of question or of the entry that the answer names."""
+    asked: dict[str, list[_Defined]]
+    """The questions on each kind of entry or part, in order."""
+    labels: dict[str, str]
+    """The labels of fields that are not named for what they hold."""
+    expected: dict[str, str]
+    relations: dict[str, str]
+    answers: dict[str, tuple[str, str, str]]
+
+
+_TABLES = json.decode(Path(__file__).with_name("questions.json").read_bytes(), type=_Tables)
+EXPECTED = _TABLES.expected
+"""The relation that a type of event is asked for first."""
+RELATIONS = _TABLES.relations
+"""The relations that events are asked for, with their meanings."""
+ANSWERS = _TABLES.answers
+"""What an answer to a statement means, the type of its event, and its relation."""
 _PARTS: Mapping[str, str] = {"claim": "claims", "quote": "quotes", "correction": "corrections"}
 
 
@@ -80,7 +116,17 @@ class Question(Struct, frozen=True, kw_only=True):
         return likely_choice(f"{self.entry}.{self.name}", records, values)
 
 
-STORY_OF_EVENT = Question(entry="event", kind="entry", names="story", needed=True, **_DEFINED["story of an event"])
+STORY_OF_EVENT = Question(
+    entry="event",
+    field="story",
+    words="To which story does it belong?",
+    kind="entry",
+    names="story",
+    needed=True,
+    label="Story",
+    prompt="Number, a part of the title, or + to add one",
+    readers="The story that it belongs to, by its title or its address",
+)
 """The question for the story of a new event, which is no field."""
 
 
@@ -102,9 +148,9 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
 
 @lru_cache(256)
 def _questions(kind: str, type_: str) -> tuple[Question, ...]:
-    defined = {one["field"]: one for one in _DEFINED["asked"].get(kind, ())}
+    defined = {one["field"]: one for one in _TABLES.asked.get(kind, ())}
     asked = [
-        _question(kind, name, "main", **one)
+        _question(kind, name, "main", one)
         for name, one in defined.items()
         if type_ in one.get("types", (type_,)) and type_ not in one.get("unless", ())
     ]
@@ -114,15 +160,15 @@ def _questions(kind: str, type_: str) -> tuple[Question, ...]:
         asked.insert(first, asked.pop(names.index(expected)))
     known = {one.name for one in asked}
     others = (name for name in model_of(kind).rows() if name not in known)
-    return (*asked, *(_question(kind, name, "more", **defined.get(name, {})) for name in others))
+    return (*asked, *(_question(kind, name, "more", defined.get(name, {"field": name})) for name in others))
 
 
-def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # noqa: ANN401  (as JSON has it)
+def _question(entry: str, name: str, part: str, defined: _Defined) -> Question:
     """Return the question on a field: as `defined`, and else as its type has it."""
     info = model_of(entry).rows()[name]
     leaf, marks = leaf_of(info.annotation)
     listed = [str(one) for one in get_args(leaf)] if get_origin(leaf) is Literal else []
-    label = _DEFINED["labels"].get(name) or name.replace("_", " ").capitalize()
+    label = _TABLES.labels.get(name) or name.replace("_", " ").capitalize()
     kind, names = _form_of(leaf, marks)
     kind = defined.get("kind", kind)
     derived: dict[str, Any] = {
@@ -132,7 +178,7 @@ def _question(entry: str, name: str, part: str, **defined: Any) -> Question:  # 
         "kind": kind,
         "names": names,
         "needed": info.is_required(),
-        "prompt": _DEFINED["prompts"].get(kind) or _DEFINED["prompts"].get(names, ""),
+        "prompt": _TABLES.prompts.get(kind) or _TABLES.prompts.get(names, ""),
         "description": info.description or "",
         "shown": tuple(one for one in info.examples or [] if isinstance(one, str)),
         "listed": dict(zip(listed, meanings(listed) or [""] * len(listed), strict=True)),
