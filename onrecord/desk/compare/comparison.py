@@ -87,18 +87,23 @@ class _EventComparison:
             return
         if (before.story, before.id) != self.key:
             yield changes.EntryRenamed("event", self.name, _name((before.story, before.id)), _title(after))
-        statuses = (before.fields.status, after.fields.status)
-        if statuses[0] != statuses[1] and "withdrawn" in statuses:
-            place = withdrawal_of(after.fields)
-            last = None if place is None else after.fields.corrections[place]
-            gone = changes.EntryWithdrawn(self.name, str(last.date) if last else "", last.reason if last else None)
-            yield gone if statuses[1] == "withdrawn" else changes.EntryRestored(self.name, _title(after))
+        was_withdrawn = before.fields.status == "withdrawn"
+        is_withdrawn = after.fields.status == "withdrawn"
+        if is_withdrawn is not was_withdrawn:
+            yield self._withdrawal(after) if is_withdrawn else changes.EntryRestored(self.name, _title(after))
             yield from self.about_claims()
         elif before.fingerprint != after.fingerprint or self.states.events:
             if when(before.fields) != when(after.fields):
                 yield changes.DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
             yield from self._fields()
         yield from self._find_lost_quotations(before, after)
+
+    def _withdrawal(self, after: EventEntry) -> changes.EntryWithdrawn:
+        place = withdrawal_of(after.fields)
+        if place is None:
+            return changes.EntryWithdrawn(self.name, "", None)
+        notice = after.fields.corrections[place]
+        return changes.EntryWithdrawn(self.name, str(notice.date), notice.reason)
 
     def about_claims(self) -> Iterator[AnyChange]:
         """Yield the claims and relations that came or went."""
@@ -131,11 +136,12 @@ class _EventComparison:
         changed = changes.RelationRemoved if found.after is None else changes.RelationAdded
         item = found.before or found.after
         origin = f"{self.name}#{claim}" if claim else self.name
-        named = item.get("result"), item.get("claim")
-        return changed(origin, kind, item["target"], item.get("basis", "stated"), *named)
+        basis = item.get("basis", "stated")
+        return changed(origin, kind, item["target"], basis, item.get("result"), item.get("claim"))
 
     def _claim(self, id_: str, found: entries.Difference) -> Iterator[AnyChange]:
-        name, item = f"{self.name}#{id_}", found.before or found.after
+        name = f"{self.name}#{id_}"
+        item = found.before or found.after
         if found.after is None and self.before:
             ref = Ref(self.before.story, self.before.id, id_)
             is_withdrawn = self.after is not None and self.after.fields.status == "withdrawn"
@@ -151,11 +157,17 @@ class _EventComparison:
 
     def _corrections(self, before: list[Any], after: list[Any]) -> Iterator[AnyChange]:
         """Yield the corrections that came or went; they have no ids, so an edited one does both."""
-        removed, added = (changes.CorrectionRemoved, before, after), (changes.CorrectionAdded, after, before)
-        for changed, items, others in (removed, added):
-            for item in items:
-                if item not in others:
-                    yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
+        for item in before:
+            if item not in after:
+                yield self._correction(changes.CorrectionRemoved, item)
+        for item in after:
+            if item not in before:
+                yield self._correction(changes.CorrectionAdded, item)
+
+    def _correction(
+        self, kind: type[changes.CorrectionRemoved] | type[changes.CorrectionAdded], item: Mapping[str, Any]
+    ) -> AnyChange:
+        return kind(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
 
     def _find_lost_quotations(self, before: EventEntry, after: EventEntry) -> Iterator[AnyChange]:
         """Yield the quotations that the kept text of their source contained before, and does not contain now."""
@@ -172,10 +184,14 @@ class _EventComparison:
         found = entries.plain(entry.fields) if entry else {}
         now = partial(self._target_now, is_earlier=entry is self.before)
         for holder in (found, *found.get("claims", ())):
-            for relation in (relation for kind in _RELATIONS & holder.keys() for relation in holder[kind]):
-                relation.update({name: now(relation[name]) for name in ("target", "claim") if relation.get(name)})
-        found |= {"after": [now(target) for target in found["after"]]} if "after" in found else {}
-        return found | {"during": now(found["during"])} if "during" in found else found
+            for kind in _RELATIONS & holder.keys():
+                for relation in holder[kind]:
+                    relation.update({name: now(relation[name]) for name in ("target", "claim") if relation.get(name)})
+        if "after" in found:
+            found["after"] = [now(target) for target in found["after"]]
+        if "during" in found:
+            found["during"] = now(found["during"])
+        return found
 
     def _target_now(self, target: str, *, is_earlier: bool) -> str:
         event = self.before if is_earlier else self.after
@@ -197,10 +213,11 @@ def _find_moved(places: Sequence[int], keys: Sequence[EventKey]) -> list[EventKe
         length = bisect_left(ends, place, key=lambda end: places[end])
         earlier[index] = ends[length - 1] if length else None
         ends[length : length + 1] = [index]
-    staying, index_ = set[int](), ends[-1] if ends else None
-    while index_ is not None:
-        staying.add(index_)
-        index_ = earlier[index_]
+    staying = set[int]()
+    last = ends[-1] if ends else None
+    while last is not None:
+        staying.add(last)
+        last = earlier[last]
     return [keys[index] for index in sorted(range(len(keys)), key=places.__getitem__) if index not in staying]
 
 
@@ -241,6 +258,7 @@ def compare(before: entries.State, after: entries.State) -> Comparison:
     """Return the changes from one state of a site to another, those of standings first."""
     states = entries.States(before, after)
     past = tuple(find_changed_past(states))
+    in_past = (event.change for event in past)
     ends = tuple(compare_ends(states))
     parts = (
         entries.compare_standings,
@@ -255,8 +273,7 @@ def compare(before: entries.State, after: entries.State) -> Comparison:
     )
     others = (change for part in parts for change in part(states))
     ended = {end.id for end in ends}
-    found = chain((one.change for one in past), others)
-    shown = tuple(change for change in found if not ended or _story_of(change, states) not in ended)
+    shown = tuple(change for change in chain(in_past, others) if not ended or _story_of(change, states) not in ended)
     return Comparison(tuple(conceal(shown, states.erasure)), states.is_whole, past, states.erasure)
 
 
@@ -266,11 +283,18 @@ def compare_ends(states: entries.States) -> Iterator[changes.StoryEnded]:
     now = {key: event.fields.status for key, event in states.after.events.items()}
     for id_, story in states.before.own_entries["story"].items():
         later = states.after.own_entries["story"].get(states.id_now("story", id_))
-        ends = [getattr(entry.fields, "withdrawn", None) if entry else None for entry in (story, later)]
-        if later and (ends[0] is None) is not (ends[1] is None):
-            ended = (key for key in sorted(now) if key[0] == later.id and before.get(key, now[key]) != now[key])
-            day, reason = (str(ends[1].date), dict(ends[1].reason)) if ends[1] else ("", None)
-            yield changes.StoryEnded(later.id, day, reason, tuple(map("/".join, ended)))
+        if later is None:
+            continue
+        was_withdrawn = getattr(story.fields, "withdrawn", None) is not None
+        notice = getattr(later.fields, "withdrawn", None)
+        if was_withdrawn is (notice is not None):
+            continue
+        own = (key for key in sorted(now) if key[0] == later.id)
+        ended = tuple("/".join(key) for key in own if before.get(key, now[key]) != now[key])
+        if notice:
+            yield changes.StoryEnded(later.id, str(notice.date), dict(notice.reason), ended)
+        else:
+            yield changes.StoryEnded(later.id, "", None, ended)
 
 
 def _story_of(change: AnyChange, states: entries.States) -> str:
@@ -286,16 +310,21 @@ def _story_of(change: AnyChange, states: entries.States) -> str:
             return id_ if field.startswith("withdrawn") else ""
         case changes.AddressAdded(address) | changes.AddressRemoved(address):
             first, _, rest = address.partition("/")
-            languages = {language.lower() for language in states.after.site.languages} if states.after.site else ()
+            site = states.after.site
+            languages = {language.lower() for language in site.languages} if site else set()
             return rest.partition("/")[0] if first in languages else first
     return ""
 
 
 def compare_addresses(states: entries.States) -> Iterator[AnyChange]:
     """Yield the addresses that came, went, or lead elsewhere, in alphabetical order."""
-    before, after = states.before.addresses, states.after.addresses
-    for address in sorted({*before, *after} if states.is_whole else ()):
-        was, now = before.get(address), after.get(address)
+    if not states.is_whole:
+        return
+    before = states.before.addresses
+    after = states.after.addresses
+    for address in sorted({*before, *after}):
+        was = before.get(address)
+        now = after.get(address)
         if address not in before:
             yield changes.AddressAdded(address, now)
         elif address not in after:

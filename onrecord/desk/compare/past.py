@@ -71,7 +71,8 @@ class ComparedCorrections(Struct, frozen=True):
 
 def compare_corrections(was: EventFields, now: EventFields) -> ComparedCorrections:
     """Return what became of the corrections. They have no ids: their day and their texts tell which is which."""
-    left, others = list(was.corrections), dict(enumerate(now.corrections))
+    left = list(was.corrections)
+    others = dict(enumerate(now.corrections))
     edited: dict[int, Correction] = {}
     for is_same in (eq, _keeps):
         for old, _ in _pairs(left, others, is_same):
@@ -140,7 +141,8 @@ class ChangedEvent(Struct, frozen=True):
 
 def find_changed_past(states: States) -> Iterator[ChangedEvent]:
     """Yield the events that both states publish and whose past has changed, in the order of their ids."""
-    before, after = states.before.records, states.after.records
+    before = states.before.records
+    after = states.after.records
     if before is None or after is None:
         return
     former = {now: key for key, now in states.events.items()}
@@ -148,14 +150,17 @@ def find_changed_past(states: States) -> Iterator[ChangedEvent]:
         was = before.event_by_id.get(former.get(key, key))
         if was is None or was.fingerprint == now.fingerprint:
             continue
-        if _is_published(was, before) and _is_published(now, after):
-            corrections = _without_erased(compare_corrections(was.fields, now.fields), states)
-            told = () if corrections.has_new else _find_differences(was, now, states)
-            found = [(part, keys) for part, keys in (*corrections.parts(), *told) if not _is_erased(part, states)]
-            if found:
-                parts, places = zip(*found, strict=True)
-                change = PastChanged("/".join(key), parts)
-                yield ChangedEvent(was, now, change, places, corrections, _first_language(after, now.story))
+        if not _is_published(was, before) or not _is_published(now, after):
+            continue
+        corrections = _without_erased(compare_corrections(was.fields, now.fields), states)
+        changed = [*corrections.parts()]
+        if not corrections.has_new:
+            changed += _find_differences(was, now, states)
+        told = [(part, keys) for part, keys in changed if not _is_erased(part, states)]
+        if told:
+            parts, places = zip(*told, strict=True)
+            change = PastChanged("/".join(key), parts)
+            yield ChangedEvent(was, now, change, places, corrections, _first_language(after, now.story))
 
 
 def _without_erased(corrections: ComparedCorrections, states: States) -> ComparedCorrections:
@@ -167,13 +172,16 @@ def _without_erased(corrections: ComparedCorrections, states: States) -> Compare
     if not states.erasure:
         return corrections
     edited = {place: one for place, one in corrections.edited.items() if not is_erased(one)}
-    return replace(corrections, edited=edited, gone=tuple(one for one in corrections.gone if not is_erased(one)))
+    gone = tuple(one for one in corrections.gone if not is_erased(one))
+    return replace(corrections, edited=edited, gone=gone)
 
 
 def _is_erased(part: PastPart, states: States) -> bool:
     """Return whether a part named what was erased. No correction tells of that: it would name it again."""
+    if not states.erasure:
+        return False
     former = part.before.text.values() if part.before else ()
-    return bool(states.erasure) and (states.erasure.has_id(part.field) or any(map(states.erasure.hides, former)))
+    return states.erasure.has_id(part.field) or any(map(states.erasure.hides, former))
 
 
 def when(fields: EventFields) -> str:
@@ -186,7 +194,8 @@ def when(fields: EventFields) -> str:
 
 def _first_language(records: Records, story: str) -> str:
     entry = records.story_by_id.get(story)
-    return ((entry.fields.languages if entry else None) or records.site.fields.languages)[0]
+    own = entry.fields.languages if entry else None
+    return (own or records.site.fields.languages)[0]
 
 
 def _is_published(event: EventEntry, records: Records) -> bool:
@@ -195,37 +204,49 @@ def _is_published(event: EventEntry, records: Records) -> bool:
 
 
 def _find_differences(before: EventEntry, after: EventEntry, states: States) -> Iterator[tuple[PastPart, Keys]]:
-    records = (states.before.records, states.after.records)
-    assert records[0] is not None and records[1] is not None  # noqa: S101, PT018  (they have the events)
-    old = _parts(before, records[0], _Names(states.meant_by, states.claim_now, _map_ids(before.fields, after.fields)))
-    new = _parts(after, records[1], _Names(lambda _, id_: id_, lambda ref: ref, {}))
+    earlier = states.before.records
+    later = states.after.records
+    assert earlier is not None and later is not None  # noqa: S101, PT018  (they have the events)
+    old = _parts(before, earlier, _Names(states.meant_by, states.claim_now, _map_ids(before.fields, after.fields)))
+    new = _parts(after, later, _Names(lambda _, id_: id_, lambda ref: ref, {}))
     for path in dict.fromkeys((*new, *old)):
-        was, now = old.get(path, _NOTHING), new.get(path, _NOTHING)
+        was = old.get(path, _NOTHING)
+        now = new.get(path, _NOTHING)
         owner = was.owner or now.owner
         if was.value == now.value or (owner and (owner in old) != (owner in new)):
             continue
-        words = _in_common_languages(was.words, now.words)
-        if words[0] != words[1]:
-            yield PastPart(path, *words), _place(now, before.fields, after.fields)
+        former, present = _in_common_languages(was.words, now.words)
+        if former != present:
+            yield PastPart(path, former, present), _place(now, before.fields, after.fields)
 
 
 def _place(now: _Part, before: EventFields, after: EventFields) -> Keys:
     if now.words is None:
         return ("title",)
-    if now.keys == ("date",):
-        changed = (name for name in _DATES if getattr(before, name) != getattr(after, name) and getattr(after, name))
-        return (next(changed, "date"),)
-    return now.keys
+    if now.keys != ("date",):
+        return now.keys
+    for name in _DATES:
+        value = getattr(after, name)
+        if value and value != getattr(before, name):
+            return (name,)
+    return ("date",)
 
 
-def _in_common_languages(before: PastWords | None, after: PastWords | None) -> tuple[PastWords | None, ...]:
+def _in_common_languages(
+    before: PastWords | None, after: PastWords | None
+) -> tuple[PastWords | None, PastWords | None]:
     """Return two texts without the languages that only one has, unless they have none in common."""
-    common = before.text.keys() & after.text.keys() if before and after else set()
-    if not before or not after or not common or before.relation:
+    if not before or not after or before.relation:
+        return before, after
+    common = before.text.keys() & after.text.keys()
+    if not common:
         return before, after
     differing = {name for name in common if before.text[name].split() != after.text[name].split()}
-    texts = ({name: text for name, text in one.text.items() if name in differing} for one in (before, after))
-    return tuple(replace(one, text=text) for one, text in zip((before, after), texts, strict=True))
+    return _only_in(differing, before), _only_in(differing, after)
+
+
+def _only_in(languages: set[str], words: PastWords) -> PastWords:
+    return replace(words, text={name: text for name, text in words.text.items() if name in languages})
 
 
 class _Part(Struct, frozen=True):
@@ -260,7 +281,8 @@ def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
     ids = {claim.id for claim in after.claims}
     found = {f"claims.{alias}": one.id for one in after.claims for alias in one.aliases if alias not in ids}
     for field, name in (("quotes", "exact"), ("claims", "text")):
-        was, now = ({item.id: getattr(item, name) for item in getattr(one, field)} for one in (before, after))
+        was = {item.id: getattr(item, name) for item in getattr(before, field)}
+        now = {item.id: getattr(item, name) for item in getattr(after, field)}
         new = {id_: words for id_, words in now.items() if id_ not in was}
         for id_, words in was.items():
             same = next((other for other in new if new[other] == words), None)
@@ -271,14 +293,11 @@ def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
 
 def _parts(event: EventEntry, records: Records, names: _Names) -> dict[str, _Part]:
     speech = _Speech(records, _first_language(records, event.story))
-    return dict(
-        (
-            *_head(event, speech, names),
-            *_quotations(event, speech, names),
-            *_claims(event, speech, names),
-            *_relations(event, speech, names),
-        )
-    )
+    parts = dict(_head(event, speech, names))
+    parts |= _quotations(event, speech, names)
+    parts |= _claims(event, speech, names)
+    parts |= _relations(event, speech, names)
+    return parts
 
 
 def _head(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
@@ -291,20 +310,22 @@ def _head(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[s
 
 def _quotations(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
     for position, quote in enumerate(event.fields.quotes):
-        path, keys = names.path("quotes", quote.id), ("quotes", position)
+        path = names.path("quotes", quote.id)
+        keys = ("quotes", position)
         exact = f"{path}.exact"
         yield exact, _Part(quote.exact, speech.words(quote.exact), (*keys, "exact"))
         speakers = {names.id_now("actor", id_) for id_ in quote.speaker}
         named = speech.actors(quote.speaker or event.fields.speaker)
         yield f"{path}.speaker", _Part(speakers, named, (*keys, "speaker"), exact)
-        source, title = names.id_now("source", quote.source), speech.source(quote.source)
-        yield f"{path}.source", _Part(source, title, (*keys, "source"), exact)
+        source = names.id_now("source", quote.source)
+        yield f"{path}.source", _Part(source, speech.source(quote.source), (*keys, "source"), exact)
 
 
 def _claims(event: EventEntry, speech: _Speech, names: _Names) -> Iterator[tuple[str, _Part]]:
     exact = {quote.id: quote.exact for quote in event.fields.quotes}
     for position, claim in enumerate(event.fields.claims):
-        path, keys = names.path("claims", claim.id), ("claims", position)
+        path = names.path("claims", claim.id)
+        keys = ("claims", position)
         yield f"{path}.text", _Part(claim.text, PastWords(claim.text), (*keys, "text"))
         quoted = names.path("quotes", claim.quote) if claim.quote else None
         words = speech.words(exact[claim.quote]) if claim.quote in exact else None
@@ -339,7 +360,8 @@ class _Speech(Struct, frozen=True):
 
     def relation(self, relation: StatedRelation) -> PastWords:
         """Return the words of a relation's target: those of the claim, else the title of the event."""
-        target, fields = relation.target, relation.fields
+        target = relation.target
+        fields = relation.fields
         event = self.records.event_by_id.get(target.key)
         words = self._claim(target) if target.claim else self._name(event, target.event)
         if relation.reviewed is not None:
