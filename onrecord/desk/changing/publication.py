@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -26,7 +27,8 @@ from onrecord.read import Reading
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 
-Key = tuple[str, str]  # the story and the id of an event; for a story, its id and an empty text
+Key = tuple[str, str]
+"""The story and the id of an event; for a story, its id and an empty text."""
 Draft = Entry[StoryFields] | Entry[EventFields]
 Day = Literal["new", "replaced", "kept", "none"]
 """What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
@@ -88,10 +90,13 @@ def plan_publication(
     """Return what publishing these drafts would change, and problems. Raises `UnknownNameError`, `RefusedError`."""
     reading = read_entries(root, options)
     records = reading.value.records
-    plan = replace(_plan({_key(name, records): None for name in names}, records, options), reviewers=reviewers)
-    for key in (*((story, "") for story in sorted(plan.stories)), *plan.days):
-        if ahead := _embargo_ahead(key, records, options.moment):
-            raise RefusedError(ahead)
+    keys = {_key(name, records): None for name in names}
+    plan = replace(_plan(keys, records, options), reviewers=reviewers)
+    stories = [(story, "") for story in sorted(plan.stories)]
+    for key in (*stories, *plan.days):
+        refusal = _embargo_ahead(key, records, options.moment)
+        if refusal:
+            raise RefusedError(refusal)
     return _revise(root, reading, plan, options)
 
 
@@ -105,13 +110,17 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     unread = {key for key in ready if key[1] and would_lack_review(records.event_by_id[key], records, options)}
     due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
-    left = ((key, embargo) for key, _, embargo in embargoes if key not in due)
-    others = [WaitingDraft(key, embargo, zone.key, ended[key], key in unread) for key, embargo in left]
-    waiting = tuple(sorted(others, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
+    left = [
+        WaitingDraft(key, embargo, zone.key, ended[key], key in unread)
+        for key, _, embargo in embargoes
+        if key not in due
+    ]
+    waiting = tuple(sorted(left, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
     unsigned = tuple(_report_unsigned(records.event_by_id[key], reading.value) for key in sorted(unread))
     if not due:
         return Outcome(Publication((), (), (), reading.value.files, waiting, unsigned), reading.problems)
-    published = _write(root, _revise(root, reading, _plan(dict.fromkeys(due), records, options), options))
+    plan = _plan(dict.fromkeys(due), records, options)
+    published = _write(root, _revise(root, reading, plan, options))
     return replace(published, value=replace(published.value, waiting=waiting, unsigned=unsigned))
 
 
@@ -146,7 +155,9 @@ def _revise(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options
     records = reading.value.records
     revised = replace(reading.value, records=records.with_published(plan.stories, plan.days, plan.reviewers))
     checked = check_reading(root, options, Outcome(revised, reading.problems))
-    changes = [] if has_errors(checked.problems) else sorted(_changes(root, plan, records), key=attrgetter("path"))
+    changes: list[PublishedEntry] = []
+    if not has_errors(checked.problems):
+        changes = sorted(_changes(root, plan, records), key=attrgetter("path"))
     found = Publication(tuple(changes), plan.already, plan.still_drafts, checked.value.files, site=checked.value)
     return Outcome(found, checked.problems)
 
@@ -154,11 +165,14 @@ def _revise(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options
 def _key(name: str, records: Records) -> Key:
     """Return the entry named `event`, `story/event`, `story` or `story/`. Raises `UnknownNameError`."""
     stories = sorted(records.ids("story"))
-    events = [(story, event) for story in stories for event in sorted(records.ids("event", story))]
-    by_name: dict[str, list[Key]] = {}
-    for key in (*((story, "") for story in stories), *events):
-        for one in {_full_name(key), key[1]} if key[1] else {key[0], f"{key[0]}/"}:
-            by_name.setdefault(one, []).append(key)
+    by_name: dict[str, list[Key]] = defaultdict(list)
+    for story in stories:
+        for spelling in (story, f"{story}/"):
+            by_name[spelling].append((story, ""))
+    for story in stories:
+        for event in sorted(records.ids("event", story)):
+            for spelling in (event, f"{story}/{event}"):
+                by_name[spelling].append((story, event))
     found = by_name.get(name, [])
     if len(found) == 1:
         return found[0]
@@ -166,9 +180,13 @@ def _key(name: str, records: Records) -> Key:
         listed = ", ".join(_full_name(key) if key[1] else f"{key[0]}/ (the story)" for key in found)
         raise UnknownNameError(f"'{name}' is the id of several entries; write one of: {listed}")
     guess = nearest(name, by_name)
-    drafts = [f"{event.story}/{event.id}" for event in records.events if event.fields.status == "draft"]
-    listed = f"the drafts are: {', '.join(sorted(drafts))}" if drafts else "no event is a draft"
-    hint = f"did you mean '{guess}'?" if guess else listed
+    drafts = sorted(f"{event.story}/{event.id}" for event in records.events if event.fields.status == "draft")
+    if guess:
+        hint = f"did you mean '{guess}'?"
+    elif drafts:
+        hint = f"the drafts are: {', '.join(drafts)}"
+    else:
+        hint = "no event is a draft"
     raise UnknownNameError(f"no event or story is called '{name}'; {hint}")
 
 
@@ -201,8 +219,8 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
     broken = {(story, id_) for kind, story, id_ in records.broken if kind == "event"}
     broken |= {(story, "") for kind, _, story in records.broken if kind == "story"}
     already = (key for key in keys if key not in days and key[0] not in stories and key not in broken)
-    others = [(one.story, one.id) for one in records.events if one.fields.status == "draft" and (one.story, "") in keys]
-    still = sorted("/".join(key) for key in others if key not in days)
+    left = [event for event in records.events if event.fields.status == "draft" and (event.story, event.id) not in days]
+    still = sorted(f"{event.story}/{event.id}" for event in left if (event.story, "") in keys)
     return _Plan(stories, days, tuple(map(_full_name, already)), tuple(still))
 
 
@@ -241,13 +259,17 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEnt
         if story.id in plan.stories:
             yield _change(root, story, None, "none", ())
     for event in records.events:
-        day, own = plan.days.get((event.story, event.id)), event.fields.published
+        day = plan.days.get((event.story, event.id))
+        own = event.fields.published
         if day is None or (event.fields.status != "draft" and own == day):
             continue
-        if own == day:
-            yield _change(root, event, None, "kept" if _was_public(event, records) else "new", plan.reviewers)
+        if own is None:
+            yield _change(root, event, day, "new", plan.reviewers)
+        elif own != day:
+            yield _change(root, event, day, "replaced", plan.reviewers)
         else:
-            yield _change(root, event, day, "new" if own is None else "replaced", plan.reviewers)
+            became: Day = "kept" if _was_public(event, records) else "new"
+            yield _change(root, event, None, became, plan.reviewers)
 
 
 def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers: tuple[str, ...]) -> PublishedEntry:
@@ -262,7 +284,8 @@ def _change(root: Path, entry: Draft, day: Issued | None, became: Day, reviewers
 
 def _edit(data: bytes, entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> EditedFile:
     """Return the file of an entry that is no draft any more, perhaps with `reviewed_by`. Raises `UnsafeChangeError`."""
-    model, olds = type(entry.fields), ("status", *_embargo_field(entry))
+    model = type(entry.fields)
+    olds = ("status", *_embargo_field(entry))
     signed: dict[str, Sequence[str]] = {"reviewed_by": reviewers} if reviewers else {}
     if day is None:
         return change_fields(data, model, {**dict.fromkeys(olds), **signed}, below="published")
@@ -272,11 +295,16 @@ def _edit(data: bytes, entry: Draft, day: Issued | None, reviewers: tuple[str, .
 
 
 def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> str:
-    status = "delete 'status: draft'" if entry.fields.status == "draft" else ""
-    embargo = "delete 'embargo'" if _embargo_field(entry) else ""
-    published = f"write 'published: {day}'" if day else ""
-    signed = f"write 'reviewed_by: {in_flow(reviewers)}'" if reviewers else ""
-    return " and ".join(filter(None, (status, embargo, published, signed)))
+    steps = []
+    if entry.fields.status == "draft":
+        steps.append("delete 'status: draft'")
+    if _embargo_field(entry):
+        steps.append("delete 'embargo'")
+    if day:
+        steps.append(f"write 'published: {day}'")
+    if reviewers:
+        steps.append(f"write 'reviewed_by: {in_flow(reviewers)}'")
+    return " and ".join(steps)
 
 
 def _embargo_ahead(key: Key, records: Records, now: datetime) -> str | None:
@@ -298,7 +326,8 @@ def list_embargoes(records: Records) -> Iterator[tuple[Key, Draft, Issued]]:
     drafts: tuple[Draft, ...] = (*records.stories, *records.events)
     for draft in drafts:
         if draft.fields.status == "draft" and draft.fields.embargo:
-            yield (draft.story or draft.id, draft.id if draft.story else ""), draft, draft.fields.embargo
+            key = (draft.story, draft.id) if draft.story else (draft.id, "")
+            yield key, draft, draft.fields.embargo
 
 
 def _has_ended(embargo: Issued, records: Records, now: datetime) -> bool:
