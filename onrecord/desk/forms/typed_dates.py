@@ -5,7 +5,8 @@ from datetime import date
 from msgspec import Struct
 
 from onrecord.model.date_hints import reading_hint
-from onrecord.model.date_reader import Doubt, read_date
+from onrecord.model.date_reader import read_date
+from onrecord.model.date_span_reader import Doubt
 from onrecord.model.dates import DateError, parse_issued
 from onrecord.render.words import Words
 
