@@ -57,6 +57,13 @@ def _part(answer: dict[str, Any], id_: str) -> str:
     return unescape(" ".join(re.sub("<[^>]+>", " ", found[1]).split())).replace("\xa0", " ")
 
 
+def test_summary_leads_to_the_field_or_to_the_group_of_choices(make_site: MakeSite) -> None:
+    """A text has a field to type in; choices and lists have none of the question's name, so the link leads to all."""
+    html = _check(DeskClient(make_site({})), title="", channel="telepathy")["html"]
+
+    assert re.findall(r'href="#([fw]:(?:title|channel))"', html) == ["f:title", "w:channel"]
+
+
 def test_complete_draft_has_no_problem(make_site: MakeSite) -> None:
     """The text has the lines that a save writes; nothing is written by a check."""
     desk = DeskClient(make_site({}))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from errno import ENOSPC
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -27,13 +27,14 @@ from onrecord.build.pipeline import Options, build
 from onrecord.cache.state import PARSED_FILES, StateDirectory
 from onrecord.cli import main
 from onrecord.desk.compare import AnyChange, Comparison, compare
-from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StandingChanged
-from onrecord.desk.diff.lines import GROUPS, line
+from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StageChanged, StageState, StandingChanged
+from onrecord.desk.diff.lines import GROUPS, Sign, line
 from onrecord.desk.diff.result import Diff, Side, markdown
 from onrecord.desk.diff.states import read_state
 from onrecord.report.formats import plain
 
 ROOT = Path(__file__).parents[2]
+Progress: TypeAlias = Literal["yes", "no", "gap"]
 EVENTS = "content/stories/dispute/events"
 DENIAL, ANNOUNCEMENT = f"{EVENTS}/denial.yaml", f"{EVENTS}/announcement.yaml"
 SOURCES = "content/sources/sources.yaml"
@@ -115,6 +116,25 @@ def _marks(changes: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
         for change in changes
         if change["kind"] == "standing-changed"
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sign"),
+    [
+        ("no", "yes", "added"),
+        ("no", "gap", "added"),
+        ("gap", "yes", "changed"),
+        ("gap", "no", "changed"),
+        ("yes", "yes", "changed"),
+        ("yes", "gap", "removed"),
+        ("yes", "no", "removed"),
+    ],
+)
+def test_stage_is_added_changed_or_removed(before: Progress, after: Progress, sign: Sign) -> None:
+    """A stage that the bill newly reached is added, and one whose record is gone is removed; all else has changed."""
+    was, now = (StageState(reached, (), is_open_again=False, is_end=False) for reached in (before, after))
+
+    assert line(StageChanged("act", "lower-1", {"en": "First reading"}, was, now)).sign == sign
 
 
 def test_confirmation_of_the_example_changes_a_standing(example: Path) -> None:
