@@ -109,6 +109,29 @@ class Related(Struct, frozen=True):
     note: str
 
 
+class Hint(Struct, frozen=True):
+    """A hint that names what was probably meant."""
+
+    text: str
+    """What to do."""
+    meant: tuple[str, ...]
+    """The text to type in place of the wrong one; or several, where one value holds what several should."""
+
+    def __str__(self) -> str:
+        """Return what to do."""
+        return self.text
+
+
+def ask_whether(meant: str, more: str = "") -> Hint:
+    """Return the question whether a text was meant, with `more` after it."""
+    return Hint(f"did you mean '{meant}'?{more}", (meant,))
+
+
+def split_hint(hint: Hint | str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return the text of a hint, and what it names as meant."""
+    return (hint.text, hint.meant) if isinstance(hint, Hint) else (hint, ())
+
+
 class Problem(Struct, frozen=True):
     """One problem, as a value: the stages collect problems, and `report` sorts and formats them."""
 
@@ -127,6 +150,8 @@ class Problem(Struct, frozen=True):
     """The severity and the title that a plug-in's rule declares for its code; None for a code of `CODES`."""
     where: Where | None = None
     """The same place by the keys of its value, which may be a field that was not typed; None if it is no value."""
+    meant: tuple[str, ...] = ()
+    """The text that was probably meant, which can replace that of the span; or several, which one value holds."""
 
     @property
     def severity(self) -> Severity:
@@ -227,7 +252,7 @@ def _pairs(word: str) -> set[str]:
     return set(map("".join, pairwise(word)))
 
 
-def suggest(text: str, names: Iterable[str], otherwise: str) -> str:
+def suggest(text: str, names: Iterable[str], otherwise: str) -> Hint:
     """Return the question whether the nearest of the names was meant; `otherwise` if none is near."""
     guess = nearest(text, names)
-    return f"did you mean '{guess}'?" if guess else otherwise
+    return ask_whether(guess) if guess else Hint(otherwise, ())

@@ -299,9 +299,9 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
             named = step.reached.chamber
             own = course.procedure.chamber_of(step.stage, course.bill.fields.origin)
             if named is not None and named not in chambers:
-                hint = suggest(named, chambers, _chambers_hint(chambers))
+                nearest_one = suggest(named, chambers, _chambers_hint(chambers))
                 message = f"the procedure '{course.procedure.id}' has no chamber called '{named}'"
-                yield context.problem("BIL008", message, step.at("chamber"), hint)
+                yield context.problem("BIL008", message, step.at("chamber"), nearest_one)
             elif named is not None and own is not None and named != own:
                 message = f"the stage '{step.stage.key}' is in the chamber '{own}', not in '{named}'"
                 hint = "leave the chamber out, since the stage says it, or choose another stage"

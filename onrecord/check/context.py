@@ -19,7 +19,19 @@ from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import Decisions, Ref, StatedRelation, relations_of, spoken_for
 from onrecord.model.static_file import StaticFacts
 from onrecord.plugins import RULES, EntryPoint, Plugin, load
-from onrecord.problems import CODE_FROM_OUTSIDE, Code, Locate, Problem, Related, Severity, Where, nearest
+from onrecord.problems import (
+    CODE_FROM_OUTSIDE,
+    Code,
+    Hint,
+    Locate,
+    Problem,
+    Related,
+    Severity,
+    Where,
+    ask_whether,
+    nearest,
+    split_hint,
+)
 
 
 class Context(Struct, frozen=True, dict=True):
@@ -126,11 +138,12 @@ class Context(Struct, frozen=True, dict=True):
         return focused
 
     def problem(
-        self, code: str, message: str, where: Where, hint: str | None = None, *related: tuple[Where, str]
+        self, code: str, message: str, where: Where, hint: Hint | str | None = None, *related: tuple[Where, str]
     ) -> Problem:
         """Return a problem at a place of an entry; `related` has other places, each with a note on it."""
         others = tuple(Related(self.locate(place), note) for place, note in related)
-        return Problem(code, message, self.locate(where), hint, others, where=where)
+        text, meant = split_hint(hint)
+        return Problem(code, message, self.locate(where), text, others, where=where, meant=meant)
 
     def missing_field(self, name: str, entry: Entry[Any], hint: str) -> Problem:
         """Return the problem that an entry lacks a field: its span is the entry, and `where` the field."""
@@ -143,7 +156,7 @@ class Context(Struct, frozen=True, dict=True):
         inside = path.removeprefix("static/")
         others = [name for name in self.static if not name.endswith((".css", ".js"))]
         guess = inside if inside in self.static else nearest(inside, others)
-        hint = f"did you mean '{guess}'?" if guess else _move_into_static(path)
+        hint: Hint | str = ask_whether(guess) if guess else _move_into_static(path)
         if alike:  # macOS and Windows would find the file
             hint = f"the file is called '{alike}', and on the web capitals count: write {alike}"
         return self.problem("LNK001", f"there is no file '{path}' in static/", where, hint)
@@ -166,7 +179,7 @@ class Context(Struct, frozen=True, dict=True):
         meant = self.records.first_entries.get((kind, guess))
         # The hint also names broken entries, but their place is unknown.
         related = [(meant.at_key(), f"'{guess}' is here")] if meant and not meant.is_built_in else []
-        return self.problem(code, message, where, f"did you mean '{guess}'?", *related)
+        return self.problem(code, message, where, ask_whether(guess), *related)
 
 
 def inside_static(path: str) -> str:

@@ -15,7 +15,7 @@ from onrecord.model.positions import Key
 from onrecord.model.reach import in_circles
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, JOINING, OPPOSING, Ref, StatedRelation, parse_target, spoken_for
-from onrecord.problems import Problem, Where, nearest, suggest
+from onrecord.problems import Hint, Problem, Where, ask_whether, nearest, suggest
 from onrecord.site_limits import LIMITS
 
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -252,7 +252,7 @@ def _check_target(context: Context, text: str, event: Entry[EventFields], where:
     elif not records.has("event", target.event, target.story):
         yield _unknown_event(context, text, target, where, event.story)
     elif target.claim and target.key in records.event_by_id:
-        yield from _unknown_claim(context, target, where, event.story)
+        yield from _unknown_claim(context, text, target, where, event.story)
 
 
 def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:
@@ -265,8 +265,8 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
         return _other_is_meant(context, message, where, f"{holder.id}#{text}", place_of_claim(holder, text))
     holder = records.event_by_id.get((story, target.story))
     if holder is not None and any(claim.id == target.event for claim in holder.fields.claims):
-        hint = f"did you mean '{target.story}#{target.event}'? A claim stands after a '#'"
-        return context.problem("REL002", message, where, hint)
+        question = ask_whether(f"{target.story}#{target.event}", " A claim stands after a '#'")
+        return context.problem("REL002", message, where, question)
     if records.has("actor", text) and (said := _said_by(records, text, story)):
         hint = f"'{text}' is an actor; name what it said: {' or '.join(said)}"
         return context.problem("REL002", message, where, hint)
@@ -278,12 +278,12 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
     full = f"{guess}#{claim or target.claim}" if target.claim and (claim or not found) else guess
     if found is None:
-        return context.problem("REL002", message, where, f"did you mean '{full}'?")
+        return context.problem("REL002", message, where, ask_whether(full))
     return _other_is_meant(context, message, where, full, place_of_claim(found, claim) if claim else found.at())
 
 
 def _other_is_meant(context: Context, message: str, where: Where, name: str, place: Where) -> Problem:
-    return context.problem("REL002", message, where, f"did you mean '{name}'?", (place, f"'{name}' is here"))
+    return context.problem("REL002", message, where, ask_whether(name), (place, f"'{name}' is here"))
 
 
 def place_of_claim(event: Entry[EventFields], claim: str) -> Where:
@@ -327,7 +327,7 @@ def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:
     return {id_ if other == story else f"{other}/{id_}": (other, id_) for other, id_ in keys}
 
 
-def _unknown_claim(context: Context, target: Ref, where: Where, story: str) -> Iterator[Problem]:
+def _unknown_claim(context: Context, text: str, target: Ref, where: Where, story: str) -> Iterator[Problem]:
     found = context.records.event_by_id[target.key]
     claims = [claim.id for claim in found.fields.claims]
     if target.claim in claims:
@@ -344,7 +344,8 @@ def _unknown_claim(context: Context, target: Ref, where: Where, story: str) -> I
         related = (found.at("claims") if claims else found.at(), "the event is here")
         yield context.problem("REL002", message, where, hint, related)
     else:
-        yield _other_is_meant(context, message, where, guess, place_of_claim(found, guess))
+        question = Hint(ask_whether(guess).text, (f"{text.partition('#')[0]}#{guess}",))
+        yield context.problem("REL002", message, where, question, (place_of_claim(found, guess), f"'{guess}' is here"))
 
 
 @rule("REL001", focused=True)

@@ -192,7 +192,7 @@ def colour_can_be_used(context: Context) -> Iterator[Problem]:
     for name, colour in site.fields.theme.colours.items():
         place = site.at("theme", "colours", name)
         if name not in COLOURS:
-            hint = suggest(name, COLOURS, f"it has {', '.join(COLOURS)}")
+            hint = suggest(name, COLOURS, f"it has {', '.join(COLOURS)}").text  # the place is the value, not this name
             yield context.problem("THM001", f"the theme has no colour called '{name}'", place, hint)
         elif parse_colour(colour) is None:
             hint = "write it as '#8a1c1c', rgb(138 28 28), hsl(0 66% 33%) or by a name of CSS such as darkred"

@@ -17,7 +17,7 @@ from onrecord.model.ids import VIA_WORDS
 from onrecord.model.origins import OriginTracer
 from onrecord.model.reach import in_circles, make_from_ends
 from onrecord.model.records import Entry, EntryKind, Records
-from onrecord.problems import Problem, Where, nearest
+from onrecord.problems import Problem, Where, ask_whether, nearest
 from onrecord.site_limits import LIMITS
 
 Keys = tuple[str | int, ...]
@@ -62,8 +62,8 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
             guess = nearest(source, context.records.ids("source") | words) if is_near else None
             if guess in words:
                 is_of_source = keys[0] == "via" and guess == "own"
-                hint = "'own' is for citations: leave 'via' out here" if is_of_source else f"did you mean '{guess}'?"
-                yield context.problem("SRC002", f"no source is called '{source}'", where, hint)
+                by_word = "'own' is for citations: leave 'via' out here" if is_of_source else ask_whether(guess)
+                yield context.problem("SRC002", f"no source is called '{source}'", where, by_word)
             else:
                 hint = f"write its entry in a file of content/sources/, or run: onrecord new source --id {source}"
                 if words:

@@ -22,7 +22,7 @@ from msgspec import Struct, json
 
 from onrecord.model.records import COMPILE_ERRORS, LONG_NUMBER, MEND_TEMPLATE, NESTED_TOO_DEEPLY, ORIGINALS
 from onrecord.model.template_markup import line_starts
-from onrecord.problems import Problem, Related, SourceFile, Span, nearest, suggest
+from onrecord.problems import Hint, Problem, Related, SourceFile, Span, ask_whether, nearest, split_hint, suggest
 from onrecord.site_limits import LIMITS
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _unknown_tag(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) 
         return _problem(file, tag, f"'{tag.name}' ends nothing: no '{opener}' is open here", hint)
     alike = [name for name in _NAMES if sorted(name) == sorted(tag.name)]
     guess = alike[0] if alike else nearest(tag.name, _NAMES)
-    return _problem(file, tag, f"there is no tag '{tag.name}'", f"did you mean '{guess}'?" if guess else MEND_TEMPLATE)
+    return _problem(file, tag, f"there is no tag '{tag.name}'", ask_whether(guess) if guess else MEND_TEMPLATE)
 
 
 def _incomplete(file: SourceFile, line: int, complaint: str, tags: list[_Tag]) -> Problem | None:
@@ -201,8 +201,9 @@ def _at(file: SourceFile, line: int, sign: str) -> Span:
     return file.span(line, max(file.line(line).rfind(sign), 0) + 1, len(sign))
 
 
-def _problem(file: SourceFile, tag: _Tag, message: str, hint: str, related: tuple[Related, ...] = ()) -> Problem:
-    return Problem("TPL001", message, file.span(tag.line, tag.column, tag.length), hint, related)
+def _problem(file: SourceFile, tag: _Tag, message: str, hint: Hint | str, related: tuple[Related, ...] = ()) -> Problem:
+    text, meant = split_hint(hint)
+    return Problem("TPL001", message, file.span(tag.line, tag.column, tag.length), text, related, meant=meant)
 
 
 _EXPLANATIONS: tuple[Callable[[SourceFile, int, str, list[_Tag]], Problem | None], ...] = (
@@ -301,7 +302,7 @@ def _find_missing(
     known = {*files, *existing}
     for name, tree in trees.items():
         for line, missing in missing_templates(tree, known):
-            hint = suggest(missing, known, "onrecord theme list names all templates")
+            hint = suggest(missing, known, "onrecord theme list names all templates").text
             yield _fault(files[name], line, f"the template '{missing}' does not exist", hint)
 
 
@@ -318,13 +319,13 @@ def _undefined_problem(file: SourceFile, found: Undefined, table: Table) -> Prob
     name = found.name
     message = f"'{found.of}' has no '{name}'" if found.of else f"nothing is called '{name}' here"
     place = re.search(rf"(?<=\.){name}\b" if found.of else rf"(?<![\w.]){name}\b", file.line(found.line))
-    hint = _hint(file, found, table)
+    hint, meant = split_hint(_hint(file, found, table))
     if place is None:
-        return _fault(file, found.line, message, hint)
-    return Problem("TPL001", message, file.span(found.line, place.start() + 1, len(name)), hint)
+        return _fault(file, found.line, message, hint or MEND_TEMPLATE)
+    return Problem("TPL001", message, file.span(found.line, place.start() + 1, len(name)), hint, meant=meant)
 
 
-def _hint(file: SourceFile, found: Undefined, table: Table) -> str:
+def _hint(file: SourceFile, found: Undefined, table: Table) -> Hint | str:
     """Return the names that exist in place of an undefined one, or why a template lacks it."""
     known = ", ".join(found.known if len(found.known) <= _MOST_NAMES else sorted(table.shared))
     if found.name in table.shared and not found.of:
@@ -332,8 +333,8 @@ def _hint(file: SourceFile, found: Undefined, table: Table) -> str:
             return "other templates import this one, so it has no values of the page: make it an argument of the macro"
         return f"this part is the same on all pages, so it has no values of the page: the names here are {known}"
     guess = nearest(found.name, found.known if found.of else (*found.known, *table.functions))
-    start = f"did you mean '{guess}'? " if guess else ""
-    return f"{start}{'it has' if found.of else 'the names here are'} {known or 'functions alone'}"
+    listed = f"{'it has' if found.of else 'the names here are'} {known or 'functions alone'}"
+    return ask_whether(guess, f" {listed}") if guess else listed
 
 
 def _find_ignored(file: SourceFile) -> Iterator[Problem]:
@@ -381,12 +382,13 @@ def _find_unknown_blocks(
         for block in tree.body if known else ():
             if isinstance(block, nodes.Block) and block.name not in known:
                 guess = nearest(block.name, known)
-                start = f"did you mean '{guess}'? " if guess else ""
-                hint = f"{start}the blocks of the template that it extends are {', '.join(sorted(known))}"
+                listed = f"the blocks of the template that it extends are {', '.join(sorted(known))}"
+                hint, meant = split_hint(ask_whether(guess, f" {listed}") if guess else listed)
                 message = f"no page shows the block '{block.name}': the extended template has none of this name"
                 place = re.search(rf"(?<=block )\s*{block.name}\b", files[name].line(block.lineno))
                 column = place.end() - len(block.name) + 1 if place else 1
-                yield Problem("TPL005", message, files[name].span(block.lineno, column, len(block.name)), hint)
+                span = files[name].span(block.lineno, column, len(block.name))
+                yield Problem("TPL005", message, span, hint, meant=meant)
 
 
 def _blocks_above(tree: Template, existing: Mapping[str, SourceFile]) -> frozenset[str]:

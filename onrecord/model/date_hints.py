@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from onrecord.model.date_reader import DateReading, read_date
 from onrecord.model.date_words import WORDS
-from onrecord.problems import nearest
+from onrecord.problems import Hint, ask_whether, nearest
 
 # All patterns are text: `re` compiles one when a text is wrong, and most sites have no such text.
 _YEAR_LAST = r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})"
@@ -212,9 +212,10 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-@_of_few_words
-def meant_zone(text: str) -> str | None:
+def meant_zone(text: str) -> Hint | str | None:
     """Return a hint with the IANA time zone that `text` may mean, by its city, abbreviation or distance from UTC."""
+    if len(text) > _LONGEST:
+        return None
     # IANA's Etc/GMT+6 is west of Greenwich, while everybody else means east by '+6': never propose it.
     if re.fullmatch(_DISTANCE, text):
         return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
@@ -227,7 +228,7 @@ def meant_zone(text: str) -> str | None:
     if short := WORDS.abbreviations.get(text.strip().lower()):
         return _abbreviation_hint(text.strip(), short.split())
     guess = nearest(text, _zones(), cutoff=0.8) if "/" in text else None
-    return f"did you mean '{guess}'?" if guess else None
+    return ask_whether(guess) if guess else None
 
 
 def zone_of_time(typed: str) -> str:

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from onrecord.model.calendar_span import MONTHS_A_YEAR, CalendarSpan, Precision
 from onrecord.model.date_hints import meant_clock, meant_date, meant_day_of_month, meant_moment, meant_time, meant_zone
+from onrecord.problems import Hint
 
 __all__ = [
     "DATE_FORMS_HINT",
@@ -46,7 +47,7 @@ MINUTES_A_DAY = 24 * 60
 class DateError(ValueError):
     """A text that has none of these forms; `str()` is the message, `hint` says what to write instead, if known."""
 
-    def __init__(self, message: str, hint: str = "", *, reversed_interval: bool = False) -> None:
+    def __init__(self, message: str, hint: Hint | str = "", *, reversed_interval: bool = False) -> None:
         super().__init__(message)
         self.hint, self.reversed_interval = hint, reversed_interval
 
@@ -303,7 +304,9 @@ def parse_zone(text: str) -> ZoneInfo:
         is_name = _ZONE.fullmatch(text) and text.partition("/")[0] not in _MACHINE_SPECIFIC
         return ZoneInfo(text if is_name else "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
+        hint: Hint | str = (
+            meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
+        )
         raise DateError(f"no time zone is called '{text}'", hint) from None
 
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypedDict,
 
 from msgspec import Struct
 
+from onrecord.problems import Hint
+
 Parser = Callable[[Any], Any]
 """Returns the typed value of plain data. Raises `InvalidError`."""
 _REQUIRED: Any = object()
@@ -25,6 +27,7 @@ class ErrorDetails(TypedDict):
     loc: tuple[str | int, ...]
     """The path of the value; of a key of a mapping, with `[key]` after it."""
     value: Any
+    hint: Hint | str
     ctx: dict[str, str]
 
 
@@ -36,13 +39,13 @@ class InvalidError(ValueError):
         self.errors = errors
 
 
-def refusal(code: str, message: str, hint: str = "") -> InvalidError:
+def refusal(code: str, message: str, hint: Hint | str = "") -> InvalidError:
     """Return the error that a type raises of a value, with a key of `problems.CODES`, a message and a hint."""
-    return _error(code, None, message=message, hint=hint)
+    return _error(code, None, hint, message=message)
 
 
-def _error(kind: str, value: object, **context: str) -> InvalidError:
-    return InvalidError([{"type": kind, "loc": (), "value": value, "ctx": context}])
+def _error(kind: str, value: object, hint: Hint | str = "", **context: str) -> InvalidError:
+    return InvalidError([{"type": kind, "loc": (), "value": value, "hint": hint, "ctx": context}])
 
 
 class Check(Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, Self, get_args
 
 from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
 from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
+from onrecord.problems import Hint, ask_whether
 from onrecord.reserved import DEVICE
 from onrecord.site_limits import LIMITS
 
@@ -54,7 +55,7 @@ def deceptive_note(value: str) -> str:
     return f"; {fault}" if fault else ""
 
 
-def id_hint(value: str) -> str:
+def id_hint(value: str) -> Hint | str:
     """Return what to type instead of `value`, which should be an id."""
     if ID_PATTERN.fullmatch(value) and unusable(value):
         return _usable_hint(value)
@@ -68,18 +69,18 @@ def id_hint(value: str) -> str:
     return _typo_hint(value, ID_PATTERN) or _proposal(value)
 
 
-def target_hint(value: str) -> str:
+def target_hint(value: str) -> Hint | str:
     """Return what to type instead of `value`, which should be the target of a relation."""
     if "://" in value and (event := _EVENT_ADDRESS.search(value)):
         return f"write ids in place of the address: {''.join(filter(None, event.groups()))}"
     if ID_PATTERN.fullmatch(value.removeprefix("#")):
         return f"write the event's id before the '#', as in event{value}"
     if joined := _JOINED.fullmatch(value):
-        return f"did you mean '{joined[1]}#{joined[2]}'?"
+        return ask_whether(f"{joined[1]}#{joined[2]}")
     return _typo_hint(value, TARGET_PATTERN) or TARGET_HINT
 
 
-def event_hint(value: str) -> str:
+def event_hint(value: str) -> Hint | str:
     """Return what to type instead of `value`, which should name an event."""
     event, separator, _ = value.partition("#")
     if separator and EVENT_PATTERN.fullmatch(event):
@@ -87,7 +88,7 @@ def event_hint(value: str) -> str:
     return _typo_hint(value, EVENT_PATTERN) or EVENT_HINT
 
 
-def former_event_hint(value: str) -> str:
+def former_event_hint(value: str) -> Hint | str:
     """Return what to type instead of `value`, which should be the former id of an event, perhaps with its story."""
     story, slash, event = value.strip("/").rpartition("/")
     if not slash or "://" in value:
@@ -104,7 +105,7 @@ def rename_hint(thing: str, name: str, ending: str = "") -> str:
     return f"rename the {thing} to {proposed}{ending}" if proposed else f"rename the {thing}; {ID_HINT}"
 
 
-def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
+def _typo_hint(value: str, form: re.Pattern[str]) -> Hint | str | None:
     """Return a hint if `value` matches `form` except for a typing mistake."""
     plain = without_homoglyphs(value).strip("\"'" + TYPOGRAPHIC_QUOTES)
     if marked := _items_of_list(plain, form):
@@ -113,7 +114,7 @@ def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
     tags = plain.replace("#", "") if form is ID_PATTERN and plain.startswith("#") else plain
     parts = _parts(tags.removeprefix("(").removesuffix(")"), form)
     if len(parts) > 1:
-        return f"{SEVERAL}: [{', '.join(parts)}]"
+        return Hint(f"{SEVERAL}: [{', '.join(parts)}]", tuple(parts))
     plain = parts[0] if parts else plain
     plain = plain.replace(".yaml", "").replace("_", "-")
     guess = plain if form.fullmatch(plain) else plain.lower()
@@ -121,7 +122,9 @@ def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
         return None
     if value[:1] in TYPOGRAPHIC_QUOTES:
         return f"leave out the typographic quotation marks: {guess}"
-    return f"delete the word, and type it anew: {guess}" if deceptive_character(value) else f"did you mean '{guess}'?"
+    if deceptive_character(value):
+        return f"delete the word, and type it anew: {guess}"
+    return ask_whether(guess)
 
 
 def _items_of_list(value: str, form: re.Pattern[str]) -> list[str]:

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from onrecord.model import dates, ids
 from onrecord.model.frozen_model import Check, refusal
-from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Severity, nearest
+from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Hint, Severity, ask_whether, nearest
 from onrecord.site_limits import LIMITS
 
 Item = TypeVar("Item")
@@ -182,7 +182,7 @@ def id_fault(value: str, name: str = "an id", pattern: re.Pattern[str] = ids.ID_
     return f"'{value}' {reason}" if reason else None
 
 
-def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], str]) -> tuple[object, object]:
+def _ids(kind: str, pattern: re.Pattern[str], hint: Callable[[str], Hint | str]) -> tuple[object, object]:
     typed = _typed(kind, pattern.pattern)
 
     @_cached
@@ -219,18 +219,16 @@ def meant_code(language: str) -> str | None:
     return "-".join((meant, *rest)) if meant else None
 
 
-def _language_hint(value: str) -> str:
+def _language_hint(value: str) -> Hint | str:
     lowered = value.lower()
     if is_language(lowered):
-        return f"did you mean '{lowered}'?"
+        return ask_whether(lowered)
     names = map(str.strip, re.split(r"[,;]|\sand\s", lowered))
     codes = [_CODES.names.get(name, name) for name in names]
     if all(map(is_language, codes)):
-        return (
-            f"did you mean '{codes[0]}'?"
-            if len(codes) == 1
-            else f"several need brackets and commas: [{', '.join(codes)}]"
-        )
+        if len(codes) == 1:
+            return ask_whether(codes[0])
+        return Hint(f"several need brackets and commas: [{', '.join(codes)}]", tuple(codes))
     return "write the language's code, such as en, ru, kk or sr-Latn"
 
 
@@ -241,7 +239,7 @@ def _language(value: str) -> str:
     if meant := meant_code(value):
         is_country = value.partition("-")[0] in _CODES.countries
         message = f"'{value}' is the code of a country" if is_country else f"the language '{value}' has a shorter code"
-        raise refusal("FLD004", message, f"did you mean '{meant}'?")
+        raise refusal("FLD004", message, ask_whether(meant))
     return value
 
 
@@ -269,10 +267,10 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _address_hint(value: str) -> str:
+def _address_hint(value: str) -> Hint | str:
     """Return a hint with the scheme added to `value`, or its spaces percent-encoded."""
     if _BARE_ADDRESS.fullmatch(value) or value.startswith(("www.", "web.archive.org/web/")):
-        return f"did you mean 'https://{value}'?"
+        return ask_whether(f"https://{value}")
     if _WIKIDATA.fullmatch(value):
         return f"write the whole address: https://www.wikidata.org/wiki/{value}"
     if addresses := [address.rstrip(".,;)") for address in _WHOLE_ADDRESS.findall(value)]:
@@ -281,7 +279,7 @@ def _address_hint(value: str) -> str:
         if re.search(r"[<\[(]", value.partition("://")[0]):
             return f"write the address alone: {addresses[0]}"
     if mistyped := _MISTYPED_SCHEME.fullmatch(value):
-        return f"did you mean '{mistyped[1].lower()}://{mistyped[2]}'?"
+        return ask_whether(f"{mistyped[1].lower()}://{mistyped[2]}")
     if is_web_address(joined := re.sub(r"\s+", "", value)) and re.search(r"[/:]\s+", value):
         return f"write it without spaces: {joined}"
     if _OWNER_AND_NAME.fullmatch(value):
@@ -352,7 +350,9 @@ def _acceptable(value: str) -> str:
         return value
     if (code := CODES.get(value)) is None:
         guess = nearest(value.upper(), ACCEPTABLE)
-        hint = f"did you mean '{guess}', {CODES[guess].title}?" if guess else "write the code as the report prints it"
+        hint: Hint | str = "write the code as the report prints it"
+        if guess:
+            hint = Hint(f"did you mean '{guess}', {CODES[guess].title}?", (guess,))
         raise refusal("FLD004", f"'{value}' is not the code of a warning or note", hint)
     if code.severity is Severity.ERROR:
         message = f"{value} is an error, and only warnings and notes can be accepted"

@@ -24,7 +24,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.model.values import id_fault, is_language, meant_code
-from onrecord.problems import Outcome, Problem, SourceFile, Span, Where
+from onrecord.problems import Hint, Outcome, Problem, SourceFile, Span, Where, split_hint
 from onrecord.read.entry_paths import FoundFile
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
@@ -260,12 +260,13 @@ class EntryFiles:
         plain = normalize(tree, model, _first_language(tree, model, language))
         return plain, self.validate(plain, model, Where(path))
 
-    def check_id(self, name: str, where: Where, hint: Callable[[str], str]) -> bool:
+    def check_id(self, name: str, where: Where, hint: Callable[[str], Hint | str]) -> bool:
         """Return whether a name is an id; if not, report it with what `hint` proposes instead."""
         fault = id_fault(name)
         if fault:  # a file's name is on none of the file's lines
             span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
-            self.problems.append(Problem("IDS001", fault, span, hint(name), where=where))
+            text, meant = split_hint(hint(name))
+            self.problems.append(Problem("IDS001", fault, span, text, where=where, meant=meant))
         return fault is None
 
 

@@ -9,9 +9,14 @@ from onrecord.model.homoglyphs import slug, without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.procedures import stages_hint
 from onrecord.model.records import Records
-from onrecord.problems import Locate, Problem, Related, Where
+from onrecord.problems import Hint, Locate, Problem, Related, Where, ask_whether, split_hint
 from onrecord.read.hints.field_hints import choice_hint
 from onrecord.read.validation import ADD_SOURCE
+
+_NAMING_CLAIMS = ("target", "claim")
+"""The fields of a relation that name an event or a claim."""
+_NAMING_EVENTS = ("after", "during")
+"""The fields of an event that name an event."""
 
 
 def with_suggested_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
@@ -22,21 +27,35 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
     places = _places(records)
     for problem in problems:
         if problem.code == "FLD004":
-            yield replace(problem, hint=_outcome_hint(problem, records) or problem.hint)
+            yield _with_hint(problem, _outcome_hint(problem, records))
             continue
         name = _typed_text(problem)
-        if (hint := _stages_hint(problem, name, records, locate)) is not None:
-            yield replace(problem, message=f"'{name}' is not the id of a stage", hint=hint)
+        if (hint := _stages_hint(problem, name, records)) is not None:
+            yield replace(_with_hint(problem, hint), message=f"'{name}' is not the id of a stage")
             continue
         id_, where = _place_of(name, places) or _said_place(problem, name, records) or ("", None)
         if where is None:
-            hint = _several_hint(problem, name, places) or _bill_hint(problem, name, records, locate) or problem.hint
-            yield replace(problem, hint=hint)
+            yield _with_hint(problem, _several_hint(problem, name, places) or _bill_hint(problem, name, records))
         else:
             old = problem.hint or ""
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", old) and not old.startswith(ADD_SOURCE)
-            hint = problem.hint if is_named else f"did you mean '{id_}'?"
-            yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
+            found = problem if is_named else _with_hint(problem, ask_whether(id_))
+            yield replace(found, related=(Related(locate(where), f"'{id_}' is here"),))
+
+
+def _with_hint(problem: Problem, hint: Hint | str | None) -> Problem:
+    """Return a problem with another hint, if there is one."""
+    text, meant = split_hint(hint)
+    return replace(problem, hint=text, meant=meant) if text else problem
+
+
+def _keys(problem: Problem) -> tuple[str | int, ...]:
+    return problem.where.keys if problem.where else ()
+
+
+def _field(problem: Problem) -> str:
+    """Return the name of the field with the wrong value; empty if it is none."""
+    return next((key for key in reversed(_keys(problem)) if isinstance(key, str)), "")
 
 
 def _place_of(name: str, places: Mapping[str, tuple[str, Where]]) -> tuple[str, Where] | None:
@@ -46,7 +65,8 @@ def _place_of(name: str, places: Mapping[str, tuple[str, Where]]) -> tuple[str, 
 
 def _said_place(problem: Problem, name: str, records: Records) -> tuple[str, Where] | None:
     """Return target and location of the only event or claim of the same story with these words or `#id`; else None."""
-    if problem.span is None or not problem.message.endswith((" is not a target", " is not an event")):
+    field = _field(problem)
+    if problem.span is None or field not in (*_NAMING_CLAIMS, *_NAMING_EVENTS):
         return None
     words, path = name.casefold(), problem.span.path
     story = [event for event in records.events if event.file.rpartition("/")[0] == path.rpartition("/")[0]]
@@ -57,56 +77,54 @@ def _said_place(problem: Problem, name: str, records: Records) -> tuple[str, Whe
         for position, claim in enumerate(event.fields.claims)
         if words in (f"#{claim.id}", *map(str.casefold, claim.text.values()))
     ]
-    found = events or (claims if problem.message.endswith(" is not a target") else [])
+    found = events or (claims if field in _NAMING_CLAIMS else [])
     return found[0] if len(found) == 1 else None
 
 
-def _several_hint(problem: Problem, name: str, places: Mapping[str, tuple[str, Where]]) -> str | None:
+def _several_hint(problem: Problem, name: str, places: Mapping[str, tuple[str, Where]]) -> Hint | None:
     """Return a hint on several names in one value, where each is that of an entry; None for other values."""
-    if not (problem.hint or "").startswith(SEVERAL):
+    if len(problem.meant) <= 1:
         return None
     found = [_place_of(part, places) for part in re.split(r"\s*[,;]\s*|\s+(?:and|&|и|және)\s+", name)]
     ids = [place[0] for place in found if place]
-    return f"{SEVERAL}: [{', '.join(ids)}]" if len(ids) == len(found) > 1 else None
+    return Hint(f"{SEVERAL}: [{', '.join(ids)}]", tuple(ids)) if len(ids) == len(found) > 1 else None
 
 
-def _bill_hint(problem: Problem, name: str, records: Records, locate: Locate) -> str | None:
+def _bill_hint(problem: Problem, name: str, records: Records) -> Hint | str | None:
     """Return a hint on the name of a chamber or a procedure in place of its id; None for other values."""
     path = problem.span.path if problem.span else ""
     chambers = (chamber for entry in records.procedures for chamber in entry.fields.chambers.items())
     meant = next((id_ for id_, names in chambers if name.casefold() in map(str.casefold, names.values())), None)
-    before = problem.span.text[: problem.span.column - 1] if problem.span else ""
-    if meant and re.search(r"(?:origin|chamber):\s*[\"']?$", before):
-        return f"did you mean '{meant}'?"
-    if not path.startswith("content/bills/") or locate(Where(path, ("procedure",))) != problem.span:
+    if meant and _field(problem) in ("origin", "chamber"):
+        return ask_whether(meant)
+    if not path.startswith("content/bills/") or _keys(problem) != ("procedure",):
         return None
     if ID_PATTERN.fullmatch(name.lower()) and records.has("procedure", name.lower()):
-        return f"did you mean '{name.lower()}'?"
+        return ask_whether(name.lower())
     language = records.site.fields.languages[0]
     titles = ((entry.id, entry.fields.title) for entry in records.procedures)
     named = (f"{id_} ({title.get(language) or next(iter(title.values()))})" for id_, title in sorted(titles))
     return f"the procedures are: {', '.join(named)}"
 
 
-def _stages_hint(problem: Problem, name: str, records: Records, locate: Locate) -> str | None:
+def _stages_hint(problem: Problem, name: str, records: Records) -> str | None:
     """Return a hint with the stages of the bill's procedure for a stage that is no id; None for other values."""
     path = problem.span.path if problem.span else ""
     event = next((event for event in records.salvaged if event.file == path), None)
     procedure = records.procedure_of(event) if event else None
-    lists_several = (problem.hint or "").startswith(SEVERAL) and "," in name
+    lists_several = len(problem.meant) > 1 and "," in name
     if event is None or procedure is None or lists_several:
         return None
-    # A bill has no more stages than its procedure.
-    typed = (locate(event.at("stage", position, "stage")) for position in range(len(procedure.fields.stages)))
-    return stages_hint(name, event, records) if any(span == problem.span for span in typed) else None
+    is_of_stage = _keys(problem)[:1] == ("stage",) and _field(problem) == "stage"
+    return stages_hint(name, event, records) if is_of_stage else None
 
 
-def _outcome_hint(problem: Problem, records: Records) -> str | None:
+def _outcome_hint(problem: Problem, records: Records) -> Hint | str | None:
     """Return a hint with the outcomes of the bill's stage for an outcome that doesn't exist; None for other values."""
     span = problem.span
     event = next((event for event in records.salvaged if span and event.file == span.path), None)
     entry = records.procedure_of(event) if event else None
-    if span is None or event is None or entry is None or not problem.message.endswith("'outcome' can have"):
+    if span is None or event is None or entry is None or _field(problem) != "outcome":
         return None
     # A stage with a wrong outcome of its own is not among the valid fields, but stands on the same line or above.
     beside = re.search(r"stage:\s*([a-z0-9-]+)", span.text)

@@ -16,7 +16,7 @@ from onrecord.model.ids import FORMS, parse_name
 from onrecord.model.records import ORIGINALS, PUBLISHED, CitationStyle, PublishedId, Snapshot, ThemeFiles
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.plugins import Plugin
-from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile, Span, suggest
+from onrecord.problems import BUILT_IN, Hint, Outcome, Problem, SourceFile, Span, split_hint, suggest
 from onrecord.read.entry_paths import FoundFile
 from onrecord.read.site_folder import MAX_BYTES, decode, find_files, read_text, unreadable
 from onrecord.version import install_command
@@ -102,7 +102,7 @@ def read_requirements(root: Path) -> Requirements | None:
 class _UnusableError(Exception):
     """The style can't be used; the message says why, and `hint` what to do."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: Hint | str) -> None:
         super().__init__(message)
         self.hint = hint
 
@@ -115,7 +115,8 @@ def read_style(root: Path, name: str, place: Span) -> Outcome[CitationStyle | No
     try:
         file = _read_own(root, name) if name.endswith(".csl") else _read_shipped(name)
     except _UnusableError as error:
-        return Outcome(None, (Problem("CSL001", str(error), place, error.hint),))
+        hint, meant = split_hint(error.hint)
+        return Outcome(None, (Problem("CSL001", str(error), place, hint, meant=meant),))
     return Outcome(CitationStyle(name, file, place))
 
 

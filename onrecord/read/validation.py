@@ -8,9 +8,9 @@ from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.frozen_model import ErrorDetails, Fields, InvalidError
 from onrecord.model.homoglyphs import slug
-from onrecord.model.ids import ID_HINT, ID_PATTERN, SEVERAL, deceptive_note
+from onrecord.model.ids import ID_HINT, ID_PATTERN, deceptive_note
 from onrecord.model.values import is_language
-from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
+from onrecord.problems import CODES, Hint, Locate, Outcome, Problem, Span, Where, ask_whether, split_hint
 from onrecord.read.hints import field_hints
 from onrecord.read.normalization import (
     PlainData,
@@ -227,7 +227,8 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
     place = Where(where.path, (*where.keys, *path), on_key="[key]" in details["loc"])
     span = locate(place)
     if kind in CODES:
-        return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model), where=place)
+        text, meant = split_hint(_refusal_hint(details, path, model))
+        return Problem(kind, details["ctx"]["message"], span, text, where=place, meant=meant)
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["value"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
@@ -236,24 +237,25 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
     says = _says_hint(details["value"]) if name == "says" else None
     in_list = bool(path) and isinstance(path[-1], int)
     required, names = required_fields_at(model, path), field_names_at(model, path)
-    meant = field_hints.wrong_kind_hint(name, details["value"], required, names, in_list=in_list)
-    hint = says or meant or field_help(model, path)
+    by_name = field_hints.wrong_kind_hint(name, details["value"], required, names, in_list=in_list)
+    hint = says or by_name or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint, where=place)
 
 
-def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str | None:
+def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> Hint | str | None:
     """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
     value, field = details["value"], path[-1] if path else ""
-    hint: str | None = details["ctx"]["hint"]
+    hint: Hint | str | None = details["hint"]
     if details["type"] == "IDS001":
-        meant = _external_hint(value, path) or _locator_hint(value, path)
-        if meant is None and str(hint).startswith((ID_HINT, "did you mean")):
-            meant = _source_name_hint(value, path)
-        if meant is None and field == "quote" and " " in str(value):
-            meant = field_help(model, path)
-        if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
-            meant = _only_one_hint(value, path)
-        return meant or hint or field_help(model, path)
+        named = len(split_hint(hint)[1])
+        better: Hint | str | None = _external_hint(value, path) or _locator_hint(value, path)
+        if better is None and (named == 1 or str(hint).startswith(ID_HINT)):
+            better = _source_name_hint(value, path)
+        if better is None and field == "quote" and " " in str(value):
+            better = field_help(model, path)
+        if better is None and named > 1 and not _takes_many(path, model):
+            better = _only_one_hint(value, path)
+        return better or hint or field_help(model, path)
     if details["type"] == "DAT001" and field == "published":
         hint = field_hints.publication_hint(value) or hint
     if field == "until" and hint == DATE_FORMS_HINT:
@@ -282,14 +284,14 @@ def entry_without_id(name: str, kind: str, span: Span) -> Problem:
     return Problem("FLD003", f"an id is expected here, and '{name}' is a field of {article} {kind}", span, hint)
 
 
-def _external_hint(value: object, path: tuple[str | int, ...]) -> str | None:
+def _external_hint(value: object, path: tuple[str | int, ...]) -> Hint | str | None:
     """Return a hint on how to name an origin that is no source of the site."""
     if "via" not in path or path[-1] != "source" or not isinstance(value, str):
         return None
     if "," in value or value.startswith(("source:", "external:")):
         return None
-    guess = f"did you mean '{value.lower()}'? If it" if ID_PATTERN.fullmatch(value.lower()) else "if it"
-    return f"{guess} is not among the sources, write via: {{external: {in_braces(value)}}}"
+    otherwise = f"it is not among the sources, write via: {{external: {in_braces(value)}}}"
+    return ask_whether(value.lower(), f" If {otherwise}") if ID_PATTERN.fullmatch(value.lower()) else f"if {otherwise}"
 
 
 def _locator_hint(value: object, path: Path) -> str | None:
@@ -345,7 +347,7 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     typed_fields = fields if isinstance(fields, dict) else {}
     value = typed_fields.get(name)
     names = field_names_at(model, path[:-1])
-    hint = field_hints.unknown_field_hint(name, value, names)
+    hint: Hint | str = field_hints.unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
     is_strange = field_hints.guess_field(name, names) is None
     is_id = is_strange and ID_PATTERN.fullmatch(name) is not None
@@ -364,7 +366,8 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
         hint = field_hints.home_hint(model, path[:-1], name, value) or hint
     place = Where(where.path, (*where.keys, *path), on_key=True)
     message = f"there is no field called '{name}' here{deceptive_note(name)}"
-    return Problem("FLD001", message, locate(place), hint, where=place)
+    text, meant = split_hint(hint)
+    return Problem("FLD001", message, locate(place), text, where=place, meant=meant)
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
@@ -381,4 +384,5 @@ def _not_in_list(value: str, path: Path, expected: str, span: Span, place: Where
     name = _field_name(path)
     hint = field_hints.choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
     message = f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}"
-    return Problem("FLD004", message, span, hint, where=place)
+    text, meant = split_hint(hint)
+    return Problem("FLD004", message, span, text, where=place, meant=meant)

@@ -77,6 +77,8 @@ _WITHOUT_KEYS = (
     *("FLD003", "IDS001", "IDS002", "IDS003", "LNK003"),  # of a file without an entry, its name, a list or a catalogue
 )
 """How the codes of problems begin that are at no value of an entry: they are of files, or of what can't be parsed."""
+_IS_NOT_AT_ITS_PLACE = ("the template '", "the theme has no colour")
+"""How messages begin whose place is not the wrong word alone: what was meant can't replace it."""
 
 
 @pytest.mark.generated
@@ -102,6 +104,7 @@ def test_report_equals_the_one_in_the_case(
     assert actual == (actual if UPDATE else case.report)
     for problem in outcome.problems:
         _assert_place_is_kept(problem, reading.value.locate if reading.value else None)
+        _assert_meaning_is_kept(problem)
     if case.family in _OF_ONE_ENTRY and reading.value:
         _compare_with_files_alone(case, root, reading.value, replace(options, drafts=True))
 
@@ -113,6 +116,14 @@ def _assert_place_is_kept(problem: Problem, locate: Locate | None) -> None:
         assert problem.code.startswith(_WITHOUT_KEYS)
     elif locate is not None and where.keys and problem.code != "FLD002":  # such a field is on no line
         assert locate(where) == problem.span
+
+
+def _assert_meaning_is_kept(problem: Problem) -> None:
+    """Assert that a problem keeps what its hint asks for, so that nothing reads it out of the sentence."""
+    asked = re.match(r"did you mean '([^'\n]+)'[?,]", problem.hint or "")
+    if asked and not problem.message.startswith(_IS_NOT_AT_ITS_PLACE):
+        assert len(problem.meant) == 1
+        assert problem.meant[0].endswith(asked[1])  # of a claim, the hint has the part behind the '#'
 
 
 def _compare_with_files_alone(case: Case, root: Path, reading: Reading, options: Options) -> None:

@@ -118,6 +118,17 @@ def test_mends_are_buttons(make_site: MakeSite) -> None:
     assert sent_fields(mended)["speaker.0"] == "company"
 
 
+@pytest.mark.parametrize("typed", ["anouncement#access", "announcement#acess", "dispute/announcement#acess"])
+def test_mend_of_a_target_is_whole(make_site: MakeSite, typed: str) -> None:
+    """The button of a mistyped target puts a target that exists. It put 'announcement#access#access' for the first."""
+    desk = DeskClient(make_site({}))
+    mended = typed.replace("anouncement", "announcement").replace("acess", "access")
+    answer = _check(desk, **{"denies.0.target": typed})
+
+    assert re.findall(r'value="denies\.0\.target=([^"]+)" data-live>Put', answer["html"]) == [mended]
+    assert _check(desk, **{"denies.0.target": mended})["count"] == 0
+
+
 def test_wrong_quotation_names_what_stands_there(make_site: MakeSite) -> None:
     """The words of the kept text are offered, and the source where they can be selected."""
     desk = DeskClient(make_site(KEPT))

@@ -159,6 +159,18 @@ def test_opens_at_a_line_and_names_its_form(make_site: MakeSite) -> None:
     assert 'href="/-/edit/event/dispute/denial">As a form' in page.text
 
 
+def test_mend_of_a_claim_keeps_its_event(make_site: MakeSite) -> None:
+    """The button at a mistyped claim puts the whole target. It put the claim's id in the place of event and claim."""
+    desk = DeskClient(make_site({}))
+    wrong = BASE[DENIAL].replace("announcement#joint", "announcement#jiont")
+    page = desk.post("/-/text-check", **hidden_fields(desk.get(PAGE)), text=wrong)
+    sent = re.findall(r'name="mend" value="(\d+:\d+:\d+:announcement#joint)"', page.text)
+
+    assert len(sent) == 1
+    mended = desk.post(PAGE, **hidden_fields(desk.get(PAGE)), text=wrong, mend=sent[0])
+    assert _typed(mended.text) == BASE[DENIAL]
+
+
 def test_settings_are_mended_as_text(make_site: MakeSite) -> None:
     """The settings open as text, and an error in them can be mended and undone."""
     site = make_site({"site.yaml": "titel: A test\nurl: https://example.org/\n"})

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.check.needs import HEADINGS, needs_by_story
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.mends import find_mend, mends, place_of
+from onrecord.desk.browser.mends import apply_mend, find_mend, mends, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.desk.diff.states import BaseError
 from onrecord.desk.forms.typed_dates import read_as
@@ -87,10 +87,10 @@ def count(visit: Visit) -> Answer:
 def mend(visit: Visit) -> Answer:
     """Write a mend that the program knows."""
     desk, path = visit.desk, visit.fields["path"]
-    found = find_mend(desk.site.check().problems, path, visit.fields["place"])
+    found, span = find_mend(desk.site.check().problems, path, visit.fields["place"])
     data = read_file(desk.root, path)
-    words = words_in(visit.language).gettext("Put %(what)s into %(file)s", what=found.put, file=path)
-    desk.saves.save({path: (data, found.applied(data))}, words)
+    words = words_in(visit.language).gettext("Put %(what)s into %(file)s", what=found.value, file=path)
+    desk.saves.save({path: (data, apply_mend(data, found, span))}, words)
     return Redirect(f"{PREFIX}/desk/#problems")
 
 

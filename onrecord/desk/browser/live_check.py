@@ -1,6 +1,5 @@
 """The problems of what nobody has saved yet, each at its field, and the text that would be written."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,8 +19,6 @@ from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import Addition
 
 Path = tuple[str | int, ...]
-_GUESS = re.compile(r"did you mean '([^']+)'\?")
-_WRONG = re.compile(r"called '([^']+)'")
 _HINTS = "# More fields."  # the start of the hints at the end of a new file, which the form shows as questions
 
 
@@ -121,9 +118,8 @@ def _mends(state: EntryState, problem: Problem, name: str) -> Iterator[Mend]:
 
             match = closest_match(state.fields[own[0]], source.passages)
             yield from [Mend(own[0], match.words)] if match else []
-    elif guess := _GUESS.search(problem.hint or ""):
-        typed, wrong = state.fields[own[0]], _WRONG.search(problem.message)
-        yield Mend(own[0], typed.replace(wrong[1], guess[1]) if wrong and wrong[1] in typed else guess[1])
+    elif len(problem.meant) == 1:
+        yield Mend(own[0], problem.meant[0])
 
 
 def text_panes(state: EntryState, messages: Sequence[Message]) -> list[dict[str, Any]]:

@@ -3,40 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
+from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.visits import PREFIX
 from onrecord.desk.compare.entries import title_of
 from onrecord.desk.editing.file_text import FileText, refuse_unsafe
 from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.model.dates import EdtfDate, parse_issued
+from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
 
-_MEANT = re.compile(r"did you mean '([^'\n]+)'\?")
 _ENTRY = re.compile(r"content/(?:stories/([\w-]+)/(?:story|events/([\w-]+))|bills/([\w-]+))\.yaml")
-
-
-class Mend(Struct, frozen=True):
-    """What can stand in the place of a mistake."""
-
-    span: Span
-    put: str
-    day: EdtfDate | None = None
-    """The date that it is, to be named in words."""
-
-    @property
-    def place(self) -> str:
-        """Its place and text, as the value of a button."""
-        return f"{self.span.line}:{self.span.column}:{self.span.length}:{self.put}"
-
-    def applied(self, data: bytes) -> bytes:
-        """Return its file with it. Raises `RefusedError`."""
-        start = self.span.column - 1
-        with refuse_unsafe("mended", self.span.path, "mend it in its text"):
-            text = FileText(data, self.span.path)
-            text.replace(self.span.line - 1, start, start + self.span.length, self.put)
-            return text.apply_edits().data
 
 
 def entry_at(path: str) -> tuple[str, str]:
@@ -64,20 +40,33 @@ def place_of(problem: Problem, records: Records) -> tuple[str, str]:
 
 def mends(problem: Problem) -> Iterator[Mend]:
     """Yield the mends of a problem that the program knows."""
-    span, meant = problem.span, _MEANT.search(problem.hint or "")
+    span, meant = problem.span, problem.meant
     if span is None or not span.length or span.column - 1 + span.length > len(span.text):
         return
-    if meant:
-        yield Mend(span, meant[1])
+    place = f"{span.line}:{span.column}:{span.length}"
+    if len(meant) == 1:
+        yield from (Mend(place, text) for text in meant if "\n" not in text)
     elif problem.code == "DAT001":
         typed = read_typed_date(span.text[span.column - 1 :][: span.length].strip("'\""))
-        yield from (Mend(span, value, parse_issued(value).date) for value in typed.options or {typed.value} - {""})
+        for value in typed.options or {typed.value} - {""}:
+            yield Mend(place, value, day=parse_issued(value).date)
 
 
-def find_mend(problems: Iterable[Problem], path: str, place: str) -> Mend:
-    """Return one of the known mends, given by its file and its `place`. Raises `RefusedError`."""
+def find_mend(problems: Iterable[Problem], path: str, sent: str) -> tuple[Mend, Span]:
+    """Return one of the known mends of a file, which a button has `sent`, and its place. Raises `RefusedError`."""
     for problem in problems:
-        for one in mends(problem):
-            if (one.span.path, one.place) == (path, place):
-                return one
+        if problem.span is None or problem.span.path != path:
+            continue
+        for mend in mends(problem):
+            if f"{mend.place}:{mend.value}" == sent:
+                return mend, problem.span
     raise RefusedError("this was mended already, or is another mistake now; nothing was written")
+
+
+def apply_mend(data: bytes, mend: Mend, span: Span) -> bytes:
+    """Return a file with a mend in the place of the mistake. Raises `RefusedError`."""
+    start = span.column - 1
+    with refuse_unsafe("mended", span.path, "mend it in its text"):
+        text = FileText(data, span.path)
+        text.replace(span.line - 1, start, start + span.length, mend.value)
+        return text.apply_edits().data

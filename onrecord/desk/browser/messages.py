@@ -2,14 +2,19 @@
 
 from msgspec import Struct
 
+from onrecord.model.dates import EdtfDate
+
 
 class Mend(Struct, frozen=True):
-    """A known mend: a value for a field."""
+    """A text that can stand in the place of a mistake."""
 
-    name: str
+    place: str
+    """Where it goes: the name of a field; in a file, line, column and length, with colons between them."""
     value: str
     label: str = ""
     """The name of the entry that the value names; empty for a value that says itself what it is."""
+    day: EdtfDate | None = None
+    """The date that it is, to be named in words."""
 
 
 class Message(Struct, frozen=True):

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict, deque
 from onrecord.desk.browser.conflicts import conflict_page, differing
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import FileProblem
-from onrecord.desk.browser.mends import entry_at, find_mend, mends, text_address
+from onrecord.desk.browser.mends import apply_mend, entry_at, find_mend, mends, text_address
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import Answer, Page, Redirect, Visit
 from onrecord.problems import RefusedError
@@ -29,7 +29,7 @@ def edit_text(visit: Visit) -> Answer:
     path, base, yours = _sent(visit)
     if place := visit.fields.get("mend"):
         known = [one.problem for one in problems_in(visit, path, yours)]
-        return text_page(visit, path, base, find_mend(known, path, place).applied(yours))
+        return text_page(visit, path, base, apply_mend(yours, *find_mend(known, path, place)))
     try:
         if yours != base:
             words = words_in(visit.language).gettext("Saved %(file)s as text", file=path)

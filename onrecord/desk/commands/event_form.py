@@ -204,7 +204,7 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
         labels, keys = {key: shorten(label) for key, label in choices.items()}, list(choices)
         asked = replace(form.asked(question, question.default(form.desk.records, form.values)), needed=True)
         hint = "type a number or a word of the list; several with commas"
-        fault = lambda typed: None if find_all_numbered(typed, keys) else suggest(typed, keys, hint)  # noqa: E731
+        fault = lambda typed: None if find_all_numbered(typed, keys) else suggest(typed, keys, hint).text  # noqa: E731
         typed = dialogue.ask(asked, fault, number_lines(labels))
         form.set("stage", find_all_numbered(typed, keys))
     stages, outcomes = list_texts(form.values.get("stage")), form.options("outcome")

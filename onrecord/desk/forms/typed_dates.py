@@ -46,7 +46,7 @@ def read_typed_date(text: str, today: date | None = None) -> TypedDate:
         return TypedDate(options=reading.options, lost=reading.lost, doubt=reading.doubt, fault=fault)
     if reading.value and not _fault_of(reading.value):
         return TypedDate(reading.value, lost=reading.lost, is_span=reading.is_span)
-    return TypedDate(fault="; ".join(filter(None, (str(refused), refused.hint))))
+    return TypedDate(fault="; ".join(filter(None, (str(refused), str(refused.hint)))))
 
 
 def _fault_of(value: str) -> str:

@@ -94,7 +94,7 @@ def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> s
     """Return a hint with the known name that is nearest, or else with all of them, or so many."""
     names = sorted(known)
     more = ", …" if most and len(names) > most else ""
-    return suggest(name, names, f"there are: {', '.join(names[:most]) or 'none yet'}{more}")
+    return suggest(name, names, f"there are: {', '.join(names[:most]) or 'none yet'}{more}").text
 
 
 def ids_of_claims(texts: Sequence[str]) -> list[str]:
@@ -125,7 +125,7 @@ def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> En
     former = parse_name(text)
     today = next((name for name in things(records) if former in records.names_of(name)), None) if former else None
     hint = f"that is a former name of '{today}'" if today else ""
-    hint = hint or suggest(text, by_name, f"write its id, or its full name: {FORMS}")
+    hint = hint or suggest(text, by_name, f"write its id, or its full name: {FORMS}").text
     raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {hint}")
 
 

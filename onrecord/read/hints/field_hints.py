@@ -12,7 +12,7 @@ from onrecord.model.choices import STATUSES, meanings
 from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL, TARGET_PATTERN, TYPOGRAPHIC_QUOTES
-from onrecord.problems import Locate, Problem, Where, nearest
+from onrecord.problems import Hint, Locate, Problem, Where, ask_whether, nearest
 from onrecord.read.normalization import PlainData, field_names_at, required_fields_at
 from onrecord.read.yaml.slips import in_braces
 
@@ -76,7 +76,7 @@ def _close(name: str, names: Collection[str]) -> tuple[str, ...]:
     return tuple(filter(None, (nearest(re.sub(r"[\s-]+", "_", plain), names, cutoff=_CLOSE),)))
 
 
-def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
+def unknown_field_hint(name: str, value: object, names: Collection[str]) -> Hint | str:
     """Return a hint on a field that is not among `names`."""
     guess = guess_field(name, names)
     if name == "withdrawn" and {"status", "corrections"} <= {*names}:
@@ -85,7 +85,7 @@ def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
         item = f"{guess or name}: {value}" if isinstance(value, str) else f"{guess or name}:"
         return f"start each item of a list with a hyphen and a space: - {_LIST_MARK.sub('', item)}"
     if guess:
-        return f"did you mean '{guess}'?"
+        return ask_whether(guess)
     if " " in name.strip():
         line = f": '  {name}: {value}'" if isinstance(value, str) else ""
         return (
@@ -230,13 +230,13 @@ def _list_words(parts: Sequence[str], last_after: str = "and") -> str:
     return f"{', '.join(most)} {last_after} {last}" if most else last
 
 
-def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> str:
+def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> Hint | str:
     """Return a hint on a value of the field `name` that is not among its `choices`."""
     plain = " ".join(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower().split())
     several = [nearest(part, choices, cutoff=0.8) for part in _SEPARATOR.split(plain)]
-    if len(several) > 1 and all(several):
-        listed = [part for part in several if part]
-        return f"{SEVERAL}: [{', '.join(listed)}]" if takes_many else f"only one can stand here: {' or '.join(listed)}"
+    listed = [part for part in several if part]
+    if len(listed) == len(several) > 1:
+        return _several_choices(listed, takes_many=takes_many)
     if name == "status" and plain == "withdrawn" and plain not in choices:
         return (
             "to take a story back, write withdrawn: {date: 2021-11-20, reason: …} in place of this line; "
@@ -244,19 +244,25 @@ def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bo
         )
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
     if (guess := nearest(plain, choices, cutoff=0.8)) and not _is_negated(plain, guess):
-        return f"did you mean '{guess}'?"
+        return ask_whether(guess)
     if name == "type" and plain in _WORDS.relations and "statement" in choices:
         return _relation_hint(*_WORDS.relations[plain].split())
     first = plain.partition(" ")[0]
     synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
     meant = [choice for choice in synonyms.split() if choice in choices]
     if len(meant) == 1:
-        return f"did you mean '{meant[0]}'?"
+        return ask_whether(meant[0])
     if name == "status" and plain[:1].isdigit():
         return f"a day goes into 'published'; here write one of: {', '.join(choices)}"
     if meant:
         return f"write {' or '.join(_with_meanings(meant))}"
     return f"write one of: {', '.join(_with_meanings(choices) if len(choices) <= _FEW else choices)}"
+
+
+def _several_choices(listed: list[str], *, takes_many: bool) -> Hint | str:
+    if takes_many:
+        return Hint(f"{SEVERAL}: [{', '.join(listed)}]", tuple(listed))
+    return f"only one can stand here: {' or '.join(listed)}"
 
 
 def _relation_hint(type_: str, relation: str) -> str:
