@@ -1,14 +1,22 @@
 """The colours of the theme, which `theme` in site.yaml may override, and their contrast; alone imports tinycss2."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
-
-from msgspec import json
 
 DARK = "-dark"
 """The suffix of the names of colours in the dark scheme."""
-_LIGHT_AND_DARK = json.decode(Path(__file__).with_name("colours.json").read_bytes(), type=dict[str, tuple[str, str]])
+_LIGHT_AND_DARK: Mapping[str, tuple[str, str]] = {
+    "paper": ("#fcfbf8", "#161513"),
+    "panel": ("#f4f1ea", "#211f1c"),
+    "ink": ("#1c1b18", "#eae6dd"),
+    "muted": ("#5d5a52", "#aaa498"),
+    "line": ("#d8d3c7", "#3a3732"),
+    "link": ("#164a7c", "#9cc4ec"),
+    "accent": ("#8c1d18", "#f0968c"),
+    "deny": ("#6a3d9a", "#c8adf0"),
+    "confirm": ("#1c5f7a", "#8fcbe3"),
+    "maintain": ("#7d5300", "#e3b75c"),
+}
 COLOURS = {name: light for name, (light, _) in _LIGHT_AND_DARK.items()} | {
     f"{name}{DARK}": dark for name, (_, dark) in _LIGHT_AND_DARK.items()
 }
