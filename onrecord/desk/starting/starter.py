@@ -104,7 +104,8 @@ def site_files(site: NewSite) -> dict[str, str]:
     }
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
-    return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
+    written = {f"schema/{name}": text for name, text in schemas().items()}
+    return filled | _pages(languages) | settings_files() | written
 
 
 def _read_words() -> dict[str, dict[str, str]]:
@@ -117,7 +118,8 @@ def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> 
     words = _read_words()
     lacks = []
     if _primary(language) not in words["story"]:
-        lacks.append("the example stands in English" if language == languages[0] else "the example has no text")
+        is_first = language == languages[0]
+        lacks.append("the example stands in English" if is_first else "the example has no text")
     if not is_built_in(language):
         lacks.append(
             "the words of the pages are in English until you translate them: onrecord translate "
@@ -130,8 +132,12 @@ def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with new sites, by path."""
     folder = STARTER.relative_to(STARTER.parents[1]).as_posix()
     workflows = f"[/, /{folder}/site/dot-github/workflows]"
-    values = {"uv": UV, "locks": f"{folder}/site/{LOCKS}", "workflows": workflows}
-    values["install"] = "--build-constraints .ci/locks/test.txt ."  # what builds onrecord, by its hashes
+    values = {
+        "uv": UV,
+        "locks": f"{folder}/site/{LOCKS}",
+        "workflows": workflows,
+        "install": "--build-constraints .ci/locks/test.txt .",  # what builds onrecord, by its hashes
+    }
     shared = {path: text for path, text in _files_below(SITE).items() if path.startswith(SHARED)}
     return {path: _fill_in(text, values, {}, ()) for path, text in shared.items()}
 

@@ -20,7 +20,8 @@ from onrecord.version import __version__
 
 _SETTINGS = "site.yaml"
 _WORKFLOWS = ".github/workflows/"
-_GENERATED = "schema/"  # the files that nobody edits: `onrecord schema` writes them again
+_GENERATED = "schema/"
+"""Where the files are that nobody edits: `onrecord schema` writes them again."""
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d{1,9}(?:\.\d{1,9})*))")
 _REQUIRES = re.compile(  # reads each run of white space once
     rb"^requires:[ \t]*+([\"']?)(?P<range>(?:[^\"'#\s]|[ \t]++(?=[^\"'#\s]))*+)[ \t]*+\1[ \t]*+(?:#.*)?\r?$",
@@ -93,7 +94,8 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     texts = starter.renewable_files(starter.NewSite("x", ("en",), "UTC", "onrecord"))
     files = {path: text.encode() for path, text in texts.items()}
     known = sorted({*files, REQUIREMENTS, _SETTINGS})
-    if unknown := min(taken.difference(known), default=None):
+    unknown = min(taken.difference(known), default=None)
+    if unknown:
         hint = suggest(unknown, known, "onrecord upgrade --check names those that you changed")
         raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
     now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
@@ -103,13 +105,15 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     steps = [FileStep(path, state, now[path], files.get(path)) for path, state in states.items() if state]
     steps += _requirement_steps(root, now, record, requirement, taken)
     changed, advice = _range_step(now[_SETTINGS], record, taken)
-    steps += [changed] if changed else []
+    if changed:
+        steps.append(changed)
     after = starter.make_record(__version__, requirement.line, starter.required_range(), files)
     before = _content(root, starter.RECORD)
     if after != before:
         steps.append(FileStep(starter.RECORD, "added" if before is None else "renewed", before, after))
-    is_renamed = any((one.path, one.state) == (REQUIREMENTS, "renewed") for one in steps)
-    told = (advice, requirement.advice if is_renamed else None)
+    told = [advice]
+    if any(one.path == REQUIREMENTS and one.state == "renewed" for one in steps):
+        told.append(requirement.advice)
     return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
 
 
@@ -121,16 +125,22 @@ def _content(root: Path, path: str) -> bytes | None:
 def _with_newer_actions(files: Mapping[str, bytes], now: Mapping[str, bytes | None]) -> dict[str, bytes]:
     """Return the files with the site's own commit of an action where that is of a later version."""
     pins: dict[bytes, tuple[Version, bytes]] = {}
-    for content in (content for path, content in now.items() if path.startswith(_WORKFLOWS) and content):
+    workflows = [content for path, content in now.items() if path.startswith(_WORKFLOWS) and content]
+    for content in workflows:
         for found in _ACTION.finditer(content):
             pin = (Version(found["version"].decode()), found["pin"])
             pins[found["action"]] = max(pin, pins.get(found["action"], pin))
 
     def choose(found: re.Match[bytes]) -> bytes:
         version, pin = pins.get(found["action"], (Version("0"), b""))
-        return found[0].replace(found["pin"], pin) if version > Version(found["version"].decode()) else found[0]
+        if version > Version(found["version"].decode()):
+            return found[0].replace(found["pin"], pin)
+        return found[0]
 
-    return {path: _ACTION.sub(choose, old) if path.startswith(_WORKFLOWS) else old for path, old in files.items()}
+    return {
+        path: _ACTION.sub(choose, content) if path.startswith(_WORKFLOWS) else content
+        for path, content in files.items()
+    }
 
 
 def _state_of(
@@ -142,24 +152,48 @@ def _state_of(
     is_taken: bool,
 ) -> State | None:
     """Return what an upgrade does with a file; None if there is nothing to do or to say."""
-    there, new, old = now[path], files.get(path), record.files.get(path)
+    there = now[path]
+    new = files.get(path)
     if new is None:
-        return "deleted" if there is not None and starter.digest_of(path, there) == old else None
+        is_unchanged = there is not None and starter.digest_of(path, there) == record.files.get(path)
+        return "deleted" if is_unchanged else None
     if there is None:
-        is_news = old is None or starter.digest_of(path, new) != old
-        return "added" if old is None or is_taken else "absent" if is_news else None
+        return _state_of_missing(path, new, record, is_taken=is_taken)
     if there.replace(b"\r\n", b"\n") == new:
         return None
+    old = record.files.get(path)
     is_own = starter.digest_of(path, there) == old or path.startswith(_GENERATED)
-    source = f"{path.removesuffix('.txt')}.in"  # the list that a lock resolves
-    listed = now.get(source) if path.startswith(f"{starter.LOCKS}/") and path.endswith(".txt") else None
-    # Dependabot renews a lock, and not the list.
-    is_renewed_lock = listed is not None and starter.digest_of(source, listed) == record.files.get(source)
     if is_taken or is_own:
         return "renewed"
-    if is_renewed_lock and record.files.get(source) != starter.digest_of(source, files[source]):
-        return "renewed"  # the new version changes the ranges
-    return None if starter.digest_of(path, new) == old or is_renewed_lock else "kept"
+    if _is_renewed_lock(path, now, record):
+        source = _list_of(path)
+        has_other_ranges = record.files.get(source) != starter.digest_of(source, files[source])
+        return "renewed" if has_other_ranges else None
+    is_same_as_before = starter.digest_of(path, new) == old
+    return None if is_same_as_before else "kept"
+
+
+def _state_of_missing(path: str, new: bytes, record: starter.StarterRecord, *, is_taken: bool) -> State | None:
+    """Return what an upgrade does with a file that the site lacks: it is new, or the publisher deleted it."""
+    old = record.files.get(path)
+    if old is None or is_taken:
+        return "added"
+    has_changed = starter.digest_of(path, new) != old
+    return "absent" if has_changed else None
+
+
+def _is_renewed_lock(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:
+    """Return whether only a lock has changed since it was written. Dependabot renews a lock, and not its list."""
+    if not path.startswith(f"{starter.LOCKS}/") or not path.endswith(".txt"):
+        return False
+    source = _list_of(path)
+    listed = now.get(source)
+    return listed is not None and starter.digest_of(source, listed) == record.files.get(source)
+
+
+def _list_of(lock: str) -> str:
+    """Return the path of the list of requirements that a lock resolves."""
+    return f"{lock.removesuffix('.txt')}.in"
 
 
 def _requirement_steps(
@@ -179,7 +213,9 @@ def _requirement_steps(
         yield FileStep(REQUIREMENTS, "kept", before, before)
         return
     (line,) = named
-    rows, row, start = text.split("\n"), line.line - 1, line.column - 1
+    rows = text.split("\n")
+    row = line.line - 1
+    start = line.column - 1
     rows[row] = f"{rows[row][:start]}{requirement.line}{rows[row][start + len(line.text) :]}"
     after = "\n".join(rows).encode("utf-8", "surrogateescape")
     if record.requirement and line.text != record.requirement and REQUIREMENTS not in taken:
@@ -192,7 +228,8 @@ def _requirement_steps(
         if _content(root, path) != wheel:
             yield FileStep(path, "added", None, wheel)
     is_wheel = line.path.startswith(f"{VENDOR}/onrecord-") and may_change("upgrade", line.path)
-    if is_wheel and line.text != requirement.line and (replaced := _content(root, line.path)) is not None:
+    replaced = _content(root, line.path) if is_wheel and line.text != requirement.line else None
+    if replaced is not None:
         yield FileStep(line.path, "deleted", replaced)
 
 
@@ -226,5 +263,6 @@ def changelog() -> str:
 
 def sections_between(text: str, after: str, upto: str) -> tuple[str, ...]:
     """Return the changelog's sections of the versions later than `after`, up to `upto`, the newest first."""
-    first, last = Version(after), Version(upto)
+    first = Version(after)
+    last = Version(upto)
     return tuple(found[0].strip() for found in _SECTION.finditer(text) if first < Version(found["version"]) <= last)
