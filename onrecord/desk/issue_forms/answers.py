@@ -21,22 +21,34 @@ from onrecord.read.yaml.nodes import Node
 from onrecord.read.yaml.tree import parse_yaml
 
 FormName = Literal["new-event", "correction"]
-_NEEDED: Mapping[FormName, tuple[str, ...]] = {  # the forms by file name, with the questions that a draft needs
+_NEEDED: Mapping[FormName, tuple[str, ...]] = {
     "new-event": ("story", "date", "kind", "speaker", "what", "source"),
     "correction": ("entry", "wrong", "right", "source"),
 }
+"""The forms by file name, with the questions that a draft needs."""
 _FOLDER = ".github/ISSUE_TEMPLATE"
-_ASKING = ("input", "textarea", "dropdown", "checkboxes")  # the elements of a form that have an answer
-LONGEST_LINE, LONGEST_TEXT = 1_000, 5_000  # in characters, of an answer on one line, and of a longer one
-TITLE = "Title of the issue"  # what a lack of the issue's title is called: the title is no question of the form
+_ASKING = ("input", "textarea", "dropdown", "checkboxes")
+"""The elements of a form that have an answer."""
+LONGEST_LINE = 1_000
+"""In characters, of an answer on one line."""
+LONGEST_TEXT = 5_000
+"""In characters, of an answer on several lines."""
+TITLE = "Title of the issue"
+"""What a lack of the issue's title is called: the title is no question of the form."""
 _HEADING = "### "
-_EMPTY = frozenset({"_No response_", "None"})  # what GitHub writes in place of an answer; `None` for a dropdown
+_EMPTY = frozenset({"_No response_", "None"})
+"""What GitHub writes in place of an answer; `None` for a dropdown."""
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
-LONGEST_BODY, LONGEST_TITLE = 65_536, 256  # in characters: GitHub's own limits for an issue
+LONGEST_BODY = 65_536
+"""In characters: GitHub's own limit for the text of an issue."""
+LONGEST_TITLE = 256
+"""In characters: GitHub's own limit for the title of an issue."""
 MOST_LINES = 1_000
-LARGEST_FILE = 1024 * 1024  # In bytes. An event of GitHub is some 10 kB beside the issue's text.
-MOST_ISSUES = 10**9  # no number of an issue has ten digits
+LARGEST_FILE = 1024 * 1024
+"""In bytes. An event of GitHub is some 10 kB beside the issue's text."""
+MOST_ISSUES = 10**9
+"""No number of an issue has ten digits."""
 _ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
 
 
@@ -86,26 +98,34 @@ def _form(name: FormName, file: Path) -> IssueForm:
     try:
         form: Any = to_plain(parsed.value) if isinstance(parsed.value, Node) else {}
         elements = [one for one in form.get("body", []) if one.get("type") in _ASKING]
-        questions, title = tuple(_question(one, needed) for one in elements), form.get("title", "").strip()
+        questions = tuple(_question(one, needed) for one in elements)
+        title = form.get("title", "").strip()
     except (AttributeError, TypeError):  # a text or a list stands where the form needs fields
         form = {}
     if not form or decoded.problems or parsed.problems:
         reason = next((problem.message for problem in (*decoded.problems, *parsed.problems)), "it is no form")
         raise RefusedError(f"{_FOLDER}/{file.name} can't be used: {reason}; correct it")
-    if missing := [id_ for id_ in needed if id_ not in {question.id for question in questions}]:
+    asked = {question.id for question in questions}
+    missing = [id_ for id_ in needed if id_ not in asked]
+    if missing:
         raise RefusedError(f"{_FOLDER}/{file.name} has no question with the id {', '.join(missing)}; add it")
     return IssueForm(name, title, questions)
 
 
 def _question(element: Mapping[str, Any], needed: Sequence[str]) -> Question:
-    id_, attributes = element.get("id", ""), element.get("attributes", {})
+    id_ = element.get("id", "")
+    attributes = element.get("attributes", {})
     options = attributes.get("options", [])
     boxes = [one for one in options if isinstance(one, dict) and one.get("required") == "true"]
-    ticked = tuple(one.get("label", "").strip() for one in boxes)
-    choices = tuple(one.strip() for one in options if isinstance(one, str))
-    is_required = element.get("validations", {}).get("required") == "true" or id_ in needed
-    label, is_rendered = attributes.get("label", "").strip(), bool(attributes.get("render"))
-    return Question(id_, label, element["type"], choices, ticked, is_required, is_rendered)
+    return Question(
+        id=id_,
+        label=attributes.get("label", "").strip(),
+        kind=element["type"],
+        options=tuple(one.strip() for one in options if isinstance(one, str)),
+        ticked=tuple(box.get("label", "").strip() for box in boxes),
+        is_required=element.get("validations", {}).get("required") == "true" or id_ in needed,
+        is_rendered=bool(attributes.get("render")),
+    )
 
 
 class MissingAnswer(Struct, frozen=True):
@@ -186,7 +206,8 @@ def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers 
         answer = _answer(texts.get(question.label, ""), question)
         faults = [MissingAnswer(question.label, fault) for fault in _faults(answer, question)]
         lacks += faults
-        by_id |= {} if faults else {question.id: answer}
+        if not faults:
+            by_id[question.id] = answer
     title = submission.title.removeprefix(form.title).strip()
     faults = [MissingAnswer(TITLE, fault) for fault in _faults(title, Question("", TITLE, "title"))]
     return Answers(form, "" if faults else title, by_id, (*lacks, *faults))
@@ -203,11 +224,13 @@ def _find_misplaced(lines: list[str], known: list[tuple[int, str]]) -> Iterator[
 
 def _answer(text: str, question: Question) -> str:
     answer = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-    if question.is_rendered and (fenced := _FENCED.fullmatch(answer)):
+    fenced = _FENCED.fullmatch(answer) if question.is_rendered else None
+    if fenced:
         answer = fenced["inside"]
     if question.kind != "textarea":
         answer = answer.strip()
-    return "" if answer in _EMPTY and (answer != "None" or question.kind == "dropdown") else answer
+    is_word = answer == "None" and question.kind != "dropdown"
+    return "" if answer in _EMPTY and not is_word else answer
 
 
 def _faults(answer: str, question: Question) -> Iterator[str]:

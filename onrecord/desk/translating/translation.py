@@ -29,7 +29,7 @@ _BUILT_IN = "Without a translation here, pages show:"
 _UNSEEN = "No reader of this site sees it yet."
 MEANINGS = json.decode(Path(__file__).with_name("meanings.json").read_bytes(), type=dict[str, str])
 """The note on a message, by its English text; of a message with plural forms, by its singular."""
-KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # functions of messages; `c` is the context
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
@@ -38,12 +38,14 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {  # function
     "_np": ((1, "c"), 2),
     "worded": None,
 }
+"""The functions of messages with their arguments; `c` is the context."""
 TRANSLATORS = ("Translators:",)
 _TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
 _FIRST_COMMENT = re.compile(r"\A\{#-?(?P<text>.*?)-?#\}", re.DOTALL)
 _SPOKEN = re.compile(r"""aria-label="\{\{ (?:_|pgettext)\((?:"[^"]*", )?"(?P<message>[^"]*)\"""")
 _READ_ALOUD = "Screen readers read it aloud; nobody sees it."
-_MOST_COMMENTS = 4  # on one message, which can stand in many places; all of its files are listed
+_MOST_COMMENTS = 4
+"""On one message, which can stand in many places; all of its files are listed."""
 
 
 class MissingWord(Struct, frozen=True):
@@ -89,12 +91,27 @@ def translation(root: Path, language: str, unseen: frozenset[MessageKey]) -> Out
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
     silent = () if speaks_english(language) else known.messages
-    lacking = (one for one in silent if not one.is_translated and one.key not in spoken)
-    words = ((one.id, one.is_fuzzy, one.key not in unseen) for one in lacking)
-    missing = tuple(MissingWord(id_.lines[0][0], id_.text, is_fuzzy, is_seen) for id_, is_fuzzy, is_seen in words)
-    changed = old is None or old.file.text != text
-    own = len(known.translated)
-    return Outcome(Translation(language, path, text, old is None, changed, len(known.messages), own, missing), problems)
+    missing = tuple(
+        MissingWord(
+            line=message.id.lines[0][0],
+            words=message.id.text,
+            is_fuzzy=message.is_fuzzy,
+            is_seen=message.key not in unseen,
+        )
+        for message in silent
+        if not message.is_translated and message.key not in spoken
+    )
+    made = Translation(
+        language=language,
+        path=path,
+        text=text,
+        is_new=old is None,
+        is_changed=old is None or old.file.text != text,
+        count=len(known.messages),
+        own=len(known.translated),
+        missing=missing,
+    )
+    return Outcome(made, problems)
 
 
 def write_translation(root: Path, made: Translation) -> None:
@@ -136,16 +153,19 @@ def _make_template(root: Path, spoken: Mapping[MessageKey, str], unseen: frozens
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:
         own = [found for found in template_messages(root) if messages.get(found.words, found.context) is None]
-    keyed = [
-        ((one.context or "", one.id if isinstance(one.id, str) else one.id[0]), one)
-        for one in (*messages, *template_of(own))
-        if one.id
-    ]
+    keyed = [(_key_of(message), message) for message in (*messages, *template_of(own)) if message.id]
     for key, message in sorted(keyed, key=lambda one: one[0] in unseen):
         template[message.id] = message
-        message.auto_comments += [_UNSEEN] if key in unseen else []
-        message.auto_comments += [f"{_BUILT_IN} {spoken[key]}"] if key in spoken else []
+        if key in unseen:
+            message.auto_comments.append(_UNSEEN)
+        if key in spoken:
+            message.auto_comments.append(f"{_BUILT_IN} {spoken[key]}")
     return template
+
+
+def _key_of(message: Message) -> MessageKey:
+    words = message.id if isinstance(message.id, str) else message.id[0]
+    return message.context or "", words
 
 
 def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
@@ -179,18 +199,26 @@ def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
 
 def _width(catalogue: Catalog) -> int:
     """Return the characters of a line in a catalogue; 0 if its lines are not wrapped."""
-    forms = (form for message in catalogue for form in (message.id, message.string, message.previous_id))
-    texts = (text for form in forms for text in ((form,) if isinstance(form, str) else form or ()))
-    return _WIDTH if max((len(word) for text in texts for word in text.split()), default=0) <= _LONGEST_WORD else 0
+    longest = 0
+    for message in catalogue:
+        for form in (message.id, message.string, message.previous_id):
+            texts = (form,) if isinstance(form, str) else form or ()
+            words = (word for text in texts for word in text.split())
+            longest = max(longest, max(map(len, words), default=0))
+    return _WIDTH if longest <= _LONGEST_WORD else 0
 
 
 def _take_previous(message: Message) -> list[str]:
     """Take the former English words of a fuzzy message out of its comments, where Babel reads them, and return them."""
     lines = [comment.removeprefix("| ") for comment in message.user_comments if comment.startswith("| ")]
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("| ")]
-    scanned = parse_catalogue(SourceFile("", "\n".join((*lines, 'msgstr ""'))), "en").value if lines else None
-    found = scanned.messages[0] if scanned and scanned.messages else None
-    return [text.text for text in (found.id, found.plural) if text] if found else []
+    if not lines:
+        return []
+    scanned = parse_catalogue(SourceFile("", "\n".join((*lines, 'msgstr ""'))), "en").value
+    if not scanned or not scanned.messages:
+        return []
+    former = scanned.messages[0]
+    return [text.text for text in (former.id, former.plural) if text]
 
 
 def _header(old: str, language: str) -> list[str]:
@@ -202,8 +230,11 @@ def _header(old: str, language: str) -> list[str]:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": catalogues.declared_forms(old, language).header,
     }
-    kept = {name: value.strip() for name, colon, value in (line.partition(":") for line in old.split("\n")) if colon}
-    others = {name: value for name, value in kept.items() if name not in needed}
+    others = {}
+    for line in old.split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and name not in needed:
+            others[name] = value.strip()
     escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": " "})
     return [f"{name}: {value.translate(escapes)}" for name, value in {**others, **needed}.items()]
 
