@@ -258,9 +258,17 @@ MOST_MARKS = 60
 """The number of events up to which each has its own mark."""
 BINS = 96
 
-_WIDTH, _RIGHT, _BOTTOM, _BESIDE_NAMES = 988.0, 8.0, 8.0, 12.0
-_HIGHEST_BAR = 0.42  # the height of the highest bar, in lanes
-_UNIT = 6.0  # the height of one event in a bar, if there is room
+_WIDTH = 988.0
+_RIGHT = 8.0
+"""The room beside the last mark."""
+_BOTTOM = 8.0
+"""The room below the last lane."""
+_BESIDE_NAMES = 12.0
+"""The room between the names of lanes and the first mark."""
+_HIGHEST_BAR = 0.42
+"""The height of the highest bar, in lanes."""
+_UNIT = 6.0
+"""The height of one event in a bar, if there is room."""
 
 
 class Lanes(Struct, frozen=True):
@@ -277,7 +285,9 @@ def lay_out(plot: Plot, form: Form) -> Figure:
     """Return the chart of a story with at least one event."""
     lanes = allot_lanes(plot, form, form.names - _BESIDE_NAMES)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
-    return (_lay_out_in_order if len(plot.events) <= MOST_MARKS else _lay_out_in_bins)(plot, form, lanes, ys)
+    if len(plot.events) <= MOST_MARKS:
+        return _lay_out_in_order(plot, form, lanes, ys)
+    return _lay_out_in_bins(plot, form, lanes, ys)
 
 
 def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
@@ -288,23 +298,28 @@ def _lay_out_in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...
     )
     frame = _frame(plot, form, lanes, ys, axis.xs, ordered_ticks(axis, plot.labels.months, form.header))
     lines = tuple(curves(plot.events, marks, form))
-    letters = tuple(place_letters([event.letters for event in plot.events], marks, lines, form, (form.names, _WIDTH)))
+    lettered = [event.letters for event in plot.events]
+    letters = tuple(place_letters(lettered, marks, lines, form, (form.names, _WIDTH)))
     return replace(frame, breaks=axis.breaks, curves=lines, marks=marks, letters=letters)
 
 
 def _lay_out_in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
     days = [event.day for event in plot.events]
     axis = linear(days, form.names, _WIDTH - _RIGHT)
-    width, bins = (axis.right - axis.left) / BINS, divide_into_bins(days, BINS)
+    width = (axis.right - axis.left) / BINS
+    bins = divide_into_bins(days, BINS)
     columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
     xs = [column.x for column in columns for _ in range(column.start, column.stop)]
     counts = _counts(plot, lanes, xs)
     unit = min(_UNIT, _HIGHEST_BAR * form.lane / max(counts.values(), default=1))
     # Statements stand above their lane's line, and denials below it.
-    bars = (Bar(x, ys[lane], -unit * count if denies else unit * count) for (denies, lane, x), count in counts.items())
-    stages = {(xs[place], ys[lanes.of_events[place][0]]): None for place, event in enumerate(plot.events) if event.bill}
+    bars = tuple(
+        Bar(x, ys[lane], -unit * count if is_denial else unit * count) for (is_denial, lane, x), count in counts.items()
+    )
+    on_bills = [place for place, event in enumerate(plot.events) if event.bill]
+    stages = dict.fromkeys((xs[place], ys[lanes.of_events[place][0]]) for place in on_bills)
     frame = _frame(plot, form, lanes, ys, xs, linear_ticks(axis, plot.labels.months, form.header))
-    return replace(frame, bins=Bins(width, columns, tuple(bars), tuple(stages)))
+    return replace(frame, bins=Bins(width, columns, bars, tuple(stages)))
 
 
 def _frame(
@@ -325,8 +340,11 @@ def _frame(
 
 def _counts(plot: Plot, lanes: Lanes, xs: Sequence[float]) -> Counter[tuple[bool, int, float]]:
     """Return the number of events by denial, lane and position; stages do not count."""
-    statements = ((place, event) for place, event in enumerate(plot.events) if not event.bill)
-    return Counter((event.is_denial, lane, xs[place]) for place, event in statements for lane in lanes.of_events[place])
+    counts: Counter[tuple[bool, int, float]] = Counter()
+    for event, own_lanes, x in zip(plot.events, lanes.of_events, xs, strict=True):
+        if not event.bill:
+            counts.update((event.is_denial, lane, x) for lane in own_lanes)
+    return counts
 
 
 def _names(names: Sequence[LocalizedText], ys: Sequence[float], form: Form) -> tuple[LaneName, ...]:
@@ -359,7 +377,8 @@ def curves(events: Sequence[PlotEvent], marks: Sequence[Mark], form: Form) -> It
     """Yield a curve for each denial within the story, between the nearest marks of both events."""
     for position, event in enumerate(events):
         for denied in event.denies:
-            own, other = marks[position], marks[denied]
+            own = marks[position]
+            other = marks[denied]
             start, end = min(product(own.ys, other.ys), key=lambda pair: (abs(pair[0] - pair[1]), pair))
             length = abs(own.x - other.x)
             yield Curve(position, denied, (own.x, start), (other.x, end), _through(start, end, length, form))
@@ -391,12 +410,13 @@ def allot_lanes(plot: Plot, form: Form, room: float) -> Lanes:
     shared = len(names)
     if is_shared:
         names.append(LocalizedText(plot.labels.other_bills if bills else plot.labels.bills))
-    of_events = (
-        (own_bills.get(event.bill, shared),)
-        if event.bill
-        else tuple(sorted({lane_of.get(side, others) for side in event.sides} or {others}))
-        for event in plot.events
-    )
+    of_events: list[tuple[int, ...]] = []
+    for event in plot.events:
+        if event.bill:
+            of_events.append((own_bills.get(event.bill, shared),))
+        else:
+            spoken_in = {lane_of.get(side, others) for side in event.sides}
+            of_events.append(tuple(sorted(spoken_in or {others})))
     return Lanes(tuple(names), tuple(of_events), own_bills)
 
 
@@ -413,4 +433,5 @@ def _busiest(weights: Mapping[str, Any], most: int, most_kept: int) -> tuple[tup
 
 def _bill_name(name: LocalizedText, labels: Labels, room: float, bills: int) -> LocalizedText:
     """Return a bill's title; of a single bill with a long title, the word 'Bill', which suffices there."""
-    return name if text_width(name.text, NAME_SIZE) <= room or bills > 1 else LocalizedText(labels.bill)
+    fits = text_width(name.text, NAME_SIZE) <= room
+    return name if fits or bills > 1 else LocalizedText(labels.bill)
