@@ -81,8 +81,11 @@ class AsOfWriter:
         self, theme: Theme, stories: StoryDescriber, sides_of: Callable[[Matter], Sides], of_day: SidesOfDay
     ) -> None:
         """Take the templates, the describer of stories, and the sides of matters: today's rendered, and of a day."""
-        self.theme, self._describe = theme, theme.describe
-        self.stories, self.sides_of, self.of_day = stories, sides_of, of_day
+        self.theme = theme
+        self._describe = theme.describe
+        self.stories = stories
+        self.sides_of = sides_of
+        self.of_day = of_day
         self._links: tuple[str, frozenset[str]] = ("", frozenset())
 
     def story(self, id_: str) -> Outcome[str]:
@@ -108,7 +111,8 @@ class AsOfWriter:
         return self._links[1] if self._links[0] == page else frozenset()
 
     def _written(self, page: str, find: Callable[[_Fragments], Mapping[str, Any]]) -> Outcome[str]:
-        describe, fragments = self._describe, _Fragments(self.theme)
+        describe = self._describe
+        fragments = _Fragments(self.theme)
         resolver = ExternalResolver(
             linker(as_of(page)), describe.addresses.source, _HIGHEST_HEADING, lambda id_: describe.source_name(id_).text
         )
@@ -134,7 +138,8 @@ class AsOfWriter:
 
     def _story(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         site = self._describe.site
-        story, found = site.stories[id_], site.as_of(id_)
+        story = site.stories[id_]
+        found = site.as_of(id_)
         first_made = {matter_anchor(*claim): self._describe.date_of(claim) for claim in story.matters}
         clocks: dict[str, Any] = {
             clock: {
@@ -146,7 +151,8 @@ class AsOfWriter:
         return {"root": "../", **self._known(found), "first_made": first_made, **clocks}
 
     def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
-        found, bills = self._describe.site.bill_as_of(id_), BillDescriber(self._describe)
+        found = self._describe.site.bill_as_of(id_)
+        bills = BillDescriber(self._describe)
         clocks: dict[str, Any] = {}
         for clock, states in found.states.items():
             views = [bills.bill(bill) for _, bill in states]
@@ -192,7 +198,8 @@ class OfDay:
 
     def __init__(self, theme: Theme, once: Callable[[Hashable, Callable[[], Any]], Any]) -> None:
         """Take the theme of today, and what makes the value of a key only once."""
-        describe, self.events = copy(theme.describe), copy(theme.describe_event)
+        describe = copy(theme.describe)
+        self.events = copy(theme.describe_event)
         self.site = SiteOfDay(theme.describe.site)
         describe.site, self.events.describe = self.site, describe
         self.events.matters = self.matters = _MattersOfDay(describe, once)
@@ -212,11 +219,17 @@ class _StoryRows:
     """The states of a story by one clock, as rows."""
 
     def __init__(self, writer: AsOfWriter, story: StoryContents, fragments: _Fragments) -> None:
-        self._theme, self._stories, self._story = writer.theme, writer.stories, story
-        self._fragments, self._sides_of, self._views_of = fragments, writer.sides_of, writer.of_day
+        self._theme = writer.theme
+        self._stories = writer.stories
+        self._story = story
+        self._fragments = fragments
+        self._sides_of = writer.sides_of
+        self._views_of = writer.of_day
         self._today = writer.theme.describe.site
         of_day = OfDay(writer.theme, fragments.once)
-        self._site, self._matters, self._sides = of_day.site, of_day.matters, SideDescriber(of_day.events)
+        self._site = of_day.site
+        self._matters = of_day.matters
+        self._sides = SideDescriber(of_day.events)
         self._claims = ClaimsDescriber(of_day.events, lambda *_: (), lambda _: ())
         self._letters = letters_of(self._today, story)
         self._bills: dict[str, Bill] = {}
@@ -226,7 +239,9 @@ class _StoryRows:
 
     def of(self, states: Iterable[DayState]) -> Mapping[str, Any]:
         """Return the rows of all parts of the story's pages."""
-        facts, disputes, claims_facts = list[Row](), list[Row](), list[Row]()
+        facts = list[Row]()
+        disputes = list[Row]()
+        claims_facts = list[Row]()
         for day, state in enumerate(states):
             for whole, matters in state.matters.items():
                 self._site.take(whole, matters)
@@ -273,7 +288,8 @@ class _StoryRows:
         return self._fragments.once(("sides", id(matter)), lambda: self._describe_sides(matter))
 
     def _describe_sides(self, matter: Matter) -> Sides:
-        today, part = self._today.matters[matter.first_claim], self._theme.templates.part
+        today = self._today.matters[matter.first_claim]
+        part = self._theme.templates.part
         known = self._sides_of(today)
         if matter is today:
             return known
@@ -290,7 +306,8 @@ class _StoryRows:
         address = self._matters.address(matter.first_claim, self._story.id)
         for claim in matter.claims:
             if claim.story == self._story.id:
-                standing, text = self._matters.standing(claim), self._stories.describe.claim(claim)
+                standing = self._matters.standing(claim)
+                text = self._stories.describe.claim(claim)
                 view = NamedClaim(claim.name(), text, standing, address)
                 yield claim.name(), standing.mark, self._fragments.part("parts/standing_link.html", claim=view)
 
@@ -300,7 +317,8 @@ class _StoryRows:
             self._bills[bill.id] = bill
             if self._first_event(bill) is not None:
                 view = self._stories.bills.bill(bill)
-                state, progress = escape(view.state), self._fragments.part("parts/progress.html", bill=view)
+                state = escape(view.state)
+                progress = self._fragments.part("parts/progress.html", bill=view)
                 _put(self._bill_rows.setdefault(bill.id, []), day, self._fragments.add(state), progress)
 
     def _first_event(self, bill: Bill) -> int | None:
@@ -309,7 +327,8 @@ class _StoryRows:
         return next((places[ref] for ref in bill.events if ref in places), None)
 
     def _claims_facts(self, counts: Mapping[str, int]) -> int:
-        part, counted = self._fragments.part, self._stories.counted_standings
+        part = self._fragments.part
+        counted = self._stories.counted_standings
         return self._fragments.once((*counts.items(),), lambda: part("parts/facts.html", facts=(*counted(counts),)))
 
     def _facts(self, state: DayState) -> int:
@@ -337,7 +356,8 @@ class _StoryRows:
         return [*cards, below]
 
     def _card(self, claim: Ref) -> int:
-        matter, letter = self._site.matters[claim], self._letters.get(self._site.whole_matter(claim), "")
+        matter = self._site.matters[claim]
+        letter = self._letters.get(self._site.whole_matter(claim), "")
 
         def render() -> int:
             view = self._sides.dispute(claim, self._story.id, letter, (side for side, _ in self._described(matter)))

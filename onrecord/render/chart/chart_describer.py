@@ -36,8 +36,10 @@ class ChartDescriber:
 
     def __init__(self, describe: Describer, address_of: Callable[[Ref], str]) -> None:
         """Take the describer, and the function that returns the address of an event's row."""
-        self._describe, self._address_of = describe, address_of
-        gettext, words = describe.words.gettext, describe.words
+        self._describe = describe
+        self._address_of = address_of
+        gettext = describe.words.gettext
+        words = describe.words
         self._labels = Labels(
             others=gettext("Others"),
             bill=gettext("Bill"),
@@ -108,7 +110,8 @@ class ChartDescriber:
 
     def _title(self, event: EventRelations, denied: Sequence[Ref]) -> str:
         """Return a mark's title in lines: date, kind and speakers (of a stage, its label); event; denied events."""
-        view, words = self._describe.event_link(event.ref), self._describe.words
+        view = self._describe.event_link(event.ref)
+        words = self._describe.words
         who = words.format_list(self._stages(event) or (speaker.name.text for speaker in view.speakers))
         lines = [" · ".join(filter(None, (view.when.words, view.kind_words, who))), view.title.text]
         sided = {Ref(*side.claim.key) for side in event.sides if not side.holds and side.step is not None}
@@ -138,7 +141,8 @@ class ChartDescriber:
 
     def _plot(self, story: StoryContents, events: Sequence[EventRelations], letters: Mapping[Ref, str]) -> Plot:
         """Return the input for the layout of a story; `letters` are those of its disputed claims."""
-        describe, site = self._describe, self._describe.site
+        describe = self._describe
+        site = self._describe.site
         places = {event.ref: place for place, event in enumerate(events)}
         bills = dict.fromkeys(event.fields.bill or "" for event in events if event.is_stage)
         after_gaps = {ref for bill in bills for ref in _after_gaps(site.bills[bill])}

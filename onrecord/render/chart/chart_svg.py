@@ -104,7 +104,8 @@ def _x(x: float, figure: Figure) -> str:
 
 
 def _grid(figure: Figure) -> Iterator[str]:
-    top, bottom = figure.form.top - _OVERHANG, figure.height - 2
+    top = figure.form.top - _OVERHANG
+    bottom = figure.height - 2
     yield _path("grid", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in dict.fromkeys(tick.x for tick in figure.ticks)))
     pairs = (x + side for x in figure.breaks for side in (-_BREAK, _BREAK))
     yield _path("break", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in pairs))
@@ -286,7 +287,9 @@ def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
 
 
 def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
-    line, bins, side = strip.line, strip.bins, 2 * _HALF
+    line = strip.line
+    bins = strip.bins
+    side = 2 * _HALF
     yield f'<line class="lane" stroke="#ccc" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
         yield from group(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))

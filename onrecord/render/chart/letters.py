@@ -10,9 +10,16 @@ from onrecord.render.chart.figure import Curve, Form, Mark
 NARROW = 1.45
 """The size of fonts on narrow pages relative to the chart."""
 _ELLIPSIS = "…"
-_SLIM, _WIDE, _SPACE = frozenset("iIjlІіїtfr.,:;'’!|()[]-/"), frozenset("mwMWЖШЩЮЫФМжшщюыфмѓҖҗ@%—"), 0.34
+_SLIM = frozenset("iIjlІіїtfr.,:;'’!|()[]-/")
+"""The slimmest characters."""
+_WIDE = frozenset("mwMWЖШЩЮЫФМжшщюыфмѓҖҗ@%—")
+"""The widest characters."""
+_SPACE = 0.34
+"""The width of a space, in sizes of the font, as all widths here."""
 _WIDTHS = {"Lu": 0.74, "Lt": 0.8, "Nd": 0.66, "Zs": _SPACE, "Mn": 0.0, "Me": 0.0, "Cf": 0.0, "Cc": 0.0}
-_LATIN, _OTHER_LETTER, _IDEOGRAPH = 0.64, 0.7, 1.0
+_LATIN = 0.64
+_OTHER_LETTER = 0.7
+_IDEOGRAPH = 1.0
 _CYRILLIC = "\N{CYRILLIC CAPITAL LETTER IE WITH GRAVE}"
 """The first letter with wide small forms: Cyrillic, and most scripts after it."""
 
@@ -106,18 +113,19 @@ def _clearest(places: Iterable[_Box], near: Sequence[_Box]) -> _Box:
     """Return the first of the places that touches nothing; if each touches something, the first of the clearest."""
     counted: list[tuple[int, _Box]] = []
     for place in places:
-        if not (count := _count_touched(place, near)):
+        count = _count_touched(place, near)
+        if not count:
             return place
         counted.append((count, place))
     return min(counted, key=itemgetter(0))[1]
 
 
 def _count_touched(place: _Box, others: Sequence[_Box]) -> int:
-    left, top, right, bottom = place[0], place[1], place[2] + _CLEAR, place[3] + _CLEAR
+    left, top, right, bottom = place
     return sum(
         1
         for least_x, least_y, most_x, most_y in others
-        if left < most_x + _CLEAR and least_x < right and top < most_y + _CLEAR and least_y < bottom
+        if left < most_x + _CLEAR and least_x < right + _CLEAR and top < most_y + _CLEAR and least_y < bottom + _CLEAR
     )
 
 
@@ -131,7 +139,9 @@ def _boxes(mark: Mark, radius: float) -> Iterator[_Box]:
 def _places(width: float, mark: Mark, radius: float) -> Iterator[_Box]:
     """Yield the places beside a mark, the best first: above and below it, then diagonally, aside and farther."""
     away = radius + _APART + (0 if mark.event.is_certain else _RING)
-    up, down, aside = -away, away + _HEIGHT, away + width / 2
+    up = -away
+    down = away + _HEIGHT
+    aside = away + width / 2
     rows = (up / 2, down - away / 2, _HEIGHT / 2, up, down)
     steps = (*product((up, down), (0,)), *product(rows, (aside, -aside)))
     far = (*product((2 * up, down + away), (0, aside, -aside)), *product(rows, (2 * aside, -2 * aside)))
@@ -143,7 +153,9 @@ def _pieces(curve: Curve) -> Iterator[_Box]:
     (x1, y1), (x2, y2) = curve.start, curve.end
     points = []
     for t in (place / _PIECES for place in range(_PIECES + 1)):
-        first, last, middle = (1 - t) ** 3, t**3, 3 * t * (1 - t)
+        first = (1 - t) ** 3
+        last = t**3
+        middle = 3 * t * (1 - t)
         x = (first + middle * (1 - t)) * x1 + (last + middle * t) * x2
         points.append((x, first * y1 + middle * curve.through + last * y2))
     for (left, top), (right, bottom) in pairwise(points):

@@ -19,7 +19,8 @@ class StyleError(ValueError):
 
     def __init__(self, message: str, line: int = 0, *, is_beyond_limit: bool = False) -> None:
         super().__init__(message)
-        self.line, self.is_beyond_limit = line, is_beyond_limit
+        self.line = line
+        self.is_beyond_limit = is_beyond_limit
 
 
 class CslItem(Struct, frozen=True):
@@ -42,12 +43,15 @@ class CslItem(Struct, frozen=True):
 def csl_item_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_locale: bool) -> CslItem:
     """Return the CSL item of a source; `has_locale` says whether CSL knows the page's language."""
     publisher = view.publisher.text if view.publisher else ""
-    authors, container = fields.author, view.container
+    authors = fields.author
+    container = view.container
     # Most styles put the title in place of a missing author; the publisher tells readers more.
     if not authors and publisher:
-        authors, publisher = (publisher,), ""
+        authors = (publisher,)
+        publisher = ""
     elif not authors and container:
-        authors, container = (container,), ""
+        authors = (container,)
+        container = ""
     return CslItem(
         type=_type(fields),
         authors=authors,

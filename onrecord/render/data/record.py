@@ -28,7 +28,8 @@ from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
 from onrecord.render.tracking.tracked_types import EventSummary
 
 API = "api/v1/"
-_TAG, _BLOCK_END = re.compile(r"<[^>]*>"), re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK_END = re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")
 _NO_CHANGE: Row = dict.fromkeys(
     ("claim", "before", "before_kind", "after", "after_kind", "rule", "was", "now", "reason")
 )
@@ -38,7 +39,8 @@ class ApiRecord:
     """The entries of a site as rows. Drafts are left out, which pages show with `--drafts`."""
 
     def __init__(self, site: TrackedSite, changes: Changes) -> None:
-        self._site, self._changes = site, changes
+        self._site = site
+        self._changes = changes
         self._pages = addresses_in(site.languages[0], site.languages[0])
         self._claim_histories = ClaimHistories(self._as_of)
         self._histories: dict[Ref, Sequence[Row]] = {}
@@ -51,7 +53,8 @@ class ApiRecord:
 
     def begin(self) -> Self:
         """Begin a new file, which depends on what it reads itself."""
-        self._histories, self.links = {}, set()
+        self._histories = {}
+        self.links = set()
         return self
 
     def url(self, address: str) -> str:
@@ -91,7 +94,8 @@ class ApiRecord:
         return f"{ref.story}/{ref.event}" if is_event else ref.full_name()
 
     def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
-        pages, before = self._addresses(ref.story), f"{self._name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
+        pages = self._addresses(ref.story)
+        before = f"{self._name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
         page = pages.claim(*ref) if ref.claim else pages.event(*ref.key)
         former = [alias if "/" in alias else f"{before}{alias}" for alias in aliases]
         return {"id": self._name(ref), "page": self.url(page), "aliases": former}
@@ -99,7 +103,8 @@ class ApiRecord:
     def story(self, id_: str) -> Row:
         """Return what a story is about."""
         story = self._site.story_name(id_)
-        closed, withdrawn = story.fields.closed, story.fields.withdrawn
+        closed = story.fields.closed
+        withdrawn = story.fields.withdrawn
         own = {
             "id": id_,
             "page": self.url(self._addresses(id_).story(id_)),
@@ -115,7 +120,8 @@ class ApiRecord:
 
     def event(self, ref: Ref) -> Row:
         """Return an event that is not withdrawn."""
-        event, entry = self._site.event(ref), self._site.event(ref).fields
+        event = self._site.event(ref)
+        entry = self._site.event(ref).fields
         zone = entry.timezone or self._site.story_name(ref.story).fields.timezone or self._site.fields.timezone
         own = {
             "story": ref.story,
@@ -136,7 +142,8 @@ class ApiRecord:
 
     def withdrawn(self, ref: Ref) -> Row:
         """Return the notice of a withdrawn event."""
-        event, last = self._site.line(ref), self._site.line(ref).withdrawal
+        event = self._site.line(ref)
+        last = self._site.line(ref).withdrawal
         notice = {"withdrawn": last and last.date.date.latest, "reason": last and last.reason}
         return self._entry(ref, event.fields.aliases) | self._dates([ref]) | notice
 
@@ -158,7 +165,9 @@ class ApiRecord:
         event = self._site.event(ref)
         for claim in event.fields.claims:
             own = ref._replace(claim=claim.id)
-            matter, history, of_event = self._site.matters[own], self.history(own), event.fields.sources
+            matter = self._site.matters[own]
+            history = self.history(own)
+            of_event = event.fields.sources
             today = matter.standing_of(pole=matter.claims[own])
             yield row(
                 record_types.Claim,
@@ -256,12 +265,14 @@ class ApiRecord:
 
     def actor(self, id_: str) -> Row:
         """Return an actor."""
-        page, side = self.url(self._pages.actor(id_)), self._site.side(id_)
+        page = self.url(self._pages.actor(id_))
+        side = self._site.side(id_)
         return row(record_types.Actor, self._site.actor_fields(id_), id=id_, page=page, side=side)
 
     def source(self, id_: str) -> Row:
         """Return a source."""
-        page, entry = self.url(self._pages.source(id_)), self._site.source_fields(id_)
+        page = self.url(self._pages.source(id_))
+        entry = self._site.source_fields(id_)
         return row(record_types.Source, entry, id=id_, page=page, csl=csl_item(id_, entry, self._site.languages))
 
     def changes(self) -> list[Row]:
@@ -287,7 +298,8 @@ class ApiRecord:
 
     def _standings(self, ref: Ref) -> Iterator[Row]:
         for claim in (ref._replace(claim=claim.id) for claim in self._site.line(ref).fields.claims):
-            history, name = self.history(claim), self._name(claim)
+            history = self.history(claim)
+            name = self._name(claim)
             # A claim has no standing here before its own entry is published, and none before its earlier ones are.
             published = [ref]
             for before, one in zip((None, *history), history, strict=False):
@@ -334,7 +346,8 @@ def _stage(bill: Bill, at: BillStage, steps: Sequence[Row]) -> Row:
 
 def _rule(bill: Bill, at: BillStage, steps: Sequence[Row]) -> tuple[str, str | None]:
     """Return the rule and the event from which the state of a stage follows."""
-    key, procedure = at.stage.key, bill.procedure
+    key = at.stage.key
+    procedure = bill.procedure
 
     def last(holds: Callable[[Row], bool]) -> str | None:
         return next((step["event"] for step in reversed(steps) if holds(step)), None)

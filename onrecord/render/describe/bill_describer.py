@@ -46,8 +46,10 @@ class BillDescriber(Struct, frozen=True):
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
         for step in bill.steps:
             if step.reached == "no" and not step.is_next:
-                describe, stage = self.describe, step.stage
-                label, meaning = describe.localized(stage.label), describe.maybe_localized(stage.meaning)
+                describe = self.describe
+                stage = step.stage
+                label = describe.localized(stage.label)
+                meaning = describe.maybe_localized(stage.meaning)
                 yield event_views.OtherStage(stage.key, label, describe.chamber(bill, stage), meaning)
 
     def state(self, bill: Bill) -> event_views.BillState:
@@ -57,7 +59,8 @@ class BillDescriber(Struct, frozen=True):
 
     def step(self, event: EventSummary) -> event_views.BillStep | None:
         """Return the stages that a bill reached with an event; `None` if it reached none."""
-        describe, fields = self.describe, event.fields
+        describe = self.describe
+        fields = event.fields
         if fields.bill is None or not fields.stage:
             return None
         bill = describe.site.bills[fields.bill]
@@ -66,7 +69,8 @@ class BillDescriber(Struct, frozen=True):
         return event_views.BillStep(describe.bill_link(bill), stages, votes)
 
     def _stage_reached(self, bill: Bill, reached: StageReached) -> event_views.StageReachedView:
-        describe, stage = self.describe, bill.procedure.stages[reached.stage]
+        describe = self.describe
+        stage = bill.procedure.stages[reached.stage]
         return event_views.StageReachedView(
             label=describe.localized(stage.label),
             chamber=describe.chamber_name(bill, reached.chamber) or describe.chamber(bill, stage),
@@ -100,8 +104,10 @@ class BillDescriber(Struct, frozen=True):
             yield from ((event, reached) for reached in so_far)
 
     def _mark(self, bill: Bill, point: _Point) -> event_views.StageMark:
-        first, reached = point.stages[0], str(point.reached)
-        event, chamber = None, self.describe.chamber(bill, first)
+        first = point.stages[0]
+        reached = str(point.reached)
+        event = None
+        chamber = self.describe.chamber(bill, first)
         if point.event is not None:
             event = self._step_event(bill, first, point.event)
             chamber = event.chamber or chamber
@@ -119,8 +125,10 @@ class BillDescriber(Struct, frozen=True):
         )
 
     def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> event_views.StepEvent:
-        describe, fields = self.describe, event.fields
-        reached, is_under_way = fields.reached_at(stage.key), event.ref in bill.under_way
+        describe = self.describe
+        fields = event.fields
+        reached = fields.reached_at(stage.key)
+        is_under_way = event.ref in bill.under_way
         outcome = describe.words.gettext("under way") if is_under_way else self._outcome(stage, reached)
         sources = tuple(describe.source_name(citation.source) for citation in fields.sources if not citation.says)
         return event_views.StepEvent(
@@ -139,10 +147,12 @@ class BillDescriber(Struct, frozen=True):
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
         if event.ref in bill.under_way:
-            since, name = self.describe.when(event).words, self._stage_words(bill, stage)
+            since = self.describe.when(event).words
+            name = self._stage_words(bill, stage)
             words = gettext("Latest recorded stage: %(stage)s, under way since %(date)s", stage=name, date=since)
             return sentence(words)
-        date, outcome = self.describe.days(event), self.describe.outcome(reached)
+        date = self.describe.days(event)
+        outcome = self.describe.outcome(reached)
         values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
         if bill.end is not None and "became-law" in stage.classification:
             return sentence(gettext("It became law: %(date)s", date=self.describe.last_day(event)))
@@ -156,7 +166,8 @@ class BillDescriber(Struct, frozen=True):
 
     def state_words(self, bill: Bill) -> str:
         """Return the latest stage of a bill in a few words."""
-        gettext, last = self.describe.words.gettext, self._last_stage(bill)
+        gettext = self.describe.words.gettext
+        last = self._last_stage(bill)
         if last is None:
             return gettext("no stage of the bill recorded here yet")
         event, reached = last
@@ -170,7 +181,8 @@ class BillDescriber(Struct, frozen=True):
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return a stage's label; with its chamber where another stage has the same label."""
-        name, chamber = self.describe.plain(stage.label), self.describe.chamber(bill, stage)
+        name = self.describe.plain(stage.label)
+        chamber = self.describe.chamber(bill, stage)
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 

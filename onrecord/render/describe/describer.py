@@ -39,7 +39,10 @@ class Describer:
         self, site: TrackedSite, words: Words, addresses: Addresses, bibliography: Bibliography | None
     ) -> None:
         """Take the citation style of references; `None` means the house format."""
-        self.site, self.words, self.addresses, self.bibliography = site, words, addresses, bibliography
+        self.site = site
+        self.words = words
+        self.addresses = addresses
+        self.bibliography = bibliography
         self.story_link = TrackedMemo(site.recorder, self._story_link)
         self.event_link = TrackedMemo(site.recorder, self._event_link)
         self.actor = TrackedMemo(site.recorder, self._actor)
@@ -100,7 +103,8 @@ class Describer:
 
     def actor_on(self, days: Days, id_: str) -> ActorLink:
         """Return a link to an actor's page with the name that the actor had on some days."""
-        today, fields = self.actor(id_), self.site.actor_fields(id_)
+        today = self.actor(id_)
+        fields = self.site.actor_fields(id_)
         name = fields.name_on(days)
         if name is fields.name or (shown := self.localized(name)) == today.name:
             return today
@@ -252,7 +256,8 @@ class Describer:
 
     def withdrawal(self, event: EventSummary) -> WithdrawalView:
         """Return the notice of a withdrawn entry, with day and reason where known."""
-        correction, gettext = event.withdrawal, self.words.gettext
+        correction = event.withdrawal
+        gettext = self.words.gettext
         if correction is None:
             return WithdrawalView("", sentence(gettext("The editors withdrew this entry")), None)
         when = self.words.issued(correction.date)
@@ -283,7 +288,8 @@ class Describer:
 
     def _story_link(self, id_: str) -> StoryLink:
         line = self.site.story_line(id_)
-        story, closed = line.story, line.story.fields.closed
+        story = line.story
+        closed = line.story.fields.closed
         return StoryLink(
             title=self.story_title(story),
             address=self.story_addresses(story.id).story(story.id),

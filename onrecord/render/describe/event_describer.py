@@ -95,7 +95,8 @@ class RelationDescriber(Struct, frozen=True):
 
     def outgoing(self, link: Link) -> RelationView:
         """Return a relation as seen from its origin."""
-        describe, other = self.describe, self.describe.site.line(link.target)
+        describe = self.describe
+        other = self.describe.site.line(link.target)
         what = self._marked(link.target, self._words(link.target), self._end(link.target, link.kind))
         if not other.is_withdrawn:
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
@@ -172,7 +173,8 @@ class RelationDescriber(Struct, frozen=True):
 
     def _source(self, event: EventSummary) -> Markup:
         """Return an event's speakers and date; the date alone without a named speaker."""
-        who, date = self.people(event), escape(self.describe.when(event).words)
+        who = self.people(event)
+        date = escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
     def people(self, event: EventSummary, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
@@ -182,7 +184,8 @@ class RelationDescriber(Struct, frozen=True):
 
     def speakers(self, event: EventSummary, named: Callable[[ActorLink], Markup]) -> tuple[Markup, Markup]:
         """Return an event's speakers, and whom they represent."""
-        describe, fields = self.describe, event.fields
+        describe = self.describe
+        fields = event.fields
         who, whom = (describe.actors(ids, event) for ids in (fields.speaker, represented(fields)))
         return describe.format_list(map(named, who)), describe.format_list(map(named, whom))
 
@@ -210,14 +213,18 @@ class EventDescriber:
     """Describes events in one language."""
 
     def __init__(self, describe: Describer, changes: Changes) -> None:
-        self.describe, self.changes = describe, changes
-        self.matters, self.relations = MatterDescriber(describe), RelationDescriber(describe)
+        self.describe = describe
+        self.changes = changes
+        self.matters = MatterDescriber(describe)
+        self.relations = RelationDescriber(describe)
         self._bills = BillDescriber(describe)
         self.known_origins = TrackedMemo(describe.site.recorder, self._describe_origins)
 
     def event(self, event: Event) -> EventView:
         """Return the view of an event."""
-        fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
+        fields = event.fields
+        describe = self.describe
+        gettext = self.describe.words.gettext
         prose, body_lang = self._chosen(event.prose)
         claims, quotes = self._with_quotes(event)
         published_on, changed_on = self.changes.days(event.ref)
@@ -260,7 +267,8 @@ class EventDescriber:
 
     def _who(self, event: Event) -> Markup:
         """Return the speakers, their role, and whom they represent; empty without a named speaker."""
-        describe, fields = self.describe, event.fields
+        describe = self.describe
+        fields = event.fields
         if not fields.role or not fields.speaker:
             return self.relations.people(event, introduced)
         who, whom = self.relations.speakers(event, introduced)
@@ -271,7 +279,8 @@ class EventDescriber:
 
     def _how(self, event: Event) -> Markup:
         """Return the channel and the audience; empty where neither is known."""
-        describe, fields = self.describe, event.fields
+        describe = self.describe
+        fields = event.fields
         channel = escape(describe.words.gettext(vocabulary.CHANNELS[fields.channel])) if fields.channel else Markup("")
         if not fields.audience:
             return channel
@@ -351,7 +360,8 @@ class EventDescriber:
 
     def quote(self, quote: Quote, event: EventQuotes) -> QuoteView:
         """Return a quotation of an event."""
-        describe, words = self.describe, self.describe.words
+        describe = self.describe
+        words = self.describe.words
         return QuoteView(
             exact=quote.exact,
             lang=quote.lang,
@@ -370,7 +380,8 @@ class EventDescriber:
         pole = matter.claims[claim]
         for step in matter.course(pole=pole):
             statement = step.statement
-            event, own = describe.site.line(statement.event), statement.claim
+            event = describe.site.line(statement.event)
+            own = statement.claim
             symbol, verb = self.matters.verb(step, pole=pole, claim=claim)
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
@@ -399,7 +410,8 @@ class EventDescriber:
                 yield describe.worded("%(source)s gives %(date)s", source=source, date=date)
 
     def _media(self, media: Media) -> MediaView:
-        describe, picture = self.describe, self.describe.site.pictures[media.src]
+        describe = self.describe
+        picture = self.describe.site.pictures[media.src]
         return MediaView(
             address=static_file(picture.fallback.file),
             width=picture.fallback.width,

@@ -41,7 +41,8 @@ class MatterDescriber(Struct, frozen=True):
     def standing(self, claim: Ref) -> StandingView:
         """Return the current standing of a claim."""
         matter = self.describe.site.matters[claim]
-        standing, findings = matter.standing(claim), tuple(map(self.finding, matter.findings(claim)))
+        standing = matter.standing(claim)
+        findings = tuple(map(self.finding, matter.findings(claim)))
         if standing is None:  # nobody takes a position on it
             return StandingView(
                 vocabulary.UNSAID_MARK, _TAKES_BACK, self.describe.worded(vocabulary.UNSAID), Markup(""), findings
@@ -60,7 +61,8 @@ class MatterDescriber(Struct, frozen=True):
 
     def reported(self, claim: Ref, matter: Matter) -> Ref:
         """Return the claim that an outlet's claim reports, through any number of reports; or else the claim itself."""
-        site, seen = self.describe.site, set[Ref]()
+        site = self.describe.site
+        seen = set[Ref]()
         while not any(claim in said.about and said.event.key == claim.key for said in matter.history):
             seen.add(claim)
             links = (link for link in site.relations(Ref(*claim.key)).links if link.is_report and link.origin == claim)
@@ -91,8 +93,10 @@ class MatterDescriber(Struct, frozen=True):
 
     def address(self, first: Ref, story: str) -> str:
         """Return the address of a matter, named by its first claim, on a story's page of claims of today."""
-        describe, first = self.describe, self.describe.site.whole_matter(first)
-        key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
+        describe = self.describe
+        first = self.describe.site.whole_matter(first)
+        key = (first.story, first.event, first.claim)
+        page = describe.site.claims_page(story, first)
         return describe.story_addresses(story).matter(story, key, page)
 
     def label(self, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
@@ -206,7 +210,8 @@ class StandingLabels:
 
     def __init__(self, site: Site, catalogues: Mapping[str, str], language: str) -> None:
         """Take the site and the catalogues of the interface; the site need not have the language."""
-        words, addresses = Words(language, catalogues), addresses_in(language, site.languages[0])
+        words = Words(language, catalogues)
+        addresses = addresses_in(language, site.languages[0])
         self._describe = MatterDescriber(Describer(TrackedSite(site, DependencyRecorder()), words, addresses, None))
 
     def of(self, claim: Ref) -> str:

@@ -38,7 +38,8 @@ class RowDescriber(Struct, frozen=True):
 
     def row(self, event: EventRelations, entry: EventView | None) -> RowView:
         """Return an event's row: with its text if `entry` is given, or else with its claims."""
-        describe, fields = self.events.describe, event.fields
+        describe = self.events.describe
+        fields = event.fields
         published_on, changed_on = self.events.changes.days(event.ref)
         return RowView(
             id=event.id,
@@ -57,7 +58,8 @@ class RowDescriber(Struct, frozen=True):
         )
 
     def _claims(self, event: EventRelations) -> Iterator[NamedClaim]:
-        describe, matters = self.events.describe, self.events.matters
+        describe = self.events.describe
+        matters = self.events.matters
         for claim in event.fields.claims:
             ref = Ref(event.story, event.id, claim.id)
             address = matters.address(describe.site.matters[ref].first_claim, event.story)
@@ -93,7 +95,8 @@ class RowDescriber(Struct, frozen=True):
     def _target(self, target: Ref, kind: str) -> Markup:
         """Return a link to the row of a relation's target: the claim's text, or else the title."""
         describe = self.events.describe
-        event, address = describe.site.line(target), describe.row_address(target)
+        event = describe.site.line(target)
+        address = describe.row_address(target)
         if target.claim:
             return _link(address, bare(describe.localized(event.claim(target.claim).text)), kind)
         title = describe.title(event)
@@ -123,7 +126,8 @@ class RowDescriber(Struct, frozen=True):
             (year, _heading(words, event), _month(event))
             for year, event in zip(timeline_years(events), events, strict=True)
         )
-        months, later = list[MonthView](), len(events)
+        months = list[MonthView]()
+        later = len(events)
         for number, (key, run) in enumerate(groupby(zip(keys, rows, strict=True), key=lambda keyed: keyed[0]), 1):
             year, heading, month = key
             shown = [row for _, row in run]
@@ -180,7 +184,8 @@ def _month(event: EventSummary) -> dt.date | None:
 
 def _heading(words: Words, event: EventSummary) -> str:
     """Return the heading for an event: its month, or a heading as inexact as its date."""
-    date, month = event.fields.date, _month(event)
+    date = event.fields.date
+    month = _month(event)
     if month is not None:
         return words.month_and_year(month)
     if date.precision is Precision.YEAR:

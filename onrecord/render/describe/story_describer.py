@@ -53,7 +53,9 @@ class StoryDescriber(Struct, frozen=True):
 
     def facts(self, story: StoryContents) -> Iterator[FactView]:
         """Yield the facts below a story's title: counts of events, disputes and sources, and its bill's stage."""
-        describe, site, links = self.describe, self.describe.site, len(story.origins.links)
+        describe = self.describe
+        site = self.describe.site
+        links = len(story.origins.links)
         counts = StoryCounts(
             events=len(story.events),
             span=describe.story_link(story.id).span,
@@ -67,8 +69,11 @@ class StoryDescriber(Struct, frozen=True):
 
     def counted(self, story: str, counts: StoryCounts, group: _Group = lambda _mark: "") -> Iterator[FactView]:
         """Yield the facts of a story with these counts."""
-        describe, addresses = self.describe, self.describe.addresses
-        words, own, claims = describe.words, addresses.story(story), addresses.claims(story)
+        describe = self.describe
+        addresses = self.describe.addresses
+        words = describe.words
+        own = addresses.story(story)
+        claims = addresses.claims(story)
         if counts.events:
             counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", counts.events, span=counts.span)
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
@@ -88,7 +93,8 @@ class StoryDescriber(Struct, frozen=True):
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
         for bill in bills if len(bills) <= _MOST_BILLS else ():
-            state, title = self.bills.state_words(bill), describe.plain(bill.fields.title)
+            state = self.bills.state_words(bill)
+            title = describe.plain(bill.fields.title)
             fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
             yield FactView(fact, addresses.bill(bill.id))
         if counts.updated:
@@ -176,7 +182,8 @@ def key_moments(events: Sequence[EventRelations], matters: Iterable[Matter], end
     turns = {ref for matter in matters for ref in _turns(matter)}
     weights = {place: _weight(event, turns, ends) for place, event in enumerate(events)}
     moments = [place for place, weight in weights.items() if weight]
-    latest, earlier = moments[-_LATEST:], moments[:-_LATEST]
+    latest = moments[-_LATEST:]
+    earlier = moments[:-_LATEST]
     weightiest = sorted(earlier, key=lambda place: (-weights[place], -len(events[place].backlinks), -place))
     return tuple(events[place].ref for place in sorted((latest + weightiest)[:MOST_MOMENTS]))
 
@@ -225,7 +232,8 @@ class HomeDescriber(Struct, frozen=True):
         return self._card(id_, self.charts.of_card)
 
     def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
-        story, stories = self.describe.site.stories[id_], self.stories
+        story = self.describe.site.stories[id_]
+        stories = self.stories
         counts = stories.tally(story)
         disputed = counts["disputed"], stories.group(story, "disputed")
         found = counts["findings"], stories.group(story, "found")

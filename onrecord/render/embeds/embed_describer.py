@@ -64,15 +64,21 @@ class ClaimCards:
 
     def __init__(self, theme: Theme, sides_of: Callable[[Matter], Sides], of_day: SidesOfDay) -> None:
         """Take the templates with their describers, and the sides of matters: today's, and of earlier days."""
-        self._theme, self._describe, self._sides_of, self._of_day = theme, theme.describe, sides_of, of_day
+        self._theme = theme
+        self._describe = theme.describe
+        self._sides_of = sides_of
+        self._of_day = of_day
 
     def card(self, claim: Ref) -> ClaimCard:
         """Return the card of a matter, by its first claim."""
-        site, pieces = self._describe.site, _Pieces()
-        matter, standing = site.matters[claim], self._theme.describe_event.matters.standing(claim)
+        site = self._describe.site
+        pieces = _Pieces()
+        matter = site.matters[claim]
+        standing = self._theme.describe_event.matters.standing(claim)
         today = self._state(pieces, matter, (side for side, _ in self._sides_of(matter)), standing)
         days = self._days(pieces, claim, matter, today)
-        used, known = {*chain.from_iterable(numbers for _, numbers in days)}, dict(pieces.values())
+        used = {*chain.from_iterable(numbers for _, numbers in days)}
+        known = dict(pieces.values())
         dated = [day for day, _ in days if day] or [""]
         return ClaimCard(
             text=self._describe.claim(claim),
@@ -111,21 +117,25 @@ class ClaimCards:
         return self._describe.words.date(EdtfDate(CalendarSpan.of(date.fromisoformat(day)))) if day else ""
 
     def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, *, is_alone: bool) -> list[int]:
-        text, standing = self._describe.claim(matter.first_claim), of_day.matters.standing(matter.first_claim)
+        text = self._describe.claim(matter.first_claim)
+        standing = of_day.matters.standing(matter.first_claim)
         words = as_html(f'<h2 class="claim">{localized(text)}</h2>')
         named = () if is_alone else (pieces.setdefault(text, (len(pieces), words))[0],)
         return [*named, *self._state(pieces, matter, self._of_day(matter), standing)]
 
     def _state(self, pieces: _Pieces, matter: Matter, sides: Iterable[SideView], standing: StandingView) -> list[int]:
         """Return the numbers of the pieces that a matter shows: its sides, and where it stands."""
-        counts, shown, rest = Counter[str](), list[SideView](), 0
+        counts = Counter[str]()
+        shown = list[SideView]()
+        rest = 0
         for side in sides:
             counts[side.position] += 1
             if counts[side.position] <= _MOST_SIDES:
                 shown.append(side)
             else:
                 rest += 1
-        name, address = self._describe.source_name, self._describe.addresses.source
+        name = self._describe.source_name
+        address = self._describe.addresses.source
         cited = dict[LocalizedText, str]()
         for citation in chain.from_iterable(said.citations for said in matter.history):
             cited.setdefault(name(citation.source), address(citation.source))
@@ -171,7 +181,8 @@ class Embeds:
     """The embeds of one language."""
 
     def __init__(self, theme: Theme, cards: ClaimCards) -> None:
-        self._theme, self._describe = theme, theme.describe
+        self._theme = theme
+        self._describe = theme.describe
         self.cards = cards
         self._frames: dict[str, Mapping[str, Markup]] = {}
 
@@ -187,7 +198,8 @@ class Embeds:
 
     def _style_and_script(self, kind: str) -> tuple[str, str]:
         # An embed includes the template of a part that is empty, and so reports what is wrong with it.
-        render, colours = self._theme.templates.render, self._describe.site.fields.theme.colours
+        render = self._theme.templates.render
+        colours = self._describe.site.fields.theme.colours
         style, script = (render(f"embed/{name}.html", {"kind": kind}).value for name in ("style", "script"))
         return compact(f"{style}{custom_style_sheet(colours)}") if style else "", script
 
@@ -203,7 +215,8 @@ class Embeds:
 
     def claim(self, claim: Ref) -> Embed:
         """Return the card of a matter, by its first claim; its title says that the site only reports the claim."""
-        describe, text = self._describe, self._describe.claim(claim)
+        describe = self._describe
+        text = self._describe.claim(claim)
         title = LocalizedText(describe.words.gettext("Claim: %(claim)s", claim=text.text), text.lang, text.note)
         record = MatterDescriber(describe).address(claim, claim.story)
         return Embed(describe.story_addresses(claim.story).embed(*claim), title, record, _OF_CLAIM, is_of_claim=True)
@@ -221,7 +234,8 @@ class Embeds:
         """Return the description of an embed for other sites (oEmbed 1.0), or the problem of a template."""
         describe = self._describe
         resolver = ExternalResolver(describe.url, describe.addresses.source, 1)
-        site, part = describe.localized(describe.site.fields.title), self._theme.templates.part
+        site = describe.localized(describe.site.fields.title)
+        part = self._theme.templates.part
 
         def write() -> str:
             code = part("embed/code.html", embed=shown, site_title=site).__html__()

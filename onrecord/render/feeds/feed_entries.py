@@ -93,7 +93,9 @@ class FeedEntries:
 
     def __init__(self, theme: Theme, changes: Changes, view: Callable[[Ref], EventView]) -> None:
         """Take the function that returns an event's view, which its page shares."""
-        self.theme, self.changes, self.view = theme, changes, view
+        self.theme = theme
+        self.changes = changes
+        self.view = view
         site = theme.describe.site
         self.host = host_of(site.fields.url or site.base_url or "")
         self.of = TrackedMemo(site.recorder, self._new)
@@ -110,13 +112,16 @@ class FeedEntries:
         return self._whole(site.event(key.event), change) if key.is_whole else self._summary(line, change)
 
     def _summary(self, event: EventSummary, change: EventUpdate) -> FeedEntry:
-        describe, claims = self.theme.describe, event.fields.claims
+        describe = self.theme.describe
+        claims = event.fields.claims
         claim = describe.localized(claims[0].text) if claims else None
         values = {"event": describe.event_link(event.ref), "claim": claim}
         return replace(self.rendered("parts/feed_summary.html", values, event, change), is_whole=False)
 
     def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:
-        view, templates, problems = self.view(event.ref), self.theme.templates, list[Problem]()
+        view = self.view(event.ref)
+        templates = self.theme.templates
+        problems = list[Problem]()
 
         def references(cited: tuple[str, ...]) -> str:
             parts = map(self.theme.reference, cited)
@@ -142,10 +147,13 @@ class FeedEntries:
         references: Callable[[tuple[str, ...]], str] = lambda _: "",
     ) -> FeedEntry:
         """Return an entry with the text that a template gives, and with a list of references."""
-        describe, rendered = self.theme.describe, self.theme.templates.render(template, values)
+        describe = self.theme.describe
+        rendered = self.theme.templates.render(template, values)
         resolver = ExternalResolver(describe.url, describe.addresses.source, HIGHEST_HEADING)
-        html, address = resolver.fill(rendered.value, references), describe.event_address(event)
-        story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
+        html = resolver.fill(rendered.value, references)
+        address = describe.event_address(event)
+        story = describe.site.story_name(event.story)
+        addresses = describe.story_addresses(event.story)
         return FeedEntry(
             id=event_tag(self.host, event, story, change.published.year, addresses),
             address=describe.url(address),
@@ -159,7 +167,8 @@ class FeedEntries:
 
     def _categories(self, event: Event, view: EventView) -> list[Category]:
         """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""
-        addresses, fields = self.theme.describe.addresses, event.fields
+        addresses = self.theme.describe.addresses
+        fields = event.fields
         speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
         names = (actor.name.text for actor in self.theme.describe.actors(speakers, event))
 

@@ -49,8 +49,10 @@ class FeedWriter:
     """Writes the feeds of one language. All feeds share the cached entry of an event."""
 
     def __init__(self, theme: Theme, changes: Changes, following: Following, view: Callable[[Ref], EventView]) -> None:
-        self._describe, self._site = theme.describe, theme.describe.site
-        self._changes, self._following = changes, following
+        self._describe = theme.describe
+        self._site = theme.describe.site
+        self._changes = changes
+        self._following = following
         self.entries = FeedEntries(theme, changes, view)
         recorder = self._site.recorder
         self._events = TrackedMemo(recorder, self._feed_events)
@@ -121,7 +123,9 @@ class FeedWriter:
 
     def head(self, follow: Follow, events: FeedEvents) -> Feed:
         """Return a feed without its entries."""
-        describe, fields, base = self._describe, self._site.fields, self._site.base_url or ""
+        describe = self._describe
+        fields = self._site.fields
+        base = self._site.base_url or ""
         title = describe.plain(fields.title)
         return Feed(
             id=tag(self.entries.host, events.first_year, follow.first_feed),
@@ -198,7 +202,9 @@ class FeedList(Struct, frozen=True):
 
     def _folders(self) -> Iterator[tuple[str, list[Follow]]]:
         """Yield the name and the feeds of each folder; the site's own feed stands outside."""
-        following, site, words = self.following, self.describe.site, self.describe.words
+        following = self.following
+        site = self.describe.site
+        words = self.describe.words
         yield "", _known([following.home()])
         for story in filter(self.describe.has_story, site.stories):
             claims = map(following.claim, following.claims(story))
@@ -211,7 +217,8 @@ class FeedList(Struct, frozen=True):
         return f'<outline text="{xml_text(name)}">\n{listed}</outline>\n' if name and listed else listed
 
     def _feed(self, follow: Follow) -> str:
-        url, title = self.describe.url, xml_text(follow.title)
+        url = self.describe.url
+        title = xml_text(follow.title)
         return (
             f'<outline type="rss" text="{title}" title="{title}" language="{self.describe.language.lower()}" '
             f'xmlUrl="{xml_text(url(follow.feed))}" htmlUrl="{xml_text(url(follow.page))}"/>\n'
@@ -238,9 +245,11 @@ class ClaimFeeds:
     """Writes the feeds of claims in one language."""
 
     def __init__(self, feeds: FeedWriter, claims: ClaimsDescriber, following: Following, changes: Changes) -> None:
-        self._feeds, self._claims = feeds, claims
+        self._feeds = feeds
+        self._claims = claims
         self._describe = claims.events.describe
-        self._following, self._changes = following, changes
+        self._following = following
+        self._changes = changes
         self._newest = TrackedMemo(self._describe.site.recorder, self._new)
 
     @property
@@ -279,7 +288,8 @@ class ClaimFeeds:
 
     def _said(self, claim: Ref, matter: Matter) -> Mapping[Ref, Said]:
         """Return what each event says on a claim, in the order of their dates."""
-        events, found = self._claims.events, defaultdict[Ref, Said](Said)
+        events = self._claims.events
+        found = defaultdict[Ref, Said](Said)
         views = (view for view, _ in self._claims.statements_on(matter.first_claim) if view is not None)
         for statement, view in zip(matter.by_day, views, strict=True):
             found[statement.event].statements.append(view)
@@ -297,7 +307,8 @@ class ClaimFeeds:
         return {ref: found[ref] for ref in sorted(found, key=days.__getitem__)}
 
     def _entry(self, claim: Ref, ref: Ref, change: EventUpdate, said: Said) -> FeedEntry:
-        event, entries = self._describe.site.line(ref), self._feeds.entries
+        event = self._describe.site.line(ref)
+        entries = self._feeds.entries
         values = {"said": said, "corrections": tuple(map(self._describe.correction, event.corrections))}
         path = self._follow(claim).first_feed.rpartition("/")[0]
         own = first_path(event, self._describe.site.story_name(ref.story)).rstrip("/")

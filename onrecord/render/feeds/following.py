@@ -100,12 +100,14 @@ class Following:
 
     def home(self) -> Follow | None:
         """Return the feeds of the whole site."""
-        fields, home = self.describe.site.fields, self.describe.addresses.home
+        fields = self.describe.site.fields
+        home = self.describe.addresses.home
         return self._follow(self.describe.plain(fields.title), fields.description, (home, home))
 
     def story(self, story: StoryContents) -> Follow | None:
         """Return the feeds and the calendar of a story."""
-        fields, own = story.fields, self.describe.addresses
+        fields = story.fields
+        own = self.describe.addresses
         calendar = own.calendar(story.id) if self.has_calendar(story) else ""
         left_out = self._left_out(story) if calendar else ""
         title = self.describe.story_title(story).text
@@ -133,7 +135,8 @@ class Following:
         """Return the feed of a matter, by its first claim; None if it has none."""
         if claim not in self.claims(claim.story):
             return None
-        describe, event = self.describe, self.describe.site.line(claim)
+        describe = self.describe
+        event = self.describe.site.line(claim)
         own = describe.story_addresses(claim.story)
         return Follow(
             describe.words.gettext("Claim: %(claim)s", claim=describe.claim(claim).text),
@@ -149,14 +152,16 @@ class Following:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
         if not self.describe.site.is_indexed(ref.story for ref in actor.events):
             return None
-        describe, fields = self.describe, actor.fields
+        describe = self.describe
+        fields = actor.fields
         return self._follow(describe.plain(fields.name), fields.role, _addresses(describe.addresses.actor, actor))
 
     def bill(self, bill: Bill) -> Follow | None:
         """Return the feeds of a bill; None if no event names it."""
         if not bill.events:
             return None
-        describe, fields = self.describe, bill.fields
+        describe = self.describe
+        fields = bill.fields
         return self._follow(describe.plain(fields.title), fields.summary, _addresses(describe.addresses.bill, bill))
 
     def has_calendar(self, story: StoryContents) -> bool:
@@ -174,9 +179,11 @@ class Following:
         )
 
     def _days(self, story: str) -> tuple[int, int]:
-        site, own = self.describe.site, self.describe.site.stories[story]
+        site = self.describe.site
+        own = self.describe.site.stories[story]
         events, withdrawn = ([site.line(ref) for ref in refs] for refs in (own.events, own.withdrawn))
-        published, known = sum(map(is_published, events)), sum(map(is_in_calendar, events))
+        published = sum(map(is_published, events))
+        known = sum(map(is_in_calendar, events))
         return known + sum(map(is_in_calendar, withdrawn)), published - known
 
     def _follow(
@@ -294,7 +301,8 @@ class Calendar(Struct, frozen=True):
 
 def _time(event: Event) -> Iterator[str]:
     """Yield an event's start and end; the end of a day is the start of the next (section 3.6.1)."""
-    fields, moment = event.fields, event.moment
+    fields = event.fields
+    moment = event.moment
     last = fields.until.latest if fields.until and fields.until.is_day else None
     if moment is not None:
         yield f"DTSTART:{_utc(moment)}"
@@ -330,7 +338,8 @@ def folded(line: str) -> str:
     """Return a line with its end, folded by octets and never inside a character."""
     if len(line) * 4 <= _OCTETS or len(line.encode()) <= _OCTETS:
         return f"{line}\r\n"
-    parts, octets = [""], 0
+    parts = [""]
+    octets = 0
     for character in line:
         size = len(character.encode())
         if octets + size > _OCTETS:

@@ -82,7 +82,8 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _page(self, type_: str, address: str, events: Iterable[Ref]) -> Data:
-        describe, change = self.describe, self.changes.last(events)
+        describe = self.describe
+        change = self.changes.last(events)
         title = describe.plain(describe.site.fields.title)
         return {
             "@type": type_,
@@ -93,7 +94,9 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _bill(self, bill: Bill) -> Data:
-        describe, fields, told = self.describe, bill.fields, set[str]()
+        describe = self.describe
+        fields = bill.fields
+        told = set[str]()
         of_procedure = bill.procedure.fields.jurisdiction
         known = {
             "alternateName": [describe.plain(title) for title in fields.other_titles],
@@ -116,8 +119,11 @@ class StructuredData(Struct, frozen=True):
 
     def _event(self, event: Event) -> Data:
         """Return the entry on an event: an article of the site with the claims and quotations that it reports."""
-        describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
-        story, bill = describe.story_name(event.story), event.fields.bill
+        describe = self.describe
+        fields = event.fields
+        change = self.changes.of(event.ref)
+        story = describe.story_name(event.story)
+        bill = event.fields.bill
         cited = dict.fromkeys(citation.source for citation in fields.sources)
         told = set[str]()
         return {
@@ -142,7 +148,8 @@ class StructuredData(Struct, frozen=True):
 
     def _happening(self, event: Event) -> Data:
         """Return what happened, with its days as far as they are exact."""
-        fields, when = event.fields, self.describe.when(event)
+        fields = event.fields
+        when = self.describe.when(event)
         until = fields.until if fields.until and fields.until.precision in _EXACT else None
         whole = Ref(*parse_target(fields.during, event.story).key) if fields.during else None
         return {
@@ -171,7 +178,8 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _site(self) -> Data:
-        describe, home = self.describe, self.describe.url(self.describe.addresses.home)
+        describe = self.describe
+        home = self.describe.url(self.describe.addresses.home)
         site = {
             "@id": home,
             "url": home,
@@ -206,7 +214,8 @@ class StructuredData(Struct, frozen=True):
         return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
 
     def _claim(self, claim: Claim, event: Event, told: set[str]) -> Data:
-        describe, origins = self.describe, event.claim_origins[claim.id]
+        describe = self.describe
+        origins = event.claim_origins[claim.id]
         first = self._first(origins)
         return {
             "@type": "Claim",
@@ -232,7 +241,8 @@ class StructuredData(Struct, frozen=True):
 
     def _speakers(self, event: Event, told: set[str]) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
-            speaker, whole = self._actor(id_, event, told), self.describe.site.actor_fields(id_).part_of
+            speaker = self._actor(id_, event, told)
+            whole = self.describe.site.actor_fields(id_).part_of
             if whole and "name" in speaker:
                 # A copy, since the whole is described here without a whole of its own.
                 speaker["parentOrganization"] = self._actor(whole, event, {*told})
@@ -253,7 +263,8 @@ class StructuredData(Struct, frozen=True):
         url = self.describe.url(self.describe.addresses.source(id_))
         if _is_told(url, told):
             return {"@id": url}
-        describe, fields = self.describe, self.describe.site.source_fields(id_)
+        describe = self.describe
+        fields = self.describe.site.source_fields(id_)
         publisher = describe.plain(fields.publisher)
         return {
             "@type": "CreativeWork",
@@ -267,7 +278,8 @@ class StructuredData(Struct, frozen=True):
 
     def _correction(self, correction: Correction) -> Data:
         view = self.describe.correction(correction)
-        gettext, moment = self.describe.words.gettext, correction.date.moment(self.describe.site.fields.timezone)
+        gettext = self.describe.words.gettext
+        moment = correction.date.moment(self.describe.site.fields.timezone)
         was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
         return {"@type": "CorrectionComment", "text": f"{was} {now}", "datePublished": rfc_3339(moment)}
 
@@ -329,15 +341,18 @@ class Heads:
     """Makes the heads of pages of one language."""
 
     def __init__(self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None) -> None:
-        self._describe, self._changes = describe, changes
+        self._describe = describe
+        self._changes = changes
         self._data = StructuredData(describe, changes)
         self._site = (home := following.home()) and replace(home, json_feed="")
-        self._locale, self._policy = describe.words.open_graph, _policy(describe.site.fields.counter)
+        self._locale = describe.words.open_graph
+        self._policy = _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
     def of(self, about: About | None, address: str, values: Mapping[str, Any]) -> Head:
         """Return the head of the page at `address`; `about` is its subject, if it has one."""
-        describe, site = self._describe, self._describe.site
+        describe = self._describe
+        site = self._describe.site
         known = site.base_url is not None and values["indexed"]
         event = about if isinstance(about, Event) else None
         change = self._changes.of(event.ref) if event else None
@@ -385,7 +400,8 @@ def content_policy(counter: Counter | None, style: str = "") -> str:
     """Return the policy of a site's pages; a counter adds its origins, an embedded `style` its hash."""
     added: dict[str, tuple[str, ...]] = {"style-src": (style,)} if style else {}
     if counter is not None:
-        script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
+        script = origin(counter.script)
+        others = tuple(dict.fromkeys(map(origin, counter.connects)))
         added |= {"script-src": (script,), "connect-src": tuple(dict.fromkeys((script, *others))), "img-src": others}
     known = {own.partition(" ")[0]: own for own in _POLICIES.split("; ")}
     # A kind that gets more than the default allows needs its own part, which has the default too.

@@ -24,7 +24,8 @@ from onrecord.render.words import Words
 
 
 def _actor(context: RenderContext, id_: str) -> IndexEntry:
-    link, role = context.describe.actor(id_), context.site.actor_fields(id_).role
+    link = context.describe.actor(id_)
+    role = context.site.actor_fields(id_).role
     note = bare(context.describe.localized(role)) if role else Markup("")
     return IndexEntry(link.name, link.address, note, len(context.site.listed("actor", id_)))
 
@@ -37,7 +38,8 @@ def _source(context: RenderContext, id_: str) -> IndexEntry:
 
 
 def _tag(context: RenderContext, id_: str) -> IndexEntry:
-    address, events = context.addresses.tag(id_), len(context.site.listed("tag", id_))
+    address = context.addresses.tag(id_)
+    events = len(context.site.listed("tag", id_))
     return IndexEntry(LocalizedText(id_), address, Markup(""), events, len(context.site.tags[id_][0]))
 
 
@@ -80,7 +82,9 @@ INDEXES = (
 
 def index_links(context: RenderContext) -> tuple[tuple[str, str], ...]:
     """Return the heading and the address of each list of the whole site; it always has that of its corrections."""
-    site, words, addresses = context.site, context.words, context.addresses
+    site = context.site
+    words = context.words
+    addresses = context.addresses
     every = (
         (len(site.actors), _HEADINGS["actor"](words), addresses.actors),
         (len(site.sources), _HEADINGS["source"](words), addresses.sources),
@@ -111,7 +115,8 @@ def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
 
 
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    home, site = context.describe_home, context.site
+    home = context.describe_home
+    site = context.site
     return {
         **_list(context, paginate(len(_stories(site, context.language)), sizes.STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
@@ -124,8 +129,11 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
 
 def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
     """Return the values of a page of the list; the first story of page 1 leads it."""
-    addresses, home, stories = context.addresses, context.describe_home, _stories(context.site, context.language)
-    shown, number = page.of(stories), page.number
+    addresses = context.addresses
+    home = context.describe_home
+    stories = _stories(context.site, context.language)
+    shown = page.of(stories)
+    number = page.number
     return {
         "number": number,
         "lead": home.lead(shown[0]) if page.is_first and shown else None,

@@ -80,8 +80,11 @@ def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
 
 
 def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
-    describe, addresses, story = context.describe, context.addresses, context.site.stories[page.id]
-    disputes, events = context.describe_disputes.of_story(story, MOST_DISPUTES), events_of_story(context.site, page.id)
+    describe = context.describe
+    addresses = context.addresses
+    story = context.site.stories[page.id]
+    disputes = context.describe_disputes.of_story(story, MOST_DISPUTES)
+    events = events_of_story(context.site, page.id)
     bills = [context.site.bills[bill] for bill in bills_of(map(context.site.line, events))]
     return {
         **_rows(context, page),
@@ -108,7 +111,8 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 
 
 def _moments(context: RenderContext, story: StoryContents, bills: Sequence[Bill]) -> Iterator[MomentView]:
-    site, describe = context.site, context.describe
+    site = context.site
+    describe = context.describe
     matters = (site.matters[claim] for claim in story.matters)
     ends = {ref for bill in bills if bill.end for ref in bill.end.events}
     moments = key_moments([site.relations(ref) for ref in story.events], matters, ends)
@@ -277,8 +281,10 @@ _LAST_STATEMENTS = 20
 
 
 def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
-    site, describe = context.site, context.describe
-    event, view = site.event(ref), context.fragments.event(ref)
+    site = context.site
+    describe = context.describe
+    event = site.event(ref)
+    view = context.fragments.event(ref)
     earlier, later = site.neighbours(ref)
     return {
         "story": describe.story_name(ref.story),
@@ -307,7 +313,9 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
 
 
 def _withdrawn_event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
-    event, describe, published = context.site.event(ref), context.describe, context.site.event(ref).fields.published
+    event = context.site.event(ref)
+    describe = context.describe
+    published = context.site.event(ref).fields.published
     published_on, changed_on = context.changes.days(ref)
     return {
         "story": describe.story_name(ref.story),
