@@ -29,7 +29,8 @@ Key = tuple[str, str]
 SortKey = tuple[int, int, str, str]
 """Minutes in UTC, the last day, first id and first id of the story."""
 
-_DAY_START, _DAY_END = time(0, 0), time(23, 59)
+_DAY_START = time(0, 0)
+_DAY_END = time(23, 59)
 
 
 class Bounds(Struct, frozen=True):
@@ -92,7 +93,8 @@ def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]
 
 def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
     """Return the bounds from the event's own date and time."""
-    when, at = event.fields.date, event.fields.time
+    when = event.fields.date
+    at = event.fields.time
     if at is not None and when.is_day:
         target = story_zone(event, records)
         local = in_zone(when.latest, at, event.fields.timezone or target, target)
@@ -188,7 +190,9 @@ def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     if not blocked:
         return []
     into = {key: next(c for c in constraints if c.after == key and c.before in blocked) for key in sorted(blocked)}
-    key, path, seen = min(blocked), list[Constraint](), dict[Key, int]()
+    key = min(blocked)
+    path = list[Constraint]()
+    seen = dict[Key, int]()
     while key not in seen:
         seen[key] = len(path)
         path.append(into[key])
@@ -327,7 +331,8 @@ def _is_either_first(procedure: Procedure, one: EventFields, two: EventFields) -
 def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mapping[Key, Bounds]) -> bool:
     if other not in bounds or own[0] != other[0] or own == other:
         return False
-    one, two = bounds[own], bounds[other]
+    one = bounds[own]
+    two = bounds[other]
     if one.earliest is None or two.earliest is None:
         return False
     days = {minute // MINUTES_A_DAY for minute in (one.earliest, one.latest, two.earliest, two.latest)}

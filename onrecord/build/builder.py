@@ -48,7 +48,8 @@ class ResidentParts:
     def __init__(self, arranged: Arranged, plan: Plan, fingerprints: Fingerprints) -> None:
         self._records, self.site, self._theme = arranged
         """The entries of the last check, and the site with the events that were edited since."""
-        self.plan, self.manifest = plan, Manifest(fingerprints.shared)
+        self.plan = plan
+        self.manifest = Manifest(fingerprints.shared)
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
         self._link_targets: set[str] = set()
         self.fingerprints = fingerprints
@@ -133,7 +134,8 @@ class ResidentParts:
     def _replace(self, edited: TextEdit) -> Dependency:
         """Replace an event after an edit of its text; return the dependency that has changed."""
         story, id_ = edited.key
-        event, entry = self.site.events[edited.key], edited.entry
+        event = self.site.events[edited.key]
+        entry = edited.entry
         now = replace(event, fields=entry.fields, prose=entry.prose, fingerprint=entry.fingerprint)
         self.site = replace(self.site, events={**self.site.events, edited.key: now})
         name = f"event {story}/{id_}"
@@ -156,7 +158,8 @@ class ResidentOutput:
         """
         self.folder = folder.resolve()
         self.open = opener or partial(OutputFolder, self.folder, FileOperations(durable=False))
-        self._is_shared, self.last_build = opener is not None, last_build
+        self._is_shared = opener is not None
+        self.last_build = last_build
         self._published: dict[str, StatFingerprint] | None = None
         """The files as the builder left them, by their paths in the folder; None before the first publication."""
         self._scanned: dict[str, StatFingerprint] = {}
@@ -283,7 +286,8 @@ class IncrementalBuilder:
 
     def load_edits(self, _output: OutputFolder) -> tuple[SiteState[ResidentParts], Collection[str]] | None:
         """Return the state, and the changed files of the running build."""
-        state, edited = self._state, self._edited
+        state = self._state
+        edited = self._edited
         return None if state is None or edited is None or not state.is_sound else (state, edited)
 
     def prepare(self) -> None:
@@ -340,7 +344,8 @@ class IncrementalBuilder:
     def _find_changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""
         if reported and self._state is not None and self._is_current:
-            keys, known = self._state.parts.keys, self._files.known(reported)
+            keys = self._state.parts.keys
+            known = self._files.known(reported)
             changed = self._files.changed_among(known) if all(self._relative(path) in keys for path in known) else None
             if changed is not None:
                 self._has_scanned = False
@@ -356,7 +361,8 @@ class IncrementalBuilder:
 
 
 def _join(outcome: Outcome[BuildResult], rest: Outcome[BuildResult] | None) -> Outcome[BuildResult]:
-    first, second = outcome.value, rest.value if rest else None
+    first = outcome.value
+    second = rest.value if rest else None
     if rest is None or second is None or second.published is None or first.published is None:
         return rest or outcome
     written = first.published.written + second.published.written

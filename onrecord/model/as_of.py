@@ -84,7 +84,8 @@ class RecordByDay:
     @cached_property
     def positions(self) -> Positions:
         """The positions of all events."""
-        actors, events = self.site.actors.values(), self.site.events.values()
+        actors = self.site.actors.values()
+        events = self.site.events.values()
         return Positions(
             {event.ref.key: Entry("event", event.id, event.fields, "", story=event.story) for event in events},
             {actor.id: Entry("actor", actor.id, actor.fields, "") for actor in actors},
@@ -101,7 +102,8 @@ class RecordByDay:
 
     def days(self, refs: Iterable[Ref], clock: Clock) -> dict[Ref, date]:
         """Return the days from which on events count, without those that never do."""
-        zone, found = self.site.fields.timezone, dict[Ref, date]()
+        zone = self.site.fields.timezone
+        found = dict[Ref, date]()
         for event in map(self.site.event, refs):
             published = event.fields.published
             if clock == "happened":
@@ -155,7 +157,8 @@ class RecordByDay:
 
     def of_story(self, story: Story, cited: Mapping[str, Iterable[Ref]]) -> ByDay[DayState]:
         """Return a story by day; `cited` are its sources with their events."""
-        events, by_day = self.events_behind(story), _StoryByDay(self, story)
+        events = self.events_behind(story)
+        by_day = _StoryByDay(self, story)
         states = {clock: tuple(by_day.states(self.days(events, clock), cited)) for clock in CLOCKS}
         return ByDay(self._both_days(events), self._both_ends(events), states)
 
@@ -194,7 +197,9 @@ class _StoryByDay:
     """Goes through the days of a story. An event that begins to count changes its matters, its bill and the counts."""
 
     def __init__(self, record: RecordByDay, story: Story) -> None:
-        self._record, self._site, self._story = record, record.site, story
+        self._record = record
+        self._site = record.site
+        self._story = story
         self._keys: dict[Ref, list[Key]] = {}
         """The events of each matter in their order, by its first claim."""
         self._around: dict[Ref, dict[Key, None]] = {}
@@ -221,14 +226,19 @@ class _StoryByDay:
         ending: dict[date, list[Ref]] = defaultdict(list)
         for ref, day in ends.items():
             ending[day].append(ref)
-        positions, places = self._record.positions, {ref: place for place, ref in enumerate(self._story.events)}
+        positions = self._record.positions
+        places = {ref: place for place, ref in enumerate(self._story.events)}
         counted: dict[Key, Entry[EventFields]] = {}
-        refs, under_way, shown = set[Ref](), set[Ref](), list[int]()
+        refs = set[Ref]()
+        under_way = set[Ref]()
+        shown = list[int]()
         matters: dict[Ref, tuple[Matter, ...]] = {}
         counted_before = (0, 0, 0)
-        counts, disputed = Counter[str](), dict[Ref, tuple[int, int, int]]()
+        counts = Counter[str]()
+        disputed = dict[Ref, tuple[int, int, int]]()
         for day in sorted({*by_day, *ending}):
-            new, ended = by_day.get(day, []), ending.get(day, [])
+            new = by_day.get(day, [])
+            ended = ending.get(day, [])
             counted |= {ref.key: positions.events[ref.key] for ref in new}
             refs.update(new)
             under_way.update(filter(ends.__contains__, new))
@@ -293,7 +303,8 @@ class _StoryByDay:
 
     def _rank(self, matter: Matter, places: Mapping[Ref, int]) -> tuple[int, int, int]:
         """Return the sort key of a disputed matter: as `SideDescriber.of_story` sorts those of today."""
-        first, latest = matter.first_claim, places.get(matter.history[-1].event, -1)
+        first = matter.first_claim
+        latest = places.get(matter.history[-1].event, -1)
         claims = [claim.id for claim in self._site.events[first.key].fields.claims]
         return -latest, self._record.place(first), claims.index(first.claim)
 
@@ -305,7 +316,8 @@ class _StoryByDay:
         A source of a relation counts when both of its events do. A source of a decision counts when that is made, and a
         source that the text cites when the event has ended.
         """
-        supporting, citing = dict[str, date](), dict[str, date]()
+        supporting = dict[str, date]()
+        citing = dict[str, date]()
         for event in self._site.events_of(self._story):
             day = days.get(event.ref, date.max)
             _keep_first(supporting, (citation.source for citation in all_supporting(event.fields, ())), day)

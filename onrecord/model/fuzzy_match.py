@@ -116,7 +116,8 @@ def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]], plac
     """Return the parts of the texts that share the most words with a quotation, in about its order."""
     if sum(map(len, texts)) <= _WHOLE:
         return [_Part(number, 0, len(text)) for number, text in enumerate(texts)]
-    width, slack = max(len(wanted) // 4, 4), len(wanted) // 2
+    width = max(len(wanted) // 4, 4)
+    slack = len(wanted) // 2
     votes = _votes(wanted, places, width, sum(map(len, texts)))
     # A word too many or too few moves the rest of the quotation to the next group.
     shared = Counter({(number, group): count + votes[number, group + 1] for (number, group), count in votes.items()})
@@ -131,7 +132,8 @@ def _votes(wanted: Sequence[str], of_texts: _Places, width: int, left: int) -> C
     Each word of a text that agrees with one of the quotation votes for the place where the quotation would then begin.
     Rare words vote first, and no more of them than the texts have words, so that the time grows with the texts alone.
     """
-    in_quotation, votes = defaultdict[str, list[int]](list), Counter[tuple[int, int]]()
+    in_quotation = defaultdict[str, list[int]](list)
+    votes = Counter[tuple[int, int]]()
     for offset, word in enumerate(wanted):
         in_quotation[_stem(word)].append(offset)
     in_texts = [(stem, of_texts[stem]) for stem in in_quotation if stem in of_texts]
@@ -162,16 +164,19 @@ def _closest(wanted: list[str], text: list[str], alike: dict[str, set[str]]) -> 
         costs.append((costs[-1][0] + weight, 0))
     best = (costs[-1][0], 0, 0)
     for end, token in enumerate(text, 1):
-        row, extra = [(0, end)], _weight(token)
+        row = [(0, end)]
+        extra = _weight(token)
         # Snapshots can be long, so this loop avoids `min` and temporary tuples.
         for column, (word, similar, weight) in enumerate(columns):
             cost, begin = costs[column]
             if token != word:
                 cost += 1 if token in similar else max(weight, extra)
             if costs[column + 1][0] + extra < cost:
-                cost, begin = costs[column + 1][0] + extra, costs[column + 1][1]
+                cost = costs[column + 1][0] + extra
+                begin = costs[column + 1][1]
             if row[column][0] + weight < cost:
-                cost, begin = row[column][0] + weight, row[column][1]
+                cost = row[column][0] + weight
+                begin = row[column][1]
             row.append((cost, begin))
         costs = row
         is_longer = costs[-1] == best[:2] and token == wanted[-1] != text[best[2] - 1]
@@ -193,7 +198,8 @@ def _differences(snapshot: list[re.Match[str]], quoted: list[re.Match[str]]) -> 
         # An insertion or deletion includes one common neighbour word, which shows its position.
         more = kind != "replace" and b < len(snapshot) and d < len(quoted)
         less = kind != "replace" and not more and a > 0 and c > 0
-        ours, theirs = snapshot[a - less :] or snapshot[-1:], quoted[c - less :] or quoted[-1:]
+        ours = snapshot[a - less :] or snapshot[-1:]
+        theirs = quoted[c - less :] or quoted[-1:]
         yield Difference(
             _join(snapshot[a - less : b + more]), _join(quoted[c - less : d + more]), ours[0].start(), theirs[0].start()
         )
@@ -225,7 +231,8 @@ def share_kept(kept: Sequence[Passage], page: str) -> float:
 
 def _stands_as_a_whole(kept: Sequence[Passage], page: str) -> bool:
     """Return whether a folded page has all passages in order, which takes a hundredth of the time to find out."""
-    place, page = 0, f" {page} "
+    place = 0
+    page = f" {page} "
     for passage in kept:
         if (place := page.find(f" {passage.folded} ", place)) < 0:
             return False
@@ -249,10 +256,12 @@ def _candidates(rows: Sequence[Row], on_page: Sequence[Row]) -> list[list[int]]:
     places: dict[Row, list[int]] = defaultdict(list)
     for place, row in enumerate(on_page):
         places[row].append(place)
-    times, seen = Counter(rows), Counter[Row]()
+    times = Counter(rows)
+    seen = Counter[Row]()
     found: list[list[int]] = []
     for row in rows:
-        there, number = places.get(row, []), seen[row]
+        there = places.get(row, [])
+        number = seen[row]
         seen[row] += 1
         numbers = {number + by + step for by in (0, len(there) - times[row]) for step in _NEIGHBOURS}
         found.append(sorted((there[index] for index in numbers if 0 <= index < len(there)), reverse=True))
@@ -275,7 +284,8 @@ def _longest_series(candidates: list[list[int]]) -> list[int]:
                 at_end.append(len(owners) - 1)
             else:
                 ends[length], at_end[length] = place, len(owners) - 1
-    series, step = list[int](), at_end[-1] if at_end else -1
+    series = list[int]()
+    step = at_end[-1] if at_end else -1
     while step >= 0:
         series.append(owners[step])
         step = before[step]

@@ -174,7 +174,8 @@ def _differ_in_a_letter(one: list[str], other: list[str], shortest: int) -> bool
 
     Other first or last letters make another word, or the same one of another gender or number.
     """
-    ours, theirs = [word for word in one if word not in other], [word for word in other if word not in one]
+    ours = [word for word in one if word not in other]
+    theirs = [word for word in other if word not in one]
     if len(one) != len(other) or len(ours) != 1 or len(theirs) != 1:
         return False
     left, right = ours[0], theirs[0]
@@ -268,7 +269,8 @@ class Namesakes:
         sizes of the groups and the number of distinctions: a group keeps only those whom no step has led to yet.
         """
         barred = set().union(*(apart.get(one, ()) for one in start))
-        waiting, seen = list(start), set(start)
+        waiting = list(start)
+        seen = set(start)
         left: dict[int, list[str]] = {}
         while waiting:
             one = waiting.pop()

@@ -68,7 +68,9 @@ class Passage(Struct, frozen=True, dict=True):
 
     def place(self, offset: int) -> tuple[int, int, int]:
         """Return line, column (both from 1) and length of the word at `offset` in the folded text."""
-        after, start, end = bisect_right(self._stretches, offset, key=lambda stretch: stretch.folded_start), 0, 0
+        after = bisect_right(self._stretches, offset, key=lambda stretch: stretch.folded_start)
+        start = 0
+        end = 0
         if after:
             words = self._stretches[after - 1].words
             _, start, end = words[bisect_right(words, offset, key=itemgetter(0)) - 1]
@@ -77,7 +79,8 @@ class Passage(Struct, frozen=True, dict=True):
     @cached_property
     def _stretches(self) -> Sequence[_Stretch]:
         """The parts of the text whose words are folded once a place in them is needed."""
-        found, passed = [], 0
+        found = []
+        passed = 0
         for stretch in _STRETCH.finditer(self.text):
             if length := len(fold(stretch[0])):
                 found.append(_Stretch(stretch[0], stretch.start(), passed))
@@ -97,7 +100,8 @@ class _Stretch(Struct, frozen=True, dict=True):
     @cached_property
     def words(self) -> Sequence[tuple[int, int, int]]:
         """Each word's start in the folded text, and its start and end in the text as stored."""
-        found, passed = [], self.folded_start
+        found = []
+        passed = self.folded_start
         for word in _NO_SPACE.finditer(self.text):
             if length := len(fold(word[0])):
                 found.append((passed, self.start + word.start(), self.start + word.end()))
@@ -128,14 +132,16 @@ class Occurrence(Struct, frozen=True):
 
     def before(self, count: int) -> str:
         """Return at most `count` words before the occurrence; empty at the start of the passage."""
-        text, start = self.passage.folded, self.start
+        text = self.passage.folded
+        start = self.start
         for _ in range(count + 1):
             start = text.rfind(" ", 0, max(start, 0))
         return " ".join(text[max(start, 0) : self.start].split()[-count:])
 
     def after(self, count: int) -> str:
         """Return at most `count` words after the occurrence; empty at the end of the passage."""
-        text, end = self.passage.folded, self.end
+        text = self.passage.folded
+        end = self.end
         for _ in range(count + 1):
             end = text.find(" ", end + 1) if end >= 0 else end
         return " ".join(text[self.end : end if end >= 0 else None].split()[:count])
@@ -148,7 +154,8 @@ class Occurrence(Struct, frozen=True):
 
 def passages(text: str) -> tuple[Passage, ...]:
     """Split a snapshot at its gaps: lines that contain only `[…]` or `[...]`."""
-    found, line = [], 1
+    found = []
+    line = 1
     for stretch in _GAP.split(text):
         found.append(Passage(stretch, line))
         line += stretch.count("\n")
@@ -159,7 +166,8 @@ def occurrences(words: str, snapshot: tuple[Passage, ...]) -> Iterator[Occurrenc
     """Yield each occurrence of `words` as whole words within one passage."""
     wanted = fold(words)
     for passage in snapshot:
-        text, start = passage.folded, passage.folded.find(wanted) if wanted else -1
+        text = passage.folded
+        start = passage.folded.find(wanted) if wanted else -1
         while start >= 0:
             end = start + len(wanted)
             if is_edge(text, start) and is_edge(text, end):

@@ -84,11 +84,13 @@ def scan_messages(file: SourceFile) -> Outcome[tuple[Message, ...]]:
     messages: list[Message] = []
     strange: list[int] = []
     last: Text | None = None
-    is_fuzzy, is_complete = False, True
+    is_fuzzy = False
+    is_complete = True
     for number, line in enumerate(file.text.split("\n"), 1):
         if line.lstrip().startswith("#"):  # a comment ends a message
             is_fuzzy = not _OBSOLETE.match(line) and (is_fuzzy or _FUZZY.match(line) is not None)
-            last, is_complete = None, True
+            last = None
+            is_complete = True
         elif line.strip():
             found = _LINE.fullmatch(line)
             keyword = found["keyword"] if found else None
@@ -119,7 +121,8 @@ def _begins(keyword: str | None, messages: list[Message]) -> bool:
 
 def _text_of(found: re.Match[str], message: Message) -> Text | None:
     """Return a new text at its place in the message; None if the message already has that text."""
-    text, keyword = Text(), found["keyword"]
+    text = Text()
+    keyword = found["keyword"]
     if keyword == "msgctxt" and message.context is None:
         message.context = text
     elif keyword == "msgid" and not message.id.lines:
@@ -220,7 +223,8 @@ def read_catalogue(root: Path, path: str) -> Outcome[Catalogue | None]:
 
 def parse_catalogue(file: SourceFile, language: str) -> Outcome[Catalogue | None]:
     """Return the catalogue in a file; None and the problems if a part of it can't be used."""
-    scanned, obsolete = scan_messages(file), scan_messages(uncomment_obsolete(file))
+    scanned = scan_messages(file)
+    obsolete = scan_messages(uncomment_obsolete(file))
     if scanned.problems or obsolete.problems:
         return Outcome(None, (*scanned.problems, *(_in_comment(file, problem) for problem in obsolete.problems)))
     header = next((message for message in scanned.value if message.key == ("", "")), Message())
@@ -293,7 +297,8 @@ def unseen_messages(records: Records) -> frozenset[MessageKey]:
 
 def count_missing(records: Records, theme: ThemeFiles) -> Mapping[str, tuple[int, int]]:
     """Return the number of seen messages without words, and of all seen ones, in each language only the site speaks."""
-    missing, seen = {}, built_in_messages().keys() - unseen_messages(records)
+    missing = {}
+    seen = built_in_messages().keys() - unseen_messages(records)
     for language in records.site.fields.languages:
         texts = [theme.own_catalogues.get(code, "") for code in catalogue_codes(language)]
         if any(texts) and not is_built_in(language):
@@ -378,10 +383,12 @@ def _value_problems(file: SourceFile, english: Text, form: Text, *, is_filled_in
 
     In words that are filled in, a percent sign must be doubled.
     """
-    expected, found = frozenset(_values(english.text)), frozenset(_values(form.text))
+    expected = frozenset(_values(english.text))
+    found = frozenset(_values(form.text))
     if not is_filled_in and not found - {"%"}:
         return
-    missing, unknown = sorted(expected - found), sorted(found - expected - {"%"})
+    missing = sorted(expected - found)
+    unknown = sorted(found - expected - {"%"})
     if "%" in found:
         yield Problem("TRN004", "a bare % stands here", place_of(file, form, "%"), "write a percent sign as %%")
     for value in unknown:

@@ -34,8 +34,10 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: an unquoted ': ', a line with too much indentation, or a line above without a colon."""
-    here, opener = file.line(line), slips.line_above(file, line)
-    above, field = file.line(opener), slips.FIELD.match(here)
+    here = file.line(line)
+    opener = slips.line_above(file, line)
+    above = file.line(opener)
+    field = slips.FIELD.match(here)
     if wrong_space := slips.odd_space(file, line):
         return wrong_space
     if field and field["value"] and field.end("name") + 1 < column:
@@ -55,7 +57,8 @@ def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
 
 def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | None:
     """Return the problem of a list's item that begins as a plain value and has fields below; None for other lines."""
-    above, here = file.line(opener), file.line(line)
+    above = file.line(opener)
+    here = file.line(line)
     text = above.lstrip().removeprefix("- ").lstrip()
     start = len(above) - len(text)
     is_item = above.lstrip().startswith("- ") and len(here) - len(here.lstrip()) == start
@@ -95,7 +98,8 @@ def _hash_in_brackets(file: SourceFile, line: int) -> Problem | None:
 
 def _block_hint(file: SourceFile, line: int) -> str | None:
     """Return a hint to write a text of several lines as a block; None if the next line doesn't go on the text."""
-    here, below = file.line(line), file.line(line + 1)
+    here = file.line(line)
+    below = file.line(line + 1)
     field = slips.FIELD.match(here)
     if field is None or not below.strip() or len(below) - len(below.lstrip()) <= field.start("name"):
         return None
@@ -109,7 +113,8 @@ def _column_hint(above: str) -> str:
     """Return a hint to align a field with the one above, or to make the line a part of the text above."""
     if (field := slips.FIELD.match(above)) is None:
         return "let fields of one level start in the same column"
-    name, value = field["name"].strip(), (field["value"] or "").strip()
+    name = field["name"].strip()
+    value = (field["value"] or "").strip()
     place = f"start it in column {field.start('name') + 1}, as '{name}' does"
     if not value or value[0] in "|>&*!":
         return place
@@ -148,8 +153,10 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         return slips.syntax_error(span, "a field without a name", "write the field's name before the colon")
     if slip := slips.block_line(file, line) or slips.slip_on(file, line, slips.line_above(file, line)):
         return slip
-    message, above = "this line starts in another column than its neighbours", slips.line_above(file, line)
-    field, first = slips.FIELD.match(here), file.line(above)
+    message = "this line starts in another column than its neighbours"
+    above = slips.line_above(file, line)
+    field = slips.FIELD.match(here)
+    first = file.line(above)
     is_shifted = first[:1].isspace() and not any(map(str.strip, map(file.line, range(1, above))))
     if field and not field["indent"] and is_shifted:
         span = file.span(above, len(first) - len(first.lstrip()) + 1, len(first.strip()))
@@ -179,7 +186,8 @@ def _is_closed(value: str) -> bool:
 def _report_unclosed(file: SourceFile, line: int, column: int) -> Problem:
     """Return the problem that a quotation mark is never closed; the hint shows the line with it closed."""
     here = file.line(line)
-    field, mark = slips.FIELD.match(here), here[column - 1 : column]
+    field = slips.FIELD.match(here)
+    mark = here[column - 1 : column]
     # Between brackets, the value does not end at the end of the line.
     is_whole = field is not None and field.start("value") == column - 1
     shown = f": {here.strip()}{mark}" if is_whole and here.rstrip()[-1:] != mark else ""
@@ -201,11 +209,13 @@ def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[i
 
 def _second_line_hint(file: SourceFile, line: int) -> str | None:
     """Return a hint to indent a line that goes on the text of the field above; None if it can't do so."""
-    above, here = slips.FIELD.match(file.line(slips.line_above(file, line))), file.line(line)
+    above = slips.FIELD.match(file.line(slips.line_above(file, line)))
+    here = file.line(line)
     first = here.strip().partition(" ")[0].lower()
     if above is None or not above["value"] or above["value"][0] in "[{'\"|>" or first in all_names():
         return None
-    column, name = above.start("name") + 2, above["name"].strip()
+    column = above.start("name") + 2
+    name = above["name"].strip()
     return f"if it goes on the text of '{name}', start it in column {column + 1}: '{' ' * column}{here.strip()}'"
 
 
@@ -242,11 +252,13 @@ def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem
 
 def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: an item without its dash, or a field that is not aligned with the item's first field."""
-    here, opener = file.line(line), slips.line_above(file, line)
+    here = file.line(line)
+    opener = slips.line_above(file, line)
     if found := slips.behind_value(file, line, column) or slips.slip_on(file, line, opener):
         return found
     span = file.span(line, column, max(len(here) - column + 1, 1))
-    above, field = slips.FIELD.match(file.line(opener)), slips.FIELD.match(here)
+    above = slips.FIELD.match(file.line(opener))
+    field = slips.FIELD.match(here)
     if field and above and above.start("name") > field.start("name"):
         hint = slips.neighbour_hint(file, line)
         return slips.syntax_error(span, "this line starts in another column than its neighbours", hint)
@@ -306,7 +318,8 @@ def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
 def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Return the problem: a first line with too much indentation, or a line after the end of the document."""
     if any(file.line(number).startswith("...") for number in range(1, line)):
-        span, message = slips.to_line_end(file, line, column), "this line comes after '...', which ends the file"
+        span = slips.to_line_end(file, line, column)
+        message = "this line comes after '...', which ends the file"
         return slips.syntax_error(span, message, "delete the '...'")
     return _expected_key(file, line, column, None)
 
