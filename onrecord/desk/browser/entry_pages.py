@@ -47,7 +47,8 @@ class _TooLargeError(Exception):
 
 def show_new(visit: Visit) -> Answer:
     """Return the form for a new entry, or save what it sent."""
-    kind, query = visit.path["type"], visit.query
+    kind = visit.path["type"]
+    query = visit.query
     if kind == "event":
         return Page("choose_type.html", {"meanings": EVENT_TYPES, "query": urlencode(query)})
     if kind == "stage":
@@ -177,8 +178,10 @@ def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> 
 
 def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
     """Return what the page and the answers of its check have in common."""
-    made, only = Widgets(state, pages.words_in(visit.language)), visit.query.get("only", "")
-    summary, others = list[tuple[Message, str, str]](), list[Message]()
+    made = Widgets(state, pages.words_in(visit.language))
+    only = visit.query.get("only", "")
+    summary = list[tuple[Message, str, str]]()
+    others = list[Message]()
     asked = made.all(only)
     flat = {one["name"]: one for one in flatten(asked)}
     _refuse_large(visit, flat)
@@ -212,10 +215,13 @@ def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
 
 def check_form(visit: Visit) -> Answer:
     """Return the problems of a form and its text, for the desk's script; nothing if a newer request came meanwhile."""
-    latest, fields, found = visit.desk.latest, visit.fields, _FORM.fullmatch(visit.fields["-at"])
+    latest = visit.desk.latest
+    fields = visit.fields
+    found = _FORM.fullmatch(visit.fields["-at"])
     if found is None:
         raise RefusedError("this was sent by no form of the desk; open the page again")
-    form, number = visit.form_id, max(0, visit.number("-number"))
+    form = visit.form_id
+    number = max(0, visit.number("-number"))
     latest[form] = max(latest.get(form, 0), number)
     do, kind, name, query = found.groups("")
     path = {"type": kind} if do == "new" else {"kind": kind, "name": name}
@@ -235,7 +241,10 @@ def check_form(visit: Visit) -> Answer:
 
 def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) -> str:
     """Return what readers notice once the entry is public, and how it will look. Raises `VoidError`."""
-    site, titled, ref, digest = visit.desk.site, state.with_title(), Ref(state.story, state.id), ""
+    site = visit.desk.site
+    titled = state.with_title()
+    ref = Ref(state.story, state.id)
+    digest = ""
     try:
         before = site.check_public(is_void)
         after = site.check(titled.unsaved, titled.published, drafts=False, is_void=is_void)
@@ -244,7 +253,8 @@ def _consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) 
     found = compare(*(_as_compared(checked.loaded) for checked in (before, after)))
     known = {(one.code, one.message) for one in before.problems}
     new = [one for one in after.problems if (one.code, one.message) not in known and one.span]
-    arranged, theme = after.loaded.site, after.loaded.theme
+    arranged = after.loaded.site
+    theme = after.loaded.theme
     if arranged and theme and ref.key in arranged.events:
         around = Surroundings(theme.sheet, (), lambda _path: NOTHING, theme.catalogues, theme.templates)
         title = first_text(arranged.event(ref).fields.title)
@@ -273,6 +283,7 @@ def show_look(visit: Visit) -> Answer:
 
 def find_entries(visit: Visit) -> Answer:
     """Return the entries that words find, for the desk's script."""
-    query, records = visit.query, visit.desk.site.read_lately().records
+    query = visit.query
+    records = visit.desk.site.read_lately().records
     state = EntryState(visit.desk, records, "event", "", query.get("story", ""), {"date": query.get("date", "")})
     return Data({"choices": find_names(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))})

@@ -88,8 +88,12 @@ def quote(visit: Visit) -> Answer:
 
 class _Quoting:
     def __init__(self, visit: Visit, records: Records, source: Entry[SourceFields]) -> None:
-        self._visit, self._fields, self._source, self._fault = visit, visit.fields, source, ""
-        self._languages, self._memory = records.site.fields.languages, visit.desk.memory
+        self._visit = visit
+        self._fields = visit.fields
+        self._source = source
+        self._fault = ""
+        self._languages = records.site.fields.languages
+        self._memory = visit.desk.memory
         event = open_entry("event", visit.query["for"], records, visit.desk.root)
         self._event = replace(event, data=recall(visit.desk, self._fields.get("-base", ""), event.data))
         self._entry = open_entry("source", source.id, records, visit.desk.root)
@@ -98,13 +102,15 @@ class _Quoting:
         self._fetched = self._memory.get(self._fields.get("-fetched", ""), b"").decode()
 
     def answer(self) -> Answer:
-        visit, do = self._visit, self._fields.get("-do", "")
+        visit = self._visit
+        do = self._fields.get("-do", "")
         is_passage_left = do == "take" and not self._kept and bool(self._fields.get("passage", "").strip())
         if is_passage_left:
             self._fault = "the passage is not kept yet: press 'Keep the passage', or empty its field"
         elif do in ("fetch", "paste") and self._provide(do):
             return Redirect(visit.address)
-        picked, values = self._picked(), values_in(self._event.data, "event", "")
+        picked = self._picked()
+        values = values_in(self._event.data, "event", "")
         with refuse_unsafe("written", self._event.path, "write the quotation as text"):
             changes = self._changes(values, picked) if picked.words else {}
             edited = edit_entry(self._event.data, "event", "", changes)
@@ -115,7 +121,8 @@ class _Quoting:
                 files |= self._keep(extract(self._fetched, [picked.words]))
             visit.desk.saves.save(files, self._say("Quoted “%(name)s”", picked.words))
             return Redirect(f"{self._event.address}?saved={visit.desk.clock().astimezone(visit.desk.zone):%H:%M}")
-        words, text = pages.words_in(visit.language), self._kept or self._fetched
+        words = pages.words_in(visit.language)
+        text = self._kept or self._fetched
         lines = [data.decode("utf-8", "replace").splitlines() for data in (self._event.data, edited.data)]
         shown = {
             "source": self._source,
@@ -154,7 +161,8 @@ class _Quoting:
                 text = f"[…]\n{self._fields.get('passage', '').strip()}\n[…]"
                 self._visit.desk.saves.save(self._keep(text), self._say("Kept the text of %(name)s", self._source.id))
                 return True
-            url, today = self._source.fields.url or "", self._visit.desk.clock().date().isoformat()
+            url = self._source.fields.url or ""
+            today = self._visit.desk.clock().date().isoformat()
             self._fetched = new_snapshot(read_address(url, find_copy(url), today)[1].text).text
         except ModuleNotFoundError:
             self._fault = "extra"
@@ -164,7 +172,8 @@ class _Quoting:
 
     def _keep(self, text: str) -> Files:
         """Return the files that keep a text of the source: the text, and its digest in the entry."""
-        snapshot, entry = new_snapshot(text), self._entry
+        snapshot = new_snapshot(text)
+        entry = self._entry
         with refuse_unsafe("kept", entry.path, "write 'sha256' into the entry as text"):
             edited = edit_entry(entry.data, "source", entry.key, {"sha256": snapshot.sha256})
         return {
@@ -173,17 +182,20 @@ class _Quoting:
         }
 
     def _picked(self) -> Picked:
-        text, typed = self._kept or self._fetched, " ".join(self._fields.get("words", "").split())
+        text = self._kept or self._fetched
+        typed = " ".join(self._fields.get("words", "").split())
         start, end = (self._visit.number(name) for name in ("start", "end"))
         words, place = pick(text, start, end) if 0 <= start < end <= len(text) and not typed else (typed, -1)
         if not words or not text:
             return Picked(words)
-        picked, chosen = prove(text, words, place), self._visit.number("place")
+        picked = prove(text, words, place)
+        chosen = self._visit.number("place")
         return replace(picked, at=chosen) if 0 <= chosen < len(picked.places) else picked
 
     def _changes(self, values: Mapping[str, Value], picked: Picked) -> dict[str, Any]:
         """Return the fields of the event with the quotation, and with the relation or claim that it belongs to."""
-        quotes, said = _items(values.get("quotes", [])), dict(_unquoted(values))
+        quotes = _items(values.get("quotes", []))
+        said = dict(_unquoted(values))
         id_ = free_id(ids_of_claims([picked.words])[0], [one.get("id") for one in quotes])
         told = {code: text for code in self._languages if (text := self._fields.get(f"translation.{code}", "").strip())}
         more = {"prefix": picked.prefix, "lang": self._language, "source": self._source.id, "translation": told}
@@ -215,8 +227,10 @@ def _unquoted(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
 
 def fill_from_address(state: EntryState, prefix: str) -> tuple[EntryState, list[str]]:
     """Return the form with what a page says of itself in a new source, and what to tell: guesses, and what failed."""
-    start, today = f"{prefix}." if prefix else "", state.desk.clock().date().isoformat()
-    address, filled = state.fields.get(f"{start}url", ""), dict(state.fields)
+    start = f"{prefix}." if prefix else ""
+    today = state.desk.clock().date().isoformat()
+    address = state.fields.get(f"{start}url", "")
+    filled = dict(state.fields)
     try:
         copy = find_copy(address)
         if known := known_source(state.records, address, *((copy.url, copy.archive_url) if copy else ())):

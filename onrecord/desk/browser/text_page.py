@@ -20,7 +20,9 @@ _END = re.compile(r"\r\n|\n|\r")
 
 def edit_text(visit: Visit) -> Answer:
     """Return the text of a file to edit, mend or save."""
-    desk, kind, name = visit.desk, visit.path["kind"], visit.path["name"]
+    desk = visit.desk
+    kind = visit.path["kind"]
+    name = visit.path["name"]
     if not visit.is_post:
         records = desk.site.read().value.records
         path = allowed(visit, name) if kind == "file" else open_entry(kind, name, records, desk.root).path
@@ -54,7 +56,8 @@ def _sent(visit: Visit) -> tuple[str, bytes | None, bytes]:
 
 def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
     """Return the page of a text: `base` is the file as it was opened, or None; `now` is what the field holds."""
-    problems, line = problems_in(visit, path, now), visit.query.get("line", "")
+    problems = problems_in(visit, path, now)
+    line = visit.query.get("line", "")
     values = {
         "problems": problems,
         "mends": mends,
@@ -77,7 +80,8 @@ def problems_in(visit: Visit, path: str, data: bytes) -> tuple[FileProblem, ...]
     """Return the problems that a file would have with this content; those of a draft as if it were public, too."""
     site, (story, _, event) = visit.desk.site, entry_at(path)[1].partition("/")
     state = site.check({path: data})
-    found, records = state.problems_in(path), state.reading.records
+    found = state.problems_in(path)
+    records = state.reading.records
     entry = records.event_by_id.get((story, event)) if event else records.story_by_id.get(story)
     if entry and entry.fields.status == "draft":
         public = site.check({path: data}, [(story, event)] if event else (), [story])
@@ -109,8 +113,10 @@ def shown_text(data: bytes) -> str:
 
 def restore(base: bytes, text: str) -> bytes:
     """Return a browser's text as a file with the mark and the line ends of `base`, each its own if they differ."""
-    text, before = _END.sub("\n", text), base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
-    ends, lines = _END.findall(before), text.split("\n")
+    text = _END.sub("\n", text)
+    before = base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
+    ends = _END.findall(before)
+    lines = text.split("\n")
     usual = max(counts := Counter(ends), key=counts.__getitem__, default="\n")
     own = _own_ends(_END.split(before), ends, lines) if len(counts) > 1 else {}
     text = "".join(line + own.get(place, usual) for place, line in enumerate(lines[:-1])) + lines[-1]

@@ -207,8 +207,11 @@ class Merge(ChangePlan, Generic[Names], frozen=True, kw_only=True):
 def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Merging]:
     """Return the changes that make the thing `name` a part of the thing `into`. Raises `RefusedError`."""
     _refuse_names(name, into)
-    records, places, texts = site.records, Places(root), SiteTexts(root)
-    first, other = entry_of(name, records), entry_of(into, records)
+    records = site.records
+    places = Places(root)
+    texts = SiteTexts(root)
+    first = entry_of(name, records)
+    other = entry_of(into, records)
     _refuse_contents(first, other, records)
     if first.kind == "event":  # one that says something of another is not the same
         named = (one for one in references_in(first.fields) if _names_one_of(one, (into.id,), first))
@@ -216,7 +219,8 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     hint = "write each field and each item of a list on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
-        language, has_alias = _language_of(other, records), not is_secret(name, records)
+        language = _language_of(other, records)
+        has_alias = not is_secret(name, records)
         joined = join(first, other, plain, language, has_alias=has_alias)
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
@@ -334,7 +338,8 @@ def _snapshots(
     merging: Merging, records: Records, deleted: tuple[str, ...]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Return the files to move and those to delete: a source without a snapshot gets that of the other one."""
-    name, into = merging.name, merging.into
+    name = merging.name
+    into = merging.into
     if name.kind != "source" or name.id not in records.snapshots or into.id in records.snapshots:
         return (), deleted
     path, to = (f"content/snapshots/{one.id}.txt" for one in (name, into))
@@ -346,10 +351,12 @@ def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: Entry
     records = site.records
     if name == into:
         raise RefusedError(f"'{name}' can't be merged into itself")
-    first, other = entry_of(name, records), entry_of(into, records)
+    first = entry_of(name, records)
+    other = entry_of(into, records)
     events = [EntryName("event", event.id, event.story) for event in records.events if event.story == name.id]
     moving = replace(plan_names(site, events, into.id), gone=name)
-    places, texts = Places(root), SiteTexts(root)
+    places = Places(root)
+    texts = SiteTexts(root)
     hint = "write each field on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)

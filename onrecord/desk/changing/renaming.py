@@ -48,7 +48,8 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
     records = site.records
     _refuse_id(name, new, records)
     new_id = NewId(name, new, has_alias=not is_secret(name, records))
-    places, texts = Places(root), SiteTexts(root)
+    places = Places(root)
+    texts = SiteTexts(root)
     for mention in find_mentions(records):
         if mention.name == name:
             replace_mention(mention, new, places, texts)
@@ -109,7 +110,8 @@ def is_secret(name: EntryName, records: Records) -> bool:
 
 def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts) -> None:
     """Replace the id in a place that mentions it by a new one. Raises `RefusedError`."""
-    where, old = mention.where, mention.name.id
+    where = mention.where
+    old = mention.name.id
     text, (_, node) = texts[where.path], places.text_of(where)
     line, column, length = where.inside or (0, 0, -1)
     try:
@@ -143,10 +145,13 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: Si
     with refuse_unsafe("renamed", f"{entry.file} as it is written", hint):
         if name.kind == "claim":
             at = next(at for at, claim in enumerate(entry.fields.claims) if claim.id == name.id)
-            aliases, where = entry.fields.claims[at].aliases, entry.at("claims", at)
+            aliases = entry.fields.claims[at].aliases
+            where = entry.at("claims", at)
         else:
-            aliases, where = entry.fields.aliases, entry.at()
-        text, fields = texts[where.path], fields_at(where, places)
+            aliases = entry.fields.aliases
+            where = entry.at()
+        text = texts[where.path]
+        fields = fields_at(where, places)
         id_ = _typed_id(name, fields, places, entry)
         if id_ is not None:
             text.replace_in(id_, 0, name.id, new_id.id)
@@ -292,10 +297,12 @@ def change_files(records: Records, moving: Moving, places: Places, texts: SiteTe
             replace_mention(mention, now, places, texts)
     moved = []
     for name, wanted in moving.names.items():
-        entry, changed = entry_of(name, records), moving.fields[name]
+        entry = entry_of(name, records)
+        changed = moving.fields[name]
         hint = "write each field of the event on a line of its own"
         with refuse_unsafe("moved", f"{entry.file} as it is written", hint):
-            text, fields = texts[entry.file], fields_at(entry.at(), places)
+            text = texts[entry.file]
+            fields = fields_at(entry.at(), places)
             if "aliases" in changed:
                 text.set_list(fields, "aliases", changed["aliases"], below=BELOW["event"])
             if "timezone" in changed:

@@ -130,7 +130,8 @@ def _review_error(form: EntryForm, text: str) -> str | None:
 
 
 def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, default: str = "") -> list[str]:
-    found, chosen = list[str](), list[str]()
+    found = list[str]()
+    chosen = list[str]()
 
     def list_others() -> list[Candidate]:
         return [event for event in _targets(form, question.field) if event.id not in chosen]
@@ -152,7 +153,8 @@ def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation
     if not offered or (is_review and len(offered) == 1):
         return [event]  # a target that names its claim, an event of another story, or one without a choice of claims
     listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
-    ids, likely = [claim.target for claim in offered], likely_claims(offered, relation)
+    ids = [claim.target for claim in offered]
+    likely = likely_claims(offered, relation)
     numbers = ", ".join(str(ids.index(claim) + 1) for claim in likely)
     default = "all" if likely == ids and len(ids) > 1 and relation not in OWN_WORDS else numbers
     words = f"{'On which of the claims that it decided' if is_review else 'Which of its claims'}?"
@@ -197,17 +199,20 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
     """Ask which stages of its bill the event is about, and how each ended; store one outcome if all are the same."""
     outcome = next(one for one in questions_for("event", form.values) if one.field == "outcome")
     form.done.add("outcome")
-    dialogue, choices = form.desk.dialogue, question.choices(form.desk.records, form.values)
+    dialogue = form.desk.dialogue
+    choices = question.choices(form.desk.records, form.values)
     if dialogue is None or form.options("stage"):
         form.take(question)
     elif choices and question.part == "main":
-        labels, keys = {key: shorten(label) for key, label in choices.items()}, list(choices)
+        labels = {key: shorten(label) for key, label in choices.items()}
+        keys = list(choices)
         asked = replace(form.asked(question, question.default(form.desk.records, form.values)), needed=True)
         hint = "type a number or a word of the list; several with commas"
         fault = lambda typed: None if find_all_numbered(typed, keys) else suggest(typed, keys, hint).text  # noqa: E731
         typed = dialogue.ask(asked, fault, number_lines(labels))
         form.set("stage", find_all_numbered(typed, keys))
-    stages, outcomes = list_texts(form.values.get("stage")), form.options("outcome")
+    stages = list_texts(form.values.get("stage"))
+    outcomes = form.options("outcome")
     if dialogue and stages and not outcomes:
         outcomes = [_ask_for_outcome(form, dialogue, outcome, one if len(stages) > 1 else "it") for one in stages]
     elif outcomes:
@@ -224,14 +229,16 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
 
 def _ask_for_outcome(form: EntryForm, dialogue: Dialogue, question: Question, stage: str) -> str:
     values = form.values if stage == "it" else {**form.values, "stage": stage}
-    choices, default = question.choices(form.desk.records, values), question.default(form.desk.records, values)
+    choices = question.choices(form.desk.records, values)
+    default = question.default(form.desk.records, values)
     check = lambda answer: None if answer in choices else f"this stage can end with: {', '.join(choices)}"  # noqa: E731
     return dialogue.choose(form.asked(question, default, question.about(stage)), choices, check)
 
 
 def ask_for_exchange(desk: EntrySession) -> None:
     """Ask for a first statement and all that followed, and add the new entries to the desk."""
-    dialogue, form = desk.dialogue, EntryForm(desk, "event")
+    dialogue = desk.dialogue
+    form = EntryForm(desk, "event")
     if dialogue is None:
         hint = "in a script, write each entry with: onrecord new event"
         raise click.UsageError(f"an exchange is asked for at a terminal; {hint}")

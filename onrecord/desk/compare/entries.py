@@ -158,7 +158,8 @@ def _are_items(value: Any) -> bool:  # noqa: ANN401  (plain data)
 
 def _by_identity(items: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the items of a list by their ids; of several with one id, the later ones have a number too."""
-    seen, found = Counter[str](), dict[str, Any]()
+    seen = Counter[str]()
+    found = dict[str, Any]()
     for item in items:
         name = _identity(item)
         seen[name] += 1

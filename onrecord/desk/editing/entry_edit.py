@@ -88,13 +88,15 @@ class _Editor:
         """Take the order of the fields, if it is not the table's. Raises `UnsafeChangeError`."""
         self.text = FileText(data, "")
         self._parsed = parse_yaml(self.text.file)
-        self._entry, self._order = entry, order
+        self._entry = entry
+        self._order = order
         self._anew: set[int] = set()
         """The rows of values that are written anew, so that a comment in them would be lost."""
         node = self._entries(self._parsed.value).get(entry)
         if model is None or not isinstance(node, Tree):
             raise UnsafeChangeError
-        self._model, self.tree = model, node
+        self._model = model
+        self.tree = node
         self.values: dict[str, Value] = to_plain(node)  # type: ignore[assignment]
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:
@@ -216,7 +218,8 @@ class _Editor:
             for item in old[first + shared : last]:
                 self._remove(item.start.line, self.text.end(item)[0])
             for value in values[start + shared : stop]:
-                head, other = heads[0], heads[-1]
+                head = heads[0]
+                other = heads[-1]
                 if head is None or other is None:
                     raise UnsafeChangeError
                 below = self.text.end(old[last - 1])[0] if last else self._above(head.row, head.column)
@@ -244,7 +247,8 @@ class _Editor:
                 self._drop(node, name)
         known = (not path and self._order) or field_names_at(self._model, path)
         order = [*map(str, known), *(name for name in values if name not in known)]
-        key, above = next(iter(node.entries))[0], None
+        key = next(iter(node.entries))[0]
+        above = None
         first = next((node.by_name[other][0] for other in order if other in rows), key)
         for name in order:
             if name in values and name not in node.by_name:

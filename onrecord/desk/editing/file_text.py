@@ -106,7 +106,8 @@ class FileText:
         (row, column), (last, stop) = start, end
         first, *others = text.split("\n")
         if last > row:
-            first, stop = first + self.row(last)[stop:], len(self.row(row))
+            first = first + self.row(last)[stop:]
+            stop = len(self.row(row))
             self.remove(row + 1, last)
         self.replace(row, column, stop, first)
         for line in others:
@@ -293,7 +294,8 @@ class FileText:
 
     def _is_alone(self, key: Scalar, node: Scalar) -> bool:
         line = self.row(key.line)
-        between, rest = line[key.end_column : node.column], line[node.end_column :]
+        between = line[key.end_column : node.column]
+        rest = line[node.end_column :]
         is_on_line = node.style not in _BLOCKS and key.line == node.line == node.end_line
         return is_on_line and _COLON.fullmatch(between) is not None and _REST.fullmatch(rest) is not None
 
@@ -342,7 +344,8 @@ class FileText:
 
     def apply_edits(self) -> EditedFile:
         """Return the edited file."""
-        lines, changes = list[str](), list[LineChange]()
+        lines = list[str]()
+        changes = list[LineChange]()
         for row, line in enumerate(["", *self._lines], -1):
             text, after = ("", "") if row < 0 else (self.row(row), self._edit_row(row))
             end = line[len(text) :]

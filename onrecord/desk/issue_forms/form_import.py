@@ -95,7 +95,9 @@ def _add_story(draft: EventDraft, answer: str) -> None:
 
 def _add_type(draft: EventDraft) -> None:
     """Take the type from the chosen option: its own words in English, or its place in a form that was translated."""
-    answer, options, types = draft.answers.get("kind"), draft.answers.question("kind").options, list(EVENT_TYPES)
+    answer = draft.answers.get("kind")
+    options = draft.answers.question("kind").options
+    types = list(EVENT_TYPES)
     pairs = zip(map(slug, options), types, strict=False)
     is_in_order = len(options) == len(types) and all(name in (type_, *{name} - {*types}) for name, type_ in pairs)
     if slug(answer) in types:
@@ -143,7 +145,8 @@ def _add_target(draft: EventDraft, answer: str) -> None:
     if relation and found.target:
         draft.values[relation] = found.target
         return
-    fault, example = f" ({found.fault})" if found.fault else "", f"{relation or 'denies'}: event#claim"
+    fault = f" ({found.fault})" if found.fault else ""
+    example = f"{relation or 'denies'}: event#claim"
     draft.leave("answers", f"the reader wrote what it answers{fault}; write it as a relation, such as {example}")
 
 
@@ -230,7 +233,8 @@ def remarks_of(answers: Iterable[tuple[str, str]]) -> str:
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
-    known, waiting = submission.origin, 0
+    known = submission.origin
+    waiting = 0
     for event in records.events:
         try:
             lines = (root / event.file).read_text("utf-8", "replace").split("\n")
@@ -246,7 +250,8 @@ def _refuse_if_imported(root: Path, records: Records, submission: Submission) ->
 
 def _write_event(root: Path, draft: EventDraft, submission: Submission, file: str, options: Options) -> ImportedForm:
     """Write the draft and its sources, all or none; say what it lacks for publication. Raises `RefusedError`."""
-    path, values = f"content/stories/{draft.story}/events/{draft.id}.yaml", {**draft.values, "status": "draft"}
+    path = f"content/stories/{draft.story}/events/{draft.id}.yaml"
+    values = {**draft.values, "status": "draft"}
     text = file_text("event", values, origin=submission.origin, remarks=remarks_of(draft.unresolved))
     sources = [
         NewEntry("source", id_, fields, file=file or choose_file(root, "source", id_))
@@ -265,12 +270,14 @@ def _write_event(root: Path, draft: EventDraft, submission: Submission, file: st
 def _import_correction(
     root: Path, records: Records, answers: Answers, submission: Submission, options: Options
 ) -> ImportedForm | IncompleteForm:
-    lacks, event = list(answers.lacks), None
+    lacks = list(answers.lacks)
+    event = None
     if answer := answers.get("entry"):
         found = resolution.find_entry(answer, records, resolution.site_addresses(records, options.base_url))
         event = records.event_by_id.get(found) if found else None
         lacks += [answers.lack("entry", fault) for fault in _entry_faults(answer, event, found, records)]
-    wrong, right = answers.get("wrong"), answers.get("right")
+    wrong = answers.get("wrong")
+    right = answers.get("right")
     if wrong and wrong.split() == right.split():
         lacks.append(answers.lack("right", "the same words are wrong and right; write what should stand there"))
     if lacks or event is None:
@@ -289,7 +296,8 @@ def _import_correction(
 def _entry_faults(
     answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
 ) -> Iterator[str]:
-    story, named = records.story_by_id.get(event.story) if event else None, f"the entry '{'/'.join(found or ())}'"
+    story = records.story_by_id.get(event.story) if event else None
+    named = f"the entry '{'/'.join(found or ())}'"
     if found is None:
         known = (f"{event.story}/{event.id}" for event in records.events)
         hint = suggest_names(answer.lower(), known, resolution.MOST_LISTED)
