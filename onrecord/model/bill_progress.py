@@ -1,9 +1,9 @@
 """Computes the progress of a bill: the reached stages, the gaps, and the possible next stages."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from onrecord.model.duration import decides, reached_so_far
 from onrecord.model.fields import EventFields, Stage
@@ -49,14 +49,15 @@ def bill_stages(procedure: Procedure, events: Sequence[Step], under_way: Collect
         else:
             open_again |= procedure.reopened_by(step.stage, step.outcome)
     closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again | unfinished}
-    gaps, missing = procedure.gaps(reached.keys()), procedure.missing(outcomes)
+    gaps = procedure.gaps(reached.keys())
+    missing = procedure.missing(outcomes)
     coming = set[str]()
     if not steps or steps[-1][0].ref not in under_way:
         coming = _next_stages(procedure, closed, gaps, open_again, last) - unfinished
     return tuple(
         BillStage(
             stage=stage,
-            reached="yes" if key in reached else "gap" if key in gaps else "no",
+            reached=_reached(key, reached, gaps),
             events=tuple(event.ref for event in reached.get(key, ())),
             is_next=key in coming,
             is_open_again=key in open_again and key in reached,
@@ -65,6 +66,12 @@ def bill_stages(procedure: Procedure, events: Sequence[Step], under_way: Collect
         )
         for key, stage in procedure.stages.items()
     )
+
+
+def _reached(key: str, reached: Container[str], gaps: Container[str]) -> Literal["yes", "no", "gap"]:
+    if key in reached:
+        return "yes"
+    return "gap" if key in gaps else "no"
 
 
 def _next_stages(

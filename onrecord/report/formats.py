@@ -267,11 +267,13 @@ def _blank(text: str) -> str:
     """Return white space as wide as `text` on a terminal, where wide East Asian characters take two columns."""
     from unicodedata import combining, east_asian_width  # noqa: PLC0415  (loaded only for errors)
 
-    widths = {"W": "  ", "F": "  "}
-    return "".join(
-        "\t" if character == "\t" else "" if combining(character) else widths.get(east_asian_width(character), " ")
-        for character in text
-    )
+    blanks = []
+    for character in text:
+        if character == "\t":
+            blanks.append("\t")
+        elif not combining(character):
+            blanks.append("  " if east_asian_width(character) in "WF" else " ")
+    return "".join(blanks)
 
 
 def _plain(problem: Problem) -> dict[str, object]:
