@@ -83,7 +83,8 @@ def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
     """Return the steps of an event, without stages that the procedure doesn't have."""
     if event.fields.status == "withdrawn":
         return []
-    stages, reached = procedure.stages, enumerate(event.fields.reached)
+    stages = procedure.stages
+    reached = enumerate(event.fields.reached)
     return [DatedStage(event, stages[one.stage], one, position) for position, one in reached if one.stage in stages]
 
 
@@ -142,7 +143,8 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
         procedure = course.procedure
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
-                before, comes_first = course.at(key), procedure.comes_first(key, step.stage.key)
+                before = course.at(key)
+                comes_first = procedure.comes_first(key, step.stage.key)
                 if before and comes_first and all(_is_dated_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
             # One alternative is enough, so it is a mistake only if all are recorded and all are later.
@@ -157,7 +159,8 @@ def _is_dated_before(step: DatedStage, other: DatedStage) -> bool:
 
 
 def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Problem:
-    own, other = step.event.fields, before.event.fields
+    own = step.event.fields
+    other = before.event.fields
     fault = f"'{step.stage.key}' on {own.date} comes before '{before.stage.key}' on {other.date}, which must come first"
     related = (before.event.at("date"), f"the date of '{before.stage.key}'")
     return context.problem("BIL002", fault, step.event.at("date"), "check the two dates and the two stages", related)
@@ -331,7 +334,8 @@ def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
     """A step's outcome is one that its stage can have."""
     for course in _courses(context):
         for step in course.steps:
-            outcome, possible = step.reached.outcome, step.stage.outcomes
+            outcome = step.reached.outcome
+            possible = step.stage.outcomes
             if outcome is not None and possible and outcome not in possible:
                 message = f"the stage '{step.stage.key}' can't end in '{outcome}'"
                 hint = f"its outcomes are: {', '.join(possible)}"
@@ -346,7 +350,8 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
     """A bill's chamber of origin is one of its procedure."""
     records = context.records
     for bill in records.bills:
-        origin, procedure = bill.fields.origin, records.procedure_by_id.get(bill.fields.procedure)
+        origin = bill.fields.origin
+        procedure = records.procedure_by_id.get(bill.fields.procedure)
         if origin is not None and procedure is not None and origin not in procedure.fields.chambers:
             message = f"the procedure '{procedure.id}' has no chamber called '{origin}'"
             yield context.problem("BIL008", message, bill.at("origin"), _chambers_hint(procedure.fields.chambers))

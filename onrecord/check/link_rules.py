@@ -117,11 +117,13 @@ def _picture_hint(target: str, static: Container[str], *, is_of_event: bool) -> 
     if _ELSEWHERE.match(target):
         return f"link to it: [words]({target})"
     inside = inside_static(target)
-    put, src = f"put it at static/{inside}, and write", inside
+    put = f"put it at static/{inside}, and write"
+    src = inside
     if inside in static:
         put = "it is in static/, so write"
     elif ":" in inside or not inside:
-        put, src = "put its file into static/, and write", "…"
+        put = "put its file into static/, and write"
+        src = "…"
     media = f"media: {{src: {src}, alt: …, credit: …}}"
     if is_of_event:
         return f"{put} into the event: {media}"
@@ -372,7 +374,8 @@ def cards_have_their_letters(context: Context) -> Iterator[Problem]:
 
 def _on_cards(context: Context) -> Iterator[tuple[Where, Mapping[str, str], str]]:
     """Yield the texts on cards, each with its place, and what has no card without it."""
-    records, named = context.records, defaultdict[str, list[str]](list)
+    records = context.records
+    named = defaultdict[str, list[str]](list)
     yield records.site.at("title"), records.site.fields.title, "any story or claim"
     stories = {one.id: one for one in records.stories if one.fields.index and not one.fields.withdrawn}
     stories = {id_: one for id_, one in stories.items() if one.fields.status != "draft"}
@@ -380,7 +383,8 @@ def _on_cards(context: Context) -> Iterator[tuple[Where, Mapping[str, str], str]
         yield story.at("title"), story.fields.title, f"the story '{id_}' and of its claims"
     for first, speaking in _disputed(context):
         if first.story in stories:
-            event, name = records.event_by_id[first.key], f"'{first.full_name()}'"
+            event = records.event_by_id[first.key]
+            name = f"'{first.full_name()}'"
             number = [claim.id for claim in event.fields.claims].index(first.claim)
             yield event.at("claims", number, "text"), event.fields.claims[number].text, f"the claim {name}"
             for id_ in speaking:
@@ -392,8 +396,10 @@ def _on_cards(context: Context) -> Iterator[tuple[Where, Mapping[str, str], str]
 
 def _disputed(context: Context) -> Iterator[tuple[Ref, Iterable[str]]]:
     """Yield the first claim of each point that was held and denied, with the actors who did so."""
-    claims, joined = dict[Ref, Ref](), context.joined
-    poles, speaking = defaultdict[Ref, set[bool]](set), defaultdict[Ref, dict[str, None]](dict)
+    claims = dict[Ref, Ref]()
+    joined = context.joined
+    poles = defaultdict[Ref, set[bool]](set)
+    speaking = defaultdict[Ref, dict[str, None]](dict)
     for event in sorted(context.records.events, key=lambda event: event.fields.date.latest):
         for claim in event.fields.claims:
             own = Ref(event.story, event.id, claim.id)

@@ -36,7 +36,8 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
 @rule("REL006", focused=True)
 def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
     """One statement doesn't assert a claim and its opposite."""
-    positions, joined = context.positions, context.joined
+    positions = context.positions
+    joined = context.joined
     for event in context.records.events:
         found: dict[Ref, tuple[Position, bool]] = {}
         for position in positions.of(event):
@@ -48,7 +49,8 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
             if other is not holds and not _name_same_claim(earlier, position):
                 both = f"{_describe(earlier)} and {_describe(position)}"
                 message = f"this statement contradicts itself: {both} say opposite things"
-                place, note = _place(position, event), _place(earlier, event)
+                place = _place(position, event)
+                note = _place(earlier, event)
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
                 yield context.problem("REL006", message, place, hint, (note, "the other is here"))
                 break
@@ -57,7 +59,8 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
 @rule("REL010", focused=True)
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     """A relation refers to something that was said, and only a body's own word can be withdrawn."""
-    positions, joined = context.positions, context.joined
+    positions = context.positions
+    joined = context.joined
     for event in context.records.events:
         for relation in _find_stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
@@ -94,7 +97,8 @@ def own_word_is_maintained(context: Context) -> Iterator[Problem]:
 
 def _changes_its_mind(context: Context, relation: StatedRelation) -> Iterator[Problem]:
     """Yield a problem for a body that elsewhere only said the opposite of what it maintains here."""
-    event, meant = relation.event, sorted(_target_matters(context, relation))
+    event = relation.event
+    meant = sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
         own = ([(body, root, holds is alike) for root, holds in meant] for alike in (True, False))
         said = ([context.holders.get(pole, ()) for pole in poles] for poles in own)
@@ -132,7 +136,8 @@ def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
 
 def _name_same_claim(one: Position, other: Position) -> bool:
     """Return whether two relations name the same claim; then another rule reports REL006."""
-    mine, theirs = one.relation, other.relation
+    mine = one.relation
+    theirs = other.relation
     return mine is not None and theirs is not None and mine.target.overlaps(theirs.target)
 
 
@@ -169,7 +174,8 @@ def organization_finds(context: Context) -> Iterator[Problem]:
     actors = context.records.actor_by_id
     for event in _findings(context):
         if not (bodies := spoken_for(event.fields)):
-            message, hint = "nobody made this finding", "write the court or other body as 'speaker'"
+            message = "nobody made this finding"
+            hint = "write the court or other body as 'speaker'"
             yield context.problem("FND001", message, event.at("type"), hint)
         field = "on_behalf_of" if event.fields.on_behalf_of else "speaker"
         for position, body in enumerate(bodies):
@@ -229,7 +235,8 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
             reviewed = relation.reviewed
             if is_meant or (reviewed is not None and not _says(reviewed, records)):
                 continue
-            target, where = records.event_by_id[relation.target.key], relation.where
+            target = records.event_by_id[relation.target.key]
+            where = relation.where
             if relation.kind == "finds":
                 if relation.target.claim:  # REL002 reports an unknown claim
                     continue

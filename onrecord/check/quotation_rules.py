@@ -91,7 +91,8 @@ def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
     """A snapshot has the sha256 that its source's entry names."""
     records = context.records
     for source in records.sources:
-        typed, snapshot = source.fields.sha256, records.snapshots.get(source.id)
+        typed = source.fields.sha256
+        snapshot = records.snapshots.get(source.id)
         if typed is None or source.id in records.ids("snapshot"):  # a snapshot that can't be read
             continue
         if snapshot is None:
@@ -152,7 +153,8 @@ class _Quotation(Struct, frozen=True, dict=True):
         """The occurrences with the right prefix and suffix; all, if they are more than are compared."""
         if len(self.occurrences) > _MOST_PLACES:
             return self.occurrences
-        prefix, suffix = self.fields.prefix, self.fields.suffix
+        prefix = self.fields.prefix
+        suffix = self.fields.suffix
         behind = (place for place in self.occurrences if prefix is None or place.follows(prefix))
         return tuple(place for place in behind if suffix is None or place.precedes(suffix))
 
@@ -167,9 +169,11 @@ def _quotations(context: Context) -> Iterator[_Quotation]:
 
 
 def _report_missing(context: Context, quotation: _Quotation, snapshot: Snapshot, *, is_sought: bool) -> Problem:
-    exact, where = quotation.fields.exact, quotation.at("exact")
+    exact = quotation.fields.exact
+    where = quotation.at("exact")
     span = context.locate(where)
-    passages, snapshot_name = snapshot.passages, quotation.snapshot_name
+    passages = snapshot.passages
+    snapshot_name = quotation.snapshot_name
     if (gap := gap_between(exact, passages)) is not None:
         message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
@@ -203,7 +207,8 @@ def _place_of(difference: Difference, quotation: _Quotation) -> Where:
 
 def _list_differences(match: FuzzyMatch) -> str:
     """Return the first differences, each with its line and column in the kept text."""
-    differences, passage = match.differences, match.occurrence.passage
+    differences = match.differences
+    passage = match.occurrence.passage
     listed = "; ".join(_difference(found, *passage.place(found.found_at)[:2]) for found in differences[:_MAX_LISTED])
     more = len(differences) - _MAX_LISTED
     return f"{listed}; and {more} more" if more > 0 else listed
@@ -223,8 +228,10 @@ def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Pro
     """Yield a problem for a prefix or suffix that no occurrence of the words has."""
     if len(quotation.occurrences) > _MOST_PLACES:
         return  # QUO002 reports it
-    found, snapshot_name = quotation.occurrences, quotation.snapshot_name
-    prefix, suffix = quotation.fields.prefix, quotation.fields.suffix
+    found = quotation.occurrences
+    snapshot_name = quotation.snapshot_name
+    prefix = quotation.fields.prefix
+    suffix = quotation.fields.suffix
     if prefix is not None and not any(place.follows(prefix) for place in found):
         message = f"in {snapshot_name} the quotation does not come after '{prefix}'"
         yield _wrong_words(context, quotation, "prefix", message, found[0].before(4))
@@ -249,7 +256,8 @@ def _how_to_tell_apart(found: tuple[Occurrence, ...]) -> str:
     """Return a hint with the shortest prefix or suffix that identifies one of the occurrences."""
     for count in range(1, _MOST_WORDS + 1 if len(found) <= _MOST_COMPARED else 1):
         for place in found:
-            prefix, suffix = place.before(count), place.after(count)
+            prefix = place.before(count)
+            suffix = place.after(count)
             if prefix and sum(other.follows(prefix) for other in found) == 1:
                 return f"say which is meant with 'prefix', the words just before it: {prefix}"
             if suffix and sum(other.precedes(suffix) for other in found) == 1:

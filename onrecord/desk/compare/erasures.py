@@ -96,7 +96,9 @@ class _Search:
     """The search for what was erased between two states."""
 
     def __init__(self, before: Records, after: Records, *, replaced_alone: bool) -> None:
-        self._before, self._after, self._replaced_alone = before, after, replaced_alone
+        self._before = before
+        self._after = after
+        self._replaced_alone = replaced_alone
         self._names = frozenset(_all_names(after))
         self._found: dict[EntryName, EntryName | None] = {}
         self._lost: Mapping[EntryName, tuple[EntryName, ...]] = {}
@@ -125,7 +127,8 @@ class _Search:
     def _list_lost(self) -> dict[EntryName, tuple[EntryName, ...]]:
         """Return the public things of the earlier state that lost their names or former ones, sorted."""
         public = frozenset(_public_names(self._before))
-        gone, unlisted = public - self._names, self._before.listed - self._after.listed
+        gone = public - self._names
+        unlisted = self._before.listed - self._after.listed
         if not gone and not unlisted:
             return {}
         known = {former for name in self._names for former in self._after.names_of(name)}
@@ -201,7 +204,8 @@ class _Search:
             was, now = self._before.actor_by_id[old.id].fields, self._after.actor_by_id[new.id].fields
             is_alike = (was.role, was.member_of, was.part_of) == (now.role, now.member_of, now.part_of)
         elif old.kind == "source":
-            source, other = self._before.source_by_id[old.id].fields, self._after.source_by_id[new.id].fields
+            source = self._before.source_by_id[old.id].fields
+            other = self._after.source_by_id[new.id].fields
             is_alike = (source.issued, source.url) == (other.issued, other.url)
         return _count_kept(new.id), is_alike
 
@@ -219,7 +223,8 @@ class _Search:
 
     def _forms(self) -> NameForms:
         """Return the forms of the names that were erased, as far as the ids and the entries of actors tell them."""
-        ids, spellings = list[str](), list[Spelling]()
+        ids = list[str]()
+        spellings = list[Spelling]()
         public = {fold(one.text) for actor in self._after.actors for one in spellings_of(actor)}
         for name, new in self._found.items():
             lost = sorted({one.id for one in self._lost[name]})

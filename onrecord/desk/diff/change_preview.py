@@ -23,7 +23,8 @@ _MOST_SHOWING = 30  # how many events the file shows at most because a source, a
 
 def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     """Return the page of the touched events; None if the site has errors."""
-    site, theme = found.after.state.site, found.after.theme
+    site = found.after.state.site
+    theme = found.after.theme
     if site is None or theme is None:
         return None
     names = (name.partition("#")[0].partition("/") for change in found.diff.changes for name in _names(change))

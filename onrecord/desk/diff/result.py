@@ -53,7 +53,9 @@ class Corrector:
     """Writes the lines that tell readers of a changed past."""
 
     def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
-        self._found, self._theme, self._today = found, theme, today
+        self._found = found
+        self._theme = theme
+        self._today = today
         self._places = Places(root)
 
     @cached_property
@@ -108,7 +110,8 @@ class Corrector:
             after = [self._say(part.field, part.after, found.event.fields, language) for part in own]
             said = [*zip(before, after, strict=True)]
             yield from ((was, now) for was, now in said if was and now)
-            gone, new = [was for was, now in said if not now], [now for was, now in said if not was]
+            gone = [was for was, now in said if not now]
+            new = [now for was, now in said if not was]
             yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
 
     def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
@@ -234,7 +237,8 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     with_lines = conceal(corrector.changes.values(), comparison.erasure, tells_erased=False)
     corrected = {one.id: one for one in with_lines if isinstance(one, PastChanged)}
     changes = tuple(corrected[one.id] if isinstance(one, PastChanged) else one for one in comparison.changes)
-    is_empty, own = before.state.records is None, Side("", None, len(after.errors))
+    is_empty = before.state.records is None
+    own = Side("", None, len(after.errors))
     other = Side(base.name, base.commit or None, len(before.errors), is_empty=is_empty)
     found = Diff(VERSION, other, own, comparison.is_whole, changes, _sign_offs(before.state, after.state))
     return Diffed(found, before, after, tuple(corrector.problems()))
@@ -244,7 +248,8 @@ def _sign_offs(before: State, after: State) -> tuple[SignOff, ...]:
     """Return the sign-offs of the events that are new or edited, in the order of their stories and ids."""
     if after.records is None:
         return ()
-    site, known = after.records.site.fields, before.records.events if before.records else ()
+    site = after.records.site.fields
+    known = before.records.events if before.records else ()
     former = {event.fingerprint for event in known}
     edited = [event for event in after.records.events if event.fingerprint not in former]
     found = tuple(
@@ -289,7 +294,8 @@ def markdown(diff: Diff, _paint: Paint) -> str:
     """Return the changes as Markdown, up to the size that GitHub shows."""
     head = f"### {_escape(title(diff))}\n"
     parts = [head, *(f"\n{_escape(note)}\n" for note in _notes(diff))]
-    size, left = sum(len(part.encode("utf-8")) for part in parts), len(diff.changes)
+    size = sum(len(part.encode("utf-8")) for part in parts)
+    left = len(diff.changes)
     for part, number in _items(diff):
         size += len(part.encode("utf-8"))
         if size > MAX_SUMMARY:

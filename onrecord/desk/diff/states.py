@@ -162,7 +162,8 @@ def _shallow_hint(tree: Path) -> str:
 
 def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield the digest and the path of each file that a site may have, or nothing if the commit lacks its folder."""
-    repository, asked = revision.repository, ("ls-tree", "-z", "--full-tree")
+    repository = revision.repository
+    asked = ("ls-tree", "-z", "--full-tree")
     start = f"{repository.folder}/" if repository.folder else ""
     folders = (f"{start}{name}" for name in FOLDERS)
     own = _records(repository, *asked, revision.commit, *filter(None, [start]))
@@ -172,7 +173,8 @@ def _list_files(revision: Revision) -> Iterator[tuple[str, str]]:
         mode, _, digest = facts.partition(" blob ")
         if digest and mode in _REGULAR:
             # Git checks whether a path leads out of its folder when it checks out, not when it lists.
-            parts, signs = path.split("/"), set('\\:"') if os.name == "nt" else set[str]()
+            parts = path.split("/")
+            signs = set('\\:"') if os.name == "nt" else set[str]()
             is_wrong = any(part.lower() in ("", ".", "..", ".git") or signs & set(part) for part in parts)
             if is_wrong or len(parts) > _DEEPEST:
                 raise RevisionError(f"the commit has a file at {path[:_DEEPEST]!a}, where no file can be")
@@ -232,7 +234,8 @@ def _output(repository: Repository, *arguments: str) -> str:
 def _records(repository: Repository, *arguments: str) -> Iterator[str]:
     """Yield the records of git's output, each before a zero byte. Raises `RevisionError`."""
     with _running(repository, *arguments) as output:
-        rest, count = b"", 0
+        rest = b""
+        count = 0
         while part := output.read(_MANY):
             *records, rest = (rest + part).split(b"\0")
             count += len(records)
@@ -367,7 +370,9 @@ def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
     from onrecord.render import Plan  # noqa: PLC0415
     from onrecord.render.describe.matter_describer import StandingLabels  # noqa: PLC0415
 
-    records, site, theme = checked.value.records, checked.value.site, checked.value.theme
+    records = checked.value.records
+    site = checked.value.site
+    theme = checked.value.theme
     state = State(records, site, files=_digests(root))
     problems = checked.problems
     if site and theme:

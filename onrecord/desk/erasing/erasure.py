@@ -107,7 +107,8 @@ def list_moves(
     records: Records, neutral: NeutralIds, forms: NameForms, files: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the files and folders with the name in theirs, with their new paths; a story's folder after its files."""
-    stories, done = list[tuple[str, str]](), set[str]()
+    stories = list[tuple[str, str]]()
+    done = set[str]()
     for thing, new in neutral.ids.items():
         for old, now in list_moves_of(thing, new, records):
             if thing.kind == "story":
@@ -146,7 +147,9 @@ class FoundName(Struct, frozen=True):
 
 def find_name(typed: Iterable[str], records: Records) -> FoundName:
     """Return what several spellings of one name mean. Raises `RefusedError`, which never repeats the name."""
-    subjects, spellings, ids = dict[EntryName, None](), list[Spelling](), list[str]()
+    subjects = dict[EntryName, None]()
+    spellings = list[Spelling]()
+    ids = list[str]()
     for text in filter(None, (" ".join(without_unseen(one).split()) for one in typed)):
         if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
             raise RefusedError("a name has at least two letters")
@@ -287,9 +290,12 @@ class EntryEraser:
     """The edits of the entries of one site."""
 
     def __init__(self, root: Path, records: Records, found: FoundName) -> None:
-        self._root, self._records, self._found = root, records, found
+        self._root = root
+        self._records = records
+        self._found = found
         self.neutral = neutral_ids(records, found.forms, found.subjects)
-        self.texts, self.places = SiteTexts(root), Places(root)
+        self.texts = SiteTexts(root)
+        self.places = Places(root)
         self.changed: set[Place] = set()
         self.stuck: set[Place] = set()
         """The places that can't change alone."""

@@ -33,7 +33,8 @@ _UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # characters that no reader sees
 _BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"  # between its words in addresses, names of files, Markdown
 _GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"  # between its words in a text, with at most one end of a line
 _NEVER = "(?!)"
-_LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+_LETTER_BEFORE = r"(?<![^\W\d_])"
+_LETTER_AFTER = r"(?![^\W\d_])"
 _COMMON = frozenset({"the", "and", "for", "von", "van", "der"})
 _SHORTEST_WORD = 3
 _SHORT_WORD, _LONG_WORD = 4, 6  # in each case, a short word keeps all letters; a longer one may lose two
@@ -123,7 +124,8 @@ class NameForms(Struct, frozen=True, dict=True):
 
 def forms_of(spellings: Iterable[Spelling], ids: Iterable[str], shared: Iterable[Spelling] = ()) -> NameForms:
     """Return the forms of a name, given its spellings and ids; an id can be made of each spelling."""
-    own, others = tuple(dict.fromkeys(spellings)), tuple(dict.fromkeys(shared))
+    own = tuple(dict.fromkeys(spellings))
+    others = tuple(dict.fromkeys(shared))
     slugs = {slug(one.text) for one in own} - {""}
     words = {word for one in (*own, *others) for word in slug(one.text).split("-")}
     known = {*ids}
@@ -267,7 +269,10 @@ class OtherFiles(Struct, frozen=True):
 
 def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> OtherFiles:
     """Search all files of the site in `root` but the `known` ones, which are searched by themselves."""
-    places, words, built, unread = list[Place](), list[Place](), dict[str, int](), 0
+    places = list[Place]()
+    words = list[Place]()
+    built = dict[str, int]()
+    unread = 0
     for path in _walk(root, root):
         if path in known:
             continue

@@ -44,8 +44,11 @@ class TextEraser:
     def __init__(
         self, forms: NameForms, word: str, replacements: Replacements, texts: SiteTexts, places: Places
     ) -> None:
-        self._forms, self._word, self._replacements = forms, word, replacements
-        self._texts, self._places = texts, places
+        self._forms = forms
+        self._word = word
+        self._replacements = replacements
+        self._texts = texts
+        self._places = places
         self._quoted: set[tuple[str, int, int]] = set()
         self.has_texts = False
         self.changed: set[Place] = set()
@@ -85,7 +88,9 @@ class TextEraser:
 
     def _matches(self, context: _Context) -> Iterator[re.Match[str]]:
         """Yield where a text has the name, in its exact forms first; no two overlap but for single words."""
-        forms, taken, source = self._forms, list[tuple[int, int]](), context.text.file.text
+        forms = self._forms
+        taken = list[tuple[int, int]]()
+        source = context.text.file.text
         for pattern in (forms.typed, forms.in_text, forms.typed_shared, forms.loose):
             found = [match for match in _whole_matches(pattern, context) if not _touches(match.span(), taken)]
             taken += (match.span() for match in found)
@@ -160,7 +165,8 @@ class TextEraser:
 
 def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.Match[str]]:
     """Yield the matches in a text, but for those that begin in one value or comment and end in another one."""
-    source, start = context.text.file.text, 0
+    source = context.text.file.text
+    start = 0
     while match := pattern.search(source, start):
         is_torn = False
         if "\n" in match[0] and context.path.endswith(".yaml"):

@@ -55,7 +55,8 @@ def parse_bibtex(text: str, findings: Findings) -> list[BibEntry]:
 class _Parser:
     def __init__(self, text: str, findings: Findings) -> None:
         self.entries: list[BibEntry] = []
-        self._text, self._findings = text, findings
+        self._text = text
+        self._findings = findings
         self._macros: dict[str, str] = {month: month for month in _MONTHS}
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
@@ -74,7 +75,8 @@ class _Parser:
         self._tell_text_between(offset, len(self._text))
 
     def _block(self, found: re.Match[str]) -> int:
-        kind, closing = found["kind"].lower(), _CLOSING[found["opening"]]
+        kind = found["kind"].lower()
+        closing = _CLOSING[found["opening"]]
         if kind in ("comment", "preamble"):
             end = self._skip(found.end(), closing)
             hint = ": LaTeX for printing" if kind == "preamble" else ""
@@ -99,7 +101,8 @@ class _Parser:
 
     def _fields(self, offset: int, closing: str, start: int) -> tuple[dict[str, str], int]:
         """Parse fields up to the end of a block, and return the offset after it."""
-        fields, count = dict[str, str](), 0
+        fields = dict[str, str]()
+        count = 0
         while True:
             offset = self._after_space(offset)
             if self._text.startswith(closing, offset):
@@ -155,7 +158,8 @@ class _Parser:
 
     def _skip(self, offset: int, closing: str) -> int:
         """Return the offset after the closing mark that belongs to an opening one before `offset`."""
-        depth, start = 0, offset
+        depth = 0
+        start = offset
         for found in _MARK.finditer(self._text, offset, offset + _LONGEST_VALUE):
             mark = found[0]
             if mark == closing and depth == 0:

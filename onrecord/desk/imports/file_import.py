@@ -210,9 +210,11 @@ class InputFile(Struct, frozen=True):
 
 def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
     """Add the references of a file to the site's sources; `form` is a key of `_FORMS`. Raises `RefusedError`."""
-    records, findings = read_entries(root, options).value.records, Findings()
+    records = read_entries(root, options).value.records
+    findings = Findings()
     name, reader, _ = _FORMS[form]
-    book, text = SourceBook(records), _decode(file, form)
+    book = SourceBook(records)
+    text = _decode(file, form)
     with seeming_told(text, form):
         references = reader(text, findings)
         if not references and not findings.left_out:
@@ -226,7 +228,8 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
     """Add the slides of TimelineJS to a story, which may be new, as drafts of events. Raises `RefusedError`."""
-    records, findings = read_entries(root, options).value.records, Findings()
+    records = read_entries(root, options).value.records
+    findings = Findings()
     text = _decode(file, "timelinejs")
     with seeming_told(text, "timelinejs"):
         timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
@@ -263,7 +266,8 @@ def _name_events(drafts: list[DraftEvent], story: str, records: Records, finding
     known = {(str(event.fields.date), title): event.id for event in own for title in event.fields.title.values()}
     events: dict[str, DraftEvent] = {}
     for draft in drafts:
-        date, title = str(draft.values["date"]), str(draft.values["title"])
+        date = str(draft.values["date"])
+        title = str(draft.values["title"])
         if same := known.get((date, title)):
             findings.skip_known(draft.place, f"the story has this day and title already, as '{same}'")
         elif any((event.values, event.comments) == (draft.values, draft.comments) for event in events.values()):

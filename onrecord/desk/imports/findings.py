@@ -132,7 +132,8 @@ def shortened(text: str) -> str:
 
 def comments_of(values: Iterable[tuple[str, str]], place: Place, findings: Findings) -> str:
     """Return values as comments; tell their names, and all that is too long to stay."""
-    lines, kept = [], []
+    lines = []
+    kept = []
     for name, value in values:
         text = cleaned(value, place, findings).strip()
         label = " ".join(cleaned(shortened(name), place, findings).split())

@@ -92,7 +92,8 @@ def clock(text: str) -> tuple[str, str]:
     found = _CLOCK.fullmatch(text.strip())
     if found is None or not (found["minute"] or found["half"]) or not text.isascii():
         raise DateError(f"'{text}' is not a time of day")
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    hour = int(found["hour"])
+    minute = int(found["minute"] or 0)
     if found["half"]:
         if not 1 <= hour <= _NOON:
             raise DateError(f"'{text}' is not a time of day")

@@ -81,7 +81,8 @@ def as_markdown(text: str) -> Converted:
     shown = {run.address for block in blocks for run in block.runs if run.text.strip()}
     wordless = (address for address in reader.linked if address not in shown)
     told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
-    unread, frames = tuple(reader.unread), tuple(reader.frames)
+    unread = tuple(reader.unread)
+    frames = tuple(reader.frames)
     # Markdown can't put emphasis between any two letters.
     bare = [[replace(run, strong=False, emphasis=False) for run in block.runs] for block in blocks]
     plain_blocks = [replace(block, runs=runs) for block, runs in zip(blocks, bare, strict=True)]
@@ -115,7 +116,8 @@ class _Reader:
         self.linked: dict[str, None] = {}
         """The addresses of all links that a page may have."""
         self.unread: dict[str, None] = {}
-        self._dropped, self._dropped_depth = "", 0
+        self._dropped = ""
+        self._dropped_depth = 0
         self._open = Counter[str]()
         """How many elements of each look are open."""
         self._addresses: list[str] = []
@@ -152,7 +154,8 @@ class _Reader:
         if tag in _LOOKS:
             self._open[_LOOKS[tag]] += 1
         if tag in _DROPPED:
-            self._dropped, self._dropped_depth = tag, 1
+            self._dropped = tag
+            self._dropped_depth = 1
             self._lose_element(token)
         elif tag in _DROPPED_ALONE:
             self._lose_element(token)
@@ -215,7 +218,8 @@ class _Reader:
         return ""
 
     def _lose_element(self, token: HtmlToken) -> None:
-        tag, address = token.name, token.attributes.get("src", "").strip()
+        tag = token.name
+        address = token.attributes.get("src", "").strip()
         is_usable = is_web_address(address) and address.isprintable()
         if tag == "iframe" and is_usable:
             self.frames.append(address)
@@ -231,7 +235,8 @@ def _words(block: _Block) -> str:
 
 
 def _join_blocks(blocks: list[_Block], escape: Escape) -> str:
-    text, before = "", None
+    text = ""
+    before = None
     for block in blocks:
         if before:
             quoted = "> " * min(before.quotes, block.quotes)

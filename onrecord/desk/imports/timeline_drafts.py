@@ -70,7 +70,8 @@ def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Fi
 
 
 def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> DraftEvent | None:
-    title, date = _headline(slide, findings), ""
+    title = _headline(slide, findings)
+    date = ""
     faults = [] if title else ["it has no headline; write one"]
     if len(title) > LONGEST_LINE:
         faults.append(f"its headline has more than {LONGEST_LINE:,} characters; shorten it")

@@ -159,12 +159,15 @@ class BlockPlaces:
 
         `ends` has where earlier blocks on the same lines end, such as the other cells of a table's row.
         """
-        self._lines, self._content = lines, content
+        self._lines = lines
+        self._content = content
         self._first = min(first, len(lines) - 1)
         self._starts: list[int] = []
         """Where each row of the content begins in it."""
         self._columns: list[int] = []
-        self._words, self._words_start, self._after = "", 0, 0
+        self._words = ""
+        self._words_start = 0
+        self._after = 0
         start = 0
         for row, own in enumerate(self._content.split("\n")):
             line = self._line(row)

@@ -140,7 +140,8 @@ def _normalize(state: StateCore) -> None:
 def _collect_literals(state: StateCore) -> None:
     """Collect texts that look like markup, before the library merges escaped characters into the text."""
     for block in state.tokens:
-        is_meant, links = False, 0
+        is_meant = False
+        links = 0
         for token in block.children or ():
             if token.type in ("link_open", "link_close"):
                 links += token.nesting
@@ -189,7 +190,8 @@ def _with_span(mark: str, rule: Callable[[StateInline, bool], bool]) -> Callable
     """
 
     def spanned(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it's protocol)
-        start, before = state.pos, len(state.tokens)
+        start = state.pos
+        before = len(state.tokens)
         if state.src[start] != mark or start > _last_end(state.src, bool(state.env.get("references"))):
             return False
         if not rule(state, silent):
@@ -326,7 +328,8 @@ def _of_link(
 
     Its target stands in the lines of its `definition`, if it has one.
     """
-    target, span = _destination(token), token.meta.get("span")
+    target = _destination(token)
+    span = token.meta.get("span")
     if (kind := _kind_of_link(target)) != "outer":
         place = places.find_defined(target, definition) if definition else places.target(target, span)
         yield FoundReferences(kind, target, place)

@@ -165,7 +165,8 @@ def _missing_space(file: SourceFile, line: int) -> Problem | None:
 def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
     """Return the problem of text after a closing quotation mark or bracket; None if there is none."""
     here = file.line(line)
-    before, rest = here[: column - 1].rstrip(), here[column - 1 :].strip()
+    before = here[: column - 1].rstrip()
+    rest = here[column - 1 :].strip()
     place = to_line_end(file, line, column)
     if before.endswith("'") and here[column - 2 : column - 1] == "'":
         return syntax_error(place, "an apostrophe ended the quoted value", whole_value_hint(here))
@@ -184,7 +185,9 @@ def field_outside(file: SourceFile, line: int, field: re.Match[str], item: re.Ma
 
     Both matches are of `FIELD`.
     """
-    name, first, column = field["name"].strip(), item["name"].strip(), item.start("name")
+    name = field["name"].strip()
+    first = item["name"].strip()
+    column = item.start("name")
     span = file.span(line, field.start("name") + 1, len(name))
     hint = f"start it in column {column + 1}, as '{first}' does, if it belongs to that item: "
     hint += f"'{' ' * column}{file.line(line).strip()}'"
@@ -205,7 +208,8 @@ def neighbour_hint(file: SourceFile, line: int) -> str:
 
 def lost_dash(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a single word in the column of the dashes above; None if there is none."""
-    here, above = file.line(line), file.line(line_above(file, line))
+    here = file.line(line)
+    above = file.line(line_above(file, line))
     indent = len(here) - len(here.lstrip())
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
         return None

@@ -47,7 +47,8 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
     try:
         node = builder.document()
     except yaml.MarkedYAMLError as error:
-        mark, context = error.problem_mark, error.context_mark
+        mark = error.problem_mark
+        context = error.context_mark
         place = (mark.line, mark.column) if mark else (0, 0)
         broken = syntax_problem(file, error.problem or "", place, (context.line, context.column) if context else None)
         # An earlier problem on the same line is the cause of the parser's error.
@@ -189,7 +190,10 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401  (to PyYAML's stubs, marks may be missing)
         # PyYAML's C parser gives plain values the style '', although its documentation says None.
-        text, style, start, end = event.value, event.style or "", event.start_mark, event.end_mark
+        text = event.value
+        style = event.style or ""
+        start = event.start_mark
+        end = event.end_mark
         node = Scalar(text, style, start, end)
         if not style:
             is_odd = text in _NULL_WORDS or start.line in self._odd_dashes
@@ -311,7 +315,8 @@ class _Builder:
 
     def _outside_item(self, node: Scalar) -> Problem | None:
         """Return the problem of a field that starts left of the list item above it; None for other fields."""
-        field, above = FIELD.match(self._line(node.line)), line_above(self.file, node.line + 1)
+        field = FIELD.match(self._line(node.line))
+        above = line_above(self.file, node.line + 1)
         item = FIELD.match(self.file.line(above)) if above else None
         if field is None or item is None or field.start("name") >= item.start("name") or "-" not in item["indent"]:
             return None
@@ -325,11 +330,14 @@ class _Builder:
     def _refuse_marks(self, event: events.NodeEvent, mark: Mark) -> None:
         """Report an anchor, an alias or a tag."""
         if isinstance(event, events.AliasEvent):
-            name, hint = "aliases ('*name')", "write the value itself; if it is text, put it into quotation marks"
+            name = "aliases ('*name')"
+            hint = "write the value itself; if it is text, put it into quotation marks"
         elif event.anchor:
-            name, hint = "anchors ('&name')", "delete it; if it is text, put the value into quotation marks"
+            name = "anchors ('&name')"
+            hint = "delete it; if it is text, put the value into quotation marks"
         else:
-            name, hint = "tags ('!name')", "delete it; if it is text, put the value into quotation marks"
+            name = "tags ('!name')"
+            hint = "delete it; if it is text, put the value into quotation marks"
         line, column = place = _at(mark)
         if field := _NAME_BEFORE.fullmatch(self._line(line)[:column]):
             hint += f": {field[1]}: {quoted(self._line(line)[column:].strip())}"
