@@ -138,7 +138,8 @@ def check(root: Path, options: Options) -> Outcome[LoadedSite]:
 
 def check_whole(root: Path, options: Options, reading: Outcome[Reading | None]) -> Outcome[LoadedSite]:
     """Check and arrange the site that was read from `root`, as `check` does."""
-    checked, output = check_reading(root, options, reading), root / OUTPUT
+    checked = check_reading(root, options, reading)
+    output = root / OUTPUT
     found = [*checked.problems, *interrupted_changes(root)]
     if is_unfinished(output):
         from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
@@ -199,7 +200,9 @@ def check_reading(
     problems = list(read.problems)
     if read.value is None:
         return Outcome(LoadedSite(None, None, None, 0), tuple(problems))
-    theme, locate, files = read.value.theme, read.value.locate, read.value.files
+    theme = read.value.theme
+    locate = read.value.locate
+    files = read.value.files
     options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     static = _copied_files(records, theme)
@@ -233,10 +236,12 @@ def context_of(root: Path, options: Options, reading: Reading, pictures: Picture
     """Return what the rules look at."""
     from onrecord.check.context import Context  # noqa: PLC0415  (see above)
 
-    records, theme = reading.records, reading.theme
+    records = reading.records
+    theme = reading.theme
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
     probed = probe_pictures(pictures, originals, jobs=options.jobs)
-    url, own = options.base_url or records.site.fields.url, frozenset(theme.static)
+    url = options.base_url or records.site.fields.url
+    own = frozenset(theme.static)
     facts = (options.moment, url, theme.interface_languages, own, probed, is_in_git(root), theme.usable_catalogues)
     examine = cache(partial(_examine_static, records, theme, pictures, probed))
     missing: Mapping[str, tuple[int, int]] = {}
@@ -380,8 +385,11 @@ def build_whole(
         if last:
             last.prepare()
         checked, unlisted, kept = wait()
-    site, theme, problems = checked.value.site, checked.value.theme, checked.problems
-    files, pictures = checked.value.files, checked.value.pictures.values()
+    site = checked.value.site
+    theme = checked.value.theme
+    problems = checked.problems
+    files = checked.value.files
+    pictures = checked.value.pictures.values()
     if site is None or theme is None:
         return Outcome(BuildResult(0, None, files), problems)
     no_cards = why_no_cards() if "cards" in site.fields.outputs else ""
@@ -391,7 +399,8 @@ def build_whole(
     if last:
         plan, unchanged = last.plan_pages((kept, site, theme), templates.code)
     else:
-        plan, unchanged = plan_pages(site, theme, code=templates.code), {}
+        plan = plan_pages(site, theme, code=templates.code)
+        unchanged = {}
     shard = Shard(*options.shard) if options.shard else None
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
     written = write_site(output, run, (site, theme), unchanged, plan)
@@ -416,7 +425,8 @@ def _load(
     from onrecord.arrange import unlisted_names  # noqa: PLC0415  (see above)
 
     checked = load_site(root, replace(options, progress=report), caches)
-    records, loaded = checked.value.records, replace(checked.value, records=None)
+    records = checked.value.records
+    loaded = replace(checked.value, records=None)
     if records is None or loaded.site is None:
         return replace(checked, value=loaded), (), None
     tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)

@@ -110,7 +110,8 @@ def _sections(context: RenderContext, site: Site, events: Collection[Ref], aroun
 
 class _Links:
     def __init__(self, context: RenderContext, site: Site, shown: list[Ref], around: Surroundings) -> None:
-        self._base_url, self._around = site.base_url, around
+        self._base_url = site.base_url
+        self._around = around
         self._pages = {context.addresses.event(ref.story, ref.event): ref.event for ref in shown}
         self._ids = frozenset(self._pages.values())
         self._story = context.addresses.story(shown[0].story)
@@ -169,7 +170,8 @@ def story_file(
     tracked, (style, script, data_url) = TrackedSite(site, DependencyRecorder()), parts
     words = Words(language, theme.catalogues, theme.own_catalogues)
     context = RenderContext(tracked, words, templates, bibliography, Changes(tracked))
-    layout, problems = Layout(context), list[Problem]()
+    layout = Layout(context)
+    problems = list[Problem]()
 
     def part(kind: PageKind[NumberedPage], count: int, **changed: object) -> tuple[Markup, dict[str, Any]]:
         (key,) = numbered_pages(story, count, max(count, 1))
@@ -204,7 +206,8 @@ def story_file(
         "policy": Markup(f"{POLICY.format(style=style.hash)}; font-src data:; script-src {allowed}"),
     }
     href = _linker(context, story, {*_ID.findall(f"{timeline}{claims}{sources}")}, data_url)
-    address, highest = context.addresses.story(story), TIMELINE.highest_heading
+    address = context.addresses.story(story)
+    highest = TIMELINE.highest_heading
     resolver = PlaceholderResolver(address, href, layout.cite_link, highest, shows_pictures=False)
     made = context.theme.finished(_FRAME, whole, resolver)
     html = _DEAD_LINK.sub(lambda link: f"<span{_OF_LINKS.sub('', link[1] + link[2])}>{link[3]}</span>", made.value)
@@ -213,7 +216,8 @@ def story_file(
 
 def _linker(context: RenderContext, story: str, ids: set[str], data_url: Callable[[str], str]) -> Callable[[str], str]:
     """Return the function that makes the links of the file, given the ids in it."""
-    addresses, site = context.addresses, context.site
+    addresses = context.addresses
+    site = context.site
     places = {
         addresses.story(story): "main_content",
         addresses.claims(story): "whole_claims",

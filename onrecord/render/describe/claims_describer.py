@@ -38,7 +38,8 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def matter(self, matter: Matter, story: str, letter: str, pair: Opponents | None = None) -> claim_views.MatterView:
         """Return a matter for the page of claims, with its `letter`; for the page of two bodies, only their words."""
-        describe, first = self.events.describe, matter.first_claim
+        describe = self.events.describe
+        first = matter.first_claim
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         days = sorted(self._days(matter)) or [""]
@@ -60,7 +61,8 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def sides(self, matter: Matter, sides: claim_views.Sides, pair: Opponents | None = None) -> claim_views.MatterSides:
         """Return what was found on a matter, those of its `sides` that the page shows, and where it stands."""
-        describe, first = self.events.describe, matter.first_claim
+        describe = self.events.describe
+        first = matter.first_claim
         standing = matter.standing(first)
         return claim_views.MatterSides(
             text=describe.claim(first),
@@ -78,7 +80,8 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def _days(self, matter: Matter) -> Iterator[str]:
         """Yield the days on which what was said on a matter was published or corrected, as ISO 8601."""
-        site, found = self.events.describe.site, matter.all_findings
+        site = self.events.describe.site
+        found = matter.all_findings
         reviews = (step.event for finding in found for step in finding.course)
         said = (statement.event for statement in matter.history)
         for event in dict.fromkeys((*said, *(finding.event for finding in found), *reviews)):
@@ -89,7 +92,8 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def _findings(self, matter: Matter) -> Iterator[claim_views.FoundView]:
         """Yield all findings on a matter: a finding on one of its claims says nothing of the others."""
-        events, describe = self.events, self.events.describe
+        events = self.events
+        describe = self.events.describe
         for claim in matter.claims:
             for state in matter.findings(claim):
                 found = state.finding

@@ -101,7 +101,8 @@ class ActorDescriber(_EntryDescriber, frozen=True):
         return tuple(self._person(id_, actor.id) for id_ in dict.fromkeys((*speaking, *actor.parts)) if id_ != actor.id)
 
     def _person(self, id_: str, organization: str) -> PersonView:
-        describe, fields = self.describe, self.describe.site.actor_fields(id_)
+        describe = self.describe
+        fields = self.describe.site.actor_fields(id_)
         periods = [describe.period(one) for one in fields.member_of if one.organization == organization]
         link = self._noted(id_, "; ".join(periods) if all(periods) else "")
         return PersonView(link, describe.maybe_localized(fields.role))
@@ -113,7 +114,9 @@ class ActorDescriber(_EntryDescriber, frozen=True):
     def findings_counted(self, refs: Iterable[Ref]) -> tuple[str, ...]:
         """Return how many findings some events make, and how many earlier ones they decide on, in words."""
         counts = Counter(is_review for _, is_review in self._decisions(refs))
-        ngettext, found, reviewed = self.describe.words.ngettext, counts[False], counts[True]
+        ngettext = self.describe.words.ngettext
+        found = counts[False]
+        reviewed = counts[True]
         own = ngettext("%(n)d finding", "%(n)d findings", found)
         on_others = ngettext("%(n)d decision on an earlier finding", "%(n)d decisions on earlier findings", reviewed)
         return (*((own,) if found else ()), *((on_others,) if reviewed else ()))
@@ -176,11 +179,13 @@ class ActorDescriber(_EntryDescriber, frozen=True):
         return self._claim(claim, self._source(self.describe.site.line(claim)), denial)
 
     def _source(self, event: EventSummary) -> Markup:
-        who, date = self.describe.names(spoken_for(event.fields), event), escape(self.describe.when(event).words)
+        who = self.describe.names(spoken_for(event.fields), event)
+        date = escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
     def _claim(self, ref: Ref, source: Markup, denial: Markup) -> ActorClaimView:
-        describe, matters = self.describe, self.events.matters
+        describe = self.describe
+        matters = self.events.matters
         return ActorClaimView(
             name=ref.name(),
             text=describe.claim(ref),
@@ -253,7 +258,8 @@ class SourceDescriber(_EntryDescriber, frozen=True):
 
     def _quotations(self, source: Source) -> str:
         """Return how many quotations there are, and whether they were checked; empty without one."""
-        number, words = sum(use.quotes for use in source.uses.values()), self.describe.words
+        number = sum(use.quotes for use in source.uses.values())
+        words = self.describe.words
         if not number:
             return ""
         if source.has_snapshot:  # with other words than those of the kept text, there would be no build

@@ -61,7 +61,8 @@ def _counting(anchor: str, words: Markup) -> Markup:
 
 def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Markup, Markup]:
     """Return the numbers of reports and origins: with the names of origins, and as they stand beside the sources."""
-    words, roots = describe.words, origins.roots
+    words = describe.words
+    roots = origins.roots
     named = Counter(bare(origin_name(root, describe)) for root in roots[:_NAMED])
     each = [name if count == 1 else name + f" ({count})" for name, count in named.items()]
     if len(roots) == len(origins.links) == 1 and not origins.unknown:
@@ -168,7 +169,8 @@ class OriginGroups(Struct, frozen=True):
         for source, refs in sources.items():
             earlier = placed.get(source, "")
             own = "" if earlier else placed.setdefault(source, source_anchor(source))
-            reference, words = self.describe.reference(source), self.words_of(source)
+            reference = self.describe.reference(source)
+            words = self.words_of(source)
             events = tuple(map(self.describe.event_link, refs[:MOST_CITING]))
             former = former_ids(source, self.describe.site.source_fields(source).aliases) if own else ()
             anchors = tuple(map(source_anchor, former))

@@ -67,12 +67,14 @@ class CitationDescriber(Struct, frozen=True):
     def event(self, event: EventSummary) -> PageCitation:
         """Return the citation of an event's page."""
         path = first_path(event, self.describe.site.story_name(event.story))
-        title, address = bare(self.describe.title(event)), self.describe.event_address(event)
+        title = bare(self.describe.title(event))
+        address = self.describe.event_address(event)
         return self._citation(path, title, address, (event.ref,))
 
     def claim(self, matter: Matter, address: str) -> PageCitation:
         """Return the citation of a matter at an address; its title says that the site only reports it."""
-        describe, first = self.describe, matter.first_claim
+        describe = self.describe
+        first = matter.first_claim
         event = describe.site.line(first)
         title = describe.worded("Claim: %(claim)s", claim=bare(describe.localized(event.claim(first.claim).text)))
         path = first_path(event, describe.site.story_name(first.story), first.claim)
@@ -80,16 +82,19 @@ class CitationDescriber(Struct, frozen=True):
 
     def bill(self, bill: Bill) -> PageCitation:
         """Return the citation of a bill's page."""
-        link, path = self.describe.bill_link(bill), f"bills/{first_id(bill.id, bill.fields.aliases)}/"
+        link = self.describe.bill_link(bill)
+        path = f"bills/{first_id(bill.id, bill.fields.aliases)}/"
         return self._citation(path, bare(link.title), link.address, bill.events)
 
     def _citation(self, path: str, words: Markup, address: str, events: Iterable[Ref]) -> PageCitation:
         """Return the citation of a page with these events; `path` consists of the first ids of its subject."""
-        describe, fields = self.describe, self.describe.site.fields
+        describe = self.describe
+        fields = self.describe.site.fields
         changes = [change for ref in events if (change := self.changes.of(ref))]
         updated = max((change.updated for change in changes), default=None)
         day = str(updated.date()) if updated else ""
-        author, container = describe.maybe_localized(fields.publisher), describe.localized(fields.title)
+        author = describe.maybe_localized(fields.publisher)
+        container = describe.localized(fields.title)
         title = remove_marks(words.striptags())
         key = f"{describe.addresses.prefix}{path}".strip("/").replace("/", "_")
         url = describe.url(address) if describe.site.base_url else ""

@@ -18,7 +18,8 @@ from onrecord.model.template_markup import TemplateAttribute, attributes
 from onrecord.problems import Problem, SourceFile, Span, nearest
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
-_ANCHOR, _HREF = re.compile(' id="([^"]*)"'), re.compile(' href="([^"]*)"')
+_ANCHOR = re.compile(' id="([^"]*)"')
+_HREF = re.compile(' href="([^"]*)"')
 _MEDIA = re.compile(' (?:src|poster)="([^"]*)"')
 _ANY = re.compile(r"""\s(id|href|src|poster)=(?:"([^"]*)"|'([^']*)')""")
 _UNUSUAL = re.compile(r"""[\t\n](?:id|href|src|poster)=|\s(?:id|href|src|poster)='""")
@@ -74,7 +75,9 @@ class LinkChecker:
         a problem names the line that wrote the link.
         """
         self._known_targets = set[str]() if known_targets is None else known_targets
-        self._files, self._elsewhere, self._templates = files, elsewhere, templates
+        self._files = files
+        self._elsewhere = elsewhere
+        self._templates = templates
         self._as_before: Collection[str] = ()
         self._published: Callable[[str], str] = str
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
@@ -96,7 +99,8 @@ class LinkChecker:
         An earlier build checked their links: a page depends on the entries that it links to, so it is rerendered when
         one of them disappears.
         """
-        self._as_before, self._published = addresses, published
+        self._as_before = addresses
+        self._published = published
 
     def _named(self, links: Iterable[str]) -> tuple[str, ...]:
         """Return links as shared strings, since tens of thousands of pages have the same ones."""
@@ -269,7 +273,8 @@ def _span(file: SourceFile, attribute: TemplateAttribute) -> Span:
 
 
 def _message(items: list[BrokenLink]) -> str:
-    first, pages = items[0], len({item.page for item in items})
+    first = items[0]
+    pages = len({item.page for item in items})
     written = first.address or first.link
     if pages == 1:
         return f"the page '/{first.page}' links to '{written}', and nothing is there"

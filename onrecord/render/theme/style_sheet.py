@@ -46,7 +46,8 @@ def style_sheet(*texts: str) -> StyleSheet | None:
 @lru_cache(maxsize=8)  # a preview builds many times
 def compact(text: str) -> str:
     """Return an equivalent style sheet without comments and needless white space."""
-    tokens, between = [""], ""
+    tokens = [""]
+    between = ""
     for token in _TOKEN.finditer(text):
         if token["space"] or token["comment"]:
             between = " " if token["space"] else between or "/**/"

@@ -47,7 +47,8 @@ class _CodeCache(BytecodeCache):
     """Looks templates up before Jinja compiles them, which takes 0.15 s for all of them."""
 
     def __init__(self, language: str, code: CompiledTemplates) -> None:
-        self._language, self._code = language, code
+        self._language = language
+        self._code = code
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the key of a template: texts are translated, and code contains the path."""
@@ -192,7 +193,8 @@ class Templates:
         self, files: Mapping[str, SourceFile], words: Words | None = None, code: CompiledTemplates | None = None
     ) -> None:
         """Take the template files by name, the interface's words, and the code of templates compiled before."""
-        self._files, self.functions = files, FUNCTIONS | ({} if words is None else _spoken(words))
+        self._files = files
+        self.functions = FUNCTIONS | ({} if words is None else _spoken(words))
         self._environment = template_environment(files, words, self.functions, {} if code is None else code)
 
     def compile(self) -> None:
@@ -296,9 +298,11 @@ class Theme:
     """The templates of one language, and the fragments rendered from them."""
 
     def __init__(self, templates: Templates, describe_event: EventDescriber) -> None:
-        self.templates, self.describe_event = templates, describe_event
+        self.templates = templates
+        self.describe_event = describe_event
         self.describe = describe = describe_event.describe
-        recorder, part = describe.site.recorder, templates.part
+        recorder = describe.site.recorder
+        part = templates.part
         self.line = TrackedMemo[tuple[Ref, bool], Fragment](recorder, lambda key: self.line_with_uses(*key))
         self.reference = TrackedMemo[str, Fragment](
             recorder, lambda id_: part("parts/reference.html", reference=describe.reference(id_))
@@ -346,5 +350,6 @@ class Theme:
 
     def _numbered(self, cited: CitationNumbers) -> Iterable[NumberedReference]:
         for id_, number in cited.numbers.items():
-            address, links = self.describe.addresses.source(id_), backlinks(cited.anchors(id_))
+            address = self.describe.addresses.source(id_)
+            links = backlinks(cited.anchors(id_))
             yield NumberedReference(self.reference(id_), number, address, citation_anchor(number), links)

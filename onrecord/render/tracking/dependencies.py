@@ -87,14 +87,16 @@ def _story_line(facts: SiteFacts, id_: str) -> str:
 
 def _story(facts: SiteFacts, id_: str) -> str:
     story = facts.site.stories[id_]
-    events, withdrawn = (ref.event for ref in story.events), (ref.event for ref in story.withdrawn)
+    events = (ref.event for ref in story.events)
+    withdrawn = (ref.event for ref in story.withdrawn)
     own = _story_name(facts, id_), facts.traced(story.origins)
     return joined_fingerprint((*own, *events, "", *withdrawn, "", *(claim.full_name() for claim in story.matters)))
 
 
 def _as_of(facts: SiteFacts, id_: str) -> str:
     """Return the fingerprint of all from which a story of an earlier day is computed."""
-    site, record = facts.site, facts.record
+    site = facts.site
+    record = facts.record
     uses = (
         f"{source} {ref.full_name()} {use.is_mention} {use.quotes > 0} {use.pictures > 0}"
         for source, refs in facts.listings.sources(id_).events.items()
@@ -113,7 +115,8 @@ def _claim_as_of(facts: SiteFacts, claim: Ref) -> str:
 
 def _behind(facts: SiteFacts, events: Sequence[Ref]) -> Iterator[str]:
     """Yield the fingerprints of what these events say by day: their days, their bodies and their sources."""
-    site, record = facts.site, facts.record
+    site = facts.site
+    record = facts.record
     yield from _counting(facts, events)
     yield from (str(record.positions.bodies(record.positions.events[ref.key])) for ref in events)
     yield ""
@@ -319,7 +322,8 @@ class Fingerprints:
     """The fingerprints of a site's dependencies, each computed when it is first asked for."""
 
     def __init__(self, site: Site, theme: ThemeFiles, listings: Listings | None = None) -> None:
-        self._facts, self._theme = SiteFacts(site, listings or Listings(site)), theme
+        self._facts = SiteFacts(site, listings or Listings(site))
+        self._theme = theme
         self._known: dict[Dependency, str | None] = {}
 
     @cached_property

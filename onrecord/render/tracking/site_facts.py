@@ -45,7 +45,8 @@ class SiteFacts:
     """A site with its lists, and what fingerprints of several dependencies share."""
 
     def __init__(self, site: Site, listings: Listings) -> None:
-        self.site, self.listings = site, listings
+        self.site = site
+        self.listings = listings
         self._origins: dict[int, str] = {}
         self.relations = cache(self._relations)
         """Returns the fingerprint of an event's relations, which that of the whole event contains."""

@@ -35,14 +35,17 @@ class TrackedSite:
     """A site that records which entries are read. The table in `dependencies` says what each access returns."""
 
     def __init__(self, site: Site, recorder: DependencyRecorder, listings: Listings | None = None) -> None:
-        self.recorder, self._listings = recorder, listings or Listings(site)
+        self.recorder = recorder
+        self._listings = listings or Listings(site)
         self.invalidate(site)
 
     def invalidate(self, site: Site) -> None:
         """Take the changed site."""
         self._listings.invalidate(site)
         self._facts = SiteFacts(site, self._listings)
-        self.fields, self.base_url, self.languages = site.fields, site.base_url, site.languages
+        self.fields = site.fields
+        self.base_url = site.base_url
+        self.languages = site.languages
         self.is_example, self.pages = site.is_example, site.pages
         """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
         self._every = self._reader(dependencies.EVERY)
@@ -89,7 +92,8 @@ class TrackedSite:
         return kind.reader(self._facts, self.recorder)
 
     def _mapping(self, kind: Kind[Key, Value]) -> TrackedMapping[Key, Value]:
-        every, name = self._every, kind.name
+        every = self._every
+        name = kind.name
         return TrackedMapping(lambda: every(name), self._reader(kind))
 
     def event(self, ref: Ref) -> Event:
@@ -126,7 +130,8 @@ class TrackedSite:
 
     def former_keys(self, event: EventSummary) -> tuple[EventKey, ...]:
         """Return the keys that an event had, without those that another event names as its own."""
-        key, aliases = event.ref.key, event.fields.aliases
+        key = event.ref.key
+        aliases = event.fields.aliases
         own = {*moved_keys(aliases)}
         keys = all_keys(key, aliases, self.story_name(event.story).fields.aliases)
         return tuple(
@@ -183,7 +188,8 @@ class Changes:
 
     def of(self, ref: Ref) -> EventUpdate | None:
         """Return when an event was published and updated; None for a draft."""
-        dates, known = self._site.dates(ref), self._known.get(ref)
+        dates = self._site.dates(ref)
+        known = self._known.get(ref)
         if known is None or known[0] is not dates:
             known = self._known[ref] = (dates, _update(dates, self._site.fields.timezone))
         return known[1]
