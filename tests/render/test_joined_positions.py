@@ -231,3 +231,22 @@ def test_record_of_a_day_before_the_join_has_no_such_position(site: Site) -> Non
 
     assert [body.id for body in standing.opposing] == ["government", "minister"]
     assert [standing.step_to(body, matter.first_claim) for body in standing.opposing] == [None, None]
+
+
+def test_picture_tells_a_denial_from_a_side_by_claim(make_site: MakeSite, options: Options) -> None:
+    """A mark denies an event whose other claim it denies itself; it sides against one of its claims by a join alone."""
+    both = f"claims:\n  - {{id: back, text: {CLAIM}}}\n  - {{id: vote, text: The government will lose the vote}}\n"
+    report = (FILES[f"{EVENTS}/report.yaml"] or "").replace(f"claims: {{id: back, text: {CLAIM}}}\n", both)
+    charity = (FILES[f"{EVENTS}/charity.yaml"] or "").replace(
+        "confirms: radio#unchanged\n", "confirms: radio#unchanged\ndenies: report#vote\n"
+    )
+    charity = charity.replace("2021-11-06/2021-11-08", "2021-11-08")
+    files = {**FILES, f"{EVENTS}/report.yaml": report, f"{EVENTS}/charity.yaml": charity}
+    page = RenderedSite(make_site(files), options)["dispute/index.html"]
+    title = re.search(r'href="#charity"[^>]*>\s*<title>(.*?)</title>', page, re.DOTALL)
+
+    assert title is not None
+    assert title[1].splitlines()[2:] == [
+        "denies: The Gazette reports",
+        "our reading: sides with the denial of The Gazette reports",
+    ]

@@ -114,11 +114,9 @@ class ChartDescriber:
         words = self._describe.words
         who = words.format_list(self._stages(event) or (speaker.name.text for speaker in view.speakers))
         lines = [" · ".join(filter(None, (view.when.words, view.kind_words, who))), view.title.text]
-        sided = {Ref(*side.claim.key) for side in event.sides if not side.holds and side.step is not None}
-        itself = [ref for ref in denied if ref not in sided]
-        by_joins = [ref for ref in denied if ref in sided]
-        for message, refs in ((_DENIES, itself), (_SIDES, by_joins)):
-            if refs:
+        by_joins = {Ref(*side.claim.key) for side in event.sides if not side.holds and side.step is not None}
+        for message, of_message in ((_DENIES, _denied_outright(event)), (_SIDES, by_joins)):
+            if refs := [ref for ref in denied if ref in of_message]:
                 titles = (self._describe.event_link(ref).title.text for ref in refs)
                 lines.append(words.gettext(message, what=words.format_list(map(words.named_title, titles))))
         return "\n".join(lines)
@@ -194,6 +192,12 @@ class ChartDescriber:
             is_after_gap=is_after_gap,
             letters=letters,
         )
+
+
+def _denied_outright(event: EventRelations) -> set[Ref]:
+    """Return the events of the claims that an event denies without a join of claims."""
+    stated = {Ref(*link.target.key) for link in event.links if link.kind == "denies" and link.basis == "stated"}
+    return stated | {Ref(*side.claim.key) for side in event.sides if not side.holds and side.step is None}
 
 
 def _after_gaps(bill: Bill) -> Iterator[Ref]:
