@@ -6,12 +6,12 @@ what counts as a confirmation, what as shared, and whether the first speakers ma
 bodies with equal names count as one, until an entry says that they differ.
 """
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Literal
 
 from msgspec import Struct
@@ -168,12 +168,12 @@ class Matter(Struct, frozen=True, dict=True):
 
     def _standings(self, day: date | None = None, poles: Iterable[bool] = ()) -> Mapping[bool, Standing]:
         """Return the standing of each pole that has claims, or of `poles`, as of `day`; none before any statement."""
-        tracker = _StandingTracker()
-        for statement in self.history:
+        tracker = _StandingTracker(self.history)
+        for place, statement in enumerate(self.history):
             if day is None or statement.day <= day:
-                tracker.apply(statement)
+                tracker.add(place)
         wanted = set(poles or self.claims.values())
-        return {pole: tracker.standing(pole=pole) for pole in wanted} if tracker.last else {}
+        return {pole: tracker.standing(pole=pole) for pole in wanted} if tracker.last >= 0 else {}
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -193,60 +193,61 @@ class Matter(Struct, frozen=True, dict=True):
 
     def steps(self) -> Iterator[Step]:
         """Yield each statement with its effect."""
-        tracker = _StandingTracker()
-        return (Step(statement, tracker.apply(statement)) for statement in self.history)
+        tracker = _StandingTracker(self.history)
+        return (Step(statement, tracker.add(place)) for place, statement in enumerate(self.history))
 
     @cached_property
     def by_day(self) -> tuple[Statement, ...]:
         """The statements in the order in which they begin to count: those of one day in the order of the events."""
-        return tuple(sorted(self.history, key=lambda statement: statement.day))
+        return tuple([self.history[place] for place in self._places_by_day])
 
-    def course(self, *, pole: bool, day: date | None = None) -> Iterator[StandingStep]:
+    @cached_property
+    def by_event(self) -> Mapping[tuple[str, str], Sequence[Statement]]:
+        """The statements of each event, by its story and id, in the order of the events."""
+        found: dict[tuple[str, str], list[Statement]] = {}
+        for statement in self.history:
+            found.setdefault(statement.event.key, []).append(statement)
+        return found
+
+    @cached_property
+    def _places_by_day(self) -> tuple[int, ...]:
+        """The places in the history of the statements `by_day`."""
+        days = [statement.day for statement in self.history]
+        return tuple(sorted(range(len(days)), key=days.__getitem__))
+
+    def course(self, *, pole: bool, day: date | None = None, start: int = 0) -> Iterator[StandingStep]:
         """Yield the statements `by_day`, each with its effect and the resulting standing of the claims of one pole.
 
         So the record as of a day has the standing of the last step by that day. An inexact date can put a statement
         early among the events, and let it count late. Then its standing follows from all statements that count by
         then, in the order of the events.
-        `pole` is True for the claims that agree with the first one. With `day`, only its steps come back.
+        `pole` is True for the claims that agree with the first one. With `day`, only its steps come back. With `start`,
+        the first steps are left out, as many as it says.
         """
-        counted = _CountedStatements(self.history)
+        places, end = self._places_by_day, len(self.history)
         if day is not None:
-            counted.add_all(place for place, statement in enumerate(self.history) if statement.day < day)
-        for place, statement in sorted(enumerate(self.history), key=lambda one: one[1].day):
-            if day is None or statement.day == day:
-                move = counted.add(place)
-                yield StandingStep(statement, move, counted.tracker.standing(pole=pole))
+            days = [statement.day for statement in self.by_day]
+            start = max(start, bisect_left(days, day))
+            end = bisect_right(days, day)
+        tracker = _StandingTracker(self.history)
+        for place in sorted(places[:start]):
+            tracker.add(place)
+        for place in places[start:end]:
+            move = tracker.add(place)
+            yield StandingStep(self.history[place], move, tracker.standing(pole=pole))
+
+    @cached_property
+    def in_order(self) -> tuple[int | Finding, ...]:
+        """The numbers of the statements `by_day`, with the findings between them."""
+        found: list[int | Finding] = list(range(len(self.history)))
+        for finding in sorted(self.all_findings, key=lambda finding: finding.day)[::-1]:
+            found.insert(self.statements_before(finding), finding)
+        return tuple(found)
 
     def statements_before(self, finding: Finding) -> int:
         """Return how many statements count before a finding: on an earlier day, or on its day as an earlier event."""
         earlier = self.history[: finding.earlier]
         return sum(said.day < finding.day for said in self.history) + sum(said.day == finding.day for said in earlier)
-
-
-class _CountedStatements:
-    """The statements of a matter that count so far, in the order of the events whenever each began to count."""
-
-    def __init__(self, history: Sequence[Statement]) -> None:
-        self.tracker = _StandingTracker()
-        """The standings that follow from them."""
-        self._history = history
-        self._places: list[int] = []
-
-    def add_all(self, places: Iterable[int]) -> None:
-        """Add the statements at these places of the history, which are in order and after those that count."""
-        for place in places:
-            self._places.append(place)
-            self.tracker.apply(self._history[place])
-
-    def add(self, place: int) -> Move:
-        """Add the statement at a place of the history, and return its effect."""
-        if not self._places or place > self._places[-1]:
-            self._places.append(place)
-            return self.tracker.apply(self._history[place])
-        insort(self._places, place)
-        self.tracker = _StandingTracker()
-        moves = {counted: self.tracker.apply(self._history[counted]) for counted in self._places}
-        return moves[place]
 
 
 def tally(matters: Iterable[Matter]) -> Counter[str]:
@@ -262,94 +263,169 @@ class _HeldPosition(Struct):
 
     pole: bool
     since: int
-    """The number of the statement by which the body took the position."""
+    """The place in the history of the statement by which the body took the position."""
     came_confirming: bool
     """Whether that statement confirmed another side's words."""
     has_confirmed: bool
     """Whether that statement or a later one confirmed another side's words."""
     last: int
-    """The number of the latest statement of this position."""
+    """The place of the latest statement of this position."""
     about: dict[Ref, None]
     """The claims that these statements name or make."""
 
 
 class _StandingTracker:
-    """A state machine that takes the statements on a matter one by one, and computes the standing after each."""
+    """A state machine that takes the statements on a matter one by one, and computes the standing after each.
 
-    def __init__(self) -> None:
-        self.last: Statement | None = None
-        self._count = 0
+    They may come in any order: the standing follows from those taken so far, in the order of the events. A statement
+    before others changes only what its own bodies hold, so that no other statement is read again.
+    """
+
+    def __init__(self, history: Sequence[Statement]) -> None:
+        """Take all statements on the matter, in the order of the events; `add` names each by its place."""
+        self._history = history
+        self.last = -1
+        """The place of the last statement so far, in the order of the events; -1 without any."""
+        self._own: dict[Body, list[int]] = {}
+        """The places of each body's statements, in order."""
+        self._of_side: dict[str, list[Body]] = {}
+        """The bodies of each side that has spoken."""
         self._held: dict[Body, _HeldPosition] = {}
         """Each body's current position, ordered by when the body took it."""
-        self._own: dict[Body, tuple[int, bool | None]] = {}
-        """The number of each body's latest statement, and the position in it."""
         self._first_own: dict[tuple[Body, bool], int] = {}
-        """The number of the statement by which each body first held a pole."""
-        self._last_on: dict[bool, int] = {}
-        """The number of the latest statement for each pole."""
-        self._opening: Statement | None = None
-        self._opposed: int | None = None
-        """The number of the first statement against the opening one."""
+        """The place of the statement by which each body first held a pole."""
+        self._on: dict[bool, list[int]] = {True: [], False: []}
+        """The places of the statements for each pole, in order."""
+        self._opening: int | None = None
+        """The place of the first statement for either pole."""
         self._opposed_by_others: int | None = None
-        """The same, counting only statements with a body that did not make the opening one."""
+        """The place of the first statement against the opening one with a body that did not make that."""
 
-    def apply(self, statement: Statement) -> Move:
-        """Add the next statement, and return its effect."""
-        number, move = self._count, self._move(statement)
-        self._count, self.last = number + 1, statement
-        for body in statement.bodies:
-            self._own[body] = (number, statement.holds)
-            self._hold(body, statement, number)
+    def add(self, place: int) -> Move:
+        """Take the statement at a place of the history, and return its effect."""
+        statement = self._history[place]
+        move, is_last = self._move(statement, place), place > self.last
+        self.last = max(self.last, place)
+        for body in dict.fromkeys(statement.bodies):
+            if body not in self._own:
+                self._own[body] = []
+                self._of_side.setdefault(body.side, []).append(body)
+            insort(self._own[body], place)
+            if statement.holds is not None:
+                key = body, statement.holds
+                self._first_own[key] = min(self._first_own.get(key, place), place)
+            if is_last:
+                self._hold(body, statement, place)
+            else:
+                self._hold_anew(body)
+        if not is_last:
+            self._held = dict(sorted(self._held.items(), key=self._when_taken))
         if statement.holds is not None:
-            self._last_on[statement.holds] = number
-            self._opening = self._opening or statement
-            if statement.holds is not self._opening.holds:
-                self._note_opposition(statement, number, self._opening)
+            insort(self._on[statement.holds], place)
+            if self._opening is None or place < self._opening:
+                self._open(place, against=not statement.holds)
+            elif statement.holds is not self._history[self._opening].holds:
+                self._oppose(place, self._opening)
         return move
 
-    def _hold(self, body: Body, statement: Statement, number: int) -> None:
+    def _hold(self, body: Body, statement: Statement, place: int) -> None:
+        """Note what a body holds by the last statement of all."""
         if statement.holds is None:
             self._held.pop(body, None)
             return
-        self._first_own.setdefault((body, statement.holds), number)
         confirms, hold = body in statement.confirming, self._held.get(body)
         if hold is not None and hold.pole is statement.holds:
             hold.has_confirmed = hold.has_confirmed or confirms
-            hold.last = number
+            hold.last = place
             hold.about |= dict.fromkeys(statement.about)
         else:
             self._held.pop(body, None)
             about = dict.fromkeys(statement.about)
-            self._held[body] = _HeldPosition(statement.holds, number, confirms, confirms, number, about)
+            self._held[body] = _HeldPosition(statement.holds, place, confirms, confirms, place, about)
 
-    def _note_opposition(self, statement: Statement, number: int, opening: Statement) -> None:
-        self._opposed = number if self._opposed is None else self._opposed
-        if self._opposed_by_others is None and not set(statement.bodies) <= set(opening.bodies):
-            self._opposed_by_others = number
+    def _hold_anew(self, body: Body) -> None:
+        """Note what a body holds by all of its own statements, since one came before others."""
+        places = self._own[body]
+        pole = self._history[places[-1]].holds
+        if pole is None:
+            self._held.pop(body, None)
+            return
+        same = [*takewhile(lambda place: self._history[place].holds is pole, reversed(places))][::-1]
+        statements = [self._history[place] for place in same]
+        self._held[body] = _HeldPosition(
+            pole=pole,
+            since=same[0],
+            came_confirming=body in statements[0].confirming,
+            has_confirmed=any(body in statement.confirming for statement in statements),
+            last=same[-1],
+            about=dict.fromkeys(claim for statement in statements for claim in statement.about),
+        )
 
-    def _move(self, statement: Statement) -> Move:
+    def _when_taken(self, held: tuple[Body, _HeldPosition]) -> tuple[int, int]:
+        """Return what orders the bodies by when they took their positions: the place, and the place among speakers."""
+        body, hold = held
+        return hold.since, self._history[hold.since].bodies.index(body)
+
+    def _open(self, place: int, *, against: bool) -> None:
+        """Note the first statement for either pole, with those that are `against` it."""
+        self._opening, self._opposed_by_others = place, None
+        for other in self._on[against]:
+            if self._is_by_others(other, place):
+                self._opposed_by_others = other
+                break
+
+    def _oppose(self, place: int, opening: int) -> None:
+        """Note a statement against the opening one."""
+        first = self._opposed_by_others
+        if (first is None or place < first) and self._is_by_others(place, opening):
+            self._opposed_by_others = place
+
+    def _is_by_others(self, place: int, opening: int) -> bool:
+        return not set(self._history[place].bodies) <= set(self._history[opening].bodies)
+
+    def _move(self, statement: Statement, place: int) -> Move:
         if (holds := statement.holds) is None:
             return "back"
-        if (since := self._since(statement, holds)) is not None:
-            return "against" if self._last_on.get(not holds, -1) >= since else "again"
-        return "too" if holds in self._last_on else "first"
+        if (since := self._since(statement, place, pole=holds)) is not None:
+            return "against" if _last_before(self._on[not holds], place) >= since else "again"
+        return "too" if _last_before(self._on[holds], place) >= 0 else "first"
 
-    def _since(self, statement: Statement, holds: bool) -> int | None:  # noqa: FBT001  (a pole, not a switch)
-        """Return the number of the speakers' first statement of this position; None if this is the first.
+    def _since(self, statement: Statement, place: int, *, pole: bool) -> int | None:
+        """Return the place of the speakers' first statement of this position; None if this is the first.
 
-        A body that has not spoken yet repeats what another body of its side holds.
+        A body that has not spoken before repeats what another body of its side holds. Later statements do not count.
         """
-        own = [self._own[body] for body in statement.bodies if body in self._own]
-        sides = {body.side for body in statement.bodies}
-        if own:
-            again = statement.bodies if max(own, key=lambda latest: latest[0])[1] is holds else ()
+        latest = -1
+        for body in statement.bodies:
+            latest = max(latest, self._latest(body, place))
+        if latest < 0:
+            again = self._of_sides_that_held(statement, place, pole=pole)
         else:
-            again = tuple(body for body, hold in self._held.items() if hold.pole is holds and body.side in sides)
-        return min((self._first_own.get((body, holds), self._count) for body in again), default=None)
+            again = statement.bodies if self._history[latest].holds is pole else ()
+        if not again:
+            return None
+        return min([place, *[self._first_own.get((body, pole), place) for body in again]])
+
+    def _of_sides_that_held(self, statement: Statement, place: int, *, pole: bool) -> Sequence[Body]:
+        """Return the bodies of the speakers' sides that held a pole before the place of their statement."""
+        found = []
+        for speaker in statement.bodies:
+            for body in self._of_side.get(speaker.side, ()):
+                latest = self._latest(body, place)
+                if latest >= 0 and self._history[latest].holds is pole:
+                    found.append(body)
+        return found
+
+    def _latest(self, body: Body, place: int) -> int:
+        """Return the place of a body's latest statement before a place; -1 without one."""
+        own = self._own.get(body)
+        if own is None:
+            return -1
+        return own[-1] if own[-1] < place else _last_before(own, place)
 
     def standing(self, *, pole: bool) -> Standing:
         """Return the standing of the claims of one pole, after at least one statement."""
-        assert self.last is not None, "at least one statement was applied"  # noqa: S101
+        assert self.last >= 0, "at least one statement was added"  # noqa: S101
         holding = {body: hold for body, hold in self._held.items() if hold.pole is pole}
         opposing = tuple(body for body, hold in self._held.items() if hold.pole is not pole)
         asserted, confirmed, shared = _agreement(holding)
@@ -362,7 +438,7 @@ class _StandingTracker:
             kind = "confirmed"
         elif shared:
             kind = "shared"
-        opening = self._opening
+        opening = None if self._opening is None else self._history[self._opening]
         answer, maintained = self._answer(opening) if opening and kind == "disputed" else (None, ())
         opposing_sides = {body.side for body in opposing}
         return Standing(
@@ -377,14 +453,16 @@ class _StandingTracker:
             maintained_by=maintained,
             first=opening.bodies if opening else (),
             was_first=opening is not None and opening.holds is pole,
-            last=self.last,
-            was_said=pole in self._last_on,
+            last=self._history[self.last],
+            was_said=bool(self._on[pole]),
             rests_on={body: tuple(hold.about) for body, hold in self._held.items()},
         )
 
     def _answer(self, opening: Statement) -> tuple[Answer | None, tuple[Body, ...]]:
         """Return the first side's reaction since others opposed it, and the bodies that maintained its word."""
-        opposed = self._opposed if self._opposed_by_others is None else self._opposed_by_others
+        opposed = self._opposed_by_others
+        if opposed is None:
+            opposed = next(iter(self._on[not opening.holds]), None)
         sides = {body.side for body in opening.bodies}
         loyal = {body: hold for body, hold in self._held.items() if body.side in sides and hold.pole is opening.holds}
         if loyal.keys().isdisjoint(opening.bodies) or opposed is None:
@@ -399,8 +477,15 @@ class _StandingTracker:
         If another body of the same side is the opponent, its opposition is no answer.
         """
         sides = {body.side for body in opening.bodies}
-        own = ((body, number) for body, (number, _) in self._own.items() if body.side in sides)
-        return any(number > since or (number == since and body in opening.bodies) for body, number in own)
+        bodies = chain.from_iterable(self._of_side.get(side, ()) for side in sides)
+        own = ((body, self._own[body][-1]) for body in bodies)
+        return any(latest > since or (latest == since and body in opening.bodies) for body, latest in own)
+
+
+def _last_before(places: Sequence[int], place: int) -> int:
+    """Return the last of some places, in order, that is before another one; -1 without any."""
+    earlier = bisect_left(places, place)
+    return places[earlier - 1] if earlier else -1
 
 
 def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...], tuple[Body, ...], tuple[Body, ...]]:

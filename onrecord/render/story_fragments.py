@@ -7,9 +7,9 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.matters import Matter, Step
 from onrecord.model.relations import Body, Ref
 from onrecord.render.describe.claims_describer import SideDescriber
-from onrecord.render.fragments import Fragment
+from onrecord.render.statement_fragments import LatestStatements, StatementFragments
 from onrecord.render.theme.templates import Theme
-from onrecord.render.views.claim_views import Sides, SideView, Statements, StatementView
+from onrecord.render.views.claim_views import Sides, SideView, Statements
 from onrecord.render.views.event_views import EventView
 
 
@@ -24,7 +24,7 @@ class StoryFragments:
         """The story whose fragments are cached."""
         recorder = self._site.recorder
         self._events = TrackedMemo[Ref, EventView](recorder, lambda ref: theme.event(self._site.event(ref)))
-        self._statements = TrackedMemo(recorder, self._statements_on)
+        self._statements = StatementFragments(theme)
         self._sides = TrackedMemo(recorder, self._sides_of)
         self._matters: dict[int, Matter] = {}
         """The matters of earlier days, by the numbers that Python gives them."""
@@ -38,7 +38,7 @@ class StoryFragments:
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
         """The caches, to invalidate."""
-        return self._events, self._statements, self._sides
+        return self._events, *self._statements.memos, self._sides
 
     def event(self, event: Ref) -> EventView:
         """Return the view of a whole event, the same for its story's page and its own."""
@@ -51,7 +51,11 @@ class StoryFragments:
 
     def statements(self, claim: Ref) -> Statements:
         """Return the statements on the matter of a claim with the findings between them, as seen from the claim."""
-        return self._statements(claim)
+        return self._statements.all_on(claim)
+
+    def latest_statements(self, claim: Ref) -> LatestStatements:
+        """Return the last of the statements and findings, and how many come before them."""
+        return self._statements.latest_on(claim)
 
     def sides(self, matter: Matter) -> Sides:
         """Return the sides of a matter, the same for the page of all claims and for those of two bodies."""
@@ -72,18 +76,6 @@ class StoryFragments:
         key = (first, body, *((id(step.statement), step.move) for step in own))
         self._steps[key] = first, body, own  # which hold the statements, so that no others get these numbers
         return self._side_views(key)
-
-    def _statements_on(self, claim: Ref) -> Statements:
-        matter = self._site.matters[claim]
-        part = self._theme.templates.part
-        describe = self._theme.describe_event
-        statements: list[tuple[StatementView | None, Fragment]] = [
-            (view, part("parts/statement.html", statement=view)) for view in describe.statements(matter, claim)
-        ]
-        for found in sorted(matter.all_findings, key=lambda found: found.day)[::-1]:
-            finding = describe.matters.finding(found.state(), names_claim=found.claim != claim)
-            statements.insert(matter.statements_before(found), (None, part("parts/finding.html", finding=finding)))
-        return tuple(statements)
 
     def _sides_of(self, claim: Ref) -> Sides:
         views = self._describe_sides.sides(self._site.matters[claim])

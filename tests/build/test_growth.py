@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from onrecord.check import check
 from onrecord.check.context import Context
 from onrecord.check.date_rules import readers_correction_is_carried_out
 from onrecord.check.id_rules import different_actors_have_similar_names
+from onrecord.model.matters import Matter, Statement
+from onrecord.model.origins import Origins
+from onrecord.model.relations import Body, Ref
 from onrecord.read import Reading, read_site
 from onrecord.render.chart import chart_describer, chart_layout
 from onrecord.render.context import RenderContext
@@ -29,6 +32,7 @@ from onrecord.render.pages import home, lists, story, update_pages
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.page_kinds import PAGE_KINDS
+from onrecord.render.statement_fragments import LAST_STATEMENTS
 from onrecord.render.subjects import ids_of
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
 from onrecord.render.words import Words
@@ -188,13 +192,19 @@ def keys_of(kind: PageKind[Any], site: TrackedSite) -> Iterator[Any]:
     return (key for id_ in ids_of(kind.subject, site, "story") for key in kind.keys(site, id_))
 
 
-def pages_of(checked: LoadedSite) -> tuple[TrackedSite, Layout]:
-    """Return a site as pages see it, and the layout of its pages, with empty caches."""
+def rendering(checked: LoadedSite) -> RenderContext:
+    """Return what the pages of a site are rendered with, with empty caches."""
     assert checked.site is not None
     assert checked.theme is not None
     site = TrackedSite(checked.site, DependencyRecorder())
     words = Words("en", checked.theme.catalogues)
-    return site, Layout(RenderContext(site, words, checked.theme.templates, None, Changes(site)))
+    return RenderContext(site, words, checked.theme.templates, None, Changes(site))
+
+
+def pages_of(checked: LoadedSite) -> tuple[TrackedSite, Layout]:
+    """Return a site as pages see it, and the layout of its pages, with empty caches."""
+    context = rendering(checked)
+    return context.site, Layout(context)
 
 
 def making(kind: PageKind[Any], checked: LoadedSite) -> Callable[[], object]:
@@ -234,6 +244,114 @@ def test_histories_of_claims_take_linear_work(sites: list[LoadedSite]) -> None:
 
     assert many > third
     assert quadratic < STEPS_OF_A_SCAN
+
+
+JOINED_COUNTS = (30, 45, 75)
+"""The numbers of joined claims: each of their pages shows the last 20 statements on the point."""
+BODIES = 5
+
+
+def write_joined_site(root: Path, count: int) -> None:
+    """Write a site with one point: each event says again what the one before claims, and its date is inexact at times.
+
+    A few bodies speak in turn, and every third claim is the opposite.
+    """
+    write_site(root, BODIES)
+    for number in range(count):
+        day = date.fromordinal(date(2001, 1, 1).toordinal() + 9 * number)
+        kind = "denies" if number % 3 == 2 else "same_as"
+        join = f", {kind}: joined-{number - 1}#one" if number else ""
+        (root / f"content/stories/story/events/joined-{number}.yaml").write_text(
+            f"type: statement\ndate: {day if number % 2 else f'{day:%Y-%m}'}\ntitle: Synthetic\nsources: source-0\n"
+            f"speaker: actor-{number % BODIES}\nclaims: {{id: one, text: Synthetic{join}}}\npublished: 2021-01-01\n",
+            "utf-8",
+        )
+
+
+def quadratic_part_of(counts: Sequence[int], steps: Sequence[int]) -> float:
+    """Return `c`, if work takes `a + b * n + c * n * n` steps, for three sizes and the steps of each."""
+    (first, second, third), (few, some, many) = counts, steps
+    return ((many - some) / (third - second) - (some - few) / (second - first)) / (third - first)
+
+
+def test_pages_of_joined_claims_take_linear_work(tmp_path: Path) -> None:
+    """The page of an event describes the statements that it shows, and not all of those on the point."""
+    roots = [tmp_path / str(count) for count in JOINED_COUNTS]
+    for root, count in zip(roots, JOINED_COUNTS, strict=True):
+        write_joined_site(root, count)
+    sites = [load_site(root, Options(TODAY)).value for root in roots]
+    assert sites[-1].site is not None
+    assert len(sites[-1].site.matters[Ref("story", "joined-0", "one")].claims) == JOINED_COUNTS[-1]
+    making(story.EVENT, sites[-1])()  # fills the caches that all three runs share
+
+    steps = [steps_of(making(story.EVENT, site)) for site in sites]
+
+    assert quadratic_part_of(JOINED_COUNTS, steps) < STEPS_OF_A_SCAN
+
+
+def test_claims_of_one_point_share_their_words(tmp_path: Path) -> None:
+    """The words of a statement are rendered at most twice for the claims of each pole: about this claim, or another."""
+    write_joined_site(tmp_path, JOINED_COUNTS[0])
+    checked = load_site(tmp_path, Options(TODAY)).value
+    assert checked.site is not None
+    claims = list(checked.site.matters[Ref("story", "joined-0", "one")].claims)
+    fragments = rendering(checked).fragments
+    shown = [words for claim in claims for _, words in fragments.latest_statements(claim).shown]
+
+    assert len(shown) == LAST_STATEMENTS * len(claims)
+    assert len({*map(id, shown)}) <= 4 * LAST_STATEMENTS
+
+
+INEXACT_COUNTS = (40, 80, 160)
+FIRST_DAY = date(2001, 1, 1)
+LAST_DAY = date(2001, 12, 31)
+
+
+def _matter_with_inexact_dates(count: int) -> Matter:
+    """Return a matter in which each second statement has a year alone, so that it counts after all others."""
+    claim = Ref("story", "event-0", "one")
+    bodies = [Body(f"actor-{number}", f"actor-{number}") for number in range(BODIES)]
+    statements = (
+        Statement(
+            event=Ref("story", f"event-{number}"),
+            day=LAST_DAY if number % 2 else FIRST_DAY + timedelta(days=number),
+            bodies=(bodies[number % BODIES],),
+            holds=number // (2 * BODIES) % 2 == 0,
+            kind="asserts",
+            confirming=(),
+            about=(claim,),
+            claim=None,
+            quote=None,
+            citations=(),
+            origins=Origins((), (), (), ()),
+            note=None,
+        )
+        for number in range(count)
+    )
+    return Matter({claim: True}, tuple(statements))
+
+
+def _follow(matter: Matter, start: int = 0) -> None:
+    for _ in matter.course(pole=True, start=start):
+        pass
+
+
+def test_course_of_inexact_dates_takes_linear_work() -> None:
+    """A statement that stands before others takes no more steps in a long history than in a short one."""
+    matters = map(_matter_with_inexact_dates, INEXACT_COUNTS)
+    few, some, many = (steps_of(partial(_follow, matter)) for matter in matters)
+
+    assert many - some < 2 * SLACK * (some - few)
+
+
+def test_last_steps_of_a_course_need_no_other_standing() -> None:
+    """The last steps of a course are those of the whole course; without a standing for the others, they take less."""
+    matter = _matter_with_inexact_dates(INEXACT_COUNTS[-1])
+    whole = list(matter.course(pole=True))
+    last = INEXACT_COUNTS[-1] - 20
+
+    assert list(matter.course(pole=True, start=last)) == whole[last:]
+    assert steps_of(partial(_follow, matter, last)) < steps_of(partial(_follow, matter)) / 2
 
 
 def _scan_of_events(context: RenderContext, tag: str) -> Mapping[str, Any]:

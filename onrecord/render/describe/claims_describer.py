@@ -240,14 +240,15 @@ class SideDescriber(Struct, frozen=True):
         same = [step for step in own if step.statement.holds is last.statement.holds]
         same = [step for step in same if step.statement.step_to(first) is None] or same
         shown = next((step for step in same if step.statement.quote), same[0])
-        symbol, verb = self.events.matters.verb(shown, pole=True, claim=first)
+        through = shown.statement.step_to(first)
+        symbol, verb = self.events.matters.verb(shown, pole=True, is_joined=through is not None)
         return SideView(
             body=body.id,
             name=self.events.matters.body(body, self.events.describe.site.line(shown.statement.event)),
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
             verb=verb,
-            reading=self.events.relations.by_step(shown.statement.step_to(first)),
+            reading=self.events.relations.by_step(through),
             words=self._words(first, shown.statement),
             latest=None if shown is last else self._latest(last, first),
         )
@@ -293,6 +294,6 @@ class SideDescriber(Struct, frozen=True):
 
     def _latest(self, step: Step, first: Ref) -> LatestView:
         statement = step.statement
-        _, verb = self.events.matters.verb(step, pole=True, claim=first)
+        _, verb = self.events.matters.verb(step, pole=True, is_joined=statement.step_to(first) is not None)
         address = self.events.describe.statement_address(statement.claim or statement.event)
         return LatestView(verb, address, self.events.describe.event_link(statement.event).when)

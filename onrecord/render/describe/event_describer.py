@@ -11,7 +11,7 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
 from onrecord.model.ids import all_ids
-from onrecord.model.matters import Matter
+from onrecord.model.matters import Matter, Step
 from onrecord.model.origins import Origins
 from onrecord.model.prose import InnerLink, Prose
 from onrecord.model.quotations import is_typed_in_one_way
@@ -374,31 +374,31 @@ class EventDescriber:
             translator=describe.maybe_localized(quote.translator),
         )
 
-    def statements(self, matter: Matter, claim: Ref) -> Iterator[StatementView]:
-        """Yield the statements on a matter as seen from one of its claims, as they began to count, with effects."""
+    def statement(self, matter: Matter, step: Step, *, pole: bool, through: Ref | None) -> StatementView:
+        """Return a statement on a matter with its effect, as seen from a claim of one pole.
+
+        `through` is the claim by whose join it bears on that claim. The view does not have the standing after it.
+        """
         describe = self.describe
-        pole = matter.claims[claim]
-        for step in matter.course(pole=pole):
-            statement = step.statement
-            event = describe.site.line(statement.event)
-            own = statement.claim
-            symbol, verb = self.matters.verb(step, pole=pole, claim=claim)
-            words = event.claim(own.claim).text if own and own != matter.first_claim else None
-            yield StatementView(
-                event=describe.event_link(statement.event),
-                address=self.describe.statement_address(own or statement.event),
-                symbol=symbol,
-                verb=verb,
-                kind="" if statement.kind == "asserts" else statement.kind,
-                words=describe.maybe_localized(words),
-                speakers=describe.actors(event.fields.speaker, event),
-                on_behalf_of=describe.actors(represented(event.fields), event),
-                citations=cite(describe, statement.citations),
-                origins=self.origins(statement.origins, statement.event.story),
-                note=describe.maybe_localized(statement.note),
-                reading=self.relations.by_step(statement.step_to(claim)),
-                then=self.matters.label(step.standing, claim),
-            )
+        statement = step.statement
+        event = describe.site.line(statement.event)
+        own = statement.claim
+        symbol, verb = self.matters.verb(step, pole=pole, is_joined=through is not None)
+        words = event.claim(own.claim).text if own and own != matter.first_claim else None
+        return StatementView(
+            event=describe.event_link(statement.event),
+            address=describe.statement_address(own or statement.event),
+            symbol=symbol,
+            verb=verb,
+            kind="" if statement.kind == "asserts" else statement.kind,
+            words=describe.maybe_localized(words),
+            speakers=describe.actors(event.fields.speaker, event),
+            on_behalf_of=describe.actors(represented(event.fields), event),
+            citations=cite(describe, statement.citations),
+            origins=self.origins(statement.origins, statement.event.story),
+            note=describe.maybe_localized(statement.note),
+            reading=self.relations.by_step(through),
+        )
 
     def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
         """Yield sentences about sources that give another date, with links to them."""

@@ -49,7 +49,7 @@ class MatterDescriber(Struct, frozen=True):
             )
         held = _AGREED.get(standing.kind, _HOLDS) if standing.holding else ""
         meant = self.reported(claim, matter)
-        speaking = next((own.bodies for own in matter.history if own.event.key == meant.key), ())
+        speaking = next((own.bodies for own in matter.by_event.get(meant.key, ())), ())
         label = self.label(standing, meant, is_own=not set(speaking).isdisjoint(standing.asserted_by))
         return StandingView(
             mark=standing.mark,
@@ -63,7 +63,7 @@ class MatterDescriber(Struct, frozen=True):
         """Return the claim that an outlet's claim reports, through any number of reports; or else the claim itself."""
         site = self.describe.site
         seen = set[Ref]()
-        while not any(claim in said.about and said.event.key == claim.key for said in matter.history):
+        while not any(claim in said.about for said in matter.by_event.get(claim.key, ())):
             seen.add(claim)
             links = (link for link in site.relations(Ref(*claim.key)).links if link.is_report and link.origin == claim)
             targets = [one for link in links for one in matter.claims if one.overlaps(link.target) and one not in seen]
@@ -100,15 +100,19 @@ class MatterDescriber(Struct, frozen=True):
         return describe.story_addresses(story).matter(story, key, page)
 
     def label(self, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
-        """Return the label of the standing of a claim; it names who asserts that unless the claim shows it itself.
+        """Return the label of the standing of a claim; it names who asserts that unless the claim shows it itself."""
+        return self.mark_joins(self.unmarked_label(standing, is_own=is_own), standing, claim, is_own=is_own)
 
-        If it depends on bodies that spoke of joined claims alone, it says so.
-        """
-        label = self._label(standing, is_own=is_own)
+    def mark_joins(self, label: Markup, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
+        """Return the label of a standing; if it depends on bodies that spoke of joined claims alone, it says so."""
         is_read = _depends_on_joins(standing, claim, is_own=is_own)
         return self.describe.worded(vocabulary.BY_JOINS, standing=label) if is_read else label
 
-    def _label(self, standing: Standing, *, is_own: bool) -> Markup:
+    def unmarked_label(self, standing: Standing, *, is_own: bool = True) -> Markup:
+        """Return the label of a standing as if all bodies had spoken of the claim itself; all agreeing claims share it.
+
+        It names who asserts the claim unless the claim shows it itself.
+        """
         if standing.kind == "disputed":
             return self._dispute(standing)
         if standing.kind == "withdrawn":
@@ -172,13 +176,16 @@ class MatterDescriber(Struct, frozen=True):
         name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
         return name if body.side == body.id else self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
-    def verb(self, step: Step, *, pole: bool, claim: Ref) -> tuple[str, str]:
-        """Return the symbol and the verb of a statement, as seen from a claim of one pole."""
+    def verb(self, step: Step, *, pole: bool, is_joined: bool) -> tuple[str, str]:
+        """Return the symbol and the verb of a statement, as seen from a claim of one pole.
+
+        If it `is_joined`, it bears on that claim only by the join of another one.
+        """
         holds = step.statement.holds
         symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
         does = "takes" if holds is None else "holds" if holds is pole else "denies"
         message = vocabulary.POSITIONS[f"{does}-{step.move}"]
-        if holds is not None and step.statement.step_to(claim) is not None:
+        if holds is not None and is_joined:
             message = vocabulary.SIDES_WITH[does]
         return symbol, self.describe.words.gettext(message)
 

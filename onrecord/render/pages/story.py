@@ -276,10 +276,6 @@ WITHDRAWN_STORY = tuple(
 """The notice at each address that a story as a whole has, since other pages and readers may link to any of them."""
 
 
-_LAST_STATEMENTS = 20
-"""The most statements on a claim that its event's page shows; the page of the story's claims shows all."""
-
-
 def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     site = context.site
     describe = context.describe
@@ -308,8 +304,9 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
         matter = context.site.matters[ref]
         if len(matter.history) + len(matter.all_findings) > 1:
             # The page of an outlet's report lists what was said on the claim that it reports.
-            statements = context.fragments.statements(context.describe_event.matters.reported(ref, matter))
-            yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), statements[-_LAST_STATEMENTS:])
+            reported = context.describe_event.matters.reported(ref, matter)
+            latest = context.fragments.latest_statements(reported)
+            yield ClaimHistory(claim, latest.earlier, latest.shown)
 
 
 def _withdrawn_event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:

@@ -125,8 +125,8 @@ class StatementView(Struct, frozen=True):
     note: text_views.LocalizedText | None
     reading: Markup
     """For a position that follows from a joined claim: that it is the editors' reading, with this claim; else empty."""
-    then: Markup
-    """The standing after this statement."""
+    then: Markup = Markup("")
+    """The standing after this statement; empty for its words alone, which are the same for many claims."""
 
 
 Statements = tuple[tuple[StatementView | None, Fragment], ...]
