@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -94,6 +95,7 @@ def test_another_python_gets_its_own_environment(goal: str) -> None:
 
 
 def planned_commands(goal: str) -> str:
-    """Return what make would run for a goal with this Python."""
+    """Return what make would run for a goal with this Python, whatever variables the make of these tests got."""
     arguments = ("make", "--dry-run", goal, f"PYTHON={sys.executable}")
-    return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+    return subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
