@@ -274,11 +274,18 @@
     if (!canPop) return anchor;
     anchor.setAttribute("aria-haspopup", "dialog");
     anchor.setAttribute("aria-expanded", "false");
+    // Whether the pop-up was open when the button went down: the click then closes it, however slow the machine is.
+    let wasOpen = false;
+    anchor.addEventListener("pointerdown", () => { wasOpen = opener === anchor && box.matches(":popover-open"); });
     anchor.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation();
-      if (event.detail && closed.opener === anchor && performance.now() - closed.at < 300) return; // the click has just closed it
+      const hasJustClosed = closed.opener === anchor && performance.now() - closed.at < 300;
+      if (event.detail && (wasOpen || hasJustClosed)) {
+        close();
+        return;
+      }
       open(anchor, make());
     });
     return anchor;

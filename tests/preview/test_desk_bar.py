@@ -175,6 +175,19 @@ def test_keyboard_opens_closes_and_goes_on(preview: Running, page: Page) -> None
     expect(box).to_be_hidden()
 
 
+def test_second_click_closes_on_a_slow_machine(preview: Running, page: Page) -> None:
+    """A click on 'Answer' closes its pop-up, however long the browser takes between the parts of the click."""
+    page.goto(f"{preview.url}dispute/announcement/")
+    answer = page.get_by_role("link", name="Answer: They issued a joint statement")
+    page.evaluate("let calls = 0; performance.now = () => 1000 * (calls += 1)")
+    answer.click()
+    box = page.get_by_role("dialog", name=JOINT)
+    expect(box).to_be_visible()
+    answer.click()
+
+    expect(box).to_be_hidden()
+
+
 @pytest.mark.parametrize("page", [WIDTHS[1], *slow(WIDTHS[:1])], indirect=True)
 def test_focus_is_never_below_bar(preview: Running, page: Page) -> None:
     """Each element that gets the focus, and the last line of the page, is above the bar."""
