@@ -17,7 +17,8 @@ from golden import files_in
 
 from onrecord.cli import main
 from onrecord.desk.starting.requirement import names_onrecord
-from onrecord.desk.starting.starter import RECORD, NewSite, digest_of, renewable_files
+from onrecord.desk.starting.starter import NewSite, renewable_files
+from onrecord.desk.starting.starter_record import RECORD, digest_of
 from onrecord.desk.starting.upgrade import sections_between
 from onrecord.model.requirements import requirements_in
 from onrecord.output import FileOperations

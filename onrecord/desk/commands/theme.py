@@ -30,7 +30,7 @@ def list_(site: Path) -> None:
     For each file that SITE (this folder, by default) has of its own, the list says whether it extends the original, is
     a copy of it, or is a copy of an original that has changed since.
     """
-    from onrecord.desk.starting.starter import theme_files  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.starting.theme_files import theme_files  # noqa: PLC0415  (the command must start fast)
 
     try:
         files = theme_files(site)
@@ -52,10 +52,10 @@ def list_(site: Path) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print the theme's file NAME, such as parts/row.html, to read it or to compare a file of yours with it."""
-    from onrecord.desk.starting.starter import UnknownFileError, original  # noqa: PLC0415
+    from onrecord.desk.starting.theme_files import UnknownFileError, read_original  # noqa: PLC0415
 
     with refusals_explained(UnknownFileError):
-        click.echo(original(name)[1], nl=False)
+        click.echo(read_original(name)[1], nl=False)
 
 
 @theme.command("copy", short_help="Copy files of the theme into the site, to change them there.")
@@ -67,13 +67,15 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
     No file is overwritten. A copy gets no changes of the theme any more; 'onrecord theme list' tells when its original
     has changed. To change one block of a page, extend the original instead of copying it.
     """
-    from onrecord.desk.starting.starter import UnknownFileError, blocks_of, copy, original  # noqa: PLC0415
+    from onrecord.desk.starting.theme_files import UnknownFileError, blocks_of, copy_original, read_original  # noqa: PLC0415
 
     require_site(site, "name the folder of the site with --site")
     with refusals_explained(UnknownFileError):
-        paths = [original(name)[0] for name in names]  # a name that is wrong stops the command before the first copy
+        paths = [
+            read_original(name)[0] for name in names
+        ]  # a name that is wrong stops the command before the first copy
         for name in paths:
-            path = copy(site, name)
+            path = copy_original(site, name)
             click.echo(f"wrote {path}; change it, and look at it with onrecord serve")
             if blocks := blocks_of(path):
                 extended = path.removeprefix("templates/")

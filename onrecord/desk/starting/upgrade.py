@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from onrecord.desk.starting import starter
 from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
+from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_of, make_record, read_record
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, requirements_in
 from onrecord.problems import RefusedError, suggest
 from onrecord.site_files.additions import present
@@ -80,13 +81,13 @@ class Upgrade(Struct, frozen=True):
 def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
     """Return the files of a new site by path, with the record by which a later version upgrades them."""
     renewable = {path: text.encode() for path, text in starter.renewable_files(site).items()}
-    record = starter.make_record(__version__, site.requirement, starter.required_range(), renewable)
-    return {**starter.site_files(site), starter.RECORD: record}
+    record = make_record(__version__, site.requirement, starter.required_range(), renewable)
+    return {**starter.site_files(site), RECORD: record}
 
 
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
     """Return what an upgrade does, to the `taken` files too. Raises `RefusedError`, `UnknownFileError`."""
-    record = starter.read_record(root)
+    record = read_record(root)
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"
         raise RefusedError(f"{message}; install that one, or a newer one")
@@ -107,10 +108,10 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
     changed, advice = _range_step(now[_SETTINGS], record, taken)
     if changed:
         steps.append(changed)
-    after = starter.make_record(__version__, requirement.line, starter.required_range(), files)
-    before = _content(root, starter.RECORD)
+    after = make_record(__version__, requirement.line, starter.required_range(), files)
+    before = _content(root, RECORD)
     if after != before:
-        steps.append(FileStep(starter.RECORD, "added" if before is None else "renewed", before, after))
+        steps.append(FileStep(RECORD, "added" if before is None else "renewed", before, after))
     told = [advice]
     if any(one.path == REQUIREMENTS and one.state == "renewed" for one in steps):
         told.append(requirement.advice)
@@ -147,7 +148,7 @@ def _state_of(
     path: str,
     files: Mapping[str, bytes],
     now: Mapping[str, bytes | None],
-    record: starter.StarterRecord,
+    record: StarterRecord,
     *,
     is_taken: bool,
 ) -> State | None:
@@ -155,40 +156,40 @@ def _state_of(
     there = now[path]
     new = files.get(path)
     if new is None:
-        is_unchanged = there is not None and starter.digest_of(path, there) == record.files.get(path)
+        is_unchanged = there is not None and digest_of(path, there) == record.files.get(path)
         return "deleted" if is_unchanged else None
     if there is None:
         return _state_of_missing(path, new, record, is_taken=is_taken)
     if there.replace(b"\r\n", b"\n") == new:
         return None
     old = record.files.get(path)
-    is_own = starter.digest_of(path, there) == old or path.startswith(_GENERATED)
+    is_own = digest_of(path, there) == old or path.startswith(_GENERATED)
     if is_taken or is_own:
         return "renewed"
     if _is_renewed_lock(path, now, record):
         source = _list_of(path)
-        has_other_ranges = record.files.get(source) != starter.digest_of(source, files[source])
+        has_other_ranges = record.files.get(source) != digest_of(source, files[source])
         return "renewed" if has_other_ranges else None
-    is_same_as_before = starter.digest_of(path, new) == old
+    is_same_as_before = digest_of(path, new) == old
     return None if is_same_as_before else "kept"
 
 
-def _state_of_missing(path: str, new: bytes, record: starter.StarterRecord, *, is_taken: bool) -> State | None:
+def _state_of_missing(path: str, new: bytes, record: StarterRecord, *, is_taken: bool) -> State | None:
     """Return what an upgrade does with a file that the site lacks: it is new, or the publisher deleted it."""
     old = record.files.get(path)
     if old is None or is_taken:
         return "added"
-    has_changed = starter.digest_of(path, new) != old
+    has_changed = digest_of(path, new) != old
     return "absent" if has_changed else None
 
 
-def _is_renewed_lock(path: str, now: Mapping[str, bytes | None], record: starter.StarterRecord) -> bool:
+def _is_renewed_lock(path: str, now: Mapping[str, bytes | None], record: StarterRecord) -> bool:
     """Return whether only a lock has changed since it was written. Dependabot renews a lock, and not its list."""
     if not path.startswith(f"{starter.LOCKS}/") or not path.endswith(".txt"):
         return False
     source = _list_of(path)
     listed = now.get(source)
-    return listed is not None and starter.digest_of(source, listed) == record.files.get(source)
+    return listed is not None and digest_of(source, listed) == record.files.get(source)
 
 
 def _list_of(lock: str) -> str:
@@ -199,7 +200,7 @@ def _list_of(lock: str) -> str:
 def _requirement_steps(
     root: Path,
     now: Mapping[str, bytes | None],
-    record: starter.StarterRecord,
+    record: StarterRecord,
     requirement: SiteRequirement,
     taken: frozenset[str],
 ) -> Iterator[FileStep]:
@@ -234,7 +235,7 @@ def _requirement_steps(
 
 
 def _range_step(
-    before: bytes | None, record: starter.StarterRecord, taken: frozenset[str]
+    before: bytes | None, record: StarterRecord, taken: frozenset[str]
 ) -> tuple[FileStep | None, str | None]:
     """Return the change of `requires` in the settings, or else advice if it excludes the running version."""
     found = _REQUIRES.search(before or b"")
