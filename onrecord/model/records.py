@@ -63,30 +63,37 @@ class Entry(Struct, Generic[Model_co], frozen=True):
         return Where(self.file, (*self.keys, *keys), on_key=True)
 
 
+ReferenceKind = Literal[
+    "citation",
+    "link",
+    "refused",
+    "picture",
+    "bare",
+    "second",
+    "bracketed",
+    "address",
+    "html",
+    "markup",
+    "unused",
+    "hidden",
+    "many",
+    "unfilled",
+]
+"""The kinds of references in Markdown. `refused`: a link with a forbidden scheme. Pages don't show a `picture`.
+
+Pages show these as typed: `bare`, a source's key after an `@` without brackets; `second`, a key after another without a
+semicolon; `bracketed`, a word in brackets that may be a key without its `@`; `address`, a web address that is no link;
+`html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a link
+definition that no link uses. They show `hidden` in part or not as meant; its target names what is hidden. `many` stands
+in place of all beyond the limit. `unfilled`, in a page of the site alone, are the words by which a new site marks what
+its publisher has to write.
+"""
+
+
 class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
-    kind: Literal[
-        "citation",
-        "link",
-        "refused",
-        "picture",
-        "bare",
-        "second",
-        "bracketed",
-        "address",
-        "html",
-        "markup",
-        "unused",
-        "hidden",
-        "many",
-        "unfilled",
-    ]
-    """`refused`: a link with a forbidden scheme. Pages show `picture` and the kinds after it as typed, or not at all.
-    `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
-    brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;
-    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant; `many`: the first one
-    beyond the limit; `unfilled`: the words by which a page of a new site marks what its publisher has to write."""
+    kind: ReferenceKind
     target: str
     where: Where
 

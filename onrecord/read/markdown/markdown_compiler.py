@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.model.records import ReferenceKind
 from onrecord.read.markdown.hidden_text import (
     FINDINGS,
     LIBRARY_LEVELS,
@@ -56,35 +57,12 @@ _REFERRING = frozenset({"citation", "image", "link_open"})
 """The kinds of tokens that refer to something."""
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
-FoundKind = Literal[
-    "citation",
-    "link",
-    "refused",
-    "picture",
-    "bare",
-    "second",
-    "bracketed",
-    "address",
-    "html",
-    "markup",
-    "unused",
-    "hidden",
-    "many",
-]
-"""The kinds of references in a text. `refused`: a link with a forbidden scheme.
-
-Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a
-semicolon; `bracketed`, a word in brackets that may be a key without its `@`; `address`, a web address that is no link;
-`html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a link
-definition that no link uses, and show `hidden` in part or not as meant, by the name of the finding. `many` stands in
-place of all beyond the limit.
-"""
 
 
 class FoundReferences(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A citation or link in the text, with its place."""
 
-    kind: FoundKind
+    kind: ReferenceKind
     target: str
     inside: tuple[int, int, int]
     """Line and column in the text, from 0, and length."""
@@ -341,9 +319,9 @@ def _of_link(
         yield FoundReferences("hidden", "footnote", places.find(f"[{label.lower()}]", span))
 
 
-def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
+def _kind_of_literal(match: re.Match[str]) -> tuple[ReferenceKind, str]:
     """Return kind and target of a match of `_LOOKS_LIKE_MARKUP`, by the group that matched."""
-    named: tuple[tuple[str, FoundKind], ...] = (("key", "bare"), ("bracketed", "bracketed"), ("address", "address"))
+    named: tuple[tuple[str, ReferenceKind], ...] = (("key", "bare"), ("bracketed", "bracketed"), ("address", "address"))
     for group, kind in named:
         if match[group]:
             return kind, match[group]
