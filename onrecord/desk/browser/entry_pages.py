@@ -12,7 +12,7 @@ from onrecord.build.pipeline import LoadedSite
 from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_site import VoidError
-from onrecord.desk.browser.entry_state import FINDER, EntryState, in_words, remember, state_of_new, state_of_opened
+from onrecord.desk.browser.entry_state import FINDER, EntryState, remember, state_of_new, state_of_opened
 from onrecord.desk.browser.found_names import find_names
 from onrecord.desk.browser.live_check import find_messages, text_panes
 from onrecord.desk.browser.messages import Message
@@ -163,7 +163,7 @@ def _are_written(root: Path, files: Files) -> bool:
 
 def _name_of(state: EntryState) -> str:
     names = (state.values.get(field) for field in ("title", "name", "description"))
-    return in_words(next(filter(None, names), state.id))
+    return first_text(next(filter(None, names), state.id))
 
 
 def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> Looked:

@@ -21,6 +21,7 @@ from onrecord.desk.editing.insertion import list_additions
 from onrecord.desk.editing.new_entries import MODELS, Value
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import is_address
+from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import RELATIONS
@@ -94,7 +95,7 @@ class EntryState(Struct, frozen=True, dict=True):
             items: list[Any] = values.get(part, [])  # type: ignore[assignment]
             taken = {one["id"] for one in items if "id" in one}
             for place, item in enumerate(items):
-                id_ = item.get("id") or free_id(ids_of_claims([in_words(item.get(text, ""))])[0], taken)
+                id_ = item.get("id") or free_id(ids_of_claims([first_text(item.get(text, ""))])[0], taken)
                 taken.add(id_)
                 items[place] = {"id": id_, **item}
         return values
@@ -135,7 +136,7 @@ class EntryState(Struct, frozen=True, dict=True):
     def _propose(self, kind: EntryKind, values: Mapping[str, Value]) -> str:
         """Return an id made of the title; of a source as `onrecord source` makes it."""
         names = ("publisher", "title", "name") if values.get("title") else ("publisher", "description", "name")
-        words = " ".join(in_words(values[name]) for name in names if name in values)
+        words = " ".join(first_text(values[name]) for name in names if name in values)
         return suggest_id(
             words, kind, self.records, self._owner if kind == "event" else "", str(values.get("date", ""))
         )
@@ -197,13 +198,6 @@ class EntryState(Struct, frozen=True, dict=True):
     def with_title(self) -> "EntryState":
         """Return the state with a stand-in for a title that is missing, so that the other rules can be asked."""
         return self if self.values.get("title") else replace(self, fields={**self.fields, "title": "…"})
-
-
-def in_words(value: Value) -> str:
-    """Return a text, in the first language that it has."""
-    return (
-        value if isinstance(value, str) else str(next(iter(value.values()), "")) if isinstance(value, Mapping) else ""
-    )
 
 
 def state_of_new(visit: Visit, records: Records) -> EntryState:

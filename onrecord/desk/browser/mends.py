@@ -8,6 +8,7 @@ from onrecord.desk.browser.visits import PREFIX
 from onrecord.desk.compare.entries import title_of
 from onrecord.desk.editing.file_text import FileText, refuse_unsafe
 from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
@@ -33,7 +34,7 @@ def place_of(problem: Problem, records: Records) -> tuple[str, str]:
     kind, name = entry_at(path)
     entry = next((one for one in records.entries() if one.file == path), None) if kind else None
     if entry:
-        return next(iter(title_of(entry).values()), ""), f"{PREFIX}/edit/{kind}/{name}"
+        return first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}"
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
     return "", text_address(path, problem.span.line) if problem.span and is_text else ""
 

@@ -14,6 +14,7 @@ from onrecord.desk.compare import compare
 from onrecord.desk.compare.changes import AddressAdded
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.states import state_of
+from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, RefusedError, has_errors
 
@@ -43,7 +44,7 @@ def publish(visit: Visit) -> Answer:
     files = outcome.value.entries
     is_possible, is_signed = bool(files), not is_unsigned or (typed.isprintable() and typed != "")
     if visit.is_post and is_possible and is_signed:
-        title = next(iter(entries[-1].fields.title.values()))
+        title = first_text(entries[-1].fields.title)
         words = words_in(visit.language).gettext("Published “%(title)s”", title=title)
         desk.saves.save({one.path: (one.replacement.before, one.replacement.after) for one in files}, words)
         return Redirect(f"{PREFIX}/desk/#done")

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.conflicts import differing
-from onrecord.desk.browser.entry_state import EntryState, in_words, recall, remember
+from onrecord.desk.browser.entry_state import EntryState, recall, remember
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import free_id, ids_of_claims
 from onrecord.desk.sources.collected_source import collect, extract, known_source, new_snapshot
 from onrecord.desk.sources.page_source import find_copy, note_redirect, own_address, read_address
@@ -127,7 +128,7 @@ class _Quoting:
         shown = {
             "source": self._source,
             "event": self._event,
-            "title": in_words(values.get("title", "")),
+            "title": first_text(values.get("title", "")),
             "text": text,
             "is_kept": bool(self._kept),
             "fault": self._fault,
@@ -222,7 +223,7 @@ def _unquoted(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     for field in chain(RELATIONS, ("claims",)):
         for place, item in enumerate(map(_relation, _items(values.get(field, [])))):
             if "quote" not in item:
-                yield f"{field}.{place}", in_words(item.get("target") or item.get("text", ""))
+                yield f"{field}.{place}", first_text(item.get("target") or item.get("text", ""))
 
 
 def fill_from_address(state: EntryState, prefix: str) -> tuple[EntryState, list[str]]:

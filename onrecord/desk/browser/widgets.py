@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any
 
-from onrecord.desk.browser.entry_state import FINDER, EntryState, in_words
+from onrecord.desk.browser.entry_state import FINDER, EntryState
 from onrecord.desk.browser.entry_values import is_place, shape_of
 from onrecord.desk.editing.added_entry import with_entry
 from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
@@ -273,7 +273,7 @@ class Widgets:
             self.names.add(f"{prefix}.id")
             asked = [one for one in _questions(kind, str(entry.values.get("kind", ""))) if one.part == "main"]
             parts = [self._widget(one, f"{prefix}.{one.field}", 1) for one in asked]
-            name = in_words(entry.values.get("name") or entry.values.get("title") or id_)
+            name = first_text(entry.values.get("name") or entry.values.get("title") or id_)
             return found | {"name": name, "note": id_, "is_known": True, "prefix": prefix, "parts": parts}
         if kind == "event":
             return found | self._target(id_)

@@ -14,6 +14,7 @@ from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
 from onrecord.desk.lookup.candidate_search import Candidate
+from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, target_error
 from onrecord.desk.lookup.offered_claims import OfferedClaim, offer_claims, offer_decided_claims
 from onrecord.desk.lookup.offered_entries import list_candidates
@@ -248,7 +249,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
     asked = Asked("What was said on it? Number or word", enter="ends the exchange")
     while True:
         said = [desk.records.event_by_id[form.story, id_] for id_ in ids]
-        dialogue.say(f"The last entry is: {shorten(next(iter(said[-1].fields.title.values())))}")
+        dialogue.say(f"The last entry is: {shorten(first_text(said[-1].fields.title))}")
         if not (answer := dialogue.choose(asked, meanings)):
             break
         further = EntryForm(desk, "event", story=form.story)

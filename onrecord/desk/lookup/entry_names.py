@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from onrecord.desk.editing.new_entries import Value
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import spoken_for
@@ -13,9 +14,11 @@ def name_of(actor: str, records: Records) -> str:
     return first_text(entry.fields.name) if entry else actor
 
 
-def first_text(texts: Mapping[str, str] | None) -> str:
-    """Return a text in the first language that has it; empty if there is none."""
-    return next(iter((texts or {}).values()), "")
+def first_text(value: Value | None) -> str:
+    """Return a text as it is, or in the first language that has it; empty if there is none."""
+    if isinstance(value, str):
+        return value
+    return str(next(iter(value.values()), "")) if isinstance(value, Mapping) else ""
 
 
 def speakers_of(event: Entry[EventFields], records: Records) -> str:
