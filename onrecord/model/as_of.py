@@ -9,7 +9,7 @@ beginning on; what it decides, and how a stage ended, counts from the last possi
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -32,6 +32,7 @@ from onrecord.model.site import Bill, Event, Site, Story
 Clock = Literal["happened", "published"]
 """When an event counts: from its last possible day on, or from the day of its publication on."""
 State = TypeVar("State")
+Rank = tuple[int, int, int]
 CLOCKS: tuple[Clock, ...] = ("happened", "published")
 
 
@@ -122,8 +123,8 @@ class RecordByDay:
 
     def ends(self, days: Mapping[Ref, date]) -> dict[Ref, date]:
         """Return the days on which events end that last longer than the days from which on they count."""
-        known = ((ref, self._last_ends.get(ref, day), day) for ref, day in days.items())
-        return {ref: end for ref, end, day in known if end > day}
+        ends = {ref: self._last_ends.get(ref, day) for ref, day in days.items()}
+        return {ref: end for ref, end in ends.items() if end > days[ref]}
 
     def place(self, ref: Ref) -> int:
         """Return the position of an event in the order of the site."""
@@ -142,7 +143,8 @@ class RecordByDay:
     def events_around(self, matter: Matter) -> dict[Key, None]:
         """Return the events on which a matter depends, each with the targets of the relations of its claims there."""
         events = self.events_of(matter)
-        related = (link.target.key for one in events for link in one.links if link.origin in matter.claims)
+        links = chain.from_iterable(event.links for event in events)
+        related = (link.target.key for link in links if link.origin in matter.claims)
         return dict.fromkeys((*(event.ref.key for event in events), *related))
 
     def events_behind(self, story: Story) -> tuple[Ref, ...]:
@@ -200,6 +202,7 @@ class _StoryByDay:
         self._record = record
         self._site = record.site
         self._story = story
+        self._places = {ref: place for place, ref in enumerate(story.events)}
         self._keys: dict[Ref, list[Key]] = {}
         """The events of each matter in their order, by its first claim."""
         self._around: dict[Ref, dict[Key, None]] = {}
@@ -219,46 +222,20 @@ class _StoryByDay:
     def states(self, days: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]) -> Iterator[DayState]:
         """Yield the state by each day that changes anything, from the days from which on events count."""
         ends = self._record.ends(days)
+        beginning = _group_by_day(days)
+        ending = _group_by_day(ends)
         supporting, citing = self._days_of_sources(days, ends, cited)
-        by_day: dict[date, list[Ref]] = defaultdict(list)
-        for ref, day in days.items():
-            by_day[day].append(ref)
-        ending: dict[date, list[Ref]] = defaultdict(list)
-        for ref, day in ends.items():
-            ending[day].append(ref)
-        positions = self._record.positions
-        places = {ref: place for place, ref in enumerate(self._story.events)}
-        counted: dict[Key, Entry[EventFields]] = {}
-        refs = set[Ref]()
-        under_way = set[Ref]()
-        shown = list[int]()
-        matters: dict[Ref, tuple[Matter, ...]] = {}
-        counted_before = (0, 0, 0)
-        counts = Counter[str]()
-        disputed = dict[Ref, tuple[int, int, int]]()
-        for day in sorted({*by_day, *ending}):
-            new = by_day.get(day, [])
+        counted = _CountedEvents(self._record.positions, ends)
+        standing = _StandingMatters(self._rank)
+        shown: list[int] = []
+        numbers_before = (0, 0, 0)
+        for day in sorted({*beginning, *ending}):
+            new = beginning.get(day, [])
             ended = ending.get(day, [])
-            counted |= {ref.key: positions.events[ref.key] for ref in new}
-            refs.update(new)
-            under_way.update(filter(ends.__contains__, new))
-            under_way.difference_update(ended)
-            shown += [places[ref] for ref in new if ref in places]
-            among = positions.among(counted)
-            deciding = [ref for ref in ended if decides(self._site.event(ref).fields)]
-            touched = dict.fromkeys(chain.from_iterable(self._changes.get(ref, ()) for ref in (*new, *deciding)))
-            built = {claim: self._matters(claim, among, under_way) for claim in touched}
-            changed = {claim: cut for claim, cut in built.items() if cut != matters.get(claim, ())}
-            for claim, cut in changed.items():
-                gone = matters.get(claim, ())
-                counts.subtract(tally(gone))
-                counts.update(tally(cut))
-                for matter in gone:
-                    disputed.pop(matter.first_claim, None)
-                disputed |= {one.first_claim: self._rank(one, places) for one in cut if one.is_disputed}
-            matters |= changed
-            moved = [self._bills[ref] for ref in (*new, *ended) if ref in self._bills]
-            bills = {bill.id: self._record.bill(bill, refs, under_way) for bill in moved}
+            counted.pass_day(new, ended)
+            changed = standing.replace(self._matters_changed_by(new, ended, counted))
+            bills = self._bills_changed_by((*new, *ended), counted)
+            shown += [self._places[ref] for ref in new if ref in self._places]
             sources = bisect_right(supporting, day)
             state = DayState(
                 day=day,
@@ -267,28 +244,42 @@ class _StoryByDay:
                 last=self._story.events[max(shown)] if shown else None,
                 sources=sources,
                 mentioned=bisect_right(citing, day) - sources,
-                tally=Counter(counts),
-                disputes=tuple(sorted(disputed, key=disputed.__getitem__)),
+                tally=Counter(standing.tally),
+                disputes=tuple(sorted(standing.disputed, key=standing.disputed.__getitem__)),
                 matters=changed,
-                bills=tuple(bills.values()),
+                bills=bills,
             )
-            counted_now = (state.events, state.sources, state.mentioned)
-            is_told = any(ref in places for ref in ended)  # what an event tells of its end
-            if changed or bills or is_told or counted_now != counted_before:  # else it is the day of a related event
+            numbers = (state.events, state.sources, state.mentioned)
+            tells_of_an_end = any(ref in self._places for ref in ended)
+            if changed or bills or tells_of_an_end or numbers != numbers_before:  # else it is a related event's day
                 yield state
-            counted_before = counted_now
+            numbers_before = numbers
+
+    def _matters_changed_by(
+        self, new: Iterable[Ref], ended: Iterable[Ref], counted: "_CountedEvents"
+    ) -> dict[Ref, tuple[Matter, ...]]:
+        """Return the matters on which new events bear, or the decisions of those that ended, by their first claims."""
+        deciding = (ref for ref in ended if decides(self._site.event(ref).fields))
+        claims = dict.fromkeys(chain.from_iterable(self._changes.get(ref, ()) for ref in (*new, *deciding)))
+        positions = counted.positions()
+        return {claim: self._matters(claim, positions, counted.under_way) for claim in claims}
+
+    def _bills_changed_by(self, refs: Iterable[Ref], counted: "_CountedEvents") -> tuple[Bill, ...]:
+        """Return the bills of these events as they stand by then."""
+        bills = {bill.id: bill for bill in (self._bills[ref] for ref in refs if ref in self._bills)}
+        return tuple(self._record.bill(bill, counted.refs, counted.under_way) for bill in bills.values())
 
     def _matters(self, claim: Ref, counted: Positions, under_way: set[Ref]) -> tuple[Matter, ...]:
         """Return the matters that the claims of a whole matter form, as far as the story speaks of them."""
         around = self._around[claim]
         known = tuple(filter(counted.events.__contains__, around))
-        open_ = tuple(key for key in known if Ref(*key) in under_way and decides(counted.events[key].fields))
-        name = self._story.id, claim, known, open_
-        if name not in self._record.built:
-            is_whole = len(known) == len(around) and not open_  # then the matter is that of today
-            matters = (self._site.matters[claim],) if is_whole else self._build(claim, counted, open_)
-            self._record.built[name] = matters
-        return self._record.built[name]
+        undecided = tuple(key for key in known if Ref(*key) in under_way and decides(counted.events[key].fields))
+        name = (self._story.id, claim, known, undecided)
+        built = self._record.built
+        if name not in built:
+            is_of_today = len(known) == len(around) and not undecided
+            built[name] = (self._site.matters[claim],) if is_of_today else self._build(claim, counted, undecided)
+        return built[name]
 
     def _build(self, claim: Ref, counted: Positions, undecided: Sequence[Key]) -> tuple[Matter, ...]:
         entries = {key: counted.events[key] for key in self._keys[claim] if key in counted.events}
@@ -297,14 +288,16 @@ class _StoryByDay:
                 entries[key] = replace(entries[key], fields=without_decisions(entries[key].fields))
         latest = {key: self._site.events[key].latest_day for key in entries}
         built = build_matters(entries, latest, counted, self._record.tracer, self._on[claim])
-        found = {matter.first_claim: matter for matter in built.values()}
-        story = self._story.id
-        return tuple(one for one in found.values() if any(ref.story == story for ref in (*one.claims, *one.events)))
+        matters = {matter.first_claim: matter for matter in built.values()}
+        return tuple(filter(self._speaks_of, matters.values()))
 
-    def _rank(self, matter: Matter, places: Mapping[Ref, int]) -> tuple[int, int, int]:
+    def _speaks_of(self, matter: Matter) -> bool:
+        return any(ref.story == self._story.id for ref in (*matter.claims, *matter.events))
+
+    def _rank(self, matter: Matter) -> Rank:
         """Return the sort key of a disputed matter: as `SideDescriber.of_story` sorts those of today."""
         first = matter.first_claim
-        latest = places.get(matter.history[-1].event, -1)
+        latest = self._places.get(matter.history[-1].event, -1)
         claims = [claim.id for claim in self._site.events[first.key].fields.claims]
         return -latest, self._record.place(first), claims.index(first.claim)
 
@@ -321,12 +314,13 @@ class _StoryByDay:
         for event in self._site.events_of(self._story):
             day = days.get(event.ref, date.max)
             _keep_first(supporting, (citation.source for citation in all_supporting(event.fields, ())), day)
-            _keep_first(citing, _named(event.fields), day)
+            _keep_first(citing, _named_sources(event.fields), day)
             for link in event.links:
                 own = ends.get(event.ref, day) if link.kind in DECIDED else day
                 both = max(own, days.get(Ref(*link.target.key), date.max))
-                _keep_first(supporting, (one.source for one in link.citations or () if one.says is None), both)
-                _keep_first(citing, (one.source for one in link.citations or ()), both)
+                citations = link.citations or ()
+                _keep_first(supporting, (citation.source for citation in citations if citation.says is None), both)
+                _keep_first(citing, (citation.source for citation in citations), both)
         for source, refs in cited.items():
             uses = self._site.sources[source].uses
             for ref in refs:
@@ -335,7 +329,62 @@ class _StoryByDay:
         return sorted(supporting.values()), sorted(citing.values())
 
 
-def _named(fields: EventFields) -> Iterator[str]:
+class _CountedEvents:
+    """The events that count so far, while the days of a story pass."""
+
+    def __init__(self, positions: Positions, ends: Mapping[Ref, date]) -> None:
+        """Take the positions of all events, and the days on which some of them end."""
+        self.refs = set[Ref]()
+        self.under_way = set[Ref]()
+        self._entries: dict[Key, Entry[EventFields]] = {}
+        self._all_positions = positions
+        self._ends = ends
+
+    def pass_day(self, new: Sequence[Ref], ended: Iterable[Ref]) -> None:
+        """Let the new events count, and those end that ended on this day."""
+        self.refs.update(new)
+        self._entries |= {ref.key: self._all_positions.events[ref.key] for ref in new}
+        self.under_way.update(filter(self._ends.__contains__, new))
+        self.under_way.difference_update(ended)
+
+    def positions(self) -> Positions:
+        """Return the positions that these events take among themselves."""
+        return self._all_positions.among(self._entries)
+
+
+class _StandingMatters:
+    """The matters of a story so far, with the counts of their claims, while its days pass."""
+
+    def __init__(self, rank: Callable[[Matter], Rank]) -> None:
+        """Take the function that returns the sort key of a disputed matter."""
+        self.tally = Counter[str]()
+        self.disputed: dict[Ref, Rank] = {}
+        """The sort keys of the disputed matters, by their first claims."""
+        self._rank = rank
+        self._matters: dict[Ref, tuple[Matter, ...]] = {}
+
+    def replace(self, built: Mapping[Ref, tuple[Matter, ...]]) -> dict[Ref, tuple[Matter, ...]]:
+        """Put matters in the places of those with the same first claims; return those that differ from them."""
+        changed = {claim: parts for claim, parts in built.items() if parts != self._matters.get(claim, ())}
+        for claim, parts in changed.items():
+            gone = self._matters.get(claim, ())
+            self.tally.subtract(tally(gone))
+            self.tally.update(tally(parts))
+            for matter in gone:
+                self.disputed.pop(matter.first_claim, None)
+            self.disputed |= {matter.first_claim: self._rank(matter) for matter in parts if matter.is_disputed}
+        self._matters |= changed
+        return changed
+
+
+def _group_by_day(days: Mapping[Ref, date]) -> dict[date, list[Ref]]:
+    grouped = defaultdict[date, list[Ref]](list)
+    for ref, day in days.items():
+        grouped[day].append(ref)
+    return grouped
+
+
+def _named_sources(fields: EventFields) -> Iterator[str]:
     """Yield the sources that an event names beside those of its relations."""
     for citations in (fields.sources, *(claim.sources for claim in fields.claims)):
         yield from (citation.source for citation in citations or ())
