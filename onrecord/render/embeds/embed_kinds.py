@@ -1,4 +1,7 @@
-"""The pages of embeds: of stories, bills and claims; notices, what leads on from former addresses, and oEmbed files."""
+"""The kinds of pages and files that embeds of stories, bills and claims have.
+
+A withdrawn entry has a notice at the addresses of its embeds. A former address leads to the present one.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
@@ -22,19 +25,20 @@ _LATEST = 4
 """The number of a story's latest events that its embed lists."""
 
 
-class Named(NamedTuple):
+class EmbedAddress(NamedTuple):
     """An address of a notice, or a former one of an embed."""
 
     id: str
     """The id of the story or bill."""
-    names: tuple[str, ...]
+    ids: tuple[str, ...]
     """The ids in the address, which for a card can be those of another claim of its matter."""
     about: Ref | None = None
     """The withdrawn event, or the first claim of the card's matter."""
 
 
 def _story(context: RenderContext, id_: str) -> Mapping[str, Any]:
-    story, describe = context.site.stories[id_], context.describe
+    story = context.site.stories[id_]
+    describe = context.describe
     disputes = context.describe_disputes.of_story(story, MOST_DISPUTES)
     return {
         **_frame(context, context.embeds.story(id_), "story"),
@@ -49,7 +53,10 @@ def _story(context: RenderContext, id_: str) -> Mapping[str, Any]:
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     bill = context.site.bills[id_]
-    return {**_frame(context, context.embeds.bill(id_), "bill", bill.events), "bill": context.describe_bill.bill(bill)}
+    return {
+        **_frame(context, context.embeds.bill(id_), "bill", bill.events),
+        "bill": context.describe_bill.bill(bill),
+    }
 
 
 def _claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
@@ -70,18 +77,20 @@ def _claims(site: TrackedSite, story: str) -> tuple[Ref, ...]:
     return site.answered(story) if has_embeds(site) else ()
 
 
-def _notices(site: TrackedSite, id_: str) -> Iterator[Named]:
+def _notices(site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
     if not has_embeds(site):
         return
     if is_withdrawn_story(site, id_):
-        yield Named(id_, (id_,))
+        yield EmbedAddress(id_, (id_,))
     for ref in site.stories[id_].withdrawn:
-        yield from (Named(id_, names, ref) for names in (ref.key, *site.former_keys(site.line(ref))))
+        for ids in (ref.key, *site.former_keys(site.line(ref))):
+            yield EmbedAddress(id_, ids, ref)
 
 
-def _notice(context: RenderContext, notice: Named) -> Mapping[str, Any]:
+def _notice(context: RenderContext, notice: EmbedAddress) -> Mapping[str, Any]:
     """Return the values of a notice. Nobody knows the claims of a withdrawn entry, so all have the one of the event."""
-    describe, shown = context.describe, context.embeds.story(notice.id)
+    describe = context.describe
+    shown = context.embeds.story(notice.id)
     if notice.about is not None:
         event = context.site.line(notice.about)
         shown = replace(shown, title=describe.title(event), record=describe.event_address(event))
@@ -91,19 +100,27 @@ def _notice(context: RenderContext, notice: Named) -> Mapping[str, Any]:
     return {**_frame(context, shown), "withdrawal": describe.story_withdrawal(withdrawal)}
 
 
-def _former(subject: Literal["story", "bill"], site: TrackedSite, id_: str) -> Iterator[Named]:
-    for former in RENAMED[subject].former_ids(site, id_) if has_embeds(site) else ():
-        yield Named(id_, (former,))
+def _former(subject: Literal["story", "bill"], site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
+    if has_embeds(site):
+        for former in RENAMED[subject].former_ids(site, id_):
+            yield EmbedAddress(id_, (former,))
 
 
-def _moved_in_story(site: TrackedSite, story: str) -> Iterator[Named]:
+def _moved_in_story(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
     yield from _former("story", site, story)
     for first in _claims(site, story):
-        own = (claim for claim in site.matters[first].claims if claim.story == story)
-        yield from (Named(story, name, first) for claim in own for name in names_of(site, claim) if name != first)
+        for claim in site.matters[first].claims:
+            if claim.story == story:
+                yield from (EmbedAddress(story, ids, first) for ids in names_of(site, claim) if ids != first)
 
 
-def _moved_story(context: RenderContext, moved: Named) -> Mapping[str, Any]:
+def _all_of_claims(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
+    """Yield the present and the former addresses of the claims' embeds."""
+    for claim in _claims(site, story):
+        yield from (EmbedAddress(story, ids, claim) for ids in names_of(site, claim))
+
+
+def _moved_story(context: RenderContext, moved: EmbedAddress) -> Mapping[str, Any]:
     if moved.about is None:
         return _frame(context, context.embeds.story(moved.id), "moved")
     _ = context.site.matters[moved.about]  # noted as a dependency: a claim that leaves its matter leads elsewhere
@@ -129,18 +146,18 @@ CLAIM_EMBED: PageKind[Ref] = replace(
     address=lambda addresses, claim: addresses.embed(*claim),
     view=_claim,
 )
-_NOTICE: PageKind[Named] = replace(
+_NOTICE: PageKind[EmbedAddress] = replace(
     _OF_STORY,
     template="embed/notice.html",
     keys=_notices,
-    address=lambda addresses, notice: addresses.embed(*notice.names),
+    address=lambda addresses, notice: addresses.embed(*notice.ids),
     view=_notice,
 )
-_MOVED: PageKind[Named] = replace(
+_MOVED: PageKind[EmbedAddress] = replace(
     _OF_STORY,
     template="embed/moved.html",
     keys=_moved_in_story,
-    address=lambda addresses, moved: addresses.embed(*moved.names),
+    address=lambda addresses, moved: addresses.embed(*moved.ids),
     view=_moved_story,
 )
 BILL_EMBED: PageKind[Any] = PageKind[str](
@@ -152,14 +169,15 @@ BILL_EMBED: PageKind[Any] = PageKind[str](
     is_indexed=never,
     deferrable=True,
 )
-_MOVED_BILL: PageKind[Named] = replace(
+_MOVED_BILL: PageKind[EmbedAddress] = replace(
     BILL_EMBED,
     template="embed/moved.html",
     keys=lambda site, id_: _former("bill", site, id_),
-    address=lambda addresses, moved: embed(addresses.bill(*moved.names)),
+    address=lambda addresses, moved: embed(addresses.bill(*moved.ids)),
     view=lambda context, moved: _frame(context, context.embeds.bill(moved.id), "moved"),
 )
-STORY_EMBEDS, BILL_EMBEDS = (STORY_EMBED, CLAIM_EMBED, _NOTICE, _MOVED), (BILL_EMBED, _MOVED_BILL)
+STORY_EMBEDS = (STORY_EMBED, CLAIM_EMBED, _NOTICE, _MOVED)
+BILL_EMBEDS = (BILL_EMBED, _MOVED_BILL)
 
 
 def _oembed(page: PageKind[Any], embed_of: Callable[[RenderContext, Any], Embed]) -> FileKind[Any]:
@@ -179,9 +197,5 @@ OEMBED = (
 )
 # A claim has it at its former addresses, too.
 CLAIM_OEMBED = _oembed(
-    replace(
-        _MOVED,
-        keys=lambda site, id_: (Named(id_, name, one) for one in _claims(site, id_) for name in names_of(site, one)),
-    ),
-    lambda context, named: context.embeds.claim(named.about),
+    replace(_MOVED, keys=_all_of_claims), lambda context, address: context.embeds.claim(address.about)
 )
