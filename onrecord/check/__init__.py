@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from onrecord.check import (
+    archive_rules,
     bill_rules,
     date_rules,
     duplicate_rules,
@@ -26,6 +27,7 @@ _MODULES = (
     id_rules,
     date_rules,
     source_rules,
+    archive_rules,
     quotation_rules,
     relation_rules,
     matter_rules,
