@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from onrecord.cache.dependency_recorder import PageDependencies
     from onrecord.cache.parse_cache import ParseCache
     from onrecord.cache.template_cache import CompiledTemplates
+    from onrecord.check import RuleSet
     from onrecord.check.context import Context
     from onrecord.output import OutputFolder
     from onrecord.read import ParsedEntries, Reading
@@ -183,20 +184,24 @@ def check_reading(
     options: Options,
     read: Outcome[Reading | None],
     picture_cache: PictureCache | None = None,
+    rule_set: RuleSet | None = None,
     *,
     arranges: bool = True,
 ) -> Outcome[LoadedSite]:
     """Check the entries that were read from the site in `root`, and arrange the site if it `arranges`.
 
+    Without a `rule_set`, every rule runs. All other checks of a site are this one with fewer rules.
+
     For a build, another process arranges a large site while this one checks it. An error ends that process, which may
     otherwise never come to an end: entries with errors can lead in a circle.
     """
     from onrecord.arrange import arrange, order_events  # noqa: PLC0415  (see above)
+    from onrecord.check import EVERY_RULE  # noqa: PLC0415
     from onrecord.check import check as check_entries  # noqa: PLC0415
     from onrecord.check.acceptance import CheckScope, apply_acceptances  # noqa: PLC0415
-    from onrecord.check.template_rules import check_templates  # noqa: PLC0415
     from onrecord.read import unreadable_static  # noqa: PLC0415
 
+    rule_set = rule_set or EVERY_RULE
     problems = list(read.problems)
     if read.value is None:
         return Outcome(LoadedSite(None, None, None, 0), tuple(problems))
@@ -206,7 +211,8 @@ def check_reading(
     options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     static = _copied_files(records, theme)
-    problems += unreadable_static(static)
+    if rule_set.has_theme:
+        problems += unreadable_static(static)
     cached = picture_cache or PictureCache(root, remember=options.remember)
     context = context_of(root, options, replace(read.value, records=records), cached)
     pictures = context.pictures
@@ -216,13 +222,10 @@ def check_reading(
     with ahead(
         lambda _: arrange(records, order().value, url, pictures), options.report_progress, jobs=jobs, relayed=True
     ) as arranged:
-        problems += check_entries(context, options.report_progress, with_notes=options.notes)
+        problems += check_entries(context, options.report_progress, rule_set, with_notes=options.notes)
         problems += order().problems
-        problems += check_templates(theme.own_templates, theme.templates)
-        if theme.style:
-            from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
-
-            problems += check_style(theme.style)
+        if rule_set.has_theme:
+            problems += _check_theme(theme)
         run = CheckScope(records, with_notes=options.notes, is_given_address=options.base_url is not None)
         kept = apply_acceptances(problems, read.value.records, locate, run)
         broken = has_errors(kept.problems, strict=options.strict)
@@ -230,6 +233,17 @@ def check_reading(
         site = arranged() if arranges and not broken else None
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(LoadedSite(records, site, theme, files, pictures, kept.value), kept.problems)
+
+
+def _check_theme(theme: ThemeFiles) -> Iterator[Problem]:
+    """Yield the problems of the site's templates and of its citation style."""
+    from onrecord.check.template_rules import check_templates  # noqa: PLC0415  (see above)
+
+    yield from check_templates(theme.own_templates, theme.templates)
+    if theme.style:
+        from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
+
+        yield from check_style(theme.style)
 
 
 def context_of(root: Path, options: Options, reading: Reading, pictures: PictureCache) -> Context:

@@ -54,14 +54,15 @@ def has_faults(site: Entry[SiteFields], entry: Entry[EventFields], today: date) 
     """Return whether an event's text has, or may have, a problem, which a build of the whole site then reports."""
     if site.fields.plugins:  # their rules may read texts
         return True
-    from onrecord.check import check_wording  # noqa: PLC0415  (as above)
+    from onrecord.check import WORDING, check  # noqa: PLC0415  (as above)
     from onrecord.check.context import Context  # noqa: PLC0415
 
     others: dict[str, Any] = dict.fromkeys(("stories", "actors", "sources", "bills", "procedures", "pages"), ())
     alone = Records(site=site, events=(entry,), references={}, snapshots={}, broken=frozenset(), **others)
     place = SourceFile(entry.file, "").span()
     now = datetime.combine(today, time(), UTC)
-    return bool(check_wording(Context(alone, lambda _: place, now, None, frozenset(), frozenset())))
+    context = Context(alone, lambda _: place, now, None, frozenset(), frozenset())
+    return bool(check(context, rule_set=WORDING))
 
 
 class EventState(Struct, frozen=True):

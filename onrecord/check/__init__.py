@@ -1,6 +1,8 @@
 """Checks entries against each other, by the rules that the modules of this package declare."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
+
+from msgspec import Struct
 
 from onrecord.check import (
     archive_rules,
@@ -46,44 +48,51 @@ NOTES = tuple(rule for rule in _DECLARED if rule.is_note)
 """The rules that run only with `--notes`."""
 
 
-def check_wording(context: Context) -> tuple[Problem, ...]:
-    """Return the problems that the rules on wording find."""
-    return tuple(problem for rule in RULES if rule.is_on_wording for problem in rule(context))
+class RuleSet(Struct, frozen=True):
+    """What a check of a site consists of."""
+
+    rules: tuple[Rule, ...] = RULES
+    """The rules, the limiting ones first. Those of the site's plug-ins run after them."""
+    files: Container[str] | None = None
+    """The files whose entries the focused rules go through; None for all files."""
+    has_theme: bool = True
+    """Whether the check covers templates, citation style and static files too, which belong to no entry."""
+
+
+EVERY_RULE = RuleSet()
+"""What `onrecord check` runs."""
+WORDING = RuleSet(tuple(rule for rule in RULES if rule.is_on_wording), has_theme=False)
+"""What an edit of a text alone can violate."""
 
 
 def check(
     context: Context,
     report_progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    rule_set: RuleSet = EVERY_RULE,
     *,
     with_notes: bool = False,
 ) -> tuple[Problem, ...]:
-    """Return the problems that all rules find, those of plug-ins too. Progress is reported before each rule."""
-    rules = RULES + NOTES if with_notes else RULES
+    """Return the problems that rules find, those of plug-ins too. Progress is reported before each rule.
+
+    References to missing entries don't stop other rules, but limits do. The theme needs checks of its own.
+    """
+    rules = rule_set.rules + NOTES if with_notes else rule_set.rules
     if context.records.plugins:
-        rules += (rule_of_plugins(with_notes=with_notes),)
-    return run_rules(rules, lambda _rule: context, report_progress)
+        rules += (_rule_of_plugins(with_notes=with_notes),)
+    focused = context if rule_set.files is None else context.focus_on(rule_set.files)
+    problems = list[Problem]()
+    for done, rule in enumerate(rules):
+        if problems and rules[done - 1].is_limiting and not rule.is_limiting:
+            break
+        report_progress("checking", done, len(rules))
+        problems += rule(focused if rule.is_focused else context)
+    return tuple(problems)
 
 
-def rule_of_plugins(*, with_notes: bool) -> Rule:
+def _rule_of_plugins(*, with_notes: bool) -> Rule:
     """Return the rule that runs those of the site's plug-ins."""
 
     def find_by_plugins(context: Context) -> Iterator[Problem]:
         return plugin_problems(context, with_notes=with_notes)
 
     return Rule(find=find_by_plugins, code="")
-
-
-def run_rules(
-    rules: Sequence[Rule], context_for: Callable[[Rule], Context], report_progress: Callable[[str, int, int], None]
-) -> tuple[Problem, ...]:
-    """Return the problems that rules, the limiting ones first, find each in its context.
-
-    References to missing entries don't stop other rules, but limits do.
-    """
-    problems = list[Problem]()
-    for done, rule in enumerate(rules):
-        if problems and rules[done - 1].is_limiting and not rule.is_limiting:
-            break
-        report_progress("checking", done, len(rules))
-        problems += rule(context_for(rule))
-    return tuple(problems)

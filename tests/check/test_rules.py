@@ -1,20 +1,32 @@
 """How rules are declared, and in which order they run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import BASE, MakeSite
 
-from onrecord.check import NOTES, RULES
+from onrecord.build.pipeline import Options, check_reading, context_of, read
+from onrecord.check import EVERY_RULE, NOTES, RULES, WORDING, RuleSet, check
 from onrecord.check.context import Context
 from onrecord.check.needs import Need, need_rule
 from onrecord.check.rule import Rule, rule, rules_of
 from onrecord.model.records import Records
+from onrecord.pictures import PictureCache
 from onrecord.problems import CODES, Problem, Severity
 
 MODULES = sorted(Path("onrecord/check").glob("*.py"))
+ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"
+DENIAL = "content/stories/dispute/events/denial.yaml"
+WRONG: Mapping[str, str] = {
+    "site.yaml": BASE["site.yaml"].replace("url: https://example.org/\n", ""),
+    ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace("speaker: ministry", "speaker: minstry"),
+    DENIAL: BASE[DENIAL].replace("speaker: company", "speaker: compny\nrole: the сhair"),
+    "templates/base.html": "{% if %}",
+}
+"""An unknown speaker in each event, letters of two alphabets in one, a setting that is missing, a broken template."""
 
 
 @pytest.mark.parametrize("declare", [rule, need_rule])
@@ -75,6 +87,38 @@ def test_rule_of_a_need_finds_the_same_as_its_note() -> None:
         yield from ()
 
     assert (declared.name, declared.code, declared.is_note) == ("declared", "VIA002", True)
+
+
+def test_check_runs_the_rules_of_its_set(make_site: MakeSite, options: Options) -> None:
+    """A set names the rules, and the files whose entries the focused ones go through; the others see all entries."""
+    root = make_site(WRONG)
+    reading = read(root, options).value
+    assert reading
+    context = context_of(root, options, reading, PictureCache(root, remember=False))
+
+    def find(rule_set: RuleSet) -> set[tuple[str, str]]:
+        return {(one.code, one.span.path) for one in check(context, rule_set=rule_set) if one.span}
+
+    assert find(EVERY_RULE) == {
+        ("URL001", "site.yaml"),
+        ("REL008", ANNOUNCEMENT),
+        ("REL008", DENIAL),
+        ("IDS004", DENIAL),
+    }
+    assert find(RuleSet(files=(ANNOUNCEMENT,))) == {("URL001", "site.yaml"), ("REL008", ANNOUNCEMENT)}
+    assert find(WORDING) == {("IDS004", DENIAL)}
+    assert find(RuleSet(())) == set()
+
+
+def test_check_without_the_theme_reads_no_template(make_site: MakeSite, options: Options) -> None:
+    """A set can leave the theme alone, and then the check of a site finds the same in its entries."""
+    root = make_site(WRONG)
+    reading = read(root, options)
+    whole = check_reading(root, options, reading).problems
+    entries = check_reading(root, options, reading, rule_set=RuleSet(has_theme=False)).problems
+
+    assert {one.code for one in whole} - {one.code for one in entries} == {"TPL001"}
+    assert entries == tuple(one for one in whole if one.code != "TPL001")
 
 
 def _name_of(one: Rule) -> str:

@@ -10,11 +10,9 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.arrange import order_events
-from onrecord.build.pipeline import LoadedSite, Options, check_reading, context_of
+from onrecord.build.pipeline import LoadedSite, Options, check_reading
 from onrecord.cache.parse_cache import ParseCache
-from onrecord.check import RULES, rule_of_plugins, run_rules
-from onrecord.check.acceptance import CheckScope, apply_acceptances
+from onrecord.check import RULES, RuleSet
 from onrecord.check.id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.desk.editing.trial_publication import as_published
@@ -148,19 +146,19 @@ class DeskSite:
 
         Nothing is arranged. Raises `VoidError` as soon as `is_void`.
         """
-        options = self.options()
+        options = replace(self.options(), drafts=True, notes=False, progress=_until(is_void))
         reading = as_published(self.read(unsaved), published, (), options.today)
-        records = reading.value.records
-        context = context_of(self.root, options, reading.value, self._pictures)
-        focused = context.focus_on(unsaved)
-        has_source = any(path.startswith("content/sources/") for path in unsaved)
-        elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
-        asked = [rule for rule in RULES if rule not in elsewhere and not rule.reads_static]
-        rules = (*asked, rule_of_plugins(with_notes=False))
-        broken = run_rules(rules, lambda rule: focused if rule.is_focused else context, _until(is_void))
-        found = (*reading.problems, *broken, *order_events(records, reading.value.locate).problems)
-        scope = CheckScope(records, with_notes=False, is_given_address=options.base_url is not None)
-        return reading.problems, apply_acceptances(found, records, reading.value.locate, scope).problems
+        rules = _rules_while_typing(unsaved)
+        checked = check_reading(self.root, options, reading, self._pictures, rules, arranges=False)
+        return reading.problems, checked.problems
+
+
+def _rules_while_typing(files: Collection[str]) -> RuleSet:
+    """Return the rules that find the problems in `files`, without those that find only what stands elsewhere."""
+    has_source = any(path.startswith("content/sources/") for path in files)
+    elsewhere = {published_id_is_kept} if has_source else {published_id_is_kept, source_is_cited}
+    rules = tuple(rule for rule in RULES if rule not in elsewhere and not rule.reads_static)
+    return RuleSet(rules, files, has_theme=False)
 
 
 def _until(is_void: Callable[[], bool]) -> Callable[..., None]:
