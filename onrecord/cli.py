@@ -17,7 +17,9 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
-from onrecord.terminal.console import Environment, LazyGroup, disarm
+from onrecord.terminal.console import disarm
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.groups import LazyGroup
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
 """The commands that may ask questions."""

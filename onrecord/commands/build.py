@@ -21,7 +21,11 @@ from onrecord.problems import Outcome, Problem
 from onrecord.report.formats import FORMATS, Report, counted
 from onrecord.reserved import OUTPUT
 from onrecord.terminal import console
-from onrecord.terminal.console import print_report, progress_bar, worker_errors_explained
+from onrecord.terminal.console import print_report
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import EXITS, SiteOptions, poll_option, site_options
+from onrecord.terminal.progress import ProgressBar, progress_bar
+from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -251,8 +255,8 @@ def _commit(_context: click.Context, _parameter: click.Parameter, value: str | N
     return value and value.lower()
 
 
-@click.command(epilog=console.EXITS, short_help="Check a site and build its pages.")
-@console.site_options
+@click.command(epilog=EXITS, short_help="Check a site and build its pages.")
+@site_options
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
 @click.option(
     "--shard",
@@ -278,10 +282,10 @@ def _commit(_context: click.Context, _parameter: click.Parameter, value: str | N
     help="Write the commit of the site's files into commit.json, for citations of the record as of a day.",
 )
 @click.option("--watch", is_flag=True, help="Go on, and build again after each change, until Ctrl-C.")
-@console.poll_option
+@poll_option
 @click.pass_obj
 def build(  # noqa: PLR0913  (click passes each option by itself)
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     site: Path,
@@ -293,7 +297,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     commit: str | None,
     watch: bool,
     poll: bool,
-    **options: Unpack[console.SiteOptions],
+    **options: Unpack[SiteOptions],
 ) -> None:
     """Check the site in the folder SITE (this one, by default), and build its pages.
 
@@ -317,7 +321,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         output = Path(os.path.realpath(folder))  # for a loop of links, `resolve` raises an error
         return StatIndex(site.resolve(), output, (str(today), shard, keep_ids, keep_todays_ids, commit, *named))
 
-    def run_options(progress: console.ProgressBar | None = None) -> Options:
+    def run_options(progress: ProgressBar | None = None) -> Options:
         from onrecord.build.pipeline import Options  # noqa: PLC0415  (as above)
 
         run = Options(environment.today, now=environment.now, shard=shard, commit=commit, **options)
@@ -331,7 +335,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
     if known:
         built, stopped = known, False
     else:
-        with console.worker_errors_explained(), console.progress_bar() as progress:
+        with worker_errors_explained(), progress_bar() as progress:
             built = run_build(site, folder, run_options(progress), index)
         stopped = built.value.published is None
     console.print_report(built.problems, built.value.files, output_format, site, strict=stopped or options["strict"])

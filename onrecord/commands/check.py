@@ -11,14 +11,18 @@ import click
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Outcome, Problem, suggest
 from onrecord.report.formats import Report, explanation
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import EXITS, SiteOptions, site_options
+from onrecord.terminal.progress import progress_bar
+from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build import pipeline
     from onrecord.read import Reading
 
 
-@click.command(epilog=console.EXITS, short_help="Report what is wrong with a site, and what to type instead.")
-@console.site_options
+@click.command(epilog=EXITS, short_help="Report what is wrong with a site, and what to type instead.")
+@site_options
 @click.option(
     "--accepted", is_flag=True, help="Also list the warnings and notes that entries accept, with the reasons."
 )
@@ -30,14 +34,14 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def check(
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     site: Path,
     output_format: str,
     accepted: bool,
     against: str | None,
-    **options: Unpack[console.SiteOptions],
+    **options: Unpack[SiteOptions],
 ) -> None:
     """Report what is wrong with the site in the folder SITE (this one, by default).
 
@@ -48,7 +52,7 @@ def check(
     from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (as above)
 
     opened = nullcontext() if against is None else open_base(site, against)
-    with console.worker_errors_explained(), opened as base, console.progress_bar() as progress:
+    with worker_errors_explained(), opened as base, progress_bar() as progress:
         run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
         reading = pipeline.read(site.resolve(), run)
         outcome = pipeline.check_whole(site.resolve(), run, reading)

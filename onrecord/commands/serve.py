@@ -13,7 +13,9 @@ from msgspec.structs import replace
 
 from onrecord.commands.build import RebuildReport, duration_and_cause, report_polling
 from onrecord.problems import Outcome
-from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import notes_option, poll_option, processors, site_folder
+from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -31,11 +33,11 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 
 @click.command(short_help="Preview a site in a browser, and update it at each save.")
-@console.site_folder
+@site_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next free one]")
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Whether to show drafts.")
-@console.notes_option
+@notes_option
 @click.option("--open/--no-open", "opens", default=False, show_default=True, help="Whether to open a browser.")
 @click.option(
     "--editor",
@@ -48,10 +50,10 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
     help="What 'Edit' opens files in: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
 )
 @click.option("--read-only", is_flag=True, help="Only show the site, without the desk where editors write.")
-@console.poll_option
+@poll_option
 @click.pass_obj
 def serve(  # noqa: PLR0913  (click passes each option by itself)
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     site: Path,
@@ -81,10 +83,10 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
         raise click.ClickException(message) from None
     except OSError as error:
         raise click.ClickException(f"can't listen at '{host}' ({error.strerror})") from None
-    base = Options(environment.today, listener.url, jobs=console.processors(), remember=True, has_style_inside=False)
+    base = Options(environment.today, listener.url, jobs=processors(), remember=True, has_style_inside=False)
     options = replace(base, drafts=drafts, notes=notes)
     give_back_large_blocks()
-    with console.worker_errors_explained():
+    with worker_errors_explained():
         desk, key = (None, "") if read_only else _desk(site, listener, options, environment)
         preview = PreviewOptions(site.resolve(), listener, options, environment.clock, editor, poll, desk)
         address = f"{desk.url}{key}" if desk else ""
@@ -92,9 +94,7 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
     click.echo("\nthe preview has ended")
 
 
-def _desk(
-    site: Path, listener: Listener, options: Options, environment: console.Environment
-) -> tuple[DeskBeside | None, str]:
+def _desk(site: Path, listener: Listener, options: Options, environment: Environment) -> tuple[DeskBeside | None, str]:
     """Return the desk of a preview with the path and the key that open it; none where others can reach the machine."""
     from onrecord.desk.browser.server import open_desk  # noqa: PLC0415  (as above)
     from onrecord.preview import DeskBeside, PortTakenError, listen  # noqa: PLC0415

@@ -16,7 +16,7 @@ from windows import OpenWindow
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 pytestmark = pytest.mark.browser
 

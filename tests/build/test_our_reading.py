@@ -26,7 +26,7 @@ from onrecord.cli import main
 from onrecord.desk.browser.routes import ROUTES
 from onrecord.model.choices import OutputKind
 from onrecord.model.fields import CLAIM_RELATIONS
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 HERE = Path(__file__).parents[1]
 How = Literal["marked", "field", "nothing"]

@@ -24,7 +24,7 @@ from onrecord.model import namesakes
 from onrecord.model.fields import ActorFields
 from onrecord.model.namesakes import Namesakes, compare_names, fold_name, names_of, similar_pairs
 from onrecord.model.records import Entry
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 ACTORS = "content/actors/actors.yaml"
 MORE = "content/actors/more.yaml"

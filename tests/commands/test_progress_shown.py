@@ -15,7 +15,7 @@ from conftest import MakeSite
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build
-from onrecord.terminal.console import DELAY, ProgressBar
+from onrecord.terminal.progress import DELAY, ProgressBar
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 QUICK = """

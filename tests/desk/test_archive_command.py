@@ -24,7 +24,7 @@ from onrecord.cli import main
 from onrecord.desk.editing.entry_edit import change_fields
 from onrecord.desk.web.wayback import Keys, Wayback, WaybackError
 from onrecord.model.fields import SourceFields
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 from onrecord.version import install_command
 
 SOURCES = "content/sources/sources.yaml"

@@ -32,7 +32,7 @@ from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, JOURNAL
 from onrecord.site_files.change_journal import DONE, digest
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, recover_changes, replace_files
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVERYTHING = Path(__file__).parents[1] / "sites" / "everything"
 EVENTS = "content/stories/dispute/events"

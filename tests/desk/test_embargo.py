@@ -15,7 +15,7 @@ from conftest import BASE, MakeSite
 from onrecord.build.pipeline import check_reading
 from onrecord.cli import main
 from onrecord.desk.changing import embargoes
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 SITE = "title: A test\nurl: https://example.org/\ntimezone: Asia/Almaty\n"
 EVENTS = "content/stories/dispute/events"

@@ -15,7 +15,7 @@ from windows import OpenWindow
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
 from onrecord.render.pagination import sizes
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"
 FORGED = "The letter was forged."

@@ -24,7 +24,7 @@ from onrecord.desk.erasing.name_forms import Spelling, forms_of
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.reserved import CHANGES
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 PEOPLE = "content/actors/people.yaml"
 KEPT = "content/snapshots/wire.txt"

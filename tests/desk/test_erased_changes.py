@@ -21,7 +21,7 @@ from two_stories import DENIAL
 
 from onrecord.cli import main
 from onrecord.desk.compare.erasures import find_replaced
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 
 def _run(*arguments: str, stdin: str = "") -> Result:

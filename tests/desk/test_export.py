@@ -16,7 +16,7 @@ from sample_pictures import corner, file_of
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 HERE = Path(__file__).parents[1]
 EVENTS = "content/stories/dispute/events"

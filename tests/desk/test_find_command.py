@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator
 
 from onrecord.cli import main
 from onrecord.desk.schemas.entry_schemas import schemas
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"

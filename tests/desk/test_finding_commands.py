@@ -17,7 +17,7 @@ from finding_sites import APPEAL, APPEALED, COURTS, FINDING, JUDGMENT, REVIEW, R
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 TRANSCRIPTS = Path(__file__).parents[1] / "dialogues"

@@ -32,7 +32,7 @@ from onrecord.model.records import Records
 from onrecord.problems import RefusedError, Severity
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.render.citations.citation_files import citation_file
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 SHAPES = Path(__file__).parents[1] / "imports"
 EMPTY: dict[str, str | None] = {

@@ -40,7 +40,7 @@ from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"

@@ -23,7 +23,7 @@ from onrecord.desk.starting import requirement
 from onrecord.desk.starting.starter import PAGES, NewSite, make_site, repository_files, site_files
 from onrecord.problems import RefusedError
 from onrecord.read.entry_files import UNFILLED
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))

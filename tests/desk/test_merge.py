@@ -16,7 +16,7 @@ from onrecord.desk.compare import compare
 from onrecord.desk.compare.changes import PastChanged
 from onrecord.desk.diff.states import read_state
 from onrecord.model.fields import ActorFields
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"

@@ -15,7 +15,7 @@ from onrecord.cli import main
 from onrecord.desk.compare import compare
 from onrecord.desk.compare.changes import PastChanged
 from onrecord.desk.diff.states import read_state
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT, DENIAL = f"{EVENTS}/announcement.yaml", f"{EVENTS}/denial.yaml"

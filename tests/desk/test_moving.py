@@ -18,7 +18,7 @@ from onrecord.cli import main
 from onrecord.desk.compare import compare
 from onrecord.desk.compare.changes import EntryRenamed, PastChanged
 from onrecord.desk.diff.states import read_state
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"
 ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"

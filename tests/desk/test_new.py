@@ -23,7 +23,7 @@ from onrecord.problems import Severity, SourceFile
 from onrecord.read import read_site
 from onrecord.read.normalization import to_plain
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 ACTORS = "content/actors/actors.yaml"

@@ -21,7 +21,7 @@ from onrecord.model.site import Event
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError, Severity
 from onrecord.site_files.site_changes import Replacement, replace_files
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"
 EVENTS = "content/stories/dispute/events"

@@ -17,7 +17,7 @@ from two_stories import DENIAL
 from workflow_runner import Runner, jobs_of
 
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"
 LISTED = (

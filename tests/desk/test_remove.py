@@ -12,7 +12,7 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"

@@ -21,7 +21,7 @@ from onrecord.desk.editing.checked_site import CheckedSite, check_site
 from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.ids import EntryName
 from onrecord.output import FileOperations
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVERYTHING = Path(__file__).parents[1] / "sites" / "everything"
 EVENTS = "content/stories/dispute/events"

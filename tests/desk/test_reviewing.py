@@ -12,7 +12,7 @@ from conftest import BASE, MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 SITE = "title: A test\nurl: https://example.org/\nrequires_review: 2022-05-01\n"
 EVENTS = "content/stories/dispute/events"

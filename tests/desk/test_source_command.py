@@ -23,7 +23,7 @@ from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
 from onrecord.desk.web import fetch as fetching
 from onrecord.problems import Severity
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 from onrecord.version import install_command
 
 SOURCES = "content/sources/sources.yaml"

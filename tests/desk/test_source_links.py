@@ -30,7 +30,7 @@ from onrecord.desk.links.verdicts import judge
 from onrecord.desk.links.visitor import Visit, Visitor
 from onrecord.desk.web.fetch import FetchError, Limits, Reason, Response
 from onrecord.problems import has_errors
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 from onrecord.version import install_command
 
 SOURCES = "content/sources/sources.yaml"

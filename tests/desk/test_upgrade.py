@@ -25,7 +25,7 @@ from onrecord.output import FileOperations
 from onrecord.problems import RefusedError
 from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 from onrecord.version import __version__
 
 PAGES = ".github/workflows/pages.yml"

@@ -33,7 +33,7 @@ from onrecord.problems import RefusedError, Severity
 from onrecord.read import read_site
 from onrecord.site_files import additions
 from onrecord.site_files.additions import Addition, add_files, new_file
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 SOURCES = "content/sources/sources.yaml"
 ACTORS = "content/actors/actors.yaml"

@@ -29,7 +29,7 @@ from onrecord.desk.commands.importing import reply_to_incomplete
 from onrecord.desk.issue_forms.answers import MissingAnswer
 from onrecord.render.fragments import as_html
 from onrecord.report.formats import Report
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 DESK_PAYLOADS = (next(iter(BUILT)), "address")
 """The payloads that the desk is given: it writes no formula and no calendar."""

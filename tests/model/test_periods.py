@@ -20,7 +20,7 @@ from onrecord.desk.issue_forms.resolution import find_actors
 from onrecord.model.dates import Days, parse_date
 from onrecord.model.fields import ActorFields, Period
 from onrecord.read import read_site
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"
 ACTORS = "content/actors/actors.yaml"

@@ -78,7 +78,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "gettext": frozenset({"onrecord.render.catalogue_messages", "onrecord.model.catalogue_codes"}),
-    "rich": frozenset({"onrecord.terminal.console"}),
+    "rich": frozenset({"onrecord.terminal.progress"}),
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.commit"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
@@ -88,6 +88,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.cli",
             "onrecord.desk.commands.archive",
             "onrecord.terminal.console",
+            "onrecord.terminal.groups",
+            "onrecord.terminal.options",
+            "onrecord.terminal.refusals",
             "onrecord.commands.build",
             "onrecord.desk.commands.removals",
             "onrecord.desk.commands.rename",
@@ -176,6 +179,8 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.terminal.console": frozenset(
         {"click.echo", "sys.exit", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
+    "onrecord.terminal.options": frozenset({"click.echo"}),
+    "onrecord.terminal.progress": frozenset({"sys.stderr", "os.environ"}),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),

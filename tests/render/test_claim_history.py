@@ -31,7 +31,7 @@ from onrecord.model.site import Site
 from onrecord.problems import Span
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.tracking.tracked_site import Changes, TrackedSite
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute"
 REST = "sources: wire\npublished: 2021-12-10\n"

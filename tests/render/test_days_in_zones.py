@@ -15,7 +15,7 @@ from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute"
 NEAR_MIDNIGHT = """\

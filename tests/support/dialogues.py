@@ -19,7 +19,7 @@ import click
 from conftest import noon
 
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 END = "\x04"
 """The answer that ends the input, as Ctrl-D and Ctrl-C do."""

@@ -13,7 +13,7 @@ from conftest import noon
 from repositories import commit
 
 from onrecord.cli import main
-from onrecord.terminal.console import Environment
+from onrecord.terminal.environment import Environment
 
 _PASSING = re.compile(r"\.onrecord|static/|\w+/claims/\w+/\w+/index\.html|.*/as-of\.json")
 """Files whose addresses no reader keeps: a page's script loads the record by day, which moves with its page.

@@ -14,6 +14,9 @@ import click
 
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_option, web_address
+from onrecord.terminal.refusals import archive_extra, refusals_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.sources.archived_copy import Plan, Result, Skip
@@ -49,13 +52,11 @@ _WITHOUT_KEYS = (
 @click.option("--all", "all_", is_flag=True, help="All sources without a copy, except those that were refused.")
 @click.option("--lookup", is_flag=True, help="Only look for copies that exist; this needs no keys.")
 @click.option("--dry-run", is_flag=True, help="Only list the sources; ask nobody, and write nothing.")
-@console.site_option
-@click.option(
-    "--endpoint", hidden=True, callback=console.web_address, help="A server that stands in for web.archive.org."
-)
+@site_option
+@click.option("--endpoint", hidden=True, callback=web_address, help="A server that stands in for web.archive.org.")
 @click.pass_obj
 def archive(  # noqa: PLR0913  (one parameter for each option)
-    environment: console.Environment,
+    environment: Environment,
     /,
     sources: tuple[str, ...],
     *,
@@ -75,10 +76,10 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     """
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
-    with console.archive_extra():
+    with archive_extra():
         from onrecord.desk.sources import archived_copy as archiving  # noqa: PLC0415  (the command must start fast)
         from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
-    with console.refusals_explained(archiving.UnknownSourceError):
+    with refusals_explained(archiving.UnknownSourceError):
         plan = archiving.plan(site.resolve(), sources)
     for line in _skipped_lines(plan, is_named=bool(sources)):
         click.echo(line)
@@ -96,9 +97,7 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
         sys.exit(console.PROBLEMS)
 
 
-def _archive_each(
-    plan: Plan, site: Path, wayback: Wayback, environment: console.Environment, *, saves: bool
-) -> Counter[str]:
+def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
     from onrecord.desk.sources.archived_copy import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()

@@ -20,6 +20,10 @@ from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
 from onrecord.problems import Problem
 from onrecord.report.formats import blocks, visible
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import Command, processors, site_option
+from onrecord.terminal.progress import progress_bar
+from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -32,7 +36,7 @@ NOT_ASKED = 2  # the exit status if there is no terminal to ask at, and `--yes` 
 class OpenedThings(Struct):
     """A site without errors, and the names of the things in it that a command changes."""
 
-    environment: console.Environment
+    environment: Environment
     root: Path
     site: CheckedSite
     options: Options
@@ -54,7 +58,7 @@ class OpenedThings(Struct):
         A signal that arrives meanwhile ends the process with all files changed, or none.
         """
         confirm_change(self.environment, question, yes=self.yes)
-        with deferred(), console.worker_errors_explained(), console.progress_bar() as progress:
+        with deferred(), worker_errors_explained(), progress_bar() as progress:
             yield replace(self.options, progress=progress)
 
     def show_consequences(self, seen: tuple[str, ...]) -> None:
@@ -69,7 +73,7 @@ class OpenedThings(Struct):
             console.print_report(problems, self.site.arranged.files, "full", self.root, strict=False)
 
 
-def confirm_change(environment: console.Environment, question: str, *, yes: bool) -> None:
+def confirm_change(environment: Environment, question: str, *, yes: bool) -> None:
     """Ask whether to change the site, unless `yes`; else end the command with nothing changed."""
     if not yes and not environment.asks:
         click.echo("nothing is changed: there is no terminal to ask at; add --yes to change it", err=True)
@@ -91,7 +95,7 @@ def require_site(site: Path, hint: str) -> None:
 
 
 def thing_command(
-    form: str, done: str, *options: Callable[[console.Command], console.Command], short_help: str
+    form: str, done: str, *options: Callable[[Command], Command], short_help: str
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Return a decorator for a command that changes the things which `form` names; `NAME...` stands for one or more.
 
@@ -99,9 +103,7 @@ def thing_command(
     """
 
     def decorate(change: Callable[..., None]) -> click.Command:
-        def run(
-            environment: console.Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str
-        ) -> None:
+        def run(environment: Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str) -> None:
             kind, typed = _kind_and_names(names, form)
             with _refusals_explained():
                 checked, run_options = _open_site(environment, site, done)
@@ -109,7 +111,7 @@ def thing_command(
 
         command: Any = click.pass_obj(update_wrapper(run, change))
         command = click.option("--yes", is_flag=True, help="Change the files without asking.")(command)
-        command = console.site_option(command)
+        command = site_option(command)
         for option in options:
             command = option(command)
         command = click.argument("names", metavar=f"[KIND] {form}", nargs=-1, required=True)(command)
@@ -134,7 +136,7 @@ def _refusals_explained() -> Iterator[None]:
     from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415
 
-    with console.refusals_explained(UnknownNameError):
+    with refusals_explained(UnknownNameError):
         try:
             yield
         except SiteErrorsError as error:
@@ -142,14 +144,14 @@ def _refusals_explained() -> Iterator[None]:
             raise
 
 
-def _open_site(environment: console.Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
+def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and its options, or end the command unless it has. Raises `RefusedError`."""
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 
-    now, jobs = environment.now, console.processors()
+    now, jobs = environment.now, processors()
     options = Options(environment.today, now=now, jobs=jobs, remember=True, may_keep_example=True)
-    with console.worker_errors_explained(), console.progress_bar() as progress:
+    with worker_errors_explained(), progress_bar() as progress:
         checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:
         console.end_with_report(checked.problems, 0, site, f"nothing is {change} while there is an error")

@@ -16,6 +16,10 @@ from onrecord.desk.commands.confirmation import require_site
 from onrecord.report import formats
 from onrecord.report.formats import Report
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import base_url_option, cache_option, jobs_option, output_format_option, site_option
+from onrecord.terminal.progress import progress_bar
+from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.diff.result import Diffed
@@ -29,10 +33,10 @@ _EXITS = (
 
 @click.command(epilog=_EXITS, short_help="Say what a change means for readers.")
 @click.argument("base", default="HEAD")
-@console.site_option
-@console.base_url_option
+@site_option
+@base_url_option
 @click.option("--drafts", is_flag=True, help="Treat drafts as published.")
-@console.output_format_option(
+@output_format_option(
     ["text", "json", "markdown"],
     "How to print the changes: for people, for programs, or for the summary of a pull request.",
 )
@@ -47,11 +51,11 @@ _EXITS = (
     is_flag=True,
     help="Also print GitHub annotations on standard error, at the lines that changed without a correction.",
 )
-@console.jobs_option
-@console.cache_option
+@jobs_option
+@cache_option
 @click.pass_obj
 def diff(  # noqa: PLR0913  (click passes each option by itself)
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     base: str,
@@ -75,8 +79,8 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     # The site's folder may have been typed in place of BASE.
     swapped = f"to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
     require_site(site, swapped if (Path(base) / "site.yaml").is_file() else "name the folder with --site")
-    with open_base(site, base) as opened, console.worker_errors_explained():
-        with console.progress_bar() as progress:
+    with open_base(site, base) as opened, worker_errors_explained():
+        with progress_bar() as progress:
             options = Options(environment.today, now=environment.now, jobs=jobs, remember=remember, progress=progress)
             options = replace(options, base_url=base_url, drafts=drafts)
             found = diff_site(site.resolve(), opened, options)
@@ -106,7 +110,7 @@ def open_base(site: Path, name: str) -> Iterator[Base]:
     """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
     from onrecord.desk.diff.states import BaseError, provide_base  # noqa: PLC0415  (the command must start fast)
 
-    with console.refusals_explained(BaseError), provide_base(site.resolve(), name, os.environ) as opened:
+    with refusals_explained(BaseError), provide_base(site.resolve(), name, os.environ) as opened:
         yield opened
 
 

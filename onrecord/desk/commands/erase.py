@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from onrecord.model.ids import FORMS, parse_name
-from onrecord.terminal.console import PROBLEMS, Environment, site_option
+from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_option
 
 
 @click.command(short_help="Find a name that must go, and take it out.")

@@ -16,7 +16,9 @@ from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, par
 from onrecord.model.ids import parse_name
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import Environment, processors, refusals_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import processors
+from onrecord.terminal.refusals import refusals_explained
 
 _CHANGEABLE = "erase --write changes these places:"
 _STILL_THERE = "these places still have the name:"

@@ -7,6 +7,9 @@ import click
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.problems import has_errors
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import base_url_option, cache_option, site_option
+from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 
 @click.command(short_help="Write a story into one HTML file, to read without a network.")
@@ -14,12 +17,12 @@ from onrecord.terminal import console
 @click.option("--html", "is_html", is_flag=True, help="Write HTML, with style, script and pictures inside.")
 @click.option("-o", "--output", metavar="FILE", help="The file, by default STORY.html here; '-' for standard output.")
 @click.option("--language", metavar="CODE", show_default="the story's first", help="The language of the file.")
-@console.site_option
-@console.base_url_option
-@console.cache_option
+@site_option
+@base_url_option
+@cache_option
 @click.pass_obj
 def export(  # noqa: PLR0913  (click passes each option by itself)
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     story: str,
@@ -42,7 +45,7 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
         raise click.UsageError("say what to write: onrecord export STORY --html")
     require_site(site, "name the folder with --site")
     root = site.resolve()
-    with console.refusals_explained(), console.worker_errors_explained():
+    with refusals_explained(), worker_errors_explained():
         loaded = load_site(root, Options(environment.today, now=environment.now, base_url=base_url, remember=remember))
         if loaded.value.site is None or loaded.value.theme is None:
             errors = tuple(problem for problem in loaded.problems if has_errors((problem,)))

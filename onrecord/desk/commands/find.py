@@ -7,13 +7,16 @@ import click
 
 from onrecord.problems import has_errors
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import cache_option, jobs_option, output_format_option, site_option
+from onrecord.terminal.refusals import refusals_explained
 
 _EXITS = "The exit status is 0 whether anything is found or not; 2 if the command was used wrongly."
 
 
 @click.command(epilog=_EXITS, short_help="Find entries and claims by words.")
 @click.argument("words", nargs=-1, required=True)
-@console.site_option
+@site_option
 @click.option("--story", default="", help="Find only in the story of this id.")
 @click.option(
     "--as-of",
@@ -22,12 +25,12 @@ _EXITS = "The exit status is 0 whether anything is found or not; 2 if the comman
     help="Leave out what is later than this day, as in 2021-11-30, and say how claims stood on it.",
 )
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(min=1), help="The most results.")
-@console.output_format_option(["text", "json"], "How to print the results: for people, or for programs.", "--format")
-@console.jobs_option
-@console.cache_option
+@output_format_option(["text", "json"], "How to print the results: for people, or for programs.", "--format")
+@jobs_option
+@cache_option
 @click.pass_obj
 def find(  # noqa: PLR0913  (click passes each option by itself)
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     words: tuple[str, ...],
@@ -51,7 +54,7 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     from onrecord.desk.lookup.id_suggestions import find_thing  # noqa: PLC0415
 
     query, day = " ".join(words), as_of.date() if as_of else None
-    with console.refusals_explained(UnknownNameError):
+    with refusals_explained(UnknownNameError):
         outcome = read_entries(site.resolve(), Options(environment.today, jobs=jobs, remember=remember))
         within = find_thing(story, outcome.value.records, "story").id if story else ""
     if has_errors(outcome.problems):

@@ -12,6 +12,10 @@ import click
 
 from onrecord.problems import RefusedError
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.groups import SuggestingGroup
+from onrecord.terminal.options import output_format_option, site_option, web_address
+from onrecord.terminal.refusals import refusals_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.imports.file_import import ImportedFile
@@ -22,7 +26,7 @@ _MOST_NAMED = 3  # how many drafts the line on what to do next names
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group("import", cls=console.SuggestingGroup, short_help="Take in what others wrote, as drafts.")
+@click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
 def import_() -> None:
     """Write drafts of what others wrote. No import changes a text of yours, or publishes anything."""
 
@@ -43,7 +47,7 @@ def _file_options(command: Command) -> Command:
     encoding = "The encoding of FILE, if it is not UTF-8, such as windows-1252."
     command = click.option("--encoding", metavar="NAME", default="", help=encoding)(command)
     command = _sources_option("The file of content/sources/ for new sources; by default one with FILE's name.")(command)
-    return console.site_option(click.argument("file", type=click.File("rb"))(command))
+    return site_option(click.argument("file", type=click.File("rb"))(command))
 
 
 @import_.command(short_help="A timeline of TimelineJS, as drafts of events.")
@@ -51,7 +55,7 @@ def _file_options(command: Command) -> Command:
 @click.option("--title", metavar="TEXT", default="", help="The title of a new story, if FILE has no title slide.")
 @_file_options
 @click.pass_obj
-def timelinejs(environment: console.Environment, /, **options: Any) -> None:  # noqa: ANN401  (as `_run` has them)
+def timelinejs(environment: Environment, /, **options: Any) -> None:  # noqa: ANN401  (as `_run` has them)
     """Make drafts of the slides in FILE: JSON of TimelineJS, or one of its sheets as CSV.
 
     Each slide with a headline and a date becomes a draft, and its media a source. Nothing is overwritten, and what the
@@ -64,7 +68,7 @@ def _add_references(form: str, name: str, programs: str) -> None:
     @import_.command(form, short_help=f"References of {name}, as sources.")
     @_file_options
     @click.pass_obj
-    def command(environment: console.Environment, /, **options: Any) -> None:  # noqa: ANN401  (as above)
+    def command(environment: Environment, /, **options: Any) -> None:  # noqa: ANN401  (as above)
         _run(environment, form, **options)
 
     command.help = (
@@ -83,7 +87,7 @@ for _form in (
 
 
 def _run(
-    environment: console.Environment,
+    environment: Environment,
     form: str,
     *,
     file: BinaryIO,
@@ -99,7 +103,7 @@ def _run(
 
     path, options = str(getattr(file, "name", "<stdin>")), Options(today=environment.today)
     name = "imported" if path == "<stdin>" else Path(path).name
-    with console.refusals_explained():
+    with refusals_explained():
         read = InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
         if form:
             imported = import_references(site.resolve(), read, form, options)
@@ -145,16 +149,14 @@ def _count(number: int, noun: str) -> str:
 @click.option(
     "--base-url",
     metavar="URL",
-    callback=console.web_address,
+    callback=web_address,
     help="The site's public address, by which a form may name a page, beside 'url' in site.yaml.",
 )
-@console.output_format_option(
-    ["text", "markdown"], "How to print the result: for a terminal, or as a comment for GitHub."
-)
-@console.site_option
+@output_format_option(["text", "markdown"], "How to print the result: for a terminal, or as a comment for GitHub.")
+@site_option
 @click.pass_obj
 def issue(  # noqa: PLR0913  (click passes each option by itself)
-    environment: console.Environment,
+    environment: Environment,
     /,
     *,
     file: BinaryIO,

@@ -12,7 +12,9 @@ import click
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.model.repository import repository_at
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import Environment, refusals_explained, site_folder, web_address
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_folder, web_address
+from onrecord.terminal.refusals import refusals_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement

@@ -12,6 +12,10 @@ import click
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.problems import Outcome, has_errors, suggest
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import output_format_option, processors, site_option
+from onrecord.terminal.progress import progress_bar
+from onrecord.terminal.refusals import archive_extra, refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
@@ -37,7 +41,7 @@ class _Options(TypedDict):
 
 @click.command(epilog=_EXITS, short_help="Check whether the addresses of sources still lead to them.")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
-@console.site_option
+@site_option
 @click.option("--write", is_flag=True, help="Write what is certain into the entries; of named sources, also the rest.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if an address needs an editor, as in a weekly run.")
 @click.option(
@@ -48,13 +52,11 @@ class _Options(TypedDict):
 )
 @click.option("--timeout", type=click.FloatRange(1, 600), default=20, show_default=True, help="Seconds for a request.")
 @click.option("--allow-private", is_flag=True, help="Also ask servers of this machine and of private networks.")
-@console.output_format_option(
+@output_format_option(
     ["text", "json", "markdown"], "How to print what was found: for people, for programs, or for an issue."
 )
 @click.pass_obj
-def links(
-    environment: console.Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]
-) -> None:
+def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
     """Ask for the address of each SOURCE, or for all addresses of a site, and print what to change.
 
     A server gets one request in two seconds, and none that its robots.txt forbids. A source's page must still have the
@@ -62,14 +64,14 @@ def links(
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
 
-    run = pipeline.Options(environment.today, jobs=console.processors(), remember=options["remember"])
+    run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
     read = pipeline.read(site.resolve(), run)
     if read.value is None:
         console.end_with_report(read.problems, 0, site)
     if has_errors(read.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
     reading = Outcome(read.value, read.problems)
-    with console.archive_extra():
+    with archive_extra():
         report = _check_links(reading, site, sources, environment, options)
     if len(report.findings) > 1 and all(one.finding.verdict.has_no_server for one in report.findings):
         raise click.ClickException("no server could be found; is this machine connected to the internet?")
@@ -80,7 +82,7 @@ def links(
 
 
 def _check_links(
-    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: console.Environment, options: _Options
+    read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
     from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
@@ -97,7 +99,7 @@ def _check_links(
     limits, is_open = Limits(options["timeout"], _BYTES), options["allow_private"]
     visitor = Visitor(seconds=environment.seconds, sleep=environment.sleep, limits=limits, allows_private=is_open)
     state = StateDirectory(site.resolve(), remember=options["remember"])
-    with console.progress_bar() as bar:
+    with progress_bar() as bar:
         known = KnownAnswers(state, environment.today)
 
         def progress(done: int, total: int) -> None:
@@ -126,7 +128,7 @@ def _write(
     from onrecord.desk.links.link_report import write_proposals  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
-    with console.refusals_explained(), console.worker_errors_explained():
+    with refusals_explained(), worker_errors_explained():
         outcome = write_proposals(site.resolve(), findings, named, read, run)
     if has_errors(outcome.problems):
         sentence = "nothing is written while there is an error"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import click
 from msgspec import Struct, json
 
-from onrecord.terminal.console import Environment, SuggestingGroup, site_folder
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.groups import SuggestingGroup
+from onrecord.terminal.options import site_folder
 
 if TYPE_CHECKING:
     from onrecord.model.records import EntryKind

@@ -11,6 +11,10 @@ import click
 from onrecord.desk.commands.confirmation import number_changes
 from onrecord.problems import has_errors
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import output_format_option, processors, site_option
+from onrecord.terminal.progress import progress_bar
+from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.changing.publication import Publication
@@ -27,14 +31,14 @@ _DAYS: Mapping[str, str] = {
 @click.option(
     "--reviewed-by", multiple=True, metavar="NAME", help="Who signed the events off; for several, write it again."
 )
-@console.site_option
-@console.output_format_option(
+@site_option
+@output_format_option(
     ["full", "concise", "github"],
     "How to print problems: with source lines, one line each, or as GitHub annotations.",
 )
 @click.pass_obj
 def publish(
-    environment: console.Environment,
+    environment: Environment,
     /,
     ids: tuple[str, ...],
     site: Path,
@@ -64,10 +68,8 @@ def publish(
     if not all(name.strip() and name.isprintable() for name in reviewed_by):
         raise click.BadParameter("write a name in one line", param_hint="--reviewed-by")
     root, names = site.resolve(), tuple(name.strip() for name in reviewed_by)
-    with console.refusals_explained(UnknownNameError), console.worker_errors_explained(), console.progress_bar() as bar:
-        options = Options(
-            environment.today, now=environment.now, jobs=console.processors(), remember=True, progress=bar
-        )
+    with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as bar:
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=bar)
         outcome = publish_due(root, options) if due else publish_drafts(root, ids, options, names)
     publication, problems = outcome.value, outcome.problems
     if has_errors(problems):

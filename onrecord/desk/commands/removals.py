@@ -14,6 +14,9 @@ from onrecord.desk.commands.diff import open_base
 from onrecord.problems import Problem, SourceFile
 from onrecord.report.formats import counted
 from onrecord.terminal import console
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import cache_option, output_format_option, processors, site_option
+from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.compare.removals import Removals
@@ -28,14 +31,14 @@ _HINT = "to publish without it, run the workflow 'pages' by hand, with accept-re
 
 @click.command(epilog=_EXITS, short_help="Name what was public, and what readers no longer find.")
 @click.argument("base", default="HEAD")
-@console.site_option
-@console.output_format_option(
+@site_option
+@output_format_option(
     ["full", "concise", "github", "json"],
     "How to print what is gone: with hints, one line each, as GitHub annotations, or as JSON.",
 )
-@console.cache_option
+@cache_option
 @click.pass_obj
-def removals(environment: console.Environment, /, *, base: str, site: Path, output_format: str, remember: bool) -> None:
+def removals(environment: Environment, /, *, base: str, site: Path, output_format: str, remember: bool) -> None:
     """Name what the published.txt of BASE lists, and what has no page, redirect or notice on the site any more.
 
     BASE is a commit, a branch, a tag or a folder with a site, as for 'onrecord diff'. What published.txt still lists is
@@ -47,8 +50,8 @@ def removals(environment: console.Environment, /, *, base: str, site: Path, outp
 
     require_site(site, "name the folder with --site")
     root = site.resolve()
-    with open_base(site, base) as opened, console.worker_errors_explained():
-        options = Options(environment.today, now=environment.now, jobs=console.processors(), remember=remember)
+    with open_base(site, base) as opened, worker_errors_explained():
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=remember)
         before, reading = read_records(root, opened, options), read(root, options)
         if reading.value is None:
             console.end_with_report(reading.problems, 0, site, output_format=output_format)

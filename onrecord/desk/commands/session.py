@@ -19,7 +19,8 @@ from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading
 from onrecord.report.formats import visible
-from onrecord.terminal.console import Environment, refusals_explained
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.refusals import refusals_explained
 
 
 class EntrySession(Struct):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from onrecord.terminal.console import Environment, archive_extra, site_option
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_option
+from onrecord.terminal.refusals import archive_extra
 
 if TYPE_CHECKING:
     from onrecord.desk.commands.source_page import SourceOptions

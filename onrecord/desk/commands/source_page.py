@@ -17,7 +17,9 @@ from onrecord.model.archives import ArchivedCopy
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
-from onrecord.terminal.console import PROBLEMS, Environment, archive_extra
+from onrecord.terminal.console import PROBLEMS
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.refusals import archive_extra
 
 _FOLDER = "content/sources/"
 

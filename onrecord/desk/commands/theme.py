@@ -6,7 +6,9 @@ import click
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.report.formats import visible
-from onrecord.terminal.console import SuggestingGroup, refusals_explained, site_folder, site_option
+from onrecord.terminal.groups import SuggestingGroup
+from onrecord.terminal.options import site_folder, site_option
+from onrecord.terminal.refusals import refusals_explained
 
 _STATES = {
     "extends": "it extends the original",

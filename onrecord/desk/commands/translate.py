@@ -10,7 +10,10 @@ import click
 
 from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.problems import RefusedError, has_errors
-from onrecord.terminal.console import PROBLEMS, Environment, print_report, refusals_explained, site_option
+from onrecord.terminal.console import PROBLEMS, print_report
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_option
+from onrecord.terminal.refusals import refusals_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.translating.translation import Translation

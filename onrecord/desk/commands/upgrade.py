@@ -13,7 +13,10 @@ import click
 from onrecord.desk.commands.confirmation import confirm_change
 from onrecord.desk.commands.init import requirement_option
 from onrecord.report.formats import counted, visible
-from onrecord.terminal.console import PROBLEMS, Environment, print_text, refusals_explained, site_folder
+from onrecord.terminal.console import PROBLEMS, print_text
+from onrecord.terminal.environment import Environment
+from onrecord.terminal.options import site_folder
+from onrecord.terminal.refusals import refusals_explained
 from onrecord.version import __version__
 
 if TYPE_CHECKING:

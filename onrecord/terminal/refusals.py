@@ -1,0 +1,49 @@
+"""Turns errors that an editor can do something about into click's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from onrecord.problems import RefusedError
+from onrecord.version import install_command
+from onrecord.workers import ProcessDiedError
+
+_LIBRARIES = frozenset(
+    {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
+)
+
+
+@contextmanager
+def worker_errors_explained() -> Iterator[None]:
+    """Turn the death of a worker process into a message that says what to try."""
+    try:
+        yield
+    except ProcessDiedError:
+        message = "a worker process was killed, possibly out of memory; try again with --jobs 1"
+        raise click.ClickException(message) from None
+
+
+@contextmanager
+def refusals_explained(*misuses: type[Exception]) -> Iterator[None]:
+    """Turn a `RefusedError` into a message, and the `misuses` of a command into a `UsageError`."""
+    try:
+        yield
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    except misuses as error:
+        raise click.UsageError(str(error)) from None
+
+
+@contextmanager
+def archive_extra() -> Iterator[None]:
+    """Turn the lack of a library of the extra into a message that says what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _LIBRARIES:
+            raise
+        message = f"this command needs the library {error.name}; install it: {install_command('archive')}"
+        raise click.ClickException(message) from None
