@@ -18,7 +18,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.problems import Outcome, Problem
-from onrecord.report.formats import FORMATS, Report, counted
+from onrecord.report.formats import FORMATS
+from onrecord.report.report import Report, counted
 from onrecord.reserved import OUTPUT
 from onrecord.terminal import console
 from onrecord.terminal.console import print_report

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Outcome, Problem, suggest
-from onrecord.report.formats import Report, explanation
+from onrecord.report.explanations import explanation
+from onrecord.report.report import Report
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import EXITS, SiteOptions, site_options

@@ -34,7 +34,8 @@ from onrecord.model.addresses import NOT_FOUND, output_path
 from onrecord.model.build_result import BuildResult
 from onrecord.preview.needs_page import NEEDS, Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
-from onrecord.report.formats import FORMATS, Report
+from onrecord.report.formats import FORMATS
+from onrecord.report.report import Report
 
 _RETRY = "retry: 500\n\n"  # after how many milliseconds a browser reconnects (HTML, 9.2.3)
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)

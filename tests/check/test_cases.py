@@ -24,7 +24,9 @@ from onrecord.check import RULES
 from onrecord.pictures import PictureCache
 from onrecord.problems import CODES, Locate, Problem
 from onrecord.read import Reading
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
 

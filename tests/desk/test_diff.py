@@ -31,7 +31,7 @@ from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StageChanged
 from onrecord.desk.diff.lines import GROUPS, Sign, line
 from onrecord.desk.diff.result import Diff, Side, markdown
 from onrecord.desk.diff.states import read_state
-from onrecord.report.formats import plain
+from onrecord.report.painting import plain
 
 ROOT = Path(__file__).parents[2]
 Progress: TypeAlias = Literal["yes", "no", "gap"]

@@ -24,7 +24,7 @@ from onrecord.pictures.svg import sanitize_svg
 from onrecord.problems import Problem, Span
 from onrecord.read.markdown import markdown_compiler
 from onrecord.render import cards, fragments
-from onrecord.report.formats import Report
+from onrecord.report.report import Report
 
 MARKUP = next(iter(BUILT))
 COMMANDS = [name for name in BUILT if name.endswith("and others")][1]

@@ -9,7 +9,9 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.output import limits, over_the_limits
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 MIB = 2**20
 

@@ -21,7 +21,9 @@ from onrecord.preview.needs_page import EDITORS, EditableEntries, EditableEntry,
 from onrecord.preview.page_version import OutputFiles, PageVersions, build_status, page_version
 from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 EVENTS = "content/stories/dispute/events"
 

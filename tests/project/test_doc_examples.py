@@ -23,7 +23,9 @@ from benchmarks.readers.__main__ import main as bench_readers
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
 from onrecord.problems import Severity
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {

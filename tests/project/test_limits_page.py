@@ -8,7 +8,7 @@ import pytest
 from golden import expected_text
 
 from onrecord.problems import CODES
-from onrecord.report.formats import page_of
+from onrecord.report.explanations import page_of
 from onrecord.site_limits import LIMITS
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"

@@ -26,7 +26,9 @@ from onrecord.read.normalization import normalize
 from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 HERE = Path(__file__).parents[1]
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]

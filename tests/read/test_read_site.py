@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from onrecord.build.pipeline import Options, check
 from onrecord.problems import CODES, Problem
 from onrecord.read import Reading, read_site
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 EVENT = "content/stories/dispute/events/denial.yaml"
 STORY = "content/stories/dispute/story.yaml"

@@ -13,7 +13,10 @@ from jsonschema import Draft7Validator
 from schema_generator import report_schema
 
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
-from onrecord.report.formats import FORMATS, Paint, Report, counted, disarm_commands, plain, step_summary
+from onrecord.report.formats import FORMATS
+from onrecord.report.github import disarm_commands, step_summary
+from onrecord.report.painting import Paint, plain
+from onrecord.report.report import Report, counted
 from onrecord.terminal.console import links, print_report, shows_colours, shows_links
 
 DENIAL = SourceFile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onrecord.problems import CODES
-from onrecord.report.formats import page_of
+from onrecord.report.explanations import page_of
 
 _TABLE_HEAD = "| Code | Severity | Title |\n| --- | --- | --- |\n"
 

@@ -29,7 +29,9 @@ from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder
 from onrecord.problems import CODES, Outcome, has_errors
-from onrecord.report.formats import FORMATS, Report, plain
+from onrecord.report.formats import FORMATS
+from onrecord.report.painting import plain
+from onrecord.report.report import Report
 
 SITE_OF_NONE = "https://site.example/"
 """The address of a site that names none."""

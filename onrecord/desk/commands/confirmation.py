@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from onrecord.interrupts import deferred
 from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
 from onrecord.problems import Problem
-from onrecord.report.formats import blocks, visible
+from onrecord.report.formats import blocks
+from onrecord.report.visible_text import visible
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import Command, processors, site_option

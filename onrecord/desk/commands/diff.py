@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.report import formats
-from onrecord.report.formats import Report
+from onrecord.report.report import Report, counted
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import base_url_option, cache_option, jobs_option, output_format_option, site_option
@@ -98,7 +98,7 @@ def _print_errors(found: Diffed, base: str) -> None:
     """Print the errors of both states; those of the base are counted alone if they may name what was erased."""
     for name, state in ((base, found.before), ("the site", found.after)):
         if state is found.before and state.errors and found.has_erased:
-            count = formats.counted(len(state.errors), "error")
+            count = counted(len(state.errors), "error")
             click.echo(f"{name} has {count}, not shown here, since something was erased after it", err=True)
         elif state.errors:
             errors = formats.FORMATS["concise"](Report(state.errors, state.files))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.lookup.candidate_search import Candidate, find_candidates
-from onrecord.report.formats import visible
+from onrecord.report.visible_text import visible
 
 Form = TypeVar("Form")
 Check = Callable[[str], str | None]  # returns why an answer is wrong, and what to type; None if it is accepted

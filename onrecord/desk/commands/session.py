@@ -18,7 +18,7 @@ from onrecord.desk.lookup.claim_standings import Matters
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.read import Reading
-from onrecord.report.formats import visible
+from onrecord.report.visible_text import visible
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.refusals import refusals_explained
 

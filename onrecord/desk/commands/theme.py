@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from onrecord.desk.commands.confirmation import require_site
-from onrecord.report.formats import visible
+from onrecord.report.visible_text import visible
 from onrecord.terminal.groups import SuggestingGroup
 from onrecord.terminal.options import site_folder, site_option
 from onrecord.terminal.refusals import refusals_explained

@@ -26,7 +26,9 @@ from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
-from onrecord.report.formats import MAX_SUMMARY, Paint, disarm_commands, escaped_markdown, visible
+from onrecord.report.github import MAX_SUMMARY, disarm_commands, escaped_markdown
+from onrecord.report.painting import Paint
+from onrecord.report.visible_text import visible
 
 _NOTHING = "\N{EM DASH}"  # what was or is, of something new or gone: a correction needs both, in any language
 _TITLES: Mapping[str, str] = {

@@ -20,7 +20,9 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Span, has_errors
 from onrecord.read import Reading
-from onrecord.report.formats import Paint, Role, counted, plain, visible
+from onrecord.report.painting import Paint, Role, plain
+from onrecord.report.report import counted
+from onrecord.report.visible_text import visible
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files
 

@@ -14,7 +14,8 @@ from onrecord.model.matters import StandingKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.problems import Locate
-from onrecord.report.formats import Paint, visible
+from onrecord.report.painting import Paint
+from onrecord.report.visible_text import visible
 from onrecord.search.documents import Document, Searchable, Text
 from onrecord.search.scoring import Hit, search
 from onrecord.search.stems import stem, words_of
