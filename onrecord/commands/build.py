@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from onrecord.problems import Outcome, Problem
 from onrecord.report.formats import FORMATS
-from onrecord.report.report import Report, counted
+from onrecord.report.run_report import Report, counted
 from onrecord.reserved import OUTPUT
 from onrecord.terminal import console
 from onrecord.terminal.console import print_report

@@ -10,7 +10,7 @@ import click
 
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Outcome, Problem, suggest
 from onrecord.report.explanations import explanation
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import EXITS, SiteOptions, site_options

@@ -35,7 +35,7 @@ from onrecord.model.build_result import BuildResult
 from onrecord.preview.needs_page import NEEDS, Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.report.formats import FORMATS
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 _RETRY = "retry: 500\n\n"  # after how many milliseconds a browser reconnects (HTML, 9.2.3)
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)

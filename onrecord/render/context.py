@@ -22,12 +22,14 @@ from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
 from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
+from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
-from onrecord.render.feeds.following import Calendar, Following
+from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Markup
 from onrecord.render.story_fragments import StoryFragments
 from onrecord.render.theme.templates import Templates, Theme
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 from onrecord.search.index_files import encode_index
 from onrecord.search.word_index import build_index

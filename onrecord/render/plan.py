@@ -26,7 +26,8 @@ from onrecord.render.pagination.listings import Listings
 from onrecord.render.site_sections import Section, sections
 from onrecord.render.subjects import Subject, ids_of
 from onrecord.render.theme.style_sheet import style_sheet
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 
 

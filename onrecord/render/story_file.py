@@ -30,7 +30,8 @@ from onrecord.render.pages.story import TIMELINE, whole_months
 from onrecord.render.pagination.slices import NumberedPage, numbered_pages
 from onrecord.render.placeholders import REFERENCES, PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 
 POLICY = "default-src 'none'; img-src data:; style-src {style}; base-uri 'none'; form-action 'none'"

@@ -7,7 +7,7 @@ from typing import Protocol
 from onrecord.problems import Accepted, Problem, Severity, Span
 from onrecord.report.github import github
 from onrecord.report.painting import Link, Paint, plain, unlinked
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 from onrecord.report.visible_text import visible
 
 VERSION = 1  # the version of the JSON report: it increases only with incompatible changes

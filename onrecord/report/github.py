@@ -5,7 +5,7 @@ from itertools import islice
 
 from onrecord.problems import Problem, Severity
 from onrecord.report.painting import Link, Paint, plain, unlinked
-from onrecord.report.report import Report, counted
+from onrecord.report.run_report import Report, counted
 from onrecord.report.visible_text import visible
 
 CAP = 10  # the number of annotations of one severity that GitHub shows for a step (actions/toolkit)

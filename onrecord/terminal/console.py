@@ -18,7 +18,7 @@ from onrecord.report.explanations import page_of
 from onrecord.report.formats import FORMATS
 from onrecord.report.github import disarm_commands, step_summary
 from onrecord.report.painting import Link, Role, unlinked
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 PROBLEMS = 1  # The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly.
 _COLOURS: dict[Role, dict[str, Any]] = {

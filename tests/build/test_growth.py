@@ -34,7 +34,8 @@ from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.statement_fragments import LAST_STATEMENTS
 from onrecord.render.subjects import ids_of
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)

@@ -20,7 +20,7 @@ from onrecord.build.pipeline import Options, build
 from onrecord.read.text_files import theme_root
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 HERE = Path(__file__).parents[1]
 SITES = sorted(path.name for path in (HERE / "sites").iterdir())

@@ -26,7 +26,7 @@ from onrecord.problems import CODES, Locate, Problem
 from onrecord.read import Reading
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 pytestmark = pytest.mark.usefixtures("sample_plugins")
 

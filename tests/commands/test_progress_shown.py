@@ -20,7 +20,7 @@ from onrecord.terminal.progress import DELAY, ProgressBar
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 QUICK = """
 import sys
-from onrecord.terminal.console import ProgressBar
+from onrecord.terminal.progress import ProgressBar
 shown = ProgressBar(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
 shown("reading", 0, 2)
 shown("reading", 1, 2)

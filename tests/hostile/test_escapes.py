@@ -24,7 +24,7 @@ from onrecord.pictures.svg import sanitize_svg
 from onrecord.problems import Problem, Span
 from onrecord.read.markdown import markdown_compiler
 from onrecord.render import cards, fragments
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 MARKUP = next(iter(BUILT))
 COMMANDS = [name for name in BUILT if name.endswith("and others")][1]
@@ -162,7 +162,7 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
     ("onrecord.render.data.dump._FORMULA", re.compile("[=+]"), "formula with at", partial(_in_files, ".csv")),
     ("onrecord.render.data.dump._FORMULA", re.compile("[=@]"), "formula with plus", partial(_in_files, ".csv")),
     ("onrecord.render.data.dump._FORMULA", re.compile("[=+@]"), "formula with minus", partial(_in_files, ".csv")),
-    ("onrecord.render.feeds.following._text", _IDENTITY, "lines", partial(_in_files, ".ics")),
+    ("onrecord.render.feeds.calendar._text", _IDENTITY, "lines", partial(_in_files, ".ics")),
     ("onrecord.render.feeds.feed_writer.xml_text", _IDENTITY, MARKUP, partial(_in_files, ".opml")),
     ("onrecord.render.citations.citation_files._escaped", _IDENTITY, COMMANDS, partial(_in_files, ".bib")),
     ("onrecord.render.citations.citation_files.ris_record", _ris, "lines", partial(_in_files, ".ris")),
@@ -172,8 +172,8 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
     ("onrecord.render.cards.escape", _IDENTITY, MARKUP, _in_card),
     ("onrecord.pictures.svg.escape", _unescaped, MARKUP, _in_drawing),
     *(
-        (f"onrecord.report.formats.{name}", _IDENTITY, MARKUP, _in_reports)
-        for name in ("disarm_commands", "_escape", "escaped_markdown", "visible")
+        (f"onrecord.report.{name}", _IDENTITY, MARKUP, _in_reports)
+        for name in ("github.disarm_commands", "github._escape", "github.escaped_markdown", "formats.visible")
     ),
     ("onrecord.model.values.is_web_address", lambda _value: True, "address", partial(_not_refused, "SRC006")),
 )

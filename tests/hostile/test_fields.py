@@ -14,7 +14,7 @@ from hostile_site import FIELDS, OPTIONS, code_of, holds_others, refused, rounds
 from rendered_site import RenderedSite
 from slow import slow
 
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 REFUSED_TEXTS = {"Markdown": {"EventFields.body": "LNK002"}}
 """The codes of payloads that a text refuses, by field: a link in Markdown has to lead somewhere."""

@@ -12,7 +12,7 @@ from hostile_site import OPTIONS
 
 from onrecord.build.pipeline import check
 from onrecord.problems import Severity
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 EVENT = "content/stories/dispute/events/denial.yaml"
 PICTURES = "media: [{src: x.svg, alt: x, credit: x}, {src: x.jpg, alt: x, credit: x}]\n"

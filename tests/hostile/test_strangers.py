@@ -28,7 +28,7 @@ from onrecord.cli import main
 from onrecord.desk.commands.importing import reply_to_incomplete
 from onrecord.desk.issue_forms.answers import MissingAnswer
 from onrecord.render.fragments import as_html
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 from onrecord.terminal.environment import Environment
 
 DESK_PAYLOADS = (next(iter(BUILT)), "address")

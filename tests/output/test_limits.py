@@ -11,7 +11,7 @@ from onrecord.build.pipeline import Options, build
 from onrecord.output import limits, over_the_limits
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 MIB = 2**20
 

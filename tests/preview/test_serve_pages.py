@@ -23,7 +23,7 @@ from onrecord.problems import Outcome
 from onrecord.render import Plan, sections
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 EVENTS = "content/stories/dispute/events"
 

@@ -25,7 +25,7 @@ from onrecord.cli import main
 from onrecord.problems import Severity
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {

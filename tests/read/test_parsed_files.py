@@ -28,7 +28,7 @@ from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 HERE = Path(__file__).parents[1]
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]

@@ -15,7 +15,7 @@ from onrecord.problems import CODES, Problem
 from onrecord.read import Reading, read_site
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 EVENT = "content/stories/dispute/events/denial.yaml"
 STORY = "content/stories/dispute/story.yaml"

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
-from onrecord.render.feeds.following import folded
+from onrecord.render.feeds.calendar import folded
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]

@@ -30,7 +30,8 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.problems import Span
 from onrecord.render.data.record import ApiRecord
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute"

@@ -16,7 +16,7 @@ from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Spa
 from onrecord.report.formats import FORMATS
 from onrecord.report.github import disarm_commands, step_summary
 from onrecord.report.painting import Paint, plain
-from onrecord.report.report import Report, counted
+from onrecord.report.run_report import Report, counted
 from onrecord.terminal.console import links, print_report, shows_colours, shows_links
 
 DENIAL = SourceFile(

@@ -17,10 +17,9 @@ import icalendar
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from onrecord.report import formats
-from onrecord.report.github import disarm_commands, step_summary
+from onrecord.report import formats, github
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 _FORMULA = tuple("=+-@\t\r")
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "content")
@@ -223,10 +222,10 @@ def in_reports(report: Report) -> Iterator[str]:
             yield f"a line {line!r}"
     json.loads(shown.pop("json"))
     for name, text in shown.items():
-        printed = disarm_commands(text)  # as `print_text` does
+        printed = github.disarm_commands(text)  # as `print_text` does
         yield from (f"a command {found!r} in {name}" for found in _COMMAND.findall(printed))
         yield from (f"a control {found!r} in {name}" for found in _CONTROL.findall(printed))
-    yield from in_fragment(_MARKDOWN.render(step_summary(report)))
+    yield from in_fragment(_MARKDOWN.render(github.step_summary(report)))
 
 
 _SEARCHES: Mapping[str, Callable[[str], Iterator[str]]] = {

@@ -31,7 +31,7 @@ from onrecord.output import OutputFolder
 from onrecord.problems import CODES, Outcome, has_errors
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
-from onrecord.report.report import Report
+from onrecord.report.run_report import Report
 
 SITE_OF_NONE = "https://site.example/"
 """The address of a site that names none."""

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.report import formats
-from onrecord.report.report import Report, counted
+from onrecord.report.run_report import Report, counted
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import base_url_option, cache_option, jobs_option, output_format_option, site_option

@@ -12,7 +12,7 @@ import click
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.desk.commands.diff import open_base
 from onrecord.problems import Problem, SourceFile
-from onrecord.report.report import counted
+from onrecord.report.run_report import counted
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import cache_option, output_format_option, processors, site_option

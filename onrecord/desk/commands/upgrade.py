@@ -12,7 +12,7 @@ import click
 
 from onrecord.desk.commands.confirmation import confirm_change
 from onrecord.desk.commands.init import requirement_option
-from onrecord.report.report import counted
+from onrecord.report.run_report import counted
 from onrecord.report.visible_text import visible
 from onrecord.terminal.console import PROBLEMS, print_text
 from onrecord.terminal.environment import Environment

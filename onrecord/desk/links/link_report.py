@@ -21,7 +21,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Span, has_errors
 from onrecord.read import Reading
 from onrecord.report.painting import Paint, Role, plain
-from onrecord.report.report import counted
+from onrecord.report.run_report import counted
 from onrecord.report.visible_text import visible
 from onrecord.site_files.additions import read_file
 from onrecord.site_files.site_changes import Replacement, replace_files

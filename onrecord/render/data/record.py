@@ -24,7 +24,9 @@ from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data import record_types
 from onrecord.render.data.record_types import VERSION
 from onrecord.render.data.tables import Row, row
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
+from onrecord.render.moments import rfc_3339
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 
 API = "api/v1/"

@@ -25,7 +25,7 @@ from onrecord.render.describe.origins_view import citation_view, cite, describe_
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import actor_link, bare, introduced, linked, localized
 from onrecord.render.placeholders import fill
-from onrecord.render.tracking.tracked_site import Changes
+from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_types import EventQuotes, EventRelations, EventSummary
 from onrecord.render.views.claim_views import ClaimView, QuoteView, RelationView, RepliesView, StatementView
 from onrecord.render.views.event_views import EventView, MediaView

@@ -13,10 +13,10 @@ from onrecord.model.site import Bill
 from onrecord.render.citations.citation_files import ris_record
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english_words import remove_marks
-from onrecord.render.feeds.following import first_path
+from onrecord.render.feeds.permanent_ids import first_path
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
-from onrecord.render.tracking.tracked_site import Changes
+from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.text_views import LocalizedText
 

@@ -18,10 +18,11 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Problem
-from onrecord.render.feeds.following import event_tag, host_of
+from onrecord.render.feeds.permanent_ids import event_tag, host_of
+from onrecord.render.moments import rfc_3339
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.templates import Theme
-from onrecord.render.tracking.tracked_site import Changes, EventUpdate, rfc_3339
+from onrecord.render.tracking.event_updates import Changes, EventUpdate
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.event_views import EventView
 from onrecord.render.views.text_views import LocalizedText

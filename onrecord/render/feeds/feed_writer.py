@@ -20,10 +20,12 @@ from onrecord.problems import Outcome, Problem
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.feeds.feed_entries import EntryKey, Feed, FeedEntries, FeedEntry, atom, atom_entry, xml_text
-from onrecord.render.feeds.following import Follow, Following, first_path, tag
+from onrecord.render.feeds.following import Follow, Following
+from onrecord.render.feeds.permanent_ids import first_path, tag
 from onrecord.render.fragments import Markup
+from onrecord.render.moments import rfc_3339
 from onrecord.render.theme.templates import Theme
-from onrecord.render.tracking.tracked_site import Changes, EventUpdate, rfc_3339
+from onrecord.render.tracking.event_updates import Changes, EventUpdate
 from onrecord.render.views.claim_views import StatementView
 from onrecord.render.views.event_views import EventView
 

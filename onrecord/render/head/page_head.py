@@ -22,11 +22,14 @@ from onrecord.model.site import Bill, Event, Story
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english_words import remove_marks
-from onrecord.render.feeds.following import Follow, Following, host_of
+from onrecord.render.feeds.following import Follow, Following
+from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.full_stops import sentence
+from onrecord.render.moments import rfc_3339
 from onrecord.render.theme.style_sheet import StyleSheet
-from onrecord.render.tracking.tracked_site import Changes, TrackedSite, rfc_3339
+from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import StoryContents
 
 _EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)

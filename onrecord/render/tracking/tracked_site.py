@@ -1,19 +1,8 @@
-"""The site as pages see it: each access records a dependency. Also when each event was published and last changed.
+"""The site as pages see it: each access records a dependency."""
 
-Both days follow from `published`, from `corrections`, and from the publication of events that relate to it. File times
-play no part: a fresh clone of the repository gives the same days.
-"""
-
-import datetime as dt
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
-from heapq import nlargest
-from operator import attrgetter, itemgetter
 from typing import TypeVar
-from zoneinfo import ZoneInfo
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
 from onrecord.model.fields import SourceFields
@@ -25,7 +14,7 @@ from onrecord.render.pagination.listings import Listings, ListKind
 from onrecord.render.tracking import dependencies
 from onrecord.render.tracking.dependencies import Kind
 from onrecord.render.tracking.site_facts import SiteFacts
-from onrecord.render.tracking.tracked_types import EventDates, EventSummary
+from onrecord.render.tracking.tracked_types import EventSummary
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -170,69 +159,3 @@ class SiteOfDay(TrackedSite):
     def whole_matter(self, first_claim: Ref) -> Ref:
         """Return the first claim of today's matter that has the claims of a matter with this one."""
         return self._wholes[first_claim]
-
-
-class EventUpdate(Struct, frozen=True):
-    """When an event was published and last updated: by itself, a correction, or an event that relates to it."""
-
-    published: dt.datetime
-    updated: dt.datetime
-
-
-class Changes:
-    """The publication and the last change of each event of a site."""
-
-    def __init__(self, site: TrackedSite) -> None:
-        self._site = site
-        self._known: dict[Ref, tuple[EventDates, EventUpdate | None]] = {}
-
-    def of(self, ref: Ref) -> EventUpdate | None:
-        """Return when an event was published and updated; None for a draft."""
-        dates = self._site.dates(ref)
-        known = self._known.get(ref)
-        if known is None or known[0] is not dates:
-            known = self._known[ref] = (dates, _update(dates, self._site.fields.timezone))
-        return known[1]
-
-    def days(self, ref: Ref) -> tuple[str, str]:
-        """Return the days of an event's publication and latest change as ISO 8601; empty for a draft."""
-        change = self.of(ref)
-        return (str(change.published.date()), str(change.updated.date())) if change else ("", "")
-
-    def own(self, ref: Ref) -> EventUpdate | None:
-        """Return when an event was published and last corrected; None for a draft."""
-        return _update(replace(self._site.dates(ref), related=()), self._site.fields.timezone)
-
-    def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
-        """Return the change of the event that changed last; None if none is published."""
-        return max(filter(None, map(self.of, refs)), key=attrgetter("updated"), default=None)
-
-    def newest(self, refs: Collection[Ref], most: int) -> list[Ref]:
-        """Return the events that changed last, the newest first; at the same moment, the later event first."""
-        stories = {ref.story for ref in refs}
-        positions = self._site.order(stories.pop() if len(stories) == 1 else "")
-        known = [(change.updated, positions[ref], ref) for ref in refs if (change := self.of(ref))]
-        return [ref for _, _, ref in nlargest(most, known, key=itemgetter(0, 1))]
-
-
-def _update(dates: EventDates, zone: ZoneInfo) -> EventUpdate | None:
-    if dates.published is None:
-        return None
-    moments = [date.moment(zone) for date in (dates.published, *dates.corrected, *dates.related)]
-    return EventUpdate(moments[0], max(moments))
-
-
-def rfc_3339(moment: dt.datetime) -> str:
-    """Return a moment as feeds write it (RFC 3339), with its own offset from UTC."""
-    offset = moment.utcoffset() or dt.timedelta()
-    if offset.total_seconds() % 60:  # local mean time, before time zones: the format has no seconds in an offset
-        moment = in_utc(moment)
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def in_utc(moment: dt.datetime) -> dt.datetime:
-    """Return the moment in UTC; unchanged at the ends of the calendar, where UTC has no such day."""
-    try:
-        return moment.astimezone(dt.UTC)
-    except OverflowError:
-        return moment.replace(tzinfo=dt.UTC)

@@ -1,0 +1,50 @@
+"""The permanent ids of events in feeds and calendars.
+
+An id is built from the host of `url` in `site.yaml` and from the first ids that the event and its story had. So a
+reader of feeds recognises an event after it is renamed. Only a site without `url` takes the host from `--base-url`.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from onrecord.model.addresses import Addresses
+from onrecord.model.ids import EventKey, first_id, first_key
+from onrecord.render.tracking.tracked_types import EventSummary, StoryName
+
+_NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
+
+
+def host_of(url: str) -> str:
+    """Return the host in `url`, with only the characters that a tag URI may have (RFC 4151, section 2.1)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:  # a label that is too long or invalid
+        host = host.encode("punycode", "replace").decode("ascii")
+    return _NOT_IN_A_HOST.sub("-", host.lower())
+
+
+def event_tag(host: str, event: EventSummary, story: StoryName, year: int, addresses: Addresses) -> str:
+    """Return the tag URI of an event in one language (RFC 4151), with the year of its publication here."""
+    return tag(host, year, addresses.event(*_first_key(event, story)).removesuffix("/"))
+
+
+def tag(host: str, year: int, name: str) -> str:
+    """Return a tag URI of the site at `host`, which the site must have owned in `year`."""
+    return f"tag:{host},{year:04d}:{name}"
+
+
+def calendar_uid(host: str, event: EventSummary, story: StoryName) -> str:
+    """Return the UID of an event in a calendar (RFC 5545, section 3.8.4.7)."""
+    first_story, first_event = _first_key(event, story)
+    return f"{first_event}@{first_story}.{host}"
+
+
+def first_path(event: EventSummary, story: StoryName, claim: str = "") -> str:
+    """Return the first ids that an event and its story had, as `story/event/`; with that of one of its claims."""
+    path = "".join(f"{id_}/" for id_ in _first_key(event, story))
+    return f"{path}{first_id(claim, event.claim(claim).aliases)}/" if claim else path
+
+
+def _first_key(event: EventSummary, story: StoryName) -> EventKey:
+    return first_key((event.story, event.id), event.fields.aliases, story.fields.aliases)
