@@ -62,7 +62,8 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
         ids = {thing.in_story(thing.id): thing.where for thing in group}
         for thing in group:
             for position, alias in enumerate(thing.aliases):
-                here, name = _below(thing.where, "aliases", position), thing.in_story(alias)
+                here = _below(thing.where, "aliases", position)
+                name = thing.in_story(alias)
                 is_own = name == thing.in_story(thing.id)
                 other = owners.get(name) if is_own else ids.get(name, owners.get(name))
                 if is_own and (position or len(thing.aliases) == 1):
@@ -97,22 +98,29 @@ def _from_story(records: Records, thing: _Thing, alias: str) -> str:
     if not thing.story or "/" in alias:
         return ""
     listed = [name for name in records.listed if name.kind == "event" and name.id == alias]
-    kept = [name for name in listed if (name.story, alias) in records.moved or records.has("event", alias, name.story)]
-    gone = [name for name in listed if name not in kept]
+    gone = [
+        name
+        for name in listed
+        if (name.story, alias) not in records.moved and not records.has("event", alias, name.story)
+    ]
     typed = str(gone[0]) if len(gone) == 1 else f"STORY/{alias}"
     return f"; if it was in another story, write aliases: {typed}"
 
 
 def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
     """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
-    of_site = _entries_of_site(records).items()
-    groups = [(kind, [_Thing(one.id, one.fields.aliases, one.at()) for one in entries]) for kind, entries in of_site]
+    for kind, group in _things_by_kind(records):
+        if any(thing.aliases for thing in group):
+            yield kind, group
+
+
+def _things_by_kind(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
+    for kind, entries in _entries_of_site(records).items():
+        yield kind, [_Thing(entry.id, entry.fields.aliases, entry.at()) for entry in entries]
     for event in records.events:
         claims = enumerate(event.fields.claims)
-        groups.append(("claim", [_Thing(claim.id, claim.aliases, event.at("claims", at)) for at, claim in claims]))
-    events = [_Thing(event.id, event.fields.aliases, event.at(), event.story) for event in records.events]
-    groups.append(("event", events))
-    yield from ((kind, group) for kind, group in groups if any(thing.aliases for thing in group))
+        yield "claim", [_Thing(claim.id, claim.aliases, event.at("claims", position)) for position, claim in claims]
+    yield "event", [_Thing(event.id, event.fields.aliases, event.at(), event.story) for event in records.events]
 
 
 def _entries_of_site(records: Records) -> dict[NamedKind, tuple[Entry[Any], ...]]:
@@ -161,7 +169,8 @@ class _CurrentIds:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._by_kind = {kind: _by_any_id(entries) for kind, entries in _entries_of_site(records).items()}
-        self._stories, self._events = self._by_kind["story"], _by_key(records.events)
+        self._stories = self._by_kind["story"]
+        self._events = _by_key(records.events)
         self._drafts = {*_by_key(records.drafts)}
 
     def has_story(self, story: str) -> bool:
@@ -172,17 +181,22 @@ class _CurrentIds:
         if name.kind == "event" or name.kind == "claim":  # noqa: PLR1714  (mypy narrows only this form)
             return self._fate_in_story(name)
         if name.kind == "story":
-            is_kept = self.has_story(name.id)
-            return "kept" if is_kept else "draft" if any(name.id == story for story, _ in self._drafts) else "gone"
+            return self._fate_of_story(name.id)
         return "kept" if name.id in self._by_kind[name.kind] or self._records.has(name.kind, name.id) else "gone"
 
+    def _fate_of_story(self, id_: str) -> Literal["kept", "draft", "gone"]:
+        if self.has_story(id_):
+            return "kept"
+        return "draft" if any(id_ == story for story, _ in self._drafts) else "gone"
+
     def _fate_in_story(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
-        key = name.story, name.event or name.id
+        key = (name.story, name.event or name.id)
         if key not in self._records.moved:
-            key = self._stories.get(name.story, name.story), key[1]
+            key = (self._stories.get(name.story, name.story), key[1])
         if key in self._drafts:
             return "draft" if name.kind == "event" else "kept"  # the line of the event reports it
-        if (event := self._events.get(key)) is None and not self.has_story(name.story):
+        event = self._events.get(key)
+        if event is None and not self.has_story(name.story):
             return "gone"
         if event is None:
             is_reported = name.kind == "claim" and EntryName("event", name.event, name.story) in self._records.listed
@@ -240,12 +254,18 @@ def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
     """Yield the things beside a missing one that were not published yet."""
     if gone.kind == "claim":
         event = records.event_by_id.get((gone.story, gone.event))
-        places = [(claim.id, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)] if event else []
+        places = _places_of_claims(event) if event else []
     else:
         of_story = records.events_by_story.get(gone.story, ())
         entries = of_story if gone.kind == "event" else _entries_of_site(records)[gone.kind]
         places = [(entry.id, entry.at_key()) for entry in entries]
-    yield from (place for place in places if gone.with_id(place[0]) not in records.listed)
+    for id_, where in places:
+        if gone.with_id(id_) not in records.listed:
+            yield id_, where
+
+
+def _places_of_claims(event: Entry[EventFields]) -> list[tuple[str, Where]]:
+    return [(claim.id, event.at("claims", position)) for position, claim in enumerate(event.fields.claims)]
 
 
 @rule("IDS005", focused=True)
@@ -295,16 +315,18 @@ def _similar(context: Context, code: str, *, is_equal: bool) -> Iterator[Problem
 
 def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely]) -> Problem:
     actors = context.records.actor_by_id
-    actor, (first, likely) = actors[id_], next(iter(alike.items()))
+    actor = actors[id_]
+    first, likely = next(iter(alike.items()))
     named = tuple(alike)[:MOST_NAMED]
     others = first if len(alike) == 1 else f"[{', '.join(named)}]"
     others += f" and {len(alike) - len(named)} others" if len(alike) > len(named) else ""
     hint = f"if they are one, run: onrecord merge {id_} {first}; if not, write different_from: {others}"
     if likely.likeness == "equal":
         hint += ". Until then, neither confirms nor shares what the other says"
-    keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
+    languages = [language for language, name in actor.fields.name.items() if name == likely.one]
+    where = actor.at("name", languages[0]) if languages else actor.at("other_names")
     related = ((actors[other].at_key(), f"'{other}' is here") for other in named)
-    return context.problem(code, likely.words(first), actor.at(*keys or ("other_names",)), hint, *related)
+    return context.problem(code, likely.words(first), where, hint, *related)
 
 
 @rule("REL001")
@@ -320,10 +342,12 @@ def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:
 @rule("FLD005")
 def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
     """An actor is distinguished only from actors with a name like its own."""
-    actors, namesakes = context.records.actor_by_id, context.positions.namesakes
+    actors = context.records.actor_by_id
+    namesakes = context.positions.namesakes
     names = cache(lambda id_: names_of(actors[id_].fields))
     for actor, position, id_ in _find_distinguished(context):
-        if (other := actors.get(id_)) is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
+        other = actors.get(id_)
+        if other is None or id_ == actor.id or namesakes.are_linked(actor.id, id_):
             continue
         if compare_names(names(actor.id), names(id_)) is None:
             message = f"this 'different_from' has no effect: '{actor.id}' and '{id_}' have no names that are alike"
@@ -333,4 +357,5 @@ def different_actors_have_similar_names(context: Context) -> Iterator[Problem]:
 
 def _find_distinguished(context: Context) -> Iterator[tuple[Entry[ActorFields], int, str]]:
     for actor in context.records.actors:
-        yield from ((actor, position, other) for position, other in enumerate(actor.fields.different_from))
+        for position, other in enumerate(actor.fields.different_from):
+            yield actor, position, other

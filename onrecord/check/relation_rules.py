@@ -63,7 +63,8 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 @rule("REL001")
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
     """An organization is not part of itself, directly or indirectly."""
-    above = {id_: [whole] for id_, actor in context.records.actor_by_id.items() if (whole := actor.fields.part_of)}
+    actors = context.records.actor_by_id.values()
+    above = {actor.id: [actor.fields.part_of] for actor in actors if actor.fields.part_of}
     circles = in_circles(above, lambda id_: above.get(id_, ()))
     for actor in context.records.actors:
         if actor.id in circles:
@@ -76,12 +77,14 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
     """A person is a member of an organization and never a part, since parts speak for the whole."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
-        for position, body in enumerate(one.organization for one in actor.fields.member_of):
+        for position, membership in enumerate(actor.fields.member_of):
+            body = membership.organization
             if body in actors and actors[body].fields.kind == "person":
                 message = f"'{body}' is a person, who has no members"
                 hint = "name the organization; how two persons belong together goes into 'role'"
                 yield context.problem("REL011", message, actor.at("member_of", position, "organization"), hint)
-        if (whole := actor.fields.part_of) is None:
+        whole = actor.fields.part_of
+        if whole is None:
             continue
         if actor.fields.kind == "person":
             message = f"'{actor.id}' is a person, and 'part_of' would make what they say the words of '{whole}'"
@@ -130,7 +133,8 @@ def organization_speaks_for_itself(context: Context) -> Iterator[Problem]:
         for position, name in enumerate(event.fields.on_behalf_of):
             is_person = name in actors and actors[name].fields.kind == "person"
             wholes = actors[name].fields.organizations(days) if is_person and name not in speaking else ()
-            if whole := next((one for one in wholes if one in speaking), ""):
+            whole = next((body for body in wholes if body in speaking), None)
+            if whole is not None:
                 message = f"'{whole}' would speak on behalf of its member '{name}'"
                 hint = (
                     f"if '{name}' spoke for the body, the two are swapped: "
@@ -154,18 +158,18 @@ def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
 @rule("LIM005", limiting=True)
 def story_has_few_relations(context: Context) -> Iterator[Problem]:
     """The events of a story have not many more relations than other stories, each counted for each claim."""
+    limit = LIMITS["story-relations"]
     counts: dict[str, dict[Key, int]] = defaultdict(dict)
     for event in context.records.event_by_id.values():
         meant = (_count_meant(context, relation) for relation in context.relations_of(event))
         counts[event.story][event.story, event.id] = sum(meant)
     for story, by_event in counts.items():
-        limit = LIMITS["story-relations"]
-        if sum(by_event.values()) > (most := limit.most + _RELATIONS_OF_EACH * len(by_event)):
+        most = limit.most + _RELATIONS_OF_EACH * len(by_event)
+        if sum(by_event.values()) > most:
             largest = context.records.event_by_id[max(by_event, key=lambda key: (by_event[key], key))]
             where = context.relations_of(largest)[0].where
-            yield context.problem(
-                limit.code, f"the story '{story}' has more than {most:,} relations", where, limit.hint
-            )
+            message = f"the story '{story}' has more than {most:,} relations"
+            yield context.problem(limit.code, message, where, limit.hint)
 
 
 def _count_meant(context: Context, relation: StatedRelation) -> int:
@@ -184,22 +188,26 @@ def _count_meant(context: Context, relation: StatedRelation) -> int:
 @rule("LIM006", limiting=True)
 def event_has_few_reactions(context: Context) -> Iterator[Problem]:
     """Not too many relations lead to one event."""
-    limit, counts = LIMITS["reactions"], Counter[Key]()
+    limit = LIMITS["reactions"]
+    counts = Counter[Key]()
     for event in context.records.event_by_id.values():
         for relation in context.relations_of(event):
             counts[relation.target.key] += 1
             if counts[relation.target.key] == limit.most + 1:
-                message = f"more than {limit.most:,} {limit.unit} lead to '{relation.fields.target.partition('#')[0]}'"
+                target = relation.fields.target.partition("#")[0]
+                message = f"more than {limit.most:,} {limit.unit} lead to '{target}'"
                 yield context.problem(limit.code, message, relation.where, limit.hint)
 
 
 @rule("LIM006", limiting=True)
 def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
     """Not too many findings, reviews and appeals concern one claim."""
-    limit, counts = LIMITS["decisions"], Counter[Ref]()
+    limit = LIMITS["decisions"]
+    counts = Counter[Ref]()
     for event in context.records.event_by_id.values():
         for relation in context.decisions.relations(event):
-            counts.update(claims := context.decisions.claims(relation))
+            claims = context.decisions.claims(relation)
+            counts.update(claims)
             if any(counts[claim] == limit.most + 1 for claim in claims):
                 yield limit.problem(context.locate(relation.where), relation.where)
 
@@ -207,12 +215,17 @@ def claim_has_few_decisions(context: Context) -> Iterator[Problem]:
 @rule("LIM008", limiting=True)
 def point_has_few_claims(context: Context) -> Iterator[Problem]:
     """Not too many claims are made the same or opposite, directly or through others."""
-    limit, events, last = LIMITS["joined-claims"], context.records.event_by_id.values(), dict[Ref, Where]()
+    limit = LIMITS["joined-claims"]
+    events = context.records.event_by_id.values()
     claims = (Ref(event.story, event.id, claim.id) for event in events for claim in event.fields.claims)
     sizes = Counter(context.joined.root(claim)[0] for claim in claims)
+    last_join: dict[Ref, Where] = {}
     for event in events:
-        last |= {context.joined.root(join.one)[0]: join.relation.where for join in context.positions.joins(event)}
-    yield from (limit.problem(context.locate(where), where) for root, where in last.items() if sizes[root] > limit.most)
+        for join in context.positions.joins(event):
+            last_join[context.joined.root(join.one)[0]] = join.relation.where
+    for root, where in last_join.items():
+        if sizes[root] > limit.most:
+            yield limit.problem(context.locate(where), where)
 
 
 @rule("REL002", focused=True)
@@ -246,7 +259,8 @@ def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[
 
 
 def _check_target(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
-    records, target = context.records, parse_target(text, event.story)
+    records = context.records
+    target = parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
         yield context.draft("REL002", text, where)
     elif not records.has("event", target.event, target.story):
@@ -267,19 +281,30 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     if holder is not None and any(claim.id == target.event for claim in holder.fields.claims):
         question = ask_whether(f"{target.story}#{target.event}", " A claim stands after a '#'")
         return context.problem("REL002", message, where, question)
-    if records.has("actor", text) and (said := _said_by(records, text, story)):
+    said = _said_by(records, text, story) if records.has("actor", text) else []
+    if said:
         hint = f"'{text}' is an actor; name what it said: {' or '.join(said)}"
         return context.problem("REL002", message, where, hint)
-    guess = _find_renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
+    guess = _find_renamed(records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
         return context.problem("REL002", message, where, _events_hint(names, where))
-    found = context.records.event_by_id.get(names[guess])
-    claims = [claim.id for claim in found.fields.claims] if found else []
-    claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
-    full = f"{guess}#{claim or target.claim}" if target.claim and (claim or not found) else guess
+    found = records.event_by_id.get(names[guess])
     if found is None:
-        return context.problem("REL002", message, where, ask_whether(full))
-    return _other_is_meant(context, message, where, full, place_of_claim(found, claim) if claim else found.at())
+        return context.problem(
+            "REL002", message, where, ask_whether(f"{guess}#{target.claim}" if target.claim else guess)
+        )
+    claim = _nearest_claim(found, target.claim)
+    if claim is None:
+        return _other_is_meant(context, message, where, guess, found.at())
+    return _other_is_meant(context, message, where, f"{guess}#{claim}", place_of_claim(found, claim))
+
+
+def _nearest_claim(event: Entry[EventFields], typed: str) -> str | None:
+    """Return the claim of an event that is meant by an id; None for no id, or if none is like it."""
+    claims = [claim.id for claim in event.fields.claims]
+    if typed in claims:
+        return typed
+    return nearest(typed, claims) if typed else None
 
 
 def _other_is_meant(context: Context, message: str, where: Where, name: str, place: Where) -> Problem:
