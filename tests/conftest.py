@@ -147,7 +147,7 @@ def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _any_libraries() -> Iterator[None]:
     """Let a new site's lock fit, whatever versions of the libraries the tests run with."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.check.setting_rules.installed_versions", dict)
+        patch.setattr("onrecord.check.requirement_rules.installed_versions", dict)
         yield
 
 

@@ -15,6 +15,7 @@ from onrecord.check import (
     needs,
     quotation_rules,
     relation_rules,
+    requirement_rules,
     setting_rules,
     source_rules,
     static_rules,
@@ -26,6 +27,7 @@ from onrecord.problems import Problem
 
 _MODULES = (
     setting_rules,
+    requirement_rules,
     id_rules,
     date_rules,
     source_rules,

@@ -63,11 +63,13 @@ ALL = tuple(cases())
 def _fixed_version() -> Iterator[None]:
     """Pretend to be one fixed version, installed from a folder, with a few libraries."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.check.setting_rules.__version__", "1.2.3")
-        patch.setattr("onrecord.check.setting_rules.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}})
-        patch.setattr("onrecord.check.setting_rules.needed_libraries", lambda: ("babel<3,>=2.16", "Jinja2>=3.1"))
+        patch.setattr("onrecord.check.requirement_rules.__version__", "1.2.3")
+        patch.setattr(
+            "onrecord.check.requirement_rules.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}}
+        )
+        patch.setattr("onrecord.check.requirement_rules.needed_libraries", lambda: ("babel<3,>=2.16", "Jinja2>=3.1"))
         installed = {"babel": "2.18.0", "jinja2": "3.1.6", "typing-extensions": "4.16.0"}
-        patch.setattr("onrecord.check.setting_rules.installed_versions", lambda: installed)
+        patch.setattr("onrecord.check.requirement_rules.installed_versions", lambda: installed)
         yield
 
 

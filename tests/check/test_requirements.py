@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 import onrecord
 from onrecord.build.pipeline import Options, check
 from onrecord.cache.stat_index import StatIndex
-from onrecord.check.setting_rules import fault_of
+from onrecord.check.requirement_rules import fault_of
 from onrecord.git import is_tracked
 from onrecord.model.build_result import BuildResult
 from onrecord.model.requirements import LOCK, public_https_url, requirements_in

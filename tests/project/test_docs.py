@@ -29,7 +29,7 @@ from problem_index import problem_index
 
 from onrecord import check as checks
 from onrecord.build.pipeline import Options, build, check
-from onrecord.check import NOTES, RULES, setting_rules
+from onrecord.check import NOTES, RULES, requirement_rules
 from onrecord.check.context import Context
 from onrecord.check.rule import Rule
 from onrecord.check.template_rules import THEME_VERSION
@@ -93,7 +93,7 @@ ALL = tuple(documented())
 @pytest.fixture(autouse=True)
 def _few_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the examples of locks be short, and good for every later version."""
-    monkeypatch.setattr(setting_rules, "needed_libraries", lambda: ("babel>=2.16,<2.19",))
+    monkeypatch.setattr(requirement_rules, "needed_libraries", lambda: ("babel>=2.16,<2.19",))
 
 
 def _problems_of(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:

@@ -141,7 +141,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "webencodings": frozenset({"onrecord.desk.web.reading.recognition"}),
     "packaging": frozenset(
         {
-            "onrecord.check.setting_rules",
+            "onrecord.check.requirement_rules",
             "onrecord.desk.starting.upgrade",
             "onrecord.desk.starting.requirement",
             "onrecord.read.plugin_files",

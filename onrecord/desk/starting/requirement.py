@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from onrecord.check.setting_rules import fault_of
+from onrecord.check.requirement_rules import fault_of
 from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
 from onrecord.model.requirements import Requirement as Requested
 from onrecord.version import __version__, origin, package
