@@ -254,6 +254,38 @@ def test_range_of_versions_is_renewed_or_told(site: Path) -> None:
     assert f"\nrequires: '>={__version__}' # ours\n" in (site / "site.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("typed", "renewed"),
+    [
+        ("requires: <0.0.9  # ours\n", "requires: '{}'  # ours\n"),
+        ("requires:\r\n  '<0.0.9'\r\n", "requires:\r\n  '{}'\r\n"),
+        ('"requires": "<0.0.9"', '"requires": "{}"'),
+        ("requires: >-\n  <0.0.9\n", "requires: >-\n  {}\n"),
+    ],
+    ids=["bare", "below its name", "quoted name", "folded"],
+)
+def test_range_stays_yaml_in_every_form(site: Path, typed: str, renewed: str) -> None:
+    """A new range begins with '>', which starts a block in YAML where it stands bare; other bytes stay."""
+    settings = site / "site.yaml"
+    line = f'requires: ">={__version__}"\n'
+    before = settings.read_bytes().replace(line.encode(), b"")
+    settings.write_bytes(typed.encode() + b"\n" + before)
+    _upgrade(site, "--yes", "--take", "site.yaml")
+
+    assert settings.read_bytes() == renewed.format(f">={__version__}").encode() + b"\n" + before
+    assert _run("check", str(site)).exit_code == 0
+
+
+def test_range_that_no_edit_can_change_alone_is_told(site: Path) -> None:
+    """Settings between braces stay as they are; who asked for the new range hears what the old one excludes."""
+    (site / "site.yaml").write_text("{title: A test, requires: '<0.0.9'}\n", "utf-8")
+    before = (site / "site.yaml").read_bytes()
+    ran = _upgrade(site, "--yes", "--take", "site.yaml")
+
+    assert (site / "site.yaml").read_bytes() == before
+    assert f"site.yaml requires onrecord <0.0.9, and this is {__version__}" in ran.output
+
+
 def test_long_range_of_versions_is_read_once(site: Path) -> None:
     """A range with 200,000 spaces before what makes it none is no range, which an upgrade leaves as it is."""
     _edit(site, "site.yaml", lambda text: text.replace(f'">={__version__}"', f'{" " * 200_000}x"y'))

@@ -30,6 +30,7 @@ UV = "0.12.4"  # The version of uv that the workflows install, and `make lock` r
 LOCKS = "locks"  # the folder of a site with the locks of its dependencies
 _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
+"""A line of a template whose value is filled in; no YAML until then."""
 _ENGLISH = "en"
 _IGNORED = frozenset({".git", ".DS_Store"})  # what an empty folder may hold: git's data, the Finder's file
 

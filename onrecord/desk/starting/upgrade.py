@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -9,11 +10,18 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from onrecord.desk.editing.entry_edit import change_fields
+from onrecord.desk.editing.file_text import UnsafeChangeError
 from onrecord.desk.starting import starter
 from onrecord.desk.starting.requirement import SiteRequirement, names_onrecord
 from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_of, make_record, read_record
+from onrecord.model.fields import SiteFields
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, requirements_in
 from onrecord.problems import RefusedError, suggest
+from onrecord.read.site_folder import decode
+from onrecord.read.yaml.nodes import Mapping as Tree
+from onrecord.read.yaml.nodes import Scalar
+from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_files.additions import present
 from onrecord.site_files.change_journal import may_change
 from onrecord.site_files.site_changes import Replacement, SiteChanges
@@ -24,10 +32,7 @@ _WORKFLOWS = ".github/workflows/"
 _GENERATED = "schema/"
 """Where the files are that nobody edits: `onrecord schema` writes them again."""
 _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P<version>\d{1,9}(?:\.\d{1,9})*))")
-_REQUIRES = re.compile(  # reads each run of white space once
-    rb"^requires:[ \t]*+([\"']?)(?P<range>(?:[^\"'#\s]|[ \t]++(?=[^\"'#\s]))*+)[ \t]*+\1[ \t]*+(?:#.*)?\r?$",
-    re.MULTILINE,
-)
+"""An action of a workflow with its pin, found by pattern: the version is in a comment, which is no value of YAML."""
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
 """What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
 the publisher deleted it."""
@@ -238,21 +243,27 @@ def _range_step(
     before: bytes | None, record: StarterRecord, taken: frozenset[str]
 ) -> tuple[FileStep | None, str | None]:
     """Return the change of `requires` in the settings, or else advice if it excludes the running version."""
-    found = _REQUIRES.search(before or b"")
-    if before is None or found is None:
-        return None, None
-    value = found["range"].decode("utf-8", "replace").strip()
-    if value == starter.required_range():
+    value = _required_range(before) if before is not None else None
+    if before is None or value is None or value == starter.required_range():
         return None, None
     if value == record.requires or _SETTINGS in taken:
-        after = before[: found.start("range")] + starter.required_range().encode() + before[found.end("range") :]
-        return FileStep(_SETTINGS, "renewed", before, after), None
+        with suppress(UnsafeChangeError):
+            after = change_fields(before, SiteFields, {"requires": starter.required_range()}).data
+            return FileStep(_SETTINGS, "renewed", before, after), None
     try:
         fits = SpecifierSet(value).contains(__version__, prereleases=True)
     except ValueError:  # the library's own, and Python's for a number of more than 4,300 digits
         fits = False
     advice = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}; change it, or: --take {_SETTINGS}"
     return None, None if fits else advice
+
+
+def _required_range(settings: bytes) -> str | None:
+    """Return the value of `requires` in the settings; None if there is none, or if they are no YAML."""
+    file = decode(settings, _SETTINGS).value
+    tree = parse_yaml(file).value if file else None
+    _, value = tree.by_name.get("requires", (None, None)) if isinstance(tree, Tree) else (None, None)
+    return " ".join(value.text.split()) if isinstance(value, Scalar) else None
 
 
 def changelog() -> str:
