@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.render import placeholders
-from onrecord.render.chart.chart_layout import LABEL_OFFSET, Bin, divide_into_bins, linear, linear_ticks
+from onrecord.render.chart.axes import Bin, divide_into_bins, linear
+from onrecord.render.chart.axis_labels import LABEL_OFFSET, linear_ticks
 from onrecord.render.chart.figure import Bins, Curve, Figure, Header, LaneName, Mark, Plot, Tick, Track
 from onrecord.render.fragments import Markup, escape
 
