@@ -15,7 +15,7 @@ from onrecord.arrange.public_entries import find_unpublished, public_version
 from onrecord.arrange.taken_sides import find_taken_sides
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
-from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting, supporting_citations
@@ -23,7 +23,7 @@ from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.reach import reach
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Entry, Records, Reference
 from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story, citations_in
 from onrecord.model.withdrawals import redacted_story
@@ -37,23 +37,11 @@ def arrange(
 ) -> Site:
     """Return the site with the entries in `records`, which have no errors, and the events in `order`."""
     unready = {story.id for story in records.stories if story.fields.status == "draft"}
-    backlinks: dict[Key, list[Link]] = defaultdict(list)
-    links: dict[Key, list[Link]] = defaultdict(list)
     entries = {key: public_version(records.event_by_id[key], unready) for key in order}
-    hidden = find_unpublished(records, entries.values())
-    records = replace(
-        records,
-        actors=tuple(actor for actor in records.actors if ("actor", actor.id) not in hidden),
-        sources=tuple(source for source in records.sources if ("source", source.id) not in hidden),
-    )
+    records = _without_unpublished(records, entries.values())
     tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     positions = Positions(entries, records.actor_by_id)
-    for key, entry in entries.items():
-        for relation in relations_of(entry):
-            link = _link(relation, entries, positions, records)
-            if link not in links[key]:  # relations to several claims of a withdrawn event become equal
-                links[key].append(link)
-                backlinks[link.target.key].append(link)
+    links, backlinks = _links_by_event(entries, positions, records)
     events = {
         key: _event(entry, order[key].latest_day, records, tracer, (tuple(links[key]), tuple(backlinks[key])))
         for key, entry in entries.items()
@@ -79,6 +67,31 @@ def arrange(
     )
 
 
+def _without_unpublished(records: Records, events: Iterable[Entry[EventFields]]) -> Records:
+    """Return the entries without the actors and sources that no public entry names."""
+    hidden = find_unpublished(records, events)
+    return replace(
+        records,
+        actors=tuple(actor for actor in records.actors if ("actor", actor.id) not in hidden),
+        sources=tuple(source for source in records.sources if ("source", source.id) not in hidden),
+    )
+
+
+def _links_by_event(
+    entries: Mapping[Key, Entry[EventFields]], positions: Positions, records: Records
+) -> tuple[Mapping[Key, list[Link]], Mapping[Key, list[Link]]]:
+    """Return the links that go out from each event, and those that lead to it."""
+    links = defaultdict[Key, list[Link]](list)
+    backlinks = defaultdict[Key, list[Link]](list)
+    for key, entry in entries.items():
+        for relation in relations_of(entry):
+            link = _link(relation, entries, positions, records)
+            if link not in links[key]:  # relations to several claims of a withdrawn event become equal
+                links[key].append(link)
+                backlinks[link.target.key].append(link)
+    return links, backlinks
+
+
 def _link(
     relation: StatedRelation, entries: Mapping[Key, Entry[EventFields]], positions: Positions, records: Records
 ) -> Link:
@@ -86,11 +99,14 @@ def _link(
     target = entries[relation.target.key]
     fields = relation.fields
     # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
-    if (reviewed := relation.reviewed) is not None and entries[reviewed.key].fields.status == "withdrawn":
+    reviewed = relation.reviewed
+    if reviewed is not None and entries[reviewed.key].fields.status == "withdrawn":
         reviewed = None
-    reported = positions.is_report(relation)
-    is_own = not reported and _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
-    is_own = is_own or (relation.kind == "confirms" and not reported and not positions.can_confirm(event, target))
+    is_report = positions.is_report(relation)
+    is_own = not is_report and (
+        _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
+        or (relation.kind == "confirms" and not positions.can_confirm(event, target))
+    )
     return Link(
         kind=relation.kind,
         origin=Ref(event.story, event.id, relation.claim.id if relation.claim else ""),
@@ -99,7 +115,7 @@ def _link(
         note=fields.note,
         citations=fields.sources,
         is_own=is_own,
-        is_report=reported,
+        is_report=is_report,
         result=fields.result if isinstance(fields, Finds) else None,
         reviewed=reviewed,
     )
@@ -142,7 +158,9 @@ def _event(
 
 def local_moment(fields: EventFields, zone: ZoneInfo) -> datetime | None:
     """Return the time of an event in the time zone of its story; None if the event has no time."""
-    return None if fields.time is None else in_zone(fields.date.latest, fields.time, fields.timezone or zone, zone)
+    if fields.time is None:
+        return None
+    return in_zone(fields.date.latest, fields.time, fields.timezone or zone, zone)
 
 
 def _stories(
@@ -187,7 +205,8 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
     spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
-    has_periods = any(one.is_bounded for actor in records.actors for one in actor.fields.member_of)
+    memberships = chain.from_iterable(actor.fields.member_of for actor in records.actors)
+    has_periods = any(membership.is_bounded for membership in memberships)
     wholes = cache(partial(_wholes, records.actor_by_id))
     for event in events:
         for actor in (*event.fields.speaker, *event.fields.on_behalf_of):
@@ -201,10 +220,8 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
         for actor in (*event.fields.actors, *quoted):
             if event.ref not in spoke[actor] and event.ref not in parts_spoke[actor]:
                 mentioned[actor][event.ref] = None
-    parts: dict[str, list[str]] = defaultdict(list)
-    for actor_entry in sorted(records.actors, key=lambda actor: actor.id):
-        for whole in (*actor_entry.fields.organizations(), *filter(None, [actor_entry.fields.part_of])):
-            parts[whole].append(actor_entry.id)
+    entries = sorted(records.actors, key=lambda actor: actor.id)
+    parts = _parts_by_whole(entries)
     return {
         actor.id: Actor(
             id=actor.id,
@@ -215,15 +232,25 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
             parts=tuple(parts[actor.id]),
             fingerprint=actor.fingerprint,
         )
-        for actor in sorted(records.actors, key=lambda actor: actor.id)
+        for actor in entries
     }
+
+
+def _parts_by_whole(actors: Iterable[Entry[ActorFields]]) -> Mapping[str, list[str]]:
+    """Return the members and parts of each organization."""
+    parts = defaultdict[str, list[str]](list)
+    for actor in actors:
+        for whole in (*actor.fields.organizations(), actor.fields.part_of):
+            if whole:
+                parts[whole].append(actor.id)
+    return parts
 
 
 def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | None) -> tuple[str, ...]:
     """Return the organizations to which an actor belongs, directly or indirectly, on some days or ever."""
 
-    def above(one: str) -> Iterator[str]:
-        fields = actors[one].fields
+    def above(part: str) -> Iterator[str]:
+        fields = actors[part].fields
         return (whole for whole in (*fields.organizations(days), fields.part_of) if whole and whole in actors)
 
     return tuple(whole for whole in reach([actor], above) if whole != actor)
@@ -315,8 +342,8 @@ def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
 
 
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
-    found = records.procedure_by_id[entry.fields.procedure]
-    procedure = Procedure(found.id, found.fields)
+    procedure_entry = records.procedure_by_id[entry.fields.procedure]
+    procedure = Procedure(procedure_entry.id, procedure_entry.fields)
     own = [event for event in events if event.fields.bill == entry.id]
     return Bill(
         id=entry.id,
@@ -324,7 +351,7 @@ def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -
         procedure=procedure,
         steps=bill_stages(procedure, own),
         events=tuple(event.ref for event in own),
-        fingerprint=f"{entry.fingerprint}{found.fingerprint}",
+        fingerprint=f"{entry.fingerprint}{procedure_entry.fingerprint}",
     )
 
 
@@ -343,18 +370,20 @@ def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[st
 def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[Event]) -> dict[str, Picture]:
     """Return the pictures that public events show, without those of drafts and withdrawn events."""
     named = {media.src for event in events for media in event.fields.media}
-    return {src: found for src in sorted(named) if isinstance(found := pictures.get(src), Picture)}
+    found = ((src, pictures.get(src)) for src in sorted(named))
+    return {src: picture for src, picture in found if isinstance(picture, Picture)}
 
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
-    return tuple(
-        OwnPage(
-            id=page.id,
-            fields=page.fields,
-            prose=page.prose,
-            is_unfilled=any(one.kind == "unfilled" for one in records.references.get(("", page.id), ())),
-            fingerprint=page.fingerprint,
-        )
-        for page in pages
+    return tuple(_page(page, records.references.get(("", page.id), ())) for page in pages)
+
+
+def _page(page: Entry[PageFields], references: Iterable[Reference]) -> OwnPage:
+    return OwnPage(
+        id=page.id,
+        fields=page.fields,
+        prose=page.prose,
+        is_unfilled=any(reference.kind == "unfilled" for reference in references),
+        fingerprint=page.fingerprint,
     )

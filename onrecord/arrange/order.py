@@ -129,7 +129,8 @@ def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constr
         if relation.kind in TARGET_FIRST and relation.fields.basis == "stated"
     ]
     for text, code, where, field in named:
-        if (before := parse_target(text, event.story).key) in records.event_by_id and before != own:
+        before = parse_target(text, event.story).key
+        if before in records.event_by_id and before != own:
             yield Constraint(before, own, code, where, f"'{event.id}' says: {field} '{text}'")
 
 
@@ -189,7 +190,11 @@ def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in ends}, constraints))
     if not blocked:
         return []
-    into = {key: next(c for c in constraints if c.after == key and c.before in blocked) for key in sorted(blocked)}
+    into: dict[Key, Constraint] = {}
+    """One constraint that leads to each of the blocked events from another one of them."""
+    for constraint in constraints:
+        if constraint.after in blocked and constraint.before in blocked:
+            into.setdefault(constraint.after, constraint)
     key = min(blocked)
     path = list[Constraint]()
     seen = dict[Key, int]()
@@ -214,10 +219,8 @@ def _narrow(
     The bounds of an event are minutes in the time zone of its story, and stories can differ in theirs.
     """
     narrowed = dict(bounds)
-    order = {
-        key: position
-        for position, key in enumerate(_topological({key: (0, 0, key[1], key[0]) for key in bounds}, constraints))
-    }
+    keys = _topological({key: (0, 0, key[1], key[0]) for key in bounds}, constraints)
+    order = {key: position for position, key in enumerate(keys)}
     possible = []
     for constraint in sorted(constraints, key=lambda constraint: order[constraint.after]):
         before, after = narrowed[constraint.before], narrowed[constraint.after]
@@ -322,10 +325,13 @@ def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]
 
 def _is_either_first(procedure: Procedure, one: EventFields, two: EventFields) -> bool:
     """Return whether two steps of a loop can have either order, and the bill's state depends on it."""
-    return any(
-        here.outcome != there.outcome if here.stage == there.stage else procedure.is_loop(here.stage, there.stage)
-        for here, there in product(one.reached, two.reached)
-    )
+    for here, there in product(one.reached, two.reached):
+        if here.stage == there.stage:
+            if here.outcome != there.outcome:
+                return True
+        elif procedure.is_loop(here.stage, there.stage):
+            return True
+    return False
 
 
 def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mapping[Key, Bounds]) -> bool:

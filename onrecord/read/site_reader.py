@@ -36,7 +36,7 @@ from onrecord.read.entry_paths import FileKind, FoundFile, classify
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.misplaced_files import list_defined
 from onrecord.read.named_entries import with_suggested_entries
-from onrecord.read.normalization import field_names_at, normalize
+from onrecord.read.normalization import PlainData, field_names_at, normalize
 from onrecord.read.site_folder import find_entries, stray_folders
 from onrecord.read.validation import entry_without_id, salvage, salvage_event, validate_or_none
 from onrecord.read.yaml.nodes import Mapping
@@ -69,8 +69,8 @@ def read_site(
 ) -> Outcome[Reading | None]:
     """Return the content of the site in `root`; None only if the folder has no `site.yaml`.
 
-    `parse_files` returns files that are cached, or parses many at once. `known` entries are used again, and the
-    dictionary is then updated. `unsaved` files, by path, are read as if they were in the folder.
+    `parse_files` returns files that are cached, or parses many at once. Entries of the `cache` are used again, and it
+    is then updated. `unsaved` files, by path, are read as if they were in the folder.
     """
     if not (root / "site.yaml").is_file():
         return Outcome(None, (_no_settings(root),))
@@ -110,9 +110,11 @@ def read_event(
 
     `parsed` is the parsed file as JSON, if it is known.
     """
-    file, reader = classify(path), _Reader(root, [])
-    entries = list(reader.event(file, parsed, language)) if file and file.kind == "event" else []
-    value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
+    file = classify(path)
+    reader = _Reader(root, [])
+    entries = reader.event(file, parsed, language) if file and file.kind == "event" else iter(())
+    entry = next(entries, None)
+    value = (entry, reader.references[entry.story, entry.id]) if entry else None
     return Outcome(value, tuple(reader.files.problems))
 
 
@@ -127,13 +129,17 @@ class _ArrivingFiles:
     """Parsed files that other processes send; each is taken once, mostly in the order in which they come."""
 
     def __init__(self, arriving: Iterator[tuple[str, bytes | None]]) -> None:
-        self._arriving, self._waiting = arriving, dict[str, bytes | None]()
+        self._arriving = arriving
+        self._waiting: dict[str, bytes | None] = {}
 
     def take(self, path: str) -> bytes | None:
         """Return a file; None if there is none."""
-        while path not in self._waiting and (arrived := next(self._arriving, None)):
+        while path not in self._waiting:
+            arrived = next(self._arriving, None)
+            if arrived is None:
+                return None
             self._waiting.update([arrived])
-        return self._waiting.pop(path, None)
+        return self._waiting.pop(path)
 
     def take_rest(self) -> None:
         """Wait for files that nobody takes, after which those who parse them end."""
@@ -150,8 +156,10 @@ class _Reader:
         cache: ParsedEntries | None = None,
         unsaved: MappingType[str, bytes] = MappingProxyType({}),
     ) -> None:
-        self.root, self.unsaved = root, unsaved
-        self.files, self.cache = EntryFiles(root, problems, unsaved), cache or {}
+        self.root = root
+        self.unsaved = unsaved
+        self.files = EntryFiles(root, problems, unsaved)
+        self.cache = cache or {}
         self.used: ParsedEntries = {}
         self.caches_entries = cache is not None
         """Whether the caller reads the site again; else caching entries would only cost memory."""
@@ -175,12 +183,12 @@ class _Reader:
         parsed = _ArrivingFiles(self._parsed_files(files, languages, default, parse_files))
         actors = [entry for file in by_kind["actors"] for entry in self._many(file, parsed, ActorFields, default)]
         sources = [entry for file in by_kind["sources"] for entry in self._many(file, parsed, SourceFields, default)]
-        fields = {story.id: story.fields for story in stories}
-        events = [
-            withdrawn_with(fields[event.story], event) if event.story in fields else event
-            for file in by_kind["event"]
-            for event in self.event(file, parsed.take(file.path), languages.get(file.story, default))
-        ]
+        story_fields = {story.id: story.fields for story in stories}
+        events = []
+        for file in by_kind["event"]:
+            for event in self.event(file, parsed.take(file.path), languages.get(file.story, default)):
+                story = story_fields.get(event.story)
+                events.append(withdrawn_with(story, event) if story else event)
         parsed.take_rest()
         bills = tuple(self._one_a_file(by_kind["bill"], "bill", BillFields, default))
         procedures = tuple(self._procedures(by_kind["procedure"], site.fields.languages))
@@ -212,8 +220,9 @@ class _Reader:
         Once these files are in their places, all of that is right; a source that only they cite must not be deleted.
         """
         listed = tuple(stories)
-        for path in (problem.span.path for problem in self.files.problems if problem.code == "FIL001" and problem.span):
-            for kind, story, id_ in list_defined(path, listed):
+        spans = [problem.span for problem in self.files.problems if problem.code == "FIL001" and problem.span]
+        for span in spans:
+            for kind, story, id_ in list_defined(span.path, listed):
                 if id_:
                     self.broken.add((kind, story, id_))
                 else:
@@ -266,24 +275,36 @@ class _Reader:
         """Yield the event in a file, if it can be used; `parsed` is the parsed file as JSON, if there is one."""
         if parsed is not None and (file.path, parsed) in self.cache:
             cached = self.cache[file.path, parsed]
-            self.used[file.path, parsed] = entry, self.references[file.story, file.id] = cached
+            entry, references = cached
+            self.used[file.path, parsed] = cached
+            self.references[file.story, file.id] = references
             yield entry
             return
         loaded = parsed_from_json(parsed, "event") if parsed is not None else None
-        plain, fields = (loaded.plain, validate_or_none(loaded.plain, EventFields)) if loaded else ({}, None)
-        if fields is None:
+        fields = validate_or_none(loaded.plain, EventFields) if loaded else None
+        plain: PlainData = {}
+        if loaded is None or fields is None:
             loaded = None
             plain, fields = self.files.load(file.path, EventFields, language)
-        if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
-            fingerprints = loaded.fingerprints if loaded else (fingerprint_of(plain), metadata_fingerprint_of(plain))
-            entry = self._make_event(file, fields, loaded.body if loaded else _compile(fields), fingerprints)
-            if parsed is not None and self.caches_entries:
-                self.used[file.path, parsed] = entry, self.references[file.story, file.id]
-            yield entry
-        else:
+        if not self.files.check_id(file.id, Where(file.path), _RENAME) or fields is None:
             self.broken.add(("event", file.story, file.id))
-            if fields is None and plain and (salvaged := salvage_event(plain)):
-                self.salvaged.append(self._make_event(file, salvaged, _compile(salvaged), ("", "")))
+            if fields is None and plain:
+                self._salvage(file, plain)
+            return
+        if loaded is not None:
+            entry = self._make_event(file, fields, loaded.body, loaded.fingerprints)
+        else:
+            fingerprints = (fingerprint_of(plain), metadata_fingerprint_of(plain))
+            entry = self._make_event(file, fields, _compile(fields), fingerprints)
+        if parsed is not None and self.caches_entries:
+            self.used[file.path, parsed] = (entry, self.references[file.story, file.id])
+        yield entry
+
+    def _salvage(self, file: FoundFile, plain: PlainData) -> None:
+        """Keep what can be read of a broken event."""
+        salvaged = salvage_event(plain)
+        if salvaged is not None:
+            self.salvaged.append(self._make_event(file, salvaged, _compile(salvaged), ("", "")))
 
     def _make_event(
         self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprints: tuple[str, ...]
@@ -324,11 +345,13 @@ class _Reader:
     def _many(
         self, file: FoundFile, parsed_files: "_ArrivingFiles", model: type[Model], language: str
     ) -> Iterator[Entry[Model]]:
-        if (parsed := parsed_files.take(file.path)) is None:
+        parsed = parsed_files.take(file.path)
+        if parsed is None:
             yield from self._entries(file, None, model, language)
             return
         problems_before = len(self.files.problems)
-        if (entries := self.cache.get((file.path, parsed))) is None:
+        entries = self.cache.get((file.path, parsed))
+        if entries is None:
             loaded = parsed_from_json(parsed, "actors" if file.kind == "actors" else "sources")
             entries = tuple(self._entries(file, loaded, model, language))
         # Entries with problems are read again each time, so that the problems are reported again.
@@ -351,19 +374,17 @@ class _Reader:
         self, file: FoundFile, kind: EntryKind, model: type[Model], language: str
     ) -> Iterator[tuple[str, Model | None, str]]:
         """Yield the id, the fields and the fingerprint of each entry in a file."""
-        if (tree := self.files.tree(file.path)) is None:
+        tree = self.files.tree(file.path)
+        if tree is None:
             self.unreadable.add(kind)
+            return
         names = field_names_at(model, ())
-        lone = (
-            [key.text for key, node in tree.entries if key.text in names and not isinstance(node, Mapping)]
-            if tree
-            else []
-        )
+        lone = [key.text for key, node in tree.entries if key.text in names and not isinstance(node, Mapping)]
         if lone:
             place = self.files.places.locate(Where(file.path, (lone[0],), on_key=True))
             self.files.problems.append(entry_without_id(lone[0], kind, place))
             self.unreadable.add(kind)
-        for key, node in tree.entries if tree else ():
+        for key, node in tree.entries:
             if lone and key.text in names:
                 continue  # a field of the entry without an id
             plain = normalize(node, model, language)
@@ -379,12 +400,12 @@ def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFie
     """Return the built-in procedures, which a process that reads many sites needs to read only once."""
     files = {code: text_files.PROCEDURES / f"{code.partition('-')[0]}.json" for code in languages}
     words = {code: decode(file.read_bytes(), type=dict[str, str]) for code, file in files.items() if file.is_file()}
-    found = decode(READ_PROCEDURES.read_bytes(), type=list[tuple[str, str, dict[str, Any]]])
-    return tuple(
-        Entry("procedure", path.rpartition("/")[2].removesuffix(".yaml"), fields, path, fingerprint=fingerprint)
-        for path, fingerprint, plain in found
-        for fields in (ProcedureFields.model_validate(_add_languages(plain, words) if words else plain),)
-    )
+    procedures = []
+    for path, fingerprint, plain in decode(READ_PROCEDURES.read_bytes(), type=list[tuple[str, str, dict[str, Any]]]):
+        id_ = path.rpartition("/")[2].removesuffix(".yaml")
+        fields = ProcedureFields.model_validate(_add_languages(plain, words) if words else plain)
+        procedures.append(Entry("procedure", id_, fields, path, fingerprint=fingerprint))
+    return tuple(procedures)
 
 
 def _add_languages(plain: Any, words: MappingType[str, MappingType[str, str]]) -> Any:  # noqa: ANN401  (plain data)
