@@ -10,7 +10,7 @@ such as the list of corrections, have no entry; the home page has the settings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from html import unescape
@@ -28,10 +28,12 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.relative_links import resolve
 from onrecord.preview.watching.watcher import attempted
 from onrecord.problems import Locate, SourceFile, Span
+from onrecord.read.entry_paths import folder_of_many, path_of, translated_page_path
 from onrecord.regular_files import read_regular
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.theme.templates import Templates
 
+# By pattern, not by the reader of YAML: these must also lead to a file that is no YAML at the moment, to be mended.
 _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
 _KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
 _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
@@ -94,11 +96,11 @@ class EditableEntries:
 
     def at(self, address: str) -> EditableEntry | None:
         """Return the entry of the page at an address such as `story/event/` or `ru/story/event/`."""
-        for pattern, path in _ENTRY_PATTERNS:
+        for pattern, find_path in _ENTRY_PATTERNS:
             if found := pattern.fullmatch(unquote(address)):
                 names = found.groupdict("")
-                file = path.format(**names)
-                entry = self._among_many(file, names["id"]) if path.endswith("/") else self._file(file, names)
+                path = find_path(names)
+                entry = self._among_many(path, names["id"]) if path.endswith("/") else self._file(path, names)
                 if entry:
                     return entry
         return None
@@ -106,7 +108,7 @@ class EditableEntries:
     def _file(self, path: str, names: Mapping[str, str]) -> EditableEntry | None:
         """Return the location of an entry with a file of its own. All events of a draft story are drafts."""
         known = self._known(path)
-        story = self._known(_STORY_FILE.format(**names)) if "story" in names else None
+        story = self._known(path_of("story", names["story"])) if "story" in names else None
         return EditableEntry(path, is_draft=known.is_draft or bool(story and story.is_draft)) if known else None
 
     def _among_many(self, folder: str, id_: str) -> EditableEntry | None:
@@ -133,24 +135,27 @@ class EditableEntries:
         return known
 
 
-_STORY_FILE = "content/stories/{story}/story.yaml"
+_FindPath = Callable[[Mapping[str, str]], str]
+"""Returns the file of an entry by the names in its address, or the folder of the files that can hold it."""
 
 
-def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, str]]:
+def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, _FindPath]]:
     """Yield each kind's pattern of addresses and its file or folder; an event before its story, which is shorter."""
-    yield addresses.home + _FILE, "site.yaml"
-    yield addresses.actor(_ID) + _BELOW, "content/actors/"
-    yield addresses.source(_ID) + _BELOW, "content/sources/"
-    yield addresses.bill(_ID) + _BELOW, "content/bills/{id}.yaml"
+    yield addresses.home + _FILE, lambda _: path_of("site", "")
+    yield addresses.actor(_ID) + _BELOW, lambda _: folder_of_many("actor")
+    yield addresses.source(_ID) + _BELOW, lambda _: folder_of_many("source")
+    yield addresses.bill(_ID) + _BELOW, lambda names: path_of("bill", names["id"])
     if addresses.prefix:
-        yield addresses.page(_ID) + _BELOW, "content/pages/{id}.{language}.md"
-    yield addresses.page(_ID) + _BELOW, "content/pages/{id}.md"
-    yield addresses.event(_STORY, _ID) + _BELOW, "content/stories/{story}/events/{id}.yaml"
-    yield addresses.story(_STORY) + _BELOW, _STORY_FILE
+        yield addresses.page(_ID) + _BELOW, lambda names: translated_page_path(names["id"], names["language"])
+    yield addresses.page(_ID) + _BELOW, lambda names: path_of("page", names["id"])
+    yield addresses.event(_STORY, _ID) + _BELOW, lambda names: path_of("event", names["id"], names["story"])
+    yield addresses.story(_STORY) + _BELOW, lambda names: path_of("story", names["story"])
 
 
 _ENTRY_PATTERNS = tuple(
-    (re.compile(pattern), path) for prefix in _PREFIXES for pattern, path in _entry_patterns(Addresses(prefix))
+    (re.compile(pattern), find_path)
+    for prefix in _PREFIXES
+    for pattern, find_path in _entry_patterns(Addresses(prefix))
 )
 
 

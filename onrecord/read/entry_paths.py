@@ -1,9 +1,12 @@
-"""The paths of entries in a site's folder: which kind of entries a file at a path holds."""
+"""The paths of entries in a site's folder: which file holds an entry, and which kind of entries a file holds."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+
+from onrecord.model.records import EntryKind
 
 FileKind = Literal["site", "actors", "sources", "bill", "procedure", "page", "snapshot", "story", "event"]
 
@@ -18,6 +21,17 @@ _KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"content/stories/(?P<story>[^/]+)/events/(?P<id>[^/]+)\.yaml"), "event"),
 )
 
+_PATHS: Mapping[EntryKind, str] = {
+    "site": "site.yaml",
+    "bill": "content/bills/{id}.yaml",
+    "procedure": "content/procedures/{id}.yaml",
+    "page": "content/pages/{id}.md",
+    "snapshot": "content/snapshots/{id}.txt",
+    "story": "content/stories/{id}/story.yaml",
+    "event": "content/stories/{story}/events/{id}.yaml",
+}
+"""The path of each entry that has a file of its own."""
+
 
 class FoundFile(Struct, frozen=True):
     """A file that holds entries, or the snapshot of a source."""
@@ -30,6 +44,26 @@ class FoundFile(Struct, frozen=True):
     """The id in the file's name, if the file holds one entry."""
     language: str = ""
     """The language in a page's file name, as in `about.ru.md`."""
+
+
+def path_of(kind: EntryKind, id_: str, story: str = "", file: str = "") -> str:
+    """Return the path of the file that holds an entry; of a page, the one in the site's first language.
+
+    An event needs its `story`. Of actors and sources, which can share one, `file` is its name; without it, the id is.
+    """
+    if kind in ("actor", "source"):
+        return f"{folder_of_many(kind)}{file or f'{id_}.yaml'}"
+    return _PATHS[kind].format(id=id_, story=story)
+
+
+def translated_page_path(id_: str, language: str) -> str:
+    """Return the path of a page's text in another language than the site's first one."""
+    return f"content/pages/{id_}.{language}.md"
+
+
+def folder_of_many(kind: Literal["actor", "source"]) -> str:
+    """Return the folder of the files that hold actors or sources, with a slash at its end."""
+    return f"content/{kind}s/"
 
 
 def classify(path: str) -> FoundFile | None:

@@ -12,6 +12,7 @@ from desk_client import DeskClient, hidden_fields, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.desk.browser.mends import entry_at
 from onrecord.desk.browser.text_page import restore, shown_text
 
 EVENTS = "content/stories/dispute/events"
@@ -182,3 +183,20 @@ def test_settings_are_mended_as_text(make_site: MakeSite) -> None:
     assert (site / "site.yaml").read_text() == "title: A test\nurl: https://example.org/\n"
     desk.post("/-/undo", undo="1")
     assert (site / "site.yaml").read_text().startswith("titel")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("content/stories/dispute/events/denial.yaml", ("event", "dispute/denial")),
+        ("content/stories/dispute/story.yaml", ("story", "dispute")),
+        ("content/bills/port-act.yaml", ("bill", "port-act")),
+        ("content/bills/port act?.yaml", ("", "")),
+        ("content/sources/sources.yaml", ("", "")),
+        ("content/procedures/lords.yaml", ("", "")),
+        ("site.yaml", ("", "")),
+    ],
+)
+def test_text_of_an_entry_of_its_own_file_leads_to_its_form(path: str, expected: tuple[str, str]) -> None:
+    """A file of one entry that has a form is named as in its address; others have none, nor has a name to escape."""
+    assert entry_at(path) == expected

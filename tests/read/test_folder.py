@@ -9,7 +9,7 @@ import pytest
 from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, check
-from onrecord.read.entry_paths import FoundFile
+from onrecord.read.entry_paths import FoundFile, classify, folder_of_many, path_of, translated_page_path
 from onrecord.read.misplaced_files import hint_on_misplaced, list_defined
 from onrecord.read.site_folder import find_entries, find_files, stray_folders
 
@@ -51,6 +51,36 @@ def test_path_gives_kind_story_and_id(tmp_path: Path, path: str, expected: Found
 
     assert outcome.value == (expected,)
     assert outcome.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (path_of("event", "denial", "crs"), ("event", "crs", "denial", "")),
+        (path_of("story", "crs"), ("story", "crs", "", "")),
+        (path_of("bill", "port-act"), ("bill", "", "port-act", "")),
+        (path_of("procedure", "lords"), ("procedure", "", "lords", "")),
+        (path_of("page", "about"), ("page", "", "about", "")),
+        (translated_page_path("about", "kk"), ("page", "", "about", "kk")),
+        (path_of("snapshot", "wire"), ("snapshot", "", "wire", "")),
+        (path_of("source", "wire"), ("sources", "", "", "")),
+        (path_of("actor", "port", file="bodies.yaml"), ("actors", "", "", "")),
+        (f"{folder_of_many('source')}2021.yaml", ("sources", "", "", "")),
+    ],
+)
+def test_path_of_an_entry_is_read_as_one_of_its_kind(path: str, expected: tuple[str, ...]) -> None:
+    """The file to which an entry is written is the one in which it is looked for."""
+    found = classify(path)
+
+    assert found is not None
+    assert (found.kind, found.story, found.id, found.language) == expected
+
+
+def test_shared_file_has_its_own_name_or_that_of_its_first_entry() -> None:
+    """Several sources can share a file; settings have one path."""
+    assert path_of("source", "wire") == "content/sources/wire.yaml"
+    assert path_of("source", "wire", file="2021.yaml") == "content/sources/2021.yaml"
+    assert path_of("site", "") == "site.yaml"
 
 
 @pytest.mark.parametrize(

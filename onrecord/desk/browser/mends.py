@@ -12,15 +12,19 @@ from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.dates import parse_issued
 from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
+from onrecord.read.entry_paths import classify
 
-_ENTRY = re.compile(r"content/(?:stories/([\w-]+)/(?:story|events/([\w-]+))|bills/([\w-]+))\.yaml")
+_NAME = re.compile(r"(?:[\w-]+/)?[\w-]+")
+"""The name of an entry that needs no escape in an address of the desk."""
 
 
 def entry_at(path: str) -> tuple[str, str]:
     """Return the kind and the name, as in addresses of the desk, of the only entry in a file; else two empty texts."""
-    found = _ENTRY.fullmatch(path)
-    story, event, bill = found.groups("") if found else ("", "", "")
-    return ("event", f"{story}/{event}") if event else ("story", story) if story else ("bill" if bill else "", bill)
+    file = classify(path)
+    if file is None or file.kind not in ("event", "story", "bill"):
+        return "", ""
+    name = "/".join(filter(None, (file.story, file.id)))
+    return (file.kind, name) if _NAME.fullmatch(name) else ("", "")
 
 
 def text_address(path: str, line: int = 0) -> str:

@@ -8,14 +8,11 @@ from msgspec import Struct
 from onrecord.desk.browser.visits import PREFIX
 from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
+from onrecord.read.entry_paths import path_of
 from onrecord.site_files.additions import present, within
 
 KINDS = ("event", "story", "source", "actor", "bill")  # the kinds of entries that the desk has forms for
-_ONE_A_FILE = {
-    "event": "content/stories/{0}/events/{1}.yaml",
-    "story": "content/stories/{0}/story.yaml",
-    "bill": "content/bills/{0}.yaml",
-}
+_IN_SHARED_FILES = ("source", "actor")  # those of them of which one file holds several
 
 
 class OpenedEntry(Struct, frozen=True):
@@ -44,12 +41,16 @@ def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes |
     parts = tuple(name.split("/"))
     is_known = kind in KINDS and len(parts) == 1 + (kind == "event")
     entry = getattr(records, f"{kind}_by_id").get(parts if kind == "event" else name) if is_known else None
-    path = entry.file if entry else _ONE_A_FILE.get(kind, "").format(*parts) if is_known else ""
+    path = ""
+    if entry:
+        path = entry.file
+    elif is_known and kind not in _IN_SHARED_FILES:
+        path = path_of(kind, parts[-1], parts[0])  # type: ignore[arg-type]
     if path:
         within(root, path)  # refuses links
     now = present(root, path) if path else None
     data = now.after if now else base if path else None
     if data is None:
         raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
-    key = name if kind in ("source", "actor") else ""
+    key = name if kind in _IN_SHARED_FILES else ""
     return OpenedEntry(kind, name, path, key, data, entry)

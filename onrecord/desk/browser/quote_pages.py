@@ -23,6 +23,7 @@ from onrecord.model.fields import RELATIONS, SourceFields
 from onrecord.model.quotations import Occurrence, gap_between, is_edge, occurrences, passages
 from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
+from onrecord.read.entry_paths import path_of
 from onrecord.version import install_command
 
 _MOST_BEFORE = 8  # the longest prefix that is proposed, in words
@@ -178,7 +179,7 @@ class _Quoting:
         with refuse_unsafe("kept", entry.path, "write 'sha256' into the entry as text"):
             edited = edit_entry(entry.data, "source", entry.key, {"sha256": snapshot.sha256})
         return {
-            f"content/snapshots/{entry.key}.txt": (None, snapshot.text.encode()),
+            path_of("snapshot", entry.key): (None, snapshot.text.encode()),
             entry.path: (entry.data, edited.data),
         }
 

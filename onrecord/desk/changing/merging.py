@@ -26,6 +26,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.references import FieldReference, Keys, parts_of_reference, references_in
 from onrecord.problems import Outcome, RefusedError
 from onrecord.read.entry_files import Places
+from onrecord.read.entry_paths import path_of
 from onrecord.read.normalization import normalize, shorthand_at
 
 _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the name, and the one with other names
@@ -342,7 +343,7 @@ def _snapshots(
     into = merging.into
     if name.kind != "source" or name.id not in records.snapshots or into.id in records.snapshots:
         return (), deleted
-    path, to = (f"content/snapshots/{one.id}.txt" for one in (name, into))
+    path, to = (path_of("snapshot", one.id) for one in (name, into))
     return ((path, to),), tuple(one for one in deleted if one != path)
 
 

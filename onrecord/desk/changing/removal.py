@@ -21,6 +21,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
 from onrecord.problems import Outcome, Problem, RefusedError, Span, Where
 from onrecord.read.entry_files import Places
+from onrecord.read.entry_paths import path_of
 from onrecord.read.yaml.nodes import Scalar, Sequence
 
 _BELOW = ("published", "date", "type")
@@ -111,7 +112,7 @@ def _plan_example(name: EntryName, records: Records, places: Places, texts: Site
         thing = EntryName("actor" if entry.kind == "actor" else "source", entry.id)
         deleted |= {entry.file} if whole else set(delete_entry(thing, records, places, texts))
         if entry.kind == "source" and entry.id in records.snapshots:
-            deleted.add(f"content/snapshots/{entry.id}.txt")
+            deleted.add(path_of("snapshot", entry.id))
     kept = tuple(file for file in texts.list_changed() if file.path not in deleted)
     return Removal(name=name, with_it=(*events, *named), files=kept, deleted=tuple(sorted(deleted)))
 
@@ -177,7 +178,7 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteT
         key, _ = fields.by_name[name.id]
         texts[entry.file].remove_block(key.line, key.column)
     if name.kind == "source" and name.id in records.snapshots:
-        yield f"content/snapshots/{name.id}.txt"
+        yield path_of("snapshot", name.id)
 
 
 def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> Outcome[tuple[str, ...]]:

@@ -22,6 +22,7 @@ from onrecord.model.site import Site
 from onrecord.model.values import id_fault
 from onrecord.problems import Outcome, Problem, RefusedError, Where
 from onrecord.read.entry_files import Places
+from onrecord.read.entry_paths import path_of
 from onrecord.read.normalization import normalize
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
@@ -179,7 +180,7 @@ def list_moves_of(name: EntryName, new: str, records: Records) -> Iterator[tuple
     elif name.kind == "story":
         yield folder, f"{folder.rpartition('/')[0]}/{new}"
     elif name.kind == "source" and name.id in records.snapshots:
-        yield f"content/snapshots/{name.id}.txt", f"content/snapshots/{new}.txt"
+        yield path_of("snapshot", name.id), path_of("snapshot", new)
 
 
 class Moving(Struct, frozen=True):
@@ -307,7 +308,7 @@ def change_files(records: Records, moving: Moving, places: Places, texts: SiteTe
                 text.set_list(fields, "aliases", changed["aliases"], below=BELOW["event"])
             if "timezone" in changed:
                 text.add_lines(fields, [f"timezone: {changed['timezone'].key}"], below=("time",))
-        moved.append((entry.file, f"content/stories/{wanted.story}/events/{wanted.id}.yaml"))
+        moved.append((entry.file, path_of("event", wanted.id, wanted.story)))
     return tuple(moved)
 
 

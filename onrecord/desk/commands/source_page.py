@@ -17,11 +17,12 @@ from onrecord.model.archives import ArchivedCopy
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
+from onrecord.read.entry_paths import folder_of_many
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.refusals import archive_extra
 
-_FOLDER = "content/sources/"
+_FOLDER = folder_of_many("source")
 
 
 class SourceOptions(TypedDict):

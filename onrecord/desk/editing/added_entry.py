@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from onrecord.desk.editing.new_entries import MODELS, Value, entry_yaml
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import SourceFile
+from onrecord.read.entry_paths import path_of
 from onrecord.read.normalization import normalize
 from onrecord.read.validation import validate_or_none
 from onrecord.read.yaml.tree import parse_yaml
@@ -27,11 +28,7 @@ class NewEntry(Struct, frozen=True):
     @property
     def path(self) -> str:
         """The path of its file, relative to the site's folder."""
-        if self.kind == "event":
-            return f"content/stories/{self.story}/events/{self.id}.yaml"
-        if self.kind == "story":
-            return f"content/stories/{self.id}/story.yaml"
-        return f"content/{self.kind}s/{self.file or f'{self.id}.yaml'}"
+        return path_of(self.kind, self.id, self.story, self.file)
 
     @property
     def name(self) -> str:

@@ -12,7 +12,9 @@ from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.file_problems import is_error, problems_in
 from onrecord.desk.editing.new_entries import entry_in_many, file_header, file_text
+from onrecord.model.records import EntryKind
 from onrecord.problems import Problem, RefusedError, Severity
+from onrecord.read.entry_paths import path_of
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present
 
 
@@ -66,9 +68,9 @@ def _write(root: Path, files: Mapping[str, Addition], result: Inserted) -> Inser
     return replace(result, files=(*files, *(["schema/"] if missing else [])))
 
 
-def insert_yaml(root: Path, kind: str, id_: str, entry: str, name: str) -> Inserted:
+def insert_yaml(root: Path, kind: EntryKind, id_: str, entry: str, name: str) -> Inserted:
     """Add a source or an actor, written as YAML already, to the file `name`. Raises `RefusedError`."""
-    path = f"content/{kind}s/{name}"
+    path = path_of(kind, id_, file=name)
     return _write(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
 
 

@@ -37,7 +37,7 @@ from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError, Where
 from onrecord.read.entry_files import Places
-from onrecord.read.entry_paths import classify
+from onrecord.read.entry_paths import classify, path_of
 from onrecord.read.site_folder import find_entries
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
@@ -358,7 +358,7 @@ class EntryEraser:
         """Renew the digest of each kept text that has changed."""
         texts = {file.path: file.replacement for file in self.texts.list_changed()}
         for source in self._records.sources:
-            kept = texts.get(f"content/snapshots/{source.id}.txt")
+            kept = texts.get(path_of("snapshot", source.id))
             if source.fields.sha256 and kept and kept.before != kept.after:
                 self._edit(source.at(), "sha256", partial(_set_digest, digest=sha256(kept.after).hexdigest()))
 

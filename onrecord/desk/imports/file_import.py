@@ -27,6 +27,7 @@ from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.homoglyphs import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
+from onrecord.read.entry_paths import folder_of_many, path_of
 from onrecord.read.site_folder import MAX_BYTES
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present
 
@@ -69,12 +70,12 @@ class NewEntries(Struct, frozen=True):
     @property
     def story_path(self) -> str:
         """The path of the story's file."""
-        return f"content/stories/{self.story}/story.yaml"
+        return path_of("story", self.story)
 
     @property
     def sources_path(self) -> str:
         """The path of the file for new sources."""
-        return f"content/sources/{self.sources_file}"
+        return f"{folder_of_many('source')}{self.sources_file}"
 
     @property
     def shared_paths(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ class NewEntries(Struct, frozen=True):
 
     def event_path(self, id_: str) -> str:
         """Return the path of an event's file."""
-        return f"content/stories/{self.story}/events/{id_}.yaml"
+        return path_of("event", id_, self.story)
 
     def without(self, refused: Mapping[str, object]) -> Self:
         """Return the entries without the events of these ids, and without the sources that only those cite."""

@@ -30,6 +30,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.homoglyphs import slug
 from onrecord.model.records import ORIGIN, Entry, Records
 from onrecord.problems import Problem, RefusedError
+from onrecord.read.entry_paths import path_of
 from onrecord.site_files.additions import add_files, new_file, read_file, within
 from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes
 
@@ -250,7 +251,7 @@ def _refuse_if_imported(root: Path, records: Records, submission: Submission) ->
 
 def _write_event(root: Path, draft: EventDraft, submission: Submission, file: str, options: Options) -> ImportedForm:
     """Write the draft and its sources, all or none; say what it lacks for publication. Raises `RefusedError`."""
-    path = f"content/stories/{draft.story}/events/{draft.id}.yaml"
+    path = path_of("event", draft.id, draft.story)
     values = {**draft.values, "status": "draft"}
     text = file_text("event", values, origin=submission.origin, remarks=remarks_of(draft.unresolved))
     sources = [

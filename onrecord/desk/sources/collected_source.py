@@ -18,6 +18,7 @@ from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
 from onrecord.problems import RefusedError
+from onrecord.read.entry_paths import path_of
 from onrecord.read.site_folder import MAX_BYTES, decode
 from onrecord.site_files.additions import create
 
@@ -199,6 +200,6 @@ def _missing(words: str, whole: Passage) -> str:
 
 def write_snapshot(root: Path, id_: str, snapshot: NewSnapshot) -> str:
     """Write the snapshot of a source, and return its path. Raises `RefusedError` if there is one."""
-    path = f"content/snapshots/{id_}.txt"
+    path = path_of("snapshot", id_)
     create(root, path, snapshot.text)
     return path
