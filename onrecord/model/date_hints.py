@@ -186,10 +186,11 @@ def _short_year(text: str) -> str | None:
 
 
 def _days_of(found: re.Match[str]) -> list[date]:
-    """Return the days that a match of `_YEAR_LAST` can mean; with full stops, the day stands first everywhere."""
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    readings = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
-    return [date(year, month, day) for month, day in dict.fromkeys(readings) if _is_day(year, month, day)]
+    """Return the days that a match of `_YEAR_LAST` can mean whatever its second sign is; first that of day, month."""
+    first, sign, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    reading = read_date(f"{first}{sign}{second}{sign}{year:04d}", dots_begin_with_day=True)
+    days = map(date.fromisoformat, reading.options or filter(None, (reading.value,)))
+    return sorted(days, key=lambda day: day.day != first)
 
 
 def _rewrite(text: str) -> str | None:

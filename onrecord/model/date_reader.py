@@ -51,7 +51,7 @@ class DateReading(Struct, frozen=True):
     doubt: Doubt = ""
     """Why even one option must be confirmed, or why there is none."""
     fault: str = ""
-    """Why the text is no date, if that is known."""
+    """Why the text is no date, or not one for certain, if that is known."""
 
 
 def read_date(text: str, today: date | None = None, *, dots_begin_with_day: bool = False) -> DateReading:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from onrecord.desk.browser.desk_pages import LANGUAGES as DESK_LANGUAGES
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.forms.typed_dates import read_as
-from onrecord.model.date_hints import meant_date
+from onrecord.model.date_hints import meant_date, possible_days
 from onrecord.model.date_reader import read_date
 from onrecord.model.dates import EdtfDate, Issued, parse_issued
 from onrecord.render.words import Words
@@ -221,6 +221,24 @@ def test_date_in_words_is_read(text: str, value: str) -> None:
 
     assert (reading.value, reading.options, reading.lost, reading.fault) == (value, (), "", "")
     assert str(parse_issued(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("02/11/2021", ("2021-02-11", "2021-11-02")),
+        (" 2-11-2021 ", ("2021-02-11", "2021-11-02")),
+        ("2/11-2021", ("2021-02-11", "2021-11-02")),
+        ("2.11.2021", ("2021-11-02",)),
+        ("11/11/2021", ("2021-11-11",)),
+        ("31/11/2021", ()),
+        ("2/11/0000", ()),
+        ("before 2/11/2021", ()),
+    ],
+)
+def test_days_that_figures_can_mean(text: str, expected: tuple[str, ...]) -> None:
+    """Figures mean the days that exist, by day and month or by month and day; with full stops the day stands first."""
+    assert possible_days(text) == expected
 
 
 @pytest.mark.parametrize(("text", "meant"), [(text, meant) for meant, texts in LOST.items() for text in texts])

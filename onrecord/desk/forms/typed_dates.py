@@ -1,38 +1,22 @@
-"""Reads dates as people type them: '4 Dec 2025', 'about 2025'. What could mean two days is never decided here."""
+"""Says how the date is read that somebody types into a form, what is lost of it, and why it is not clear."""
 
 from datetime import date
 
-from msgspec import Struct
-
 from onrecord.model.date_hints import reading_hint
-from onrecord.model.date_reader import read_date
-from onrecord.model.date_span_reader import Doubt
+from onrecord.model.date_reader import DateReading, read_date
 from onrecord.model.dates import DateError, parse_issued
 from onrecord.render.words import Words
 
 
-class TypedDate(Struct, frozen=True):
-    """A date as an entry has it, and what it can't hold; if it is not clear, why, and the dates that it can be."""
-
-    value: str = ""
-    options: tuple[str, ...] = ()
-    lost: str = ""
-    """Words that were typed and that the date can't hold, such as 'early'."""
-    is_span: bool = False
-    """Whether two ends were typed, so that it may have lasted."""
-    doubt: Doubt = ""
-    """Why even one option must be confirmed."""
-    fault: str = ""
-
-
-def read_typed_date(text: str, today: date | None = None) -> TypedDate:
+def read_typed_date(text: str, today: date | None = None) -> DateReading:
     """Return the date that a text means in one of the languages of the interface, or in a form of an entry.
 
-    `today` is the day on which it was typed; without it, 'yesterday' is no date.
+    If it has no value, its fault says so in a sentence for the editor. `today` is the day on which it was typed;
+    without it, 'yesterday' is no date.
     """
     text = " ".join(text.split())
     try:
-        return TypedDate(str(parse_issued(text)))
+        return DateReading(str(parse_issued(text)))
     except DateError as error:
         refused = error
     reading = read_date(text, today)
@@ -43,10 +27,10 @@ def read_typed_date(text: str, today: date | None = None) -> TypedDate:
         else:
             named = " or ".join(f"{one}{_day_and_month(one)}" for one in reading.options)
             fault = f"'{text}' can mean two {'days' if '(' in named else 'dates'}; write {named}"
-        return TypedDate(options=reading.options, lost=reading.lost, doubt=reading.doubt, fault=fault)
+        return DateReading(options=reading.options, lost=reading.lost, doubt=reading.doubt, fault=fault)
     if reading.value and not _fault_of(reading.value):
-        return TypedDate(reading.value, lost=reading.lost, is_span=reading.is_span)
-    return TypedDate(fault="; ".join(filter(None, (str(refused), str(refused.hint)))))
+        return reading
+    return DateReading(fault="; ".join(filter(None, (str(refused), str(refused.hint)))))
 
 
 def _fault_of(value: str) -> str:
@@ -66,7 +50,7 @@ def _day_and_month(value: str) -> str:
     return f" ({span.day} {found.latest:%B}{' or earlier' if found.start is None else ''})"
 
 
-def loss_of(typed: TypedDate) -> str:
+def loss_of(typed: DateReading) -> str:
     """Return what to tell an editor of a date that was read: what is lost, or what else it may be; mostly nothing."""
     if typed.lost:
         return f"'{typed.lost}' is lost, since no date can say it: say it in the text"

@@ -59,7 +59,10 @@ def objects_in(items: Iterable[object], unit: str, findings: Findings) -> Iterat
 
 
 def edtf(year: str, month: str = "", day: str = "") -> str:
-    """Return a date of these numbers; month and day may be empty. Raises `DateError`."""
+    """Return a date of these numbers; month and day may be empty. Raises `DateError`.
+
+    The other program has named each number already, so there is nothing to read as `model/date_reader` does.
+    """
     written = "/".join(filter(None, (year, month, day)))
     if re.fullmatch(r"[-\N{MINUS SIGN}]\s*\d+", year):
         raise DateError(f"the year {year} lies before the year 1, which onrecord can't hold")
@@ -88,7 +91,10 @@ def issued_as_written(text: str) -> str:
 
 
 def clock(text: str) -> tuple[str, str]:
-    """Return a time of day as HH:MM, and the seconds that this omits. Raises `DateError`."""
+    """Return a time of day as HH:MM, and the seconds that this omits. Raises `DateError`.
+
+    It is a value of its own here. `model/date_reader` reads a time only behind a day, and no seconds.
+    """
     found = _CLOCK.fullmatch(text.strip())
     if found is None or not (found["minute"] or found["half"]) or not text.isascii():
         raise DateError(f"'{text}' is not a time of day")

@@ -164,7 +164,11 @@ def day_of_value(text: str) -> str | None:
 
 
 def days_in(text: str) -> Iterator[str]:
-    """Yield the days that a text names, in its order."""
+    """Yield the days that a text names, in its order.
+
+    They are looked for inside of what programs and authors wrote, by whole names and forms of a day alone.
+    `model/date_reader` reads what a person typed, which is a date as a whole, or none.
+    """
     found = (match for form in _FORMS for match in form.finditer(text))
     for match in sorted(found, key=lambda match: match.start()):
         parts = match.groupdict()
