@@ -6,9 +6,10 @@ another claim of the point. Its own page, its row and the picture then say which
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from onrecord.model.matters import Matter, Statement
-from onrecord.model.positions import ClaimJoin, ClaimUnionFind, Key, Positions
+from onrecord.model.positions import ClaimJoin, Key, Positions
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, TakenSide
 
@@ -19,21 +20,27 @@ def find_taken_sides(
     """Return the sides that events thereby take, by event, in the order of the points' first claims."""
     found: dict[Key, list[TakenSide]] = defaultdict(list)
     for matter in {matter.first_claim: matter for matter in matters}.values():
-        first = matter.first_claim
-        for statement in matter.history:
-            if statement.holds is None or _names(events[statement.event.key], statement, first):
-                continue
-            step = statement.step_to(first)
-            found[statement.event.key].append(
-                TakenSide(
-                    claim=first,
-                    holds=statement.holds,
-                    step=step,
-                    origin=statement.claim or statement.event,
-                    joined_by=_joined_by(matter, step, events, positions) if step else statement.event,
-                )
-            )
+        for key, side in _sides_on(matter, events, positions):
+            found[key].append(side)
     return {key: tuple(sides) for key, sides in found.items()}
+
+
+def _sides_on(matter: Matter, events: Mapping[Key, Event], positions: Positions) -> Iterator[tuple[Key, TakenSide]]:
+    """Yield the sides that events take on one point, each with the event's key."""
+    first = matter.first_claim
+    find_joined = cache(lambda: find_joining_events(first, _joins_by_day(matter, events, positions)))
+    for statement in matter.history:
+        if statement.holds is None or _names(events[statement.event.key], statement, first):
+            continue
+        step = statement.step_to(first)
+        side = TakenSide(
+            claim=first,
+            holds=statement.holds,
+            step=step,
+            origin=statement.claim or statement.event,
+            joined_by=find_joined().get(step, Ref(*step.key)) if step else statement.event,
+        )
+        yield statement.event.key, side
 
 
 def _names(event: Event, statement: Statement, claim: Ref) -> bool:
@@ -42,14 +49,23 @@ def _names(event: Event, statement: Statement, claim: Ref) -> bool:
     return statement.event.key == claim.key or any(target.overlaps(claim) for target in named)
 
 
-def _joined_by(matter: Matter, step: Ref, events: Mapping[Key, Event], positions: Positions) -> Ref:
-    """Return the event whose relation completes the join of a claim with the first one, as events begin to count."""
-    joined = ClaimUnionFind()
-    for join in _joins_by_day(matter, events, positions):
-        joined.join(join)
-        if joined.root(step)[0] == joined.root(matter.first_claim)[0]:
-            return Ref(*join.one.key)
-    return Ref(*step.key)
+def find_joining_events(first: Ref, joins: Iterable[ClaimJoin]) -> Mapping[Ref, Ref]:
+    """Return the event whose relation completes the join of each claim with the first one, as the joins follow."""
+    found: dict[Ref, Ref] = {}
+    joined: dict[Ref, set[Ref]] = {}
+    for join in joins:
+        one = joined.setdefault(join.one, {join.one})
+        other = joined.setdefault(join.other, {join.other})
+        if one is other:
+            continue
+        if first in one:
+            found |= dict.fromkeys(other, Ref(*join.one.key))
+        elif first in other:
+            found |= dict.fromkeys(one, Ref(*join.one.key))
+        smaller, larger = sorted((one, other), key=len)
+        larger |= smaller
+        joined |= dict.fromkeys(smaller, larger)
+    return found
 
 
 def _joins_by_day(matter: Matter, events: Mapping[Key, Event], positions: Positions) -> Iterable[ClaimJoin]:
