@@ -19,8 +19,8 @@ from onrecord.build.pipeline import LoadedSite, Options, load_site
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.check import check
 from onrecord.check.context import Context
-from onrecord.check.date_rules import readers_correction_is_carried_out
-from onrecord.check.id_rules import different_actors_have_similar_names
+from onrecord.check.correction_rules import readers_correction_is_carried_out
+from onrecord.check.namesake_rules import different_actors_have_similar_names
 from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import LoadedSite, Options, check_reading
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.check import RULES, RuleSet
-from onrecord.check.id_rules import published_id_is_kept
+from onrecord.check.published_id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.desk.editing.trial_publication import as_published
 from onrecord.desk.lookup.claim_standings import Matters

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from onrecord.check.id_rules import Loss, find_lost
+from onrecord.check.published_id_rules import Loss, find_lost
 from onrecord.desk.compare.erasures import find_erasure
 from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
 from onrecord.model.records import Records
