@@ -377,7 +377,10 @@ def build_into(
         except FileNotFoundError:  # a file disappeared while it was read: a resident builder tries again
             raise
         except OSError as error:
-            return Outcome(BuildResult(0, None, state.last.value.files), (*state.last.problems, output.failure(error)))
+            from onrecord.build.file_failure import file_failure  # noqa: PLC0415  (few builds fail)
+
+            problem = file_failure(output, error)
+            return Outcome(BuildResult(0, None, state.last.value.files), (*state.last.problems, problem))
         if rebuilt is not None:
             with deferred():  # as in `build_whole`
                 last.save_edits(rebuilt, output)

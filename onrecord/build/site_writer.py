@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from msgspec import Struct, json
 
+from onrecord.build.file_failure import file_failure
 from onrecord.cache.dependency_recorder import Dependency, PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
 from onrecord.model.addresses import CARD, COMMIT, STATIC, THEME_STYLE, output_path, static_file
@@ -72,7 +73,7 @@ def write_site(
             problems = (*problems, *over_the_limits(folder.sizes(), is_accepted=arranged[0].fields.accepts("PUB001")))
         return Outcome((rendered.value, None if has_errors(problems, strict=run.strict) else folder.commit()), problems)
     except OSError as error:
-        return Outcome(({}, None), (folder.failure(error),))
+        return Outcome(({}, None), (file_failure(folder, error),))
     except PluginError as error:
         return Outcome(({}, None), (error.problem,))
 
