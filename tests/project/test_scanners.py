@@ -26,7 +26,7 @@ from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.text_page import restore
-from onrecord.desk.browser.widgets import Widgets
+from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.desk.diff import states
 from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
@@ -385,7 +385,7 @@ def test_widgets_of_a_form_grow_with_its_fields_alone(make_site: MakeSite) -> No
     def form(size: int) -> Work:
         fields = {f"claims.{number}.text": f"Claim {number}" for number in range(size)}
         state = EntryState(None, records, "event", "", "", {"type": "statement", **fields})  # type: ignore[arg-type]
-        return lambda: Widgets(state, words_in("en")).all()
+        return lambda: WidgetBuilder(state, words_in("en")).build()
 
     form(1)()
     few, some, many = (steps_of(form(size)) for size in (50, 100, 200))

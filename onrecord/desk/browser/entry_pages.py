@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from onrecord.build.pipeline import LoadedSite
 from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_site import VoidError
 from onrecord.desk.browser.entry_state import FINDER, EntryState, remember, state_of_new, state_of_opened
+from onrecord.desk.browser.form_remarks import add_remarks
 from onrecord.desk.browser.found_names import find_names
 from onrecord.desk.browser.live_check import find_messages, text_panes
 from onrecord.desk.browser.messages import Message
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.visits import FORM, PREFIX, Answer, Data, Look, Page, Redirect, Visit
-from onrecord.desk.browser.widgets import CHANGING, Widgets, flatten, owner_of
+from onrecord.desk.browser.widget_builder import WidgetBuilder
+from onrecord.desk.browser.widgets import flatten
 from onrecord.desk.compare.comparison import compare
 from onrecord.desk.compare.entries import State
 from onrecord.desk.diff.lines import group_lines
@@ -178,37 +180,25 @@ def _look_at(state: EntryState, is_void: Callable[[], bool] = lambda: False) -> 
 
 def _values(visit: Visit, state: EntryState, looked: Looked) -> dict[str, Any]:
     """Return what the page and the answers of its check have in common."""
-    made = Widgets(state, pages.words_in(visit.language))
     only = visit.query.get("only", "")
-    summary = list[tuple[Message, str, str]]()
-    others = list[Message]()
-    asked = made.all(only)
-    flat = {one["name"]: one for one in flatten(asked)}
-    _refuse_large(visit, flat)
-    for message in looked[0]:
-        owner = flat.get(owner_of(message.name, flat))
-        (owner["messages"] if owner else others).append(message)
-        is_group = owner and (owner["is_several"] or owner["kind"] in ("choice", "items", "flag"))
-        link = f"w:{owner['name']}" if owner and is_group and not message.words else f"f:{message.name}"
-        summary.append((message, owner["words"] if owner else "", link))
+    builder = WidgetBuilder(state, pages.words_in(visit.language))
+    widgets = builder.build(only)
     # Without script, the page lists what the words find; the script has its own list.
-    for name, words in state.untaken.items() if "-number" not in visit.fields else ():
-        if owner := flat.get(owner_of(name, flat)):
-            owner["found"] = find_names(state, owner["names"], words, owner["field"])
-    rest = [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in made.names]
+    form = add_remarks(state, widgets, looked[0], finds="-number" not in visit.fields)
+    flat = {widget.name: widget for widget in flatten(form.widgets)}
+    _refuse_large(visit, flat)
     return {
         "state": state,
-        "widgets": asked,
+        "widgets": form.widgets,
         "flat": list(flat.values()),
-        "summary": summary,
-        "others": others,
-        "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in made.names],
+        "summary": form.summary,
+        "others": form.others,
+        "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in builder.names],
         "only": only,
         "panes": looked[1],
         "fault": looked[2],
         "text_address": _text_address(visit.address),
-        "changing": CHANGING,
-        "rest": rest,
+        "rest": [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in builder.names],
         "render": visit.fields.get("-render", ""),
     }
 
@@ -286,4 +276,5 @@ def find_entries(visit: Visit) -> Answer:
     query = visit.query
     records = visit.desk.site.read_lately().records
     state = EntryState(visit.desk, records, "event", "", query.get("story", ""), {"date": query.get("date", "")})
-    return Data({"choices": find_names(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))})
+    choices = find_names(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))
+    return Data({"choices": [asdict(choice) for choice in choices]})

@@ -1,7 +1,9 @@
 """Entries that words find, for a field that names one: those of the site, and the entry that could be added."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.forms.record_choices import targets
@@ -11,33 +13,54 @@ from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.dates import DateError
 from onrecord.model.fields import RELATIONS
 
-FoundName = dict[str, str]  # the id, the name and a note of an entry
 ADDED = ("actor", "source")  # the kinds of entries that a form adds with the entry that names them
 _MOST_FOUND = 8
 _MOST_EVENTS = 5
 
 
+class FoundName(Struct, frozen=True):
+    """A choice for a name that was typed."""
+
+    id: str
+    """The id of the entry; of one that would be added, '+actor:' and what was typed."""
+    name: str
+    note: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the form would add the entry."""
+        return self.id.startswith("+")
+
+
 def find_names(state: EntryState, kind: Any, typed: str, field: str) -> list[FoundName]:  # noqa: ANN401  (as sent)
-    """Return the choices for a name that was typed: id, name and note, and at last to add a new entry."""
-    records = state.records
+    """Return the choices for a name that was typed, and at last to add a new entry."""
     offered = _offer(state, kind, field)
-    if kind == "actor" and field in ("member_of", "part_of"):
-        offered = [one for one in offered if records.actor_by_id[one.id].fields.kind != "person"]
     found = find_candidates(typed, offered).matches if typed else tuple(offered)
-    choices = list[FoundName]()
-    for one in found[: _MOST_EVENTS if kind == "event" else _MOST_FOUND]:
-        choices.append({"id": one.id, "name": one.names[0], "note": one.note})
-        event = records.event_by_id.get((state.story, one.id)) if kind == "event" and field in RELATIONS else None
-        claims = event.fields.claims if event else ()
-        choices += ({"id": f"{one.id}#{own.id}", "name": first_text(own.text), "note": one.note} for own in claims)
-    new = {"id": f"+{kind}:{typed}", "name": typed, "note": ""}
-    return [*choices, new] if typed and kind in ("actor", "source") else choices
+    most = _MOST_EVENTS if kind == "event" else _MOST_FOUND
+    choices: list[FoundName] = []
+    for candidate in found[:most]:
+        choices.append(FoundName(candidate.id, candidate.names[0], candidate.note))
+        if kind == "event" and field in RELATIONS:
+            choices += _claims_of(candidate, state)
+    if typed and kind in ADDED:
+        choices.append(FoundName(f"+{kind}:{typed}", typed))
+    return choices
+
+
+def _claims_of(candidate: Candidate, state: EntryState) -> Iterator[FoundName]:
+    event = state.records.event_by_id.get((state.story, candidate.id))
+    for claim in event.fields.claims if event else ():
+        yield FoundName(f"{candidate.id}#{claim.id}", first_text(claim.text), candidate.note)
 
 
 def _offer(state: EntryState, kind: Any, field: str) -> Sequence[Candidate]:  # noqa: ANN401  (as sent)
     """Return the entries that a field can name; all events if the date in the form is no date yet."""
     if kind != "event":
-        return list_candidates(kind, state.records, state.story)
+        offered = list_candidates(kind, state.records, state.story)
+        if kind == "actor" and field in ("member_of", "part_of"):
+            actors = state.records.actor_by_id
+            offered = [candidate for candidate in offered if actors[candidate.id].fields.kind != "person"]
+        return offered
     try:
         day = str(state.values.get("date", "")) if field in RELATIONS else ""
         return targets(field, state.records, state.story, day)

@@ -1,6 +1,6 @@
 """Words that were typed to find an entry, and of which none was taken: they stay, and nothing is saved without them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.found_names import ADDED, FoundName, find_names
@@ -27,9 +27,8 @@ def find_untaken(state: EntryState) -> Iterator[Message]:
     for name, words in state.untaken.items():
         kind, question = state.named_by(name)
         found = find_names(state, kind, words, question) if kind else []
-        known = [one for one in found if not one["id"].startswith("+")]
-        sentence = FOUND[kind in ADDED] if known else UNKNOWN.get(kind, UNKNOWN[""])
-        mends = [Mend(name, one["id"], one["name"]) for one in found if _is_meant(one, words)]
+        sentence = _sentence(kind, found)
+        mends = [Mend(name, choice.id, choice.name) for choice in found if _is_meant(choice, words)]
         yield Message(
             name,
             sentence % {"words": words},
@@ -40,6 +39,12 @@ def find_untaken(state: EntryState) -> Iterator[Message]:
         )
 
 
+def _sentence(kind: str, found: Sequence[FoundName]) -> str:
+    if all(choice.is_new for choice in found):
+        return UNKNOWN.get(kind, UNKNOWN[""])
+    return FOUND[kind in ADDED]
+
+
 def _is_meant(found: FoundName, words: str) -> bool:
     """Return whether an entry has exactly these words as its name or id, or would be added with them."""
-    return found["id"].startswith("+") or words.casefold() in (found["name"].casefold(), found["id"])
+    return found.is_new or words.casefold() in (found.name.casefold(), found.id)

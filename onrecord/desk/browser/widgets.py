@@ -1,316 +1,374 @@
-"""What a form asks: a widget for each question of `desk/forms`, with what the editor typed so far."""
+"""The widgets of a form: a type for each kind of answer, with the question and what the editor typed so far."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, reduce
-from typing import Any
+from typing import ClassVar
 
-from onrecord.desk.browser.entry_state import FINDER, EntryState
-from onrecord.desk.browser.entry_values import is_place, shape_of
-from onrecord.desk.editing.added_entry import with_entry
-from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
+from msgspec import Struct
+
+from onrecord.desk.browser.found_names import FoundName
+from onrecord.desk.browser.messages import Message
+from onrecord.desk.forms.questions import Question
 from onrecord.desk.forms.record_choices import CHOICES
-from onrecord.desk.forms.typed_dates import read_as, read_typed_date
-from onrecord.desk.lookup.candidate_search import Candidate
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.offered_claims import offer_claims
-from onrecord.desk.lookup.offered_entries import list_candidates
-from onrecord.model.dates import parse_issued
-from onrecord.model.relations import parse_target
-from onrecord.render.words import Words
+from onrecord.model.date_span_reader import Doubt
 
-Widget = dict[str, Any]
-_DEEPEST = 2
-"""How deep inside other items a form offers a new item."""
 _FEW = 5
 """Up to how many choices stand below each other; more fold into a list."""
-_LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
-KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
-"""The fields that no form asks for: it keeps what they hold."""
 CHANGING = frozenset(name.partition(".")[2] for name in CHOICES)
 """The questions whose choices depend on other answers."""
-_EMPTY: Widget = {
-    "answers": [],
-    "blank": "",
-    "choices": {},
-    "entry": None,
-    "found": [],
-    "further": "",
-    "help": "",
-    "is_known": False,
-    "is_list": False,
-    "is_long": False,
-    "is_named": False,
-    "is_only": False,
-    "is_several": False,
-    "kept": False,
-    "label": "",
-    "lang": "",
-    "messages": [],
-    "names": "",
-    "needed": False,
-    "new": None,
-    "note": "",
-    "part": "main",
-    "parts": [],
-    "prefix": "",
-    "read": None,
-    "said_by": "",
-    "standing": "",
-    "story": "",
-    "target": "",
-    "texts": [],
-    "typed": "",
-    "value": "",
-    "words": "",
-}
-"""What a template may ask of any widget or item, with what it gets where there is nothing to say."""
 
 
-@cache
-def _questions(kind: str, type_: str = "") -> tuple[Question, ...]:
-    return questions_for(kind, {"type": type_, "kind": type_})
+class _Answer(Struct, frozen=True):
+    """One answer of a question."""
+
+    @property
+    def inside(self) -> Sequence["Widget"]:
+        """The widgets inside it, in order."""
+        return ()
 
 
-def _help(question: Question) -> str:
-    """Return the help of the field table as a sentence; empty if it only repeats the question."""
-    words = question.help()
-    if not words or question.words.lower().startswith(words.lower()):
+class Widget(Struct, frozen=True, kw_only=True):
+    """A question of a form. The types below say what answers it."""
+
+    kind: ClassVar[str]
+    """Tells templates which type it is."""
+    is_group: ClassVar[bool] = False
+    """Whether it has more than one input, none of which is that of the whole question."""
+    question: Question
+    name: str
+    """The name of its field in the form, such as 'claims.0.text'; those of a list begin with it."""
+    messages: tuple[Message, ...] = ()
+    """What is said about its fields, but for those of the widgets inside it."""
+    is_only: bool = False
+    """Whether the form asks nothing else."""
+    is_expected: bool = False
+    """Whether it asks for the relation that the type of event is about."""
+
+    @property
+    def value(self) -> str:
+        """The text of its field; empty if it has several."""
         return ""
-    sentence = f"{words[0].upper()}{words[1:]}"
-    if question.kind in ("entry", "relations"):
-        return sentence
-    example = next(iter(question.examples()), "")
-    return f"{sentence}, as in “{example}”" if example else sentence
+
+    @property
+    def answers(self) -> Sequence[_Answer]:
+        """The answers of several fields."""
+        return ()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer, if only a begun one."""
+        return bool(self.value or self.answers)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether an answer is wrong; one that is only lacking is no mistake yet."""
+        return bool(self.messages) and self.messages[0].is_error and not self.messages[0].lacks
+
+    @property
+    def help(self) -> str:
+        """What the field table says about the field, as a sentence; empty if the question says the same."""
+        words = self.question.help()
+        if not words or self.question.words.lower().startswith(words.lower()):
+            return ""
+        sentence = f"{words[0].upper()}{words[1:]}"
+        if self.question.kind in ("entry", "relations"):
+            return sentence
+        example = next(iter(self.question.examples()), "")
+        return f"{sentence}, as in “{example}”" if example else sentence
+
+    @property
+    def is_relation(self) -> bool:
+        """Whether the answers are relations to events and their claims."""
+        return self.question.kind == "relations"
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether its choices depend on other answers."""
+        return self.question.name in CHANGING
+
+    @property
+    def has_one_input(self) -> bool:
+        """Whether the question is the label of an input, not the legend of several."""
+        return not self.is_group
+
+    @property
+    def inside(self) -> Sequence["Widget"]:
+        """The widgets inside it, in order."""
+        return [widget for answer in self.answers for widget in answer.inside]
 
 
-def _is_first(question: Question) -> bool:
-    """Return whether an empty item asks the question at once."""
-    return question.part == "main" or question.needed
+class AbsentWidget(Widget, frozen=True, kw_only=True):
+    """The place of a question that another answer may call for."""
+
+    kind: ClassVar[str] = "absent"
 
 
-class Widgets:
-    """Makes the widgets of one form."""
+class Translation(Struct, frozen=True):
+    """A text in a further language."""
 
-    def __init__(self, state: EntryState, words: Words) -> None:
-        """Take the state of the form, and the desk's words."""
-        self.state = state
-        self._words = words
-        self._sorted = sorted(state.fields)
-        self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
-        self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
-        self._candidates: dict[str, Mapping[str, Candidate]] = {}
-        self.names: set[str] = set()
-        """The names of all fields that the widgets show."""
+    name: str
+    value: str
+    lang: str
+    language: str
+    """The name of the language."""
+    is_long: bool
 
-    def all(self, only: str = "") -> list[Widget]:
-        """Return the widgets of the entry, those of `only` one question if it is named."""
-        type_ = str(self.state.values.get("kind" if self.state.kind == "actor" else "type", ""))
-        asked = [one for one in _questions(self.state.kind, type_) if only in ("", one.field)]
-        widgets = [self._widget(one, one.field) if self._is_asked(one) else self._absent(one) for one in asked]
-        for widget in filter(None, widgets):
-            widget["is_only"] = bool(only)
-            widget["is_expected"] = widget["field"] == EXPECTED.get(type_)
-        return [*filter(None, widgets)]
 
-    def _is_asked(self, question: Question) -> bool:
-        is_held = any(one.partition(".")[0] == question.field for one in self.state.own_fields)
-        if question.field in KEPT | self.state.unfit or (question.field == "type" and self.state.opened is None):
+class Text(_Answer, frozen=True):
+    """A text that the editor types."""
+
+    name: str
+    value: str = ""
+    lang: str = ""
+    """Its language; empty if it has none, or if it is one of a list."""
+    is_long: bool = False
+    """Whether it has room for several lines."""
+    translations: tuple[Translation, ...] = ()
+
+
+class TextWidget(Widget, frozen=True, kw_only=True):
+    """A question that a text answers."""
+
+    kind: ClassVar[str] = "text"
+    text: Text
+
+    @property
+    def value(self) -> str:
+        """The text, without those in further languages."""
+        return self.text.value
+
+
+class ReadDate(Struct, frozen=True, kw_only=True):
+    """How the form reads a date."""
+
+    words: str = ""
+    """The date in words; empty if it is not clear."""
+    options: tuple[tuple[str, str], ...] = ()
+    """The days that it can mean, each with its words."""
+    doubt: Doubt = ""
+    lost: str = ""
+    """Words that were typed and that the date can't hold, such as 'early'."""
+    is_span: bool = False
+    days: int | None = None
+    """How many days after the claim that the event answers it is; None if one of both is no day."""
+
+
+class DateWidget(TextWidget, frozen=True, kw_only=True):
+    """A question that a date answers."""
+
+    kind: ClassVar[str] = "date"
+    read: ReadDate | None
+    """None if nothing is typed."""
+
+
+class TextsWidget(Widget, frozen=True, kw_only=True):
+    """A question that several texts answer."""
+
+    kind: ClassVar[str] = "texts"
+    is_group: ClassVar[bool] = True
+    answers: tuple[Text, ...]
+    new: Text | None
+    """The input for one more; None if the form offers none."""
+
+
+class _Choosing(Widget, frozen=True, kw_only=True):
+    """A question that is answered by a choice."""
+
+    is_group: ClassVar[bool] = True
+    choices: Mapping[str, str]
+    """The choices with their meanings."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the choices fold into a list."""
+        return len(self.choices) > _FEW
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the meaning of a choice is its name, as with those of the site's entries."""
+        return self.question.field in CHANGING
+
+
+class ChoiceWidget(_Choosing, frozen=True, kw_only=True):
+    """A question that one choice answers."""
+
+    kind: ClassVar[str] = "choice"
+    value: str
+
+    @property
+    def has_one_input(self) -> bool:
+        """Whether it is a list."""
+        return self.is_list
+
+
+class Chosen(_Answer, frozen=True):
+    """One of several choices, and what else is asked about it."""
+
+    name: str
+    value: str
+    parts: tuple[Widget, ...] = ()
+
+    @property
+    def inside(self) -> Sequence[Widget]:
+        """What else is asked."""
+        return self.parts
+
+
+class ChoicesWidget(_Choosing, frozen=True, kw_only=True):
+    """A question that several choices answer."""
+
+    kind: ClassVar[str] = "choices"
+    answers: tuple[Chosen, ...]
+    new: str
+    """The name of the field for one more; empty if the form offers none."""
+
+
+class NamedEntry(Struct, frozen=True, kw_only=True):
+    """An entry that an answer names."""
+
+    name: str
+    """Its title; its id if there is no such entry."""
+    note: str = ""
+    """What tells it from others of the same title."""
+    is_known: bool = False
+    """Whether the site, or this form, has it."""
+    is_kept: bool = False
+    """Whether it is a source with a kept text."""
+    prefix: str = ""
+    """Where the names of its fields begin, if this form adds it."""
+    parts: tuple[Widget, ...] = ()
+    """The questions about the entry that this form adds."""
+    said_by: str = ""
+    """Of a claim: who said it."""
+    standing: str = ""
+    """Of a claim: how it stands."""
+
+
+class Reference(_Answer, frozen=True):
+    """An answer that names an entry, and what else is asked about it."""
+
+    kind: ClassVar[str] = "reference"
+    name: str
+    """The name of the answer, by which it is taken away."""
+    target: str
+    """The name of the field that names the entry."""
+    value: str
+    entry: NamedEntry
+    parts: tuple[Widget, ...] = ()
+
+    @property
+    def inside(self) -> Sequence[Widget]:
+        """The questions about the answer, and about the entry if this form adds it."""
+        return (*self.parts, *self.entry.parts)
+
+
+class Finder(Struct, frozen=True):
+    """An input that finds an entry by words."""
+
+    target: str
+    """The name of the field for the entry that is taken."""
+    typed: str
+    """The words of which no entry was taken."""
+
+
+class Group(_Answer, frozen=True):
+    """An answer of several questions, one of a list or the only one; without any, nothing is shown of it."""
+
+    kind: ClassVar[str] = "group"
+    name: str
+    parts: tuple[Widget, ...] = ()
+    is_new: bool = False
+    """Whether it is the input for one more."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the list, from 1."""
+        return int(self.name.rpartition(".")[2]) + 1
+
+    @property
+    def title(self) -> str:
+        """The answer to its first question."""
+        return self.parts[0].value
+
+    @property
+    def shown(self) -> Sequence[Widget]:
+        """The questions that are open to view: those that most answers need, and all that have an answer."""
+        return [part for part in self.parts if self._is_shown(part)]
+
+    @property
+    def folded(self) -> Sequence[Widget]:
+        """The others, its id last."""
+        folded = [part for part in self.parts if not self._is_shown(part)]
+        return sorted(folded, key=lambda part: part.question.name == "id")
+
+    def _is_shown(self, part: Widget) -> bool:
+        question = part.question
+        if question.name == "id":
             return False
-        return is_held or question.field not in CHANGING or bool(self._choices(question))
+        return self.is_new or question.part == "main" or question.needed or part.is_answered
 
-    def _absent(self, question: Question) -> Widget:
-        """Return the place of a question that another answer may call for; nothing for others."""
-        if question.field not in CHANGING or question.part != "main":
-            return {}
-        return _EMPTY | {"name": question.field, "field": question.field, "kind": "absent"}
+    @property
+    def inside(self) -> Sequence[Widget]:
+        """Its questions."""
+        return self.parts
 
-    def _choices(self, question: Question) -> Mapping[str, str]:
-        if question.kind == "flag":
-            return {"yes": "", "no": ""}
-        return question.choices(self._records, self.state.values) if question.kind == "choice" else {}
 
-    def _widget(self, question: Question, name: str, depth: int = 0) -> Widget:
-        shape = shape_of(model_of(question.entry), question.name)
-        kind = question.kind
-        choices = self._choices(question)
-        if kind == "choice" and not choices:
-            kind = "entry" if question.names in ("actor", "source", "bill") else "line"
-        widget: Widget = _EMPTY | {
-            "name": name,
-            "field": question.name,
-            "words": question.words,
-            "further": question.further,
-            "kind": kind,
-            "needed": question.needed,
-            "part": question.part,
-            "label": question.label,
-            "names": question.names,
-            "help": _help(question),
-            "choices": choices,
-            "is_list": len(choices) > _FEW,
-            "messages": [],
-            "is_named": question.field in CHANGING,
-            "is_several": shape.is_several,
-            "story": self.state.story,
-        }
-        if not shape.is_several and shape.model is None:
-            return widget | self._text(widget, name, is_localized=shape.is_localized)
-        part = question.name if question.entry == "event" else f"{question.entry}.{question.name}"
-        parts = _questions(part) if shape.model else ()
-        places = sorted(set(self._places(name)))
-        after_last = max([-1, *places]) + 1
-        blank = next((place for place in self._untaken_places(name) if place not in places), after_last)
-        widget |= {"is_localized": shape.is_localized, "blank": f"{name}.{blank}"}
-        names = [f"{name}.{place}" for place in places] if shape.is_several else [name]
-        widget["answers"] = [self._item(widget, one, parts, depth, is_blank=False) for one in names]
-        if shape.is_several and depth < _DEEPEST:
-            widget["new"] = self._item(widget, widget["blank"], parts, depth, is_blank=True)
-        return widget
+class _Finding(Widget, frozen=True, kw_only=True):
+    """A question that an entry answers, which words find."""
 
-    def _places(self, name: str) -> Iterator[int]:
-        for rest in self._below(name):
-            place = rest.partition(".")[0]
-            if is_place(place):
-                yield int(place)
+    story: str
+    """The story whose events are looked for."""
+    found: tuple[FoundName, ...] = ()
+    """The entries that the words find; the desk's script has a list of its own."""
 
-    def _untaken_places(self, name: str) -> Iterator[int]:
-        """Yield the places of a list where words were typed of which no entry was taken: they stay in their field."""
-        for one in self.state.untaken:
-            place = one.removeprefix(f"{name}.").partition(".")[0]
-            if one.startswith(f"{name}.") and is_place(place):
-                yield int(place)
 
-    def _typed(self, target: str) -> str:
-        """Return the words that were typed to find an entry for a field, which shows them."""
-        self.names.add(f"{FINDER}{target}")
-        return self.state.untaken.get(target, "")
+class EntryWidget(_Finding, frozen=True, kw_only=True):
+    """A question that one entry answers."""
 
-    def _below(self, name: str) -> list[str]:
-        """Return the rests of the names that begin with a name and a dot; a slash sorts next to a dot."""
-        start, end = (bisect_left(self._sorted, f"{name}{sign}") for sign in "./")
-        return [one[len(name) + 1 :] for one in self._sorted[start:end]]
+    kind: ClassVar[str] = "entry"
+    answer: Reference | None
+    finder: Finder | None
+    """Finds the entry; None if there is an answer."""
 
-    def _text(self, widget: Widget, name: str, *, is_localized: bool) -> Widget:
-        """Return what a widget has of a text: its value, those in other languages, and what it names or means."""
-        value = self.state.fields.get(name, "")
-        kind = widget["kind"]
-        others = self._other_languages(name) if is_localized else []
-        self.names.update([name, *(one["name"] for one in others)])
-        return {
-            "value": value,
-            "is_long": kind == "text" or "\n" in value or widget["field"] in _LONG,
-            "texts": others,
-            "entry": self.named(widget["names"], value) if kind == "entry" and value else None,
-            "read": self._read(value) if kind == "date" and value else None,
-            "target": name,
-            "typed": self._typed(name) if kind == "entry" and not value else "",
-            "lang": self.state.language if is_localized else "",
-        }
+    @property
+    def value(self) -> str:
+        """The id of the entry."""
+        return self.answer.value if self.answer else ""
 
-    def _other_languages(self, name: str) -> list[Widget]:
-        """Return the fields of a text in the further languages of the site, and in all others that it has."""
-        codes = dict.fromkeys([*self.state.languages[1:], *self._below(name)])
-        return [
-            {
-                "code": code,
-                "language": self._words.language_name(code),
-                "name": f"{name}.{code}",
-                "value": self.state.fields.get(f"{name}.{code}", ""),
-            }
-            for code in codes
-        ]
+    @property
+    def has_one_input(self) -> bool:
+        """Whether it is still to be answered."""
+        return self.answer is None
 
-    def _item(self, widget: Widget, name: str, parts: Sequence[Question], depth: int, *, is_blank: bool) -> Widget:
-        item: Widget = _EMPTY | {"name": name, "number": name.rpartition(".")[2], "target": name}
-        if not parts:
-            if is_blank:
-                return item | {"typed": self._typed(name) if widget["kind"] == "entry" else ""}
-            return item | self._text(widget, name, is_localized=widget["is_localized"])
-        main = model_of(parts[0].entry).shorthand or "target"
-        if widget["kind"] not in ("entry", "relations", "choice"):
-            first = [one for one in parts if _is_first(one)] if is_blank else []
-            return item | {"parts": self._parts(first or parts, name, depth)}
-        item |= self._main_value(widget, f"{name}.{main}", is_blank=is_blank)
-        asked = [one for one in parts if one.name != main and (_is_first(one) or not is_blank)]
-        return item | {"parts": self._parts(asked, name, depth)}
+    @property
+    def answers(self) -> Sequence["Reference"]:
+        """Its answer, if there is one."""
+        return (self.answer,) if self.answer else ()
 
-    def _main_value(self, widget: Widget, name: str, *, is_blank: bool) -> Widget:
-        """Return what an item shows of the field that names another entry, or the choice that it is about."""
-        found: Widget = {"target": name}
-        value = self.state.fields.get(name, "")
-        if value:
-            found["value"] = value
-        if not is_blank:
-            self.names.add(name)
-        if widget["kind"] != "choice":
-            found["typed"] = self._typed(name) if is_blank else ""
-            found["entry"] = self.named(widget["names"], value) if value else None
-        return found
 
-    def _parts(self, asked: Sequence[Question], name: str, depth: int) -> list[Widget]:
-        return [self._widget(one, f"{name}.{one.name}", depth + 1) for one in asked]
+class EntriesWidget(_Finding, frozen=True, kw_only=True):
+    """A question that several entries answer."""
 
-    def _read(self, typed: str) -> Widget:
-        """Return how a date is read: in words, with the days that it can mean, and how long after the claim it is."""
-        read = read_typed_date(typed, self.state.today)
-        told = {"lost": read.lost, "is_span": read.is_span, "doubt": read.doubt}
-        if not read.value:
-            return told | {"words": "", "options": [(day, read_as(day, self._words)) for day in read.options]}
-        targets = [text for name, text in self.state.own_fields.items() if name.endswith(".0.target")]
-        event = self._records.event_by_id.get(parse_target(targets[0], self.state.story).key) if targets else None
-        day = parse_issued(read.value).date
-        days = None
-        if event and day.is_day and event.fields.date.is_day:
-            days = (day.latest - event.fields.date.latest).days
-        return told | {"words": read_as(read.value, self._words), "options": [], "days": days}
+    kind: ClassVar[str] = "entries"
+    is_group: ClassVar[bool] = True
+    answers: tuple[Reference | Group, ...]
+    """A group is an answer that names no entry yet."""
+    finder: Finder | None
+    """Finds one more; None if the form offers none."""
 
-    def named(self, kind: str, id_: str) -> Widget:
-        """Return what a form shows of an entry that a field names."""
-        found: Widget = _EMPTY | {"name": id_, "kept": kind == "source" and id_ in self._records.snapshots}
-        prefix, entry = self._added.get(id_, ("", None))
-        if entry and entry.kind == kind:
-            self.names.add(f"{prefix}.id")
-            asked = [one for one in _questions(kind, str(entry.values.get("kind", ""))) if one.part == "main"]
-            parts = [self._widget(one, f"{prefix}.{one.field}", 1) for one in asked]
-            name = first_text(entry.values.get("name") or entry.values.get("title") or id_)
-            return found | {"name": name, "note": id_, "is_known": True, "prefix": prefix, "parts": parts}
-        if kind == "event":
-            return found | self._target(id_)
-        known = self._known(kind).get(id_)
-        return found | {"name": known.names[0], "note": known.note, "is_known": True} if known else found
 
-    def _known(self, kind: str) -> Mapping[str, Candidate]:
-        if kind in ("actor", "source", "bill", "story") and kind not in self._candidates:
-            self._candidates[kind] = {one.id: one for one in list_candidates(kind, self._records)}  # type: ignore[arg-type]
-        return self._candidates.get(kind, {})
+class GroupsWidget(Widget, frozen=True, kw_only=True):
+    """A question that groups of other questions answer."""
 
-    def _target(self, id_: str) -> Widget:
-        """Return what a form shows of an event, or of a claim: who said it when, and how it stands."""
-        ref = parse_target(id_, self.state.story)
-        event = self._records.event_by_id.get(ref.key)
-        if event is None:
-            return {}
-        found = {"name": first_text(event.fields.title), "note": self._words.date(event.fields.date), "is_known": True}
-        if ref.claim:
-            matters = self.state.desk.site.matters_of(self._records)
-            for claim in offer_claims(event, matters):
-                if claim.target.partition("#")[2] == ref.claim:
-                    found |= {"name": claim.text, "said_by": claim.said_by, "standing": claim.standing}
-        return found
+    kind: ClassVar[str] = "groups"
+    is_group: ClassVar[bool] = True
+    is_several: bool
+    answers: tuple[Group, ...]
+    new: Group | None = None
+    """The input for one more; None if the form offers none."""
 
 
 def flatten(widgets: Sequence[Widget]) -> Iterator[Widget]:
     """Yield widgets and those inside them."""
     for widget in widgets:
         yield widget
-        for item in (*widget["answers"], widget):
-            yield from flatten(item["parts"])
-            yield from flatten(item["entry"]["parts"] if item["entry"] else ())
-
-
-def owner_of(name: str, known: Mapping[str, Widget]) -> str:
-    """Return the name of the widget that shows the field, or of the nearest one around it; empty if there is none."""
-    while name and name not in known:
-        name = name.rpartition(".")[0]
-    return name
+        yield from flatten(widget.inside)

@@ -1,0 +1,338 @@
+"""Makes the widgets of a form from the questions of `desk/forms` and what the editor typed so far."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, reduce
+
+from msgspec.structs import replace
+
+from onrecord.desk.browser.entry_state import FINDER, EntryState
+from onrecord.desk.browser.entry_values import is_place, shape_of
+from onrecord.desk.browser.widgets import (
+    CHANGING,
+    AbsentWidget,
+    ChoicesWidget,
+    ChoiceWidget,
+    Chosen,
+    DateWidget,
+    EntriesWidget,
+    EntryWidget,
+    Finder,
+    Group,
+    GroupsWidget,
+    NamedEntry,
+    ReadDate,
+    Reference,
+    Text,
+    TextsWidget,
+    TextWidget,
+    Translation,
+    Widget,
+)
+from onrecord.desk.editing.added_entry import NewEntry, with_entry
+from onrecord.desk.forms.questions import EXPECTED, Question, model_of, questions_for
+from onrecord.desk.forms.typed_dates import read_as, read_typed_date
+from onrecord.desk.lookup.candidate_search import Candidate
+from onrecord.desk.lookup.entry_names import first_text
+from onrecord.desk.lookup.offered_claims import offer_claims
+from onrecord.desk.lookup.offered_entries import list_candidates
+from onrecord.model.dates import EdtfDate, parse_issued
+from onrecord.model.relations import parse_target
+from onrecord.render.words import Words
+
+KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
+"""The fields that no form asks for: it keeps what they hold."""
+_DEEPEST = 2
+"""How deep inside other answers a form offers a new one."""
+_LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
+"""The fields that have room for several lines, whatever they hold."""
+
+
+class WidgetBuilder:
+    """Makes the widgets of one form."""
+
+    def __init__(self, state: EntryState, words: Words) -> None:
+        """Take the state of the form, and the desk's words."""
+        self._state = state
+        self._words = words
+        self._sorted_names = sorted(state.fields)
+        self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
+        self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
+        self._candidates: dict[str, Mapping[str, Candidate]] = {}
+        self.names: set[str] = set()
+        """The names of all fields that the widgets made so far show."""
+
+    def build(self, only: str = "") -> list[Widget]:
+        """Return the widgets of the entry, those of `only` one question if it is named."""
+        type_ = str(self._state.values.get("kind" if self._state.kind == "actor" else "type", ""))
+        expected = EXPECTED.get(type_)
+        widgets = []
+        for question in _questions(self._state.kind, type_):
+            if only not in ("", question.field):
+                continue
+            widget = self._build(question, question.field) if self._is_asked(question) else _absent(question)
+            if widget:
+                widgets.append(replace(widget, is_only=bool(only), is_expected=question.name == expected))
+        return widgets
+
+    def _is_asked(self, question: Question) -> bool:
+        if question.field in KEPT | self._state.unfit:
+            return False
+        if question.field == "type" and self._state.opened is None:
+            return False
+        is_held = any(name.partition(".")[0] == question.field for name in self._state.own_fields)
+        return is_held or question.field not in CHANGING or bool(self._choices(question))
+
+    def _choices(self, question: Question) -> Mapping[str, str]:
+        if question.kind == "flag":
+            return {"yes": "", "no": ""}
+        if question.kind == "choice":
+            return question.choices(self._records, self._state.values)
+        return {}
+
+    def _build(self, question: Question, name: str, depth: int = 0) -> Widget:
+        """Return the widget of a question; `depth` counts the answers around it."""
+        shape = shape_of(model_of(question.entry), question.name)
+        choices = self._choices(question)
+        is_entry = question.kind in ("entry", "relations")
+        if question.kind == "choice" and not choices:
+            is_entry = question.names in ("actor", "source", "bill")
+        if not shape.is_several:
+            if choices:
+                return self._choice_widget(question, name, choices)
+            if is_entry:
+                return self._entry_widget(question, name)
+            if shape.model:
+                return self._group_widget(question, name, depth)
+            return self._text_widget(question, name, is_localized=shape.is_localized)
+        if choices:
+            return self._choices_widget(question, name, choices, depth)
+        if is_entry:
+            return self._entries_widget(question, name, depth)
+        if shape.model:
+            return self._groups_widget(question, name, depth)
+        return self._texts_widget(question, name, depth, is_localized=shape.is_localized)
+
+    def _text_widget(self, question: Question, name: str, *, is_localized: bool) -> Widget:
+        text = self._text(question, name, is_localized=is_localized)
+        if is_localized:
+            text = replace(text, lang=self._state.language)
+        if question.kind == "date":
+            read = self._read_date(text.value) if text.value else None
+            return DateWidget(question=question, name=name, text=text, read=read)
+        return TextWidget(question=question, name=name, text=text)
+
+    def _texts_widget(self, question: Question, name: str, depth: int, *, is_localized: bool) -> Widget:
+        places = self._places(name)
+        answers = [self._text(question, f"{name}.{place}", is_localized=is_localized) for place in places]
+        new = Text(self._name_of_new(name, places)) if depth < _DEEPEST else None
+        return TextsWidget(question=question, name=name, answers=tuple(answers), new=new)
+
+    def _text(self, question: Question, name: str, *, is_localized: bool) -> Text:
+        value = self._state.fields.get(name, "")
+        is_long = question.kind == "text" or "\n" in value or question.name in _LONG
+        translations = self._translations(name, is_long=is_long) if is_localized else ()
+        self.names.update([name, *(translation.name for translation in translations)])
+        return Text(name, value, is_long=is_long, translations=translations)
+
+    def _translations(self, name: str, *, is_long: bool) -> tuple[Translation, ...]:
+        """Return the fields of a text in the further languages of the site, and in all others that it has."""
+        codes = dict.fromkeys([*self._state.languages[1:], *self._names_below(name)])
+        values = {code: self._state.fields.get(f"{name}.{code}", "") for code in codes}
+        return tuple(
+            Translation(f"{name}.{code}", value, code, self._words.language_name(code), is_long)
+            for code, value in values.items()
+        )
+
+    def _read_date(self, typed: str) -> ReadDate:
+        read = read_typed_date(typed, self._state.today)
+        if not read.value:
+            options = tuple((day, read_as(day, self._words)) for day in read.options)
+            return ReadDate(options=options, doubt=read.doubt, lost=read.lost, is_span=read.is_span)
+        return ReadDate(
+            words=read_as(read.value, self._words),
+            days=self._days_after_target(parse_issued(read.value).date),
+            doubt=read.doubt,
+            lost=read.lost,
+            is_span=read.is_span,
+        )
+
+    def _days_after_target(self, day: EdtfDate) -> int | None:
+        """Return how many days after the first event that this one names a day is; None if one of both is no day."""
+        targets = (text for name, text in self._state.own_fields.items() if name.endswith(".0.target"))
+        target = next(targets, None)
+        if target is None:
+            return None
+        event = self._records.event_by_id.get(parse_target(target, self._state.story).key)
+        if event is None or not day.is_day or not event.fields.date.is_day:
+            return None
+        return (day.latest - event.fields.date.latest).days
+
+    def _choice_widget(self, question: Question, name: str, choices: Mapping[str, str]) -> Widget:
+        self.names.add(name)
+        return ChoiceWidget(question=question, name=name, choices=choices, value=self._state.fields.get(name, ""))
+
+    def _choices_widget(self, question: Question, name: str, choices: Mapping[str, str], depth: int) -> Widget:
+        places = self._places(name)
+        answers = [self._chosen(question, f"{name}.{place}", depth) for place in places]
+        new = _main_field(question, self._name_of_new(name, places)) if depth < _DEEPEST else ""
+        return ChoicesWidget(question=question, name=name, choices=choices, answers=tuple(answers), new=new)
+
+    def _chosen(self, question: Question, name: str, depth: int) -> Chosen:
+        field = _main_field(question, name)
+        self.names.add(field)
+        parts = self._parts_beside_main(question, name, depth)
+        return Chosen(field, self._state.fields.get(field, ""), parts)
+
+    def _entry_widget(self, question: Question, name: str) -> Widget:
+        value = self._state.fields.get(name, "")
+        self.names.add(name)
+        answer = Reference(name, name, value, self._named_entry(question.names, value)) if value else None
+        finder = None if answer else self._finder(name)
+        return EntryWidget(question=question, name=name, story=self._state.story, answer=answer, finder=finder)
+
+    def _entries_widget(self, question: Question, name: str, depth: int) -> Widget:
+        places = self._places(name)
+        answers = [self._reference(question, f"{name}.{place}", depth) for place in places]
+        finder = None
+        if depth < _DEEPEST:
+            finder = self._finder(_main_field(question, self._name_of_new(name, places)))
+        story = self._state.story
+        return EntriesWidget(question=question, name=name, story=story, answers=tuple(answers), finder=finder)
+
+    def _reference(self, question: Question, name: str, depth: int) -> Reference | Group:
+        """Return an answer that names an entry; as long as it names none, the other questions about it."""
+        field = _main_field(question, name)
+        value = self._state.fields.get(field, "")
+        self.names.add(field)
+        parts = self._parts_beside_main(question, name, depth)
+        if not value:
+            return Group(name, parts)
+        return Reference(name, field, value, self._named_entry(question.names, value), parts)
+
+    def _finder(self, target: str) -> Finder:
+        self.names.add(f"{FINDER}{target}")
+        return Finder(target, self._state.untaken.get(target, ""))
+
+    def _group_widget(self, question: Question, name: str, depth: int) -> Widget:
+        """Return the widget of a question that one group of other questions answers."""
+        group = Group(name, self._build_parts(_parts_of(question), name, depth))
+        return GroupsWidget(question=question, name=name, is_several=False, answers=(group,))
+
+    def _groups_widget(self, question: Question, name: str, depth: int) -> Widget:
+        parts = _parts_of(question)
+        places = self._places(name)
+        names = [f"{name}.{place}" for place in places]
+        groups = [Group(one, self._build_parts(parts, one, depth)) for one in names]
+        new = None
+        if depth < _DEEPEST:
+            asked_first = [part for part in parts if part.part == "main" or part.needed]
+            blank = self._name_of_new(name, places)
+            new = Group(blank, self._build_parts(asked_first or parts, blank, depth), is_new=True)
+        return GroupsWidget(question=question, name=name, is_several=True, answers=tuple(groups), new=new)
+
+    def _parts_beside_main(self, question: Question, name: str, depth: int) -> tuple[Widget, ...]:
+        """Return what is asked about an answer but for the entry, or the choice, that it is about."""
+        main = _main_field(question, name)
+        asked = [part for part in _parts_of(question) if f"{name}.{part.name}" != main]
+        return self._build_parts(asked, name, depth)
+
+    def _build_parts(self, parts: Sequence[Question], name: str, depth: int) -> tuple[Widget, ...]:
+        return tuple(self._build(part, f"{name}.{part.name}", depth + 1) for part in parts)
+
+    def _places(self, name: str) -> list[int]:
+        """Return the places of the answers in a list."""
+        first_parts = (rest.partition(".")[0] for rest in self._names_below(name))
+        return sorted({int(part) for part in first_parts if is_place(part)})
+
+    def _name_of_new(self, name: str, places: Sequence[int]) -> str:
+        """Return the name for one more answer in a list; words of which no entry was taken stay in their field."""
+        after_last = max(places, default=-1) + 1
+        blank = next((place for place in self._untaken_places(name) if place not in places), after_last)
+        return f"{name}.{blank}"
+
+    def _untaken_places(self, name: str) -> Iterator[int]:
+        for untaken in self._state.untaken:
+            place = untaken.removeprefix(f"{name}.").partition(".")[0]
+            if untaken.startswith(f"{name}.") and is_place(place):
+                yield int(place)
+
+    def _names_below(self, name: str) -> list[str]:
+        """Return the rests of the names that begin with a name and a dot; a slash sorts next to a dot."""
+        start = bisect_left(self._sorted_names, f"{name}.")
+        end = bisect_left(self._sorted_names, f"{name}/")
+        return [field[len(name) + 1 :] for field in self._sorted_names[start:end]]
+
+    def _named_entry(self, kind: str, id_: str) -> NamedEntry:
+        """Return what a form shows of an entry that a field names."""
+        prefix, added = self._added.get(id_, ("", None))
+        is_kept = kind == "source" and id_ in self._records.snapshots
+        if added and added.kind == kind:
+            return self._added_entry(added, prefix, is_kept=is_kept)
+        if kind == "event":
+            return self._target(id_)
+        known = self._known(kind).get(id_)
+        if known is None:
+            return NamedEntry(name=id_, is_kept=is_kept)
+        return NamedEntry(name=known.names[0], note=known.note, is_known=True, is_kept=is_kept)
+
+    def _added_entry(self, entry: NewEntry, prefix: str, *, is_kept: bool) -> NamedEntry:
+        """Return what a form shows of an entry that it adds: its name, and the questions about it."""
+        self.names.add(f"{prefix}.id")
+        questions = _questions(entry.kind, str(entry.values.get("kind", "")))
+        parts = [self._build(one, f"{prefix}.{one.field}", 1) for one in questions if one.part == "main"]
+        return NamedEntry(
+            name=first_text(entry.values.get("name") or entry.values.get("title") or entry.id),
+            note=entry.id,
+            is_known=True,
+            is_kept=is_kept,
+            prefix=prefix,
+            parts=tuple(parts),
+        )
+
+    def _known(self, kind: str) -> Mapping[str, Candidate]:
+        """Return the entries of a kind by their ids."""
+        if kind in ("actor", "source", "bill", "story") and kind not in self._candidates:
+            candidates = list_candidates(kind, self._records)  # type: ignore[arg-type]
+            self._candidates[kind] = {candidate.id: candidate for candidate in candidates}
+        return self._candidates.get(kind, {})
+
+    def _target(self, id_: str) -> NamedEntry:
+        """Return what a form shows of an event, or of a claim: who said it when, and how it stands."""
+        ref = parse_target(id_, self._state.story)
+        event = self._records.event_by_id.get(ref.key)
+        if event is None:
+            return NamedEntry(name=id_)
+        day = self._words.date(event.fields.date)
+        shown = NamedEntry(name=first_text(event.fields.title), note=day, is_known=True)
+        if ref.claim:
+            matters = self._state.desk.site.matters_of(self._records)
+            for claim in offer_claims(event, matters):
+                if claim.target.partition("#")[2] == ref.claim:
+                    shown = replace(shown, name=claim.text, said_by=claim.said_by, standing=claim.standing)
+        return shown
+
+
+@cache
+def _questions(kind: str, type_: str = "") -> tuple[Question, ...]:
+    return questions_for(kind, {"type": type_, "kind": type_})
+
+
+def _absent(question: Question) -> Widget | None:
+    """Return the place of a question that another answer may call for; None for others."""
+    if question.field not in CHANGING or question.part != "main":
+        return None
+    return AbsentWidget(question=question, name=question.field)
+
+
+def _parts_of(question: Question) -> tuple[Question, ...]:
+    """Return the questions about one answer of a question; none if the answer is a single text."""
+    if shape_of(model_of(question.entry), question.name).model is None:
+        return ()
+    return _questions(question.name if question.entry == "event" else f"{question.entry}.{question.name}")
+
+
+def _main_field(question: Question, name: str) -> str:
+    """Return the name of the field with the entry, or the choice, that the answer of a name is about."""
+    parts = _parts_of(question)
+    return f"{name}.{model_of(parts[0].entry).shorthand or 'target'}" if parts else name

@@ -1,0 +1,169 @@
+"""The widgets of the desk's forms: a type for each kind of answer, and the messages at them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import NOW, TODAY, MakeSite
+from desk_client import DeskClient
+
+from onrecord.build.pipeline import Options
+from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.desk_site import DeskSite
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.form_remarks import SummaryLine, add_remarks
+from onrecord.desk.browser.messages import Message
+from onrecord.desk.browser.visits import Desk
+from onrecord.desk.browser.widget_builder import WidgetBuilder
+from onrecord.desk.browser.widgets import (
+    AbsentWidget,
+    ChoiceWidget,
+    DateWidget,
+    EntriesWidget,
+    EntryWidget,
+    Group,
+    GroupsWidget,
+    Reference,
+    TextsWidget,
+    TextWidget,
+    Widget,
+    flatten,
+)
+from onrecord.model.records import EntryKind
+from onrecord.site_files.saves import Saves
+
+CLAIM = {"type": "statement", "claims.0.text": "We said it", "claims.0.sources.0.source": "wire"}
+
+
+def _state(make_site: MakeSite, kind: EntryKind, fields: dict[str, str]) -> EntryState:
+    root = make_site({})
+    site = DeskSite(root, lambda: Options(TODAY))
+    desk = Desk(root, site, Saves(root, lambda: NOW), lambda: NOW, "", {})
+    return EntryState(desk, site.read().value.records, kind, "", "dispute", fields)
+
+
+def _widgets(state: EntryState) -> dict[str, Widget]:
+    return {widget.name: widget for widget in flatten(WidgetBuilder(state, words_in("en")).build())}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "type_"),
+    [
+        ("event", "date", DateWidget),
+        ("event", "title", TextWidget),
+        ("event", "tags", TextsWidget),
+        ("event", "bill", EntryWidget),
+        ("event", "sources", EntriesWidget),
+        ("event", "denies", EntriesWidget),
+        ("event", "claims", GroupsWidget),
+        ("event", "stage", AbsentWidget),
+        ("story", "closed", GroupsWidget),
+        ("actor", "kind", ChoiceWidget),
+    ],
+)
+def test_each_answer_has_its_type_of_widget(make_site: MakeSite, kind: EntryKind, name: str, type_: type) -> None:
+    """What answers a question decides on the type; the choices of a stage depend on the bill, which is not answered."""
+    state = _state(make_site, kind, {"type": "bill-action"} if kind == "event" else {})
+
+    assert type(_widgets(state)[name]) is type_
+
+
+def test_answer_names_an_entry_or_is_a_group(make_site: MakeSite) -> None:
+    """A citation without its source stays in view as a group of questions."""
+    fields = {"type": "denial", "sources.0.source": "wire", "sources.1.locator": "page 2"}
+    sources = _widgets(_state(make_site, "event", fields))["sources"]
+
+    assert isinstance(sources, EntriesWidget)
+    named, unnamed = sources.answers
+    assert isinstance(named, Reference)
+    assert (named.value, named.entry.is_known) == ("wire", True)
+    assert isinstance(unnamed, Group)
+    assert unnamed.shown[0].value == "page 2"
+
+
+def test_group_folds_what_few_answers_need(make_site: MakeSite) -> None:
+    """A claim shows its text and what is answered about it; the rest folds, its id last."""
+    claims = _widgets(_state(make_site, "event", CLAIM))["claims"]
+
+    assert isinstance(claims, GroupsWidget)
+    claim = claims.answers[0]
+    assert [part.question.name for part in claim.shown] == ["text", "sources"]
+    assert [part.question.name for part in claim.folded][-1] == "id"
+    assert claim.title == "We said it"
+
+
+def test_new_group_shows_all_but_the_id(make_site: MakeSite) -> None:
+    """The input for one more claim asks few questions, and folds none of them but the id."""
+    claims = _widgets(_state(make_site, "event", CLAIM))["claims"]
+
+    assert isinstance(claims, GroupsWidget)
+    assert claims.new is not None
+    assert claims.new.name == "claims.1"
+    assert [part.question.name for part in claims.new.shown] == ["text"]
+    assert [part.question.name for part in claims.new.folded] == ["id"]
+
+
+def test_message_stands_at_the_nearest_widget(make_site: MakeSite) -> None:
+    """A message goes to the widget of its field, or to one around it; the summary links to what is shown."""
+    state = _state(make_site, "event", CLAIM)
+    at_text = Message("claims.0.text", "too long")
+    at_citation = Message("claims.0.sources.0", "no source")
+    elsewhere = Message("-story", "choose the story")
+    widgets = WidgetBuilder(state, words_in("en")).build()
+    form = add_remarks(state, widgets, [at_text, at_citation, elsewhere], finds=False)
+
+    said = {widget.name: widget.messages for widget in flatten(form.widgets) if widget.messages}
+    assert said == {"claims.0.text": (at_text,), "claims.0.sources": (at_citation,)}
+    assert form.others == (elsewhere,)
+    assert form.summary == (
+        SummaryLine(at_text, "What is asserted?", "f:claims.0.text"),
+        SummaryLine(at_citation, "Sources", "w:claims.0.sources"),
+        SummaryLine(elsewhere, "", "f:-story"),
+    )
+
+
+def test_remarks_reach_the_entry_that_a_form_adds(make_site: MakeSite) -> None:
+    """The questions on a new source stand inside the answer that names it, and its messages at them."""
+    fields = {"type": "denial", "sources.0.source": "letter", "+source.0.id": "letter", "+source.0.title": "A letter"}
+    state = _state(make_site, "event", fields)
+    message = Message("+source.0.title", "too long")
+    form = add_remarks(state, WidgetBuilder(state, words_in("en")).build(), [message], finds=False)
+
+    assert [widget.name for widget in flatten(form.widgets) if widget.messages] == ["+source.0.title"]
+
+
+def test_typed_words_find_entries_at_their_widget(make_site: MakeSite) -> None:
+    """Without a script, the widget lists what the words find; with one, it finds nothing by itself."""
+    state = _state(make_site, "event", {"type": "denial", "-find.sources.0.source": "wire"})
+    widgets = WidgetBuilder(state, words_in("en")).build()
+    found, unfound = (
+        {widget.name: widget for widget in add_remarks(state, widgets, [], finds=finds).widgets}
+        for finds in (True, False)
+    )
+
+    assert isinstance(found["sources"], EntriesWidget)
+    assert [choice.id for choice in found["sources"].found] == ["wire", "+source:wire"]
+    assert isinstance(unfound["sources"], EntriesWidget)
+    assert unfound["sources"].found == ()
+
+
+def test_message_that_is_only_an_open_question_is_no_mistake(make_site: MakeSite) -> None:
+    """A question without an answer is not marked as wrong; a warning neither."""
+    state = _state(make_site, "event", {"type": "denial"})
+    widgets = WidgetBuilder(state, words_in("en")).build()
+    messages = [
+        Message("title", "is lacking", lacks=True),
+        Message("date", "is late", is_error=False),
+        Message("sources", "is wrong"),
+    ]
+    form = add_remarks(state, widgets, messages, finds=False)
+
+    assert [widget.name for widget in form.widgets if widget.is_wrong] == ["sources"]
+
+
+def test_lines_of_a_text_in_a_list_stay(make_site: MakeSite) -> None:
+    """A text of several lines has room for them in a list, too: a browser takes them out of an input of one line."""
+    page = DeskClient(make_site({})).post("/-/new/bill", **{"other_titles.0": "One\nTwo", "-do": ""})
+
+    assert re.search(r'<textarea id="f:other_titles\.0"[^>]*>\nOne\nTwo</textarea>', page.text)
