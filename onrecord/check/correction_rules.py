@@ -13,8 +13,8 @@ from onrecord.check.quotation_rules import VERBATIM, values_of
 from onrecord.check.rule import rule
 from onrecord.model.date_hints import date_as_typed
 from onrecord.model.fields import Correction, EventFields
-from onrecord.model.namesakes import fold_name
-from onrecord.model.quotations import Occurrence, Passage, fold, occurrences
+from onrecord.model.foldings import fold_name, fold_quotation
+from onrecord.model.quotations import Occurrence, Passage, occurrences
 from onrecord.model.records import ORIGIN, Entry
 from onrecord.model.withdrawals import own_corrections, withdrawal_of
 from onrecord.problems import Problem, Where
@@ -128,18 +128,18 @@ class _SaidWords:
         self._found = cache(lambda words: [tuple(occurrences(words, (passage,))) for _, passage in self._texts])
 
     def has(self, wanted: str) -> bool:
-        words = fold(wanted).strip(_MARKS)
+        words = fold_quotation(wanted).strip(_MARKS)
         return bool(self._printed(words)) or any(self._found(words))
 
     def allow(self, right: str) -> None:
         """Take the places inside of these words out of those that `places_of` yields."""
-        for allowed, found in zip(self._allowed, self._found(fold(right.strip(_MARKS))), strict=True):
+        for allowed, found in zip(self._allowed, self._found(fold_quotation(right.strip(_MARKS))), strict=True):
             for one in found:
                 allowed[one.start] = max(one.end, allowed.get(one.start, 0))
 
     def places_of(self, wanted: str) -> Iterator[Where]:
         """Yield each place where the entry has the wanted words, except inside of allowed ones."""
-        words = fold(wanted).strip(_MARKS)
+        words = fold_quotation(wanted).strip(_MARKS)
         yield from self._printed(words)
         for (keys, passage), allowed, found in zip(self._texts, self._allowed, self._found(words), strict=True):
             starts = sorted(allowed)

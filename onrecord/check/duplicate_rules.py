@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.fields import RELATIONS, EventFields
+from onrecord.model.foldings import fold_title
 from onrecord.model.ids import EntryName
-from onrecord.model.quotations import fold
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target, relations_of, spoken_for
 from onrecord.problems import Problem
@@ -104,7 +104,7 @@ def _keys_of(context: Context, event: Entry[EventFields]) -> Iterator[tuple[obje
     fields = event.fields
     what = "date, speaker and title" if fields.speaker else "date and title"
     for language, title in fields.title.items():
-        yield (language, fold(title).casefold().rstrip(".")), what
+        yield (language, fold_title(title)), what
     # Of one month, there may be two denials of one claim.
     is_one_day = fields.date.earliest == fields.date.latest
     if fields.speaker and is_one_day and (meant := frozenset(_meant(context, event))):

@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from onrecord.model.foldings import fold_misquoted, fold_quotation
 from onrecord.model.homoglyphs import homoglyphs_to_latin
-from onrecord.model.quotations import SPACELESS, Occurrence, Passage, fold
+from onrecord.model.quotations import SPACELESS, Occurrence, Passage
 
 # A word, a number such as 10,000, a letter of a script without spaces, or a punctuation mark.
 _WORD = rf"(?:(?![{SPACELESS}])\w)+"
@@ -77,7 +78,7 @@ def closest_match(words: str, snapshot: tuple[Passage, ...]) -> FuzzyMatch | Non
     None also for a quotation of more words than anybody compares. The time grows linearly with the length of the
     passages, whose words are listed once for several quotations.
     """
-    quoted = list(_TOKEN.finditer(fold(words)))
+    quoted = list(_TOKEN.finditer(fold_quotation(words)))
     wanted = [token[0] for token in quoted]
     if len(wanted) > _LONGEST:
         return None
@@ -148,7 +149,7 @@ def _votes(wanted: Sequence[str], of_texts: _Places, width: int, left: int) -> C
 
 def _stem(word: str) -> str:
     """Return the letters by which two forms of a word agree."""
-    return homoglyphs_to_latin(word.casefold())[:_STEM]
+    return fold_misquoted(word)[:_STEM]
 
 
 def _closest(wanted: list[str], text: list[str], alike: dict[str, set[str]]) -> tuple[int, int, int]:
@@ -219,7 +220,7 @@ def share_kept(kept: Sequence[Passage], page: str) -> float:
     passages = [_words(passage.folded) for passage in kept]
     if not sum(map(len, passages)):
         return 1.0
-    if _stands_as_a_whole(kept, fold(page)):
+    if _stands_as_a_whole(kept, fold_quotation(page)):
         return 1.0
     on_page = _words(page)
     size = min(_ROW, max(map(len, passages)))
@@ -241,7 +242,7 @@ def _stands_as_a_whole(kept: Sequence[Passage], page: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD_OR_SIGN.findall(fold(text))
+    return _WORD_OR_SIGN.findall(fold_quotation(text))
 
 
 def _rows(words: list[str], size: int) -> list[Row]:

@@ -1,10 +1,7 @@
-"""Replaces deceptive characters (homoglyphs of Latin letters, invisible ones), and makes slugs in Latin letters."""
+"""Replaces deceptive characters: homoglyphs of Latin letters, and invisible ones."""
 
 import re
 import unicodedata
-from pathlib import Path
-
-from msgspec import json
 
 _HOMOGLYPHS = str.maketrans(
     "аеорсухіјѕһкмтԁԛԝАВЕКМНОРСТХІЈЅαονικАΒΕΖΗΙΚΜΝΟΡΤΥΧ：；，．үӏѵУҮӀԌԚԜօոսՕՏɑɡı",
@@ -15,10 +12,6 @@ Asian keyboards."""
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _DROPPED = frozenset({"Cf", "Zl", "Zp"})
 """The Unicode categories of invisible characters, such as the zero width space and the soft hyphen."""
-_LATIN = json.decode(Path(__file__).with_name("latin_letters.json").read_bytes(), type=dict[str, str])
-"""The transliteration of letters. Russian is as in passports (ICAO Doc 9303, part 3, section 6). Kazakh is in the Latin
-alphabet of 2021 without its accents. Some Latin letters that have no decomposition follow."""
-_APOSTROPHES = re.compile("['’ʼ`]")
 
 
 def homoglyphs_to_latin(text: str) -> str:
@@ -64,15 +57,3 @@ def character_name(character: str) -> str:
     """Return a character's code point and name, for messages on characters that may be invisible."""
     name = unicodedata.name(character, "a control character").lower()
     return f"U+{ord(character):04X} ({name})"
-
-
-def transliterated(text: str) -> str:
-    """Return `text` in small Latin letters without accents; characters without a transliteration stay unchanged."""
-    letters = (_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFC", text.lower()))
-    parts = unicodedata.normalize("NFKD", "".join(letters))
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
-def slug(text: str) -> str:
-    """Return `text` as Latin words joined by single hyphens; empty if no letter or digit remains."""
-    return re.sub("[^a-z0-9]+", "-", _APOSTROPHES.sub("", transliterated(text))).strip("-")

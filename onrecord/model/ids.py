@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Literal, NamedTuple, Self, get_args
 
-from onrecord.model.homoglyphs import deceptive_character, slug, without_homoglyphs
+from onrecord.model.foldings import slug
+from onrecord.model.homoglyphs import deceptive_character, without_homoglyphs
 from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
 from onrecord.problems import Hint, ask_whether
 from onrecord.reserved import DEVICE

@@ -5,8 +5,6 @@ one of them names the other in `different_from`, they neither confirm nor share 
 alike change no standing; `check` warns about them.
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -17,8 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.model.fields import ActorFields
-from onrecord.model.homoglyphs import latin_appearance, transliterated
-from onrecord.model.quotations import fold
+from onrecord.model.foldings import fold_heard_and_seen, fold_name, fold_spellings
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry
 from onrecord.model.relations import side_of
@@ -35,59 +32,14 @@ _WORDS: Mapping[Likeness, str] = {
     "other": "'{one}' and '{other}', of '{actor}', are one name; one of the two stands in 'other_names'",
 }
 _LOOKS_EQUAL = "'{one}' looks like '{other}', the name of '{actor}', but is written with other letters"
-_WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r"\"|(?<!\w)'|'(?!\w)")
-"""The quotation marks in a folded name, which nobody hears; an apostrophe inside a word is a part of it."""
-_SPELLINGS = (
-    ("shch", "sh"),
-    ("sch", "sh"),
-    ("zh", "j"),
-    ("kh", "h"),
-    ("ph", "f"),
-    ("tz", "ts"),
-    ("ck", "k"),
-    ("x", "ks"),
-    ("q", "k"),
-    ("w", "v"),
-    ("y", "i"),
-    ("j", "i"),
-    ("iie", "e"),
-    ("ie", "e"),
-    ("io", "e"),
-)
-"""What becomes of letters that systems of transliteration write differently, such as й (i, y, j), ж (zh, j), е (e, ye),
-ё (e, yo), х (kh, h) and қ (k, q). Applied in this order, after the transliteration of slugs."""
-_DOUBLED = re.compile(r"([^\W\d])\1+")
 _MOST_PAIRED = 8
 """With how many earlier actors an actor is compared: those with equal names first, and none that is apart from it."""
-_ARTICLES = frozenset({"the"})
 _SHORTEST, _SHORTEST_OF_PERSONS = 6, 8
 """The fewest letters of a word that can be a misspelt other one. Shorter words are too often alike by chance, and names
 of persons more often than others: Marina and Martina."""
 _LONGEST_WORD, _LONGEST_NAME = 100, 1_000
 """How many letters a word, and how many characters a name may have to be compared for a misspelt letter. The keys of a
 word grow with the square of its length."""
-
-
-def fold_name(name: str) -> str:
-    """Return a name without differences that nobody hears, or that depend on who typed it.
-
-    Those are capitals, white space, compatible forms (NFKC), invisible characters, quotation marks, and the kinds of
-    apostrophes and dashes.
-    """
-    if not name.isascii():
-        composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-        name = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
-    return fold(_QUOTED.sub(" ", fold(name.casefold())))
-
-
-def _equal_forms(name: str) -> tuple[str, ...]:
-    """Return the forms of a name of which equal names share one: as it is heard, and as it looks; empty if it has none.
-
-    Homoglyphs are replaced before capitals, since the Cyrillic `В` looks like a Latin letter and `в` does not.
-    """
-    forms = (fold_name(name),) if name.isascii() else (fold_name(name), fold_name(latin_appearance(name)))
-    return tuple(form for form in dict.fromkeys(forms) if form)
 
 
 class ActorNames(Struct, frozen=True):
@@ -107,26 +59,10 @@ class ActorNames(Struct, frozen=True):
 
 def names_of(fields: ActorFields) -> ActorNames:
     """Return the names of an actor, folded for comparison."""
-    equal = {language: _equal_forms(name) for language, name in fields.name.items()}
+    equal = {language: fold_heard_and_seen(name) for language, name in fields.name.items()}
     both = (fields.name.values(), fields.spellings)
-    own, other = ({words: name for name in names for words in _words_of(name)} for names in both)
+    own, other = ({words: name for name in names for words in fold_spellings(name)} for names in both)
     return ActorNames(fields.name, equal, own, other, _SHORTEST_OF_PERSONS if fields.kind == "person" else _SHORTEST)
-
-
-def _words_of(name: str) -> Iterator[str]:
-    """Yield the words of a name as it is heard, and as it looks if it looks Latin."""
-    heard, *looks = _equal_forms(name) or ("",)
-    return (words for words in (_words(form) for form in (heard, *looks) if form == heard or form.isascii()) if words)
-
-
-def _words(folded: str) -> str:
-    """Return the words of a folded name by which names in other letters are recognized."""
-    plain = folded.replace("'", "")
-    latin = plain if plain.isascii() else transliterated(plain)
-    for typed, common in _SPELLINGS:
-        latin = latin.replace(typed, common)
-    words = _WORD.findall(_DOUBLED.sub(r"\1", latin))
-    return " ".join(sorted(word for word in words if word not in _ARTICLES or len(words) == 1))
 
 
 class Likely(Struct, frozen=True):
@@ -211,7 +147,7 @@ class Namesakes:
                 self._apart[id_].add(other)
                 self._apart[other].add(id_)
             for language, name in actor.fields.name.items():
-                for form in _equal_forms(name):
+                for form in fold_heard_and_seen(name):
                     groups[language, form].append(id_)
         self.sides = cache(self._find_sides)
         """Returns the other sides that an actor would be of if it, or an organization above it, were its namesake.

@@ -1,6 +1,5 @@
 """Traces citations to their origins: ten outlets that carry one wire story are ten links, but one origin."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from onrecord.model.dates import Issued
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
+from onrecord.model.foldings import fold_origin
 from onrecord.model.reach import make_from_ends
 from onrecord.site_limits import LIMITS
 
@@ -178,12 +178,7 @@ class OriginTracer:
         if (names := step.external) is None:
             return self._own[text] if step.source == "own" else None
         name = next((names[language] for language in (*self._languages, *names) if language in names), "")
-        return Origin("external", external_key(name), step.issued, tuple(names.items()))
-
-
-def external_key(name: str) -> str:
-    """Return the name of an external origin folded, so that its spellings agree."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+        return Origin("external", fold_origin(name), step.issued, tuple(names.items()))
 
 
 def _without_undated_doubles(sources_of: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:

@@ -1,8 +1,6 @@
 """Finds quoted words in the snapshot of a source, as whole words and never across a gap.
 
-Both texts are folded before the comparison: all white space becomes one space, all quotation marks `"`, all apostrophes
-and single quotation marks `'`, and all hyphens, dashes and minus signs `-`. Folding removes invisible characters and
-normalizes letters to NFC. All other differences count.
+Both texts are folded before the comparison (`fold_quotation`).
 """
 
 from __future__ import annotations
@@ -16,18 +14,8 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-# Soft hyphen, zero width space, word joiner, and the marks of writing direction.
-_UNSEEN = "\u00ad\u200b\u2060\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
-_QUOTATION_MARKS = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u275d\u275e\u2e42\u301d\u301e\u301f\uff02'
-_APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u275b\u275c\uff07"
-_DASHES = (
-    "-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u301c\u3030"
-    "\ufe31\ufe32\ufe58\ufe63\uff0d"
-)
-_DROPPED = str.maketrans("", "", _UNSEEN)
-_FOLDED = str.maketrans(
-    {**dict.fromkeys(_QUOTATION_MARKS, '"'), **dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_DASHES, "-")}
-)
+from onrecord.model.foldings import fold_quotation
+
 _VARIABLE = re.compile(r"[\"']|(?<!\w)-|-(?!\w)")
 _NO_SPACE = re.compile(r"\S+")
 _STRETCH = re.compile(r"\S[\s\S]{0,4000}\S*")
@@ -43,14 +31,9 @@ _IS_SPACELESS = re.compile(f"[{SPACELESS}]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=\d)[.,](?=\d)|(?<=\d[.,])(?=\d)")
 
 
-def fold(text: str) -> str:
-    """Return `text` folded for comparison."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_DROPPED)).translate(_FOLDED).split())
-
-
 def is_typed_in_one_way(word: str) -> bool:
     """Return whether a word contains no quotation mark, apostrophe or dash, which other texts may type differently."""
-    return _VARIABLE.search(fold(word)) is None
+    return _VARIABLE.search(fold_quotation(word)) is None
 
 
 class Passage(Struct, frozen=True, dict=True):
@@ -64,7 +47,7 @@ class Passage(Struct, frozen=True, dict=True):
     @cached_property
     def folded(self) -> str:
         """The folded text."""
-        return fold(self.text)
+        return fold_quotation(self.text)
 
     def place(self, offset: int) -> tuple[int, int, int]:
         """Return line, column (both from 1) and length of the word at `offset` in the folded text."""
@@ -82,7 +65,7 @@ class Passage(Struct, frozen=True, dict=True):
         found = []
         passed = 0
         for stretch in _STRETCH.finditer(self.text):
-            if length := len(fold(stretch[0])):
+            if length := len(fold_quotation(stretch[0])):
                 found.append(_Stretch(stretch[0], stretch.start(), passed))
                 passed += length + 1
         return found
@@ -103,7 +86,7 @@ class _Stretch(Struct, frozen=True, dict=True):
         found = []
         passed = self.folded_start
         for word in _NO_SPACE.finditer(self.text):
-            if length := len(fold(word[0])):
+            if length := len(fold_quotation(word[0])):
                 found.append((passed, self.start + word.start(), self.start + word.end()))
                 passed += length + 1
         return found
@@ -119,14 +102,14 @@ class Occurrence(Struct, frozen=True):
 
     def follows(self, prefix: str) -> bool:
         """Return whether the words follow `prefix` immediately."""
-        wanted = fold(prefix)
+        wanted = fold_quotation(prefix)
         # Some letters more than the prefix decide; a copy of the whole text for each occurrence would take too long.
         before = self.passage.folded[max(self.start - len(wanted) - _AROUND, 0) : self.start].rstrip(" ")
         return before.endswith(wanted) and is_edge(before, len(before) - len(wanted))
 
     def precedes(self, suffix: str) -> bool:
         """Return whether `suffix` follows the words immediately."""
-        wanted = fold(suffix)
+        wanted = fold_quotation(suffix)
         after = self.passage.folded[self.end : self.end + len(wanted) + _AROUND].lstrip(" ")
         return after.startswith(wanted) and is_edge(after, len(wanted))
 
@@ -164,7 +147,7 @@ def passages(text: str) -> tuple[Passage, ...]:
 
 def occurrences(words: str, snapshot: tuple[Passage, ...]) -> Iterator[Occurrence]:
     """Yield each occurrence of `words` as whole words within one passage."""
-    wanted = fold(words)
+    wanted = fold_quotation(words)
     for passage in snapshot:
         text = passage.folded
         start = passage.folded.find(wanted) if wanted else -1

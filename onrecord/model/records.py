@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from onrecord.model import fields as models
 from onrecord.model.dates import Issued
+from onrecord.model.foldings import slug
 from onrecord.model.frozen_model import Fields
-from onrecord.model.homoglyphs import slug, without_homoglyphs
+from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.ids import EntryName, EventKey, all_ids, all_keys, is_reserved, moved_keys
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages

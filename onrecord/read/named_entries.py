@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from onrecord.model.homoglyphs import slug, without_homoglyphs
+from onrecord.model.foldings import slug
+from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.procedures import stages_hint
 from onrecord.model.records import Records

@@ -7,8 +7,8 @@ The stem is no word, and need not be one: it only has to be the same for the for
 
 from collections.abc import Mapping
 
-_FOLDED = str.maketrans("әғқңөұүһіы", "агкноуухии")
-"""The letters that a Russian keyboard lacks, as people type them; `ы` joins `і` and `и`, which they mix."""
+from onrecord.model.foldings import fold_kazakh
+
 _VOICED = {"б": "п", "г": "к"}
 """The last letters that an ending voices, as in `кітап`, `кітабы`."""
 _LONGEST = 6
@@ -28,14 +28,9 @@ ENDINGS: Mapping[int, frozenset[str]] = {3: frozenset(_OF_NOUNS.split()), 4: fro
 """The endings, folded, by the fewest letters that must be left before them."""
 
 
-def fold(word: str) -> str:
-    """Return a word in small letters as people type it on a Russian keyboard."""
-    return word.translate(_FOLDED)
-
-
 def stem(word: str) -> str:
     """Return the stem of a word in small letters."""
-    word = _unvoice(fold(word))
+    word = _unvoice(fold_kazakh(word))
     while ending := _ending(word):
         word = _unvoice(word[: -len(ending)])
     return word

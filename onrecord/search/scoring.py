@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from onrecord.model.foldings import words_to_index
 from onrecord.search.documents import Document
-from onrecord.search.stems import finish, fold_start, stem, words_of
+from onrecord.search.stems import finish, fold_start, stem
 from onrecord.search.word_index import Index, Postings
 
 _EXACT = 8
@@ -43,7 +44,7 @@ def search(query: str, index: Index, is_wanted: Callable[[Document], bool] = lam
     Equal scores are in the order of the documents. Of the first ones, those with the words as a phrase come before the
     others.
     """
-    words = words_of(query)
+    words = words_to_index(query)
     scores = defaultdict[int, int](int)
     for word in dict.fromkeys(words):
         for number, score in _scores(word, index, is_last=word == words[-1]).items():
@@ -109,4 +110,4 @@ def _differs_by_one(one: str, other: str) -> bool:
 
 def _has_phrase(words: Sequence[str], document: Document) -> bool:
     phrase = f" {' '.join(words)} "
-    return any(phrase in f" {' '.join(words_of(text))} " for _, text in (*document.title, *document.quote))
+    return any(phrase in f" {' '.join(words_to_index(text))} " for _, text in (*document.title, *document.quote))

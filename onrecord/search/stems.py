@@ -3,22 +3,12 @@
 `static/stems.js` repeats these rules: so a language has a stemmer of its own only if the script has it too.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from onrecord.model.foldings import fold_kazakh
 from onrecord.search import kazakh
 
-_WORD = re.compile(r"[^\W_]+")
-_KEPT = {"й": "й", "Й": "й"}
-"""The letter that is none with an accent, although Unicode composes it so; `ё` becomes `е`."""
-_ALONE = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ"}
-"""Letters that have no accent to take off."""
-_DROPPED = frozenset("'’‘ʼ`")
-"""Apostrophes, which join the letters around them."""
-_INVISIBLE = ("M", "Cf")
-"""How the categories of accents and of invisible characters begin."""
 _WHOLE = ("en", "ru", "")
 """The languages in which a stem begins as its words do."""
 _RESTS: Mapping[str, str] = {
@@ -29,32 +19,6 @@ _RESTS: Mapping[str, str] = {
 """What may follow where a word is not finished: its stem is often shorter than what was typed, as in 'announcem'."""
 _TRUNCATED = 6
 """The letters that a word keeps in a language without a stemmer."""
-
-
-class _Fold(dict[int, str]):
-    """The folded form of each character, computed when it first occurs."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_letter(chr(code))
-        return folded
-
-
-def _fold_letter(letter: str) -> str:
-    if letter in _DROPPED:
-        return ""
-    if letter in _KEPT:
-        return _KEPT[letter]
-    parts = unicodedata.normalize("NFKD", letter.lower()).lower()
-    bare = (part for part in parts if not unicodedata.category(part).startswith(_INVISIBLE))
-    return "".join(_ALONE.get(part, part) for part in bare)
-
-
-_FOLD = _Fold()
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a text in small letters, without accents, apostrophes and invisible characters."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).translate(_FOLD))
 
 
 def _truncate(word: str) -> str:
@@ -87,7 +51,7 @@ def fold_start(word: str, language: str) -> str:
     """Return how the stems of the words begin that begin with `word`."""
     code = _code_of(language)
     if code == "kk":
-        return kazakh.fold(word)
+        return fold_kazakh(word)
     return word if code in _WHOLE else _truncate(word)
 
 

@@ -7,8 +7,9 @@ from itertools import chain
 
 from msgspec import Struct
 
+from onrecord.model.foldings import words_to_index
 from onrecord.search.documents import Document, Text
-from onrecord.search.stems import stem, words_of
+from onrecord.search.stems import stem
 
 WEIGHTS: Mapping[str, int] = {"title": 8, "other": 6, "quote": 4, "who": 3, "summary": 2}
 """What a word counts by the field of a document that has it."""
@@ -68,4 +69,4 @@ def _weigh(fields: StemmedFields, average: Mapping[str, float]) -> dict[Text, fl
 
 
 def _stems(texts: Iterable[Text]) -> list[Text]:
-    return [(language, stem(word, language)) for language, text in texts for word in words_of(text)]
+    return [(language, stem(word, language)) for language, text in texts for word in words_to_index(text)]

@@ -22,7 +22,8 @@ from onrecord.desk.compare.changes import StandingChanged
 from onrecord.desk.diff.states import read_state
 from onrecord.model import namesakes
 from onrecord.model.fields import ActorFields
-from onrecord.model.namesakes import Namesakes, compare_names, fold_name, names_of, similar_pairs
+from onrecord.model.foldings import fold_name
+from onrecord.model.namesakes import Namesakes, compare_names, names_of, similar_pairs
 from onrecord.model.records import Entry
 from onrecord.terminal.environment import Environment
 

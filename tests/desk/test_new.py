@@ -17,7 +17,7 @@ from onrecord.cli import main
 from onrecord.desk.editing.file_choice import choose_file
 from onrecord.desk.editing.new_entries import Value, field
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
-from onrecord.model.homoglyphs import slug
+from onrecord.model.foldings import slug
 from onrecord.model.ids import ID_PATTERN
 from onrecord.problems import Severity, SourceFile
 from onrecord.read import read_site

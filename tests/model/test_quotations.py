@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.model.foldings import fold_quotation
 from onrecord.model.fuzzy_match import closest_match
-from onrecord.model.quotations import fold, gap_between, is_typed_in_one_way, occurrences, passages
+from onrecord.model.quotations import gap_between, is_typed_in_one_way, occurrences, passages
 
 
 def places(words: str, text: str) -> list[str]:
@@ -34,19 +35,19 @@ def places(words: str, text: str) -> list[str]:
 )
 def test_folding_unifies_only_listed_characters(text: str, expected: str) -> None:
     """Folding unifies spaces, quotation marks, apostrophes, dashes and invisible characters; letters and case stay."""
-    assert fold(text) == expected
+    assert fold_quotation(text) == expected
 
 
 @given(st.text())
 def test_folding_is_idempotent(text: str) -> None:
     """Folding is idempotent for any text."""
-    assert fold(fold(text)) == fold(text)
+    assert fold_quotation(fold_quotation(text)) == fold_quotation(text)
 
 
 @given(st.text())
 def test_folded_text_has_single_spaces_only(text: str) -> None:
     """A folded text has single spaces only, and composed letters."""
-    folded = fold(text)
+    folded = fold_quotation(text)
 
     assert folded == " ".join(folded.split())
     assert folded == unicodedata.normalize("NFC", folded)
@@ -182,7 +183,7 @@ def test_wrong_word_is_corrected(before: list[str], quoted: list[str], after: li
     miss = closest_match(" ".join(misquoted), passages(text))
 
     assert len(misquoted) <= 2 or miss is not None
-    assert miss is None or (miss.words in fold(text) and places(miss.words, text))
+    assert miss is None or (miss.words in fold_quotation(text) and places(miss.words, text))
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,12 @@ from search_sites import finder, queries
 from slow import slow
 
 from onrecord.build.pipeline import Options, build
+from onrecord.model.foldings import words_to_index
 from onrecord.render import context
 from onrecord.search.documents import Document
 from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, encode_index, name_index_files
 from onrecord.search.scoring import rarity, search
-from onrecord.search.stems import finish, fold_start, stem, words_of
+from onrecord.search.stems import finish, fold_start, stem
 from onrecord.search.word_index import Index, build_index
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -36,7 +37,7 @@ class Reader:
 
     def find(self, query: str) -> list[tuple[str, str, int]]:
         """Return kind, id and score of the results."""
-        words, scores = words_of(query), defaultdict[int, int](int)
+        words, scores = words_to_index(query), defaultdict[int, int](int)
         for word in dict.fromkeys(words):
             best = defaultdict[int, int](int)
             for language in self.main["languages"]:
@@ -87,7 +88,7 @@ class Reader:
     def _has_phrase(self, words: list[str], number: int) -> bool:
         row = [*self._row(number), *([],) * 9]
         texts = [*row[2], *(text for _, text in row[7])]
-        return any(f" {' '.join(words)} " in f" {' '.join(words_of(text))} " for text in texts)
+        return any(f" {' '.join(words)} " in f" {' '.join(words_to_index(text))} " for text in texts)
 
 
 def _slips(own: str, term: str) -> set[str]:
@@ -126,7 +127,8 @@ def test_random_queries_find_the_same_in_files(count: int) -> None:
     """Random words of the entries, cut, misspelt and in any order, give the same in both forms of the files."""
     index, draw = finder("examples/tidal-gate").index, Random(7)  # noqa: S311  (no secret)
     readers = [_reader(index, is_divided=is_divided) for is_divided in (False, True)]
-    words = sorted({word for document in index.documents for _, text in document.title for word in words_of(text)})
+    titles = [text for document in index.documents for _, text in document.title]
+    words = sorted({word for text in titles for word in words_to_index(text)})
     for _ in range(count):
         typed = draw.sample(words, draw.randint(1, 4))
         place = draw.randrange(len(typed))

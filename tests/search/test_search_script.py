@@ -23,9 +23,10 @@ from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.build.pipeline import Options, read
 from onrecord.desk.lookup.found_entries import Finder
+from onrecord.model.foldings import words_to_index
 from onrecord.search.index_files import encode_index
 from onrecord.search.scoring import search
-from onrecord.search.stems import fold_start, stem, words_of
+from onrecord.search.stems import fold_start, stem
 from onrecord.search.word_index import Index
 
 pytestmark = pytest.mark.browser
@@ -121,7 +122,7 @@ def _site_words() -> list[str]:
     files = [path for name in ("content", "examples", "docs", "tests/search") for path in (ROOT / name).rglob("*.*")]
     texts = (path.read_text("utf-8") for path in files if path.suffix in (".yaml", ".md", ".tsv"))
     catalogues = (path.read_text("utf-8") for path in (ROOT / "onrecord/locale").glob("*.po"))
-    return sorted({word for text in (*texts, *catalogues) for word in words_of(text)})
+    return sorted({word for text in (*texts, *catalogues) for word in words_to_index(text)})
 
 
 @cache
@@ -182,7 +183,7 @@ def test_words_are_those_of_python(page: Page) -> None:
       return JSON.stringify(JSON.parse(texts).map((text) => [text, [...wordsOf(text)]]));
     }"""
 
-    assert [text for text, words in _ask(page, script, texts) if words != words_of(text)] == []
+    assert [text for text, words in _ask(page, script, texts) if words != words_to_index(text)] == []
 
 
 @pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])
@@ -219,7 +220,7 @@ def test_random_queries_find_the_same(page: Page, folder: Path, corpus: Index, *
 def _queries(draw: random.Random, index: Index) -> Iterator[str]:
     while True:
         texts = [text for _, text in draw.choice(index.documents).title]
-        words = draw.sample(words := words_of(draw.choice(texts)), min(len(words), draw.randint(1, 4)))
+        words = draw.sample(words := words_to_index(draw.choice(texts)), min(len(words), draw.randint(1, 4)))
         if draw.random() < 1 / 3:
             place = draw.randrange(len(words))
             letter = draw.randrange(len(words[place]))

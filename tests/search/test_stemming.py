@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.search.stems import fold_start, stem, words_of
+from onrecord.model.foldings import words_to_index
+from onrecord.search.stems import fold_start, stem
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from onrecord.search.stems import fold_start, stem, words_of
 )
 def test_words_of_a_text(text: str, words: list[str]) -> None:
     """Case, accents, apostrophes and invisible characters make no difference; `й` and Kazakh letters stay."""
-    assert words_of(text) == words
+    assert words_to_index(text) == words
 
 
 @pytest.mark.parametrize(

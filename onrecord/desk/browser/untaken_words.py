@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.found_names import ADDED, FoundName, find_names
 from onrecord.desk.browser.messages import Mend, Message
+from onrecord.model.foldings import fold_typed
 
 UNKNOWN: Mapping[str, str] = {  # by the kind of entry
     "actor": "Nobody is called “%(words)s” here: take one from the list, add it, or empty the field",
@@ -47,4 +48,4 @@ def _sentence(kind: str, found: Sequence[FoundName]) -> str:
 
 def _is_meant(found: FoundName, words: str) -> bool:
     """Return whether an entry has exactly these words as its name or id, or would be added with them."""
-    return found.is_new or words.casefold() in (found.name.casefold(), found.id)
+    return found.is_new or fold_typed(words) in (fold_typed(found.name), found.id)

@@ -15,9 +15,9 @@ from typing import get_args
 
 from msgspec import Struct, field
 
-from onrecord.desk.erasing.name_forms import MASK, NameForms, Spelling, fold, forms_of, spellings_of
+from onrecord.desk.erasing.name_forms import MASK, NameForms, Spelling, forms_of, spellings_of
 from onrecord.model.choices import ActorKind
-from onrecord.model.homoglyphs import transliterated
+from onrecord.model.foldings import fold_erased, transliterated
 from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
 from onrecord.model.records import Records
 
@@ -225,7 +225,7 @@ class _Search:
         """Return the forms of the names that were erased, as far as the ids and the entries of actors tell them."""
         ids = list[str]()
         spellings = list[Spelling]()
-        public = {fold(one.text) for actor in self._after.actors for one in spellings_of(actor)}
+        public = {fold_erased(one.text) for actor in self._after.actors for one in spellings_of(actor)}
         for name, new in self._found.items():
             lost = sorted({one.id for one in self._lost[name]})
             replaced = {find_replaced(id_, new.id) for id_ in lost} if new else set()
@@ -235,8 +235,8 @@ class _Search:
             if name not in self._names:  # else only a former id was erased
                 spellings += (Spelling(part.replace("-", " ")) for part in sorted(parts))
                 spellings += spellings_of(self._before.actor_by_id[name.id]) if name.kind == "actor" else ()
-        own = [one for one in spellings if fold(one.text) not in public]
-        shared = [one for one in spellings if fold(one.text) in public]
+        own = [one for one in spellings if fold_erased(one.text) not in public]
+        shared = [one for one in spellings if fold_erased(one.text) in public]
         return forms_of(own, ids, shared)
 
 

@@ -25,13 +25,12 @@ from onrecord.desk.erasing.name_forms import (
     Place,
     Replacements,
     Spelling,
-    fold,
     forms_of,
     spellings_of,
-    without_unseen,
 )
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
+from onrecord.model.foldings import fold_erased, without_unseen
 from onrecord.model.ids import EntryName, parse_name
 from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
@@ -167,8 +166,8 @@ def find_name(typed: Iterable[str], records: Records) -> FoundName:
         if name.kind == "actor":
             spellings = [*spellings_of(records.actor_by_id[name.id]), *spellings]
     others = [actor for actor in records.actors if EntryName("actor", actor.id) not in subjects]
-    elsewhere = {fold(one.text) for actor in others for one in spellings_of(actor)}
-    unique = {fold(one.text): one for one in reversed(spellings)}
+    elsewhere = {fold_erased(one.text) for actor in others for one in spellings_of(actor)}
+    unique = {fold_erased(one.text): one for one in reversed(spellings)}
     own = (one for key, one in unique.items() if key not in elsewhere)
     shared = (one for key, one in unique.items() if key in elsewhere)
     return FoundName(tuple(subjects), forms_of(own, ids, shared))
@@ -180,7 +179,11 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
     if full is not None:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _aliases(name, records)]
-    called = (one for one in records.actors if fold(text) in {fold(spelling.text) for spelling in spellings_of(one)})
+    called = (
+        one
+        for one in records.actors
+        if fold_erased(text) in {fold_erased(spelling.text) for spelling in spellings_of(one)}
+    )
     found += (name for actor in called if (name := EntryName("actor", actor.id)) not in found)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from onrecord.cache.state import FOLDER
 from onrecord.model.fields import ActorFields
-from onrecord.model.homoglyphs import homoglyphs_of, slug, transliterated
+from onrecord.model.foldings import UNSEEN_IN_NAMES, slug, transliterated, without_unseen
+from onrecord.model.homoglyphs import homoglyphs_of
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
 from onrecord.regular_files import read_regular
@@ -29,9 +30,10 @@ _ALIKE = {  # characters that people type in place of each other; YAML doubles a
     **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
     **dict.fromkeys("-‐‑–", "[-‐‑–]"),
 }
-_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # characters that no reader sees, such as the soft hyphen
-_BETWEEN = rf"(?:[-_.+,*>\s]|{_UNSEEN}|%20|&nbsp;|&#160;)"  # between its words in addresses, names of files, Markdown
-_GAP = rf"{_UNSEEN}*[^\S\n]*\n?[^\S\n]*(?<=\s){_UNSEEN}*"  # between its words in a text, with at most one end of a line
+_BETWEEN = rf"(?:[-_.+,*>\s]|{UNSEEN_IN_NAMES}|%20|&nbsp;|&#160;)"
+"""What stands between its words in addresses, names of files, and Markdown."""
+_GAP = rf"{UNSEEN_IN_NAMES}*[^\S\n]*\n?[^\S\n]*(?<=\s){UNSEEN_IN_NAMES}*"
+"""What stands between its words in a text, with at most one end of a line."""
 _NEVER = "(?!)"
 _LETTER_BEFORE = r"(?<![^\W\d_])"
 _LETTER_AFTER = r"(?![^\W\d_])"
@@ -140,16 +142,6 @@ def spellings_of(actor: Entry[ActorFields]) -> Iterator[Spelling]:
         yield from (Spelling(without_unseen(text), language) for language, text in name.items())
 
 
-def without_unseen(text: str) -> str:
-    """Return a text without the characters that no reader sees."""
-    return re.sub(_UNSEEN, "", text)
-
-
-def fold(text: str) -> str:
-    """Return a name in the form in which equal ones are equal."""
-    return " ".join(unicodedata.normalize("NFC", without_unseen(text)).casefold().split())
-
-
 def _longest_first(spellings: tuple[Spelling, ...]) -> list[Spelling]:
     return sorted(spellings, key=lambda one: (-len(one.text), one.text, one.language))
 
@@ -174,7 +166,7 @@ def _typed(text: str) -> str:
 
 
 def _alike(word: str) -> str:
-    return f"{_UNSEEN}*".join(_ALIKE.get(letter) or _look_alikes(letter) for letter in word)
+    return f"{UNSEEN_IN_NAMES}*".join(_ALIKE.get(letter) or _look_alikes(letter) for letter in word)
 
 
 def _look_alikes(letter: str) -> str:

@@ -24,7 +24,7 @@ from onrecord.desk.imports.ris import read_csl_json, read_ris
 from onrecord.desk.imports.timeline import read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
-from onrecord.model.homoglyphs import slug
+from onrecord.model.foldings import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 from onrecord.read.entry_paths import folder_of_many, path_of

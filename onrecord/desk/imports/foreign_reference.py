@@ -15,8 +15,8 @@ from onrecord.desk.issue_forms.resolution import plain_address
 from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import SourceFields
+from onrecord.model.foldings import fold_name
 from onrecord.model.ids import ID_PATTERN
-from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Records
 
 DEFAULT_TYPE = "webpage"

@@ -14,7 +14,7 @@ from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
-from onrecord.model.homoglyphs import slug
+from onrecord.model.foldings import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 

@@ -27,7 +27,7 @@ from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import possible_days
 from onrecord.model.date_reader import read_date
 from onrecord.model.fields import EventFields
-from onrecord.model.homoglyphs import slug
+from onrecord.model.foldings import slug
 from onrecord.model.records import ORIGIN, Entry, Records
 from onrecord.problems import Problem, RefusedError
 from onrecord.read.entry_paths import path_of

@@ -16,9 +16,8 @@ from onrecord.desk.lookup.id_suggestions import target_error
 from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
-from onrecord.model.homoglyphs import slug
+from onrecord.model.foldings import fold_name, slug
 from onrecord.model.ids import TARGET_PATTERN, all_ids, all_keys
-from onrecord.model.namesakes import fold_name
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address

@@ -1,14 +1,17 @@
-"""Finds candidates by parts of their names, misspelt ones too, or by addresses."""
+"""Finds candidates by parts of their names, misspelt ones too, or by addresses.
+
+The ranking of `onrecord.search` does not do here. It compares stems of whole words in their own alphabet, so it finds
+hardly any name by letters inside of it, and about half of the names by their Latin spelling.
+"""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
 from msgspec import Struct
 
-from onrecord.model.homoglyphs import transliterated
+from onrecord.model.foldings import words_to_look_up
 
 _SIMILARITY = 0.72
 """How similar a word must be to match although it is spelt differently; 1 is equality."""
@@ -16,8 +19,6 @@ _MOST_SIMILAR = 12
 """How many words are tried in place of a misspelt one."""
 _SHORTEST_PART = 3
 """The fewest letters that match inside a word; fewer match only at its start."""
-_WORD = re.compile(r"\w+")
-_APOSTROPHES = re.compile("['’ʼ`]")
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<rest>[^\s/]+\.[^\s/.]{2,}(?:[/?#]\S*)?)", re.IGNORECASE)
 _EXACT = 0
 """The rank of an entry that has the query as its id or as a whole name."""
@@ -44,17 +45,17 @@ class Candidate(Struct, frozen=True, dict=True):
     @cached_property
     def own_words(self) -> frozenset[str]:
         """The words of its names and its id, as they are compared."""
-        return frozenset(word for name in (*self.names, self.id) for word in _words(name))
+        return frozenset(word for name in (*self.names, self.id) for word in words_to_look_up(name))
 
     @cached_property
     def all_words(self) -> frozenset[str]:
         """The same, with the words around them and those of its addresses."""
-        return self.own_words.union(word for text in (*self.around, *self.addresses) for word in _words(text))
+        return self.own_words.union(word for text in (*self.around, *self.addresses) for word in words_to_look_up(text))
 
     @cached_property
     def joined_names(self) -> tuple[str, ...]:
         """The names without spaces, since spelling differs in them, as in 'Mc Conaghy'."""
-        return tuple("".join(_words(name)) for name in self.names)
+        return tuple("".join(words_to_look_up(name)) for name in self.names)
 
 
 class Search(Struct, frozen=True):
@@ -100,7 +101,7 @@ def _address(text: str) -> str | None:
 
 
 def _rank(query: str, candidate: Candidate) -> int | None:
-    words = _words(query)
+    words = words_to_look_up(query)
     joined = "".join(words)
     if not words:
         return None
@@ -122,16 +123,8 @@ def _is_in(part: str, words: Collection[str]) -> bool:
 
 def _find_similar(query: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates with a similar word for each word of the query, those with the most equal ones first."""
-    words = _words(query)
+    words = words_to_look_up(query)
     known = sorted({word for candidate in candidates for word in candidate.own_words})
     alike = [{word, *get_close_matches(word, known, n=_MOST_SIMILAR, cutoff=_SIMILARITY)} for word in words]
     found = [candidate for candidate in candidates if words and all(own & candidate.own_words for own in alike)]
     return sorted(found, key=lambda candidate: -len(candidate.own_words.intersection(words)))
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text in small Latin letters, without accents and invisible characters."""
-    if text.isascii():  # most texts of a large site, and the shortcut is ten times as fast
-        return _WORD.findall(_APOSTROPHES.sub("", text.lower()))
-    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return _WORD.findall(_APOSTROPHES.sub("", transliterated(seen)))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from onrecord.desk.lookup.claim_standings import Matters, standing_in_words
 from onrecord.desk.lookup.entry_names import name_of
 from onrecord.model.addresses import absolute, addresses_in
+from onrecord.model.foldings import words_to_index
 from onrecord.model.ids import EntryName, NamedKind
 from onrecord.model.matters import StandingKind
 from onrecord.model.records import Records
@@ -18,7 +19,7 @@ from onrecord.report.painting import Paint
 from onrecord.report.visible_text import visible
 from onrecord.search.documents import Document, Searchable, Text
 from onrecord.search.scoring import Hit, search
-from onrecord.search.stems import stem, words_of
+from onrecord.search.stems import stem
 from onrecord.search.word_index import build_index
 
 
@@ -149,10 +150,10 @@ def as_json(found: Sequence[FoundEntry]) -> str:
 
 def _in_language_of(query: str, texts: Mapping[str, str]) -> str:
     """Return a text in the language in which it has the most words of a query."""
-    words = set(words_of(query))
+    words = set(words_to_index(query))
 
     def count_found(text: Text) -> int:
         language, own = text
-        return len({stem(word, language) for word in words} & {stem(word, language) for word in words_of(own)})
+        return len({stem(word, language) for word in words} & {stem(word, language) for word in words_to_index(own)})
 
     return max(texts.items(), key=count_found, default=("", ""))[1]

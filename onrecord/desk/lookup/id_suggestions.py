@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from onrecord.desk.changing.publication import UnknownNameError
-from onrecord.model.homoglyphs import slug
+from onrecord.model.foldings import slug
 from onrecord.model.ids import FORMS, EntryName, NamedKind, id_hint, parse_name, unusable
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault

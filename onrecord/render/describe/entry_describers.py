@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.model.fields import ActorFields, OtherName, Via
-from onrecord.model.origins import Origin, external_key
+from onrecord.model.foldings import fold_origin
+from onrecord.model.origins import Origin
 from onrecord.model.reach import reach
 from onrecord.model.relations import REVIEWING, Ref, represented, spoken_for
 from onrecord.model.site import Actor, Source, SourceUse
@@ -314,7 +315,7 @@ class SourceDescriber(_EntryDescriber, frozen=True):
 
 def _keys(via: Via) -> Sequence[str]:
     """Return the keys that an origin with the name of this `via` may have."""
-    return [via.source or ""] if via.external is None else [external_key(name) for name in via.external.values()]
+    return [via.source or ""] if via.external is None else [fold_origin(name) for name in via.external.values()]
 
 
 def _listed(names: Iterable[Markup]) -> Markup:
