@@ -95,6 +95,6 @@ def test_render_package_does_not_import_the_untracked_site() -> None:
     }
 
     assert reading == {
-        "describe/matter_describer.py", "pagination/listings.py", "plan.py", "site_sections.py", "story_file.py",
-        "tracking/dependencies.py", "tracking/site_facts.py", "tracking/tracked_site.py",
+        "describe/matter_describer.py", "pagination/listings.py", "plan.py", "single_page.py", "site_sections.py",
+        "story_file.py", "tracking/dependencies.py", "tracking/site_facts.py", "tracking/tracked_site.py",
     }  # fmt: skip

@@ -31,7 +31,7 @@ from onrecord.model.relations import Ref
 from onrecord.pictures.encoding import NOTHING
 from onrecord.problems import RefusedError
 from onrecord.render.describe.matter_describer import StandingLabels
-from onrecord.render.story_file import Surroundings, single_page
+from onrecord.render.single_page import Surroundings, single_page
 from onrecord.site_files.additions import present
 from onrecord.site_files.saves import ChangedMeanwhileError
 

@@ -14,7 +14,7 @@ from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
 from onrecord.pictures.encoding import NOTHING, data_urls, narrow
 from onrecord.read import default_sheet
-from onrecord.render.story_file import Surroundings, single_page
+from onrecord.render.single_page import Surroundings, single_page
 from onrecord.render.theme.style_sheet import style_sheet
 
 _MOST_BYTES = 8 << 20  # the size of all pictures from which on the file has only their descriptions

@@ -15,7 +15,7 @@ from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.read import default_sheet
 from onrecord.render import open_bibliography
 from onrecord.render.fragments import Markup
-from onrecord.render.story_file import story_file
+from onrecord.render.story_file import FileParts, story_file
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
 
 _URL = re.compile(r"""url\(\s*+(?!["']?data:)(?:"([^"]+)"|'([^']+)'|([^"'()\s]+))\s*+\)""", re.IGNORECASE)
@@ -59,6 +59,6 @@ def export_story(
     style = style_sheet(own, *added) or style_sheet(default_sheet(), *added)
     assert style is not None, "the default style sheet needs no other file"  # noqa: S101
     script = theme.static["onrecord.js"].read_text("utf-8")
-    parts = (style, StyleSheet(Markup(script)) if "</script" not in script else None, url_of)
+    parts = FileParts(style, StyleSheet(Markup(script)) if "</script" not in script else None, url_of)
     site = replace(site, pictures={**site.pictures, **pictures})
     return story_file(site, theme, bibliography, story, language, parts)
