@@ -51,7 +51,8 @@ def with_colon(here: str) -> str:
 
 def whole_value_hint(here: str) -> str:
     """Return a hint to put the value on line `here` into quotation marks, as a field to copy."""
-    if (field := FIELD.match(here)) is None and here.lstrip()[:3] in ("- '", '- "'):
+    field = FIELD.match(here)
+    if field is None and here.lstrip()[:3] in ("- '", '- "'):
         return f"put the whole item into quotation marks: - {quoted(_bare(here.strip()[2:].strip()))}"
     if field is None or not field["value"]:
         return "put the whole value into quotation marks"
@@ -78,6 +79,10 @@ def _is_apostrophe(text: str, place: int) -> bool:
     return text[place - 1 : place].isalnum() and text[place + 1 : place + 2].isalnum()
 
 
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def syntax_error(span: Span, message: str, hint: str) -> Problem:
     """Return a problem with the code for invalid YAML."""
     return Problem("YML001", message, span, hint)
@@ -90,7 +95,8 @@ def to_line_end(file: SourceFile, line: int, column: int) -> Span:
 
 def odd_space(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a non-plain space in the indentation or after a dash or colon; None if there is none."""
-    if (found := _ODD_SPACE.match(file.line(line))) is None:
+    found = _ODD_SPACE.match(file.line(line))
+    if found is None:
         return None
     message = f"{character_name(found['space'][0])} stands here, and YAML wants a plain space"
     return Problem("YML008", message, file.span(line, found.start("space") + 1, len(found["space"])), _ODD_SPACE_HINT)
@@ -98,17 +104,20 @@ def odd_space(file: SourceFile, line: int) -> Problem | None:
 
 def list_marker(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
-    if (found := _LIST_ITEM.fullmatch(file.line(line))) is None or (found["marker"] == "-" and found["space"]):
+    found = _LIST_ITEM.fullmatch(file.line(line))
+    if found is None or (found["marker"] == "-" and found["space"]):
         return None
-    other = f"'{found['marker']}' is not the sign of a list's item"
-    message = "a space is missing after the dash" if found["marker"] == "-" else other
+    message = f"'{found['marker']}' is not the sign of a list's item"
+    if found["marker"] == "-":
+        message = "a space is missing after the dash"
     hint = f"write a hyphen and a space: - {found['rest']}"
     return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
 
 
 def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of `field = value`, or of a homoglyph of the colon; None if there is none."""
-    if (found := _NOT_A_COLON.fullmatch(file.line(line))) is None:
+    found = _NOT_A_COLON.fullmatch(file.line(line))
+    if found is None:
         return None
     message = f"'{found['marker']}' stands where a colon is expected"
     hint = written(found["name"], found["value"].strip())
@@ -117,8 +126,12 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
 
 def slip_on(file: SourceFile, *lines: int) -> Problem | None:
     """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
-    slips = (odd_space, list_marker, _missing_space, _not_a_colon)
-    return next((found for line in lines for slip in slips if (found := slip(file, line))), None)
+    for line in lines:
+        for find_slip in (odd_space, list_marker, _missing_space, _not_a_colon):
+            problem = find_slip(file, line)
+            if problem is not None:
+                return problem
+    return None
 
 
 def line_above(file: SourceFile, line: int) -> int:
@@ -128,10 +141,11 @@ def line_above(file: SourceFile, line: int) -> int:
 
 def unindented_text(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a block whose text is not indented; None if there is none."""
-    if not (opener := line_above(file, line)) or not _OPENS_BLOCK.fullmatch(file.line(opener)):
+    opener = line_above(file, line)
+    if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
         return None
     here = file.line(line)
-    indent = len(here) - len(here.lstrip())
+    indent = _indent(here)
     hint = "begin each line of the text with two spaces more than its field has"
     span = file.span(line, indent + 1, max(len(here.strip()), 1))
     return syntax_error(span, "the text of the field above is not indented", hint)
@@ -140,14 +154,14 @@ def unindented_text(file: SourceFile, line: int) -> Problem | None:
 def block_line(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a line of a block that starts left of the block's first line; None if it is in none."""
     here = file.line(line)
-    indent = len(here) - len(here.lstrip())
+    indent = _indent(here)
     opener = next((row for row in range(line - 1, 0, -1) if _OPENS_BLOCK.fullmatch(file.line(row))), 0)
     field = FIELD.match(file.line(opener)) if opener else None
     inner = [row for row in range(opener + 1, line) if file.line(row).strip()] if opener else []
     if field is None or not inner or indent <= field.start("name"):
         return None
-    column = len(file.line(inner[0])) - len(file.line(inner[0]).lstrip())
-    if any(len(file.line(row)) - len(file.line(row).lstrip()) < column for row in inner) or indent >= column:
+    column = _indent(file.line(inner[0]))
+    if indent >= column or any(_indent(file.line(row)) < column for row in inner):
         return None
     message = f"this line of '{field['name'].strip()}' starts left of the text's first line"
     hint = f"start all lines of the text in one column: here in column {column + 1}, as line {inner[0]} does"
@@ -156,7 +170,8 @@ def block_line(file: SourceFile, line: int) -> Problem | None:
 
 def _missing_space(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of `field:value`, which YAML reads as a plain text; None if there is none."""
-    if (glued := _GLUED.match(file.line(line))) is None:
+    glued = _GLUED.match(file.line(line))
+    if glued is None:
         return None
     hint = written(glued["name"], glued["value"].strip())
     return syntax_error(file.span(line, glued.end("name") + 1, 1), "a space is missing after the colon", hint)
@@ -200,8 +215,9 @@ def neighbour_hint(file: SourceFile, line: int) -> str:
     for row in range(line - 1, 0, -1):
         above = file.line(row)
         if is_item and above.lstrip().startswith("- "):
-            return f"start its dash in column {len(above) - len(above.lstrip()) + 1}, as the one in line {row} does"
-        if not is_item and (field := FIELD.match(above)) and field["name"].isascii():
+            return f"start its dash in column {_indent(above) + 1}, as the one in line {row} does"
+        field = FIELD.match(above)
+        if not is_item and field and field["name"].isascii():
             return f"start it in column {field.start('name') + 1}, as '{field['name'].strip()}' does"
     return "let fields of one level, and the dashes of one list, start in the same column"
 
@@ -210,7 +226,7 @@ def lost_dash(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a single word in the column of the dashes above; None if there is none."""
     here = file.line(line)
     above = file.line(line_above(file, line))
-    indent = len(here) - len(here.lstrip())
+    indent = _indent(here)
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
         return None
     hint = f"start each item of a list with a dash: - {here.strip()}"

@@ -39,6 +39,7 @@ _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^\s:#]*+\s[^:#]*+:\s")
 _ODD_DASHES = "–—−•·"
 _ODD_DASH = re.compile(rf"\s*[{_ODD_DASHES}]\s")
 _DASH_INSIDE = re.compile(r"\n[^\S\n]*(- )")
+_NODE_EVENTS = (events.ScalarEvent, events.SequenceStartEvent, events.MappingStartEvent, events.AliasEvent)
 
 
 def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
@@ -47,13 +48,13 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
     try:
         node = builder.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        context = error.context_mark
-        place = (mark.line, mark.column) if mark else (0, 0)
-        broken = syntax_problem(file, error.problem or "", place, (context.line, context.column) if context else None)
+        place = _at(error.problem_mark) if error.problem_mark else (0, 0)
+        context = _at(error.context_mark) if error.context_mark else None
+        broken = syntax_problem(file, error.problem or "", place, context)
         # An earlier problem on the same line is the cause of the parser's error.
         reported_lines = {problem.span.line for problem in builder.problems if problem.span} | builder.explained_lines
-        builder.problems += [broken] if broken.span and broken.span.line not in reported_lines else []
+        if broken.span and broken.span.line not in reported_lines:
+            builder.problems.append(broken)
         node = None
     except _BeyondLimitError:
         node = None
@@ -92,9 +93,7 @@ class _Builder:
                     if self._is_text_below(start.line):
                         hint = "an entry is fields alone: write the text below into 'body', and delete this line"
                     self._report("YML006", "a second document starts here", _at(start), 3, hint)
-            elif isinstance(
-                event, events.ScalarEvent | events.SequenceStartEvent | events.MappingStartEvent | events.AliasEvent
-            ):
+            elif isinstance(event, _NODE_EVENTS):
                 node = self._node(event, 0)
                 root = node if documents == 1 else root
         reported_lines = {problem.span.line for problem in self.problems if problem.span}
@@ -158,12 +157,14 @@ class _Builder:
             return
         name = fields[first][0]
         last = list(takewhile(self._is_bare, fields[first:]))[-1][0]
-        if first and isinstance(before := fields[first - 1][1], Scalar) and not before.style and before.text:
+        key_before, before = fields[first - 1] if first else (None, None)
+        glued = _GLUED_IN_BRACES.fullmatch(name.text)
+        if key_before and isinstance(before, Scalar) and not before.style and before.text:
             hint = "if it goes on the value before it, put the whole into quotation marks: "
-            hint += f"{fields[first - 1][0].text}: {quoted(self._between(before.start, last.end))}"
+            hint += f"{key_before.text}: {quoted(self._between(before.start, last.end))}"
             message = "between braces, a comma ends the value"
             self.brace_problems.append((_at(name.start), len(name.text), message, hint))
-        elif glued := _GLUED_IN_BRACES.fullmatch(name.text):
+        elif glued:
             place = (name.line, name.column + glued.end("name"))
             hint = written(glued["name"], glued["value"])
             self.brace_problems.append((place, 1, "a space is missing after the colon", hint))
@@ -212,8 +213,9 @@ class _Builder:
     def _check_block(self, node: Scalar) -> None:
         """Report an empty block if the next line looks like its text: a name with a space is no field's."""
         row = next((row for row in range(node.line + 1, len(self._lines)) if self._line(row).strip()), None)
-        if row is None or not _SENTENCE.match(line := self._line(row)):
+        if row is None or not _SENTENCE.match(self._line(row)):
             return
+        line = self._line(row)
         indent = len(line) - len(line.lstrip())
         hint = "begin each line of the text with two spaces more than its field has"
         self._report("YML001", "the text of the field above is not indented", (row, indent), len(line.strip()), hint)
@@ -268,8 +270,8 @@ class _Builder:
 
     def _list_above(self, node: Scalar) -> str:
         """Return the name of the field whose list has this value as an item; empty if it is no item."""
-        lines = (self._line(row) for row in range(node.line, -1, -1))
-        return next((field["name"].strip() for line in lines if (field := FIELD.match(line))), "")
+        fields = (FIELD.match(self._line(row)) for row in range(node.line, -1, -1))
+        return next((field["name"].strip() for field in fields if field), "")
 
     def _check_plain(self, node: Scalar) -> None:
         """Report what YAML would cut from, or add to, a value without quotation marks."""
@@ -277,20 +279,7 @@ class _Builder:
         if marked := self._odd_dash(node):
             self._add(marked)
         elif cut := _CUT.match(*rest):
-            column = cut.start(1)
-            whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
-            hint = "put the value into quotation marks"
-            if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value would end before the comment
-                hint += f": {self._name_before(node)}{quoted(whole)}"
-            message = "the '#' makes the rest of this line a comment"
-            if (split := _SPLIT_TARGET.fullmatch(whole)) and self._is_relation(node):
-                message += f", so all claims of '{split[1]}' are meant"
-                hint = f"write a claim without a space: {self._name_before(node)}{split[1]}#{split[2]}"
-            elif "#" in node.text and self._is_relation(node):
-                hint = (
-                    f"a comment has a space after its '#': {self._name_before(node)}{node.text} # {cut[1][1:].strip()}"
-                )
-            self._report("YML004", message, (node.end_line, column), len(cut[1]), hint)
+            self._report_cut(node, cut)
         elif not node.text and (comment := _COMMENT.match(*rest)) and not self._goes_on(node):
             column = comment.start(1)
             message = "the value is empty, since '#' starts a comment"
@@ -302,16 +291,37 @@ class _Builder:
         elif node.end_line > node.line:
             self._check_dash_inside(node)
 
+    def _report_cut(self, node: Scalar, cut: re.Match[str]) -> None:
+        """Report a comment that may be the end of the value before it."""
+        name = self._name_before(node)
+        whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
+        message = "the '#' makes the rest of this line a comment"
+        hint = "put the value into quotation marks"
+        if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value would end before the comment
+            hint += f": {name}{quoted(whole)}"
+        split = _SPLIT_TARGET.fullmatch(whole)
+        if split and self._is_relation(node):
+            message += f", so all claims of '{split[1]}' are meant"
+            hint = f"write a claim without a space: {name}{split[1]}#{split[2]}"
+        elif "#" in node.text and self._is_relation(node):
+            hint = f"a comment has a space after its '#': {name}{node.text} # {cut[1][1:].strip()}"
+        self._report("YML004", message, (node.end_line, cut.start(1)), len(cut[1]), hint)
+
     def _check_dash_inside(self, node: Scalar) -> None:
-        if dash := _DASH_INSIDE.search("\n".join(self._lines[node.line : node.end_line + 1])):
-            if outside := self._outside_item(node):
-                self._add(outside)
-                self.explained_lines.add(node.end_line + 1)
-                return
-            line = node.line + dash.string.count("\n", 0, dash.start(1))
-            column = dash.start(1) - dash.string.rfind("\n", 0, dash.start(1)) - 1
-            hint = "leave the list's own line empty after the colon, and let the fields of one item start in one column"
-            self._report("YML001", "this list item would become part of the text above it", (line, column), 1, hint)
+        """Report a list's item that YAML joins to the text above it."""
+        text = "\n".join(self._lines[node.line : node.end_line + 1])
+        dash = _DASH_INSIDE.search(text)
+        if dash is None:
+            return
+        outside = self._outside_item(node)
+        if outside is not None:
+            self._add(outside)
+            self.explained_lines.add(node.end_line + 1)
+            return
+        line = node.line + text.count("\n", 0, dash.start(1))
+        column = dash.start(1) - text.rfind("\n", 0, dash.start(1)) - 1
+        hint = "leave the list's own line empty after the colon, and let the fields of one item start in one column"
+        self._report("YML001", "this list item would become part of the text above it", (line, column), 1, hint)
 
     def _outside_item(self, node: Scalar) -> Problem | None:
         """Return the problem of a field that starts left of the list item above it; None for other fields."""
@@ -338,11 +348,12 @@ class _Builder:
         else:
             name = "tags ('!name')"
             hint = "delete it; if it is text, put the value into quotation marks"
-        line, column = place = _at(mark)
-        if field := _NAME_BEFORE.fullmatch(self._line(line)[:column]):
-            hint += f": {field[1]}: {quoted(self._line(line)[column:].strip())}"
-        length = len(self._line(line)[column:].split(" ", 1)[0])
-        self._report("YML005", f"{name} are not used here", place, length, hint)
+        line = self._line(mark.line)
+        typed = line[mark.column :]
+        field = _NAME_BEFORE.fullmatch(line[: mark.column])
+        if field:
+            hint += f": {field[1]}: {quoted(typed.strip())}"
+        self._report("YML005", f"{name} are not used here", _at(mark), len(typed.split(" ", 1)[0]), hint)
 
     def _report_twice(self, first: Scalar, second: Scalar) -> None:
         related = (Related(span_of(self.file, first), "it stands here first"),)
