@@ -12,9 +12,9 @@ from html import escape
 from markdown_it import MarkdownIt
 
 from benchmarks.corpus import ACTORS, BILL, Event, Jump, Source, Story, written
-from onrecord.model.matters import Standing
 from onrecord.model.relations import Ref
 from onrecord.model.site import Link, Site
+from onrecord.model.standings import Standing
 
 LANGUAGE = "en"
 _NAMES = {actor.id: actor.name for actor in ACTORS}

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from onrecord.model.matters import Matter, Statement
+from onrecord.model.matters import Matter
 from onrecord.model.positions import ClaimJoin, Key, Positions
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, TakenSide
+from onrecord.model.standings import Statement
 
 
 def find_taken_sides(

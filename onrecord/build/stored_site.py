@@ -18,12 +18,13 @@ from onrecord.build.site_state import EventState, StaleStateError, TextEdit
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
-from onrecord.model.matters import Matter, Statement
+from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
 from onrecord.model.records import Entry
 from onrecord.model.relations import Finding, Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story, TakenSide
+from onrecord.model.standings import Statement
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.render import Division, EventDates, Listings
 

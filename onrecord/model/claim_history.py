@@ -15,8 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.model.as_of import ByDay, DayState
-from onrecord.model.matters import Matter, Standing
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
+from onrecord.model.standings import Standing
 
 
 class HistoryStep(Struct, frozen=True):

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from onrecord.model.duration import DECIDED, end_day
 from onrecord.model.fields import Citation, EventFields, Finds
-from onrecord.model.matters import Matter, Statement
+from onrecord.model.matters import Matter
 from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.positions import ClaimJoin, ClaimUnionFind, Key, Pole, Position, Positions
 from onrecord.model.records import Entry
 from onrecord.model.relations import DECIDING, Decisions, Finding, FindingStep, Ref, StatedRelation, relations_of
+from onrecord.model.standings import Statement
 
 _KINDS = DECIDING | {"withdraws"}
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import TrackedMemo
-from onrecord.model.matters import Matter, Move, StandingStep, Step
+from onrecord.model.matters import Matter, StandingStep, Step
 from onrecord.model.relations import Finding, Ref
+from onrecord.model.standings import Move
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.theme.templates import Theme
 from onrecord.render.views.claim_views import Statements, StatementView

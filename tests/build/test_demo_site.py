@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from onrecord.build.pipeline import Options, build, check
-from onrecord.model.matters import Answer, Matter, Standing, StandingKind
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
+from onrecord.model.standings import Answer, Standing, StandingKind
 
 DEMO = Path(__file__).parents[2] / "examples" / "tidal-gate"
 OPTIONS = Options(today=date(2026, 11, 1))

@@ -21,9 +21,10 @@ from onrecord.check import check
 from onrecord.check.context import Context
 from onrecord.check.correction_rules import readers_correction_is_carried_out
 from onrecord.check.namesake_rules import different_actors_have_similar_names
-from onrecord.model.matters import Matter, Statement
+from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
+from onrecord.model.standings import Statement
 from onrecord.read import Reading, read_site
 from onrecord.render.chart import chart_describer, chart_layout
 from onrecord.render.context import RenderContext

@@ -16,9 +16,9 @@ from standing_words import ACTORS
 
 from onrecord.model.as_of import RecordByDay
 from onrecord.model.matter_building import build_matters
-from onrecord.model.matters import Standing
 from onrecord.model.relations import Body
 from onrecord.model.site import Site
+from onrecord.model.standings import Standing
 
 ENTRIES = yaml.safe_load(ACTORS)
 WITH_OUTLETS = (*BODIES, ["paper"], ["paper"], ["agency"], ["agency"], ["paper", "ministry"], ["paper", "agency"])

@@ -26,9 +26,10 @@ from random_speeches import (
 from slow import examples
 from standing_words import ACTORS, in_words, standing_in_words
 
-from onrecord.model.matters import Matter, Standing, Statement
+from onrecord.model.matters import Matter
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
+from onrecord.model.standings import Standing, Statement
 
 
 def _in_words(site: Site, days: tuple[date | None, ...] = DAYS) -> dict[tuple[Ref, date | None], str]:

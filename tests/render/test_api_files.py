@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from msgspec import json
 
 from onrecord.build.pipeline import Options, build
-from onrecord.model.matters import Answer, StandingKind
+from onrecord.model.standings import Answer, StandingKind
 from onrecord.render.data.record_types import FILES, ROWS, RULES
 from onrecord.render.data.tables import schema
 

@@ -24,10 +24,10 @@ from onrecord.build.pipeline import Options
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.cli import main
 from onrecord.desk.lookup.claim_standings import Matters
-from onrecord.model.matters import Standing
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
+from onrecord.model.standings import Standing
 from onrecord.problems import Span
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.tracking.event_updates import Changes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from onrecord.model.matters import Standing, Statement
 from onrecord.model.relations import Body, FindingState, FindingStep, Ref
 from onrecord.model.site import Site
+from onrecord.model.standings import Standing, Statement
 
 HOME = "dispute"
 """The story of targets and events that name no story."""

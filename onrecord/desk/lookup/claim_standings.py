@@ -9,11 +9,12 @@ from onrecord.desk.lookup.entry_names import name_of
 from onrecord.model.choices import FindingResult
 from onrecord.model.fields import Claim, EventFields
 from onrecord.model.matter_building import build_matters
-from onrecord.model.matters import Matter, Standing
+from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.positions import Key, Positions
 from onrecord.model.records import Records
 from onrecord.model.relations import Body, FindingState, Ref
+from onrecord.model.standings import Standing
 from onrecord.problems import Locate
 
 _RESULTS: Mapping[FindingResult, str] = {

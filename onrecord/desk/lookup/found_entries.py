@@ -11,9 +11,9 @@ from onrecord.desk.lookup.entry_names import name_of
 from onrecord.model.addresses import absolute, addresses_in
 from onrecord.model.foldings import words_to_index
 from onrecord.model.ids import EntryName, NamedKind
-from onrecord.model.matters import StandingKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
+from onrecord.model.standings import StandingKind
 from onrecord.problems import Locate
 from onrecord.report.painting import Paint
 from onrecord.report.visible_text import visible

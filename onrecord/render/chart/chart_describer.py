@@ -7,9 +7,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
-from onrecord.model.matters import Statement
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
+from onrecord.model.standings import Statement
 from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, PICTURES, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart, draw_strip, lay_out_strip

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 from onrecord.model import choices, fields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.matters import Answer, StandingKind
+from onrecord.model.standings import Answer, StandingKind
 
 Table = type[Struct]
 VERSION = 1

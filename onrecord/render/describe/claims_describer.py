@@ -11,9 +11,10 @@ from msgspec.structs import asdict
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.fields import Quote
 from onrecord.model.ids import all_ids
-from onrecord.model.matters import Matter, Standing, Statement, Step
+from onrecord.model.matters import Matter, Step
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Link
+from onrecord.model.standings import Standing, Statement
 from onrecord.render.chart.chart_layout import MOST_MARKS
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.origins_view import cite

@@ -7,9 +7,10 @@ from msgspec import Struct
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import EventFields
-from onrecord.model.matters import Matter, Standing, Step
+from onrecord.model.matters import Matter, Step
 from onrecord.model.relations import Body, Finding, FindingState, FindingStep, Ref
 from onrecord.model.site import Site
+from onrecord.model.standings import Standing
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english_words import remove_marks
