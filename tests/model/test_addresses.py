@@ -22,7 +22,7 @@ from onrecord.model.addresses import (
 )
 from onrecord.model.relative_links import relative, resolve
 from onrecord.model.reserved_ids import is_reserved_for_event
-from onrecord.render.describe.event_describer import text_fragment
+from onrecord.model.text_fragments import text_fragment
 
 ENGLISH, RUSSIAN = addresses_in("en", "en"), addresses_in("ru", "en")
 
