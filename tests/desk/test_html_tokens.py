@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.web.html_tokens import html_tokens, unescaped
+from onrecord.desk.web.html_tokens import html_tokens, unescape
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_pieces_are_the_whole(source: str) -> None:
 
 def test_number_of_a_character_may_be_long() -> None:
     """Python refuses to read a number of thousands of digits."""
-    assert unescaped(f"&#{'1' * 5_000};&#65;&amp;") == "\ufffdA&"
+    assert unescape(f"&#{'1' * 5_000};&#65;&amp;") == "\ufffdA&"

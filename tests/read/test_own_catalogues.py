@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.desk.translating.translation import InterfaceMessage, renewed, template_of
+from onrecord.desk.translating.translation import InterfaceMessage, renew_catalogue, template_of
 from onrecord.problems import SourceFile
 from onrecord.read.catalogues import catalogue_text, parse_catalogue
 from onrecord.render.words import Words
@@ -112,11 +112,11 @@ def test_renewal_loses_no_translation(capsys: pytest.CaptureFixture[str], blocks
     if old is None:
         return
 
-    text = renewed(old, template_of(messages), "de")
+    text = renew_catalogue(old, template_of(messages), "de")
 
     new = parse_catalogue(SourceFile("locale/de.po", text), "de").value
     wanted = {(context or "", words if isinstance(words, str) else words[0]) for context, words in MESSAGES}
     assert new is not None
     assert old.translated & wanted <= new.translated
-    assert renewed(new, template_of(messages), "de") == text
+    assert renew_catalogue(new, template_of(messages), "de") == text
     assert capsys.readouterr().out == ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.changing.publication import Key, find_due, list_embargoes, published_then
+from onrecord.desk.changing.publication import Key, find_due, list_embargoes, suppose_published
 from onrecord.model.dates import Issued
 from onrecord.model.records import Records
 from onrecord.problems import Outcome, Problem
@@ -65,7 +65,7 @@ def _check_at(
 ) -> tuple[Problem, ...]:
     """Return the problems of the site at a moment, with these drafts published."""
     then = replace(options, now=moment.astimezone(UTC), today=moment.astimezone(UTC).date(), progress=None)
-    records = published_then(read.value.records, due, then)
+    records = suppose_published(read.value.records, due, then)
     return check_reading(
         root, then, Outcome(replace(read.value, records=records), read.problems), arranges=False
     ).problems

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.event_merging import UNITED, list_new_items, refuse_events
 from onrecord.desk.changing.removal import delete_entry
-from onrecord.desk.changing.renamed_site import consequences, differences, gone_pages, rename_references
+from onrecord.desk.changing.renamed_site import consequences, differences, list_gone_pages, rename_references
 from onrecord.desk.changing.renaming import BELOW, Moving, change_files, is_secret, plan_names, replace_mention
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
@@ -241,7 +241,7 @@ def apply_merge(root: Path, site: CheckedSite, merge: Merge[Merging], options: O
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
     old, new = site.arranged.site, after.arranged.site
-    seen = (*consequences(old, new, merge.names), *gone_pages(site, after)) if old and new else ()
+    seen = (*consequences(old, new, merge.names), *list_gone_pages(site, after)) if old and new else ()
     return Outcome(seen, find_new_problems(site, after))
 
 

@@ -140,7 +140,7 @@ def find_due(records: Records, moment: datetime) -> tuple[Key, ...]:
     return tuple(key for key in ended if key[0] not in hidden)
 
 
-def published_then(records: Records, keys: Sequence[Key], options: Options) -> Records:
+def suppose_published(records: Records, keys: Sequence[Key], options: Options) -> Records:
     """Return the records with these drafts published at the moment of the run, as if somebody had signed them off."""
     plan = _plan(dict.fromkeys(keys), records, options)
     return records.with_published(plan.stories, plan.days, ("",))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import changed_entries, gone_pages
+from onrecord.desk.changing.renamed_site import find_changed_entries, list_gone_pages
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
@@ -184,7 +184,7 @@ def delete_entry(name: EntryName, records: Records, places: Places, texts: SiteT
 def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return public addresses that lead nowhere, and new problems. Raises `RefusedError`."""
     after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal))
-    return Outcome(tuple(gone_pages(site, after)) if removal.withdraws else (), find_new_problems(site, after))
+    return Outcome(tuple(list_gone_pages(site, after)) if removal.withdraws else (), find_new_problems(site, after))
 
 
 def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
@@ -192,7 +192,8 @@ def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
     with_it = ("event", name.id) if name.kind == "story" else None  # its events are withdrawn with it
-    return _name_other({one for one in changed_entries(before.records, after.records) if one[:2] != with_it} - planned)
+    changed = find_changed_entries(before.records, after.records)
+    return _name_other({one for one in changed if one[:2] != with_it} - planned)
 
 
 def _name_other(others: Collection[tuple[str, str, str]]) -> str:
@@ -231,5 +232,5 @@ def apply_closure(
 ) -> tuple[Problem, ...]:
     """Make the change, or none; return the new problems of the site. Raises `RefusedError`."""
     story = ("story", "", name.id)
-    fault = lambda after: _name_other(changed_entries(site.records, after.records) - {story})  # noqa: E731
+    fault = lambda after: _name_other(find_changed_entries(site.records, after.records) - {story})  # noqa: E731
     return find_new_problems(site, change_site(root, "close", closure, options, fault))

@@ -112,7 +112,7 @@ _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
 _Contents = dict[tuple[str, str, str], Any]  # fields and texts of entries by kind, story and id
 
 
-def changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]]:
+def find_changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]]:
     """Return the kind, the story and the id of the entries that differ, or that only one of the two has."""
     return _compare(_contents(before), _contents(after))
 
@@ -131,7 +131,8 @@ def _contents(records: Records) -> _Contents:
 
 def differences(before: Records, after: Records, names: NewNames) -> Iterator[str]:
     """Yield what differs between the entries before and after, besides the names."""
-    expected = {_key(entry, names): content for entry in _all_entries(before) if (content := _expected(entry, names))}
+    contents = ((entry, _expect_content(entry, names)) for entry in _all_entries(before))
+    expected = {_key(entry, names): content for entry, content in contents if content}
     yield from (" ".join(filter(None, key)) for key in sorted(_compare(expected, _contents(after))))
     names_after = {id_: names.of(EntryName("source", id_)).id for id_ in before.snapshots}
     # Where two sources become one, the snapshot of the one that keeps its name stays.
@@ -152,7 +153,7 @@ def _key(entry: Entry[Any], names: NewNames | None) -> tuple[str, str, str]:
     return entry.kind, after.story if after else entry.story, after.id if after else entry.id
 
 
-def _expected(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]] | None:
+def _expect_content(entry: Entry[Any], names: NewNames) -> tuple[dict[str, Any], dict[str, tuple[Piece, ...]]] | None:
     """Return the content that an entry must have afterwards; None if it vanishes."""
     fields = names.fields_after(entry, rename_references(entry, names))
     if fields is None:
@@ -183,7 +184,7 @@ def consequences(before: Site, after: Site, names: NewNames) -> Iterator[str]:
     yield from (subject for subject in sorted({*expected, *found}) if expected.get(subject) != found.get(subject))
 
 
-def gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
+def list_gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
     """Yield the addresses at which the site no longer has a page, a file or a redirect."""
     from onrecord.render import Plan  # noqa: PLC0415  (a refused merge needs no addresses)
 

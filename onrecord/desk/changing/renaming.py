@@ -8,7 +8,14 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import NewId, consequences, differences, gone_pages, rename_part, story_after
+from onrecord.desk.changing.renamed_site import (
+    NewId,
+    consequences,
+    differences,
+    list_gone_pages,
+    rename_part,
+    story_after,
+)
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
@@ -153,14 +160,14 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: Si
             where = entry.at()
         text = texts[where.path]
         fields = fields_at(where, places)
-        id_ = _typed_id(name, fields, places, entry)
+        id_ = _find_typed_id(name, fields, places, entry)
         if id_ is not None:
             text.replace_in(id_, 0, name.id, new_id.id)
         if new_id.has_alias:
             text.set_list(fields, "aliases", new_id.aliases(name.id, aliases), below=BELOW[name.kind])
 
 
-def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) -> Scalar | None:
+def _find_typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) -> Scalar | None:
     """Return the node in which a claim, an actor or a source has its id; None if a file's name is the id."""
     if name.kind == "claim":
         id_ = fields.by_name["id"][1]
@@ -238,7 +245,7 @@ def apply_move(
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     command = "merge" if moving.gone else "rename"
     after = change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving))
-    return Outcome(tuple(gone_pages(site, after)), find_new_problems(site, after))
+    return Outcome(tuple(list_gone_pages(site, after)), find_new_problems(site, after))
 
 
 def plan_names(site: CheckedSite, names: Sequence[EntryName], story: str, new: str = "") -> Moving:
@@ -252,11 +259,11 @@ def plan_names(site: CheckedSite, names: Sequence[EntryName], story: str, new: s
         refuse_taken(name, wanted, records)
         if [*moved.values()].count(wanted) > 1:
             raise RefusedError(f"two of these events would be '{wanted}'; rename one of them first")
-    fields = {name: _changed_fields(name, wanted, records) for name, wanted in moved.items()}
+    fields = {name: _plan_fields(name, wanted, records) for name, wanted in moved.items()}
     return Moving(moved, fields, EntryName("story", story))
 
 
-def _changed_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
+def _plan_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     entry = entry_of(name, records)
     old, new = (records.story_by_id[story].fields for story in (name.story, wanted.story))

@@ -63,7 +63,7 @@ class Session:
         checked = checked_site.check_site(self.root, self.options)
         if checked.value is None:
             raise RefusedError("nothing is changed while the site has an error; onrecord check shows it")
-        erasure = self._planned(typed)
+        erasure = self._plan_with_replacement(typed)
         subjects = [erasure.neutral.of(subject) for subject in self.found.subjects]
         if erasure.changed:
             self._apply(checked.value, erasure, yes=yes)
@@ -72,7 +72,7 @@ class Session:
         if erasure.changed:
             click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
 
-    def _planned(self, typed: tuple[str, ...]) -> erasing.Erasure:
+    def _plan_with_replacement(self, typed: tuple[str, ...]) -> erasing.Erasure:
         """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
         erasure = self._plan(parse_replacements(typed, self.found.forms))
         if erasure.has_texts and not parse_replacements(typed, self.found.forms):

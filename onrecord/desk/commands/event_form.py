@@ -153,7 +153,8 @@ def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation
     offered = _offer_claims_of(form, event, is_review=is_review)
     if not offered or (is_review and len(offered) == 1):
         return [event]  # a target that names its claim, an event of another story, or one without a choice of claims
-    listed = [f"  {number:>2}  {shorten(claim.text)}{_said(claim)}" for number, claim in enumerate(offered, start=1)]
+    lines = [f"{shorten(claim.text)}{_word_claim(claim)}" for claim in offered]
+    listed = [f"  {number:>2}  {line}" for number, line in enumerate(lines, start=1)]
     ids = [claim.target for claim in offered]
     likely = likely_claims(offered, relation)
     numbers = ", ".join(str(ids.index(claim) + 1) for claim in likely)
@@ -178,7 +179,7 @@ def _offer_claims_of(form: EntryForm, event: str, *, is_review: bool) -> list[Of
     return offer_claims(entry, form.desk.matters)
 
 
-def _said(claim: OfferedClaim) -> str:
+def _word_claim(claim: OfferedClaim) -> str:
     """Return who said a claim and how it stands, for the end of its line."""
     said = f"said by {shorten(claim.said_by)}" if claim.said_by else ""
     known = "; ".join(filter(None, (said, claim.standing and shorten(claim.standing))))

@@ -251,7 +251,7 @@ def _name_quotation(change: changes.QuotationAdded | changes.QuotationRemoved | 
 
 
 def _exact_words(change: changes.QuotationAdded | changes.QuotationRemoved | changes.QuotationLost) -> tuple[str]:
-    return (f"words: {_marked(_shorten(change.exact))}",)
+    return (f"words: {_put_in_quotes(_shorten(change.exact))}",)
 
 
 def _word_added_correction(change: changes.CorrectionAdded) -> Line:
@@ -270,11 +270,11 @@ def _correction_details(change: changes.CorrectionAdded | changes.CorrectionRemo
 def _word_text(change: changes.TextEdited) -> Line:
     name = f"{change.field} ({change.language}) of {_name_entry(change.entry, change.id)}"
     if change.before is None:
-        return Line("added", f"new {name}", (f"text: {_marked(_shorten(change.after or ''))}",))
+        return Line("added", f"new {name}", (f"text: {_put_in_quotes(_shorten(change.after or ''))}",))
     if change.after is None:
-        return Line("removed", f"{name} is gone", (f"text: {_marked(_shorten(change.before))}",))
+        return Line("removed", f"{name} is gone", (f"text: {_put_in_quotes(_shorten(change.before))}",))
     before, after = _find_edit(change.before, change.after)
-    return Line("changed", f"{name} edited", (f"before: {_marked(before)}", f"after: {_marked(after)}"))
+    return Line("changed", f"{name} edited", (f"before: {_put_in_quotes(before)}", f"after: {_put_in_quotes(after)}"))
 
 
 def _word_field(change: changes.FieldChanged) -> Line:
@@ -385,7 +385,7 @@ def _append_title(title: changes.Text) -> str:
 
 
 def _quote(text: changes.Text) -> str:
-    return _marked(_shorten(_choose_language(text)))
+    return _put_in_quotes(_shorten(_choose_language(text)))
 
 
 def _choose_language(text: changes.Text) -> str:
@@ -393,7 +393,7 @@ def _choose_language(text: changes.Text) -> str:
     return text.get("en") or next(iter(text.values()), "")
 
 
-def _marked(text: str) -> str:
+def _put_in_quotes(text: str) -> str:
     return text if text == ERASED else f"“{text}”"
 
 

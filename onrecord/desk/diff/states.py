@@ -86,7 +86,7 @@ def find_revision(site: Path, name: str, environment: Mapping[str, str]) -> Revi
     base = name.removesuffix("...")
     commit = _commit(repository, base)
     if base != name:
-        commit = _output(repository, "merge-base", commit, _commit(repository, "HEAD")).strip()
+        commit = _run_git(repository, "merge-base", commit, _commit(repository, "HEAD")).strip()
         if not commit:
             raise RevisionError(f"'{base}' and HEAD have no common commit here{_shallow_hint(repository.tree)}")
     return Revision(repository, commit)
@@ -99,7 +99,7 @@ def list_digests(revision: Revision) -> dict[str, str]:
 
 def committed_at(revision: Revision) -> datetime:
     """Return the moment of a commit in UTC. Raises `RevisionError`."""
-    header = _output(revision.repository, "cat-file", "commit", revision.commit).partition("\n\n")[0]
+    header = _run_git(revision.repository, "cat-file", "commit", revision.commit).partition("\n\n")[0]
     found = re.search(r"^committer .* (\d{1,12}) [+-]\d{4}$", header, re.MULTILINE)
     return datetime.fromtimestamp(min(int(found[1]), _LAST_MOMENT) if found else 0, UTC)
 
@@ -109,7 +109,7 @@ def list_ignored(revision: Revision) -> frozenset[str]:
     repository = revision.repository
     asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", repository.folder or ".")
     start = f"{repository.folder}/" if repository.folder else ""
-    return frozenset(path.removeprefix(start) for path in _output(repository, *asked).split("\0"))
+    return frozenset(path.removeprefix(start) for path in _run_git(repository, *asked).split("\0"))
 
 
 def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool]) -> None:
@@ -144,7 +144,7 @@ def _repository(site: Path, environment: Mapping[str, str]) -> Repository:
 def _commit(repository: Repository, name: str) -> str:
     # No name of git's begins with a dash, and git before 2.30 knows no end of options here.
     is_name = bool(name) and not name.startswith("-") and "\n" not in name
-    commit = _output(repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if is_name else ""
+    commit = _run_git(repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if is_name else ""
     if not commit and name == "HEAD":
         raise RevisionError("nothing is committed here yet; commit the site first, or name a folder that holds a site")
     if not commit:
@@ -212,7 +212,7 @@ def _fill_in_large(file: Path, tree: Path) -> None:
         file.write_bytes(content)
 
 
-def _output(repository: Repository, *arguments: str) -> str:
+def _run_git(repository: Repository, *arguments: str) -> str:
     """Return git's output; empty if git refuses. Raises `RevisionError` if git can't work here at all."""
     try:
         ran = subprocess.run(  # noqa: S603  (as written)

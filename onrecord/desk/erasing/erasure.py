@@ -125,7 +125,7 @@ def list_moves(
     yield from stories
 
 
-def published_after(text: str, records: Records, neutral: NeutralIds, named: Collection[EntryName]) -> str:
+def rewrite_published(text: str, records: Records, neutral: NeutralIds, named: Collection[EntryName]) -> str:
     """Return the text of `published.txt` without the lines that are `named`, and with the new names of these things."""
     owners = {former: thing for thing in things(records) for former in records.names_of(thing)}
     gone = {str(name) for name in named}
@@ -236,15 +236,15 @@ def plan_erasure(root: Path, records: Records, found: FoundName, words: Replacem
         neutral=entries.neutral,
         files=(*edited, *listed),
         moved=moved,
-        changed=tuple(sorted({*_named(path for path, _ in moved), *entries.changed, *texts.changed})),
+        changed=tuple(sorted({*_list_places(path for path, _ in moved), *entries.changed, *texts.changed})),
         stuck=tuple(sorted({*entries.stuck, *texts.stuck})),
-        left=tuple(sorted({*_named(still), *texts.left})),
-        words=tuple(sorted({*_named(like_it), *texts.words})),
+        left=tuple(sorted({*_list_places(still), *texts.left})),
+        words=tuple(sorted({*_list_places(like_it), *texts.words})),
         has_texts=texts.has_texts,
     )
 
 
-def _named(paths: Iterable[str]) -> Iterator[Place]:
+def _list_places(paths: Iterable[str]) -> Iterator[Place]:
     return (Place(path, 0, 0, "name of the file") for path in paths)
 
 
@@ -390,7 +390,8 @@ class EntryEraser:
         now = present(self._root, PUBLISHED) if lines else None
         if now is None or now.before is None:
             return ()
-        after = published_after(now.before.decode("utf-8"), self._records, self.neutral, {line.name for line in lines})
+        named = {line.name for line in lines}
+        after = rewrite_published(now.before.decode("utf-8"), self._records, self.neutral, named)
         return (ChangedFile(PUBLISHED, Replacement(now.before, after.encode("utf-8")), ()),)
 
 

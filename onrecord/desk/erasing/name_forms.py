@@ -148,11 +148,11 @@ def _longest_first(spellings: tuple[Spelling, ...]) -> list[Spelling]:
 
 def _any_of(spellings: tuple[Spelling, ...]) -> re.Pattern[str]:
     """Return a pattern with a group for each spelling, the longest first."""
-    groups = (f"(?P<s{at}>{_typed(one.text)})" for at, one in enumerate(_longest_first(spellings)))
+    groups = (f"(?P<s{at}>{_pattern_of(one.text)})" for at, one in enumerate(_longest_first(spellings)))
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups) or _NEVER})(?!\w)")
 
 
-def _typed(text: str) -> str:
+def _pattern_of(text: str) -> str:
     """Return the pattern of a spelling: a single word as it is or in capitals, two words in either order."""
     found = []
     for form in dict.fromkeys(unicodedata.normalize(name, text) for name in ("NFC", "NFD")):

@@ -64,7 +64,7 @@ class TextEraser:
             self.left.add(Place(path, 0, 0, "file that can't be read"))
             return
         tree = self._places.text_of(Where(path))[1] if path.endswith(".yaml") else None
-        context = _Context(path, text, tuple(_named(tree, "text", _field_names())) if tree is not None else ())
+        context = _Context(path, text, tuple(_list_scalars(tree, "text", _field_names())) if tree is not None else ())
         addresses = [match.span() for match in _ADDRESS.finditer(text.file.text)]
         for match in self._matches(context):
             line, column = line_and_column(text.file.text, match.start())
@@ -189,16 +189,16 @@ def _models(model: type[Fields]) -> Iterator[type[Fields]]:
         yield from _models(one)
 
 
-def _named(node: Node, field: str, known: frozenset[str]) -> Iterator[tuple[Scalar, str]]:
+def _list_scalars(node: Node, field: str, known: frozenset[str]) -> Iterator[tuple[Scalar, str]]:
     """Yield the scalars of a tree with the names of their fields; a key that is no field's name is never repeated."""
     if isinstance(node, Scalar):
         yield node, field
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _named(item, field, known)
+            yield from _list_scalars(item, field, known)
     elif isinstance(node, Mapping):
         for key, value in node.entries:
-            yield from _named(value, key.text if key.text in known else field, known)
+            yield from _list_scalars(value, key.text if key.text in known else field, known)
 
 
 def _touches(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:

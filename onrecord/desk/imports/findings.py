@@ -110,7 +110,7 @@ def decode_file(data: bytes, encoding: str) -> str:
     return re.sub("\r\n?", "\n", text.removeprefix("\ufeff"))
 
 
-def cleaned(text: str, place: Place, findings: Findings) -> str:
+def clean(text: str, place: Place, findings: Findings) -> str:
     """Return `text` without characters that nobody can see or that change the order of others; tell which."""
     text, names = without_forbidden(text.expandtabs(4))
     if names:
@@ -121,7 +121,7 @@ def cleaned(text: str, place: Place, findings: Findings) -> str:
 
 def one_line(text: str, place: Place, findings: Findings) -> str:
     """Return `text` cleaned, with single spaces in place of all white space."""
-    return " ".join(cleaned(text.replace("\n", " "), place, findings).split())
+    return " ".join(clean(text.replace("\n", " "), place, findings).split())
 
 
 def shortened(text: str) -> str:
@@ -135,8 +135,8 @@ def comments_of(values: Iterable[tuple[str, str]], place: Place, findings: Findi
     lines = []
     kept = []
     for name, value in values:
-        text = cleaned(value, place, findings).strip()
-        label = " ".join(cleaned(shortened(name), place, findings).split())
+        text = clean(value, place, findings).strip()
+        label = " ".join(clean(shortened(name), place, findings).split())
         if len(text) > _LONGEST_KEPT:
             findings.warn(place, f"left out '{label}', which no field takes")
         elif text:

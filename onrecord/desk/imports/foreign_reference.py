@@ -108,7 +108,7 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
         findings.leave_out(place, "it has no title; give it one")
         return
     url = str(values.get("url", ""))
-    if known := book.known(url, doi) or book.same_as(reference.key, values):
+    if known := book.find_known(url, doi) or book.same_as(reference.key, values):
         findings.skip_known(place, f"the site has it already, as the source '{known}'")
         return
     if doi and address_of(doi) != url:
@@ -210,7 +210,7 @@ class SourceBook:
             if not entry.fields.url and (work := _work(entry.fields.as_json(_OF_WORK))):
                 self._by_name.setdefault(work, entry.id)
 
-    def known(self, url: str, doi: str = "") -> str | None:
+    def find_known(self, url: str, doi: str = "") -> str | None:
         """Return the id of the source with this address or DOI; None if there is none."""
         return next((self._by_name[name] for name in _names(url, doi) if name in self._by_name), None)
 

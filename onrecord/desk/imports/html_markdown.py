@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.editing.untrusted_text import as_plain_markdown, escape_all, escape_markup
 from onrecord.desk.imports.findings import shortened
-from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescaped
+from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescape
 from onrecord.model.values import is_web_address
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 
@@ -75,7 +75,7 @@ class _Block(Struct):
 def as_markdown(text: str) -> Converted:
     """Return HTML as Markdown; a text without tags keeps its lines and paragraphs."""
     if not _MARKUP.search(text):
-        return Converted(as_plain_markdown(unescaped(text), reports_addresses=False))
+        return Converted(as_plain_markdown(unescape(text), reports_addresses=False))
     reader = _Reader(text)
     blocks = [block for block in reader.blocks if _words(block)]
     shown = {run.address for block in blocks for run in block.runs if run.text.strip()}
@@ -98,7 +98,7 @@ def as_markdown(text: str) -> Converted:
 def as_words(text: str) -> Converted:
     """Return the words of HTML, without any markup."""
     if not _MARKUP.search(text):
-        return Converted(" ".join(unescaped(text).split()))
+        return Converted(" ".join(unescape(text).split()))
     reader = _Reader(text)
     words = " ".join(filter(None, map(_words, reader.blocks)))
     told = [*reader.told(), *(f"left out the address of a link: {link}" for link in reader.linked)]
@@ -179,7 +179,7 @@ class _Reader:
             self._begin()
 
     def _add_text(self, source: str) -> None:
-        for number, part in enumerate(_GAP.split(unescaped(source))):
+        for number, part in enumerate(_GAP.split(unescape(source))):
             if number:
                 self._begin()
             self._add(part)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from onrecord.desk.editing.new_entries import Value, address_error, field_error
-from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, cleaned, comments_of, one_line, shortened
+from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, clean, comments_of, one_line, shortened
 from onrecord.desk.imports.foreign_reference import NewSource, SourceBook
 from onrecord.desk.imports.foreign_values import clock, edtf
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
@@ -146,10 +146,10 @@ def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
     texts = {"text": slide.text, "media": slide.media if "<" in slide.media else ""}
     bodies = []
     for name, text in texts.items():
-        converted = as_markdown(cleaned(text, draft.place, findings))
+        converted = as_markdown(clean(text, draft.place, findings))
         _tell(converted, name, draft.place, findings)
         # Once more: HTML can name any character by its number.
-        bodies.append(cleaned(converted.markdown, draft.place, findings))
+        bodies.append(clean(converted.markdown, draft.place, findings))
     body = "\n\n".join(filter(None, bodies))
     if bodies[-1]:
         findings.warn(draft.place, "the HTML of 'media' stands at the end of the text")
@@ -178,7 +178,7 @@ def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, f
         if fault := address_error(address):
             findings.warn(draft.place, f"the media is no source: {fault}")
             draft.remarks.append(("media", address))
-        elif known := book.known(address):
+        elif known := book.find_known(address):
             if known not in book.new:
                 findings.skip_known(draft.place, f"the site has {address} already, as the source '{known}'")
             cited.append(known)

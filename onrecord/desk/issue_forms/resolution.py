@@ -187,7 +187,7 @@ def one_claim_at_most(found: FoundTarget, story: str, records: Records) -> Found
         return found
     event = records.event_by_id.get((owner or story, id_))
     if event is None:
-        return _broken(id_)
+        return _report_broken(id_)
     count = len(event.fields.claims)
     return found if count <= 1 else FoundTarget(fault=f"this would deny all {count} claims; {_choice(event, story)}")
 
@@ -198,9 +198,9 @@ def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
     event = _find_event(id_, owner or story, records)
     if event is None:
         fault = target_error(answer, story, records)
-        return FoundTarget(fault=fault) if fault else _broken(id_) if claim else FoundTarget(answer)
+        return FoundTarget(fault=fault) if fault else _report_broken(id_) if claim else FoundTarget(answer)
     found = next((one.id for one in event.fields.claims if claim in all_ids(one.id, one.aliases)), "")
-    return _unknown(claim, event, story) if claim and not found else _found(event, found, story)
+    return _report_unknown(claim, event, story) if claim and not found else _name_target(event, found, story)
 
 
 def _find_address(segments: list[str], written: str, story: str, records: Records) -> FoundTarget:
@@ -209,12 +209,12 @@ def _find_address(segments: list[str], written: str, story: str, records: Record
     event = _find_event(id_, owner, records)
     fragment, directive, _ = unquote(written).partition(_DIRECTIVE)
     if event is None and id_ in records.ids("event", owner):
-        return _broken(id_) if written else FoundTarget(_join_target(owner, id_, "", story))
+        return _report_broken(id_) if written else FoundTarget(_join_target(owner, id_, "", story))
     if event and not fragment and not (directive and len(event.fields.claims) > 1):
-        return _found(event, "", story)
+        return _name_target(event, "", story)
     anchors = _anchors_of(event) if event else _anchors_on_pages(owner, records)
     found = next((target for anchor, target in anchors if anchor == fragment), None)
-    return _found(*found, story) if found else _unknown(written, event, story) if event else FoundTarget()
+    return _name_target(*found, story) if found else _report_unknown(written, event, story) if event else FoundTarget()
 
 
 def _anchors_of(event: Entry[EventFields]) -> Iterator[_Anchor]:
@@ -243,7 +243,7 @@ def _find_event(id_: str, story: str, records: Records) -> Entry[EventFields] | 
     return records.event_by_id.get((story, id_)) or next(former, records.moved.get((story, id_)))
 
 
-def _unknown(named: str, event: Entry[EventFields], story: str) -> FoundTarget:
+def _report_unknown(named: str, event: Entry[EventFields], story: str) -> FoundTarget:
     guess = nearest(named.lower(), [claim.id for claim in event.fields.claims])
     hint = f"did you mean '{_join_target(event.story, event.id, guess, story)}'? " if guess else ""
     no_claim = f"'#{named[:_SHOWN]}' is no claim of the event '{event.id}'"
@@ -256,11 +256,11 @@ def _choice(event: Entry[EventFields], story: str) -> str:
     return f"its claims are: {', '.join(claims[:MOST_LISTED])}{more}" if claims else "it has no claims"
 
 
-def _broken(event: str) -> FoundTarget:
+def _report_broken(event: str) -> FoundTarget:
     return FoundTarget(fault=f"the event '{event}' has errors, so its claims are not known")
 
 
-def _found(event: Entry[EventFields], claim: str, story: str) -> FoundTarget:
+def _name_target(event: Entry[EventFields], claim: str, story: str) -> FoundTarget:
     return FoundTarget(_join_target(event.story, event.id, claim, story))
 
 

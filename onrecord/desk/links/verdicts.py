@@ -81,7 +81,7 @@ def _judge_page(url: str, expected: Expected, visit: Visit) -> Verdict:
     comparison = compare(expected, visit.text)
     if not comparison.is_proof and (other := _judge_other_page(url, visit, comparison)):
         return other
-    moved_to = _moved_to(url, visit)
+    moved_to = _find_new_address(url, visit)
     if comparison.differs:
         return Verdict("changed", _difference(comparison), moved_to, lasts=True)
     if moved_to:
@@ -102,7 +102,7 @@ def _judge_other_page(url: str, visit: Visit, comparison: Comparison) -> Verdict
     if comparison.differs and visit.is_paid:
         reason = "the page says that its text is for subscribers, so it was not compared"
         return Verdict("blocked", f"{reason}; if so, write url_status: paywalled", lasts=True)
-    if visit.redirects and (lost := _lost_at(url, visit)):
+    if visit.redirects and (lost := _name_lost_page(url, visit)):
         return Verdict("dead", f"the server redirects to {lost}: {visit.url}", lasts=True)
     return None
 
@@ -116,11 +116,11 @@ def _is_challenge(visit: Visit) -> bool:
     return visit.challenge or (is_titled and word_count(visit.text or "") < _LONGEST_CHALLENGE)
 
 
-def _lost_at(asked: str, visit: Visit) -> str:
+def _name_lost_page(asked: str, visit: Visit) -> str:
     """Return what kind of page a server shows in place of one that it lost; empty if it seems to be the page."""
     before = urlsplit(asked)
     after = urlsplit(visit.url)
-    if _host(before) != _host(after) and not _moved_to(asked, visit):
+    if _host(before) != _host(after) and not _find_new_address(asked, visit):
         return ""  # it may ask for consent there
     if _LOST.fullmatch(after.path) and not _LOST.fullmatch(before.path):
         return "a page for lost addresses"
@@ -128,7 +128,7 @@ def _lost_at(asked: str, visit: Visit) -> str:
     return "" if was_home or not _HOME.fullmatch(after.path) or after.query else "a home page"
 
 
-def _moved_to(url: str, visit: Visit) -> str:
+def _find_new_address(url: str, visit: Visit) -> str:
     """Return where permanent redirects lead, before any temporary one; empty if there is none."""
     moved = ""
     for status, address in visit.redirects:

@@ -87,7 +87,7 @@ def translation(root: Path, language: str, unseen: frozenset[MessageKey]) -> Out
         return Outcome(None, problems)
     old = before.value
     spoken = _other_words(root, language)
-    text = renewed(old, _make_template(root, spoken, unseen), language)
+    text = renew_catalogue(old, _make_template(root, spoken, unseen), language)
     known = parse_catalogue(SourceFile(path, text), language).value
     assert known is not None, "what is written from a valid catalogue is valid"  # noqa: S101
     silent = () if speaks_english(language) else known.messages
@@ -168,7 +168,7 @@ def _key_of(message: Message) -> MessageKey:
     return message.context or "", words
 
 
-def renewed(old: Catalogue | None, template: Catalog, language: str) -> str:
+def renew_catalogue(old: Catalogue | None, template: Catalog, language: str) -> str:
     """Return a catalogue with exactly the template's messages: changed ones are fuzzy, those that are gone obsolete."""
     header = _header(old.header if old else "", language)
     catalogue = Catalog(locale=None)

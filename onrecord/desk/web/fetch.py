@@ -224,13 +224,14 @@ class _Backend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first address of a host that answers."""
-        addresses = resolve(host, port, _left(self._deadline))
+        addresses = resolve(host, port, _seconds_left(self._deadline))
         if not self._allows_private and not all(map(is_public, addresses)):
             raise FetchError("private", f"'{host}' is in a private network")
         failure: httpcore2.ConnectError | None = None
         for address in addresses:
             try:
-                stream = self._backend.connect_tcp(address, port, _left(self._deadline), local_address, socket_options)
+                seconds = _seconds_left(self._deadline)
+                stream = self._backend.connect_tcp(address, port, seconds, local_address, socket_options)
             except httpcore2.ConnectError as error:
                 failure = error
             else:
@@ -245,10 +246,10 @@ class _TimedStream(httpcore2.NetworkStream):
         self._stream, self._deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  (as in `connect_tcp`)
-        return self._stream.read(max_bytes, _left(self._deadline))
+        return self._stream.read(max_bytes, _seconds_left(self._deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        self._stream.write(buffer, _left(self._deadline))
+        self._stream.write(buffer, _seconds_left(self._deadline))
 
     def close(self) -> None:
         self._stream.close()
@@ -259,7 +260,7 @@ class _TimedStream(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore2.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
+        secured = self._stream.start_tls(ssl_context, server_hostname, _seconds_left(self._deadline))
         return _TimedStream(secured, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  (as in the class above)
@@ -288,7 +289,7 @@ def resolve(host: str, port: int, seconds: float) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _left(deadline: float) -> float:
+def _seconds_left(deadline: float) -> float:
     """Return the seconds until the deadline; raises the library's own error after it."""
     left = deadline - time.monotonic()
     if left <= 0:

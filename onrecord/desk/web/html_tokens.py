@@ -55,7 +55,7 @@ class HtmlToken(Struct, frozen=True):
         values: dict[str, str] = {}
         for found in _ATTRIBUTE.finditer(self.source, len(self.name) + 1, len(self.source) - 1):
             value = next((found[kind] for kind in ("double", "single", "bare") if found[kind] is not None), "")
-            values.setdefault(found["name"].lower(), unescaped(value))
+            values.setdefault(found["name"].lower(), unescape(value))
         return values
 
 
@@ -82,7 +82,7 @@ def html_tokens(source: str) -> Iterator[HtmlToken]:
         yield HtmlToken("text", source[position:])
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Return `text` with its character references resolved, as `html.unescape` does, whatever numbers they have."""
     return html.unescape(_LONG_REFERENCE.sub("\ufffd", text) if "&#" in text else text)
 
@@ -118,7 +118,7 @@ def title_of(response: Response) -> str:
     if "html" not in content_type.lower():
         return ""
     found = _TITLE.search(decode(response.content, content_type).text[:MOST_CHARACTERS])
-    return unescaped(found[1]).strip() if found else ""
+    return unescape(found[1]).strip() if found else ""
 
 
 def visible_text(source: str) -> str:
@@ -135,7 +135,7 @@ def visible_text(source: str) -> str:
             unseen = token.name
         else:
             pieces.append(_show(token))
-    return unescaped("".join(pieces))
+    return unescape("".join(pieces))
 
 
 def _show(token: HtmlToken) -> str:

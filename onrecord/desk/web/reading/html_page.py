@@ -18,7 +18,7 @@ from msgspec import Struct
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
-from onrecord.desk.web.html_tokens import unescaped
+from onrecord.desk.web.html_tokens import unescape
 from onrecord.desk.web.page_facts import Fact, FieldName, Page, PageFacts
 from onrecord.desk.web.reading import recognition
 
@@ -129,7 +129,7 @@ def _text(thing: object) -> str:
         thing = thing[0] if thing else None
     if isinstance(thing, Mapping):  # a text with its language, or a language with its name
         thing = thing.get("@value") or thing.get("alternateName")
-    return unescaped(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
+    return unescape(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
 
 
 def read_html(page: Page, text: str) -> PageFacts:
@@ -147,7 +147,7 @@ def read_html(page: Page, text: str) -> PageFacts:
         "publisher": _publisher(declared, likely),
         "container_title": declared.one(_NAMES.journals),
         "author": _authors(declared, likely),
-        "issued": _issued(page, tree, declared),
+        "issued": _find_issued(page, tree, declared),
         "language": _language(tree, declared, main_text),
         "type": _type(declared),
     }
@@ -178,7 +178,7 @@ class _Declared:
         scripts = (one for one in tree.iter("script") if one.get("type", "").strip().lower() == "application/ld+json")
         self.article: Article = article_in(script.text or "" for script in scripts)
 
-    def stated(self, of_article: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, Sequence[str]]]:
+    def list_stated(self, of_article: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, Sequence[str]]]:
         """Yield the values of the article in JSON-LD, and of each of these names that the page has, by their origin."""
         if any(of_article):
             yield "JSON-LD", of_article
@@ -186,7 +186,7 @@ class _Declared:
 
     def one(self, names: tuple[str, ...], of_article: str = "") -> Fact | None:
         """Return the value of the article, or of the first of these names that the page has."""
-        return next((Fact(values[0], origin) for origin, values in self.stated((of_article,), names)), None)
+        return next((Fact(values[0], origin) for origin, values in self.list_stated((of_article,), names)), None)
 
 
 def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
@@ -231,7 +231,7 @@ def _publisher(declared: _Declared, likely: Document) -> Fact | None:
 
 
 def _authors(declared: _Declared, likely: Document) -> Fact | None:
-    for origin, values in declared.stated(declared.article.authors, _NAMES.authors):
+    for origin, values in declared.list_stated(declared.article.authors, _NAMES.authors):
         if names := _people(values):
             return Fact(names, origin)
     names = _people((likely.author or "").split("; "))
@@ -245,9 +245,9 @@ def _people(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(people)[:_MOST_AUTHORS]
 
 
-def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
+def _find_issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
     """Return the day of publication: as declared, else as the page shows it, else as its address or text suggests."""
-    stated = declared.stated((declared.article.published,), _NAMES.days)
+    stated = declared.list_stated((declared.article.published,), _NAMES.days)
     for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
             if (day := recognition.day_of_value(value)) and day <= page.today:
@@ -294,7 +294,7 @@ def _first_day(page: Page, texts: Iterator[str]) -> str | None:
 def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
     recognized = recognition.recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
-    stated = declared.stated((declared.article.language,), _NAMES.languages)
+    stated = declared.list_stated((declared.article.language,), _NAMES.languages)
     for origin, values in (("<html lang>", (attribute,)), *stated):
         if tag := recognition.language_tag(values[0]):
             if recognized and tag.partition("-")[0] != recognized:
