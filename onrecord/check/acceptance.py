@@ -54,12 +54,17 @@ def apply_acceptances(
     acceptances = _Acceptances(whole, locate)
     if not acceptances.all:
         return Outcome((), tuple(problems))
-    pairs = [(problem, acceptances.of(problem)) for problem in problems]
-    accepted = tuple(Accepted(problem, one.item.reason, locate(one.where)) for problem, one in pairs if one)
-    left = [problem for problem, one in pairs if one is None]
+    accepted: list[Accepted] = []
+    left: list[Problem] = []
+    for problem in problems:
+        acceptance = acceptances.of(problem)
+        if acceptance is None:
+            left.append(problem)
+        else:
+            accepted.append(Accepted(problem, acceptance.item.reason, locate(acceptance.where)))
     if not has_errors(left):
         left += acceptances.find_useless(problems, run)
-    return Outcome(accepted, tuple(left))
+    return Outcome(tuple(accepted), tuple(left))
 
 
 class _Listed(Struct, frozen=True):
@@ -82,9 +87,10 @@ class _Acceptances:
     """Everything that the entries of a site accept."""
 
     def __init__(self, whole: Records, locate: Locate) -> None:
-        self._whole, self._locate = whole, locate
+        self._whole = whole
+        self._locate = locate
         self.all = tuple(_list_acceptances(whole))
-        self._by_key = {one.key: one for one in reversed(self.all)}
+        self._by_key = {listed.key: listed for listed in reversed(self.all)}
         """The first acceptance of each code in each entry."""
 
     def of(self, problem: Problem) -> _Listed | None:
@@ -97,21 +103,22 @@ class _Acceptances:
         if run.records is self._whole and _has_drafts(self._whole):
             return  # a draft can remove a problem of the public site, such as a source that nothing cites
         # Few rules look at a withdrawn event, and its acceptances serve again if it comes back.
-        shown = (one for one in _list_acceptances(run.records) if not _is_withdrawn(one.entry))
-        public = {one.key[0] for one in shown}
+        shown = (listed for listed in _list_acceptances(run.records) if not _is_withdrawn(listed.entry))
+        public = {listed.key[0] for listed in shown}
         caused = {(self._owner(problem.span), problem.code) for problem in problems}
         mentioned = self._find_mentioned(problems)
-        for one in self.all:
-            owner, code = one.key
-            if self._by_key[one.key] is not one:
-                yield self._problem(one, f"this entry accepts {code} twice", "delete one of the two")
-            elif one.key not in caused and owner in public and run.finds_all(code):
-                place = mentioned.get(one.key)
+        for listed in self.all:
+            owner, code = listed.key
+            if self._by_key[listed.key] is not listed:
+                yield self._problem(listed, f"this entry accepts {code} twice", "delete one of the two")
+            elif listed.key not in caused and owner in public and run.finds_all(code):
+                place = mentioned.get(listed.key)
                 hint = f"delete it, or move it into the entry at {place.path}:{place.line}" if place else "delete it"
-                yield self._problem(one, f"nothing in this entry causes {code}, so there is nothing to accept", hint)
+                message = f"nothing in this entry causes {code}, so there is nothing to accept"
+                yield self._problem(listed, message, hint)
 
-    def _problem(self, one: _Listed, message: str, hint: str) -> Problem:
-        return Problem("ACC001", message, self._locate(one.where), hint, where=one.where)
+    def _problem(self, listed: _Listed, message: str, hint: str) -> Problem:
+        return Problem("ACC001", message, self._locate(listed.where), hint, where=listed.where)
 
     def _find_mentioned(self, problems: Iterable[Problem]) -> Mapping[tuple[Owner, str], Span]:
         """Return the place of a problem by each other entry where its acceptance may stand by mistake, and its code."""
@@ -126,15 +133,18 @@ class _Acceptances:
         """Return the entry that a place is in; `site.yaml` for a place in no entry."""
         if span is None:
             return _SITE
-        if starts := self._starts.get(span.path):
-            return span.path, (starts[max(bisect_right(starts, (span.line, span.column, _LAST)) - 1, 0)][2],)
+        starts = self._starts.get(span.path)
+        if starts:
+            place = bisect_right(starts, (span.line, span.column, _LAST)) - 1
+            _, _, id_ = starts[max(place, 0)]
+            return span.path, (id_,)
         holds_entries = span.path.startswith("content/") and not span.path.startswith("content/snapshots/")
         return (span.path, ()) if holds_entries else _SITE
 
     @cached_property
     def _starts(self) -> Mapping[str, list[tuple[int, int, str]]]:
         """Line, column and id of the entries in each file of several entries, if one of them accepts something."""
-        files = {one.entry.file for one in self.all if one.entry.keys}
+        files = {listed.entry.file for listed in self.all if listed.entry.keys}
         valid = ((entry.file, entry.id) for entry in (*self._whole.actors, *self._whole.sources))
         broken = ((file, id_) for kind, _, id_ in self._whole.broken if kind in ("actor", "source") for file in files)
         found = defaultdict[str, list[tuple[int, int, str]]](list)
@@ -151,7 +161,8 @@ def _list_acceptances(records: Records) -> Iterator[_Listed]:
     entries: Iterator[Entry[EntryFields]] = chain(records.entries(), records.drafts, records.salvaged)
     for entry in entries:
         for written in entry.files or (entry,):
-            yield from (_Listed(written, position, item) for position, item in enumerate(written.fields.accept))
+            for position, item in enumerate(written.fields.accept):
+                yield _Listed(written, position, item)
 
 
 def _is_withdrawn(entry: Entry[EntryFields]) -> bool:
@@ -159,5 +170,5 @@ def _is_withdrawn(entry: Entry[EntryFields]) -> bool:
 
 
 def _has_drafts(records: Records) -> bool:
-    statuses = chain((story.fields.status for story in records.stories), (it.fields.status for it in records.events))
-    return "draft" in statuses
+    has_draft_story = any(story.fields.status == "draft" for story in records.stories)
+    return has_draft_story or any(event.fields.status == "draft" for event in records.events)

@@ -100,9 +100,8 @@ def _changes_its_mind(context: Context, relation: StatedRelation) -> Iterator[Pr
     event = relation.event
     meant = sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
-        own = ([(body, root, holds is alike) for root, holds in meant] for alike in (True, False))
-        said = ([context.holders.get(pole, ()) for pole in poles] for poles in own)
-        same, opposite = ([one for found in all_ for one in found if one[0] is not event] for all_ in said)
+        same = [found for root, holds in meant for found in _said_before(context, (body, root, holds), event)]
+        opposite = [found for root, holds in meant for found in _said_before(context, (body, root, not holds), event)]
         if opposite and not same:
             message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
             hint = "'maintains' names one's own word; what it answers goes into 'responds_to'"
@@ -110,6 +109,13 @@ def _changes_its_mind(context: Context, relation: StatedRelation) -> Iterator[Pr
             related = (_place(position, other), "what it said is here")
             yield context.problem("REL010", message, relation.where, hint, related)
             return
+
+
+def _said_before(
+    context: Context, pole: tuple[str, Ref, bool], event: Entry[EventFields]
+) -> list[tuple[Entry[EventFields], Position]]:
+    """Return the other events in which a body took this position on a matter."""
+    return [found for found in context.holders.get(pole, ()) if found[0] is not event]
 
 
 def _target_matters(context: Context, relation: StatedRelation) -> frozenset[Pole]:
@@ -173,7 +179,8 @@ def organization_finds(context: Context) -> Iterator[Problem]:
     """The body of a finding is an organization."""
     actors = context.records.actor_by_id
     for event in _findings(context):
-        if not (bodies := spoken_for(event.fields)):
+        bodies = spoken_for(event.fields)
+        if not bodies:
             message = "nobody made this finding"
             hint = "write the court or other body as 'speaker'"
             yield context.problem("FND001", message, event.at("type"), hint)
@@ -197,7 +204,8 @@ def finding_takes_no_side(context: Context) -> Iterator[Problem]:
                 message = f"'{relation.kind}' takes a side, and a finding takes none"
                 hint = f"write what was found: finds: {{target: {relation.fields.target}, result: …}}"
                 if target is not None and denies_finding(relation, target.fields):
-                    hint = f"write {'reverses' if relation.kind == 'denies' else 'upholds'}: {relation.fields.target}"
+                    decision = "reverses" if relation.kind == "denies" else "upholds"
+                    hint = f"write {decision}: {relation.fields.target}"
                 yield context.problem("FND002", message, event.at_key(*relation.keys[:-1]), hint)
 
 
@@ -257,7 +265,8 @@ def decision_reaches_a_finding(context: Context) -> Iterator[Problem]:
 
 def _says(claim: Ref, records: Records) -> bool:
     """Return whether there is such a claim, in an event that still says something; REL002 reports unknown ones."""
-    if (event := records.event_by_id.get(claim.key)) is None or event.fields.status == "withdrawn":
+    event = records.event_by_id.get(claim.key)
+    if event is None or event.fields.status == "withdrawn":
         return False
     return not claim.claim or any(own.id == claim.claim for own in event.fields.claims)
 
@@ -270,9 +279,9 @@ def finding_decides_once(context: Context) -> Iterator[Problem]:
         for relation in context.decisions.relations(event):
             subject = "" if relation.kind == "finds" else "/".join(relation.target.key)
             claims = context.decisions.claims(relation)
-            earlier = next((decided[subject, claim] for claim in claims if (subject, claim) in decided), None)
-            if earlier is not None:
-                claim = next(claim for claim in claims if (subject, claim) in decided)
+            claim = next((claim for claim in claims if (subject, claim) in decided), None)
+            if claim is not None:
+                earlier = decided[subject, claim]
                 message = f"this finding decides twice on '{_named(claim, event)}'"
                 related = (earlier.where, f"'{earlier.kind}' is here")
                 hint = "name each claim once, with event#claim; a note can say more"
@@ -301,7 +310,9 @@ def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
     """Return the first event by which each side took a position on each matter, other than by a finding."""
     parties: dict[tuple[Ref, str], Entry[EventFields]] = {}
     for event in context.records.events:
-        for position in context.positions.of(event) if event.fields.type != "finding" else ():
+        if event.fields.type == "finding":
+            continue
+        for position in context.positions.of(event):
             if position.holds is not None:
                 root = context.joined.root(position.claim)[0]
                 for body in context.positions.holders(event, [position]):
@@ -313,7 +324,9 @@ def _parties(context: Context) -> dict[tuple[Ref, str], Entry[EventFields]]:
 def finding_is_appealed(context: Context) -> Iterator[Problem]:
     """Nobody denies, confirms or maintains a finding, which is no claim."""
     for event in context.records.events:
-        for relation in context.relations_of(event) if event.fields.type != "finding" else ():
+        if event.fields.type == "finding":
+            continue
+        for relation in context.relations_of(event):
             target = context.records.event_by_id.get(relation.target.key)
             if target is not None and target is not event and denies_finding(relation, target.fields):
                 message = f"'{target.id}' is a finding and makes no claim, so this '{relation.kind}' has no effect"

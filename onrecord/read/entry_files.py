@@ -56,7 +56,8 @@ class Places:
 
     def __init__(self, root: Path, unsaved: MappingType[str, bytes] = MappingProxyType({})) -> None:
         """Take the site's folder, and the content of `unsaved` files by path."""
-        self._root, self._unsaved = root, unsaved
+        self._root = root
+        self._unsaved = unsaved
         self._files: dict[str, tuple[SourceFile, Node | None]] = {}
 
     def locate(self, where: Where) -> Span:
@@ -75,7 +76,10 @@ class Places:
     def text_of(self, where: Where) -> tuple[SourceFile, Node | None]:
         """Return the file of a value and its node; None for a place in a page's Markdown."""
         file, tree = self._file(where.path)
-        return (file, None) if tree is None or (where.inside and not where.keys) else (file, _walk(tree, where.keys)[0])
+        if tree is None or (where.inside and not where.keys):
+            return file, None
+        node, _ = _walk(tree, where.keys)
+        return file, node
 
     def remember(self, file: SourceFile, tree: Node | None) -> None:
         """Cache the file that the reader just read, so that its first problems don't parse it again."""
@@ -206,7 +210,9 @@ class EntryFiles:
         self, root: Path, problems: list[Problem], unsaved: MappingType[str, bytes] = MappingProxyType({})
     ) -> None:
         """Take the site's folder, the list that problems are added to, and the content of `unsaved` files by path."""
-        self.root, self.problems, self.unsaved = root, problems, unsaved
+        self.root = root
+        self.problems = problems
+        self.unsaved = unsaved
         self.places = Places(root, unsaved)
         self._found: Counter[str] = Counter()
         """The number of problems of values that each file has so far."""
@@ -244,7 +250,8 @@ class EntryFiles:
 
     def validate(self, plain: PlainData, model: type[Model], where: Where) -> Model | None:
         """Return the entry's model; None, with the problems reported, if a value is not valid."""
-        if (room := LIMITS["problems"].most - self._found[where.path]) < 0:
+        room = LIMITS["problems"].most - self._found[where.path]
+        if room < 0:
             return validate_or_none(plain, model)
         found = validate(plain, model, where, self.places.locate, room)
         self._found[where.path] += room + 1 if is_beyond(found.problems) else len(found.problems)
@@ -255,7 +262,8 @@ class EntryFiles:
 
         Texts without a language are in the first of the entry's own `languages`, else in `language`.
         """
-        if (tree := self.tree(path)) is None:
+        tree = self.tree(path)
+        if tree is None:
             return {}, None
         plain = normalize(tree, model, _first_language(tree, model, language))
         return plain, self.validate(plain, model, Where(path))
@@ -317,7 +325,8 @@ def read_own_pages(files: EntryFiles, found: Iterable[FoundFile], default: str) 
         if page is None:
             broken.add(file.id)
             continue
-        if taken := [part.file for part in by_id[page.id] if part.prose.keys() & page.prose.keys()]:
+        taken = [part.file for part in by_id[page.id] if part.prose.keys() & page.prose.keys()]
+        if taken:
             message = f"this page is already written in this language, in {taken[0]}"
             place = SourceFile(file.path, "").span()
             files.problems.append(Problem("IDS002", message, place, "keep one of the two files"))
@@ -345,16 +354,22 @@ def _page(files: EntryFiles, file: FoundFile, language: str) -> tuple[Entry[Page
     if not files.check_id(file.id, Where(file.path), _RENAME) or fields is None or parts is None:
         return None, ()
     compiled = compile_markdown(parts.body)
-    references = tuple(
-        Reference(found.kind, found.target, Where(file.path, inside=(line + parts.body_line, column, length)))
-        for found in compiled.found
-        for line, column, length in [found.inside]
-    )
-    references += tuple(
-        Reference("unfilled", words, Where(file.path, inside=(number + parts.body_line, column, len(words))))
-        for number, line in enumerate(parts.body.split("\n"))
-        for words in UNFILLED
-        if (column := line.find(words)) >= 0
-    )
-    prose, fingerprint = {language: compiled.prose}, joined_fingerprint((language, text.text if text else ""))
-    return Entry("page", file.id, fields, file.path, prose=prose, fingerprint=fingerprint), references
+    references: list[Reference] = []
+    for found in compiled.found:
+        line, column, length = found.inside
+        where = Where(file.path, inside=(line + parts.body_line, column, length))
+        references.append(Reference(found.kind, found.target, where))
+    references += _find_unfilled(file.path, parts)
+    prose = {language: compiled.prose}
+    fingerprint = joined_fingerprint((language, text.text if text else ""))
+    return Entry("page", file.id, fields, file.path, prose=prose, fingerprint=fingerprint), tuple(references)
+
+
+def _find_unfilled(path: str, page: FrontMatter) -> Iterator[Reference]:
+    """Yield the words of a new site's page that its publisher has to replace."""
+    for number, line in enumerate(page.body.split("\n")):
+        for words in UNFILLED:
+            column = line.find(words)
+            if column >= 0:
+                where = Where(path, inside=(number + page.body_line, column, len(words)))
+                yield Reference("unfilled", words, where)
