@@ -1,15 +1,25 @@
 """The table of the desk's pages: each address with the function that answers."""
 
-from onrecord.desk.browser import answers, entry_pages, home, publishing, quote_pages, settling, text_page
+from onrecord.desk.browser import (
+    answers,
+    entry_look,
+    entry_pages,
+    home,
+    publishing,
+    quote_pages,
+    settling,
+    text_page,
+    typing_answers,
+)
 from onrecord.desk.browser.visits import Handler
 
 ROUTES: tuple[tuple[str, Handler], ...] = (  # the addresses below `/-`, with the names of their parts in braces
     ("/desk/", home.show_home),
     ("/new/{type}", entry_pages.show_new),
     ("/edit/{kind}/{name:path}", entry_pages.show_opened),
-    ("/check", entry_pages.check_form),
-    ("/find", entry_pages.find_entries),
-    ("/look/{digest}", entry_pages.show_look),
+    ("/check", typing_answers.check_form),
+    ("/find", typing_answers.find_entries),
+    ("/look/{digest}", entry_look.show_look),
     ("/quote/{source}", quote_pages.quote),
     ("/answer", answers.show_answers),
     ("/changed", home.show_changes),

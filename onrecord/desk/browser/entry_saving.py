@@ -1,0 +1,99 @@
+"""Saves the entry of a form, and leads on to what the pressed button is for."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from onrecord.desk.browser.conflicts import conflict_page
+from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.one_time import Made
+from onrecord.desk.browser.visits import FORM, PREFIX, Answer, Redirect, Visit
+from onrecord.desk.lookup.entry_names import first_text
+from onrecord.site_files.additions import present
+from onrecord.site_files.saves import ChangedMeanwhileError
+
+_STEERING = (FORM, "-do")
+"""What is sent with an entry, and is no part of it."""
+_Files = Mapping[str, tuple[bytes | None, bytes | None]]
+
+
+class Button(Struct, frozen=True):
+    """The button that sent a form, such as 'quote:letter'."""
+
+    name: str
+    argument: str
+
+    @property
+    def saves(self) -> bool:
+        """Whether it saves the entry."""
+        return self.name in ("save", "publish", "quote")
+
+
+def button_of(visit: Visit) -> Button:
+    """Return the button that was pressed; without a name if none was."""
+    name, _, argument = visit.fields.get("-do", "").partition(":")
+    return Button(name, argument)
+
+
+def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
+    """Write the entry and what was added with it, all or nothing. Raises `RefusedError`."""
+    files = {path: (file.before, file.after) for path, file in state.files.items() if file.before != file.after}
+    say = words_in(visit.language).gettext
+    words = say("Saved “%(name)s”" if state.opened else "Added “%(name)s”", name=title_of(state))
+    try:
+        if files:
+            visit.desk.saves.save(files, words)
+    except ChangedMeanwhileError as changed:
+        if not _are_written(visit.desk.root, files):
+            if state.opened is None or changed.path != state.path:
+                raise
+            versions = (state.opened.data, changed.now, state.unsaved[changed.path])
+            return conflict_page(visit, changed.path, (state.kind, state.key), versions)
+    name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
+    if state.opened is None:
+        made = Made(state.kind, name, title_of(state), visit.digest(*_STEERING))
+        visit.desk.forms.note_made(visit.form_id, made)
+    return _leave(visit, state.kind, name, button)
+
+
+def leave_made(visit: Visit, made: Made, button: Button) -> Redirect | None:
+    """Return where an entry leads that the form has made already; None if something else is typed since."""
+    return _leave(visit, made.kind, made.name, button) if made.sent == visit.digest(*_STEERING) else None
+
+
+def made_before(visit: Visit, state: EntryState) -> Made | None:
+    """Return the entry that this form for a new one has made, if it is there: the button was pressed twice."""
+    made = visit.desk.forms.made_by(visit.form_id) if state.opened is None else None
+    if made is None:
+        return None
+    story, _, event = made.name.partition("/")
+    key = (story, event) if made.kind == "event" else made.name
+    return made if key in getattr(state.records, f"{made.kind}_by_id") else None
+
+
+def title_of(state: EntryState) -> str:
+    """Return the title, name or description of an entry in a form, or else its id."""
+    names = (state.values.get(field) for field in ("title", "name", "description"))
+    return first_text(next(filter(None, names), state.id))
+
+
+def _leave(visit: Visit, kind: str, name: str, button: Button) -> Redirect:
+    """Return where a saved entry, given by kind and name, leads by the button that was pressed."""
+    if button.name == "publish" and kind == "event":
+        return Redirect(f"{PREFIX}/publish?{urlencode({'event': name})}")
+    if button.name == "quote":
+        return Redirect(f"{PREFIX}/quote/{button.argument}?{urlencode({'for': name})}")
+    saved = f"{visit.desk.clock().astimezone(visit.desk.zone):%H:%M}"
+    return Redirect(f"{PREFIX}/edit/{kind}/{name}?{urlencode({'saved': saved})}")
+
+
+def _are_written(root: Path, files: _Files) -> bool:
+    """Return whether all files hold already what a save would write: another press of the button has done it."""
+    for path, (_, wanted) in files.items():
+        file = present(root, path)
+        if (file.after if file else None) != wanted:
+            return False
+    return True
