@@ -18,9 +18,10 @@ from onrecord.render.describe.claims_describer import ClaimsDescriber, SideDescr
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.describe.home_describer import HomeDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
-from onrecord.render.describe.story_describer import HomeDescriber, StoryDescriber
+from onrecord.render.describe.story_describer import StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.calendar import Calendar
 from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter

@@ -10,7 +10,7 @@ from finding_sites import APPEALED
 
 from onrecord.build.pipeline import Options, check
 from onrecord.model.relations import Ref
-from onrecord.render.describe.story_describer import MOST_MOMENTS, key_moments
+from onrecord.render.describe.key_moments import MOST_MOMENTS, key_moments
 
 EVENTS = "content/stories/dispute/events"
 REST = "sources: wire\npublished: 2022-01-01\n"

@@ -1,6 +1,6 @@
-"""Describes a story as a whole (facts, sources, latest change, key moments, related stories), and the home page."""
+"""Describes a story as a whole: its facts, its sources, its latest change and related stories."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 
@@ -8,15 +8,13 @@ from msgspec import Struct
 
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR, group_anchor
 from onrecord.model.matters import Matter, tally
-from onrecord.model.relations import DECIDING, Ref
 from onrecord.model.site import Bill
 from onrecord.render import vocabulary
-from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.site_facts import Subject
-from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
-from onrecord.render.views.event_views import BillState, ChartView, FactView, RelatedStory, StoryCard
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
+from onrecord.render.views.event_views import FactView, RelatedStory
 from onrecord.render.views.text_views import LocalizedText, SourcesView
 
 _MOST_BILLS = 2
@@ -69,36 +67,42 @@ class StoryDescriber(Struct, frozen=True):
 
     def counted(self, story: str, counts: StoryCounts, group: _Group = lambda _mark: "") -> Iterator[FactView]:
         """Yield the facts of a story with these counts."""
-        describe = self.describe
         addresses = self.describe.addresses
-        words = describe.words
+        words = self.describe.words
         own = addresses.story(story)
         claims = addresses.claims(story)
         if counts.events:
             counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", counts.events, span=counts.span)
             yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
-        if disputed := counts.tally["disputed"]:
+        disputed = counts.tally["disputed"]
+        matters = counts.tally["matters"]
+        if disputed:
             counted = words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
             yield FactView(counted, group("disputed") or claims)
-        elif matters := counts.tally["matters"]:
+        elif matters:
             yield FactView(words.ngettext("%(n)d claim", "%(n)d claims", matters), claims)
-        if findings := counts.tally["findings"]:
+        findings = counts.tally["findings"]
+        if findings:
             yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", findings), group("found") or claims)
         if counts.sources:
             counted = words.ngettext("%(n)d source", "%(n)d sources", counts.sources)
             only = words.gettext("%(n)d mentioned only", n=counts.mentioned)
             yield FactView(f"{counted}, {only}" if counts.mentioned else counted, addresses.story_sources(story))
-        bills = counts.bills
-        if len(bills) > _MOST_BILLS:
-            counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
-            yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
-        for bill in bills if len(bills) <= _MOST_BILLS else ():
-            state = self.bills.state_words(bill)
-            title = describe.plain(bill.fields.title)
-            fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
-            yield FactView(fact, addresses.bill(bill.id))
+        yield from self._counted_bills(counts.bills, f"{own}#{BILLS_ANCHOR}")
         if counts.updated:
             yield FactView(words.gettext("last updated %(date)s", date=counts.updated), f"{own}#{UPDATES_ANCHOR}")
+
+    def _counted_bills(self, bills: Sequence[Bill], address: str) -> Iterator[FactView]:
+        """Yield the stages of bills; of many, how many they are, with the address of their list."""
+        words = self.describe.words
+        if len(bills) > _MOST_BILLS:
+            yield FactView(words.ngettext("%(n)d bill", "%(n)d bills", len(bills)), address)
+            return
+        for bill in bills:
+            state = self.bills.state_words(bill)
+            title = self.describe.plain(bill.fields.title)
+            fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
+            yield FactView(fact, self.describe.addresses.bill(bill.id))
 
     def tally(self, story: StoryContents) -> Mapping[str, int]:
         """Return the counts of a story's claims."""
@@ -129,7 +133,9 @@ class StoryDescriber(Struct, frozen=True):
         kind, id_ = subject
         if kind == "actor":
             return self.describe.actor(id_).name
-        return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
+        if kind == "bill":
+            return self.describe.bill_link(self.describe.site.bills[id_]).title
+        return LocalizedText(id_)
 
     def standings(self, story: StoryContents) -> Iterator[FactView]:
         """Yield the count of each standing of a story's matters, and of those with a finding; disputes come first."""
@@ -138,114 +144,27 @@ class StoryDescriber(Struct, frozen=True):
     def counted_standings(self, counts: Mapping[str, int], group: _Group = lambda _: "") -> Iterator[FactView]:
         """Yield each standing of these counts in words, and how many claims have findings."""
         for mark, message in {**vocabulary.STANDING_COUNTS, "found": vocabulary.FOUND_COUNT}.items():
-            if n := counts[mark]:
-                yield FactView(self.describe.worded(message, n=n), group(mark))
+            count = counts[mark]
+            if count:
+                yield FactView(self.describe.worded(message, n=count), group(mark))
 
     def group(self, story: StoryContents, mark: str) -> str:
         """Return the address of a story's claims of one standing, or with a finding; empty without such claims."""
         site = self.describe.site
         first = next((claim for claim in story.matters if mark in _marks(site.matters[claim])), None)
-        page = site.claims_page(story.id, first) if first else ""
-        return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}" if first else ""
+        if first is None:
+            return ""
+        page = site.claims_page(story.id, first)
+        return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}"
 
 
 def _marks(matter: Matter) -> tuple[str, ...]:
     """Return the groups of a story's claims to which a matter belongs: its standing, and `found` with a finding."""
     standing = matter.standing(matter.first_claim)
-    return (standing.kind if standing else "withdrawn", *(("found",) if matter.all_findings else ()))
+    own = standing.kind if standing else "withdrawn"
+    return (own, "found") if matter.all_findings else (own,)
 
 
 def bills_of(events: Iterable[EventSummary]) -> tuple[str, ...]:
     """Return the bills of a story's events, in the order of their first events."""
     return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
-
-
-MOST_MOMENTS = 12
-_LATEST = 4
-"""The latest moments, which are chosen whatever they weigh."""
-_DECISION, _TURN, _STAGE, _DENIAL = 4, 3, 2, 1
-_SAME = frozenset({"asserted", "shared"})
-"""Standings that nobody opposes, and that no other side confirms: to go from one to the other is no turn."""
-
-
-def key_moments(events: Sequence[EventRelations], matters: Iterable[Matter], ends: Collection[Ref]) -> tuple[Ref, ...]:
-    """Return at most twelve key moments of a story; both they and the `events` are in order, the oldest first.
-
-    An event weighs as much as the weightiest of its effects:
-    4, a decision: a finding, an appeal, a decision on an earlier finding, or the end of a bill's procedure (`ends`);
-    3, a turn: a claim becomes disputed, confirmed or withdrawn, or is so no longer;
-    2, another stage of a bill;
-    1, another denial.
-    Any other event is no key moment. The four latest ones are chosen first, so that the list is up to date. Then come
-    the weightiest of the others; of equal ones, those to which the most relations lead, and then the later.
-    """
-    turns = {ref for matter in matters for ref in _turns(matter)}
-    weights = {place: _weight(event, turns, ends) for place, event in enumerate(events)}
-    moments = [place for place, weight in weights.items() if weight]
-    latest = moments[-_LATEST:]
-    earlier = moments[:-_LATEST]
-    weightiest = sorted(earlier, key=lambda place: (-weights[place], -len(events[place].backlinks), -place))
-    return tuple(events[place].ref for place in sorted((latest + weightiest)[:MOST_MOMENTS]))
-
-
-def _weight(event: EventRelations, turns: Collection[Ref], ends: Collection[Ref]) -> int:
-    stated = {link.kind for link in event.links if link.basis == "stated"}
-    if event.ref in ends or event.fields.type == "finding" or not DECIDING.isdisjoint(stated):
-        return _DECISION
-    if event.ref in turns:
-        return _TURN
-    if event.is_stage:
-        return _STAGE
-    return _DENIAL if event.fields.type == "denial" or event.denied else 0
-
-
-def _turns(matter: Matter) -> Iterator[Ref]:
-    """Yield the events that made a claim disputed, confirmed or withdrawn, or ended that."""
-    for pole in set(matter.claims.values()):
-        before = "asserted"
-        for step in matter.course(pole=pole):
-            after = step.standing.kind
-            if step.standing.was_said:
-                if before != after and not {before, after} <= _SAME:
-                    yield step.statement.event
-                before = after
-
-
-_MOST_UNDER_WAY = 6
-"""The most bills under way on the home page."""
-
-
-class HomeDescriber(Struct, frozen=True):
-    """Describes a site as a whole in one language."""
-
-    describe: Describer
-    stories: StoryDescriber
-    charts: ChartDescriber
-    bills: BillDescriber
-
-    def lead(self, id_: str) -> StoryCard:
-        """Return the leading story, which stands first at full width."""
-        return self._card(id_, self.charts.of_lead)
-
-    def card(self, id_: str) -> StoryCard:
-        """Return a story for the list of stories."""
-        return self._card(id_, self.charts.of_card)
-
-    def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
-        story = self.describe.site.stories[id_]
-        stories = self.stories
-        counts = stories.tally(story)
-        disputed = counts["disputed"], stories.group(story, "disputed")
-        found = counts["findings"], stories.group(story, "found")
-        return StoryCard(self.describe.story_link(id_), *disputed, *found, draw(story))
-
-    def bills_under_way(self) -> tuple[BillState, ...]:
-        """Return the bills with recorded events and no end, the latest first."""
-        under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
-        places = {key: place for place, key in enumerate(self.describe.site.events)}
-        under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
-        return tuple(map(self.bills.state, under_way[:_MOST_UNDER_WAY]))
-
-    def all_bills(self) -> Iterator[BillState]:
-        """Yield all bills with their progress."""
-        return map(self.bills.state, self.describe.site.bills.values())

@@ -14,7 +14,8 @@ from onrecord.model.repository import repository_at
 from onrecord.model.site import Bill, Event
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import MOST_DISPUTES
-from onrecord.render.describe.story_describer import bills_of, key_moments
+from onrecord.render.describe.key_moments import key_moments
+from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story

@@ -1,0 +1,51 @@
+"""Describes a site as a whole: the cards of its stories, and the bills under way."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from onrecord.render.chart.chart_describer import ChartDescriber
+from onrecord.render.describe.bill_describer import BillDescriber
+from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.story_describer import StoryDescriber
+from onrecord.render.tracking.tracked_types import StoryContents
+from onrecord.render.views.event_views import BillState, ChartView, StoryCard
+
+_MOST_UNDER_WAY = 6
+"""The most bills under way on the home page."""
+
+
+class HomeDescriber(Struct, frozen=True):
+    """Describes a site as a whole in one language."""
+
+    describe: Describer
+    stories: StoryDescriber
+    charts: ChartDescriber
+    bills: BillDescriber
+
+    def lead(self, id_: str) -> StoryCard:
+        """Return the leading story, which stands first at full width."""
+        return self._card(id_, self.charts.of_lead)
+
+    def card(self, id_: str) -> StoryCard:
+        """Return a story for the list of stories."""
+        return self._card(id_, self.charts.of_card)
+
+    def _card(self, id_: str, draw: Callable[[StoryContents], ChartView]) -> StoryCard:
+        story = self.describe.site.stories[id_]
+        stories = self.stories
+        counts = stories.tally(story)
+        disputed = counts["disputed"], stories.group(story, "disputed")
+        found = counts["findings"], stories.group(story, "found")
+        return StoryCard(self.describe.story_link(id_), *disputed, *found, draw(story))
+
+    def bills_under_way(self) -> tuple[BillState, ...]:
+        """Return the bills with recorded events and no end, the latest first."""
+        under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
+        places = {key: place for place, key in enumerate(self.describe.site.events)}
+        under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
+        return tuple(map(self.bills.state, under_way[:_MOST_UNDER_WAY]))
+
+    def all_bills(self) -> Iterator[BillState]:
+        """Yield all bills with their progress."""
+        return map(self.bills.state, self.describe.site.bills.values())
