@@ -59,7 +59,7 @@ def check(
         outcome = pipeline.check_whole(site.resolve(), run, reading)
         problems = (*outcome.problems, *_foresee_problems(site.resolve(), run, reading, outcome.problems))
         if base:
-            from onrecord.desk.diff.result import past_problems  # noqa: PLC0415  (as above)
+            from onrecord.desk.diff.corrector import past_problems  # noqa: PLC0415  (as above)
 
             problems += past_problems(site.resolve(), base, outcome.value, run)
     found = outcome.value

@@ -18,7 +18,8 @@ from golden import files_in
 from repositories import commit, git
 
 from onrecord.cli import main
-from onrecord.desk.diff.states import RevisionError, committed_at, copy_files, find_revision, is_read
+from onrecord.desk.diff.revisions import RevisionError, committed_at, copy_files, find_revision
+from onrecord.desk.diff.states import is_read
 
 NAMED_PROGRAMS = (
     "core.fsmonitor", "core.pager", "core.editor", "core.askPass", "core.sshCommand", "core.gitProxy",
@@ -275,7 +276,7 @@ def test_named_pipe_in_the_repository_does_not_stop_it(
     file = site / ".git/objects" / blob[:2] / blob[2:]
     file.unlink()
     os.mkfifo(file)
-    monkeypatch.setattr("onrecord.desk.diff.states._LONGEST", 0.3)
+    monkeypatch.setattr("onrecord.desk.diff.revisions._LONGEST", 0.3)
 
     with pytest.raises(RevisionError, match="this clone lacks"):
         _copied(site, "HEAD", tmp_path / "base")

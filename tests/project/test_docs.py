@@ -34,7 +34,7 @@ from onrecord.check.context import Context
 from onrecord.check.rule import Rule
 from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
-from onrecord.desk.diff.result import past_problems
+from onrecord.desk.diff.corrector import past_problems
 from onrecord.desk.diff.states import Base
 from onrecord.output import limits
 from onrecord.problems import CODES, Problem, Severity

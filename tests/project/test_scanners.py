@@ -27,7 +27,7 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.text_page import restore
 from onrecord.desk.browser.widget_builder import WidgetBuilder
-from onrecord.desk.diff import states
+from onrecord.desk.diff import revisions
 from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
@@ -182,13 +182,13 @@ def several_reports(size: int) -> Work:
 
 def listed_by_git(size: int) -> Work:
     """Return the work of reading git's list of the files of a commit."""
-    revision = states.Revision(states.Repository("", "content", "git", {}), "HEAD")  # type: ignore[arg-type]
+    revision = revisions.Revision(revisions.Repository("", "content", "git", {}), "HEAD")  # type: ignore[arg-type]
 
     def read() -> None:
         with pytest.MonkeyPatch.context() as patch:
             listed = b"100644 blob aa\tcontent/x.yaml\0" * size
-            patch.setattr(states, "_running", lambda *_: nullcontext(BytesIO(listed)))
-            assert len(states.list_digests(revision)) == 1
+            patch.setattr(revisions, "_running", lambda *_: nullcontext(BytesIO(listed)))
+            assert len(revisions.list_digests(revision)) == 1
 
     return read
 

@@ -10,7 +10,7 @@ from onrecord.desk.browser.desk_site import CheckedState
 from onrecord.desk.browser.entry_state import EntryState, remember
 from onrecord.desk.browser.visits import Answer, Look, Visit
 from onrecord.desk.compare.comparison import compare
-from onrecord.desk.compare.entries import State
+from onrecord.desk.compare.two_states import State
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.editing.file_text import UnsafeChangeError
 from onrecord.desk.lookup.entry_names import first_text

@@ -14,7 +14,7 @@ from onrecord.build.pipeline import Options
 from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
 from onrecord.desk.compare.changes import DraftChanged, StandingChanged
 from onrecord.desk.compare.erasures import ERASED
-from onrecord.desk.diff import states
+from onrecord.desk.diff import revisions, states
 from onrecord.desk.diff.lines import Line, Sign, group_lines
 from onrecord.desk.diff.result import diff_site
 from onrecord.desk.erasing.name_forms import NameForms, forms_of
@@ -48,10 +48,10 @@ class LastVersion:
     def changed(self, zone: tzinfo) -> Changed:
         """Return the files that changed; the day of the version is the one in `zone`."""
         try:
-            revision = states.find_revision(self._root, "HEAD", self._environment)
-            day = states.committed_at(revision).astimezone(zone).date()
+            revision = revisions.find_revision(self._root, "HEAD", self._environment)
+            day = revisions.committed_at(revision).astimezone(zone).date()
             return Changed(revision.commit, day, tuple(self._compare(revision)))
-        except (states.RevisionError, OSError) as error:
+        except (revisions.RevisionError, OSError) as error:
             return Changed(reason=str(error).partition(";")[0])
 
     def notice(self, commit: str, options: Options) -> tuple[Groups, Groups]:
@@ -68,10 +68,10 @@ class LastVersion:
             self._notices = {key: (tuple(group_lines(public)), tuple(group_lines(tuple(later))))}
         return self._notices[key]
 
-    def _compare(self, revision: states.Revision) -> Iterator[tuple[Sign, str]]:
-        before = {path: digest for path, digest in states.list_digests(revision).items() if states.is_read(path)}
+    def _compare(self, revision: revisions.Revision) -> Iterator[tuple[Sign, str]]:
+        before = {path: digest for path, digest in revisions.list_digests(revision).items() if states.is_read(path)}
         now = dict(self._files())
-        ignored = states.list_ignored(revision) if now.keys() - before.keys() else frozenset()
+        ignored = revisions.list_ignored(revision) if now.keys() - before.keys() else frozenset()
         is_list_changed = PUBLISHED in before and before[PUBLISHED] not in now.get(PUBLISHED, ())
         erased = self._find_erased(revision) if is_list_changed else NameForms()
         for path in sorted({*before, *now} - ignored):
@@ -80,18 +80,18 @@ class LastVersion:
             elif path not in before or before[path] not in now[path]:
                 yield "changed" if path in before else "added", path
 
-    def _find_erased(self, revision: states.Revision) -> NameForms:
+    def _find_erased(self, revision: revisions.Revision) -> NameForms:
         """Return the ids that the list of published ids has lost since the version: those of erased entries."""
         with TemporaryDirectory(prefix="onrecord-list-") as made:
             folder = Path(made)
-            states.copy_files(revision, folder, lambda path: path == PUBLISHED)
+            revisions.copy_files(revision, folder, lambda path: path == PUBLISHED)
             before = {one.name for one in read_published(folder).value}
             now = {one.name for one in read_published(self._root).value}
         return forms_of((), (name.id for name in before - now))
 
     def _files(self) -> Iterator[tuple[str, Digests]]:
         """Yield each file that a build reads, with the digests that git may give it."""
-        folders = ((self._root / name).rglob("*") for name in states.FOLDERS)
+        folders = ((self._root / name).rglob("*") for name in revisions.FOLDERS)
         for file in chain(self._root.iterdir(), *folders):
             path = file.relative_to(self._root).as_posix()
             if states.is_read(path) and file.is_file() and not file.is_symlink():

@@ -2,6 +2,6 @@
 
 from onrecord.desk.compare.changes import AnyChange
 from onrecord.desk.compare.comparison import Comparison, compare
-from onrecord.desk.compare.entries import State
+from onrecord.desk.compare.two_states import State
 
 __all__ = ["AnyChange", "Comparison", "State", "compare"]
