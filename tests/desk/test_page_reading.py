@@ -19,14 +19,9 @@ from sample_pdfs import encrypted_pdf, pdf, pdf_bomb
 from slow import slow
 
 from onrecord.desk.web.page_facts import Answer, Page, PageFacts, ReadError, Unreadable, read_page
+from onrecord.desk.web.reading.days import day_of_address, day_of_value, days_in
+from onrecord.desk.web.reading.languages import language_tag, recognized_language
 from onrecord.desk.web.reading.page_formats import read
-from onrecord.desk.web.reading.recognition import (
-    day_of_address,
-    day_of_value,
-    days_in,
-    language_tag,
-    recognized_language,
-)
 
 # In the real program the libraries run in a process of their own, where their warnings are no errors.
 pytestmark = pytest.mark.filterwarnings("ignore")

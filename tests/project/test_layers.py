@@ -138,7 +138,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "uvicorn": frozenset({"onrecord.preview.server_thread"}),
-    "webencodings": frozenset({"onrecord.desk.web.reading.recognition"}),
+    "webencodings": frozenset({"onrecord.desk.web.reading.character_sets"}),
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",

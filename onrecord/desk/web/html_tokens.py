@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.desk.web.reading.recognition import decode
+from onrecord.desk.web.reading.character_sets import decode
 
 TYPE_CHECKING = False  # as in the package
 if TYPE_CHECKING:

@@ -1,9 +1,7 @@
 """Reads HTML pages: what they declare, in order, then what trafilatura and htmldate guess; alone imports these."""
 
-import json
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from itertools import islice
 from pathlib import Path
@@ -18,25 +16,17 @@ from msgspec import Struct
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
-from onrecord.desk.web.html_tokens import unescape
 from onrecord.desk.web.page_facts import Fact, FieldName, Page, PageFacts
-from onrecord.desk.web.reading import recognition
+from onrecord.desk.web.reading.days import day_of_address, day_of_value, is_in_utc
+from onrecord.desk.web.reading.languages import language_tag, recognized_language
+from onrecord.desk.web.reading.linked_data import Article, article_in
 
-_MOST_NODES = 10_000
-_MOST_NAMES = 50
-_ARTICLES = ("Article", "Posting", "Report", "Legislation", "PressRelease", "Statement", "SpeechAct", "Thesis")
-"""The ends of the names of types that are texts; `NewsArticle` is one."""
-_PAGES = ("WebPage", "ItemPage", "AboutPage")
-
-Node = Mapping[str, object]
 Result = TypeVar("Result")
 
 
 class _Names(Struct):
     """The names under which pages declare facts, the best first."""
 
-    types: dict[str, str]
-    """The CSL type of each type that is no common article."""
     titles: tuple[str, ...]
     publishers: tuple[str, ...]
     authors: tuple[str, ...]
@@ -52,84 +42,6 @@ _END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")
 _LONGEST_DATE = 80  # how many characters the text of a date may have, with words around it
 _MOST_PIECES = 12  # into how many pieces its elements may divide the text of a date
 _MOST_AUTHORS = 20
-
-
-class Article(Struct, frozen=True):
-    """What a page's JSON-LD says of its text; empty where it says nothing."""
-
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    publisher: str = ""
-    published: str = ""
-    language: str = ""
-    type: str = ""
-    """Its CSL type."""
-
-
-def article_in(scripts: Iterable[str]) -> Article:
-    """Return what the scripts of a page say of its article; of the page itself where they describe no article."""
-    nodes = [node for script in scripts for node in _nodes(_parse_script(script))]
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
-    for ends in (_ARTICLES, _PAGES):
-        for node in nodes:
-            if any(name.endswith(ends) for name in _types(node)):
-                return _article(node, by_id)
-    return Article()
-
-
-def _article(node: Node, by_id: Mapping[str, Node]) -> Article:
-    authors = _names(node.get("author") or node.get("creator"), by_id)
-    publishers = _names(node.get("publisher") or node.get("sourceOrganization") or node.get("isPartOf"), by_id)
-    return Article(
-        title=_text(node.get("headline")) or _text(node.get("name")),
-        authors=tuple(dict.fromkeys(authors)),
-        publisher=next(iter(publishers), ""),
-        published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
-        language=_text(node.get("inLanguage")),
-        type=next((_NAMES.types[name] for name in _types(node) if name in _NAMES.types), ""),
-    )
-
-
-def _parse_script(script: str) -> object:
-    try:
-        return json.loads(script.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _nodes(root: object) -> Iterator[Node]:
-    found, count = deque([root]), 0
-    while found and count < _MOST_NODES:
-        count += 1
-        thing = found.popleft()
-        if isinstance(thing, Mapping):
-            yield thing
-            found.extend(thing.values())
-        elif isinstance(thing, list):
-            found.extend(thing)
-
-
-def _types(node: Node) -> tuple[str, ...]:
-    named = node.get("@type")
-    types = named if isinstance(named, list) else [named]
-    return tuple(name.rpartition("/")[2] for name in types if isinstance(name, str))
-
-
-def _names(thing: object, by_id: Mapping[str, Node]) -> list[str]:
-    if isinstance(thing, list):
-        return [name for part in thing[:_MOST_NAMES] if not isinstance(part, list) for name in _names(part, by_id)]
-    if isinstance(thing, Mapping):
-        name = thing.get("name") or by_id.get(str(thing.get("@id")), {}).get("name")
-        return [_text(name)] if _text(name) else []
-    return [_text(thing)] if _text(thing) else []
-
-
-def _text(thing: object) -> str:
-    if isinstance(thing, list):
-        thing = thing[0] if thing else None
-    if isinstance(thing, Mapping):  # a text with its language, or a language with its name
-        thing = thing.get("@value") or thing.get("alternateName")
-    return unescape(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
 
 
 def read_html(page: Page, text: str) -> PageFacts:
@@ -250,12 +162,12 @@ def _find_issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | N
     stated = declared.list_stated((declared.article.published,), _NAMES.days)
     for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
-            if (day := recognition.day_of_value(value)) and day <= page.today:
-                return Fact(day, f"{origin}, in UTC" if recognition.is_in_utc(value) else origin)
+            if (day := day_of_value(value)) and day <= page.today:
+                return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("the first <time>", lambda: _first_day(page, _times(tree))),
         ("a date on the page", lambda: _first_day(page, _find_dated_texts(tree))),
-        ("its address", lambda: recognition.day_of_address(page.url)),
+        ("its address", lambda: day_of_address(page.url)),
         ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
     )
     for origin, way in ways:
@@ -287,16 +199,16 @@ def _find_dated_texts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _first_day(page: Page, texts: Iterator[str]) -> str | None:
-    days = (recognition.day_of_value(text[:_LONGEST_DATE]) for text in texts)
+    days = (day_of_value(text[:_LONGEST_DATE]) for text in texts)
     return next((day for day in days if day and day <= page.today), None)
 
 
 def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
-    recognized = recognition.recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
+    recognized = recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
     stated = declared.list_stated((declared.article.language,), _NAMES.languages)
     for origin, values in (("<html lang>", (attribute,)), *stated):
-        if tag := recognition.language_tag(values[0]):
+        if tag := language_tag(values[0]):
             if recognized and tag.partition("-")[0] != recognized:
                 return Fact(recognized, f"its words; {origin} says '{tag}'", is_guess=True)
             return Fact(tag, origin)

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from onrecord.desk.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Unreadable
-from onrecord.desk.web.reading.recognition import day_of_address, decode, recognized_language
+from onrecord.desk.web.reading.character_sets import decode
+from onrecord.desk.web.reading.days import day_of_address
+from onrecord.desk.web.reading.languages import recognized_language
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
