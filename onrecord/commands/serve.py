@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.commands.build import RebuildReport, duration_and_cause, report_polling
+from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
 from onrecord.problems import Outcome
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import notes_option, poll_option, processors, site_folder
@@ -111,8 +111,11 @@ def _desk(site: Path, listener: Listener, options: Options, environment: Environ
 
 
 class _TerminalReporter(Struct, frozen=True):
+    """Prints the progress of a preview to the terminal."""
+
     listener: Listener
-    desk: str  # the address that opens the desk; empty if there is none
+    desk: str
+    """The address that opens the desk; empty if there is none."""
     site: Path
     asked_to_poll: bool
     opens: bool

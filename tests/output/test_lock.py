@@ -25,7 +25,7 @@ from slow import slow
 from onrecord import cli
 from onrecord.build.pipeline import Options, build
 from onrecord.cache.stat_index import StatIndex
-from onrecord.commands import build as command
+from onrecord.commands import build_run
 from onrecord.output import BusyError, Holder, OutputFolder, commit, lock
 from onrecord.output.lock import start_of
 from onrecord.reserved import CHANGES, STAGING
@@ -74,7 +74,7 @@ def test_second_build_gives_up_when_patience_runs_out(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A build whose patience runs out exits with status 1, names the process at work and changes nothing."""
-    monkeypatch.setattr(command, "_PATIENCE", 0.1)
+    monkeypatch.setattr(build_run, "_PATIENCE", 0.1)
     site = make_site({})
     with paused_command(tmp_path / "marks", RENDERING, "build", site) as first:
         first.pids()

@@ -92,6 +92,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.terminal.options",
             "onrecord.terminal.refusals",
             "onrecord.commands.build",
+            "onrecord.commands.build_run",
+            "onrecord.commands.build_watch",
+            "onrecord.commands.rebuild_report",
             "onrecord.desk.commands.removals",
             "onrecord.desk.commands.rename",
             "onrecord.desk.commands.confirmation",
@@ -174,7 +177,9 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         ("onrecord.commands.serve", "onrecord.desk.commands.init"), frozenset({"click.echo", "os.environ"})
     ),
     "onrecord.desk.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
-    "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ", "pathlib.Path.home"}),
+    "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
+    "onrecord.commands.build_run": frozenset({"click.echo", "pathlib.Path.home"}),
+    **dict.fromkeys(("onrecord.commands.build_watch", "onrecord.commands.rebuild_report"), frozenset({"click.echo"})),
     "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),
     "onrecord.terminal.console": frozenset(
         {"click.echo", "sys.exit", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
