@@ -39,7 +39,7 @@ def watch_build(
     from onrecord.build.builder import ResidentOutput  # noqa: PLC0415  (the command must start fast)
     from onrecord.build.last_build import LastBuild  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-    from onrecord.preview.watching.watcher import keep_up_to_date  # noqa: PLC0415
+    from onrecord.preview.watching.rebuilding import keep_up_to_date  # noqa: PLC0415
 
     give_back_large_blocks()
     # It waits for another build as long as that takes: nobody is there to start it again.

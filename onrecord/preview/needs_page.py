@@ -26,7 +26,7 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relative_links import resolve
-from onrecord.preview.watching.watcher import attempted
+from onrecord.preview.watching.rebuilding import attempted
 from onrecord.problems import Locate, SourceFile, Span
 from onrecord.read.entry_paths import folder_of_many, path_of, translated_page_path
 from onrecord.regular_files import read_regular

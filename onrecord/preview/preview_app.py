@@ -16,20 +16,22 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Scope
 
-from onrecord.preview import page_version
+from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.host_check import HostCheck
 from onrecord.preview.injection import BAR, SCRIPT, STYLE, inject_script
 from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, EditableEntries, EditableEntry, Editor, NeedsPage
+from onrecord.preview.output_files import HTML, OutputFiles, content_of, media_type
+from onrecord.preview.page_version import PageVersions
 
 _PACKAGE = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
 """The style of the layer of errors over a page."""
 
 
-class _PreviewFiles(page_version.OutputFiles):
+class _PreviewFiles(OutputFiles):
     """The output folder as the preview sends it: pages get the preview's script."""
 
-    def __init__(self, folder: Path, versions: page_version.PageVersions, bar: bytes) -> None:
+    def __init__(self, folder: Path, versions: PageVersions, bar: bytes) -> None:
         super().__init__(folder)
         self._versions = versions
         self._bar = bar
@@ -39,16 +41,17 @@ class _PreviewFiles(page_version.OutputFiles):
     ) -> Response:
         """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
         file = Path(full_path)
-        if (content := page_version.content_of(file)) is None:
+        content = content_of(file)
+        if content is None:
             raise HTTPException(404)
-        if page_version.media_type(file) == page_version.HTML:
+        if media_type(file) == HTML:
             return self.page(content, scope["path"], status_code)
-        return Response(content, status_code, media_type=page_version.media_type(file))
+        return Response(content, status_code, media_type=media_type(file))
 
     def page(self, html: bytes, path: str, status: int) -> Response:
         """Return the response for a page, with the preview's script in it."""
         version = self._versions.of(path, html if status == HTTPStatus.OK else None).as_json()
-        return Response(inject_script(html, version, self._bar), status, media_type=page_version.HTML)
+        return Response(inject_script(html, version, self._bar), status, media_type=HTML)
 
 
 class App(Struct, frozen=True, dict=True):
@@ -58,7 +61,7 @@ class App(Struct, frozen=True, dict=True):
     """The site's folder."""
     folder: Path
     """The output folder."""
-    broadcaster: page_version.Broadcaster
+    broadcaster: Broadcaster
     editor: Editor
     shows_paths: bool
     """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
@@ -94,7 +97,7 @@ class App(Struct, frozen=True, dict=True):
     def entries_on_page(self, request: Request) -> Response:
         """Return the locations of the entries that a page shows and links to."""
         path = unquote(request.query_params.get("at", "/"))
-        html = page_version.content_of(self._files.find(path))
+        html = content_of(self._files.find(path))
         found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
         return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
 
@@ -102,19 +105,19 @@ class App(Struct, frozen=True, dict=True):
         """Return the list of what each story needs from sources. A browser loads it again after each build."""
         version = self.broadcaster.version(NEEDS).as_json()  # first: no page may be older than its version
         html = inject_script(self.needs.html().encode("utf-8"), version, self.bar)
-        return Response(html, media_type=page_version.HTML)
+        return Response(html, media_type=HTML)
 
     def own_file(self, request: Request) -> Response:
         """Return the preview's own script or style sheet."""
         file = _PACKAGE / request.scope["path"].rpartition("/")[2]
-        return Response(file.read_bytes(), media_type=page_version.media_type(file))
+        return Response(file.read_bytes(), media_type=media_type(file))
 
     def not_found(self, request: Request, _error: Exception) -> Response:
         """Redirect if only the last slash is missing; else return the 404 page, or the errors before a first build."""
         path = request.scope["path"]
         if self._files.find(f"{path}/"):
             return RedirectResponse(f"{quote(path)}/")
-        page = page_version.content_of(self._files.not_found_page())
+        page = content_of(self._files.not_found_page())
         status = self.broadcaster.status
         if page is not None:
             return self._files.page(page, path, 404)

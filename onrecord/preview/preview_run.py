@@ -13,15 +13,17 @@ from starlette.types import ASGIApp
 
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
+from onrecord.preview.broadcaster import Broadcaster
+from onrecord.preview.build_status import build_status
 from onrecord.preview.host_check import HostCheck
 from onrecord.preview.injection import bar_tags
 from onrecord.preview.listener import Listener, is_loopback
 from onrecord.preview.needs_page import EditableEntries, Editor, NeedsPage
-from onrecord.preview.page_version import Broadcaster, build_status
 from onrecord.preview.preview_app import App
 from onrecord.preview.server_thread import serve_in_thread
 from onrecord.preview.temporary_output import temporary_output
-from onrecord.preview.watching.watcher import Changes, RebuildReporter, Watcher, attempted
+from onrecord.preview.watching.rebuilding import Changes, RebuildReporter, attempted
+from onrecord.preview.watching.watcher import Watcher
 
 _PAUSE = 0.04
 """How many seconds browsers get to fetch the new page before the deferred pages are built."""

@@ -8,8 +8,8 @@ from time import sleep
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
+from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.listener import Listener
-from onrecord.preview.page_version import Broadcaster
 
 _TICK = 0.005
 """How many seconds to wait before asking again whether the server has started."""

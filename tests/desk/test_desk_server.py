@@ -26,8 +26,8 @@ from onrecord.desk.browser import server
 from onrecord.desk.browser.routes import ROUTES
 from onrecord.desk.browser.visits import Answer, Data, Visit
 from onrecord.preview import Listener, listen
+from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.host_check import HostCheck
-from onrecord.preview.page_version import Broadcaster
 from onrecord.preview.server_thread import serve_in_thread
 
 TOKEN = re.compile(r'name="desk-token" content="([^"]+)"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.preview.watching.watcher import (
+from onrecord.preview.watching.debouncer import (
     LONGEST,
     MANY_FILES,
     SETTLED,

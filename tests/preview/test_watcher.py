@@ -18,8 +18,10 @@ from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
 from onrecord.build.pipeline import Options, build
-from onrecord.preview.watching import watcher
-from onrecord.preview.watching.watcher import GitLock, Watcher, affects_site, snapshot, watched_folders
+from onrecord.preview.watching import debouncer
+from onrecord.preview.watching.git_lock import GitLock
+from onrecord.preview.watching.watched_files import affects_site, snapshot, watched_folders
+from onrecord.preview.watching.watcher import Watcher
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5
@@ -31,7 +33,7 @@ LONG_DELAYS = {"SETTLED": 0.3, "MANY_FILES": 1.0, "UNCLOSED": 1.0, "UNREPORTED":
 @pytest.fixture(autouse=True)
 def _long_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in LONG_DELAYS.items():
-        monkeypatch.setattr(watcher, name, seconds)
+        monkeypatch.setattr(debouncer, name, seconds)
 
 
 class BatchCollector:
@@ -64,7 +66,7 @@ class _LateRenames(Watcher):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type == "moved":
-            sleep(2 * watcher.SETTLED)
+            sleep(2 * debouncer.SETTLED)
         super().on_any_event(event)
 
 
@@ -292,7 +294,7 @@ class _LateEvents(Watcher):
     """A watcher that gets each event a little late, as on a busy machine."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        sleep(watcher.SETTLED / 5)
+        sleep(debouncer.SETTLED / 5)
         super().on_any_event(event)
 
 

@@ -134,7 +134,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.desk.browser.server",
             "onrecord.preview.host_check",
-            "onrecord.preview.page_version",
+            "onrecord.preview.output_files",
             "onrecord.preview.preview_app",
             "onrecord.preview.preview_run",
             "onrecord.preview.server_thread",
