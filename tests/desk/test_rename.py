@@ -16,7 +16,9 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.build.pipeline import Options
 from onrecord.cli import main
-from onrecord.desk.changing.renamed_site import NewId, consequences, differences
+from onrecord.desk.changing.new_names import NewId
+from onrecord.desk.changing.renamed_entries import differences
+from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.editing.checked_site import CheckedSite, check_site
 from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.ids import EntryName

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.event_merging import UNITED, list_new_items, refuse_events
+from onrecord.desk.changing.new_names import rename_references
 from onrecord.desk.changing.removal import delete_entry
-from onrecord.desk.changing.renamed_site import consequences, differences, list_gone_pages, rename_references
+from onrecord.desk.changing.renamed_entries import differences
+from onrecord.desk.changing.renamed_site import consequences, list_gone_pages
 from onrecord.desk.changing.renaming import BELOW, Moving, change_files, is_secret, plan_names, replace_mention
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from onrecord.arrange import unlisted_names
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import find_changed_entries, list_gone_pages
+from onrecord.desk.changing.renamed_entries import find_changed_entries
+from onrecord.desk.changing.renamed_site import list_gone_pages
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe

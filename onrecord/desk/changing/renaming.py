@@ -8,14 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.renamed_site import (
-    NewId,
-    consequences,
-    differences,
-    list_gone_pages,
-    rename_part,
-    story_after,
-)
+from onrecord.desk.changing.new_names import NewId, rename_part, story_after
+from onrecord.desk.changing.renamed_entries import differences
+from onrecord.desk.changing.renamed_site import consequences, list_gone_pages
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
