@@ -22,10 +22,11 @@ from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
 from onrecord.desk.imports import timeline
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
+from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import LARGEST_FILE, Findings, Place, in_words
 from onrecord.desk.imports.foreign_values import clock, edtf, issued_as_written
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
-from onrecord.desk.imports.ris import read_csl_json, read_ris
+from onrecord.desk.imports.ris import read_ris
 from onrecord.model.dates import DateError
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.records import Records

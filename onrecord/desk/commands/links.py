@@ -20,7 +20,8 @@ from onrecord.terminal.refusals import archive_extra, refusals_explained, worker
 if TYPE_CHECKING:
     from onrecord.build.pipeline import Options
     from onrecord.desk.links.link_findings import Finding
-    from onrecord.desk.links.link_report import LinksReport, Written
+    from onrecord.desk.links.link_report import LinksReport
+    from onrecord.desk.links.proposals import Written
     from onrecord.read import Reading
 
 _BYTES = 5_000_000
@@ -125,7 +126,7 @@ def _write(
     report: LinksReport, named: tuple[str, ...], read: Outcome[Reading], site: Path, run: Options, options: _Options
 ) -> int:
     """Write proposals, and print each changed line; return the number of findings that are settled."""
-    from onrecord.desk.links.link_report import write_proposals  # noqa: PLC0415
+    from onrecord.desk.links.proposals import write_proposals  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
     with refusals_explained(), worker_errors_explained():

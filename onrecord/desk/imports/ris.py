@@ -1,42 +1,16 @@
-"""Reads references in RIS, lines of a two-character tag and a value, and in CSL-JSON (csl-data.json 1.0.2)."""
+"""Reads references in RIS, which is lines of a two-character tag and a value."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import get_args
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
-from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, issued_as_written, objects_in, words_of
-from onrecord.model.choices import SourceType
+from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.foreign_reference import WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_values import edtf, issued_as_written
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
 
-_CSL_TYPES = frozenset(get_args(SourceType))
-_TAKEN = frozenset(
-    {
-        "id",
-        "citation-key",
-        "type",
-        "title",
-        "author",
-        "publisher",
-        "container-title",
-        "language",
-        "issued",
-        "accessed",
-        "URL",
-        "DOI",
-        "archive_location",
-    }
-)
-_TEXTS = {"publisher": "publisher", "container-title": "container", "language": "language", "URL": "url", "DOI": "doi"}
-_NAME_PARTS = ("literal", "given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-_INTERVAL = 2
-_RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]*">|</span>')
-"""The tags that a text of CSL may contain; all others count as text (citeproc-js, 'Rich text markup')."""
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
 _MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
 _TYPES = WORDS.ris  # the types of CSL for those of RIS; all others are documents
@@ -48,88 +22,9 @@ _DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2
 _PARTS_OF_A_NAME = 3
 
 
-def read_csl_json(text: str, findings: Findings) -> list[Reference]:
-    """Return the items of a file. Raises `RefusedError`."""
-    items = decode_json(text)
-    if isinstance(items, Mapping) and isinstance(items.get("items"), list):
-        items = items["items"]
-    if not isinstance(items, list):
-        raise RefusedError("this is no CSL-JSON, which is a list of items; export it again as 'CSL JSON'")
-    if len(items) > MOST_ENTRIES:
-        raise RefusedError(f"the file has more than {MOST_ENTRIES:,} items; split it into several")
-    return [_reference_of_item(place, item, findings) for place, item in objects_in(items, "item", findings)]
-
-
-def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findings) -> Reference:
-    key = words_of(item.get("citation-key")) or words_of(item.get("id"))
-    reference = Reference(Place(place.unit, place.number, shortened(key)), key)
-    for name, attribute in _TEXTS.items():
-        value = item.get(name)
-        if isinstance(value, str):
-            setattr(reference, attribute, value.strip())
-        elif value is not None:
-            reference.keep_other(name, in_short(value))
-    title = words_of(item.get("title"))
-    reference.title = _RICH_TEXT.sub("", title)
-    if reference.title != title:
-        findings.warn(reference.place, "left out the emphasis of a title")
-    if copy := item.get("archive_location"):
-        reference.keep_copy("archive_location", in_short(copy))
-    _add_type(reference, item.get("type"), findings)
-    reference.authors = _names(item.get("author"), reference, findings)
-    for name in ("issued", "accessed"):
-        if (value := item.get(name)) not in (None, "", {}):
-            setattr(reference, name, reference.date_or_fault(name, in_short(value), partial(_edtf, value), findings))
-    for name, value in item.items():
-        if name not in _TAKEN and value not in (None, "", [], {}):
-            people = "; ".join(_names(value, reference, findings)) if name in WORDS.people else ""
-            reference.keep_other(name, people or in_short(value))
-    return reference
-
-
-def _add_type(reference: Reference, value: object, findings: Findings) -> None:
-    type_ = words_of(value)
-    if type_ in _CSL_TYPES:
-        reference.type = type_
-    elif type_:
-        reference.keep_type("type", type_, findings)
-    else:
-        reference.type = DEFAULT_TYPE if reference.url else OTHER_TYPE
-        findings.warn(reference.place, f"it has no type, so it became '{reference.type}'")
-
-
-def _names(value: object, reference: Reference, findings: Findings) -> list[str]:
-    names = []
-    for person in value if isinstance(value, list) else [] if value is None else [value]:
-        parts = person if isinstance(person, Mapping) else {}
-        literal, *one = (words_of(parts.get(name)).strip() for name in _NAME_PARTS)
-        if name := literal or whole_name(*one):
-            names.append(name)
-        else:
-            findings.warn(reference.place, f"a name can't be read: '{shortened(in_short(person))}'")
-    return names
-
-
-def _edtf(value: object) -> str:
-    if not isinstance(value, Mapping):
-        raise DateError(f"'{shortened(in_short(value))}' is no date of CSL")
-    if value.get("season"):
-        raise DateError("it names a season")
-    parts = value.get("date-parts")
-    if not isinstance(parts, list) or not parts:
-        return issued_as_written(words_of(value.get("literal")) or words_of(value.get("raw")))
-    if len(parts) > _INTERVAL or not all(isinstance(part, list) and 1 <= len(part) <= 3 for part in parts):  # noqa: PLR2004  (year, month, day)
-        raise DateError(f"'{shortened(in_short(parts))}' is no date of CSL")
-    dates = [edtf(*map(words_of, part)) for part in parts]
-    is_circa = str(value.get("circa", "")).lower() not in ("", "false", "0", "none")
-    if is_circa and len(dates) == 1:
-        return str(parse_date(f"{dates[0]}~"))
-    if is_circa:
-        raise DateError("it is an interval of which the ends are not certain")
-    return str(parse_date("/".join(dates)))
-
-
 class _Record(Struct):
+    """The lines of one reference that nobody has taken yet."""
+
     place: Place
     rows: list[tuple[str, str]] = field(default_factory=list)
     """The tags with their values, in order."""
@@ -202,10 +97,13 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
     reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
     reference.container = record.take(*_CONTAINERS)
-    reference.publisher, reference.language, reference.doi = map(record.take, ("PB", "LA", "DO"))
+    reference.publisher = record.take("PB")
+    reference.language = record.take("LA")
+    reference.doi = record.take("DO")
     _add_addresses(reference, record)
     _add_issued(reference, record, findings)
-    if accessed := record.take("Y2"):
+    accessed = record.take("Y2")
+    if accessed:
         reference.accessed = _date("Y2", accessed, reference, findings)
     for tag in dict.fromkeys(tag for tag, _ in record.rows):
         reference.keep_other(tag, "; ".join(record.take_all(tag)))
@@ -234,22 +132,30 @@ def _add_addresses(reference: Reference, record: _Record) -> None:
 
 def _add_issued(reference: Reference, record: _Record, findings: Findings) -> None:
     """Take the most exact of several dates that agree; tell all others."""
-    dates = {tag: value for tag in _DATES if (value := record.take(tag))}
-    own = next((found for tag, value in record.rows if tag == "N1" and (found := _OWN_DATE.fullmatch(value))), None)
-    if own and not dates:
-        try:
-            reference.issued = str(parse_issued(own["date"]))
-            record.rows = [row for row in record.rows if row[1] != own[0]]
-        except DateError:
-            return
-    read = [(tag, value, _date(tag, value, reference, findings)) for tag, value in dates.items()]
-    known = [one for one in read if one[2]]
-    taken, _, best = max(known, key=lambda one: len(one[2]), default=("", "", ""))
-    reference.issued = best or reference.issued
-    for tag, value, date in known:
-        if not best.startswith(date.rstrip("~")):
+    written = {tag: record.take(tag) for tag in _DATES}
+    if not any(written.values()):
+        _take_own_date(reference, record)
+        return
+    dates = {tag: _date(tag, value, reference, findings) for tag, value in written.items() if value}
+    taken = max(dates, key=lambda tag: len(dates[tag]))
+    reference.issued = dates[taken]
+    for tag, date in dates.items():
+        if date and not reference.issued.startswith(date.rstrip("~")):
             findings.warn(reference.place, f"'{tag}' gives another date than '{taken}', which was taken")
-            reference.keep_other(tag, value)
+            reference.keep_other(tag, written[tag])
+
+
+def _take_own_date(reference: Reference, record: _Record) -> None:
+    """Take the date that a file of ours has in a note, since RIS can't hold it."""
+    notes = (value for tag, value in record.rows if tag == "N1")
+    own = next(filter(None, map(_OWN_DATE.fullmatch, notes)), None)
+    if own is None:
+        return
+    try:
+        reference.issued = str(parse_issued(own["date"]))
+    except DateError:
+        return
+    record.rows = [row for row in record.rows if row[1] != own[0]]
 
 
 def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:

@@ -1,30 +1,19 @@
-"""What `onrecord links` found, as text, JSON and Markdown, and what it writes; pages and servers are hostile."""
+"""What `onrecord links` found, as text, JSON and Markdown; pages and servers are hostile."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TypeVar, get_args
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.editing.entry_edit import change_fields
-from onrecord.desk.editing.file_text import LineChange, UnsafeChangeError
 from onrecord.desk.links.link_findings import Finding
 from onrecord.desk.links.verdicts import State
-from onrecord.model.fields import ActorFields, BillFields, SourceFields
-from onrecord.model.frozen_model import Fields
-from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, Span, has_errors
-from onrecord.read import Reading
+from onrecord.problems import Span
 from onrecord.report.painting import Paint, Role, plain
 from onrecord.report.run_report import counted
 from onrecord.report.visible_text import visible
-from onrecord.site_files.additions import read_file
-from onrecord.site_files.site_changes import Replacement, replace_files
 
 VERSION = 1
 """The version of the JSON: it increases only with incompatible changes."""
@@ -51,9 +40,6 @@ _TITLES: Mapping[State, str] = {
 """The headings of the Markdown, in order."""
 _UNSEEN: frozenset[State] = frozenset({"blocked", "unreachable"})
 """The states that say nothing about the page."""
-_BELOW = ("archive_date", "archive_url", "url")
-"""A new `url_status` stands below the first of these."""
-_Fields = TypeVar("_Fields", SourceFields, ActorFields, BillFields)
 
 
 class Placed(Struct, frozen=True):
@@ -169,24 +155,24 @@ def _details(finding: Finding, today: str) -> Iterator[str]:
         yield finding.advice
 
 
-def _block(one: Placed, today: str, paint: Paint) -> str:
-    finding = one.finding
+def _block(placed: Placed, today: str, paint: Paint) -> str:
+    finding = placed.finding
     state = finding.verdict.state
     word = "works again" if finding.works_again and state == "fine" else state
-    head = f"{paint('place', visible(one.place))}: {paint(_ROLES[state], word)} {finding.address.name}"
+    head = f"{paint('place', visible(placed.place))}: {paint(_ROLES[state], word)} {finding.address.name}"
     lines = [head, f"    {visible(finding.address.url)}"]
     lines += (f"    {visible(detail)}" for detail in _details(finding, today))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _plain(one: Placed) -> dict[str, object]:
-    finding = one.finding
+def _plain(placed: Placed) -> dict[str, object]:
+    finding = placed.finding
     address = finding.address
     verdict = finding.verdict
     proposal = finding.proposal
     return {
-        "path": one.span.path,
-        "line": one.span.line,
+        "path": placed.span.path,
+        "line": placed.span.line,
         "kind": address.entry.kind,
         "id": address.name,
         "field": address.field,
@@ -221,78 +207,3 @@ def _code(words: str) -> str:
         return f"`{line}`"
     fence = "`" * (max(map(len, runs), default=0) + 1)
     return f"{fence} {line} {fence}"
-
-
-class WrittenFinding(Struct, frozen=True):
-    """A finding whose proposal was written, with the changed lines."""
-
-    finding: Finding
-    lines: tuple[LineChange, ...]
-
-
-class Written(Struct, frozen=True):
-    """The result of `write_proposals`."""
-
-    written: tuple[WrittenFinding, ...]
-    by_hand: tuple[Finding, ...]
-    """Those whose fields have no line to themselves."""
-    files: int
-    """How many files hold the entries of the site."""
-
-
-def write_proposals(
-    root: Path, findings: Sequence[Finding], named: Collection[str], read: Outcome[Reading], options: Options
-) -> Outcome[Written]:
-    """Write what is certain, and all for `named` sources, unless the site would get an error. Raises `RefusedError`."""
-    written: list[WrittenFinding] = []
-    by_hand: list[Finding] = []
-    files: dict[str, Replacement] = {}
-    # The last lines first, so that each change is shown with its number in the old file.
-    for finding in sorted(findings, key=lambda finding: -read.value.locate(finding.address.where).line):
-        proposal = finding.proposal
-        if not proposal.fields or not (proposal.is_certain or finding.address.entry.id in named):
-            continue
-        entry = finding.address.entry
-        path = entry.file
-        if path not in files:
-            before = read_file(root, path)
-            files[path] = Replacement(before, before)
-        model: type[Fields] = type(entry.fields)
-        below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)
-        id_ = entry.keys[0] if entry.keys else ""
-        try:
-            edited = change_fields(files[path].after, model, proposal.fields, below=below, entry=id_)
-        except UnsafeChangeError:
-            by_hand.append(finding)
-        else:
-            files[path] = replace(files[path], after=edited.data)
-            written.append(WrittenFinding(finding, edited.lines))
-    written.sort(key=lambda one: (one.finding.address.entry.file, one.lines[0].number if one.lines else 0))
-    revised = replace(read.value, records=_revise(read.value.records, [one.finding for one in written]))
-    checked = check_reading(root, options, Outcome(revised, read.problems))
-    if has_errors(checked.problems):
-        return Outcome(Written((), (), checked.value.files), checked.problems)
-    replace_files(root, files, "links")
-    return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
-
-
-def _revise(records: Records, findings: Sequence[Finding]) -> Records:
-    changes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for finding in findings:
-        for name, value in finding.proposal.fields.items():
-            # The default of the one field that is dropped.
-            changes[finding.address.entry.kind, finding.address.entry.id][name] = "live" if value is None else value
-
-    def change(kind: str, entries: Sequence[Entry[_Fields]]) -> tuple[Entry[_Fields], ...]:
-        changed = []
-        for entry in entries:
-            new = changes.get((kind, entry.id))
-            changed.append(replace(entry, fields=entry.fields.model_copy(update=new)) if new else entry)
-        return tuple(changed)
-
-    return replace(
-        records,
-        sources=change("source", records.sources),
-        actors=change("actor", records.actors),
-        bills=change("bill", records.bills),
-    )
