@@ -20,8 +20,8 @@ from slow import slow
 
 from onrecord import __version__
 from onrecord.cli import main
-from onrecord.desk.starting import requirement
-from onrecord.desk.starting.requirement import installed_files, source_files, wheel_of
+from onrecord.desk.starting import wheel as packing
+from onrecord.desk.starting.wheel import installed_files, source_files, wheel_of
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(300)  # the tests build a package
@@ -52,7 +52,7 @@ class Machine:
         if origin is not None:
             (info / "direct_url.json").write_text(json.dumps(origin))
         self.patch.syspath_prepend(packages)
-        self.patch.setattr(requirement, "PACKAGE", packages / "onrecord")
+        self.patch.setattr(packing, "PACKAGE", packages / "onrecord")
         return packages
 
     def clone(self) -> Path:
@@ -66,7 +66,7 @@ class Machine:
     def run_from(self, clone: Path) -> None:
         """Make the program run from the clone, as after `pip install --editable`."""
         self.install({"url": clone.as_uri(), "dir_info": {"editable": True}})
-        self.patch.setattr(requirement, "PACKAGE", clone / "onrecord")
+        self.patch.setattr(packing, "PACKAGE", clone / "onrecord")
 
     def init(self, *options: str) -> tuple[int, str]:
         """Create a site."""
@@ -266,7 +266,7 @@ def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch
     (info,) = packages.glob("*.dist-info")
     again = Distribution.at(info)
     name, data = wheel_of(again, installed_files(again))
-    monkeypatch.setattr(requirement, "__version__", again.version)
+    monkeypatch.setattr(packing, "__version__", again.version)
 
     assert (name, data) == (first.name, first.read_bytes())
     assert again.version.startswith(f"{__version__}+local.sha")

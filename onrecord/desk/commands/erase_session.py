@@ -12,7 +12,8 @@ from onrecord.build.pipeline import Options
 from onrecord.desk.commands.confirmation import OpenedThings
 from onrecord.desk.editing import checked_site
 from onrecord.desk.erasing import erasure as erasing
-from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, parse_replacements, search_other_files
+from onrecord.desk.erasing.name_forms import NameForms, Replacements, parse_replacements
+from onrecord.desk.erasing.name_search import Place, search_other_files
 from onrecord.model.ids import parse_name
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError

@@ -22,12 +22,12 @@ from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.desk.erasing.name_forms import (
     NameForms,
-    Place,
     Replacements,
     Spelling,
     forms_of,
     spellings_of,
 )
+from onrecord.desk.erasing.name_search import Place
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.id_suggestions import things
 from onrecord.model.foldings import fold_erased, without_unseen

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
 from onrecord.desk.editing.site_texts import SiteTexts
-from onrecord.desk.erasing.name_forms import NameForms, Place, Replacements, line_and_column
+from onrecord.desk.erasing.name_forms import NameForms, Replacements
+from onrecord.desk.erasing.name_search import Place, line_and_column
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import RefusedError, Where
 from onrecord.read.entry_files import Places
