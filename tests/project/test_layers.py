@@ -74,6 +74,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.render.words",
             "onrecord.render.catalogue_messages",
             "onrecord.model.catalogue_codes",
+            "onrecord.desk.translating.interface_messages",
             "onrecord.desk.translating.translation",
         }
     ),

@@ -18,6 +18,7 @@ from onrecord.desk.editing.entry_edit import change_fields, replace_field
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
 from onrecord.desk.editing.new_entries import in_flow
 from onrecord.desk.editing.site_texts import ChangedFile
+from onrecord.desk.lookup.named_things import UnknownNameError
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.ids import EntryName
@@ -33,10 +34,6 @@ Draft = Entry[StoryFields] | Entry[EventFields]
 Day = Literal["new", "replaced", "kept", "none"]
 """What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
 before. `none`: stories have no date."""
-
-
-class UnknownNameError(Exception):
-    """No entry has the given name, or several have. `str()` suggests names."""
 
 
 class WaitingDraft(Struct, frozen=True):

@@ -16,7 +16,7 @@ from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.mentions import Mention, find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.desk.lookup.id_suggestions import things
+from onrecord.desk.lookup.named_things import things
 from onrecord.model.fields import EventFields
 from onrecord.model.ids import EntryName, NamedKind, aliases_after_move, id_hint, parse_name
 from onrecord.model.records import Entry, Records

@@ -48,7 +48,7 @@ class OpenedThings(Struct):
 
     def find(self, name: str) -> EntryName:
         """Return the thing with a name. Raises `UnknownNameError`."""
-        from onrecord.desk.lookup.id_suggestions import find_thing  # noqa: PLC0415  (the command must start fast)
+        from onrecord.desk.lookup.named_things import find_thing  # noqa: PLC0415  (the command must start fast)
 
         return find_thing(name, self.site.records, self.kind)
 
@@ -134,8 +134,8 @@ def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None
 @contextmanager
 def _refusals_explained() -> Iterator[None]:
     """Turn an unknown name and refused changes into messages; show the errors that the site would have."""
-    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415
+    from onrecord.desk.lookup.named_things import UnknownNameError  # noqa: PLC0415  (the command must start fast)
 
     with refusals_explained(UnknownNameError):
         try:

@@ -15,7 +15,8 @@ from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
 from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.id_suggestions import ids_of_claims, target_error
+from onrecord.desk.lookup.id_suggestions import ids_of_claims
+from onrecord.desk.lookup.named_things import target_error
 from onrecord.desk.lookup.offered_claims import OfferedClaim, offer_claims, offer_decided_claims
 from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.choices import FINDING_RESULTS

@@ -48,10 +48,9 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     with its standing and the number of its origins. Drafts and withdrawn entries are left out, as on the site.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.changing.publication import UnknownNameError  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
     from onrecord.desk.lookup.found_entries import Finder, as_json  # noqa: PLC0415
-    from onrecord.desk.lookup.id_suggestions import find_thing  # noqa: PLC0415
+    from onrecord.desk.lookup.named_things import UnknownNameError, find_thing  # noqa: PLC0415
 
     query, day = " ".join(words), as_of.date() if as_of else None
     with refusals_explained(UnknownNameError):

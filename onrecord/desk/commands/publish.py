@@ -59,7 +59,8 @@ def publish(
     says so at its line, the others are published, and the exit status is 0.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import UnknownNameError, publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.desk.changing.publication import publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.desk.lookup.named_things import UnknownNameError  # noqa: PLC0415
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")

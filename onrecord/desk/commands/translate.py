@@ -52,7 +52,11 @@ def translate(
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-    from onrecord.desk.translating.translation import languages_to_translate, translation, write_translation  # noqa: PLC0415
+    from onrecord.desk.translating.translation import (  # noqa: PLC0415
+        languages_to_translate,
+        make_translation,
+        write_translation,
+    )
     from onrecord.read.catalogues import unseen_messages  # noqa: PLC0415
 
     root = site.resolve()
@@ -70,7 +74,7 @@ def translate(
         click.echo(f"onrecord speaks all languages of this site ({', '.join(of_site)}); name one to change its words")
     is_broken = is_behind = False
     for code in codes:
-        made = translation(root, code, unseen)
+        made = make_translation(root, code, unseen)
         if made.value is None:
             print_report(made.problems, 1, "full", site, strict=False)
             is_broken = True

@@ -29,7 +29,7 @@ from onrecord.desk.erasing.name_forms import (
 )
 from onrecord.desk.erasing.name_search import Place
 from onrecord.desk.erasing.text_eraser import TextEraser
-from onrecord.desk.lookup.id_suggestions import things
+from onrecord.desk.lookup.named_things import things
 from onrecord.model.foldings import fold_erased, without_unseen
 from onrecord.model.ids import EntryName, parse_name
 from onrecord.model.records import PUBLISHED, Entry, Records

@@ -10,7 +10,7 @@ from msgspec import Struct, json
 
 from onrecord.desk.editing.new_entries import MODELS, Value, field_error
 from onrecord.desk.forms.record_choices import CHOICES, Values, likely_choice, list_texts
-from onrecord.desk.lookup.id_suggestions import suggest_names, target_error
+from onrecord.desk.lookup.named_things import suggest_names, target_error
 from onrecord.model.choices import meanings
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.fields import EventFields, Finds, Relation, Review

@@ -22,7 +22,8 @@ from onrecord.desk.editing.untrusted_text import as_plain_markdown
 from onrecord.desk.issue_forms import answers as filled
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers, ImportedForm, IncompleteForm, MissingAnswer, Submission
-from onrecord.desk.lookup.id_suggestions import free_id, suggest_id, suggest_names
+from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
+from onrecord.desk.lookup.named_things import suggest_names
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import possible_days
 from onrecord.model.date_reader import read_date

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from onrecord.desk.lookup.id_suggestions import target_error
+from onrecord.desk.lookup.named_things import target_error
 from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields

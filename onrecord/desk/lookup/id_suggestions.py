@@ -1,16 +1,13 @@
-"""Suggests and validates ids of new entries, and finds the thing that a command's argument names."""
+"""Suggests ids for new entries, and says why an entry can't have an id."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from pathlib import Path
 
-from onrecord.desk.changing.publication import UnknownNameError
 from onrecord.model.foldings import slug
-from onrecord.model.ids import FORMS, EntryName, NamedKind, id_hint, parse_name, unusable
+from onrecord.model.ids import id_hint, unusable
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault
-from onrecord.problems import suggest
 
 MAX_LENGTH = 40  # the longest suggestion, in characters, since people read and type ids in addresses
 _MOST_WORDS = 4  # how many words a suggestion has, unless another entry has them too
@@ -34,9 +31,13 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     if records.is_reserved(kind, id_) or unusable(id_):
         id_ = f"{id_}-{kind}"
     taken = _find_taken(kind, records, story)
-    longer = [_join_words(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
-    dated = [f"{id_}-{slug(day)}"] if day else []
-    return next((name for name in (id_, *longer, *dated) if name not in taken), None) or free_id(id_, taken)
+    candidates = [id_]
+    if len(words) > _MOST_WORDS:
+        candidates.append(_join_words(words[: _MOST_WORDS + 1]))
+    if day:
+        candidates.append(f"{id_}-{slug(day)}")
+    free = next((name for name in candidates if name not in taken), None)
+    return free or free_id(id_, taken)
 
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
@@ -58,7 +59,8 @@ def _join_words(words: Sequence[str]) -> str:
 
 def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> str | None:
     """Return why a new entry can't have this id, and what to do; None if it can."""
-    if fault := id_fault(id_):
+    fault = id_fault(id_)
+    if fault:
         return f"{fault}; {id_hint(id_)}"
     if records.is_reserved(kind, id_):
         return f"'{id_}' is a reserved name; choose another id"
@@ -75,28 +77,6 @@ def _find_taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]
     return records.ids(kind, story) | former | moved
 
 
-def target_error(target: str, story: str, records: Records) -> str | None:
-    """Return what is wrong with the target of a relation in `story`; None if that event or claim exists."""
-    name, _, claim = target.partition("#")
-    owner, _, event = name.rpartition("/")
-    owner = owner or story
-    known = records.ids("event", owner)
-    if event not in known:
-        return f"no event is called '{event}'; {suggest_names(event, known)}"
-    entry = records.event_by_id.get((owner, event))
-    claims = [found.id for found in entry.fields.claims] if entry else []
-    if not claim or entry is None or claim in claims:
-        return None
-    return f"the event '{event}' has no claim called '{claim}'; {suggest_names(claim, claims)}"
-
-
-def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> str:
-    """Return a hint with the known name that is nearest, or else with all of them, or so many."""
-    names = sorted(known)
-    more = ", …" if most and len(names) > most else ""
-    return suggest(name, names, f"there are: {', '.join(names[:most]) or 'none yet'}{more}").text
-
-
 def ids_of_claims(texts: Sequence[str]) -> list[str]:
     """Return an id for each claim of an event, from its first long words or its number."""
     ids: list[str] = []
@@ -105,36 +85,3 @@ def ids_of_claims(texts: Sequence[str]) -> list[str]:
         id_ = _join_words(words[:_WORDS_OF_A_CLAIM]) if words else f"claim-{number}"
         ids.append(id_ if id_ not in ids else f"{id_}-{number}")
     return ids
-
-
-def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> EntryName:
-    """Return the thing that `text` names, drafts included; `kind` narrows the choice. Raises `UnknownNameError`."""
-    by_name: dict[str, list[EntryName]] = defaultdict(list)
-    for name in things(records):
-        if kind in (None, name.kind):
-            for one in {str(name), f"{name.event}#{name.id}" if name.kind == "claim" else name.id}:
-                by_name[one].append(name)
-    found = by_name.get(text, [])
-    # A full name is that of one thing alone, even if it is the short name of another.
-    full = [name for name in found if str(name) == text]
-    if len(full or found) == 1:
-        return (full or found)[0]
-    if found:
-        listed = ", ".join(sorted(map(str, found)))
-        raise UnknownNameError(f"'{text}' is the name of several things; write one of: {listed}")
-    former = parse_name(text)
-    today = next((name for name in things(records) if former in records.names_of(name)), None) if former else None
-    hint = f"that is a former name of '{today}'" if today else ""
-    hint = hint or suggest(text, by_name, f"write its id, or its full name: {FORMS}").text
-    raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {hint}")
-
-
-def things(records: Records) -> Iterator[EntryName]:
-    """Yield the names of all things, drafts included."""
-    yield from (EntryName("story", story.id) for story in records.stories)
-    for event in (*records.events, *records.drafts):
-        yield EntryName("event", event.id, event.story)
-        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
-    yield from (EntryName("actor", actor.id) for actor in records.actors)
-    yield from (EntryName("source", source.id) for source in records.sources)
-    yield from (EntryName("bill", bill.id) for bill in records.bills)

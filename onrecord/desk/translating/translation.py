@@ -2,19 +2,17 @@
 
 import io
 import os
-import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
-from msgspec import Struct, json
+from msgspec import Struct
 
+from onrecord.desk.translating.interface_messages import InterfaceMessage, template_messages, template_of
 from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks_english
 from onrecord.problems import Outcome, Problem, RefusedError, SourceFile, has_errors
 from onrecord.read import catalogues
@@ -27,25 +25,6 @@ _LONGEST_WORD = 500
 """The most characters of a word where lines are wrapped: the time for it grows with the square of a word."""
 _BUILT_IN = "Without a translation here, pages show:"
 _UNSEEN = "No reader of this site sees it yet."
-MEANINGS = json.decode(Path(__file__).with_name("meanings.json").read_bytes(), type=dict[str, str])
-"""The note on a message, by its English text; of a message with plural forms, by its singular."""
-KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "_n": None,
-    "_np": ((1, "c"), 2),
-    "worded": None,
-}
-"""The functions of messages with their arguments; `c` is the context."""
-TRANSLATORS = ("Translators:",)
-_TEMPLATES = ("**.html", "jinja2.ext:babel_extract")
-_FIRST_COMMENT = re.compile(r"\A\{#-?(?P<text>.*?)-?#\}", re.DOTALL)
-_SPOKEN = re.compile(r"""aria-label="\{\{ (?:_|pgettext)\((?:"[^"]*", )?"(?P<message>[^"]*)\"""")
-_READ_ALOUD = "Screen readers read it aloud; nobody sees it."
-_MOST_COMMENTS = 4
-"""On one message, which can stand in many places; all of its files are listed."""
 
 
 class MissingWord(Struct, frozen=True):
@@ -78,7 +57,7 @@ class Translation(Struct, frozen=True):
     """Those that neither this file nor the interface has words for."""
 
 
-def translation(root: Path, language: str, unseen: frozenset[MessageKey]) -> Outcome[Translation | None]:
+def make_translation(root: Path, language: str, unseen: frozenset[MessageKey]) -> Outcome[Translation | None]:
     """Return a site's catalogue, renewed, `unseen` words last; None and the problems if its file can't be used."""
     path = f"{FOLDER}/{language}.po"
     before = _read_old(root, path)
@@ -154,7 +133,7 @@ def _make_template(root: Path, spoken: Mapping[MessageKey, str], unseen: frozens
     if (root / "templates").is_dir() and root != PACKAGE.parent:
         own = [found for found in template_messages(root) if messages.get(found.words, found.context) is None]
     keyed = [(_key_of(message), message) for message in (*messages, *template_of(own)) if message.id]
-    for key, message in sorted(keyed, key=lambda one: one[0] in unseen):
+    for key, message in sorted(keyed, key=lambda pair: pair[0] in unseen):
         template[message.id] = message
         if key in unseen:
             message.auto_comments.append(_UNSEEN)
@@ -171,30 +150,40 @@ def _key_of(message: Message) -> MessageKey:
 def renew_catalogue(old: Catalogue | None, template: Catalog, language: str) -> str:
     """Return a catalogue with exactly the template's messages: changed ones are fuzzy, those that are gone obsolete."""
     header = _header(old.header if old else "", language)
-    catalogue = Catalog(locale=None)
-    if old is not None:
-        # Babel's reader needs the forms alone of the header, and takes the lines with former words for messages.
-        plural = next(line for line in header if line.startswith("Plural-Forms"))
-        rest = (line for line in old.file.text.split("\n")[old.header_end :] if not line.startswith("#~|"))
-        catalogue = read_po(io.StringIO("\n".join((f'msgid ""\nmsgstr "{plural}\\n"\n', *rest))))
-        previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
-        catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
-        for message in catalogue:
-            words = (message.string,) if isinstance(message.string, str) else message.string or ()
-            if message.fuzzy and not any(words):
-                message.flags.discard("fuzzy")
-            if message.fuzzy and not message.previous_id:
-                message.previous_id = previous.get((message.context, message.id), [])
+    if old is None:
+        comments = _first_comments(language)
+        catalogue = _new_messages(template, language)
     else:
-        forms = plural_forms(language)
-        catalogue = read_po(io.StringIO(f'msgid ""\nmsgstr "Plural-Forms: {forms.header}\\n"\n'))
-        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        above = old.file.text.split("\n")[: old.header_start]
+        comments = "".join(f"{line}\n" for line in above if line.startswith("#"))
+        catalogue = _renew_messages(old, template, header)
     body = io.BytesIO()
     write_po(body, catalogue, width=_width(catalogue), omit_header=True, include_previous=True)
-    above = old.file.text.split("\n")[: old.header_start] if old else ()
-    comments = "".join(f"{line}\n" for line in above if line.startswith("#")) if old else _first_comments(language)
     lines = "".join(f'"{line}\\n"\n' for line in header)
     return f'{comments}msgid ""\nmsgstr ""\n{lines}\n{body.getvalue().decode("utf-8").strip()}\n'
+
+
+def _new_messages(template: Catalog, language: str) -> Catalog:
+    forms = plural_forms(language)
+    catalogue = read_po(io.StringIO(f'msgid ""\nmsgstr "Plural-Forms: {forms.header}\\n"\n'))
+    catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    return catalogue
+
+
+def _renew_messages(old: Catalogue, template: Catalog, header: list[str]) -> Catalog:
+    # Babel's reader needs the forms alone of the header, and takes the lines with former words for messages.
+    plural = next(line for line in header if line.startswith("Plural-Forms"))
+    rest = (line for line in old.file.text.split("\n")[old.header_end :] if not line.startswith("#~|"))
+    catalogue = read_po(io.StringIO("\n".join((f'msgid ""\nmsgstr "{plural}\\n"\n', *rest))))
+    previous = {(message.context, message.id): _take_previous(message) for message in catalogue}
+    catalogue.update(template, no_fuzzy_matching=False, update_creation_date=False)
+    for message in catalogue:
+        words = (message.string,) if isinstance(message.string, str) else message.string or ()
+        if message.fuzzy and not any(words):
+            message.flags.discard("fuzzy")
+        if message.fuzzy and not message.previous_id:
+            message.previous_id = previous.get((message.context, message.id), [])
+    return catalogue
 
 
 def _width(catalogue: Catalog) -> int:
@@ -262,66 +251,3 @@ def _other_words(root: Path, language: str) -> dict[MessageKey, str]:
         if parsed.value:
             words |= {message.key: message.first.text for message in parsed.value.messages if message.is_translated}
     return words
-
-
-class InterfaceMessage(Struct, frozen=True):
-    """A message, at one of its places."""
-
-    context: str | None
-    words: str | tuple[str, ...]
-    """The text, or singular and plural."""
-    file: str
-    comments: tuple[str, ...]
-    """What translators should know of this place."""
-
-
-def list_comments(message: InterfaceMessage) -> tuple[str, ...]:
-    """Return the comments on a message: its meaning, if its words have several, and what its place shows."""
-    named = message.words if isinstance(message.words, str) else message.words[0]
-    return tuple(filter(None, (MEANINGS.get(named, ""), *message.comments)))
-
-
-def template_messages(root: Path) -> Iterator[InterfaceMessage]:
-    """Yield the messages of the templates in a site's folder, or of the default theme."""
-    folder = root / "templates"
-    for file, _line, words, comments, context in extract_from_dir(folder, [_TEMPLATES], {}, KEYWORDS, TRANSLATORS):
-        about, spoken = _about_template(folder / file)
-        named = words if isinstance(words, str) else words[0]
-        aloud = (_READ_ALOUD,) if named in spoken else ()
-        yield message_at(f"templates/{Path(file).as_posix()}", words, context, comments, *about, *aloud)
-
-
-def template_of(messages: Iterable[InterfaceMessage]) -> Catalog:
-    """Return a catalogue without translations, in the order in which the messages were found."""
-    catalogue = Catalog()
-    for message in messages:
-        known = catalogue.get(message.words, message.context)
-        comments = known.auto_comments if known else []
-        new = [comment for comment in list_comments(message) if comment not in comments]
-        room = max(_MOST_COMMENTS - len(comments), 0)
-        catalogue.add(message.words, None, [(message.file, 0)], auto_comments=new[:room], context=message.context)
-    return catalogue
-
-
-def message_at(
-    file: str, words: str | tuple[str | None, ...], context: str | None, comments: Iterable[str], *about: str
-) -> InterfaceMessage:
-    """Return a message with the comments above it, and with what its place is about."""
-    texts = words if isinstance(words, str) else tuple(word for word in words[:2] if word)
-    told = " ".join(" ".join(comments).removeprefix(TRANSLATORS[0]).split())
-    return InterfaceMessage(context, texts, file, tuple(filter(None, (told, *about))))
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a text, on one line."""
-    sentence, end, _ = " ".join(text.split()).partition(". ")
-    return f"{sentence}{end.strip()}"
-
-
-@cache
-def _about_template(path: Path) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return what the first comment of a template says that it shows, and its messages that only screen readers get."""
-    text = path.read_text("utf-8")
-    first = _FIRST_COMMENT.match(text)
-    spoken = {message for message in _SPOKEN.findall(text) if text.count(f'"{message}"') == 1}
-    return ((first_sentence(first["text"]),) if first else (), frozenset(spoken))

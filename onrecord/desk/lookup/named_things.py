@@ -1,0 +1,73 @@
+"""Finds the thing that a name means, or says which names are like it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from onrecord.model.ids import FORMS, EntryName, NamedKind, parse_name
+from onrecord.model.records import Records
+from onrecord.problems import suggest
+
+
+class UnknownNameError(Exception):
+    """No entry has the given name, or several have. `str()` suggests names."""
+
+
+def target_error(target: str, story: str, records: Records) -> str | None:
+    """Return what is wrong with the target of a relation in `story`; None if that event or claim exists."""
+    name, _, claim = target.partition("#")
+    owner, _, event = name.rpartition("/")
+    owner = owner or story
+    known = records.ids("event", owner)
+    if event not in known:
+        return f"no event is called '{event}'; {suggest_names(event, known)}"
+    entry = records.event_by_id.get((owner, event))
+    claims = [found.id for found in entry.fields.claims] if entry else []
+    if not claim or entry is None or claim in claims:
+        return None
+    return f"the event '{event}' has no claim called '{claim}'; {suggest_names(claim, claims)}"
+
+
+def suggest_names(name: str, known: Iterable[str], most: int | None = None) -> str:
+    """Return a hint with the known name that is nearest, or else with all of them, or so many."""
+    names = sorted(known)
+    more = ", …" if most and len(names) > most else ""
+    return suggest(name, names, f"there are: {', '.join(names[:most]) or 'none yet'}{more}").text
+
+
+def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> EntryName:
+    """Return the thing that `text` names, drafts included; `kind` narrows the choice. Raises `UnknownNameError`."""
+    by_name: dict[str, list[EntryName]] = defaultdict(list)
+    for name in things(records):
+        if kind in (None, name.kind):
+            short = f"{name.event}#{name.id}" if name.kind == "claim" else name.id
+            for written in {str(name), short}:
+                by_name[written].append(name)
+    found = by_name.get(text, [])
+    # A full name is that of one thing alone, even if it is the short name of another.
+    full = [name for name in found if str(name) == text]
+    if len(full or found) == 1:
+        return (full or found)[0]
+    if found:
+        listed = ", ".join(sorted(map(str, found)))
+        raise UnknownNameError(f"'{text}' is the name of several things; write one of: {listed}")
+    former = parse_name(text)
+    renamed = (name for name in things(records) if former and former in records.names_of(name))
+    today = next(renamed, None)
+    if today:
+        hint = f"that is a former name of '{today}'"
+    else:
+        hint = suggest(text, by_name, f"write its id, or its full name: {FORMS}").text
+    raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {hint}")
+
+
+def things(records: Records) -> Iterator[EntryName]:
+    """Yield the names of all things, drafts included."""
+    yield from (EntryName("story", story.id) for story in records.stories)
+    for event in (*records.events, *records.drafts):
+        yield EntryName("event", event.id, event.story)
+        yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
+    yield from (EntryName("actor", actor.id) for actor in records.actors)
+    yield from (EntryName("source", source.id) for source in records.sources)
+    yield from (EntryName("bill", bill.id) for bill in records.bills)
