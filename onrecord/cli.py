@@ -81,7 +81,7 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
         case "serve":
             from onrecord.commands.serve import serve as command
         case "schema":
-            from onrecord.desk.commands.init import schema as command
+            from onrecord.desk.commands.schema import schema as command
         case "init":
             from onrecord.desk.commands.init import init as command
         case "upgrade":
@@ -101,11 +101,11 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
         case "rename":
             from onrecord.desk.commands.rename import rename as command
         case "merge":
-            from onrecord.desk.commands.rename import merge as command
+            from onrecord.desk.commands.merge import merge as command
         case "close":
-            from onrecord.desk.commands.rename import close as command
+            from onrecord.desk.commands.close import close as command
         case "remove":
-            from onrecord.desk.commands.rename import remove as command
+            from onrecord.desk.commands.remove import remove as command
         case "erase":
             from onrecord.desk.commands.erase import erase as command
         case "theme":

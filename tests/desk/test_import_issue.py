@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
-from onrecord.desk.commands.importing import reply_to_incomplete
 from onrecord.desk.editing.entry_edit import add_item
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import as_plain_markdown, as_shown, forbidden_in, shows, without_forbidden
 from onrecord.desk.issue_forms import form_import
 from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, UnusableError, read_answers, read_submission
 from onrecord.desk.issue_forms.form_import import event_draft, remarks_of
+from onrecord.desk.issue_forms.replies import reply_to_incomplete
 from onrecord.desk.issue_forms.resolution import SiteAddresses
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed

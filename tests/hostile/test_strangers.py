@@ -25,8 +25,8 @@ from sample_plugins import PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, insta
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.desk.commands.importing import reply_to_incomplete
 from onrecord.desk.issue_forms.answers import MissingAnswer
+from onrecord.desk.issue_forms.replies import reply_to_incomplete
 from onrecord.render.fragments import as_html
 from onrecord.report.run_report import Report
 from onrecord.terminal.environment import Environment
@@ -137,7 +137,7 @@ def test_reply_needs_its_block_of_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the block of code around them, words of a reader are markup in a reply."""
     lacks = [MissingAnswer("Story", payload) for payload in PAYLOADS.values()]
     before = list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks))))
-    monkeypatch.setattr("onrecord.desk.commands.importing._block", "\n".join)
+    monkeypatch.setattr("onrecord.desk.issue_forms.replies._block", "\n".join)
 
     assert before == []
     assert list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks)))) != []

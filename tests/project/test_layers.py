@@ -98,6 +98,10 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.rebuild_report",
             "onrecord.desk.commands.removals",
             "onrecord.desk.commands.rename",
+            "onrecord.desk.commands.merge",
+            "onrecord.desk.commands.remove",
+            "onrecord.desk.commands.close",
+            "onrecord.desk.commands.schema",
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.desk.commands.session",
@@ -196,7 +200,18 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.desk.commands.{name}"
-            for name in ("confirmation", "erase", "export", "publish", "removals", "remove", "rename")
+            for name in (
+                "confirmation",
+                "erase",
+                "export",
+                "publish",
+                "removals",
+                "remove",
+                "rename",
+                "merge",
+                "close",
+                "schema",
+            )
         ),
         frozenset({"click.echo", "sys.exit"}),
     ),

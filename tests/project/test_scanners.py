@@ -31,6 +31,7 @@ from onrecord.desk.diff import revisions
 from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.imports.bibtex import plain_text, read_bibtex
+from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.html_markdown import as_markdown
 from onrecord.desk.imports.ris import read_ris
@@ -342,6 +343,9 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     ),
     "imports: BibTeX": imported(read_bibtex, "@book{a, title={b}}\n"),
     "imports: braces of BibTeX": text(plain_text, "{"),
+    "imports: CSL-JSON": lambda size: (
+        lambda: read_csl_json("[" + ", ".join(['{"title": "a"}'] * size) + "]", Findings())
+    ),
     "imports: RIS": imported(read_ris, "TY  - BOOK\nTI  - a\nER  - \n"),
     "imports: a record of RIS": imported(read_ris, "KW  - a\n", "TY  - BOOK\n"),
     "imports: rows of a sheet": imported(read_csv, "2020,a\n", "Year,Headline\n"),
@@ -413,4 +417,4 @@ def test_each_reader_of_files_has_a_row() -> None:
         path.stem for path in (package / "desk" / "imports").glob("*.py") if "def read_" in path.read_text("utf-8")
     }
 
-    assert readers == {"bibtex", "ris", "timeline"}, "give the new reader a row"
+    assert readers == {"bibtex", "csl_json", "ris", "timeline"}, "give the new reader a row"

@@ -1,44 +1,35 @@
 """Joins two entries of one kind: plans each change, makes all or none, and proves that all else means the same."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.event_merging import UNITED, list_new_items, refuse_events
+from onrecord.desk.changing.event_merging import refuse_events
+from onrecord.desk.changing.joined_fields import join, language_of, names_one_of, normalize_entry
+from onrecord.desk.changing.moving import Moving
 from onrecord.desk.changing.new_names import rename_references
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_entries import differences
 from onrecord.desk.changing.renamed_site import consequences, list_gone_pages
-from onrecord.desk.changing.renaming import BELOW, Moving, change_files, is_secret, plan_names, replace_mention
+from onrecord.desk.changing.renaming import BELOW, is_secret, replace_mention
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.mentions import find_mentions
-from onrecord.desk.editing.new_entries import Value, field, in_flow
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.model.fields import ActorFields, BillFields, EventFields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import EntryName, all_ids, former_ids
+from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
-from onrecord.model.references import FieldReference, Keys, parts_of_reference, references_in
+from onrecord.model.references import FieldReference, Keys, references_in
 from onrecord.problems import Outcome, RefusedError
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
-from onrecord.read.normalization import normalize, shorthand_at
 
-_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the name, and the one with other names
-    ActorFields: ("name", "other_names"),
-    BillFields: ("title", "other_titles"),
-}
-_CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})  # the warnings on two actors or events that may be one
 _APART = "different_from"  # the field that says of two actors that they are not the same
-
-Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
 
 
 class Merging(Struct, frozen=True):
@@ -69,103 +60,6 @@ class Merging(Struct, frozen=True):
             if entry.id == self.into.id:
                 return self.fields
         return drop_repeats(entry.fields, fields)[0]
-
-
-class Joined(Struct, frozen=True):
-    """What becomes of the fields of two entries."""
-
-    added: Mapping[str, tuple[str, ...]]
-    """The values that the remaining entry gets by field, as YAML in brackets."""
-    fields: Any
-    """Its fields afterwards, before the references in them change."""
-    lost: tuple[str, ...]
-    """The lines of the fields that it does not get, as far as they can mean something in it."""
-
-
-def join(
-    first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str, *, has_alias: bool = True
-) -> Joined:
-    """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's.
-
-    Without an alias, nobody can know the id of `first`.
-    """
-    own, other = plain
-    model = type(into.fields)
-    added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into)) if has_alias else []}
-    lost: list[str] = []
-    name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
-    for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
-        value = _meaningful(name, own[name], first, into)
-        if name == "aliases" or value in (None, [], other.get(name)):
-            continue
-        if name == name_field:
-            known = _spellings(other, other.get(names_field, ()), model)
-            if lacking := {language: text for language, text in value.items() if text not in known}:
-                added.setdefault(names_field, []).append({"name": lacking} if model is ActorFields else lacking)
-        elif name_field and isinstance(value, list) and name in model.__annotations__:
-            has = [*other.get(name, ()), *added.get(name, ())]
-            added.setdefault(name, []).extend(_new_items(name, value, other, has, model))
-        elif model is EventFields and name in UNITED:
-            added.setdefault(name, []).extend(list_new_items(name, value, other.get(name, [])))
-        else:
-            if model is EventFields and isinstance(value, list):
-                value = [item for item in value if item not in other.get(name, [])]
-                if not value:
-                    continue
-            lost.append(field(name, value))
-    united = {name: [*other.get(name, ()), *new] for name, new in added.items() if new}
-    typed = {name: [_shorten(item, name, model, language) for item in new] for name, new in added.items() if new}
-    texts = {name: tuple(map(in_flow, new)) for name, new in typed.items()}
-    return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
-
-
-def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
-    """Yield the ids to add to the aliases; the first alias is the first id, which feeds keep for ever."""
-    if first.kind != "source" and not into.fields.aliases:
-        yield into.id
-    known = all_ids(into.id, into.fields.aliases)
-    yield from (id_ for id_ in (*former_ids(first.id, first.fields.aliases), first.id) if id_ not in known)
-
-
-def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[str]:
-    """Return the names of an entry, and those of items of its field with other names."""
-    names = (item["name"] if model is ActorFields else item for item in items)
-    return {text for name in (other[_OTHER_NAMES[model][0]], *names) for text in name.values()}
-
-
-def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
-    """Return a field without references to the two, and without acceptances of what their names caused."""
-    both = {first.id, into.id}
-    alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
-    own = {reference.keys[1:2] for reference in alike if _names_one_of(reference, both, first)}
-    if not isinstance(value, list):
-        return None if own else value
-    left = (item for at, item in enumerate(value) if (at,) not in own)
-    return [item for item in left if not (name == "accept" and item.get("code") in _CAUSED_BY_BOTH)]
-
-
-def _names_one_of(reference: FieldReference, ids: Collection[str], entry: Entry[Any]) -> bool:
-    """Return whether a reference in an entry names an entry of its kind and story with one of these ids."""
-    parts = parts_of_reference(reference.kind, reference.text, entry.story)
-    named = {(part.name.kind, part.name.story, part.name.id) for part in parts}
-    return any((entry.kind, entry.story, id_) in named for id_ in ids)
-
-
-def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
-    new = [item for item in items if item not in known]
-    if name == _OTHER_NAMES[model][1]:
-        spellings = _spellings(other, known, model)
-        is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
-        new = [one for one in new if (is_actor and len(one) > 1) or not _spellings(other, [one], model) <= spellings]
-    return new
-
-
-def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
-    shorthand = shorthand_at(model, (name, 0))
-    short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
-    if short is not item and isinstance(short, Mapping):
-        short = short[language] if list(short) == [language] else item
-    return short
 
 
 def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
@@ -217,12 +111,12 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     other = entry_of(into, records)
     _refuse_contents(first, other, records)
     if first.kind == "event":  # one that says something of another is not the same
-        named = (one for one in references_in(first.fields) if _names_one_of(one, (into.id,), first))
+        named = (one for one in references_in(first.fields) if names_one_of(one, (into.id,), first))
         _refuse_reference(first, into.id, named, places)
     hint = "write each field and each item of a list on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
         plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
-        language = _language_of(other, records)
+        language = language_of(other, records)
         has_alias = not is_secret(name, records)
         joined = join(first, other, plain, language, has_alias=has_alias)
         fields, apart = _fields_after(name, other, joined.fields, places)
@@ -276,21 +170,9 @@ def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> 
         raise RefusedError(f"{message}; write what is to stay into {stays}, and delete {file}, or make the two equal")
 
 
-def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
-    """Return the typed fields of an entry as plain data."""
-    plain = normalize(fields_at(entry.at(), places), type(entry.fields), _language_of(entry, records))
-    return plain if isinstance(plain, Mapping) else {}
-
-
-def _language_of(entry: Entry[Any], records: Records) -> str:
-    """Return the language of the plain texts of an entry."""
-    story = records.story_by_id.get(entry.story)
-    return ((story.fields.languages if story else None) or records.site.fields.languages)[0]
-
-
 def _fields_after(name: EntryName, other: Entry[Any], fields: Any, places: Places) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (kinds of entries have no common type)
     """Return the fields of the remaining entry, and the keys of the items that it loses. Raises `RefusedError`."""
-    named = [reference for reference in references_in(other.fields) if _names_one_of(reference, (name.id,), other)]
+    named = [reference for reference in references_in(other.fields) if names_one_of(reference, (name.id,), other)]
     apart = tuple(reference.keys[:2] for reference in named if reference.keys[0] == _APART)
     _refuse_reference(other, other.id, (reference for reference in named if reference.keys[:2] not in apart), places)
     for changed in {str(keys[0]) for keys in apart}:
@@ -347,28 +229,3 @@ def _snapshots(
         return (), deleted
     path, to = (path_of("snapshot", one.id) for one in (name, into))
     return ((path, to),), tuple(one for one in deleted if one != path)
-
-
-def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) -> Merge[Moving]:
-    """Return the changes that move all events of the story `name` to the story `into`. Raises `RefusedError`."""
-    records = site.records
-    if name == into:
-        raise RefusedError(f"'{name}' can't be merged into itself")
-    first = entry_of(name, records)
-    other = entry_of(into, records)
-    events = [EntryName("event", event.id, event.story) for event in records.events if event.story == name.id]
-    moving = replace(plan_names(site, events, into.id), gone=name)
-    places = Places(root)
-    texts = SiteTexts(root)
-    hint = "write each field on a line of its own"
-    with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
-        plain = normalize_entry(first, places, records), normalize_entry(other, places, records)
-        joined = join(first, other, plain, records.site.fields.languages[0])
-        moving = replace(moving, fields={**moving.fields, into: {"aliases": joined.fields.aliases}})
-        moved = change_files(records, moving, places, texts)
-        aliases = joined.added["aliases"]
-        texts[other.file].add_values(fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
-        deleted = tuple(delete_entry(name, records, places, texts))
-    files = tuple(file for file in texts.list_changed() if file.path not in deleted)
-    comments = chain.from_iterable(texts[path].comments() for path in deleted)
-    return Merge(names=moving, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))

@@ -1,4 +1,4 @@
-"""Withdraws or deletes what an editor wants to remove, and closes stories."""
+"""Withdraws or deletes what an editor wants to remove."""
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
@@ -20,13 +20,13 @@ from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.ids import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
-from onrecord.problems import Outcome, Problem, RefusedError, Span, Where
+from onrecord.problems import Outcome, RefusedError, Span, Where
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
 from onrecord.read.yaml.nodes import Scalar, Sequence
 
 _BELOW = ("published", "date", "type")
-_BELOW_IN_STORY = ("tags", "summary", "title")
+BELOW_IN_STORY = ("tags", "summary", "title")
 _WITHDRAWABLE = ("event", "story")
 
 
@@ -60,7 +60,8 @@ def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Optio
     unlisted = {*unlisted_names(public, tomorrow)}
     was_public = public.was_public(name) or site.records.was_public(name) or str(name) in unlisted
     locate = Places(root).locate
-    found = {locate(one.where) for one in find_mentions(site.records) if _depends(one, name, site.records)}
+    mentions = find_mentions(site.records)
+    found = {locate(mention.where) for mention in mentions if _depends(mention, name, site.records)}
     if name.kind == "story" and name.id not in site.records.examples:
         found |= {locate(event.at("title")) for event in site.records.events if event.story == name.id}
     return Dependents(name, tuple(sorted(found)), was_public)
@@ -89,8 +90,9 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
         raise RefusedError(f"'{name}' was public, so that others may have cited it: {_instead(name)}")
     texts = SiteTexts(root)
     notice = "'withdrawn'" if name.kind == "story" else "'status: withdrawn' and a last correction"
-    by_hand = f"do it by hand: {f'write {notice} with date and reason' if found.was_public else 'delete it'}"
-    with refuse_unsafe("removed", f"{entry_of(name, site.records).file} as it is written", by_hand):
+    by_hand = f"write {notice} with date and reason" if found.was_public else "delete it"
+    file = entry_of(name, site.records).file
+    with refuse_unsafe("removed", f"{file} as it is written", f"do it by hand: {by_hand}"):
         if found.was_public:
             _withdraw(root, site, name, reason, texts, options)
             return Removal(name=name, withdraws=True, files=tuple(texts.list_changed()))
@@ -133,16 +135,17 @@ def _instead(name: EntryName) -> str:
 
 
 def _withdraw(root: Path, site: CheckedSite, name: EntryName, reason: str, texts: SiteTexts, options: Options) -> None:
-    entry, places = entry_of(name, site.records), Places(root)
+    entry = entry_of(name, site.records)
     is_withdrawn = entry.fields.withdrawn if name.kind == "story" else entry.fields.status == "withdrawn"
     if is_withdrawn:
         raise RefusedError(f"'{name}' is withdrawn already; its notice stays at its address")
     if not reason.strip():
         raise RefusedError("say why with --reason: the notice at its address tells readers the day and the reason")
-    text, fields = texts[entry.file], fields_at(entry.at(), places)
+    text = texts[entry.file]
+    fields = fields_at(entry.at(), Places(root))
     withdrawal = {"date": options.today.isoformat(), "reason": reason.strip()}
     if name.kind == "story":
-        text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=_BELOW_IN_STORY)
+        text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=BELOW_IN_STORY)
         return
     first, *item = field("corrections", [withdrawal]).rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
@@ -193,45 +196,10 @@ def _fault(before: CheckedSite, after: CheckedSite, removal: Removal) -> str:
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
     planned = {key, *((entry.kind, entry.story, entry.id) for entry in removal.with_it)}
     with_it = ("event", name.id) if name.kind == "story" else None  # its events are withdrawn with it
-    changed = find_changed_entries(before.records, after.records)
-    return _name_other({one for one in changed if one[:2] != with_it} - planned)
+    changed = {key for key in find_changed_entries(before.records, after.records) if key[:2] != with_it}
+    return name_other(changed - planned)
 
 
-def _name_other(others: Collection[tuple[str, str, str]]) -> str:
+def name_other(others: Collection[tuple[str, str, str]]) -> str:
     """Return the fault of changes that change these entries too; empty if there are none."""
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
-
-
-def require_open(site: CheckedSite, name: EntryName) -> None:
-    """Raise `RefusedError` unless the thing is a story that goes on."""
-    if name.kind != "story":
-        raise RefusedError(f"'{name}' is no story; only a story can be closed, as in onrecord close STORY/")
-    entry = site.records.story_by_id[name.id]
-    if entry.fields.status == "draft":
-        raise RefusedError(f"'{name}' is a draft, which no reader follows")
-    if entry.fields.withdrawn is not None:
-        raise RefusedError(f"'{name}' is withdrawn; its notice stays at its address")
-    if entry.fields.closed is not None:
-        hint = f"to change the notice, or to open the story again, edit 'closed' in {entry.file}"
-        raise RefusedError(f"'{name}' was closed on {entry.fields.closed.date}; {hint}")
-
-
-def plan_closure(root: Path, site: CheckedSite, name: EntryName, note: str, options: Options) -> ChangePlan:
-    """Return the change that closes a story. Raises `RefusedError`."""
-    require_open(site, name)
-    if not note.strip():
-        raise RefusedError("say why with --note: the notice on the story's page tells readers the day and this")
-    entry, texts = site.records.story_by_id[name.id], SiteTexts(root)
-    lines = field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
-    with refuse_unsafe("closed", f"{entry.file} as it is written", "write 'closed' with date and note by hand"):
-        texts[entry.file].add_lines(fields_at(entry.at(), Places(root)), lines, below=_BELOW_IN_STORY)
-    return ChangePlan(files=tuple(texts.list_changed()))
-
-
-def apply_closure(
-    root: Path, site: CheckedSite, name: EntryName, closure: ChangePlan, options: Options
-) -> tuple[Problem, ...]:
-    """Make the change, or none; return the new problems of the site. Raises `RefusedError`."""
-    story = ("story", "", name.id)
-    fault = lambda after: _name_other(find_changed_entries(site.records, after.records) - {story})  # noqa: E731
-    return find_new_problems(site, change_site(root, "close", closure, options, fault))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from onrecord.desk.issue_forms.replies import reply_to_imported, reply_to_incomplete, reply_to_refused
 from onrecord.problems import RefusedError
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
@@ -19,9 +19,7 @@ from onrecord.terminal.refusals import refusals_explained
 
 if TYPE_CHECKING:
     from onrecord.desk.imports.file_import import ImportedFile
-    from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
 
-_LONGEST = 10_000  # in characters: GitHub refuses a comment of more than 65,536
 _MOST_NAMED = 3  # how many drafts the line on what to do next names
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -182,7 +180,7 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
         result = import_issue(site.resolve(), data, title, sources, environment.today, base_url)
     except RefusedError as error:
         if output_format == "markdown":
-            click.echo(_reply_to_refused(error), nl=False)
+            click.echo(reply_to_refused(error), nl=False)
             sys.exit(console.PROBLEMS)
         raise click.ClickException(str(error)) from None
     is_text = output_format == "text"
@@ -191,53 +189,9 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
         to_do = "".join(f"  {line}\n" for line in result.to_do)
         after = f"and then: onrecord publish {result.name}\n" if result.is_draft else ""
         text = f"{files}before readers see it:\n{to_do}{after}"
-        click.echo(text if is_text else _reply_to_imported(result), nl=False)
+        click.echo(text if is_text else reply_to_imported(result), nl=False)
         return
     lacks = "".join(f"  {lack}\n" for lack in result.lacks)
     text = f"nothing was written; the form lacks something:\n{lacks}"
     click.echo(text if is_text else reply_to_incomplete(result.lacks), nl=False)
     sys.exit(console.PROBLEMS)
-
-
-# A message may repeat a stranger's words. So all messages stand in a code block, where GitHub shows them as typed: they
-# mention nobody, link nowhere and are no HTML.
-
-
-def reply_to_incomplete(lacks: Iterable[MissingAnswer]) -> str:
-    """Return a comment that tells a reader what to change in the form."""
-    return f"""\
-This form can't become a draft yet. Edit the text of the issue, so that this is right:
-
-{_block(map(str, lacks))}
-Then ask for the label again: each time that a maintainer sets it, the form is read anew.
-"""
-
-
-def _reply_to_refused(error: RefusedError) -> str:
-    return f"""\
-No draft can be made of this form now. That is for the editors to mend:
-
-{_block([str(error)])}"""
-
-
-def _reply_to_imported(imported: ImportedForm) -> str:
-    what = "the draft of an event" if imported.is_draft else "a correction"
-    form = f"the form in #{imported.number}" if imported.number else "a reader's form"
-    after = f"Then publish it: `onrecord publish {imported.name}`\n" if imported.is_draft else ""
-    return f"""\
-This adds {what}, made of {form}. Nobody has checked what the reader wrote.
-
-{_block(imported.files)}
-Before readers see it:
-
-{_block(imported.to_do)}
-{after}"""
-
-
-def _block(lines: Iterable[str]) -> str:
-    """Return lines as a block of code whose fence is longer than any in it."""
-    inside = "\n".join(lines)
-    inside = inside if len(inside) <= _LONGEST else f"{inside[:_LONGEST]}\n…"
-    longest = max(map(len, re.findall("`+", inside)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{inside}\n{fence}\n"

@@ -1,0 +1,137 @@
+"""Joins the fields of two entries of one kind."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.desk.changing.event_merging import UNITED, list_new_items
+from onrecord.desk.editing.new_entries import Value, field, in_flow
+from onrecord.desk.editing.site_texts import fields_at
+from onrecord.model.fields import ActorFields, BillFields, EventFields
+from onrecord.model.frozen_model import Fields
+from onrecord.model.ids import all_ids, former_ids
+from onrecord.model.records import Entry, Records
+from onrecord.model.references import FieldReference, parts_of_reference, references_in
+from onrecord.read.entry_files import Places
+from onrecord.read.normalization import normalize, shorthand_at
+
+_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the name, and the one with other names
+    ActorFields: ("name", "other_names"),
+    BillFields: ("title", "other_titles"),
+}
+_CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})  # the warnings on two actors or events that may be one
+
+Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
+
+
+class Joined(Struct, frozen=True):
+    """What becomes of the fields of two entries."""
+
+    added: Mapping[str, tuple[str, ...]]
+    """The values that the remaining entry gets by field, as YAML in brackets."""
+    fields: Any
+    """Its fields afterwards, before the references in them change."""
+    lost: tuple[str, ...]
+    """The lines of the fields that it does not get, as far as they can mean something in it."""
+
+
+def join(
+    first: Entry[Any], into: Entry[Any], plain: tuple[Plain, Plain], language: str, *, has_alias: bool = True
+) -> Joined:
+    """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's.
+
+    Without an alias, nobody can know the id of `first`.
+    """
+    own, other = plain
+    model = type(into.fields)
+    added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into)) if has_alias else []}
+    lost: list[str] = []
+    name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
+    for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
+        value = _meaningful(name, own[name], first, into)
+        if name == "aliases" or value in (None, [], other.get(name)):
+            continue
+        if name == name_field:
+            known = _spellings(other, other.get(names_field, ()), model)
+            lacking = {language: text for language, text in value.items() if text not in known}
+            if lacking:
+                added.setdefault(names_field, []).append({"name": lacking} if model is ActorFields else lacking)
+        elif name_field and isinstance(value, list) and name in model.__annotations__:
+            has = [*other.get(name, ()), *added.get(name, ())]
+            added.setdefault(name, []).extend(_new_items(name, value, other, has, model))
+        elif model is EventFields and name in UNITED:
+            added.setdefault(name, []).extend(list_new_items(name, value, other.get(name, [])))
+        elif model is EventFields and isinstance(value, list):
+            lacking_items = [item for item in value if item not in other.get(name, [])]
+            if lacking_items:
+                lost.append(field(name, lacking_items))
+        else:
+            lost.append(field(name, value))
+    added = {name: items for name, items in added.items() if items}
+    united = {name: [*other.get(name, ()), *items] for name, items in added.items()}
+    texts = {
+        name: tuple(in_flow(_shorten(item, name, model, language)) for item in items) for name, items in added.items()
+    }
+    return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
+
+
+def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
+    """Yield the ids to add to the aliases; the first alias is the first id, which feeds keep for ever."""
+    if first.kind != "source" and not into.fields.aliases:
+        yield into.id
+    known = all_ids(into.id, into.fields.aliases)
+    yield from (id_ for id_ in (*former_ids(first.id, first.fields.aliases), first.id) if id_ not in known)
+
+
+def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[str]:
+    """Return the names of an entry, and those of items of its field with other names."""
+    names = (item["name"] if model is ActorFields else item for item in items)
+    return {text for name in (other[_OTHER_NAMES[model][0]], *names) for text in name.values()}
+
+
+def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
+    """Return a field without references to the two, and without acceptances of what their names caused."""
+    both = {first.id, into.id}
+    alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
+    own = {reference.keys[1:2] for reference in alike if names_one_of(reference, both, first)}
+    if not isinstance(value, list):
+        return None if own else value
+    left = (item for at, item in enumerate(value) if (at,) not in own)
+    return [item for item in left if not (name == "accept" and item.get("code") in _CAUSED_BY_BOTH)]
+
+
+def names_one_of(reference: FieldReference, ids: Collection[str], entry: Entry[Any]) -> bool:
+    """Return whether a reference in an entry names an entry of its kind and story with one of these ids."""
+    parts = parts_of_reference(reference.kind, reference.text, entry.story)
+    named = {(part.name.kind, part.name.story, part.name.id) for part in parts}
+    return any((entry.kind, entry.story, id_) in named for id_ in ids)
+
+
+def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
+    new = [item for item in items if item not in known]
+    if name == _OTHER_NAMES[model][1]:
+        spellings = _spellings(other, known, model)
+        is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
+        new = [one for one in new if (is_actor and len(one) > 1) or not _spellings(other, [one], model) <= spellings]
+    return new
+
+
+def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)
+    shorthand = shorthand_at(model, (name, 0))
+    short: Value = item[shorthand] if isinstance(item, dict) and list(item) == [shorthand] else item
+    if short is not item and isinstance(short, Mapping):
+        short = short[language] if list(short) == [language] else item
+    return short
+
+
+def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plain:
+    """Return the typed fields of an entry as plain data."""
+    plain = normalize(fields_at(entry.at(), places), type(entry.fields), language_of(entry, records))
+    return plain if isinstance(plain, Mapping) else {}
+
+
+def language_of(entry: Entry[Any], records: Records) -> str:
+    """Return the language of the plain texts of an entry."""
+    story = records.story_by_id.get(entry.story)
+    return ((story.fields.languages if story else None) or records.site.fields.languages)[0]

@@ -1,0 +1,45 @@
+"""`onrecord remove`: withdraws or deletes a thing, once somebody says yes."""
+
+from __future__ import annotations
+
+import click
+
+from onrecord.desk.commands.confirmation import OpenedThings, show_changes, thing_command
+from onrecord.terminal.console import print_text
+
+
+@thing_command(
+    "NAME",
+    "removed",
+    click.option("--reason", default="", help="Why an event or a story is withdrawn; its notice tells readers."),
+    short_help="Withdraw what was public; delete what never was.",
+)
+def remove(opened: OpenedThings, reason: str) -> None:
+    """Remove the event, claim, story, actor, source or bill NAME.
+
+    NAME is an id or a full name: STORY/EVENT, STORY/EVENT#CLAIM, STORY/, actors/ID, sources/ID or bills/ID. Before it
+    you may write the kind, as in: onrecord remove source wire
+
+    The command shows what refers to the thing. An event that was public is withdrawn: its file stays, and a notice with
+    the reason stands at its address. So is a story, with all its events. Nothing else that was public can be removed.
+    What never was public is deleted, unless something refers to it.
+
+    With the invented story of a new site go its events, and the actors and sources that nothing else names.
+    """
+    from onrecord.desk.changing.removal import apply_removal, dependents_of, plan_removal  # noqa: PLC0415  (the command must start fast)
+
+    root = opened.root
+    site = opened.site
+    found = dependents_of(root, site, opened.find(opened.names[0]), opened.options)
+    click.echo(f"these places refer to '{found.name}':" if found.places else f"nothing refers to '{found.name}'")
+    for place in found.places:
+        print_text(f"{place.path}:{place.line}\n    {place.text.strip()}")
+    if found.is_withdrawable and not reason and opened.environment.asks and not opened.yes:
+        reason = click.prompt("Why is it withdrawn? Readers will see it", err=True)
+    removal = plan_removal(root, site, found, reason, opened.options)
+    show_changes(removal)
+    with opened.change("Withdraw it?" if removal.withdraws else "Delete it?") as options:
+        removed = apply_removal(root, site, removal, options)
+    click.echo(f"{'withdrew' if removal.withdraws else 'deleted'} {removal.name}")
+    opened.show_consequences(removed.value)
+    opened.report(removed.problems)
