@@ -14,7 +14,7 @@ from onrecord.desk.compare.erasures import NOTHING, Erasure
 from onrecord.desk.compare.event_order import compare_order
 from onrecord.desk.compare.events import compare_events
 from onrecord.desk.compare.past import ChangedEvent, find_changed_past
-from onrecord.desk.compare.standings import compare_origins, compare_standings
+from onrecord.desk.compare.standing_changes import compare_origins, compare_standings
 from onrecord.desk.compare.story_ends import compare_ends, story_of
 from onrecord.desk.compare.two_states import State, States
 

@@ -9,7 +9,7 @@ from onrecord.desk.compare.changes import AnyChange
 from onrecord.desk.compare.entries import compare_digests, field_change, title_of
 from onrecord.desk.compare.field_differences import Difference, differences, plain
 from onrecord.desk.compare.past_parts import when
-from onrecord.desk.compare.standings import standing_of
+from onrecord.desk.compare.standing_changes import standing_of
 from onrecord.desk.compare.two_states import EventEntry, State, States
 from onrecord.model.fields import RELATIONS, Quote
 from onrecord.model.ids import EventKey
