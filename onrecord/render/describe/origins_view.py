@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
 
 from msgspec import Struct
 
@@ -32,8 +31,10 @@ _NAMED = 4
 """The number of origins that one line names; the page of a story's sources names all."""
 
 
-_UNKNOWN, _MENTIONED = "origin_unknown", "origin_none"
-"""The anchors of the reports of unknown origin, and of the sources that are mentioned only."""
+_UNKNOWN = "origin_unknown"
+"""The anchor of the reports of unknown origin."""
+_MENTIONED = "origin_none"
+"""The anchor of the sources that are mentioned only."""
 
 
 def describe_origins(
@@ -44,19 +45,22 @@ def describe_origins(
     At the `address` are the origins beyond those that the words name. Counts lead to the `groups` of the same page.
     """
     named, beside = _counted(describe, origins, address)
+    separator = describe.words.sign(";") + " "
     added = Markup("")
     if origins.unknown:
-        unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
-        unknown = unknown if len(origins.links) > 1 else describe.worded("origin not recorded here")
-        added += describe.words.sign(";") + " " + (_counting(_UNKNOWN, unknown) if _UNKNOWN in groups else unknown)
+        unknown = describe.worded("origin not recorded here")
+        if len(origins.links) > 1:
+            unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
+        added += separator + _link_to_group(_UNKNOWN, unknown, groups)
     if mentioned:
         only = describe.worded("%(n)d mentioned only", n=mentioned)
-        added += describe.words.sign(";") + " " + (_counting(_MENTIONED, only) if _MENTIONED in groups else only)
+        added += separator + _link_to_group(_MENTIONED, only, groups)
     return OriginsView(len(origins.roots), named + added, beside + added, _record(origins.records, describe))
 
 
-def _counting(anchor: str, words: Markup) -> Markup:
-    return as_html(f'<a href="#{anchor}">{words}</a>')
+def _link_to_group(anchor: str, words: Markup, groups: Container[str]) -> Markup:
+    """Return a count as a link to its group, if the page has that."""
+    return as_html(f'<a href="#{anchor}">{words}</a>') if anchor in groups else words
 
 
 def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Markup, Markup]:
@@ -66,12 +70,7 @@ def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Marku
     named = Counter(bare(origin_name(root, describe)) for root in roots[:_NAMED])
     each = [name if count == 1 else name + f" ({count})" for name, count in named.items()]
     if len(roots) == len(origins.links) == 1 and not origins.unknown:
-        alone = describe.worded("1 report, from %(origin)s", origin=each[0])
-        outlet = describe.source_name(origins.links[0])
-        if roots[0].kind == "source" and roots[0].key == origins.links[0]:
-            return alone, escape(words.ngettext("%(n)d report", "%(n)d reports", 1))
-        seen = describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=each[0], outlet=bare(outlet))
-        return alone if bare(outlet) == each[0] else seen, alone
+        return _only_report(describe, roots[0], origins.links[0])
     names = describe.add_rest(each, len(each) + max(len(roots) - _NAMED, 0), address)
     reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
@@ -81,6 +80,18 @@ def _counted(describe: Describer, origins: Origins, address: str) -> tuple[Marku
     are_reports = {root.key for root in roots if root.kind == "source"} == set(origins.links)
     is_plain = are_reports and len(roots) == len(origins.links) and not origins.unknown
     return full, escape(counted if len(origins.links) > 1 else reports) if is_plain else full
+
+
+def _only_report(describe: Describer, root: Origin, source: str) -> tuple[Markup, Markup]:
+    """Return the words of `_counted` for the only report, which a source has from one origin."""
+    origin = bare(origin_name(root, describe))
+    alone = describe.worded("1 report, from %(origin)s", origin=origin)
+    if root.kind == "source" and root.key == source:
+        return alone, escape(describe.words.ngettext("%(n)d report", "%(n)d reports", 1))
+    outlet = bare(describe.source_name(source))
+    if outlet == origin:
+        return alone, alone
+    return describe.worded("1 report, from %(origin)s, seen in %(outlet)s", origin=origin, outlet=outlet), alone
 
 
 def origin_name(origin: Origin, describe: Describer) -> LocalizedText:
@@ -126,33 +137,46 @@ class OriginGroups(Struct, frozen=True):
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
         """Yield a group for each origin, the one with the most reports first; unknown origins come last."""
         gettext = self.describe.words.gettext
-        here = ((root, [one for one in cited if one in self.cited], cited) for root, cited in origins.by_root)
-        ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
         placed: dict[str, str] = {}
         citing = _events_by_origin(self.events)
-        for number, (root, sources, every) in enumerate(ranked, 1):
-            itself = [source for source in every if self._is_itself(source, root)]
-            is_cited = bool(itself) or (root.kind == "source" and root.key in self.every)
-            note = "" if is_cited else gettext("Known only through the reports below.")
-            if not set(origins.records).isdisjoint(itself):
-                note = gettext("Primary source.")
-            behind = {source: self._citing(source, root, citing) for source in sources}
+        for number, (root, sources) in enumerate(self._rank(origins), 1):
+            behind = {source: self._citing(source, root, citing) for source in sources if source in self.cited}
+            is_cited, note = self._note(root, sources, origins)
             name = origin_name(root, self.describe)
             yield OriginGroup(f"origin_{number}", name, is_cited, note, tuple(self._listed(behind, placed)))
-        if unknown := [source for source in origins.unknown if source in self.cited]:
+        unknown = [source for source in origins.unknown if source in self.cited]
+        if unknown:
             name = LocalizedText(gettext("Origin not recorded here"))
             note = gettext("Where these reports, or parts of them, come from is not recorded here.")
             behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
             yield OriginGroup(_UNKNOWN, name, is_cited=False, note=note, sources=tuple(self._listed(behind, placed)))
-        if rest := {source: events for source, events in self.cited.items() if source not in origins.links}:
+        rest = {source: events for source, events in self.cited.items() if source not in origins.links}
+        if rest:
             name = LocalizedText(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield OriginGroup(_MENTIONED, name, is_cited=False, note=note, sources=tuple(self._listed(rest, placed)))
 
+    def _rank(self, origins: Origins) -> list[tuple[Origin, tuple[str, ...]]]:
+        """Return the origins of sources of this page with all their sources; those with the most ones here first."""
+
+        def count(item: tuple[Origin, tuple[str, ...]]) -> int:
+            return sum(source in self.cited for source in item[1])
+
+        return sorted(filter(count, origins.by_root), key=count, reverse=True)
+
+    def _note(self, root: Origin, sources: Iterable[str], origins: Origins) -> tuple[bool, str]:
+        """Return whether the story cites an origin itself, and the note on it."""
+        itself = [source for source in sources if self._is_itself(source, root)]
+        is_cited = bool(itself) or (root.kind == "source" and root.key in self.every)
+        note = "" if is_cited else self.describe.words.gettext("Known only through the reports below.")
+        if not set(origins.records).isdisjoint(itself):
+            note = self.describe.words.gettext("Primary source.")
+        return is_cited, note
+
     def _is_itself(self, source: str, root: Origin) -> bool:
         """Return whether a source is an origin or a version of it."""
         site = self.describe.site
-        versions = reach([source], lambda one: filter(None, [site.source_fields(one).version_of]))
+        versions = reach([source], lambda version: filter(None, [site.source_fields(version).version_of]))
         return root.kind == "source" and root.key in versions
 
     def _citing(
