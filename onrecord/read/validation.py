@@ -1,7 +1,8 @@
 """Validates an entry with its model, and translates each validation error into a problem with a place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, TypeVar
 
 from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
@@ -46,28 +47,38 @@ def validate(
     try:
         return Outcome(model.model_validate(plain))
     except InvalidError as error:
-        listed, limit = error.errors, LIMITS["problems"]
-        most = limit.most if most is None else most
+        refusals = error.errors
+    limit = LIMITS["problems"]
+    most = limit.most if most is None else most
+    problems = list(_explain(refusals[:most], plain, model, where, locate))
+    if len(refusals) > most:
         whole = Where(where.path)
-        beyond = (limit.problem(locate(whole), whole),) if len(listed) > most else ()
-        refusals = list(_without_consequences(listed[:most], model))
-        keyed = dict(_keyed_items(plain, refusals, model))
-        keyed_problems = (_keyed_fault(parent, items, model, where, locate) for parent, items in keyed.items())
-        halves = list(_half_items(plain, refusals))
-        half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
-        targets = dict(_targets_as_fields(plain, refusals))
-        target_problems = (
-            field_hints.fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
-            for path, (relation, target) in targets.items()
-        )
-        outside = dict(_outside_items(plain, refusals, model))
-        outside_problems = (_outside_problem(name, item, plain, where, locate) for name, item in outside.items())
-        told = {*keyed, *(path for pair in halves for path in pair), *targets}
-        lost = {*outside, *((*item, name[-1]) for name, item in outside.items())}
-        others = (details for details in refusals if details["loc"][:-1] not in told and details["loc"] not in lost)
-        problems = (_problem(details, plain, model, where, locate) for details in others)
-        found = (*keyed_problems, *half_problems, *target_problems, *outside_problems, *problems)
-        return Outcome(None, (*found, *beyond))
+        problems.append(limit.problem(locate(whole), whole))
+    return Outcome(None, tuple(problems))
+
+
+def _explain(
+    listed: list[ErrorDetails], plain: PlainData, model: type[Fields], where: Where, locate: Locate
+) -> Iterator[Problem]:
+    """Yield the problems that refused values mean, those that several values have in common first."""
+    refusals = list(_without_consequences(listed, model))
+    keyed = dict(_keyed_items(plain, refusals, model))
+    for path, items in keyed.items():
+        yield _keyed_fault(path, items, model, where, locate)
+    halves = list(_half_items(plain, refusals))
+    for _, second in halves:
+        yield _half_problem(second, plain, where, locate)
+    targets = dict(_targets_as_fields(plain, refusals))
+    for path, (relation, target) in targets.items():
+        yield field_hints.fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
+    outside = dict(_outside_items(plain, refusals, model))
+    for field, item in outside.items():
+        yield _outside_problem(field, item, plain, where, locate)
+    told = {*keyed, *chain.from_iterable(halves), *targets}
+    lost = {*outside, *((*item, field[-1]) for field, item in outside.items())}
+    for details in refusals:
+        if details["loc"][:-1] not in told and details["loc"] not in lost:
+            yield _problem(details, plain, model, where, locate)
 
 
 def is_beyond(problems: tuple[Problem, ...]) -> bool:
@@ -118,10 +129,13 @@ def salvage_event(plain: PlainData) -> EventFields | None:
 
 def _without_consequences(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the errors, without those on a required field that is present but misspelt: one mistake, one message."""
-    unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
-    misspelt = {(*one[:-1], field_hints.guess_field(str(one[-1]), field_names_at(model, one[:-1]))) for one in unknown}
-    # A value with a colon in it looks like an unknown field, so the real field seems to be missing.
-    misspelt |= {(*path[:-1], shorthand_at(model, path[:-1])) for path in unknown}
+    misspelt: set[tuple[str | int | None, ...]] = set()
+    for details in refusals:
+        if details["type"] == "extra_forbidden":
+            *parent, name = details["loc"]
+            misspelt.add((*parent, field_hints.guess_field(str(name), field_names_at(model, tuple(parent)))))
+            # A value with a colon in it looks like an unknown field, so the real field seems to be missing.
+            misspelt.add((*parent, shorthand_at(model, tuple(parent))))
     return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)
 
 
@@ -129,11 +143,17 @@ def _keyed_items(
     plain: PlainData, refusals: list[ErrorDetails], model: type[Fields]
 ) -> Iterator[tuple[Path, dict[str, PlainData]]]:
     """Yield the place and content of each list whose items were typed as fields: none of its names is a field's."""
-    for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
-        items, names = _at(plain, path), field_names_at(model, path)
+    for path in _parents_of_unknown(refusals):
+        items = _at(plain, path)
+        names = field_names_at(model, path)
         is_item = bool(path) and isinstance(path[-1], int) and shorthand_at(model, path) is None
         if is_item and isinstance(items, dict) and not any(field_hints.guess_field(name, names) for name in items):
             yield path, items
+
+
+def _parents_of_unknown(refusals: list[ErrorDetails]) -> Iterable[Path]:
+    """Return the places with unknown fields, each once."""
+    return dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden")
 
 
 def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tuple[Path, Path]]:
@@ -147,7 +167,8 @@ def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tupl
         if not lost or not isinstance(path[-1] if path else None, int):
             continue
         following = (*path[:-1], int(path[-1]) + 1)
-        item, other = _at(plain, path), _at(plain, following)
+        item = _at(plain, path)
+        other = _at(plain, following)
         if isinstance(item, dict) and isinstance(other, dict) and not item.keys() & other.keys():
             others_lost = missing.get(following, set())
             if others_lost and lost <= other.keys() and others_lost <= item.keys():
@@ -158,19 +179,19 @@ def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) ->
     item = _at(plain, path)
     first = next(iter(item)) if isinstance(item, dict) else ""
     place = Where(where.path, (*where.keys, *path, first), on_key=True)
+    message = f"the dash makes '{first}' the first field of another item"
     hint = f"if it belongs to the item above, write two spaces in place of the dash and its space: '  {first}'"
-    return Problem(
-        "FLD002", f"the dash makes '{first}' the first field of another item", locate(place), hint, where=place
-    )
+    return Problem("FLD002", message, locate(place), hint, where=place)
 
 
 def _targets_as_fields(
     plain: PlainData, refusals: list[ErrorDetails]
 ) -> Iterator[tuple[Path, tuple[dict[str, PlainData], str]]]:
     """Yield the path of each relation whose target was typed as fields, with the relation and its target."""
-    for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
+    for path in _parents_of_unknown(refusals):
         relation = _at(plain, path) if field_hints.is_relation(path) else None
-        if isinstance(relation, dict) and (target := field_hints.meant_target(relation)):
+        target = field_hints.meant_target(relation) if isinstance(relation, dict) else None
+        if isinstance(relation, dict) and target:
             yield path, (relation, target)
 
 
@@ -220,7 +241,8 @@ def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], w
 
 def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where: Where, locate: Locate) -> Problem:
     path: Path = tuple(part for part in details["loc"] if part != "[key]")
-    if (kind := details["type"]) == "extra_forbidden":
+    kind = details["type"]
+    if kind == "extra_forbidden":
         return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
     if kind == "missing":
         return _missing_field(path, model, where, locate)
@@ -236,7 +258,8 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
         return _not_in_list(details["value"], path, details["ctx"]["expected"], span, place)
     says = _says_hint(details["value"]) if name == "says" else None
     in_list = bool(path) and isinstance(path[-1], int)
-    required, names = required_fields_at(model, path), field_names_at(model, path)
+    required = required_fields_at(model, path)
+    names = field_names_at(model, path)
     by_name = field_hints.wrong_kind_hint(name, details["value"], required, names, in_list=in_list)
     hint = says or by_name or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint, where=place)
@@ -244,7 +267,8 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
 
 def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> Hint | str | None:
     """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
-    value, field = details["value"], path[-1] if path else ""
+    value = details["value"]
+    field = path[-1] if path else ""
     hint: Hint | str | None = details["hint"]
     if details["type"] == "IDS001":
         named = len(split_hint(hint)[1])
@@ -291,7 +315,9 @@ def _external_hint(value: object, path: tuple[str | int, ...]) -> Hint | str | N
     if "," in value or value.startswith(("source:", "external:")):
         return None
     otherwise = f"it is not among the sources, write via: {{external: {in_braces(value)}}}"
-    return ask_whether(value.lower(), f" If {otherwise}") if ID_PATTERN.fullmatch(value.lower()) else f"if {otherwise}"
+    if ID_PATTERN.fullmatch(value.lower()):
+        return ask_whether(value.lower(), f" If {otherwise}")
+    return f"if {otherwise}"
 
 
 def _locator_hint(value: object, path: Path) -> str | None:
@@ -371,9 +397,11 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
-    name, keys = str(path[-1]), (*where.keys, *path)
+    name = str(path[-1])
+    keys = (*where.keys, *path)
     place = Where(where.path, keys, on_key=True)
-    key, hint = locate(place), field_help(model, path)
+    key = locate(place)
+    hint = field_help(model, path)
     if key.text[key.column - 1 :][: key.length] == name:  # the name was typed, so the value is empty
         return Problem("FLD002", f"the field '{name}' is empty", key, hint, where=place)
     around = locate(Where(where.path, keys[:-1]))
