@@ -53,7 +53,7 @@ def _for_kept_text(problem: Problem) -> Problem:
 
 
 def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
-    """Return the published ids in `published.txt`: one full name a line, as `model/entry_names` forms it.
+    """Return the published ids in `published.txt`: one full name a line, as `EntryName` of `model/ids` forms it.
 
     Builds add lines to the file. Editors commit it with the entries, so that a published id can't vanish unnoticed. No
     id is published while the file doesn't exist.
@@ -65,8 +65,10 @@ def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
         return Outcome((), (problem,))
     if not os.path.lexists(path):
         return Outcome(())
-    file, problems = read_text(path, PUBLISHED), list[Problem]()
-    return Outcome(tuple(_ids(file.value, problems)) if file.value else (), (*file.problems, *problems))
+    file = read_text(path, PUBLISHED)
+    problems = list(file.problems)
+    published = tuple(_ids(file.value, problems)) if file.value else ()
+    return Outcome(published, tuple(problems))
 
 
 def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
@@ -76,8 +78,9 @@ def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
         if not name or name.startswith("#"):
             continue
         span = file.span(number, line.index(name) + 1, len(name))
-        if (named := parse_name(name)) is not None:
-            yield PublishedId(named, span)
+        parsed = parse_name(name)
+        if parsed is not None:
+            yield PublishedId(parsed, span)
         else:
             hint = f"each line is {FORMS}; builds write them"
             problems.append(Problem("IDS001", f"'{name}' names nothing that can be published", span, hint))
@@ -88,7 +91,8 @@ def read_requirements(root: Path) -> Requirements | None:
 
     None if there is no such file, or it is not plain text.
     """
-    if (file := read_text(root / REQUIREMENTS, REQUIREMENTS, tabs=True).value) is None:
+    file = read_text(root / REQUIREMENTS, REQUIREMENTS, tabs=True).value
+    if file is None:
         return None
     lines = tuple(requirements_in(file.text))
     named = {line.path for line in lines if line.path not in {"", "."} and not line.is_outside}
@@ -128,7 +132,8 @@ def _read_own(root: Path, name: str) -> SourceFile:
     try:
         if any((root / part).is_symlink() for part in (path, *path.parents) if part.parts):
             raise _UnusableError(f"'{name}' is a link to another file or folder", "put the file itself here")
-        if (listed := _as_listed(root, path)) != str(path) or not (root / path).is_file():
+        listed = _as_listed(root, path)
+        if listed != str(path) or not (root / path).is_file():
             hint = "put the file there, or name a style that everybody knows, such as apa"
             if listed not in (None, str(path)):
                 hint = f"the file is called '{listed}', and elsewhere capitals count: write csl: {listed}"
@@ -146,10 +151,10 @@ def _as_listed(root: Path, path: PurePosixPath) -> str | None:
     for part in path.parts:
         folder = root.joinpath(*names)
         listed = sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []
-        name = part if part in listed else next((one for one in listed if one.casefold() == part.casefold()), None)
-        if name is None:
+        alike = [name for name in listed if name.casefold() == part.casefold()]
+        if not alike:
             return None
-        names.append(name)
+        names.append(part if part in alike else alike[0])
     return "/".join(names)
 
 
@@ -167,7 +172,8 @@ def _read_shipped(name: str) -> SourceFile:
     if spec is None or not spec.submodule_search_locations:
         raise _UnusableError("the citation styles are not installed", f"install them: {install_command('csl')}")
     folder = Path(spec.submodule_search_locations[0]) / "styles"
-    if (text := _shipped_text(folder, name)) is None:
+    text = _shipped_text(folder, name)
+    if text is None:
         names = [file.stem for found in (folder, folder / "dependent") for file in found.glob("*.csl")]
         hint = suggest(name, names, "write a file's name in the CSL repository, such as apa")
         raise _UnusableError(f"no citation style is called '{name}'", hint)
@@ -178,7 +184,8 @@ def _shipped_text(folder: Path, name: str) -> str | None:
     if not _NAME.fullmatch(name):
         return None
     alias = folder / "dependent" / f"{name}.csl"
-    if alias.is_file() and (parent := _PARENT.search(alias.read_text("utf-8"))):
+    parent = _PARENT.search(alias.read_text("utf-8")) if alias.is_file() else None
+    if parent:
         name = parent["name"]
     file = folder / f"{name}.csl"
     return file.read_text("utf-8") if file.is_file() else None
@@ -200,18 +207,30 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
         from onrecord.read.plugin_files import plugin_templates  # noqa: PLC0415  (few sites have a plug-in)
 
         added = plugin_templates(plugins, originals)
-        originals, problems = originals | added.value, [*problems, *added.problems]
+        originals |= added.value
+        problems += added.problems
     own = {} if default == root else _templates(root, "templates", problems)
     templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
     shared = _static(default, problems)
     static = shared | ({} if default == root else _static(root, problems))
     words = _own_words(root, templates, problems)
-    found = {path.stem: _default_text(str(path), path.name).value for path in sorted((PACKAGE / "locale").glob("*.po"))}
-    catalogues = {language: file.text for language, file in found.items() if file is not None}
     has_own_sheet = default == root or static.get("style.css") != shared.get("style.css")
     sheet = _sheet(static) if has_own_sheet else default_sheet()
-    files = ThemeFiles(templates, static, catalogues, words, sheet=sheet, plugins=plugins, default=frozenset(shared))
+    default_files = frozenset(shared)
+    files = ThemeFiles(
+        templates, static, _built_in_catalogues(), words, sheet=sheet, plugins=plugins, default=default_files
+    )
     return Outcome(files, tuple(problems))
+
+
+def _built_in_catalogues() -> dict[str, str]:
+    """Return the texts of the interface's own catalogues by language."""
+    catalogues = {}
+    for path in sorted((PACKAGE / "locale").glob("*.po")):
+        file = _default_text(str(path), path.name).value
+        if file is not None:
+            catalogues[path.stem] = file.text
+    return catalogues
 
 
 def default_sheet() -> str:
@@ -222,7 +241,8 @@ def default_sheet() -> str:
 
 def _sheet(static: Mapping[str, Path]) -> str:
     """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
-    if (file := static.get("style.css")) is None:
+    file = static.get("style.css")
+    if file is None:
         return ""
     is_own = file != theme_root() / "static/style.css"
     read = read_text(file, "static/style.css", tabs=True) if is_own else _default_text(str(file), "static/style.css")
@@ -240,7 +260,8 @@ def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, Sou
     files = {}
     for path in _files(root, "templates", problems):
         name = path.removeprefix("templates/")
-        file, place = f"{root}/{path}", f"{shown}/{name}"
+        file = f"{root}/{path}"
+        place = f"{shown}/{name}"
         read = _default_text(file, place) if shown.startswith(BUILT_IN) else read_text(file, place, tabs=True)
         problems += read.problems
         if read.value is not None:
@@ -251,10 +272,10 @@ def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, Sou
 def _default_text(file: str, path: str) -> Outcome[SourceFile | None]:
     """Return the text of a file of the program; a process reads it again only if the file has changed."""
     try:
-        found = os.stat(file)  # noqa: PTH116  (a hundred files each time: without a path object)
+        state = os.stat(file)  # noqa: PTH116  (a hundred files each time: without a path object)
     except OSError:
         return read_text(file, path, tabs=True)
-    return _text_as_of(file, path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+    return _text_as_of(file, path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
 
 
 @lru_cache(512)
