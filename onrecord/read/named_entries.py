@@ -1,15 +1,18 @@
 """Finds the entry that an editor meant by a name, a title, a URL or a mistyped id."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 
 from msgspec.structs import replace
 
-from onrecord.model.foldings import slug
+from onrecord.model.fields import EventFields
+from onrecord.model.foldings import fold_typed, slug
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.ids import ID_PATTERN, SEVERAL
+from onrecord.model.name_index import NameIndex
 from onrecord.model.procedures import stages_hint
-from onrecord.model.records import Records
+from onrecord.model.records import Entry, Records
 from onrecord.problems import Hint, Locate, Problem, Related, Where, ask_whether, split_hint
 from onrecord.read.hints.field_hints import choice_hint
 from onrecord.read.validation import ADD_SOURCE
@@ -18,6 +21,8 @@ _NAMING_CLAIMS = ("target", "claim")
 """The fields of a relation that name an event or a claim."""
 _NAMING_EVENTS = ("after", "during")
 """The fields of an event that name an event."""
+_Place = tuple[str, Where]
+"""The id of an entry or the target that a relation names, with its location."""
 
 
 def with_suggested_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
@@ -25,7 +30,7 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
     if all(problem.code not in ("IDS001", "FLD004") for problem in problems):
         yield from problems
         return
-    places = _places(records)
+    names = _Names(records)
     for problem in problems:
         if problem.code == "FLD004":
             yield _with_hint(problem, _outcome_hint(problem, records))
@@ -34,9 +39,9 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
         if (hint := _stages_hint(problem, name, records)) is not None:
             yield replace(_with_hint(problem, hint), message=f"'{name}' is not the id of a stage")
             continue
-        id_, where = _place_of(name, places) or _said_place(problem, name, records) or ("", None)
+        id_, where = names.find(name) or _said_place(problem, name, names) or ("", None)
         if where is None:
-            yield _with_hint(problem, _several_hint(problem, name, places) or _bill_hint(problem, name, records))
+            yield _with_hint(problem, _several_hint(problem, name, names) or _bill_hint(problem, name, names))
         else:
             old = problem.hint or ""
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", old) and not old.startswith(ADD_SOURCE)
@@ -59,43 +64,85 @@ def _field(problem: Problem) -> str:
     return next((key for key in reversed(_keys(problem)) if isinstance(key, str)), "")
 
 
-def _place_of(name: str, places: Mapping[str, tuple[str, Where]]) -> tuple[str, Where] | None:
-    """Return id and location of the entry that a text means; None if there is none."""
-    return places.get(name.casefold()) or places.get(slug(without_homoglyphs(name)))
+class _Names:
+    """The names in a site that somebody may have typed in place of an id."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.events_in = cache(self._events_in)
+        """Returns the events of a story, given the folder of their files, by their titles."""
+        self.claims_in = cache(self._claims_in)
+        """Returns the claims of these events by their words, and by `#id`."""
+
+    def find(self, name: str) -> _Place | None:
+        """Return the only actor or source with a name, a title, a URL or a mistyped id; None if there is none."""
+        return self._entries.find_only(name) or self._entries.find_only(slug(without_homoglyphs(name)))
+
+    @cached_property
+    def _entries(self) -> NameIndex[_Place]:
+        """The actors and sources by their ids, names, titles and URLs."""
+        actors = [(one, (*one.fields.name.values(), *one.fields.spellings)) for one in self.records.actors]
+        sources = [(one, (one.fields.title, one.fields.url, one.fields.archive_url)) for one in self.records.sources]
+        named = (((one.id, one.at_key()), (one.id, *filter(None, names))) for one, names in (*actors, *sources))
+        return NameIndex(named, fold_typed)
+
+    def _events_in(self, folder: str) -> NameIndex[_Place]:
+        named = (((event.id, event.at()), event.fields.title.values()) for event in self._events_of(folder))
+        return NameIndex(named, fold_typed)
+
+    def _claims_in(self, folder: str) -> NameIndex[_Place]:
+        return NameIndex(_name_claims(self._events_of(folder)), fold_typed)
+
+    def _events_of(self, folder: str) -> Iterator[Entry[EventFields]]:
+        return (event for event in self.records.events if _folder_of(event.file) == folder)
+
+    @cached_property
+    def chambers(self) -> NameIndex[str]:
+        """The ids of chambers by their names."""
+        chambers = (chamber for entry in self.records.procedures for chamber in entry.fields.chambers.items())
+        return NameIndex(((id_, names.values()) for id_, names in chambers), fold_typed)
 
 
-def _said_place(problem: Problem, name: str, records: Records) -> tuple[str, Where] | None:
+def _folder_of(file: str) -> str:
+    return file.rpartition("/")[0]
+
+
+def _name_claims(events: Iterable[Entry[EventFields]]) -> Iterator[tuple[_Place, tuple[str, ...]]]:
+    for event in events:
+        for position, claim in enumerate(event.fields.claims):
+            place = event.at("claims", position)
+            yield (f"{event.id}#{claim.id}", place), (f"#{claim.id}", *claim.text.values())
+
+
+def _said_place(problem: Problem, name: str, names: _Names) -> _Place | None:
     """Return target and location of the only event or claim of the same story with these words or `#id`; else None."""
     field = _field(problem)
     if problem.span is None or field not in (*_NAMING_CLAIMS, *_NAMING_EVENTS):
         return None
-    words, path = name.casefold(), problem.span.path
-    story = [event for event in records.events if event.file.rpartition("/")[0] == path.rpartition("/")[0]]
-    events = [(event.id, event.at()) for event in story if words in map(str.casefold, event.fields.title.values())]
-    claims = [
-        (f"{event.id}#{claim.id}", event.at("claims", position, "id" if words[:1] == "#" else "text"))
-        for event in story
-        for position, claim in enumerate(event.fields.claims)
-        if words in (f"#{claim.id}", *map(str.casefold, claim.text.values()))
-    ]
-    found = events or (claims if field in _NAMING_CLAIMS else [])
-    return found[0] if len(found) == 1 else None
+    folder = _folder_of(problem.span.path)
+    if names.events_in(folder).find(name):
+        return names.events_in(folder).find_only(name)
+    found = names.claims_in(folder).find_only(name) if field in _NAMING_CLAIMS else None
+    if found is None:
+        return None
+    target, claim = found
+    return target, replace(claim, keys=(*claim.keys, "id" if name.startswith("#") else "text"))
 
 
-def _several_hint(problem: Problem, name: str, places: Mapping[str, tuple[str, Where]]) -> Hint | None:
+def _several_hint(problem: Problem, name: str, names: _Names) -> Hint | None:
     """Return a hint on several names in one value, where each is that of an entry; None for other values."""
     if len(problem.meant) <= 1:
         return None
-    found = [_place_of(part, places) for part in re.split(r"\s*[,;]\s*|\s+(?:and|&|и|және)\s+", name)]
+    found = [names.find(part) for part in re.split(r"\s*[,;]\s*|\s+(?:and|&|и|және)\s+", name)]
     ids = [place[0] for place in found if place]
     return Hint(f"{SEVERAL}: [{', '.join(ids)}]", tuple(ids)) if len(ids) == len(found) > 1 else None
 
 
-def _bill_hint(problem: Problem, name: str, records: Records) -> Hint | str | None:
+def _bill_hint(problem: Problem, name: str, names: _Names) -> Hint | str | None:
     """Return a hint on the name of a chamber or a procedure in place of its id; None for other values."""
     path = problem.span.path if problem.span else ""
-    chambers = (chamber for entry in records.procedures for chamber in entry.fields.chambers.items())
-    meant = next((id_ for id_, names in chambers if name.casefold() in map(str.casefold, names.values())), None)
+    records = names.records
+    meant = next(iter(names.chambers.find(name)), None)
     if meant and _field(problem) in ("origin", "chamber"):
         return ask_whether(meant)
     if not path.startswith("content/bills/") or _keys(problem) != ("procedure",):
@@ -146,16 +193,3 @@ def _typed_text(problem: Problem) -> str:
         return ""
     start = problem.span.column - 1
     return problem.span.text[start : start + problem.span.length].strip("\"'")
-
-
-def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
-    """Return id and location of actors and sources, by their unique ids, names, titles and URLs."""
-    found: dict[str, tuple[str, Where]] = {}
-    shared: set[str] = set()
-    actors = [(one, (*one.fields.name.values(), *one.fields.spellings)) for one in records.actors]
-    sources = [(one, (one.fields.title, one.fields.url, one.fields.archive_url)) for one in records.sources]
-    for entry, names in (*actors, *sources):
-        for name in {entry.id, *(name.casefold() for name in names if name)}:
-            shared |= {name} & found.keys()
-            found[name] = entry.id, entry.at_key()
-    return {name: place for name, place in found.items() if name not in shared}

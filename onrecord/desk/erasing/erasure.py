@@ -32,6 +32,7 @@ from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.named_things import things
 from onrecord.model.foldings import fold_erased, without_unseen
 from onrecord.model.ids import EntryName, parse_name
+from onrecord.model.name_index import NameIndex
 from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError, Where
@@ -179,12 +180,8 @@ def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
     if full is not None:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _aliases(name, records)]
-    called = (
-        one
-        for one in records.actors
-        if fold_erased(text) in {fold_erased(spelling.text) for spelling in spellings_of(one)}
-    )
-    found += (name for actor in called if (name := EntryName("actor", actor.id)) not in found)
+    named = ((EntryName("actor", one.id), (own.text for own in spellings_of(one))) for one in records.actors)
+    found += (name for name in NameIndex(named, fold_erased).find(text) if name not in found)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
     return tuple(found)

@@ -18,6 +18,7 @@ from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.foldings import fold_name, slug
 from onrecord.model.ids import TARGET_PATTERN, all_ids, all_keys
+from onrecord.model.name_index import NameIndex
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address
@@ -108,14 +109,10 @@ def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
 
 def _finder(kind: EntryKind, records: Records) -> Callable[[str], list[str]]:
     """Return what finds the id that an answer is, or those of all entries that have it as a name."""
-    named = dict[str, dict[str, None]]()
-    for one in list_candidates(kind, records):
-        for name in one.names:
-            named.setdefault(fold_name(name), {})[one.id] = None
+    names = NameIndex(((one.id, one.names) for one in list_candidates(kind, records)), fold_name)
 
     def find(answer: str) -> list[str]:
-        wanted = fold_name(answer)
-        return [answer] if answer in records.ids(kind) else list(named.get(wanted, ()) if wanted else ())
+        return [answer] if answer in records.ids(kind) else [*names.find(answer)]
 
     return find
 
