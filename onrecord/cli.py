@@ -165,7 +165,7 @@ def program() -> NoReturn:
     except (OSError, RecursionError) as caught:
         status, error = IO_ERROR, caught
     is_unread = sys.stdout is not streams[0]  # click replaces the streams if nobody reads them
-    os._exit(_BROKEN_PIPE if is_unread else _reported(status, error))
+    os._exit(_BROKEN_PIPE if is_unread else _report_failure(status, error))
 
 
 def _run() -> int:
@@ -180,7 +180,7 @@ def _run() -> int:
     return status if isinstance(status, int) else 0
 
 
-def _reported(status: int, error: OSError | RecursionError | None) -> int:
+def _report_failure(status: int, error: OSError | RecursionError | None) -> int:
     """Return the exit status of a run, after one sentence on the stream, file or folder that could not be used."""
     faults = [fault for fault in map(_stream_fault, (sys.stdout, sys.stderr)) if fault]
     if any(isinstance(fault, BrokenPipeError) for fault in faults):  # as in `onrecord theme list | head -1`

@@ -165,7 +165,7 @@ class ResidentOutput:
         self._scanned: dict[str, StatFingerprint] = {}
         """The files as the last scan found them."""
 
-    def untouched(self, pages: PageDependencies | None, current: Fingerprints, today: date) -> PageDependencies:
+    def find_untouched(self, pages: PageDependencies | None, current: Fingerprints, today: date) -> PageDependencies:
         """Return those of the unchanged pages whose files no other program has touched.
 
         None for `pages` stands for the pages of an earlier run that are unchanged. Call this while the folder is open.
@@ -175,7 +175,7 @@ class ResidentOutput:
         self._scanned = self._scan()
         if pages is None:
             last = self.last_build(today)
-            return last.unchanged(current) if last else {}
+            return last.find_unchanged(current) if last else {}
         known = self._published or {}
         same = {path for path, found in self._scanned.items() if known.get(path) == found}
         return {address: used for address, used in pages.items() if output_path(address) in same}
@@ -303,18 +303,18 @@ class IncrementalBuilder:
         state, self._state = self._state, None  # a page that fails to render leaves the plan half invalidated
         before = state.parts if state and state.is_sound else None
         fingerprints = Fingerprints(site, theme)
-        changed = before.manifest.changed(fingerprints) if before else None
+        changed = before.manifest.find_changed(fingerprints) if before else None
         unchanged: PageDependencies | None = {} if before else None
         if state is None or before is None or changed is None:
             self._parts = ResidentParts(arranged, plan_pages(site, theme, code=code), fingerprints)
         else:
-            pages = before.manifest.unchanged(changed)
+            pages = before.manifest.find_unchanged(changed)
             unchanged = {address: used for address, used in pages.items() if address not in state.deferred}
             before.plan.invalidate(site, changed)
             self._parts = ResidentParts(arranged, before.plan, fingerprints)
             # The plan's memos may depend on something that no page shows at the moment.
             self._parts.manifest.fingerprints = {name: fingerprints.of(name) for name in before.manifest.fingerprints}
-        return self._parts.plan, self._output.untouched(unchanged, fingerprints, self._options.today)
+        return self._parts.plan, self._output.find_untouched(unchanged, fingerprints, self._options.today)
 
     def save(self, built: Outcome[BuildResult], pages: PageDependencies, output: OutputFolder, _jobs: int) -> None:
         """Keep a whole build that has just ended."""
@@ -339,14 +339,15 @@ class IncrementalBuilder:
         finally:
             self._files.doubt_rewritten(changed if self._is_current and self._state is state else None)
         self._has_failed = not self._is_current
-        return _caused_by(changed, built)
+        return _name_cause(changed, built)
 
     def _find_changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""
         if reported and self._state is not None and self._is_current:
             keys = self._state.parts.keys
-            known = self._files.known(reported)
-            changed = self._files.changed_among(known) if all(self._relative(path) in keys for path in known) else None
+            known = self._files.keep_known(reported)
+            are_events = all(self._relative(path) in keys for path in known)
+            changed = self._files.find_changed_among(known) if are_events else None
             if changed is not None:
                 self._has_scanned = False
                 return changed
@@ -354,7 +355,7 @@ class IncrementalBuilder:
 
     def _scan(self) -> set[str]:
         self._has_scanned = True
-        return self._files.changed()
+        return self._files.find_changed()
 
     def _relative(self, path: str) -> str:
         return path.removeprefix(f"{self._root}/")
@@ -370,8 +371,8 @@ def _join(outcome: Outcome[BuildResult], rest: Outcome[BuildResult] | None) -> O
     error = second.listing_error or first.listing_error
     both = replace(second.published, written=written, removed=removed)
     value = replace(second, published=both, unlisted=second.unlisted or first.unlisted, listing_error=error)
-    return _caused_by(first.changed | second.changed, replace(rest, value=value))
+    return _name_cause(first.changed | second.changed, replace(rest, value=value))
 
 
-def _caused_by(changed: Collection[str], outcome: Outcome[BuildResult]) -> Outcome[BuildResult]:
+def _name_cause(changed: Collection[str], outcome: Outcome[BuildResult]) -> Outcome[BuildResult]:
     return replace(outcome, value=replace(outcome.value, changed=frozenset(changed)))

@@ -44,7 +44,7 @@ class LastBuild:
 
         Paths are relative to the site's folder.
         """
-        paths = self._index.edited_inputs() if self._is_whole else None
+        paths = self._index.find_edited_inputs() if self._is_whole else None
         edited = tuple(path.removeprefix(f"{self._root}/") for path in paths or ())
         last = self._index.last_result()
         if not edited or not last or not last.value.state or len({*last.value.edited, *edited}) > _MOST_EDITS:
@@ -81,15 +81,15 @@ class LastBuild:
         plan = plan_pages(site, theme, code=code)
         self._arranged = ArrangedSite(site, plan.listings, non_text)
         self._fingerprints = Fingerprints(site, theme, plan.listings)
-        return plan, self.unchanged(self._fingerprints)
+        return plan, self.find_unchanged(self._fingerprints)
 
-    def unchanged(self, current: Fingerprints) -> PageDependencies:
+    def find_unchanged(self, current: Fingerprints) -> PageDependencies:
         """Return the pages that need no rendering: their dependencies and their files are unchanged."""
-        untouched = self._index.untouched() if self._is_whole else ()
+        untouched = self._index.find_untouched() if self._is_whole else ()
         if not untouched:
             return {}
         manifest = Manifest.load(self._root)
-        pages = manifest.unchanged(manifest.changed(current))
+        pages = manifest.find_unchanged(manifest.find_changed(current))
         return {address: used for address, used in pages.items() if output_path(address) in untouched}
 
     def save(self, built: Outcome[BuildResult], pages: PageDependencies, _output: OutputFolder, jobs: int) -> None:

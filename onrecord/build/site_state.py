@@ -173,7 +173,7 @@ class SiteState(Generic[Parts]):
             folder.discard()
             return None
         edited = tuple(dict.fromkeys((*self.last.value.edited, *files)))
-        self.last, self.is_sound = self._built(written, edited, folder.staged), True
+        self.last, self.is_sound = self._sum_up(written, edited, folder.staged), True
         return self.last
 
     def _find_text_edits(self, files: Collection[str], today: date) -> list[TextEdit] | None:
@@ -225,7 +225,7 @@ class SiteState(Generic[Parts]):
             checker.add(seen)
         return any(checker.problems())
 
-    def _built(self, written: WriteResult, edited: tuple[str, ...], rewritten: Sequence[str]) -> Outcome[BuildResult]:
+    def _sum_up(self, written: WriteResult, edited: tuple[str, ...], rewritten: Sequence[str]) -> Outcome[BuildResult]:
         """Return the result of a build that leaves the number of pages and all problems as they were."""
         last, parts = self.last.value, self.parts
         published = replace(written, files=len(parts.addresses) + len(parts.static_addresses))

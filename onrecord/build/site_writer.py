@@ -12,7 +12,7 @@ from msgspec import Struct, json
 
 from onrecord.build.file_failure import file_failure
 from onrecord.cache.dependency_recorder import Dependency, PageDependencies
-from onrecord.cache.template_cache import CompiledTemplates, packed, unpacked
+from onrecord.cache.template_cache import CompiledTemplates, pack, unpack
 from onrecord.model.addresses import CARD, COMMIT, STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
@@ -104,7 +104,7 @@ def _render(
     local = partial(_stage_section, plan, folder.staging, drawer, left_out)
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
-    shared = (site, theme, plan.listings, packed(plan.code) if jobs > 1 else b"", folder.staging, drawer, left_out)
+    shared = (site, theme, plan.listings, pack(plan.code) if jobs > 1 else b"", folder.staging, drawer, left_out)
     for done, rendered in enumerate(map_in_processes(_renderer, shared, todo, jobs=jobs, local=local)):
         if run.progress:
             run.progress("rendering", done, len(todo))
@@ -198,7 +198,7 @@ def _renderer(
     shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, Drawer, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
     site, theme, listings, code, staging, drawer, left_out = shared
-    return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, drawer, left_out)
+    return partial(_stage_section, plan_pages(site, theme, listings, unpack(code)), staging, drawer, left_out)
 
 
 def plan_pages(

@@ -201,7 +201,7 @@ class StoredSite:
         self.dates = {Ref(*key): _DATES.decode(row) for key, row in zip(self._rows, header["dates"], strict=True)}
         """The dates of all events: a feed compares them all, to find the newest."""
         self._events = _StoredMapping({key: key for key in self._rows}, self._event)
-        self.site = self._arranged(header, rows[len(self._rows) :])
+        self.site = self._decode_site(header, rows[len(self._rows) :])
 
     @classmethod
     def load(cls, root: Path, build: str) -> Self | None:
@@ -223,13 +223,13 @@ class StoredSite:
 
     def replace(self, edit: TextEdit) -> None:
         """Replace an event by its edited version, which was just read. Raises `StaleStateError`."""
-        self._events.put(edit.key, self._joined(edit.entry, self.site.stories[edit.key[0]], self._row(edit.key)[1]))
+        self._events.put(edit.key, self._join_texts(edit.entry, self.site.stories[edit.key[0]], self._row(edit.key)[1]))
 
     def _row(self, key: Key) -> list[Any]:
         row: list[Any] = json.decode(self._rows[key])
         return row
 
-    def _arranged(self, header: Mapping[str, Any], rows: Rows) -> Site:
+    def _decode_site(self, header: Mapping[str, Any], rows: Rows) -> Site:
         self._fields: SiteFields = _SITE_FIELDS.decode(header["fields"])
         claims = [_CLAIMS.decode(listed) for listed in header["matters"]]
         numbers = {claim: number for number, alike in enumerate(claims) for claim in alike}
@@ -285,13 +285,13 @@ class StoredSite:
         file = self.files[key]
         story = self.site.stories[key[0]]
         request = ParseRequest("event", file, story.first_language)
-        read = read_event(self._root, file, story.first_language, self._parse_cache.known(request))
+        read = read_event(self._root, file, story.first_language, self._parse_cache.find(request))
         if read.value is None:
             raise StaleStateError(file)
         entry = public_version(withdrawn_with(story.fields, read.value[0]), self._drafts)
-        return self._joined(entry, story, self._row(key)[1])
+        return self._join_texts(entry, story, self._row(key)[1])
 
-    def _joined(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
+    def _join_texts(self, entry: Entry[EventFields], story: Story, arranged: list[Any]) -> Event:
         from onrecord.arrange import local_moment  # noqa: PLC0415  (as above)
 
         metadata, latest_day, links, backlinks, origins, claim_origins, sides = arranged

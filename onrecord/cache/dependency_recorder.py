@@ -198,13 +198,13 @@ class Manifest(Struct):
                 if name not in fingerprints:
                     fingerprints[name] = current.of(name)
 
-    def changed(self, current: CurrentFingerprints) -> frozenset[Dependency] | None:
+    def find_changed(self, current: CurrentFingerprints) -> frozenset[Dependency] | None:
         """Return the dependencies whose fingerprints have changed; None if the global one has."""
         if self.shared != current.shared:
             return None
         return frozenset(name for name, fingerprint in self.fingerprints.items() if current.of(name) != fingerprint)
 
-    def unchanged(self, changed: frozenset[Dependency] | None) -> dict[str, Collection[Dependency]]:
+    def find_unchanged(self, changed: frozenset[Dependency] | None) -> dict[str, Collection[Dependency]]:
         """Return the pages without a changed dependency."""
         if changed is None:
             return {}

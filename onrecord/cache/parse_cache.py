@@ -39,9 +39,9 @@ class ParseCache:
 
         They are cached in place of others, or not at all unless this `forgets` others.
         """
-        return list(self._parsed(requests, forgets=forgets))
+        return list(self._parse_each(requests, forgets=forgets))
 
-    def _parsed(self, requests: Sequence[ParseRequest], *, forgets: bool) -> Iterator[bytes | None]:
+    def _parse_each(self, requests: Sequence[ParseRequest], *, forgets: bool) -> Iterator[bytes | None]:
         """Yield the parsed files as they arrive, so that the reader uses some while others are parsed; cache them."""
         moment = cache(lambda: touch(self._root) if self._state.key else None)
         read = [self._read(request, moment) for request in requests]
@@ -53,7 +53,7 @@ class ParseCache:
         }
         jobs = self._jobs if len(unknown) >= _MIN_FILES_FOR_PROCESSES else 1
         parts = list(batches(unknown.values(), _BATCH))
-        batches_done = self._reported(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
+        batches_done = self._report_batches(map_in_processes(_reader, None, parts, jobs=jobs), len(parts))
         arriving = zip(unknown, chain.from_iterable(batches_done), strict=True)
         for key, _ in read:
             while key in unknown and key not in found:
@@ -83,7 +83,7 @@ class ParseCache:
 
     def parse_once(self, requests: Sequence[ParseRequest]) -> Iterator[bytes | None]:
         """Yield the parsed files like `parse`, but hold none in memory after: for a run that reads the site once."""
-        yield from self._parsed(requests, forgets=True)
+        yield from self._parse_each(requests, forgets=True)
         self._cached = {}
 
     def of_another_state(self, root: Path) -> "ParseCache":
@@ -92,12 +92,12 @@ class ParseCache:
         other._cached = dict(self._cached)
         return other
 
-    def known(self, request: ParseRequest) -> bytes | None:
+    def find(self, request: ParseRequest) -> bytes | None:
         """Return one parsed file from the cache; None if it is not cached."""
         data = _bytes(f"{self._root}/{request.path}")
         return None if data is None else self._cached.get(_key(data, request))
 
-    def _reported(self, parsed: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
+    def _report_batches(self, parsed: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
         for done, batch in enumerate(parsed):
             if self._report_progress:
                 self._report_progress("reading", done, total)

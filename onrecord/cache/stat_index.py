@@ -210,7 +210,7 @@ class ChangedFiles:
         self._root, self._output = root, output
         self._files, self._has_scanned = KnownFiles(), False
 
-    def changed(self) -> set[str]:
+    def find_changed(self) -> set[str]:
         """Scan all files, and return those that have changed since the last scan; the first scan returns none."""
         began = touch(self._root) or 0
         now = dict(input_files(self._root, self._output))
@@ -220,11 +220,11 @@ class ChangedFiles:
         is_first, self._has_scanned = not self._has_scanned, True
         return set() if is_first else changed
 
-    def known(self, paths: Collection[str]) -> set[str]:
+    def keep_known(self, paths: Collection[str]) -> set[str]:
         """Return the paths of files that exist now or existed at the last scan, without files that came and went."""
         return {path for path in paths if path in self._files.fingerprints or os.path.lexists(path)}
 
-    def changed_among(self, reported: Collection[str]) -> set[str] | None:
+    def find_changed_among(self, reported: Collection[str]) -> set[str] | None:
         """Check only the files that the watcher named, and young ones; return those that have changed.
 
         Return None if one of them was created or deleted, or is no regular file: that requires a full scan.
@@ -305,7 +305,7 @@ class StatIndex:
         except (ValueError, TypeError, LookupError):
             return KnownFiles()
 
-    def known(self) -> Outcome[BuildResult] | None:
+    def find_repeated(self) -> Outcome[BuildResult] | None:
         """Return the last build's result if a build would repeat it; None also while one runs or is unfinished.
 
         If that took reading some files, store their fingerprints, so that the next build needn't read them.
@@ -319,7 +319,7 @@ class StatIndex:
             self._store({})
         return self.last_result()
 
-    def edited_inputs(self) -> tuple[str, ...] | None:
+    def find_edited_inputs(self) -> tuple[str, ...] | None:
         """Return the input files that were edited since the last build; None if more may have changed than these.
 
         Files that came or went, other options, and a changed output folder are more. Paths are absolute. The caller
@@ -346,7 +346,7 @@ class StatIndex:
         start = len(str(self._output)) + 1
         return frozenset(path[start:] for path in self._found)
 
-    def untouched(self) -> frozenset[str]:
+    def find_untouched(self) -> frozenset[str]:
         """Return the files of the output folder that are as the last whole build left them, by their paths in it."""
         outputs = self._last.get("outputs")
         if self._last.get("folder") != str(self._output) or not isinstance(outputs, dict):

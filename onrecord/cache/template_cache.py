@@ -11,13 +11,13 @@ CompiledTemplates = dict[str, tuple[str, CodeType]]
 """The code of templates, each after the digest of its text, by language, name and path."""
 
 
-def packed(code: CompiledTemplates) -> bytes:
+def pack(code: CompiledTemplates) -> bytes:
     """Return code as bytes, for another process or another build."""
     return marshal.dumps(code)
 
 
-def unpacked(content: bytes) -> CompiledTemplates:
-    """Return the code that `packed` has written.
+def unpack(content: bytes) -> CompiledTemplates:
+    """Return the code that `pack` has written.
 
     A build runs this code. So the content must come from this program: from the state directory, which checks its
     digest, or from the process that started this one.
@@ -35,8 +35,8 @@ class TemplateCache:
     def __init__(self, root: Path, *, remember: bool) -> None:
         """Take the site's folder; without `remember`, nothing is loaded or saved."""
         self._site = StateDirectory(root, remember=remember)
-        self._user, self._own = UserState(self._site), _loaded(self._site)
-        self._shared = _loaded(self._user)
+        self._user, self._own = UserState(self._site), _load(self._site)
+        self._shared = _load(self._user)
         self.code = self._shared | self._own
         """The code, to which rendering adds what it compiles."""
 
@@ -45,11 +45,11 @@ class TemplateCache:
         shared = {key: code for key, code in self.code.items() if f" {BUILT_IN}" in key}
         own = {key: code for key, code in self.code.items() if key not in shared}
         if shared != self._shared:
-            self._user.save(TEMPLATES, packed(shared))
+            self._user.save(TEMPLATES, pack(shared))
         if own != self._own:
-            self._site.save(TEMPLATES, packed(own))
+            self._site.save(TEMPLATES, pack(own))
 
 
-def _loaded(state: StateDirectory | UserState) -> CompiledTemplates:
+def _load(state: StateDirectory | UserState) -> CompiledTemplates:
     content = state.load(TEMPLATES)
-    return unpacked(content) if content else {}
+    return unpack(content) if content else {}

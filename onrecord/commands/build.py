@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 from msgspec.structs import replace
 
-from onrecord.commands.build_run import built_line, listing_line, repeated, run_build
+from onrecord.commands.build_run import built_line, find_repeated, listing_line, run_build
 from onrecord.reserved import OUTPUT
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
@@ -119,7 +119,7 @@ def build(  # noqa: PLR0913  (click passes each option by itself)
         reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
         watch_build(site, folder, run_options(), reporter, environment.clock, stat_index)
     index = stat_index(environment.today)
-    built = repeated(index) if index else None
+    built = find_repeated(index) if index else None
     stopped = False
     if built is None:
         with worker_errors_explained(), progress_bar() as progress:

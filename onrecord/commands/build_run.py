@@ -45,9 +45,9 @@ def run_build(site: Path, folder: Path, options: Options, index: StatIndex | Non
         raise click.ClickException(message) from None
 
 
-def repeated(index: StatIndex) -> Outcome[BuildResult] | None:
+def find_repeated(index: StatIndex) -> Outcome[BuildResult] | None:
     """Return the last build's result if a build would repeat it."""
-    known = index.known()
+    known = index.find_repeated()
     if known and known.value.no_cards:
         from onrecord.pictures import why_no_cards  # noqa: PLC0415
 

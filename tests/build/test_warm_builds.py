@@ -282,7 +282,7 @@ class BuildLog:
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     """BuildLog each build that found nothing changed; let all builds have the same day."""
-    known = stat_index.StatIndex.known
+    known = stat_index.StatIndex.find_repeated
     BuildLog.codes.clear()
     BuildLog.known.clear()
 
@@ -291,7 +291,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
         BuildLog.known.extend([found] if found else [])
         return found
 
-    monkeypatch.setattr(stat_index.StatIndex, "known", recording)
+    monkeypatch.setattr(stat_index.StatIndex, "find_repeated", recording)
     monkeypatch.setattr(cli, "_now", lambda: NOW)
     # No timestamp counts as racy, so that most builds can use the stat index.
     monkeypatch.setattr(stat_index, "YOUNG_NS", 0)

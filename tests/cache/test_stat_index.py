@@ -352,7 +352,7 @@ def test_content_that_only_the_build_saw_causes_another(make_site: MakeSite, tmp
     last.save(Outcome(BuildResult(1, None, 1)))
     _edit(site, DENIAL, "agrees\n", "denies\n")
 
-    assert StatIndex(site, tmp_path / "out", ()).known() is None
+    assert StatIndex(site, tmp_path / "out", ()).find_repeated() is None
 
 
 def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
@@ -363,7 +363,7 @@ def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Pat
     _edit(site, DENIAL, "denies\n", "agrees\n")
     last.save(Outcome(BuildResult(1, None, 1)))
 
-    assert StatIndex(site, tmp_path / "out", ()).known() is None
+    assert StatIndex(site, tmp_path / "out", ()).find_repeated() is None
 
 
 def test_failed_build_is_repeated(make_site: MakeSite) -> None:
@@ -390,7 +390,7 @@ def test_saved_problems_are_loaded(make_site: MakeSite, tmp_path: Path, problems
     let_files_age(site)
     StatIndex(site, tmp_path / "out", ("a",)).save(Outcome(BuildResult(3, None, 4), problems))
 
-    assert StatIndex(site, tmp_path / "out", ("a",)).known() == Outcome(BuildResult(3, None, 4), problems)
+    assert StatIndex(site, tmp_path / "out", ("a",)).find_repeated() == Outcome(BuildResult(3, None, 4), problems)
 
 
 @pytest.mark.parametrize("form", ["full", "github", "json", "concise"])
@@ -429,7 +429,7 @@ def test_any_bytes_are_ignored(built: Path, data: bytes) -> None:
     checked = b"%08x\n%b" % (zlib.crc32(data), data)
     for content in (data, checked):
         with _saved_as(built, content):
-            assert StatIndex(built, built / OUT, ()).known() is None
+            assert StatIndex(built, built / OUT, ()).find_repeated() is None
 
 
 @_many
@@ -438,12 +438,12 @@ def test_damaged_file_is_ignored(built: Path, data: st.DataObject) -> None:
     """A saved file with one changed byte, or cut anywhere, is ignored."""
     build_options = (str(TODAY), None, False, False, None, None, False, False, False)  # like the command line
     sound = (built / ".onrecord/last").read_bytes()
-    assert StatIndex(built, built / OUT, build_options).known() is not None
+    assert StatIndex(built, built / OUT, build_options).find_repeated() is not None
     at = data.draw(st.integers(0, len(sound) - 1))
     flipped = bytes([sound[at] ^ data.draw(st.integers(1, 255))])
     for damaged in (sound[:at], sound[:at] + flipped + sound[at + 1 :]):
         with _saved_as(built, damaged):
-            assert StatIndex(built, built / OUT, build_options).known() is None
+            assert StatIndex(built, built / OUT, build_options).find_repeated() is None
 
 
 def _put_a_file(site: Path) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, build
 from onrecord.cache.signing_key import trust
 from onrecord.cache.state import TEMPLATES, StateDirectory
-from onrecord.cache.template_cache import TemplateCache, unpacked
+from onrecord.cache.template_cache import TemplateCache, unpack
 from onrecord.render.theme.templates import COMPILED
 
 COLOPHON = "templates/parts/colophon.html"
@@ -75,7 +75,7 @@ def test_sites_share_code_of_the_programs_templates(
     assert compiled == ["parts/colophon.html"]
     assert b"Ours" in built["index.html"]
     assert not (tmp_path / "site/.onrecord/templates").exists()
-    assert [*unpacked(StateDirectory(tmp_path / "another/site").load(TEMPLATES) or b"")] == [
+    assert [*unpack(StateDirectory(tmp_path / "another/site").load(TEMPLATES) or b"")] == [
         f"en parts/colophon.html {COLOPHON}"
     ]
 

@@ -35,7 +35,7 @@ from onrecord.cache.state import (
     StateFile,
     UserState,
 )
-from onrecord.cache.template_cache import packed, unpacked
+from onrecord.cache.template_cache import pack, unpack
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
@@ -128,11 +128,11 @@ def _forge_pictures(site: Path) -> None:
 def _forge_templates(site: Path) -> None:
     """Replace the code of a template by code that runs in the build."""
     store = StateDirectory(site)
-    code = unpacked(store.load(TEMPLATES) or b"")
+    code = unpack(store.load(TEMPLATES) or b"")
     name = next(name for name in code if " parts/colophon.html " in name)
     text = f"name, debug_info, blocks = 'parts/colophon.html', '', {{}}\ndef root(context):\n    yield {FORGED!r}\n"
     code[name] = code[name][0], compile(text, "colophon.html", "exec")
-    store.save(TEMPLATES, packed(code))
+    store.save(TEMPLATES, pack(code))
     shutil.rmtree(site / "_site")
 
 
@@ -196,9 +196,9 @@ def _forge_shared_templates(home: Path, site: Path, code: str) -> None:
     """Let the templates that all sites of a user share run code in each build."""
     trust(home / "onrecord")
     shared = UserState(StateDirectory(site))
-    templates = unpacked(shared.load(TEMPLATES) or b"")
+    templates = unpack(shared.load(TEMPLATES) or b"")
     text = f"name, debug_info, blocks = 'base.html', '', {{}}\n{code}\ndef root(context):\n    yield ''\n"
-    shared.save(TEMPLATES, packed({key: (seen, compile(text, key, "exec")) for key, (seen, _) in templates.items()}))
+    shared.save(TEMPLATES, pack({key: (seen, compile(text, key, "exec")) for key, (seen, _) in templates.items()}))
 
 
 def test_key_in_a_checkout_lets_nobody_run_code(make_site: MakeSite, tmp_path: Path) -> None:

@@ -213,11 +213,11 @@ def test_change_to_requirements_invalidates_last_build(make_site: MakeSite, chan
     let_files_age(root)
     last = StatIndex(root, root / "_site", ())
     last.save(Outcome(BuildResult(1, None, 1)))
-    same = StatIndex(root, root / "_site", ()).known()
+    same = StatIndex(root, root / "_site", ()).find_repeated()
     (root / changed_file).write_text("changed")
 
     assert same is not None
-    assert StatIndex(root, root / "_site", ()).known() is None
+    assert StatIndex(root, root / "_site", ()).find_repeated() is None
 
 
 @pytest.mark.parametrize(

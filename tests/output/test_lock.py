@@ -134,10 +134,10 @@ def test_lock_covers_stat_index(make_site: MakeSite, monkeypatch: pytest.MonkeyP
 
         return record
 
-    for name in ("untouched", "save"):
+    for name in ("find_untouched", "save"):
         monkeypatch.setattr(StatIndex, name, recording(name))
     assert CliRunner().invoke(cli.main, ["build", str(site)]).exit_code == 0
-    assert calls == ["untouched", "save"]
+    assert calls == ["find_untouched", "save"]
 
 
 @pytest.mark.parametrize(

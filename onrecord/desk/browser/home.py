@@ -31,7 +31,7 @@ def show_home(visit: Visit) -> Answer:
     public = desk.site.check(published=keys, stories=stories) if drafts else state
     files = {entry.file for entry in drafts}
     problems = [problem for problem in state.problems if not problem.span or problem.span.path not in files]
-    changed = desk.last_version.changed(zone)
+    changed = desk.last_version.find_changed(zone)
     found = needs_by_story(records)
     values = {
         "drafts": [
@@ -70,7 +70,7 @@ def show_changes(visit: Visit) -> Answer:
     """Return what readers will notice since the last version; the home of the desk loads it into itself."""
     desk = visit.desk
     try:
-        commit = desk.last_version.changed(desk.zone).commit
+        commit = desk.last_version.find_changed(desk.zone).commit
         notice = desk.last_version.notice(commit, replace(desk.site.options(), base_url=None))
     except BaseError:
         notice = None
@@ -79,7 +79,7 @@ def show_changes(visit: Visit) -> Answer:
 
 def count(visit: Visit) -> Answer:
     """Return the numbers in the bar."""
-    problems, changed = visit.desk.site.check().problems, visit.desk.last_version.changed(visit.desk.zone)
+    problems, changed = visit.desk.site.check().problems, visit.desk.last_version.find_changed(visit.desk.zone)
     severity = "error" if has_errors(problems) else "warning"
     return Data({"problems": len(problems), "severity": severity, "changes": len(changed.files)})
 

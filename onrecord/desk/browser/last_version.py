@@ -45,7 +45,7 @@ class LastVersion:
         self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
         self._notices: dict[object, tuple[Groups, Groups]] = {}
 
-    def changed(self, zone: tzinfo) -> Changed:
+    def find_changed(self, zone: tzinfo) -> Changed:
         """Return the files that changed; the day of the version is the one in `zone`."""
         try:
             revision = revisions.find_revision(self._root, "HEAD", self._environment)

@@ -45,7 +45,7 @@ class OneTimeForms:
         A second request waits for the first, and gets the same answer as long as `written` returns the same object:
         somebody may have undone a save, and mean to make it again.
         """
-        form = self._known(id_)
+        form = self._find_form(id_)
         if form is None:
             return run()[0]
         with form.lock:
@@ -61,15 +61,15 @@ class OneTimeForms:
 
     def made_by(self, id_: str) -> Made | None:
         """Return the entry that a form has made."""
-        form = self._known(id_)
+        form = self._find_form(id_)
         return form.made if form else None
 
     def note_made(self, id_: str, made: Made) -> None:
         """Note which entry a form has made."""
-        if (form := self._known(id_)) is not None:
+        if (form := self._find_form(id_)) is not None:
             form.made = made
 
-    def _known(self, id_: str) -> _Form | None:
+    def _find_form(self, id_: str) -> _Form | None:
         if not 0 < len(id_) <= _LONGEST_ID:
             return None
         with self._lock:

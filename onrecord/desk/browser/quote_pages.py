@@ -111,7 +111,7 @@ class _Quoting:
             self._fault = "the passage is not kept yet: press 'Keep the passage', or empty its field"
         elif do in ("fetch", "paste") and self._provide(do):
             return Redirect(visit.address)
-        picked = self._picked()
+        picked = self._read_pick()
         values = values_in(self._event.data, "event", "")
         with refuse_unsafe("written", self._event.path, "write the quotation as text"):
             changes = self._changes(values, picked) if picked.words else {}
@@ -140,7 +140,7 @@ class _Quoting:
             "fetched": remember(visit.desk, self._fetched.encode()),
             "install": install_command("archive"),
             "host": (self._source.fields.url or "").split("/")[2:3],
-            "says": list(_unquoted(values)),
+            "says": list(_list_unquoted(values)),
             "lines": [(number, lines[1][number - 1]) for number in sorted(differing(*lines)[1])],
             "others": [(code, words.language_name(code)) for code in self._languages if code != self._language],
             "count": sum(len(line.split()) for line in text.splitlines() if not line.startswith("[")),
@@ -183,7 +183,7 @@ class _Quoting:
             entry.path: (entry.data, edited.data),
         }
 
-    def _picked(self) -> Picked:
+    def _read_pick(self) -> Picked:
         text = self._kept or self._fetched
         typed = " ".join(self._fields.get("words", "").split())
         start, end = (self._visit.number(name) for name in ("start", "end"))
@@ -197,7 +197,7 @@ class _Quoting:
     def _changes(self, values: Mapping[str, Value], picked: Picked) -> dict[str, Any]:
         """Return the fields of the event with the quotation, and with the relation or claim that it belongs to."""
         quotes = _items(values.get("quotes", []))
-        said = dict(_unquoted(values))
+        said = dict(_list_unquoted(values))
         id_ = free_id(ids_of_claims([picked.words])[0], [one.get("id") for one in quotes])
         told = {code: text for code in self._languages if (text := self._fields.get(f"translation.{code}", "").strip())}
         more = {"prefix": picked.prefix, "lang": self._language, "source": self._source.id, "translation": told}
@@ -219,7 +219,7 @@ def _relation(item: Value) -> Mapping[str, Value]:
     return item if isinstance(item, Mapping) else {"target": item}
 
 
-def _unquoted(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+def _list_unquoted(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     """Yield the relations and claims without a quotation: 'denies.0' with its target, 'claims.1' with its text."""
     for field in chain(RELATIONS, ("claims",)):
         for place, item in enumerate(map(_relation, _items(values.get(field, [])))):

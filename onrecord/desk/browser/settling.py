@@ -5,7 +5,7 @@ from typing import Any
 from onrecord.desk.browser.conflicts import NAMES, conflict_page, differing
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.mends import text_address
-from onrecord.desk.browser.text_page import allowed, text_page
+from onrecord.desk.browser.text_page import require_allowed, text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.joining import join_versions
@@ -17,7 +17,7 @@ from onrecord.site_files.saves import ChangedMeanwhileError
 def settle(visit: Visit) -> Answer:
     """Save both versions together, or leave the file and keep yours, or show both as text."""
     fields, saves = visit.fields, visit.desk.saves
-    path = allowed(visit, fields["path"])
+    path = require_allowed(visit, fields["path"])
     base, yours = (visit.data(name) for name in ("base", "yours"))
     now = visit.data("now") if "now" in fields else None
     entry, say = (fields["kind"], fields["key"]), words_in(visit.language).gettext

@@ -25,10 +25,10 @@ def edit_text(visit: Visit) -> Answer:
     name = visit.path["name"]
     if not visit.is_post:
         records = desk.site.read().value.records
-        path = allowed(visit, name) if kind == "file" else open_entry(kind, name, records, desk.root).path
+        path = require_allowed(visit, name) if kind == "file" else open_entry(kind, name, records, desk.root).path
         data = read_file(desk.root, path)
         return text_page(visit, path, data, data)
-    path, base, yours = _sent(visit)
+    path, base, yours = _read_sent(visit)
     if place := visit.fields.get("mend"):
         known = [one.problem for one in problems_in(visit, path, yours)]
         return text_page(visit, path, base, apply_mend(yours, *find_mend(known, path, place)))
@@ -44,14 +44,14 @@ def edit_text(visit: Visit) -> Answer:
 
 def check_text(visit: Visit) -> Answer:
     """Return the problems of a text that is being typed, as the part of its page that shows them."""
-    path, _, yours = _sent(visit)
+    path, _, yours = _read_sent(visit)
     return Page("text_problems.html", {"problems": problems_in(visit, path, yours), "mends": mends})
 
 
-def _sent(visit: Visit) -> tuple[str, bytes | None, bytes]:
+def _read_sent(visit: Visit) -> tuple[str, bytes | None, bytes]:
     """Return the path, the file as it was opened, and the text, as a form has sent them."""
     base = visit.data("base") if "base" in visit.fields else None
-    return allowed(visit, visit.fields["path"]), base, restore(base or b"", visit.fields["text"])
+    return require_allowed(visit, visit.fields["path"]), base, restore(base or b"", visit.fields["text"])
 
 
 def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
@@ -90,7 +90,7 @@ def problems_in(visit: Visit, path: str, data: bytes) -> tuple[FileProblem, ...]
     return tuple(sorted(found, key=lambda one: one.line))
 
 
-def allowed(visit: Visit, path: str) -> str:
+def require_allowed(visit: Visit, path: str) -> str:
     """Return the path of a file that the desk opens as text. Raises `RefusedError`."""
     first, *parts = path.split("/")
     is_inside = first == "content" and parts and not any(part.startswith(".") or not part for part in parts)
