@@ -1,9 +1,9 @@
 """Which catalogues give words in a language, by the codes of the languages, and the plural forms that they declare."""
 
 import re
+from collections import defaultdict
 from functools import cache
 from gettext import c2py
-from itertools import chain
 from typing import Self
 
 from msgspec import Struct
@@ -37,7 +37,8 @@ class PluralForms(Struct, frozen=True):
     @classmethod
     def parsed(cls, declared: str) -> Self:
         """Return the forms in the value of a header; raise `ValueError`, with the reason, if it can't be used."""
-        if (found := _DECLARED.fullmatch(declared)) is None:
+        found = _DECLARED.fullmatch(declared)
+        if found is None:
             raise ValueError("it is not nplurals=NUMBER; plural=RULE;")
         forms = cls(int(found["count"]), found["rule"])
         try:
@@ -56,9 +57,11 @@ class PluralForms(Struct, frozen=True):
     @property
     def examples(self) -> tuple[tuple[int, ...], ...]:
         """The first numbers that take each form, of those that pages show most: the whole numbers from 1."""
-        form = c2py(self.rule)
-        numbers = [[n for n in chain(range(1, 1001), (0, 1_000_000)) if form(n) == one] for one in range(self.count)]
-        return tuple(tuple(found[:4]) for found in numbers)
+        form_of = c2py(self.rule)
+        numbers = defaultdict[int, list[int]](list)
+        for number in (*range(1, 1001), 0, 1_000_000):
+            numbers[form_of(number)].append(number)
+        return tuple(tuple(numbers[form][:4]) for form in range(self.count))
 
     @property
     def examples_in_words(self) -> str:

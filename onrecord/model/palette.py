@@ -23,6 +23,8 @@ COLOURS = {name: light for name, (light, _) in _LIGHT_AND_DARK.items()} | {
 """The default of each colour, the same as in static/style.css."""
 _WORDS = ("ink", "muted", "link", "accent", "deny", "confirm", "maintain")
 _GROUNDS = ("paper", "panel")
+_LONGEST = 200
+"""The greatest number of characters of a colour. With a thousand brackets within each other, tinycss2 fails."""
 MIN_CONTRAST = 4.5
 """The contrast that text needs (WCAG 2.2, success criterion 1.4.3, level AA)."""
 
@@ -43,10 +45,6 @@ def custom_style_sheet(colours: Mapping[str, str]) -> str:
 def _block(scheme: str, colours: Mapping[str, str]) -> str:
     lines = "".join(f"    --{name}: {colour};\n" for name, colour in colours.items())
     return f"@media screen and (prefers-color-scheme: {scheme}) {{\n  :root {{\n{lines}  }}\n}}\n"
-
-
-_LONGEST = 200
-"""The greatest number of characters of a colour. With a thousand brackets within each other, tinycss2 fails."""
 
 
 class Colour(NamedTuple):
@@ -71,7 +69,9 @@ def parse_colour(text: str) -> Colour | None:
         return None
     try:
         parsed = parse_color(token)
-        channels = parsed.to("srgb").coordinates if isinstance(parsed, Color) and parsed.alpha == 1 else ()
+        if not isinstance(parsed, Color) or parsed.alpha != 1:
+            return None
+        channels = parsed.to("srgb").coordinates
     except (LookupError, ValueError, NotImplementedError):  # `color()` without arguments; another colour space
         return None
     is_srgb = len(channels) == len(Colour._fields) and all(0 <= channel <= 1 for channel in channels)

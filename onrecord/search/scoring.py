@@ -88,7 +88,9 @@ def _matches(word: str, index: Index, *, is_last: bool) -> Iterator[tuple[int, P
         whole = finish(word, language) if may_go_on else frozenset()
         if own in terms:
             yield _EXACT, terms[own]
-        for term in terms if is_prefix or has_slip else ():
+        if not is_prefix and not has_slip:
+            continue  # most words of a query: the walk through all stems would take long
+        for term in terms:
             if is_prefix and term != own and (term.startswith(start) or term in whole):
                 yield _PREFIX, terms[term]
             elif has_slip and term != own and term[0] == own[0] and _differs_by_one(term, own):

@@ -24,14 +24,15 @@ from onrecord.render.fragments import Markup
 from onrecord.site_limits import LIMITS
 
 # Unicode's noncharacters never occur in text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
-_TAGS = {
-    "\ufdd0": ("<i>", "</i>"),
-    "\ufdd1": ("<b>", "</b>"),
-    "\ufdd2": ("<sup>", "</sup>"),
-    "\ufdd3": ("<sub>", "</sub>"),
-    "\ufdd4": ('<span class="small-caps">', "</span>"),
-}
+_ITALIC, _BOLD, _SUPERSCRIPT, _SUBSCRIPT, _SMALL_CAPS = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
 _TITLE, _CLOSE = "\ufdd5", "\ufdd6"
+_TAGS = {
+    _ITALIC: ("<i>", "</i>"),
+    _BOLD: ("<b>", "</b>"),
+    _SUPERSCRIPT: ("<sup>", "</sup>"),
+    _SUBSCRIPT: ("<sub>", "</sub>"),
+    _SMALL_CAPS: ('<span class="small-caps">', "</span>"),
+}
 _MARK = re.compile("([\ufdd0-\ufdd6])")
 
 _NAMESPACE = {"cs": "http://purl.org/net/xbiblio/csl"}
@@ -59,23 +60,26 @@ class Style:
             raise StyleError("it has no bibliography, so it can't format references")
         self._macros = {macro.get("name"): macro for macro in root.iter(f"{{{_NAMESPACE['cs']}}}macro")}
         self._sizes: dict[str, float] = {}
+        elements = sum(1 for _ in root.iter())
         try:
-            size = max(sum(1 for _ in root.iter()), self._size(root.find("cs:bibliography", _NAMESPACE), frozenset()))
+            expanded = self._size(root.find("cs:bibliography", _NAMESPACE), frozenset())
         except RecursionError:
-            size = inf
-        if size > LIMITS["expansion"].most:
+            expanded = inf
+        if max(elements, expanded) > LIMITS["expansion"].most:
             raise StyleError("it has too many elements", is_beyond_limit=True)
 
     def _size(self, element: Any, calling: frozenset[str]) -> float:  # noqa: ANN401  (citeproc-py has no types)
         """Return how many elements the library goes through at most, with the macros that they call."""
         parts = [self._size(part, calling) for part in element if isinstance(part.tag, str)]
-        name, is_choice = element.get("macro"), element.tag == f"{{{_NAMESPACE['cs']}}}choose"
+        name = element.get("macro")
         if name in calling:
             return inf
         if name in self._macros and name not in self._sizes:
             self._sizes[name] = self._size(self._macros[name], calling | {name})
         own = max(1, len(element.get("variable", "").split()))  # it goes through the element for each of them
-        return own + (max(parts, default=0) if is_choice else sum(parts)) + self._sizes.get(name, 0)
+        is_choice = element.tag == f"{{{_NAMESPACE['cs']}}}choose"
+        below = max(parts, default=0) if is_choice else sum(parts)
+        return own + below + self._sizes.get(name, 0)
 
     def format(self, work: CslItem, language: str) -> Markup | None:
         """Return a work's reference; `None` where the style omits such works.
@@ -165,14 +169,14 @@ def _marker(mark: str) -> Callable[[str], str]:
 
 _FORMATTER = SimpleNamespace(
     preformat=str,
-    Italic=_marker("\ufdd0"),
-    Oblique=_marker("\ufdd0"),
-    Bold=_marker("\ufdd1"),
+    Italic=_marker(_ITALIC),
+    Oblique=_marker(_ITALIC),
+    Bold=_marker(_BOLD),
     Light=String,
     Underline=String,
-    Superscript=_marker("\ufdd2"),
-    Subscript=_marker("\ufdd3"),
-    SmallCaps=_marker("\ufdd4"),
+    Superscript=_marker(_SUPERSCRIPT),
+    Subscript=_marker(_SUBSCRIPT),
+    SmallCaps=_marker(_SMALL_CAPS),
 )
 """The functions with which citeproc-py formats text. A page underlines links alone."""
 
