@@ -21,11 +21,13 @@ from slow import slow
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
 from onrecord.desk.imports import timeline
-from onrecord.desk.imports.bibtex import plain_text, read_bibtex
+from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import LARGEST_FILE, Findings, Place, in_words
+from onrecord.desk.imports.decoding import LARGEST_FILE
+from onrecord.desk.imports.findings import Findings, Place, list_messages
 from onrecord.desk.imports.foreign_values import clock, edtf, issued_as_written
 from onrecord.desk.imports.html_markdown import as_markdown, as_words
+from onrecord.desk.imports.latex import strip_latex
 from onrecord.desk.imports.ris import read_ris
 from onrecord.model.dates import DateError
 from onrecord.model.fields import EventFields, SourceFields
@@ -766,7 +768,7 @@ LATEX: Mapping[str, str] = {
 @pytest.mark.parametrize(("latex", "text"), LATEX.items(), ids=range(len(LATEX)))
 def test_latex_becomes_text(latex: str, text: str) -> None:
     """LaTeX's accents, symbols, dashes and quotation marks become characters; what is unknown stays as typed."""
-    assert plain_text(latex)[0] == text
+    assert strip_latex(latex)[0] == text
 
 
 NAMES: Mapping[str, list[str]] = {
@@ -847,7 +849,7 @@ def test_places_are_listed_in_short() -> None:
         findings.warn(Place("row", number), "x\n\u202ey")
     findings.warn(Place("line", 9, "smith"), "z")
 
-    assert in_words(findings.told) == ["rows 2-4, 7: x y", "line 9 (smith): z"]
+    assert list_messages(findings.told) == ["rows 2-4, 7: x y", "line 9 (smith): z"]
 
 
 _WORDS = st.text(

@@ -187,7 +187,7 @@ def test_import_needs_its_limit(make_site: MakeSite, monkeypatch: pytest.MonkeyP
     """A file is refused when it is larger than an import may be, and taken when the limit is raised."""
     root, data = make_site({}), _bibtex(1, "A title")
     with monkeypatch.context() as patch:
-        patch.setattr("onrecord.desk.imports.findings.LARGEST_FILE", len(data) - 1)
+        patch.setattr("onrecord.desk.imports.decoding.LARGEST_FILE", len(data) - 1)
         refused_by = _run(root, "import", "bibtex", "-", data=data).output
 
     assert "larger than" in refused_by

@@ -30,10 +30,11 @@ from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.desk.diff import revisions
 from onrecord.desk.editing.entry_edit import edit_entry
 from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.imports.bibtex import plain_text, read_bibtex
+from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.html_markdown import as_markdown
+from onrecord.desk.imports.latex import strip_latex
 from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.timeline import read_csv
 from onrecord.desk.issue_forms.answers import UnusableError, read_submission
@@ -342,7 +343,7 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
         lambda: resolve_marks("\x0ea\x0f" + "<b>" + "<a>" * size + "</a>" * size + "</b>", "de")
     ),
     "imports: BibTeX": imported(read_bibtex, "@book{a, title={b}}\n"),
-    "imports: braces of BibTeX": text(plain_text, "{"),
+    "imports: braces of BibTeX": text(strip_latex, "{"),
     "imports: CSL-JSON": lambda size: (
         lambda: read_csl_json("[" + ", ".join(['{"title": "a"}'] * size) + "]", Findings())
     ),

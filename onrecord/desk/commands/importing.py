@@ -96,8 +96,8 @@ def _run(
 ) -> None:
     """Import references of a form, or a timeline if that is empty, with the id and the title of its `story`."""
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.imports.decoding import LARGEST_FILE  # noqa: PLC0415
     from onrecord.desk.imports.file_import import InputFile, import_references, import_timeline  # noqa: PLC0415
-    from onrecord.desk.imports.findings import LARGEST_FILE  # noqa: PLC0415
 
     path, options = str(getattr(file, "name", "<stdin>")), Options(today=environment.today)
     name = "imported" if path == "<stdin>" else Path(path).name
@@ -113,16 +113,16 @@ def _run(
 
 
 def _lines(imported: ImportedFile) -> Iterable[str]:
-    from onrecord.desk.imports.findings import in_words  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.imports.findings import list_messages  # noqa: PLC0415  (the command must start fast)
 
     yield from (f"wrote {path}\n" for path in imported.files)
     events, sources = len(imported.events), len(imported.sources)
     yield f"{_count(events, 'draft')}, {_count(sources, 'source')}\n" if events else ""
     yield f"{_count(sources, 'source')}\n" if sources and not events else ""
     yield "nothing was written\n" if not imported.files else ""
-    yield from _section("not taken:", in_words(imported.findings.left_out))
-    yield from _section("in the site already:", in_words(imported.findings.known))
-    yield from _section("changed or left out:", in_words(imported.findings.told))
+    yield from _section("not taken:", list_messages(imported.findings.left_out))
+    yield from _section("in the site already:", list_messages(imported.findings.known))
+    yield from _section("changed or left out:", list_messages(imported.findings.told))
     yield from _section("before readers see the events:", imported.to_do)
     if events:
         names = [*imported.drafts[:_MOST_NAMED], *["..."] * (len(imported.drafts) > _MOST_NAMED)]

@@ -1,19 +1,19 @@
-"""Reads BibTeX and what biblatex adds (its manual, chapter 2); it keeps unknown LaTeX, and says so."""
+"""Reads BibTeX and what biblatex adds (its manual, chapter 2)."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 
-from msgspec import Struct, json
-
-from onrecord.desk.imports.bibtex_syntax import BibEntry, inherit, parse_bibtex
+from onrecord.desk.imports.bibtex_parents import inherit
+from onrecord.desk.imports.bibtex_syntax import BibEntry, parse_bibtex
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, join_name
 from onrecord.desk.imports.foreign_values import edtf, issued_as_written
+from onrecord.desk.imports.latex import MONTHS, strip_escapes, strip_latex
 from onrecord.model.dates import DateError, parse_date
 
-_TYPES = WORDS.bibtex  # by CSL's names; others are documents, but a `misc` with an address is a page
+_TYPES = WORDS.bibtex
+"""The types of CSL; others are documents, but a `misc` with an address is a page."""
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS = ("publisher", "institution", "organization", "school")
@@ -23,59 +23,42 @@ _LITERAL = frozenset({"url", "doi", "date", "urldate", "year", "file", "eprint",
 _NO_VALUE = frozenset({"options", "entryset", "keywords+", "timestamp", "owner", "creationdate", "modificationdate"})
 _MONTH = re.compile(r"(?:(?P<before>\d{1,2})[.~\s]*)?(?P<name>[A-Za-z]{3,9})\.?(?:[~\s]*(?P<after>\d{1,2})[.,]?)?")
 """The name of a month or its beginning, perhaps with a day before or after it."""
+_COMMA = re.compile(",")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
-_JR, _PLAIN = 3, 1
-
-
-class _Commands(Struct):
-    """The commands of LaTeX by what becomes of them, and the months of BibTeX."""
-
-    months: list[str]
-    accents: dict[str, str]
-    """Each with the combining character."""
-    symbols: dict[str, str]
-    looks: frozenset[str]
-    """They change only what words look like."""
-
-
-_COMMANDS = json.decode(Path(__file__).with_name("latex.json").read_bytes(), type=_Commands)
-_QUOTING = frozenset({"enquote", "mkbibquote"})
-_SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " "}
-_MARKS = {**dict.fromkeys(",;:\\ \n", " "), **dict.fromkeys("-/!()[]", "")}  # what stands for a backslash before these
-_TOKEN = re.compile(
-    r"\\(?P<word>[A-Za-z]+)(?P<space>\s*)|\\(?P<mark>.)|(?P<math>\$[^$]*\$)|(?P<sign>-{2,3}|``|''|~)|(?P<brace>[{}])"
-    r"|(?P<other>[^\\$`'~{}-]+|.)",
-    re.DOTALL,
-)
-_VERBATIM = re.compile(
-    r"\\(?P<mark>[_%&#~{}$])|\{\\(?P<inside>[_%&#~])\}|\\textasciitilde(?:\{\})?|\\textunderscore(?:\{\})?"
-)
+_WITH_SUFFIX = 3
+"""How many parts a name with a suffix has: 'family, suffix, given'."""
+_ADDRESS_COMMAND = re.compile(r"^\s*\\(?:url|path)\s*")
 
 
 def read_bibtex(text: str, findings: Findings) -> list[Reference]:
     """Return the entries of a file. Raises `RefusedError`."""
     entries = parse_bibtex(text, findings)
     by_key = {entry.key.lower(): entry for entry in reversed(entries)}
-    return [_reference(entry, inherit(entry, by_key, findings), findings) for entry in entries if entry.kind != "xdata"]
+    shown = (entry for entry in entries if entry.kind != "xdata")
+    return [_read_entry(entry, inherit(entry, by_key, findings), findings) for entry in shown]
 
 
-def _reference(entry: BibEntry, fields: dict[str, str], findings: Findings) -> Reference:
+def _read_entry(entry: BibEntry, fields: dict[str, str], findings: Findings) -> Reference:
     reference = Reference(entry.place, entry.key)
     take = _Fields(fields, reference, findings)
-    title, subtitle = take.text("title"), take.text("subtitle")
+    title = take.text("title")
+    subtitle = take.text("subtitle")
     reference.title = f"{title}: {subtitle}" if title and subtitle else title or subtitle
-    reference.authors = list(_names(fields.pop("author", ""), take))
+    reference.authors = list(_read_names(fields.pop("author", ""), take))
     reference.container = next(filter(None, map(take.text, _CONTAINERS)), "")
-    reference.url, reference.doi = take.literal("url"), take.literal("doi")
+    reference.url = take.literal("url")
+    reference.doi = take.literal("doi")
     _add_publisher(reference, entry.kind, take)
     reference.language = take.text("langid") or take.text("language")
     _add_type(reference, entry.kind, take)
     _add_dates(reference, take)
     for name in list(fields):
-        if name not in _NO_VALUE:
-            reference.keep_other(name, take.literal(name) if name in _LITERAL else take.text(name))
+        if name in _LITERAL:
+            reference.keep_other(name, take.literal(name))
+        elif name not in _NO_VALUE:
+            reference.keep_other(name, take.text(name))
         elif fields[name].strip():
             findings.warn(entry.place, f"left out '{name}', which another program needs for itself")
     return reference
@@ -85,7 +68,8 @@ class _Fields:
     """Takes the values of fields, one after the other, as plain text."""
 
     def __init__(self, fields: dict[str, str], reference: Reference, findings: Findings) -> None:
-        self.fields, self._reference = fields, reference
+        self.fields = fields
+        self._reference = reference
         self.findings = findings
 
     def text(self, name: str) -> str:
@@ -94,12 +78,12 @@ class _Fields:
 
     def literal(self, name: str) -> str:
         """Remove a field in which LaTeX sees no markup."""
-        return literal_text(self.fields.pop(name, ""))
+        return strip_escapes(self.fields.pop(name, ""))
 
     def words(self, latex: str) -> str:
-        text, told = plain_text(latex)
-        for message in told:
-            self.warn(message)
+        text, losses = strip_latex(latex)
+        for loss in losses:
+            self.warn(loss)
         return " ".join(text.split())
 
     def warn(self, message: str) -> None:
@@ -108,13 +92,15 @@ class _Fields:
 
 def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
     """Take the publisher; `howpublished` often holds an address instead."""
-    how = literal_text(re.sub(r"^\s*\\(?:url|path)\s*", "", take.fields.get("howpublished", "")))
-    if how.startswith(("http://", "https://")) and " " not in how:
+    typed = take.fields.get("howpublished", "")
+    address = strip_escapes(_ADDRESS_COMMAND.sub("", typed))
+    if address.startswith(("http://", "https://")) and " " not in address:
         take.fields.pop("howpublished")
-        if reference.url and reference.url != how:
-            reference.keep_other("howpublished", how)
-        reference.url = reference.url or how
-    for name in (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS:
+        if reference.url and reference.url != address:
+            reference.keep_other("howpublished", address)
+        reference.url = reference.url or address
+    names = (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS
+    for name in names:
         if name in take.fields and not reference.publisher:
             reference.publisher = take.text(name)
 
@@ -133,63 +119,76 @@ def _add_type(reference: Reference, kind: str, take: _Fields) -> None:
 
 
 def _add_dates(reference: Reference, take: _Fields) -> None:
-    date, year, month, day = (take.literal(name) for name in ("date", "year", "month", "day"))
+    date = take.literal("date")
+    year = take.literal("year")
+    month = take.literal("month")
+    day = take.literal("day")
     if date:
-        clock = _CLOCK.search(date)
-        # This site writes times with minutes only.
-        without_zone = f"{date[: clock.start()]}T{clock[1]}" if clock and clock.end() == len(date) else date
-        reference.issued = reference.date_or_fault("date", date, lambda: issued_as_written(without_zone), take.findings)
-        if reference.issued and without_zone != date:
-            take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
+        _add_issued(reference, date, take)
         if year and year not in date:
             take.warn("'year' is another than that of 'date'")
             reference.keep_other("year", year)
     elif year:
         try:
-            reference.issued = _of_parts(year, month, day)
+            reference.issued = _date_of_parts(year, month, day)
         except DateError as error:
             take.warn(f"the date can't be taken: {error}")
             reference.keep_other("year", " ".join(filter(None, (year, month, day))))
     elif month:
         reference.keep_other("month", month)
-    if accessed := take.literal("urldate"):
-        reference.accessed = reference.date_or_fault(
-            "urldate", accessed, lambda: issued_as_written(accessed), take.findings
-        )
+    accessed = take.literal("urldate")
+    if accessed:
+        read = partial(issued_as_written, accessed)
+        reference.accessed = reference.date_or_fault("urldate", accessed, read, take.findings)
 
 
-def _of_parts(year: str, month: str, day: str) -> str:
+def _add_issued(reference: Reference, date: str, take: _Fields) -> None:
+    """Take a whole date; this site writes times with minutes only."""
+    clock = _CLOCK.search(date)
+    kept = date
+    if clock and clock.end() == len(date):
+        kept = f"{date[: clock.start()]}T{clock[1]}"
+    reference.issued = reference.date_or_fault("date", date, partial(issued_as_written, kept), take.findings)
+    if reference.issued and kept != date:
+        take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
+
+
+def _date_of_parts(year: str, month: str, day: str) -> str:
     """Return the date of a year, a month by its name or number, and a day, which BibTeX may join to the month."""
     if not month:
         return str(parse_date(year))
     if re.fullmatch(r"\d{1,2}", month):
         return edtf(year, month, day)
     found = _MONTH.fullmatch(month)
-    named = [name for name in _COMMANDS.months if found and name.startswith(found["name"].lower())]
-    if not found or not named or (found["before"] and found["after"]):
+    if not found or (found["before"] and found["after"]):
         raise DateError(f"'{month[:40]}' is no month")
-    return edtf(year, str(_COMMANDS.months.index(named[0]) + 1), day or found["before"] or found["after"] or "")
+    beginning = found["name"].lower()
+    number = next((number for number, name in enumerate(MONTHS, start=1) if name.startswith(beginning)), None)
+    if number is None:
+        raise DateError(f"'{month[:40]}' is no month")
+    return edtf(year, str(number), day or found["before"] or found["after"] or "")
 
 
-def _names(latex: str, take: _Fields) -> Iterator[str]:
+def _read_names(latex: str, take: _Fields) -> Iterator[str]:
     for part in _split(latex, _AND):
         name = part.strip()
         if name.lower() == "others":
             take.warn("'and others' was left out: the file names no more authors")
         elif name:
-            yield take.words(_name(name))
+            yield take.words(_order_name(name))
 
 
-def _name(name: str) -> str:
+def _order_name(name: str) -> str:
     """Return a name in LaTeX in the order in which people say it."""
-    parts = [part.strip() for part in _split(name, re.compile(","))]
-    if all(_EXTENDED.fullmatch(part) for part in parts):
-        values = {found["part"]: found["value"].strip('"{} ') for part in parts if (found := _EXTENDED.fullmatch(part))}
-        return whole_name(*(values.get(part, "") for part in ("given", "prefix", "family", "suffix")))
-    if len(parts) == _PLAIN or len(parts) > _JR:
+    parts = [part.strip() for part in _split(name, _COMMA)]
+    extended = [found for found in map(_EXTENDED.fullmatch, parts) if found]
+    if len(extended) == len(parts):
+        values = {found["part"]: found["value"].strip('"{} ') for found in extended}
+        return join_name(*(values.get(part, "") for part in ("given", "prefix", "family", "suffix")))
+    if len(parts) == 1 or len(parts) > _WITH_SUFFIX:
         return name
-    family, given, suffix = parts[0], parts[-1], parts[1] if len(parts) == _JR else ""
-    return whole_name(given, family, suffix)
+    suffix = parts[1] if len(parts) == _WITH_SUFFIX else ""
+    return join_name(parts[-1], parts[0], suffix)
 
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
@@ -206,92 +205,3 @@ def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
             yield text[start : found.start()]
             start = found.end()
     yield text[start:]
-
-
-def plain_text(latex: str) -> tuple[str, list[str]]:
-    """Return a value as plain text, and what could not be kept."""
-    reader = _Reader()
-    for token in _TOKEN.finditer(latex):
-        reader.read(token)
-    return reader.end()
-
-
-def literal_text(value: str) -> str:
-    """Return a value in which LaTeX sees no markup, such as an address, without the backslashes that some add."""
-    text = _VERBATIM.sub(lambda found: found["mark"] or found["inside"] or ("_" if "under" in found[0] else "~"), value)
-    return text.strip().strip("{}").strip()
-
-
-class _Reader:
-    """Reads tokens one by one, with the accent that waits for its letter."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._accent = ""
-        self._waits_for_quote = self._waits_for_argument = False
-        self._closings: list[str] = []
-        """What to write at the end of each open brace."""
-        self._told: dict[str, None] = {}
-
-    def end(self) -> tuple[str, list[str]]:
-        """Return the text, and what could not be kept."""
-        self._lose_accent()
-        self._parts += "”" * "".join(self._closings).count("”")
-        return "".join(self._parts), list(self._told)
-
-    def read(self, token: re.Match[str]) -> None:
-        if token["brace"] != "{":
-            self._waits_for_argument = False
-        if token["word"]:
-            self._command(token["word"], token["space"])
-        elif token["mark"] in _COMMANDS.accents:
-            self._accent = _COMMANDS.accents[token["mark"]]
-        elif token["mark"]:
-            self._add(_MARKS.get(token["mark"], token["mark"]))
-        elif token["math"]:
-            self._told.setdefault("mathematics stays as typed")
-            self._add(token["math"])
-        elif token["sign"]:
-            self._add(_SIGNS[token["sign"]])
-        elif token["brace"]:
-            self._brace(token["brace"])
-        else:
-            self._add(token["other"])
-
-    def _command(self, word: str, space: str) -> None:
-        if word in _COMMANDS.accents and word not in _COMMANDS.symbols:
-            self._accent = _COMMANDS.accents[word]
-        elif word in _COMMANDS.symbols:
-            self._add(_COMMANDS.symbols[word])
-        elif word in _QUOTING:
-            self._add("“")
-            self._waits_for_quote = True
-        elif word in _COMMANDS.looks:
-            self._told.setdefault("left out commands of LaTeX that change what words look like")
-        else:
-            self._told.setdefault(f"the command \\{word[:40]} of LaTeX is not known, so it stays as typed")
-            self._add(f"\\{word}{space}")
-            self._waits_for_argument = True
-
-    def _brace(self, brace: str) -> None:
-        if brace == "{":
-            self._closings.append("”" * self._waits_for_quote + "}" * self._waits_for_argument)
-            if self._waits_for_argument:
-                self._add("{")
-            self._waits_for_quote = self._waits_for_argument = False
-        else:
-            if self._closings:
-                self._parts.append(self._closings.pop())
-            self._lose_accent()
-
-    def _add(self, text: str) -> None:
-        text = text.lstrip() if self._accent else text
-        if self._accent and text:
-            text = unicodedata.normalize("NFC", f"{text[0]}{self._accent}") + text[1:]
-            self._accent = ""
-        self._parts.append(text)
-
-    def _lose_accent(self) -> None:
-        if self._accent:
-            self._told.setdefault("left out an accent of LaTeX that has no letter")
-            self._accent = ""

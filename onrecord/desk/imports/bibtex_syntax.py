@@ -1,12 +1,12 @@
-"""Takes a BibTeX file apart: entries with their fields, macros and concatenations resolved; each loss has a line."""
+"""Parses BibTeX into entries with their fields, with macros and concatenations resolved; each loss has a line."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place, shortened
+from onrecord.desk.imports.cleaning import LONGEST_TEXT, shorten
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
 from onrecord.problems import RefusedError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -17,7 +17,8 @@ _SPACE = re.compile(r"(?:\s|%[^\n]*\n)*")
 _NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _MARK = re.compile(r"\\.|[{}\"()]", re.DOTALL)
-_LONGEST_VALUE = 100_000  # in characters, up to which the end of a value is searched; so a missing brace costs no more
+_LONGEST_VALUE = 100_000
+"""In characters, up to which the end of a value is searched; so a missing brace costs no more."""
 _MOST_PARTS = 100
 _MOST_FIELDS = 200
 _MOST_FAULTS = 200
@@ -53,6 +54,8 @@ def parse_bibtex(text: str, findings: Findings) -> list[BibEntry]:
 
 
 class _Parser:
+    """Reads block after block; a fault ends its block, and the next one begins at the next '@' of a line."""
+
     def __init__(self, text: str, findings: Findings) -> None:
         self.entries: list[BibEntry] = []
         self._text = text
@@ -65,16 +68,20 @@ class _Parser:
         while (found := _BLOCK.search(self._text, offset)) is not None:
             self._tell_text_between(offset, found.start())
             try:
-                offset = self._block(found)
+                offset = self._read_block(found)
             except _SyntaxFaultError as fault:
-                if sum(map(len, self._findings.left_out.values())) >= _MOST_FAULTS:
-                    raise RefusedError(f"more than {_MOST_FAULTS} entries can't be read; is this BibTeX?") from None
-                self._findings.leave_out(self._place(found.start()), f"{fault} (line {self._line(fault.offset)})")
+                self._leave_out(found.start(), fault)
                 after = _NEXT_BLOCK.search(self._text, found.end())
                 offset = after.start() if after else len(self._text)
         self._tell_text_between(offset, len(self._text))
 
-    def _block(self, found: re.Match[str]) -> int:
+    def _leave_out(self, block: int, fault: _SyntaxFaultError) -> None:
+        """Tell why a block was not taken. Raises `RefusedError` if too many were not."""
+        if sum(map(len, self._findings.left_out.values())) >= _MOST_FAULTS:
+            raise RefusedError(f"more than {_MOST_FAULTS} entries can't be read; is this BibTeX?") from None
+        self._findings.leave_out(self._place(block), f"{fault} (line {self._line(fault.offset)})")
+
+    def _read_block(self, found: re.Match[str]) -> int:
         kind = found["kind"].lower()
         closing = _CLOSING[found["opening"]]
         if kind in ("comment", "preamble"):
@@ -83,57 +90,69 @@ class _Parser:
             self._findings.warn(self._place(found.start()), f"left out a block @{kind}{hint}")
             return end
         if kind == "string":
-            fields, end = self._fields(found.end(), closing, found.start())
-            self._macros |= fields
+            macros, end = self._read_fields(found.end(), closing, found.start())
+            self._macros |= macros
             return end
-        if (head := _KEY.match(self._text, found.end())) is None:
+        return self._read_entry(kind, found, closing)
+
+    def _read_entry(self, kind: str, found: re.Match[str], closing: str) -> int:
+        """Add the entry of a block, and return the offset after it."""
+        head = _KEY.match(self._text, found.end())
+        if head is None:
             raise _SyntaxFaultError("the entry has no key; write one after its opening brace", found.start())
-        entry = BibEntry(self._place(found.start(), shortened(head["key"])), kind, head["key"])
+        key = head["key"]
+        entry = BibEntry(self._place(found.start(), shorten(key)), kind, key)
         if len(self.entries) >= MOST_ENTRIES:
             raise RefusedError(f"the file has more than {MOST_ENTRIES:,} entries; split it into several")
         end = head.end()
         if head["end"] == ",":
-            entry.fields, end = self._fields(head.end(), closing, found.start())
+            entry.fields, end = self._read_fields(end, closing, found.start())
         elif head["end"] != closing:
             raise _SyntaxFaultError(f"'{head['end']}' stands here instead of '{closing}'", head.end("key"))
         self.entries.append(entry)
         return end
 
-    def _fields(self, offset: int, closing: str, start: int) -> tuple[dict[str, str], int]:
+    def _read_fields(self, offset: int, closing: str, block: int) -> tuple[dict[str, str], int]:
         """Parse fields up to the end of a block, and return the offset after it."""
-        fields = dict[str, str]()
+        fields: dict[str, str] = {}
         count = 0
         while True:
             offset = self._after_space(offset)
             if self._text.startswith(closing, offset):
                 return fields, offset + 1
-            if (name := _NAME.match(self._text, offset)) is None:
+            name = _NAME.match(self._text, offset)
+            if name is None:
                 raise _SyntaxFaultError(f"a field or '{closing}' is missing", offset)
             offset = self._after_space(name.end())
             if not self._text.startswith("=", offset):
-                raise _SyntaxFaultError(f"'=' is missing after '{shortened(name[0])}'", offset)
-            value, offset = self._value(offset + 1, start)
+                raise _SyntaxFaultError(f"'=' is missing after '{shorten(name[0])}'", offset)
+            value, offset = self._read_value(offset + 1, block)
             count += 1
             if count > _MOST_FIELDS:
                 raise _SyntaxFaultError(f"the entry has more than {_MOST_FIELDS} fields", offset)
-            lowered = name[0].lower()
-            message = f"the field '{shortened(lowered)}' stands twice; only the first was taken"
-            if lowered not in fields:
-                message = f"left out '{shortened(lowered)}', which has more than {LONGEST_TEXT:,} characters"
-            if lowered in fields or len(value) > LONGEST_TEXT:
-                self._findings.warn(self._place(name.start()), message)
-            else:
-                fields[lowered] = value
+            self._add_field(fields, name, value)
             offset = self._after_space(offset)
             if self._text.startswith(",", offset):
                 offset += 1
             elif not self._text.startswith(closing, offset):
-                raise _SyntaxFaultError(f"',' or '{closing}' is missing after '{shortened(name[0])}'", offset)
+                raise _SyntaxFaultError(f"',' or '{closing}' is missing after '{shorten(name[0])}'", offset)
 
-    def _value(self, offset: int, start: int) -> tuple[str, int]:
+    def _add_field(self, fields: dict[str, str], found: re.Match[str], value: str) -> None:
+        name = found[0].lower()
+        place = self._place(found.start())
+        if name in fields:
+            self._findings.warn(place, f"the field '{shorten(name)}' stands twice; only the first was taken")
+        elif len(value) > LONGEST_TEXT:
+            message = f"left out '{shorten(name)}', which has more than {LONGEST_TEXT:,} characters"
+            self._findings.warn(place, message)
+        else:
+            fields[name] = value
+
+    def _read_value(self, offset: int, block: int) -> tuple[str, int]:
+        """Parse the parts of a value, which '#' joins, and return the offset after it."""
         parts: list[str] = []
         while True:
-            part, offset = self._part(self._after_space(offset), start)
+            part, offset = self._read_part(self._after_space(offset), block)
             parts.append(part)
             if len(parts) > _MOST_PARTS or sum(map(len, parts)) > _LONGEST_VALUE:
                 message = f"a value has more than {LONGEST_TEXT:,} characters or {_MOST_PARTS} parts"
@@ -143,23 +162,25 @@ class _Parser:
                 return "".join(parts), offset
             offset += 1
 
-    def _part(self, offset: int, start: int) -> tuple[str, int]:
+    def _read_part(self, offset: int, block: int) -> tuple[str, int]:
         if self._text.startswith(("{", '"'), offset):
             end = self._skip(offset + 1, _CLOSING[self._text[offset]])
             return self._text[offset + 1 : end - 1], end
-        if number := _NUMBER.match(self._text, offset):
+        number = _NUMBER.match(self._text, offset)
+        if number:
             return number[0], number.end()
-        if (name := _NAME.match(self._text, offset)) is None:
+        name = _NAME.match(self._text, offset)
+        if name is None:
             raise _SyntaxFaultError("a value is missing: a text in braces, a number or a name", offset)
-        if (macro := self._macros.get(name[0].lower())) is None:
-            message = f"no @string is called '{shortened(name[0])}', so that part of a value is missing"
-            self._findings.warn(self._place(start), message)
+        macro = self._macros.get(name[0].lower())
+        if macro is None:
+            message = f"no @string is called '{shorten(name[0])}', so that part of a value is missing"
+            self._findings.warn(self._place(block), message)
         return macro or "", name.end()
 
     def _skip(self, offset: int, closing: str) -> int:
         """Return the offset after the closing mark that belongs to an opening one before `offset`."""
         depth = 0
-        start = offset
         for found in _MARK.finditer(self._text, offset, offset + _LONGEST_VALUE):
             mark = found[0]
             if mark == closing and depth == 0:
@@ -167,7 +188,7 @@ class _Parser:
             if mark == "}" and not depth:
                 raise _SyntaxFaultError("'}' stands here without '{'", found.start())
             depth += {"{": 1, "}": -1}.get(mark, 0)
-        raise _SyntaxFaultError(f"'{closing}' is missing at the end of what begins here", start)
+        raise _SyntaxFaultError(f"'{closing}' is missing at the end of what begins here", offset)
 
     def _tell_text_between(self, start: int, end: int) -> None:
         """Tell text between blocks, which BibTeX takes for comments; lines with '%' are meant as such."""
@@ -186,30 +207,3 @@ class _Parser:
 
     def _place(self, offset: int, name: str = "") -> Place:
         return Place("line", self._line(offset), name)
-
-
-def inherit(entry: BibEntry, by_key: Mapping[str, BibEntry], findings: Findings) -> dict[str, str]:
-    """Return the fields with those of the whole that `crossref` names, but for people; its title is the container's."""
-    fields = dict(entry.fields)
-    parent_key = fields.pop("crossref", "").strip()
-    if not parent_key:
-        return fields
-    parent = by_key.get(parent_key.lower())
-    if parent is None or parent is entry:
-        findings.warn(entry.place, f"no entry is called '{shortened(parent_key)}', which 'crossref' names")
-        return fields | {"crossref": parent_key}
-    own_days = _DAYS & fields.keys()
-    for name in _OF_THE_WHOLE:
-        # The year of the whole is that of its parts too; of a part with a day of its own, it tells nothing more.
-        is_told = own_days - {"month"} if name == "year" else own_days if name in _DAYS else name in fields
-        if name in parent.fields and not is_told:
-            fields[name] = parent.fields[name]
-    container = "journal" if entry.kind == "article" else "booktitle"
-    title = parent.fields.get("booktitle") or parent.fields.get("title")
-    if title and container not in fields and "journaltitle" not in fields:
-        fields[container] = title
-    return fields
-
-
-_DAYS = frozenset({"year", "month", "date"})
-_OF_THE_WHOLE = ("publisher", "institution", "organization", "year", "month", "date", "language", "langid")

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import get_args
 
-from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place, shortened
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, whole_name
+from onrecord.desk.imports.cleaning import shorten
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, join_name
 from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, issued_as_written, objects_in, words_of
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date
@@ -52,7 +53,7 @@ def read_csl_json(text: str, findings: Findings) -> list[Reference]:
 
 def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findings) -> Reference:
     key = words_of(item.get("citation-key")) or words_of(item.get("id"))
-    reference = Reference(Place(place.unit, place.number, shortened(key)), key)
+    reference = Reference(Place(place.unit, place.number, shorten(key)), key)
     for name, attribute in _TEXTS.items():
         value = item.get(name)
         if isinstance(value, str):
@@ -99,24 +100,24 @@ def _names(value: object, reference: Reference, findings: Findings) -> list[str]
     for person in value if isinstance(value, list) else [value]:
         parts = person if isinstance(person, Mapping) else {}
         literal, *name_parts = (words_of(parts.get(part)).strip() for part in _NAME_PARTS)
-        name = literal or whole_name(*name_parts)
+        name = literal or join_name(*name_parts)
         if name:
             names.append(name)
         else:
-            findings.warn(reference.place, f"a name can't be read: '{shortened(in_short(person))}'")
+            findings.warn(reference.place, f"a name can't be read: '{shorten(in_short(person))}'")
     return names
 
 
 def _edtf(value: object) -> str:
     if not isinstance(value, Mapping):
-        raise DateError(f"'{shortened(in_short(value))}' is no date of CSL")
+        raise DateError(f"'{shorten(in_short(value))}' is no date of CSL")
     if value.get("season"):
         raise DateError("it names a season")
     parts = value.get("date-parts")
     if not isinstance(parts, list) or not parts:
         return issued_as_written(words_of(value.get("literal")) or words_of(value.get("raw")))
     if len(parts) > _INTERVAL or not all(isinstance(part, list) and 1 <= len(part) <= 3 for part in parts):  # noqa: PLR2004  (year, month, day)
-        raise DateError(f"'{shortened(in_short(parts))}' is no date of CSL")
+        raise DateError(f"'{shorten(in_short(parts))}' is no date of CSL")
     dates = [edtf(*map(words_of, part)) for part in parts]
     is_circa = str(value.get("circa", "")).lower() not in ("", "false", "0", "none")
     if is_circa and len(dates) == 1:

@@ -19,9 +19,12 @@ from onrecord.desk.editing.trial_publication import check_as_published
 from onrecord.desk.editing.untrusted_text import without_forbidden
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings, decode_file
-from onrecord.desk.imports.foreign_reference import NewSource, Reference, SourceBook, add_reference
+from onrecord.desk.imports.decoding import decode_file
+from onrecord.desk.imports.findings import Findings
+from onrecord.desk.imports.foreign_reference import Reference
+from onrecord.desk.imports.reference_sources import add_reference
 from onrecord.desk.imports.ris import read_ris
+from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id

@@ -5,7 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from onrecord.desk.imports.findings import Findings, Place, shortened
+from onrecord.desk.imports.cleaning import shorten
+from onrecord.desk.imports.findings import Findings, Place
 from onrecord.model.date_reader import read_date
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
@@ -41,7 +42,7 @@ def in_short(value: object) -> str:
 def _mapping(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     counts = Counter(name for name, _ in pairs)
     for twice in (name for name, count in counts.items() if count > 1):
-        raise RefusedError(f"the JSON has the name '{shortened(twice)}' twice in one object; delete one of them")
+        raise RefusedError(f"the JSON has the name '{shorten(twice)}' twice in one object; delete one of them")
     return dict(pairs)
 
 
@@ -55,7 +56,7 @@ def objects_in(items: Iterable[object], unit: str, findings: Findings) -> Iterat
         if isinstance(item, Mapping):
             yield Place(unit, number), item
         else:
-            findings.leave_out(Place(unit, number), f"it is no object, but '{shortened(in_short(item))}'")
+            findings.leave_out(Place(unit, number), f"it is no object, but '{shorten(in_short(item))}'")
 
 
 def edtf(year: str, month: str = "", day: str = "") -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.editing.untrusted_text import as_plain_markdown, escape_all, escape_markup
-from onrecord.desk.imports.findings import shortened
+from onrecord.desk.imports.cleaning import shorten
 from onrecord.desk.web.html_tokens import HtmlToken, html_tokens, unescape
 from onrecord.model.values import is_web_address
 from onrecord.read.markdown.markdown_compiler import compile_markdown
@@ -144,9 +144,9 @@ class _Reader:
         elif token.kind in ("text", "raw"):
             self._add_text(token.source)
         elif token.kind == "declaration" and token.source.startswith("<!["):  # a CDATA section may hold words
-            self._lost.setdefault(f"left out '{shortened(token.source)}'")
+            self._lost.setdefault(f"left out '{shorten(token.source)}'")
         elif token.kind == "unclosed":
-            self.unread.setdefault(shortened(token.source))
+            self.unread.setdefault(shorten(token.source))
             self._add_text(token.source)
 
     def _start(self, token: HtmlToken) -> None:
@@ -214,7 +214,7 @@ class _Reader:
         if len(address) <= _LONGEST_LINK and is_web_address(address) and address.isprintable():
             self.linked.setdefault(address)
             return address
-        self._lost.setdefault(f"left out a link that leads to no web address: '{shortened(href)}'")
+        self._lost.setdefault(f"left out a link that leads to no web address: '{shorten(href)}'")
         return ""
 
     def _lose_element(self, token: HtmlToken) -> None:
@@ -223,7 +223,7 @@ class _Reader:
         is_usable = is_web_address(address) and address.isprintable()
         if tag == "iframe" and is_usable:
             self.frames.append(address)
-        self._lost.setdefault(f"left out <{tag}>{f' with the address {shortened(address)}' if is_usable else ''}")
+        self._lost.setdefault(f"left out <{tag}>{f' with the address {shorten(address)}' if is_usable else ''}")
 
     def _lose_look(self, tag: str) -> None:
         name = tag if re.fullmatch("[a-z][a-z0-9]{0,19}", tag) else "…"

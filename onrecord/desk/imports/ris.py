@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_reference import WORDS, Reference, whole_name
+from onrecord.desk.imports.cleaning import LONGEST_TEXT
+from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.desk.imports.foreign_reference import WORDS, Reference, join_name
 from onrecord.desk.imports.foreign_values import edtf, issued_as_written
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
@@ -116,7 +117,7 @@ def _name(text: str) -> str:
     if len(parts) > _PARTS_OF_A_NAME:
         return text
     family, given, suffix = (*parts, "", "")[:_PARTS_OF_A_NAME]
-    return whole_name(given, family, suffix)
+    return join_name(given, family, suffix)
 
 
 def _add_addresses(reference: Reference, record: _Record) -> None:

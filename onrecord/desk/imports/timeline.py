@@ -8,7 +8,8 @@ from io import StringIO
 
 from msgspec import Struct, field
 
-from onrecord.desk.imports.findings import LONGEST_TEXT, MOST_ENTRIES, WHOLE_FILE, Findings, Place, shortened
+from onrecord.desk.imports.cleaning import LONGEST_TEXT, shorten
+from onrecord.desk.imports.findings import MOST_ENTRIES, WHOLE_FILE, Findings, Place
 from onrecord.desk.imports.foreign_values import decode_json, in_short, objects_in, words_of
 from onrecord.problems import RefusedError
 
@@ -83,7 +84,7 @@ def read_csv(text: str, findings: Findings) -> Timeline:
     known = _SHEET_3 if "year" in names else _SHEET_1
     for name in names:
         if name and name not in known:
-            findings.warn(Place("row", number), f"no field takes the column '{shortened(name)}'; it stands in comments")
+            findings.warn(Place("row", number), f"no field takes the column '{shorten(name)}'; it stands in comments")
     timeline = Timeline()
     for number, cells in rows:
         if any(cell.strip() for cell in cells):
@@ -117,7 +118,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 raise RefusedError(f"row {number} has more than {_MOST_COLUMNS} columns; delete the needless ones")
             if cell := next((cell for cell in cells if len(cell) > LONGEST_TEXT), ""):
                 hint = f"has a value of more than {LONGEST_TEXT:,} characters; shorten it"
-                raise RefusedError(f"row {number} {hint}: '{shortened(cell)}'")
+                raise RefusedError(f"row {number} {hint}: '{shorten(cell)}'")
             yield number, cells
     except csv.Error as error:
         message = f"the CSV can't be read from row {number + 1} on (line {reader.line_num}): {error}"
@@ -133,7 +134,7 @@ def _refuse_unusable(names: Sequence[str]) -> None:
         raise RefusedError("the sheet has both columns 'Year' and 'Start Date'; delete one of them")
     for name, count in Counter(filter(None, names)).items():
         if count > 1:
-            raise RefusedError(f"the column '{shortened(name)}' stands {count} times; delete or rename all but one")
+            raise RefusedError(f"the column '{shorten(name)}' stands {count} times; delete or rename all but one")
 
 
 def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence[str], findings: Findings) -> None:
@@ -150,7 +151,7 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
     if kind == "title":
         findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
     elif kind not in ("", "event", "era"):
-        findings.warn(place, f"'{shortened(kind)}' is no type of TimelineJS; the row was taken for an event")
+        findings.warn(place, f"'{shorten(kind)}' is no type of TimelineJS; the row was taken for an event")
     (timeline.eras if kind == "era" else timeline.slides).append(slide)
 
 
@@ -201,7 +202,7 @@ def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
 def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
     for name, value in whole.items():
         if name not in known and value not in ("", None, [], {}):
-            message = f"left out '{shortened(name)}: {shortened(in_short(value))}', which no field takes"
+            message = f"left out '{shorten(name)}: {shorten(in_short(value))}', which no field takes"
             findings.warn(WHOLE_FILE, message)
 
 
@@ -255,7 +256,7 @@ def _object(slide: Mapping[str, object], name: str, place: Place, findings: Find
     if isinstance(value, Mapping):
         return value
     if value not in (None, "", []):
-        findings.warn(place, f"left out '{name}', which is no object: '{shortened(in_short(value))}'")
+        findings.warn(place, f"left out '{name}', which is no object: '{shorten(in_short(value))}'")
     return {}
 
 
@@ -272,5 +273,5 @@ def _date(date: Mapping[str, object]) -> SlideDate:
 def _text(slide: Mapping[str, object], name: str) -> str:
     text = words_of(slide.get(name)).strip()
     if len(text) > LONGEST_TEXT:
-        raise RefusedError(f"'{name}' has more than {LONGEST_TEXT:,} characters; shorten it: '{shortened(text)}'")
+        raise RefusedError(f"'{name}' has more than {LONGEST_TEXT:,} characters; shorten it: '{shorten(text)}'")
     return text

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from onrecord.desk.editing.new_entries import Value, address_error, field_error
-from onrecord.desk.imports.findings import LONGEST_LINE, Findings, Place, clean, comments_of, one_line, shortened
-from onrecord.desk.imports.foreign_reference import NewSource, SourceBook
+from onrecord.desk.imports.cleaning import LONGEST_LINE, clean, clean_line, shorten
+from onrecord.desk.imports.comments import write_comments
+from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_values import clock, edtf
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
+from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.dates import DateError, parse_date
@@ -54,7 +56,7 @@ def story_of(
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
-            shown = f"{shortened(name)}: {shortened(value)}"
+            shown = f"{shorten(name)}: {shorten(value)}"
             findings.warn(slide.place, f"left out '{shown}', which no field of a story takes")
     return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
 
@@ -64,7 +66,7 @@ def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Fi
     for era in timeline.eras:
         words = _headline(era, findings)
         span = " to ".join(filter(None, (str(era.start), str(era.end))))
-        findings.warn(era.place, f"left out the era '{shortened(words)}' ({span}), which no entry takes")
+        findings.warn(era.place, f"left out the era '{shorten(words)}' ({span}), which no entry takes")
     drafts = (_draft(slide, origin, book, findings) for slide in timeline.slides)
     return [draft for draft in drafts if draft]
 
@@ -90,7 +92,7 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
     _add_tag(draft, slide.group, findings)
     _add_media(draft, slide, origin, book, findings)
     draft.values["status"] = "draft"
-    draft.comments = comments_of(draft.remarks, slide.place, findings)
+    draft.comments = write_comments(draft.remarks, slide.place, findings)
     return draft
 
 
@@ -101,12 +103,12 @@ def _headline(slide: Slide, findings: Findings) -> str:
 def _words(html: str, name: str, place: Place, findings: Findings) -> str:
     converted = as_words(html)
     _tell(converted, name, place, findings)
-    return one_line(converted.markdown, place, findings)
+    return clean_line(converted.markdown, place, findings)
 
 
 def _edtf(date: SlideDate) -> str:
     if date.unreadable:
-        raise DateError(f"'{shortened(date.unreadable)}' is no date that TimelineJS documents")
+        raise DateError(f"'{shorten(date.unreadable)}' is no date that TimelineJS documents")
     return edtf(date.year, date.month, date.day)
 
 
@@ -162,7 +164,7 @@ def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
     if tag and field_error(EventFields, "tags", tag) is None:
         draft.values["tags"] = tag
         if tag != group:
-            findings.warn(draft.place, f"the group '{shortened(group)}' became the tag '{tag}'")
+            findings.warn(draft.place, f"the group '{shorten(group)}' became the tag '{tag}'")
     elif group:
         draft.remarks.append(("group", group))
 
@@ -202,9 +204,9 @@ def _new_source(
     if len(caption) > LONGEST_LINE:
         findings.warn(draft.place, f"left out a caption of more than {LONGEST_LINE:,} characters")
         caption = ""
-    comments = comments_of(values.items(), draft.place, findings)
+    comments = write_comments(values.items(), draft.place, findings)
     source = NewSource({"description": caption or where, "url": address}, f"{origin}, {draft.place}\n{comments}")
-    return book.add(book.id_for("", caption or where), source)
+    return book.add(book.choose_id("", caption or where), source)
 
 
 def _tell(converted: Converted, name: str, place: Place, findings: Findings) -> None:
