@@ -4,7 +4,7 @@ No two of these can become one. Quotations keep capitals, and names do not. An i
 letters of its language. Ids are in addresses, and the words of the search index are in files that `static/stems.js`
 reads. So a change of what an existing folding returns changes what sites have published.
 
-File names, dates and sort keys are not folded here.
+File names, dates, sort keys, and what one web page says twice are not folded here.
 """
 
 import re
