@@ -3,8 +3,8 @@
 With partial dates, a step is wrong only if it is certainly too early.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, groupby
 from typing import Literal, Self
 
 from msgspec import Struct
@@ -68,7 +68,8 @@ def _courses(context: Context) -> Iterator[BillCourse]:
     """Yield each bill of a known procedure with the stages that it reached, by date."""
     records = context.records
     for bill in records.bills:
-        if (procedure := context.procedures.get(bill.fields.procedure)) is None:
+        procedure = context.procedures.get(bill.fields.procedure)
+        if procedure is None:
             continue
         places = {key: place for place, key in enumerate(procedure.stages)}
         events = [_steps(event, procedure) for event in records.events_by_bill.get(bill.id, ())]
@@ -84,8 +85,11 @@ def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
     if event.fields.status == "withdrawn":
         return []
     stages = procedure.stages
-    reached = enumerate(event.fields.reached)
-    return [DatedStage(event, stages[one.stage], one, position) for position, one in reached if one.stage in stages]
+    return [
+        DatedStage(event, stages[reached.stage], reached, position)
+        for position, reached in enumerate(event.fields.reached)
+        if reached.stage in stages
+    ]
 
 
 @rule("BIL010")
@@ -93,7 +97,8 @@ def bill_exists(context: Context) -> Iterator[Problem]:
     """A step's bill has its file, and a bill's procedure is known."""
     records = context.records
     for event in context.events:
-        if (bill := event.fields.bill) is not None and not records.has("bill", bill):
+        bill = event.fields.bill
+        if bill is not None and not records.has("bill", bill):
             yield context.unknown("BIL010", "bill", bill, event.at("bill"), f"write content/bills/{bill}.yaml")
     for entry in records.bills:
         procedure = entry.fields.procedure
@@ -144,18 +149,19 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
                 before = course.at(key)
-                comes_first = procedure.comes_first(key, step.stage.key)
-                if before and comes_first and all(_is_dated_before(step, one) for one in before):
+                if procedure.comes_first(key, step.stage.key) and _is_before_all(step, before):
                     yield _too_early(context, step, before[0])
             # One alternative is enough, so it is a mistake only if all are recorded and all are later.
             alternatives = [course.at(predecessor.stage) for predecessor in step.stage.after_any]
-            recorded = [one for found in alternatives for one in found]
-            if recorded and all(alternatives) and all(_is_dated_before(step, one) for one in recorded):
+            recorded = list(chain.from_iterable(alternatives))
+            if all(alternatives) and _is_before_all(step, recorded):
                 yield _too_early(context, step, recorded[0])
 
 
-def _is_dated_before(step: DatedStage, other: DatedStage) -> bool:
-    return step.event.fields.date.certainly_before(other.event.fields.date)
+def _is_before_all(step: DatedStage, others: Sequence[DatedStage]) -> bool:
+    """Return whether a step is certainly dated before others; False if there are none."""
+    date = step.event.fields.date
+    return bool(others) and all(date.certainly_before(other.event.fields.date) for other in others)
 
 
 def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Problem:
@@ -183,7 +189,8 @@ def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
 def procedure_was_in_force(context: Context) -> Iterator[Problem]:
     """A step happened while the procedure was in force."""
     for course in _courses(context):
-        start, end = course.procedure.fields.valid_from, course.procedure.fields.valid_to
+        start = course.procedure.fields.valid_from
+        end = course.procedure.fields.valid_to
         for event, _ in course.by_event():
             date = event.fields.date
             early = start is not None and date.certainly_before(start.date)
@@ -251,16 +258,18 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
         if _may_be_unreadable(context, course):
             continue  # the missing step may be a broken entry
         procedure = course.procedure
-        record = {step.stage.key: [one.reached.outcome for one in course.at(step.stage.key)] for step in course.steps}
+        record: dict[str, list[str | None]] = {}
+        for step in course.steps:
+            record.setdefault(step.stage.key, []).append(step.reached.outcome)
         gaps = procedure.gaps(record.keys())
-        for key in (key for key in procedure.stages if key in gaps):
+        for key in filter(gaps.__contains__, procedure.stages):
             step = course.first_after(key)
             message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
             hint = "add it if a source tells of it; until then the bill's page shows a gap there"
             yield context.problem("BIL007", message, step.at("stage"), hint)
         for key, missing in procedure.missing(record).items():
             step = next(iter(course.at(key)), None) or course.first_after(key)
-            names = ", ".join(f"'{one}'" for one in missing)
+            names = ", ".join(f"'{stage}'" for stage in missing)
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
             yield context.problem("BIL007", message, step.at("stage"), hint)
@@ -273,10 +282,11 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     events = context.records.events_by_bill.get(course.bill.id, ())
     stories = {event.story for event in events}
     is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
-    is_broken = is_broken or "event" in context.records.unreadable
-    steps = [event.fields.stage for event in events if event.fields.type in STEP_TYPES]
+    if is_broken or "event" in context.records.unreadable:
+        return True
     known = course.procedure.stages
-    return is_broken or any(not stages or any(one.stage not in known for one in stages) for stages in steps)
+    steps = [event.fields.stage for event in events if event.fields.type in STEP_TYPES]
+    return any(not stages or any(reached.stage not in known for reached in stages) for stages in steps)
 
 
 def _report_other_end(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
@@ -290,7 +300,8 @@ def _report_other_end(context: Context, course: BillCourse, key: str, predecesso
 def _end(course: BillCourse, predecessor: Predecessor) -> str:
     outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(predecessor.stage)))
     wanted = " or ".join(f"'{outcome}'" for outcome in predecessor.outcome)
-    return f"'{predecessor.stage}' ended in {outcomes}{f', not in {wanted}' if wanted else ''}"
+    ended = f"'{predecessor.stage}' ended in {outcomes}"
+    return f"{ended}, not in {wanted}" if wanted else ended
 
 
 @rule("BIL008")
@@ -418,7 +429,8 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
                 yield context.problem("BIL012", message, procedure.at(*where, "chamber"), hint)
             yield from _unknown_stages(context, procedure, keys, position)
         yield from _circles(context, procedure)
-        start, end = procedure.fields.valid_from, procedure.fields.valid_to
+        start = procedure.fields.valid_from
+        end = procedure.fields.valid_to
         if start is not None and end is not None and end.date.certainly_before(start.date):
             message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
             yield context.problem("BIL012", message, procedure.at("valid_to"), "one of the two days is wrong")
@@ -446,10 +458,11 @@ def _unknown_stages(
             where = ("stages", position, field, index)
             if predecessor.stage not in keys:
                 yield _unknown_stage(context, procedure, keys, predecessor.stage, (*where, "stage"))
-            for outcome in predecessor.outcome if outcomes.get(predecessor.stage) else ():
-                if outcome not in outcomes[predecessor.stage]:
+            possible = outcomes.get(predecessor.stage)
+            for outcome in predecessor.outcome:
+                if possible and outcome not in possible:
                     message = f"the stage '{predecessor.stage}' can't end in '{outcome}'"
-                    hint = f"its outcomes are: {', '.join(outcomes[predecessor.stage])}"
+                    hint = f"its outcomes are: {', '.join(possible)}"
                     yield context.problem("BIL012", message, procedure.at(*where, "outcome"), hint)
     for field in ("excludes", "reopens"):
         for index, key in enumerate(getattr(stage, field)):
