@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterator
 from msgspec import Struct
 
 from onrecord.check import (
+    actor_rules,
     archive_rules,
     bill_rules,
     card_rules,
@@ -26,6 +27,7 @@ from onrecord.check import (
     setting_rules,
     source_rules,
     static_rules,
+    text_rules,
     theme_rules,
     unused_fields,
 )
@@ -46,6 +48,8 @@ _MODULES = (
     source_rules,
     archive_rules,
     quotation_rules,
+    text_rules,
+    actor_rules,
     relation_rules,
     matter_rules,
     bill_rules,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from onrecord.check.context import Context
 from onrecord.check.date_rules import publication_of
-from onrecord.check.quotation_rules import VERBATIM, values_of
+from onrecord.check.entry_texts import VERBATIM, values_of
 from onrecord.check.rule import rule
 from onrecord.model.date_hints import date_as_typed
 from onrecord.model.fields import Correction, EventFields
