@@ -25,10 +25,10 @@ from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.model.values import id_fault, is_language, meant_code
 from onrecord.problems import Hint, Outcome, Problem, SourceFile, Span, Where, split_hint
+from onrecord.read.decoding import decode, read_text
 from onrecord.read.entry_paths import FoundFile
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
-from onrecord.read.site_folder import decode, read_text
 from onrecord.read.validation import is_beyond, validate, validate_or_none
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, span_inside, span_of
 from onrecord.read.yaml.nodes import Sequence as List

@@ -31,6 +31,7 @@ from onrecord.model.withdrawals import withdrawn_with
 from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read import text_files
+from onrecord.read.citation_style import read_style
 from onrecord.read.entry_files import EntryFiles, ParsedFile, ParseFiles, ParseRequest, parsed_from_json, read_own_pages
 from onrecord.read.entry_paths import FileKind, FoundFile, classify
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
@@ -38,6 +39,7 @@ from onrecord.read.misplaced_files import list_defined
 from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import PlainData, field_names_at, normalize
 from onrecord.read.site_folder import find_entries, stray_folders
+from onrecord.read.theme_reader import PACKAGE, read_theme
 from onrecord.read.validation import entry_without_id, salvage, salvage_event, validate_or_none
 from onrecord.read.yaml.nodes import Mapping
 
@@ -78,7 +80,7 @@ def read_site(
     reader = _Reader(root, [*found.problems, *stray_folders(root)], cache, unsaved)
     reader.allow_for_misplaced(file.story for file in found.value if file.kind == "story")
     records = reader.read(found.value, parse_files)
-    theme = reader.files.keep(text_files.read_theme(root, records.plugins))
+    theme = reader.files.keep(read_theme(root, records.plugins))
     if cache is not None:
         cache.clear()
         cache.update(reader.used)
@@ -120,7 +122,7 @@ def read_event(
 
 def read_themed(root: Path, site: Entry[SiteFields]) -> Outcome[ThemeFiles]:
     """Return the theme of a site with its citation style, without reading the entries."""
-    theme = text_files.read_theme(root)
+    theme = read_theme(root)
     reader = _Reader(root, list(theme.problems))
     return Outcome(replace(theme.value, style=reader.style(site)), tuple(reader.files.problems))
 
@@ -233,7 +235,7 @@ class _Reader:
         if site.fields.csl is None:
             return None
         place = self.files.places.locate(site.at("csl"))
-        return self.files.keep(text_files.read_style(self.root, site.fields.csl, place))
+        return self.files.keep(read_style(self.root, site.fields.csl, place))
 
     def _plugins(self, site: Entry[SiteFields]) -> tuple[Plugin, ...]:
         if not site.fields.plugins:
@@ -391,14 +393,16 @@ class _Reader:
             yield key.text, self.files.validate(plain, model, Where(file.path, (key.text,))), fingerprint_of(plain)
 
 
-READ_PROCEDURES = text_files.PROCEDURES / "read.json"
+PROCEDURES = PACKAGE / "procedures"
+"""The folder of the built-in procedures."""
+READ_PROCEDURES = PROCEDURES / "read.json"
 """The path, the fingerprint and the fields of each built-in procedure, which every command needs; a test writes it."""
 
 
 @cache
 def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFields], ...]:
     """Return the built-in procedures, which a process that reads many sites needs to read only once."""
-    files = {code: text_files.PROCEDURES / f"{code.partition('-')[0]}.json" for code in languages}
+    files = {code: PROCEDURES / f"{code.partition('-')[0]}.json" for code in languages}
     words = {code: decode(file.read_bytes(), type=dict[str, str]) for code, file in files.items() if file.is_file()}
     procedures = []
     for path, fingerprint, plain in decode(READ_PROCEDURES.read_bytes(), type=list[tuple[str, str, dict[str, Any]]]):

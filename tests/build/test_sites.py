@@ -17,7 +17,7 @@ from output_kinds import address_of, kind_of
 from PIL import Image
 
 from onrecord.build.pipeline import Options, build
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 from onrecord.report.formats import FORMATS
 from onrecord.report.painting import plain
 from onrecord.report.run_report import Report

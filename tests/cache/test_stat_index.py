@@ -27,7 +27,7 @@ from onrecord.cache.stat_index import StatIndex
 from onrecord.model.build_result import BuildResult
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.problems import Outcome, Problem, Related, Span
-from onrecord.read.text_files import PACKAGE, theme_root
+from onrecord.read.theme_reader import PACKAGE, theme_root
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"

@@ -13,7 +13,7 @@ from template_values import default_trees, recorded, table_of
 
 from onrecord.check.template_names import TABLE, read_table, undefined_names
 from onrecord.check.template_rules import DIGESTS, digest_of
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 
 
 @pytest.mark.generated

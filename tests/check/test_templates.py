@@ -13,7 +13,7 @@ from jinja2 import Environment
 from onrecord.build.pipeline import Options, build
 from onrecord.check.template_rules import MOVED_TEMPLATES, RENAMED_FUNCTIONS, check_templates
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.text_files import read_theme, theme_root
+from onrecord.read.theme_reader import read_theme, theme_root
 from onrecord.render.theme.templates import FUNCTIONS, Templates
 
 BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"
@@ -201,7 +201,7 @@ def test_default_template_is_read_again_after_it_has_changed(tmp_path: Path, mon
     """A process reads the files of the default theme once, and a changed one again."""
     file = tmp_path / "theme/templates/base.html"
     file.parent.mkdir(parents=True)
-    monkeypatch.setattr("onrecord.read.text_files.theme_root", lambda: tmp_path / "theme")
+    monkeypatch.setattr("onrecord.read.theme_reader.theme_root", lambda: tmp_path / "theme")
     found = []
     for text in ("one", "one", "two"):
         file.write_text(text, "utf-8")

@@ -11,7 +11,7 @@ from conftest import MakeSite
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 from onrecord.desk.starting.theme_files import theme_files
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 
 
 def _run(*arguments: str | Path) -> tuple[int, str]:

@@ -22,8 +22,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import BillStage, Event
 from onrecord.problems import BUILT_IN, SourceFile
 from onrecord.read.normalization import normalize
-from onrecord.read.site_reader import READ_PROCEDURES
-from onrecord.read.text_files import PROCEDURES
+from onrecord.read.site_reader import PROCEDURES, READ_PROCEDURES
 from onrecord.read.yaml.tree import parse_yaml
 
 KAZAKHSTAN = {

@@ -38,7 +38,7 @@ from onrecord.desk.diff.corrector import past_problems
 from onrecord.desk.diff.states import Base
 from onrecord.output import limits
 from onrecord.problems import CODES, Problem, Severity
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 from onrecord.render.pages.page_kinds import PAGE_KINDS
 from onrecord.render.theme.templates import FUNCTIONS
 from onrecord.version import __version__

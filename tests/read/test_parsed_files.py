@@ -20,10 +20,10 @@ from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.pictures import PictureCache
 from onrecord.read import Reading, entry_files, read_site
+from onrecord.read.decoding import decode
 from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_from_json
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
-from onrecord.read.site_folder import decode
 from onrecord.read.yaml.nodes import Mapping
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.report.formats import FORMATS

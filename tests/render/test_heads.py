@@ -20,7 +20,7 @@ from rendered_site import RenderedSite, render_everything
 from schema_org import with_urls
 
 from onrecord.build.pipeline import Options, check
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 
 HERE = Path(__file__).parents[1]
 EVENTS = "content/stories/dispute/events"

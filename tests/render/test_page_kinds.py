@@ -10,7 +10,7 @@ from conftest import TODAY
 from onrecord.build.pipeline import Options, check
 from onrecord.model.addresses import NOT_FOUND, is_page
 from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 from onrecord.render import Plan, sections
 from onrecord.render.outputs.file_kinds import FILE_KINDS
 from onrecord.render.pages.page_kinds import PAGE_KINDS

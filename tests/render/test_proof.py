@@ -8,7 +8,7 @@ import pytest
 from conftest import DRAWING, MakeSite
 
 from onrecord.build.pipeline import Options, build
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 from onrecord.render import LinkChecker, collect_links
 
 HOME = '<h1 id="top">Home</h1>'

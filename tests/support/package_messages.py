@@ -20,7 +20,7 @@ from onrecord.desk.translating.interface_messages import (
     template_messages,
     template_of,
 )
-from onrecord.read.text_files import PACKAGE, theme_root
+from onrecord.read.theme_reader import PACKAGE, theme_root
 
 _CODE = ("**.py", "python")
 _WIDTH = 100

@@ -18,7 +18,7 @@ from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
 from onrecord.check.template_names import Kinds, Reader, Scope, Table, merge_scopes, scopes_of, used_templates
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 from onrecord.render.pagination import sizes
 from onrecord.render.theme.templates import Templates
 from onrecord.render.words import Words

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where
+from onrecord.read.decoding import decode
 from onrecord.read.normalization import normalize
-from onrecord.read.site_folder import decode
 from onrecord.read.validation import validate
 from onrecord.read.yaml import nodes
 from onrecord.read.yaml.nodes import Mapping as Tree

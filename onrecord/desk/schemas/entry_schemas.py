@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from onrecord.read.text_files import PACKAGE
+from onrecord.read.theme_reader import PACKAGE
 from onrecord.regular_files import without_waiting
 
 _NAMES = ("site", "story", "event", "actors", "sources", "bill", "procedure", "report", "diff", "find")

@@ -18,8 +18,8 @@ from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
 from onrecord.problems import RefusedError
+from onrecord.read.decoding import MAX_BYTES, decode
 from onrecord.read.entry_paths import path_of
-from onrecord.read.site_folder import MAX_BYTES, decode
 from onrecord.site_files.additions import create
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from onrecord.model.records import ORIGINALS
 from onrecord.problems import RefusedError, suggest
-from onrecord.read.text_files import theme_root
+from onrecord.read.theme_reader import theme_root
 from onrecord.site_files.additions import create
 from onrecord.version import __version__
 

@@ -17,7 +17,7 @@ from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks
 from onrecord.problems import Outcome, Problem, RefusedError, SourceFile, has_errors
 from onrecord.read import catalogues
 from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, parse_catalogue
-from onrecord.read.text_files import PACKAGE
+from onrecord.read.theme_reader import PACKAGE
 from onrecord.render.words import Words
 
 _WIDTH = 100

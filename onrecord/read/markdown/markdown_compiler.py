@@ -23,6 +23,7 @@ from msgspec import Struct
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.model.records import ReferenceKind
+from onrecord.read.decoding import refused_in
 from onrecord.read.markdown.hidden_text import (
     FINDINGS,
     LIBRARY_LEVELS,
@@ -32,7 +33,6 @@ from onrecord.read.markdown.hidden_text import (
     find_first_line,
     hidden_in,
 )
-from onrecord.read.site_folder import refused_in
 from onrecord.site_limits import LIMITS
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]@]*+@[^\[\]]*+)\](?!\()")
