@@ -166,7 +166,7 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
     ("onrecord.render.feeds.feed_writer.xml_text", _IDENTITY, MARKUP, partial(_in_files, ".opml")),
     ("onrecord.render.citations.citation_files._escaped", _IDENTITY, COMMANDS, partial(_in_files, ".bib")),
     ("onrecord.render.citations.citation_files.ris_record", _ris, "lines", partial(_in_files, ".ris")),
-    ("onrecord.render.head.page_head._ESCAPED", {}, MARKUP, _rendered),
+    ("onrecord.render.head.structured_data._ESCAPED", {}, MARKUP, _rendered),
     ("onrecord.read.markdown.markdown_compiler._markdown", _with_html, MARKUP, _rendered),
     ("onrecord.render.describe.page_citations._ESCAPES", {}, COMMANDS, _rendered),
     ("onrecord.render.cards.escape", _IDENTITY, MARKUP, _in_card),

@@ -12,8 +12,9 @@ from onrecord.model.site import Bill
 from onrecord.model.standings import Statement
 from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, PICTURES, lay_out
-from onrecord.render.chart.chart_svg import MarkLink, draw_chart, draw_strip, lay_out_strip
+from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
+from onrecord.render.chart.strip import draw_strip, lay_out_strip
 from onrecord.render.describe.claims_describer import letters_of
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.fragments import Markup

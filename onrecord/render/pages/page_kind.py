@@ -10,7 +10,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.cards import Card
 from onrecord.render.context import RenderContext
-from onrecord.render.head.page_head import About
+from onrecord.render.head.structured_data import About
 from onrecord.render.subjects import Subject, only
 from onrecord.render.tracking.tracked_site import TrackedSite
 
