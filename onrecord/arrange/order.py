@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from onrecord.model import ids
+from onrecord.model import former_ids
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.procedures import Procedure
@@ -106,7 +106,7 @@ def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
 def first_key(event: Entry[EventFields], records: Records) -> Key:
     """Return the first ids that an event's story and the event itself had."""
     story = records.story_by_id.get(event.story)
-    return ids.first_key((event.story, event.id), event.fields.aliases, story.fields.aliases if story else ())
+    return former_ids.first_key((event.story, event.id), event.fields.aliases, story.fields.aliases if story else ())
 
 
 def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:

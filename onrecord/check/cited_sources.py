@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import Citation, EventFields, Via
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import VIA_WORDS
 from onrecord.model.records import Entry
+from onrecord.model.reserved_ids import VIA_WORDS
 
 Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]

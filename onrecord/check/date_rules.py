@@ -10,7 +10,7 @@ from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.fields import ActorFields, EventFields, Period, StoryFields
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry
 from onrecord.model.withdrawals import own_corrections
 from onrecord.problems import Problem

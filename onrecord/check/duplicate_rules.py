@@ -9,7 +9,7 @@ from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.fields import RELATIONS, EventFields
 from onrecord.model.foldings import fold_title
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, parse_target, relations_of, spoken_for
 from onrecord.problems import Problem

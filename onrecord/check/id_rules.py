@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
-from onrecord.model.ids import NamedKind
+from onrecord.model.full_names import NamedKind
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where
 

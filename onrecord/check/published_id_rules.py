@@ -7,7 +7,8 @@ from onrecord.check.context import Context
 from onrecord.check.id_rules import entries_of_site
 from onrecord.check.rule import rule
 from onrecord.model.fields import EventFields
-from onrecord.model.ids import EntryName, EventKey, all_ids, all_keys
+from onrecord.model.former_ids import EventKey, all_ids, all_keys
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import Problem, Related, Where
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.fields import EventFields, Review
-from onrecord.model.ids import all_keys
+from onrecord.model.former_ids import all_keys
 from onrecord.model.positions import Key
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, JOINING, OPPOSING, Ref, StatedRelation, parse_target, spoken_for

@@ -13,10 +13,10 @@ from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.dates import EdtfDate
 from onrecord.model.fields import Citation, SourceFields
-from onrecord.model.ids import VIA_WORDS
 from onrecord.model.origins import OriginTracer
 from onrecord.model.reach import in_circles, make_from_ends
 from onrecord.model.records import EntryKind, Records
+from onrecord.model.reserved_ids import VIA_WORDS
 from onrecord.problems import Problem, Where, ask_whether, nearest
 from onrecord.site_limits import LIMITS
 

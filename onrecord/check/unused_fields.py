@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.fields import EventFields
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Where

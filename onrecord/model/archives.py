@@ -1,12 +1,14 @@
-"""Takes addresses of web archives apart (page, copy, day of the copy), and compares and cleans addresses of pages."""
+"""Takes addresses of web archives apart: the page, the copy, and the day of the copy."""
 
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote
 
 from msgspec import Struct, json
+
+from onrecord.model.web_addresses import page_key
 
 _ADDRESS = re.compile(
     r"https?://(?:[^/?#@]*@)?(?P<host>[^/?#:@]+)(?::\d*)?(?P<rest>[/?].*)?", re.IGNORECASE | re.DOTALL
@@ -20,15 +22,6 @@ _REFUSED = frozenset(" <>\"'`\\^{|}")
 _DIGITS_OF_A_DAY = 8
 _STAMP = r"(?P<stamp>\d{4,14})(?P<list>\*)?(?P<form>[a-z]{2}_)?"
 """The moment of a copy: `20211102120000`; with `id_` after it, the bytes that the page's server sent."""
-_TRACKING = re.compile(
-    r"(?:utm_\w*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|ysclid|mc_cid|mc_eid|igshid|_openstat|twclid|ref_src)"
-    r"(?:=.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-"""A parameter that the big senders of readers add; no server needs it to find the page."""
-_UNSAFE_AS_TYPED = re.compile(r"[\s<>\"'`\\^{|}]")
-"""Characters that an entry's address can't contain."""
-_PORTS = {"http": 80, "https": 443}
 
 
 class ArchivedCopy(Struct, frozen=True):
@@ -217,49 +210,3 @@ def _quote(sign: str) -> str:
 
 def _fold(url: str) -> str:
     return page_key(url).removeprefix("www.")
-
-
-def clean_address(url: str) -> str:
-    """Return an address without tracking parameters, fragment and password, and with unsafe characters encoded.
-
-    A fragment that names a page of its own (`#/` or `#!`) stays. Raises `ValueError` for what is no address.
-    """
-    parts = urlsplit(url)
-    query = "&".join(part for part in parts.query.split("&") if not _TRACKING.fullmatch(part))
-    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
-    cleaned = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, fragment))
-    return _UNSAFE_AS_TYPED.sub(lambda character: quote(character[0], safe=""), cleaned)
-
-
-@lru_cache(maxsize=16384)
-def page_key(url: str) -> str:
-    """Return a text that is equal for addresses that lead to the same page in all likelihood.
-
-    They may differ in http or https, in tracking parameters, in a slash at the end, in a fragment, in the case of the
-    host, and in percent-encoding.
-    """
-    try:
-        parts = urlsplit(clean_address(url))
-        port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
-    except ValueError:
-        return url
-    path = unquote(parts.path).rstrip("/")
-    query = f"?{unquote(parts.query)}" if parts.query else ""
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{readable_host(parts.hostname or '')}{port}{path}{query}{fragment}"
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address, in small letters; empty if it has none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def readable_host(host: str) -> str:
-    """Return a host in its own letters: 'пример.рф' for 'xn--e1afmkfd.xn--p1ai'."""
-    try:
-        return host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host

@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from onrecord.model import fields as models
 from onrecord.model.dates import Issued
 from onrecord.model.foldings import slug
+from onrecord.model.former_ids import EventKey, all_ids, all_keys, moved_keys
 from onrecord.model.frozen_model import Fields
+from onrecord.model.full_names import EntryName
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import EntryName, EventKey, all_ids, all_keys, is_reserved, moved_keys
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements
+from onrecord.model.reserved_ids import is_reserved
 from onrecord.plugins import Plugin, segments
 from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 

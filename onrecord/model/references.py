@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import ID_PATTERN, EntryName
+from onrecord.model.full_names import EntryName
+from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import LinkKind, parse_link
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records

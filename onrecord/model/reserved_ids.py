@@ -1,4 +1,4 @@
-"""The ids that no story or event may have, because their addresses or anchors would be those of something else.
+"""The ids that no story, event or source may have, because they would mean something else in addresses or fields.
 
 `model/addresses` builds the addresses. A new first segment there, or a new segment below a story, is reserved here.
 """
@@ -29,6 +29,8 @@ _YEAR = re.compile(r"\d{4}")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 """Pages of a long story have numbers; years were once part of their addresses."""
 _CITATION = re.compile(r"cite-\d+")
+VIA_WORDS = frozenset({"unknown", "own"})
+"""The words that `via` accepts besides sources, so that no source can have one as its id."""
 
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
@@ -39,3 +41,10 @@ def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
 def is_reserved_for_event(id_: str) -> bool:
     """Return whether an event of this id would have the address or anchor of something else in its story."""
     return id_ in _UNDER_STORY or _PAGE_NUMBER.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
+
+
+def is_reserved(kind: str, id_: str, languages: tuple[str, ...]) -> bool:
+    """Return whether a thing of this kind can't have the id, on a site in these languages."""
+    if kind == "story":
+        return is_reserved_for_story(id_, languages)
+    return is_reserved_for_event(id_) if kind == "event" else kind == "source" and id_ in VIA_WORDS

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.json import decode
 from msgspec.structs import replace
 
-from onrecord.model import dates, ids
+from onrecord.model import dates, id_hints, ids
 from onrecord.model.frozen_model import Check, refusal
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Hint, Severity, ask_whether, nearest
 from onrecord.site_limits import LIMITS
@@ -366,14 +366,14 @@ _A_DATE = rf"{_SPAN}[?~]?|(?:\.\.|{_SPAN})/{_SPAN}"
 _A_DAY = rf"\d{{4}}-\d{{2}}-\d{{2}}(?:T{_CLOCK})?"
 _SCHEME = "[Hh][Tt][Tt][Pp][Ss]?"
 
-Id = Annotated[str, *_ids("id", ids.ID_PATTERN, ids.id_hint)]
+Id = Annotated[str, *_ids("id", ids.ID_PATTERN, id_hints.id_hint)]
 ActorId = Annotated[Id, RefersTo("actor")]
 SourceId = Annotated[Id, RefersTo("source")]
 """The id of a source; in `via` also a word such as 'unknown'."""
 BillId = Annotated[Id, RefersTo("bill")]
-Target = Annotated[str, *_ids("target", ids.TARGET_PATTERN, ids.target_hint), RefersTo("event")]
-EventTarget = Annotated[str, *_ids("event", ids.EVENT_PATTERN, ids.event_hint), RefersTo("event")]
-FormerEvent = Annotated[str, *_ids("former-event", ids.EVENT_PATTERN, ids.former_event_hint)]
+Target = Annotated[str, *_ids("target", ids.TARGET_PATTERN, id_hints.target_hint), RefersTo("event")]
+EventTarget = Annotated[str, *_ids("event", ids.EVENT_PATTERN, id_hints.event_hint), RefersTo("event")]
+FormerEvent = Annotated[str, *_ids("former-event", ids.EVENT_PATTERN, id_hints.former_event_hint)]
 """The former id of an event, with the story in which it was."""
 Language = Annotated[str, Check(_language), _typed("language", _LANGUAGE.pattern)]
 """A BCP 47 language tag of language, script and region."""

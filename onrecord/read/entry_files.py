@@ -21,7 +21,7 @@ from msgspec import Struct, json
 from onrecord.model.fields import ActorFields, EventFields, PageFields, SourceFields
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import rename_hint
+from onrecord.model.id_hints import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.model.values import id_fault, is_language, meant_code
 from onrecord.problems import Hint, Outcome, Problem, SourceFile, Span, Where, split_hint

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from onrecord.model.fields import EventFields
 from onrecord.model.foldings import fold_typed, slug
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import ID_PATTERN, SEVERAL
+from onrecord.model.id_hints import SEVERAL
+from onrecord.model.ids import ID_PATTERN
 from onrecord.model.name_index import NameIndex
 from onrecord.model.procedures import stages_hint
 from onrecord.model.records import Entry, Records

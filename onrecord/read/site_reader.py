@@ -24,7 +24,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import id_hint, rename_hint
+from onrecord.model.id_hints import id_hint, rename_hint
 from onrecord.model.records import CitationStyle, Entry, EntryKind, Records, Reference, Snapshot, ThemeFiles
 from onrecord.model.values import id_fault
 from onrecord.model.withdrawals import withdrawn_with

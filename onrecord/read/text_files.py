@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from onrecord.git import is_tracked
-from onrecord.model.ids import FORMS, parse_name
+from onrecord.model.full_names import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, PublishedId, Snapshot
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.problems import Outcome, Problem, SourceFile

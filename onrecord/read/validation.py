@@ -9,7 +9,8 @@ from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.foldings import slug
 from onrecord.model.frozen_model import ErrorDetails, Fields, InvalidError
-from onrecord.model.ids import ID_HINT, ID_PATTERN, deceptive_note
+from onrecord.model.id_hints import ID_HINT
+from onrecord.model.ids import ID_PATTERN, deceptive_note
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Hint, Locate, Outcome, Problem, Span, Where, ask_whether, split_hint
 from onrecord.read.hints import field_hints

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.ids import former_ids
+from onrecord.model.former_ids import former_ids
 from onrecord.render.subjects import Subject
 from onrecord.render.tracking.tracked_site import TrackedSite
 

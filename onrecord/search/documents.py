@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from onrecord.model.calendar_span import CalendarSpan
 from onrecord.model.dates import EdtfDate
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 
 Text = tuple[str, str]
 """The code of a language, empty for none, and words in it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import json
 
-from onrecord.model.ids import NAMED_KINDS
+from onrecord.model.full_names import NAMED_KINDS
 from onrecord.search.documents import Document, Text
 from onrecord.search.word_index import MOST_IMPACT, Index, Postings
 

@@ -21,7 +21,7 @@ from onrecord.desk.changing.renamed_entries import differences
 from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.editing.checked_site import CheckedSite, check_site
 from onrecord.desk.lookup.named_things import things
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.output import FileOperations
 from onrecord.terminal.environment import Environment
 

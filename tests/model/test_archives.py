@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model.archives import archived_copy, clean_address, page_key
+from onrecord.model.archives import archived_copy
+from onrecord.model.web_addresses import clean_address, page_key
 
 PAGE = "https://example.org/news?id=1"
 WAYBACK = "https://web.archive.org/web"

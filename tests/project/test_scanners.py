@@ -44,7 +44,7 @@ from onrecord.git import _has
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Citation, EventFields, ProcedureFields, SourceFields
 from onrecord.model.fuzzy_match import closest_match
-from onrecord.model.ids import event_hint, id_hint, target_hint
+from onrecord.model.id_hints import event_hint, id_hint, target_hint
 from onrecord.model.origins import OriginTracer
 from onrecord.model.procedures import Procedure
 from onrecord.model.quotations import gap_between, occurrences, passages

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from search_sites import finder, queries
 
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.search.documents import Document, Text
 from onrecord.search.scoring import rarity, search
 from onrecord.search.word_index import MOST_IMPACT, build_index

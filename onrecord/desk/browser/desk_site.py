@@ -17,7 +17,7 @@ from onrecord.check.published_id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.desk.editing.trial_publication import as_published
 from onrecord.desk.lookup.claim_standings import Matters
-from onrecord.model.ids import EventKey
+from onrecord.model.former_ids import EventKey
 from onrecord.model.records import Records
 from onrecord.pictures import PictureCache
 from onrecord.problems import Outcome, Problem, RefusedError, Severity, SourceFile

@@ -25,7 +25,7 @@ from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import RELATIONS
-from onrecord.model.ids import EventKey
+from onrecord.model.former_ids import EventKey
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.relations import parse_target
 from onrecord.problems import RefusedError

@@ -9,7 +9,7 @@ from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_s
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.problems import Problem, RefusedError
 from onrecord.read.entry_files import Places
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from onrecord.desk.changing.renaming import is_secret
 from onrecord.model.fields import Claim, EventFields
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
 

@@ -9,8 +9,8 @@ from onrecord.desk.changing.event_merging import UNITED, list_new_items
 from onrecord.desk.editing.new_entries import Value, field, in_flow
 from onrecord.desk.editing.site_texts import fields_at
 from onrecord.model.fields import ActorFields, BillFields, EventFields
+from onrecord.model.former_ids import all_ids, former_ids
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import all_ids, former_ids
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import FieldReference, parts_of_reference, references_in
 from onrecord.read.entry_files import Places

@@ -22,7 +22,7 @@ from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import FieldReference, Keys, references_in
 from onrecord.problems import Outcome, RefusedError

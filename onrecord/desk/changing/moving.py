@@ -18,7 +18,8 @@ from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.fields import EventFields
-from onrecord.model.ids import EntryName, aliases_after_move
+from onrecord.model.former_ids import aliases_after_move
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.site import Site
 from onrecord.problems import Outcome, RefusedError

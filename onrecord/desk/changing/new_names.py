@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from onrecord.model.fields import Claim
-from onrecord.model.ids import EntryName, aliases_after
+from onrecord.model.former_ids import aliases_after
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry
 from onrecord.model.references import FieldReference, NamedPart, parts_of_reference, with_references
 

@@ -21,7 +21,7 @@ from onrecord.desk.editing.site_texts import ChangedFile
 from onrecord.desk.lookup.named_things import UnknownNameError
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors, nearest
 from onrecord.read import Reading

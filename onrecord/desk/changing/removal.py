@@ -17,7 +17,7 @@ from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.mentions import Mention, find_mentions
 from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
 from onrecord.problems import Outcome, RefusedError, Span, Where

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.changing.new_names import NewNames, rename_reference, rename_references, story_after
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.prose import CitationGroup, LinkStart, Piece
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import parts_of_link

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from onrecord.desk.changing.new_names import NewNames
 from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.model.addresses import AS_OF, FILTERS
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, FindingState, Ref

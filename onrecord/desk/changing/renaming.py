@@ -14,7 +14,8 @@ from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.mentions import Mention, find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.lookup.named_things import things
-from onrecord.model.ids import EntryName, NamedKind, id_hint, parse_name
+from onrecord.model.full_names import EntryName, NamedKind, parse_name
+from onrecord.model.id_hints import id_hint
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import id_fault
 from onrecord.problems import Problem, RefusedError, Where

@@ -14,7 +14,7 @@ from onrecord.desk.editing.checked_site import CheckedSite
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.problems import RefusedError
 from onrecord.read.entry_files import Places
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.interrupts import deferred
-from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
+from onrecord.model.full_names import NAMED_KINDS, EntryName, NamedKind
 from onrecord.problems import Problem
 from onrecord.report.formats import blocks
 from onrecord.report.visible_text import visible

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.model.ids import FORMS, parse_name
+from onrecord.model.full_names import FORMS, parse_name
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import site_option

@@ -14,7 +14,7 @@ from onrecord.desk.editing import checked_site
 from onrecord.desk.erasing import erasure as erasing
 from onrecord.desk.erasing.name_forms import NameForms, Replacements, parse_replacements
 from onrecord.desk.erasing.name_search import Place, search_other_files
-from onrecord.model.ids import parse_name
+from onrecord.model.full_names import parse_name
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 from onrecord.terminal.environment import Environment

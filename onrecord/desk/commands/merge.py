@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.desk.commands.confirmation import OpenedThings, show_changes, thing_command
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.terminal.console import print_text
 
 if TYPE_CHECKING:

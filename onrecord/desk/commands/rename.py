@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from onrecord.desk.commands.confirmation import OpenedThings, show_changes, thing_command
-from onrecord.model.ids import NAMED_KINDS, EntryName
+from onrecord.model.full_names import NAMED_KINDS, EntryName
 
 
 @thing_command("NAME... NEW", "renamed", short_help="Give a thing another id, or an event another story.")

@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.erasures import ERASED, Erasure
-from onrecord.model.ids import EntryName, parse_name
+from onrecord.model.full_names import EntryName, parse_name
 
 _FORMER = ("before", "was")  # the fields that hold the former state
 _GONE = (

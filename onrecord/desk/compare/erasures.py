@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from onrecord.desk.erasing.name_forms import MASK, NameForms, Spelling, forms_of, spellings_of
 from onrecord.model.choices import ActorKind
 from onrecord.model.foldings import fold_erased, transliterated
-from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
+from onrecord.model.full_names import NAMED_KINDS, EntryName, NamedKind
 from onrecord.model.records import Records
 
 ERASED = "[erased]"  # what an output has in place of former words with the name in them

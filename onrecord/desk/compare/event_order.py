@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.changes import AnyChange
 from onrecord.desk.compare.two_states import States
-from onrecord.model.ids import EventKey
+from onrecord.model.former_ids import EventKey
 
 
 def compare_order(states: States) -> Iterator[AnyChange]:

@@ -12,7 +12,7 @@ from onrecord.desk.compare.past_parts import when
 from onrecord.desk.compare.standing_changes import standing_of
 from onrecord.desk.compare.two_states import EventEntry, State, States
 from onrecord.model.fields import RELATIONS, Quote
-from onrecord.model.ids import EventKey
+from onrecord.model.former_ids import EventKey
 from onrecord.model.quotations import occurrences
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.withdrawals import redacted, withdrawal_of

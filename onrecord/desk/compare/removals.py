@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from onrecord.check.published_id_rules import Loss, find_lost
 from onrecord.desk.compare.erasures import find_erasure
-from onrecord.model.ids import NAMED_KINDS, EntryName, NamedKind
+from onrecord.model.full_names import NAMED_KINDS, EntryName, NamedKind
 from onrecord.model.records import Records
 
 

@@ -11,8 +11,8 @@ from msgspec import Struct, field
 from onrecord.desk.compare import changes
 from onrecord.desk.compare.erasures import Erasure, find_erasure
 from onrecord.model.fields import EventFields
+from onrecord.model.former_ids import EventKey, all_keys
 from onrecord.model.frozen_model import Fields
-from onrecord.model.ids import EventKey, all_keys
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 
 

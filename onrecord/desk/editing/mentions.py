@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.model.ids import EntryName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import NamedPart, parts_of_link, parts_of_reference, references_in
 from onrecord.problems import Where

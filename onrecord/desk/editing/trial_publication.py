@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
 from onrecord.model.dates import parse_issued
-from onrecord.model.ids import EventKey
+from onrecord.model.former_ids import EventKey
 from onrecord.problems import Outcome, Problem
 from onrecord.read import Reading
 

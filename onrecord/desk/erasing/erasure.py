@@ -31,7 +31,7 @@ from onrecord.desk.erasing.name_search import Place
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.named_things import things
 from onrecord.model.foldings import fold_erased, without_unseen
-from onrecord.model.ids import EntryName, parse_name
+from onrecord.model.full_names import EntryName, parse_name
 from onrecord.model.name_index import NameIndex
 from onrecord.model.records import PUBLISHED, Entry, Records
 from onrecord.output import FileOperations

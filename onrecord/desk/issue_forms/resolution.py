@@ -17,7 +17,8 @@ from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.foldings import fold_name, slug
-from onrecord.model.ids import TARGET_PATTERN, all_ids, all_keys
+from onrecord.model.former_ids import all_ids, all_keys
+from onrecord.model.ids import TARGET_PATTERN
 from onrecord.model.name_index import NameIndex
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.repository import pages_address, repository_at

@@ -10,7 +10,7 @@ from onrecord.desk.lookup.claim_standings import Matters, standing_in_words
 from onrecord.desk.lookup.entry_names import name_of
 from onrecord.model.addresses import absolute, addresses_in
 from onrecord.model.foldings import words_to_index
-from onrecord.model.ids import EntryName, NamedKind
+from onrecord.model.full_names import EntryName, NamedKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.model.standings import StandingKind

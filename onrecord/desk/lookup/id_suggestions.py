@@ -5,7 +5,8 @@ from itertools import chain
 from pathlib import Path
 
 from onrecord.model.foldings import slug
-from onrecord.model.ids import id_hint, unusable
+from onrecord.model.id_hints import id_hint
+from onrecord.model.ids import unusable
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault
 

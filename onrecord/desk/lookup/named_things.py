@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from onrecord.model.ids import FORMS, EntryName, NamedKind, parse_name
+from onrecord.model.full_names import FORMS, EntryName, NamedKind, parse_name
 from onrecord.model.records import Records
 from onrecord.problems import suggest
 

@@ -17,6 +17,7 @@ from onrecord.model.fields import SourceFields
 from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
+from onrecord.model.web_addresses import clean_address, host_of, page_key, readable_host
 from onrecord.problems import RefusedError
 from onrecord.read.decoding import MAX_BYTES, decode
 from onrecord.read.entry_paths import path_of
@@ -54,25 +55,25 @@ class PageAddress(Struct, frozen=True):
 
 def known_source(records: Records, *addresses: str) -> Entry[SourceFields] | None:
     """Return the source that has one of these addresses, or a copy of the same page, in any spelling."""
-    wanted = {archives.page_key(address) for address in addresses}
+    wanted = {page_key(address) for address in addresses}
     for source in records.sources:
         own = (source.fields.url, source.fields.archive_url)
-        if any(address and archives.page_key(address) in wanted for address in own):
+        if any(address and page_key(address) in wanted for address in own):
             return source
     return None
 
 
 def address_of_page(url: str, canonical: str) -> PageAddress:
     """Return the address to cite: the canonical one, if the page names one on its own host, without trackers."""
-    cleaned = archives.clean_address(url)
-    is_told = cleaned != url and archives.page_key(url) == archives.page_key(cleaned)
+    cleaned = clean_address(url)
+    is_told = cleaned != url and page_key(url) == page_key(cleaned)
     notes = (f"its address is kept as {cleaned}",) if is_told else ()
     try:
-        named = archives.clean_address(urljoin(url, canonical)) if canonical else ""
+        named = clean_address(urljoin(url, canonical)) if canonical else ""
         parts, own = urlsplit(named), urlsplit(url)
     except ValueError:
         return PageAddress(cleaned, notes)
-    if not named or archives.page_key(named) == archives.page_key(url) or not is_web_address(named):
+    if not named or page_key(named) == page_key(url) or not is_web_address(named):
         return PageAddress(cleaned, notes)
     if parts.netloc.lower() != own.netloc.lower():
         note = f"it names an address on another host as its own, which is not used: {named}"
@@ -113,7 +114,7 @@ def _remarks(kept: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
 def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
     """Return the facts with a publisher and a title, or a description in its place; no author repeats the publisher."""
     facts: dict[str, Fact] = {str(name): fact for name, fact in told.items()}
-    host = archives.readable_host(archives.host_of(url)).removeprefix("www.")
+    host = readable_host(host_of(url)).removeprefix("www.")
     publisher = facts.setdefault("publisher", Fact(host, "the name of its host", is_guess=True))
     if "title" not in facts:
         facts["description"] = Fact(f"page of {host}", "its address, since it has no title", is_guess=True)

@@ -9,9 +9,10 @@ from onrecord.desk.editing.new_entries import field_error
 from onrecord.desk.editing.untrusted_text import plain_line
 from onrecord.desk.sources.collected_source import PageAddress, address_of_page
 from onrecord.desk.web.page_facts import Page, PageFacts, ReadError, read_page
-from onrecord.model.archives import ArchivedCopy, archived_copy, clean_address
+from onrecord.model.archives import ArchivedCopy, archived_copy
 from onrecord.model.fields import SourceFields
 from onrecord.model.values import is_web_address
+from onrecord.model.web_addresses import clean_address
 from onrecord.problems import RefusedError
 
 if TYPE_CHECKING:

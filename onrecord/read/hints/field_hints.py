@@ -11,7 +11,8 @@ from onrecord.model import fields as models
 from onrecord.model.choices import STATUSES, meanings
 from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import ID_PATTERN, SEVERAL, TARGET_PATTERN, TYPOGRAPHIC_QUOTES
+from onrecord.model.id_hints import SEVERAL
+from onrecord.model.ids import ID_PATTERN, TARGET_PATTERN, TYPOGRAPHIC_QUOTES
 from onrecord.problems import Hint, Locate, Problem, Where, ask_whether, nearest
 from onrecord.read.normalization import PlainData, field_names_at, required_fields_at
 from onrecord.read.yaml.slips import in_braces

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.fields import Quote
-from onrecord.model.ids import all_ids
+from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter, Step
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Link

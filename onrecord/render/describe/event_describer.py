@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
-from onrecord.model.ids import all_ids
+from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter, Step
 from onrecord.model.origins import Origins
 from onrecord.model.prose import InnerLink, Prose

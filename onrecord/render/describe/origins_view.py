@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from onrecord.model.addresses import source_anchor
 from onrecord.model.fields import Citation, Says
-from onrecord.model.ids import former_ids
+from onrecord.model.former_ids import former_ids
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.reach import reach
 from onrecord.model.relations import Ref

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from onrecord.model.dates import CalendarSpan, EdtfDate
-from onrecord.model.ids import first_id
+from onrecord.model.former_ids import first_id
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill

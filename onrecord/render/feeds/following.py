@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
-from onrecord.model.ids import first_id
+from onrecord.model.former_ids import first_id
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.ids import EventKey, first_id, first_key
+from onrecord.model.former_ids import EventKey, first_id, first_key
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from onrecord.model.ids import all_ids
+from onrecord.model.former_ids import all_ids
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.former_addresses import RENAMED, Moved

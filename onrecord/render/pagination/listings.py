@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
-from onrecord.model.ids import moved_keys
+from onrecord.model.former_ids import moved_keys
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Event, Site, Source
 from onrecord.render.pagination import sizes

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
 from onrecord.model.fields import SourceFields
-from onrecord.model.ids import EventKey, all_keys, moved_keys
+from onrecord.model.former_ids import EventKey, all_keys, moved_keys
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site
