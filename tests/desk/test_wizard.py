@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.commands.questions import Dialogue, Question
+from onrecord.desk.commands.questions import Dialogue, Prompt
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import RefusedError, Severity
 from onrecord.read import read_site
@@ -327,7 +327,7 @@ def test_answers_are_a_stack(typed: list[str]) -> None:
             break
 
     def form() -> list[str]:
-        return [dialogue.ask(Question(f"Question {number}", needed=True)) for number in range(4)]
+        return [dialogue.ask(Prompt(f"Question {number}", needed=True)) for number in range(4)]
 
     def prompt(_words: str, **_options: object) -> str:
         return left.pop(0)

@@ -6,8 +6,16 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from onrecord.desk.commands.questions import BACK, Check, Dialogue, Picker, check_option, require_options, shorten
-from onrecord.desk.commands.questions import Question as Asked
+from onrecord.desk.commands.questions import (
+    BACK,
+    Check,
+    Dialogue,
+    Picker,
+    Prompt,
+    check_option,
+    require_options,
+    shorten,
+)
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.file_choice import choose_file, file_name_error
@@ -148,12 +156,12 @@ class EntryForm(Struct):
             self.missing.append(option)
         self.set(question.field, given)
 
-    def asked(self, question: Question, default: str = "", words: str = "") -> Asked:
+    def asked(self, question: Question, default: str = "", words: str = "") -> Prompt:
         """Return a question as a terminal shows it, with what the field table says and an example as explanation."""
         example = next((f" For example: {one}" for one in question.examples()), "")
         explanation = f"{question.name}: {question.help()}.{example}" if self.kind == question.entry else ""
         words = f"{words or question.words} {question.prompt}".strip()
-        return Asked(words, needed=question.needed, default=default, explanation=explanation)
+        return Prompt(words, needed=question.needed, default=default, explanation=explanation)
 
     def pick(self, question: Question, default: str = "") -> list[str]:
         """Ask for one or several existing entries, or for new ones that are added too; return their ids."""
@@ -204,7 +212,9 @@ class EntryForm(Struct):
         if given := self.options("id"):
             return check_option("id", given[0], check)
         if self.desk.dialogue:
-            return self.desk.dialogue.ask(Asked(words, needed=True, default=suggestion, explanation=explanation), check)
+            return self.desk.dialogue.ask(
+                Prompt(words, needed=True, default=suggestion, explanation=explanation), check
+            )
         if title and not suggestion:  # a missing title is reported
             self.missing.append("id")
         return suggestion

@@ -8,8 +8,15 @@ import click
 from msgspec.structs import replace
 
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.questions import Dialogue, Picker, check_option, find_all_numbered, number_lines, shorten
-from onrecord.desk.commands.questions import Question as Asked
+from onrecord.desk.commands.questions import (
+    Dialogue,
+    Picker,
+    Prompt,
+    check_option,
+    find_all_numbered,
+    number_lines,
+    shorten,
+)
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
@@ -78,7 +85,7 @@ def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Q
     others = {name: RELATIONS[name] for name in usable}
     hint = "Only what the speaker or a source says; a relation to an earlier claim decides how that claim stands."
     words = f"Does it say something {'else on a claim' if expected else 'on an earlier claim'}? Number or word"
-    while others and (chosen := dialogue.choose(Asked(words, explanation=hint), others)):
+    while others and (chosen := dialogue.choose(Prompt(words, explanation=hint), others)):
         _set_targets(form, chosen, _ask_for_targets(form, dialogue, offered[chosen]))
         del others[chosen]
 
@@ -104,7 +111,7 @@ def _ask_for_findings(form: EntryForm, question: Question) -> None:
         hint = "Choose by the words of the decision; put these words into 'quotes' later."
         found = []
         for target in _ask_for_targets(form, form.desk.dialogue, question):
-            asked = Asked(f"{result.about(target)} {result.prompt}", needed=True, explanation=hint)
+            asked = Prompt(f"{result.about(target)} {result.prompt}", needed=True, explanation=hint)
             found.append((target, form.desk.dialogue.choose(asked, FINDING_RESULTS)))
     form.set("finds", [{"target": target, "result": result} for target, result in found])
 
@@ -162,7 +169,7 @@ def _ask_for_claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation
     default = "all" if likely == ids and len(ids) > 1 and relation not in OWN_WORDS else numbers
     words = f"{'On which of the claims that it decided' if is_review else 'Which of its claims'}?"
     hint = "all: the speaker names no claim, or each of them." if is_review else help_
-    asked = Asked(f"{words} Numbers with commas, or all", needed=True, default=default, explanation=hint)
+    asked = Prompt(f"{words} Numbers with commas, or all", needed=True, default=default, explanation=hint)
     fault = "type numbers of the list, with commas"
     typed = dialogue.ask(asked, lambda typed: None if find_all_numbered(typed, ids) else fault, listed)
     if typed.lower() == "all" and len(ids) > 1:
@@ -193,7 +200,7 @@ def _ask_for_claims(form: EntryForm, question: Question) -> None:
         (text, *_), asked = questions_for("claim", {}), form.asked(question)
         while claim := form.desk.dialogue.ask(asked, form.check(text)):
             claims.append(claim)
-            asked = Asked(question.further, explanation=asked.explanation)
+            asked = Prompt(question.further, explanation=asked.explanation)
     named = zip(ids_of_claims(claims), claims, strict=True)
     form.values |= {"claims": [{"id": id_, "text": text} for id_, text in named]} if claims else {}
 
@@ -248,7 +255,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
     _choose_story(form)
     ids = [_ask_for_present(form, dialogue) or form.add(_ask_for_event(form))]
     meanings = {name: meaning for name, (meaning, _, _) in ANSWERS.items()}
-    asked = Asked("What was said on it? Number or word", enter="ends the exchange")
+    asked = Prompt("What was said on it? Number or word", enter="ends the exchange")
     while True:
         said = [desk.records.event_by_id[form.story, id_] for id_ in ids]
         dialogue.say(f"The last entry is: {shorten(first_text(said[-1].fields.title))}")
@@ -267,7 +274,7 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
     fault = lambda typed: None if typed in known else "no event of the story has this id"  # noqa: E731
     hint = "An exchange can go on from an event of this story. Enter begins with a new one."
     words = "Does it begin with an event that is here already? Number, or words of its headline"
-    asked = Asked(words, explanation=hint, enter="begins with a new one")
+    asked = Prompt(words, explanation=hint, enter="begins with a new one")
     return Picker(dialogue, "event", lambda: offered, fault).one(asked)
 
 

@@ -27,7 +27,7 @@ _LONGEST = 72  # how many characters of a name or a text a line shows
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
 
-class Question(Struct, frozen=True):
+class Prompt(Struct, frozen=True):
     """A question on one line. Enter gives the `default`; without one, `enter` says what it does. `?` explains it."""
 
     words: str
@@ -69,7 +69,7 @@ class Dialogue:
         if self._place == len(self._answers):
             self._print(line)
 
-    def ask(self, question: Question, check: Check | None = None, listed: Sequence[str] = ()) -> str:
+    def ask(self, question: Prompt, check: Check | None = None, listed: Sequence[str] = ()) -> str:
         """Return the answer that `check` accepts; empty if left out. The `listed` lines stand below the question."""
         key = question.words, self._times[question.words]
         self._times[question.words] += 1
@@ -89,7 +89,7 @@ class Dialogue:
             self._former[key] = answer
         return answer
 
-    def choose(self, question: Question, choices: Mapping[str, str], check: Check | None = None) -> str:
+    def choose(self, question: Prompt, choices: Mapping[str, str], check: Check | None = None) -> str:
         """Print the `choices` with their meanings and numbers, and return the chosen one."""
         keys = list(choices)
         other = check or (lambda typed: None if typed in choices else "type a number or a word of the list")
@@ -101,7 +101,7 @@ class Dialogue:
     def confirm(self, words: str, explanation: str = "Type yes or no.") -> bool:
         """Return whether the user answers a question with yes, as Enter does."""
         check = lambda answer: None if answer.lower() in _YES | _NO else "type yes or no"  # noqa: E731
-        return self.ask(Question(words, needed=True, default="yes", explanation=explanation), check).lower() in _YES
+        return self.ask(Prompt(words, needed=True, default="yes", explanation=explanation), check).lower() in _YES
 
     def _print(self, *lines: str) -> None:
         if not self._is_introduced:
@@ -111,7 +111,7 @@ class Dialogue:
             for part in line.split("\n"):
                 click.echo(visible(part), err=True)
 
-    def _ask_until_accepted(self, question: Question, check: Check | None) -> str:
+    def _ask_until_accepted(self, question: Prompt, check: Check | None) -> str:
         while True:
             typed = self._prompt(question)
             if typed == BACK:
@@ -127,7 +127,7 @@ class Dialogue:
                     return answer
                 self._print(f"Error: {fault or 'an answer is needed here'}")
 
-    def _prompt(self, question: Question) -> str:
+    def _prompt(self, question: Prompt) -> str:
         """Print a question with what Enter does, and return the typed line. Raises `Abort` at Ctrl-C and at the end."""
         words = question.words
         self._print()
@@ -149,19 +149,19 @@ class Picker(Struct):
     fault: Check
     add_new: Callable[[str], str] | None = None
 
-    def one(self, question: Question) -> str:
+    def one(self, question: Prompt) -> str:
         """Return the id of one entry; empty if the question is optional and left out."""
         return next(iter(self._ask(question, several=False)), "")
 
-    def many(self, question: Question, further: str) -> list[str]:
+    def many(self, question: Prompt, further: str) -> list[str]:
         """Return ids of entries; ask for each other one by the `further` words, without the list, still valid."""
         offered = self.candidates()
         found = self._ask(question)
-        while found and (more := self._ask(Question(further, explanation=question.explanation), offered)):
+        while found and (more := self._ask(Prompt(further, explanation=question.explanation), offered)):
             found += (one for one in more if one not in found)
         return found
 
-    def _ask(self, question: Question, known: Sequence[Candidate] | None = None, *, several: bool = True) -> list[str]:
+    def _ask(self, question: Prompt, known: Sequence[Candidate] | None = None, *, several: bool = True) -> list[str]:
         """Return what the user chose, several by their numbers or ids with commas; list all unless they are `known`."""
         offered = self.candidates() if known is None else known
         numbers = f"a number of the list{', or several with commas' if several else ''}"
@@ -219,7 +219,7 @@ class Picker(Struct):
             return f"type a number from 1 to {len(ids)}{new}, other words, or {NONE} for none of these"
 
         words = f"Which one? Its number{new}, other words, or {NONE} for none of these"
-        question = Question(words, needed=True, default="1" if len(ids) == 1 else "")
+        question = Prompt(words, needed=True, default="1" if len(ids) == 1 else "")
         return self.dialogue.ask(question, check, _lines(matches, "type more of the name"))
 
 
