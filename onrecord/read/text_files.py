@@ -40,7 +40,7 @@ def _for_kept_text(problem: Problem) -> Problem:
 
 
 def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
-    """Return the published ids in `published.txt`: one full name a line, as `EntryName` of `model/ids` forms it.
+    """Return the published ids in `published.txt`: one full name a line, as `model/full_names` forms it.
 
     Builds add lines to the file. Editors commit it with the entries, so that a published id can't vanish unnoticed. No
     id is published while the file doesn't exist.

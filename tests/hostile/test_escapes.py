@@ -47,6 +47,7 @@ ESCAPING = tuple(_modules())
 """The modules of pages and files that escape texts by themselves: a new one is tested by itself."""
 ELSEWHERE = {
     "onrecord.render.cards": "a card is a picture: it is searched as a drawing below",
+    "onrecord.render.chart.strip": "the names of months, which come from Babel alone",
     "onrecord.render.embeds.embed_describer": "the words of a whole day, which come from Babel alone",
     "onrecord.render.head.page_head": "the policy has the origins of the counter alone, which `site.yaml` validates",
     "onrecord.render.story_file": "the address of the story, which `site.yaml` validates",
