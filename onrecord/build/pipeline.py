@@ -10,10 +10,9 @@ imports its own modules when it runs: they take as long as a small site.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,16 +20,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from onrecord.build.static_examination import copied_files, examine_static
 from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
 from onrecord.model.build_result import BuildResult
 from onrecord.model.picture import Fault, Picture
-from onrecord.model.records import Entry, Records, ThemeFiles
+from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.model.static_file import StaticFacts, is_picture_or_film
-from onrecord.pictures import PictureCache, examine_files, probe_pictures, why_no_cards
+from onrecord.pictures import PictureCache, probe_pictures, why_no_cards
 from onrecord.problems import Accepted, Outcome, Problem, SourceFile, has_errors
 from onrecord.reserved import CHANGES, OUTPUT, has_interrupted_changes, is_unfinished
 from onrecord.workers import ahead
@@ -210,7 +209,7 @@ def check_reading(
     files = read.value.files
     options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
-    static = _copied_files(records, theme)
+    static = copied_files(records, theme)
     if rule_set.has_theme:
         problems += unreadable_static(static)
     cached = picture_cache or PictureCache(root, remember=options.remember)
@@ -257,52 +256,13 @@ def context_of(root: Path, options: Options, reading: Reading, pictures: Picture
     url = options.base_url or records.site.fields.url
     own = frozenset(theme.static)
     facts = (options.moment, url, theme.interface_languages, own, probed, is_in_git(root), theme.usable_catalogues)
-    examine = cache(partial(_examine_static, records, theme, pictures, probed))
+    examine = cache(partial(examine_static, records, theme, pictures, probed))
     missing: Mapping[str, tuple[int, int]] = {}
     if theme.usable_catalogues:
         from onrecord.read.catalogues import count_missing  # noqa: PLC0415  (few sites have one)
 
         missing = count_missing(records, theme)
     return Context(records, reading.locate, *facts, options.may_keep_example, missing, examine)
-
-
-def _copied_files(records: Records, theme: ThemeFiles) -> Mapping[str, Path]:
-    """Return the static files that readers can open at their own addresses.
-
-    An original that an event shows is none of them: the build writes only encoded copies, at other addresses.
-    """
-    shown = frozenset(records.pictures)
-    return {path: file for path, file in theme.static.items() if path not in shown}
-
-
-def _examine_static(
-    records: Records, theme: ThemeFiles, pictures: PictureCache, probed: Mapping[str, Picture | Fault]
-) -> StaticFacts:
-    """Read these files, and return what they are and which of them nothing names."""
-    from onrecord.read import texts_of, unnamed_files  # noqa: PLC0415  (see above)
-
-    files = _copied_files(records, theme)
-    examined = examine_files(files, pictures.static_memory)
-    logo = records.site.fields.theme.logo
-    shown = {media.src for event in records.events for media in event.fields.media} | ({logo} if logo else set())
-    if records.broken or records.unreadable or not shown <= theme.static.keys():
-        return StaticFacts(examined, has_all_names=False)
-    known = {variant.file for found in probed.values() if isinstance(found, Picture) for variant in found.files}
-    known |= theme.default | shown
-    unsure = [path for path, file in examined.items() if path not in known and is_picture_or_film(path, file)]
-    if not unsure:
-        return StaticFacts(examined)
-    of_theme = chain((file.text for file in theme.templates.values() if not file.is_built_in), texts_of(files.items()))
-    return StaticFacts(examined, unnamed_files(unsure, of_theme, _texts_of_entries(records)))
-
-
-def _texts_of_entries(records: Records) -> Iterator[str]:
-    """Yield all that each entry says, drafts included."""
-    entries: Iterable[Entry[Any]] = chain(records.entries(), records.drafts, records.draft_stories)
-    for entry in entries:
-        yield repr(entry.fields)
-        if entry.kind == "page":
-            yield repr(entry.prose)
 
 
 Arranged = tuple[Any, Site, ThemeFiles]
