@@ -51,7 +51,6 @@ class ResidentParts:
         self.plan = plan
         self.manifest = Manifest(fingerprints.shared)
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
-        self._link_targets: set[str] = set()
         self.fingerprints = fingerprints
         """The fingerprints at the last check; `manifest` has those of the events that were edited since."""
         self._is_warm = False
@@ -101,10 +100,6 @@ class ResidentParts:
     def find(self, addresses: Collection[str], _stories: Collection[str]) -> Sequence[Planned]:
         """Return those of the pages that exist."""
         return [self._planned[address] for address in sorted(addresses) if address in self._planned]
-
-    def known_targets(self, _folder: OutputFolder, _rendered: Rendered) -> set[str]:
-        """Return the targets of links that the link check has found; it adds more."""
-        return self._link_targets
 
     def add(self, rendered: Rendered) -> bool:
         """Add pages that were rendered from the site as it is now."""

@@ -120,9 +120,6 @@ class SiteParts(Protocol):
     def find(self, addresses: Collection[str], stories: Collection[str]) -> Sequence[Planned]:
         """Return those of the pages that exist; most of them show events of `stories`."""
 
-    def known_targets(self, folder: OutputFolder, rendered: Rendered) -> set[str]:
-        """Return targets of links that an earlier build has checked."""
-
     def add(self, rendered: Rendered) -> bool:
         """Note what rendered pages show; return False if the parts have no room for something that is new there."""
 
@@ -139,6 +136,8 @@ class SiteState(Generic[Parts]):
         """The addresses of stale pages that `rebuild` has left to the next one."""
         self.is_sound = True
         """False after a rebuild that failed halfway."""
+        self._known_targets = set[str]()
+        """Targets of links that earlier rebuilds have found: an edit of a text leaves them as they are."""
 
     def rebuild(
         self,
@@ -218,8 +217,7 @@ class SiteState(Generic[Parts]):
 
     def _has_broken_links(self, folder: OutputFolder, rendered: Rendered) -> bool:
         parts = self.parts
-        known = parts.known_targets(folder, rendered)
-        checker = LinkChecker(parts.static_addresses, parts.site.base_url, known_targets=known)
+        checker = LinkChecker(parts.static_addresses, parts.site.base_url, known_targets=self._known_targets)
         checker.add_unchanged(parts.addresses, folder.published)
         for seen, _, _ in rendered.pages:
             checker.add(seen)

@@ -10,11 +10,10 @@ from onrecord.build.site_state import StaleStateError, TextEdit
 from onrecord.build.site_writer import Rendered, plan_pages
 from onrecord.build.stored_site import StoredSite, find_whole_events
 from onrecord.cache.template_cache import TemplateCache
-from onrecord.model.addresses import is_page, output_path
+from onrecord.model.addresses import is_page
 from onrecord.model.records import Entry
-from onrecord.model.relative_links import relative
 from onrecord.output import OutputFolder
-from onrecord.render import Listings, Plan, Planned, collect_links
+from onrecord.render import Listings, Plan, Planned
 
 
 class StoredParts:
@@ -61,15 +60,6 @@ class StoredParts:
     def find(self, addresses: Collection[str], stories: Collection[str]) -> Sequence[Planned]:
         """Return those of the pages that exist; most of them show events of `stories`."""
         return list(self.plan.find(addresses, stories))
-
-    def known_targets(self, folder: OutputFolder, rendered: Rendered) -> set[str]:
-        """Return the targets to which the published pages link already: an earlier build has checked them."""
-        known = set[str]()
-        for seen, _, _ in rendered.pages:
-            published = folder.published(output_path(seen.address))
-            links = frozenset(collect_links(seen.address, published, unusual=self.plan.is_unusual).links)
-            known.update(target for target in seen.targets.split("\n") if relative(seen.address, target) in links)
-        return known
 
     def add(self, rendered: Rendered) -> bool:
         """Store compiled templates; return whether the pages show only texts of events that they showed before."""

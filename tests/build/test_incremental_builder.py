@@ -16,6 +16,7 @@ from two_stories import ACTORS, DENIAL, OTHER
 
 from onrecord.build import pipeline, site_state
 from onrecord.cache import stat_index
+from onrecord.output import OutputFolder
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"
@@ -95,6 +96,27 @@ def test_text_edits_in_two_stories_are_built_at_once(either: Preview, no_full_ch
     either.edit(REPORT, "sources: gazette", "sources: gazette\nrole: reporter")
 
     assert either.written == 4
+
+
+def test_links_that_an_edit_has_checked_are_known_to_the_next_one(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first edit looks for the anchors of its links on published pages, and the next edit on none."""
+    read = list[str]()
+    published = OutputFolder.published
+
+    def record(folder: OutputFolder, path: str) -> str:
+        read.append(path)
+        return published(folder, path)
+
+    monkeypatch.setattr(OutputFolder, "published", record)
+    preview.edit(DENIAL, "sources: wire", BODY)
+    preview.build()
+    assert read
+    read.clear()
+    preview.edit(DENIAL, "In its own words.", "In *other* words.")
+    preview.build()
+    assert read == []
 
 
 def test_build_without_changes_writes_no_page(preview: Preview, no_full_check: Callable[[], None]) -> None:
