@@ -68,7 +68,8 @@ def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[Named
     found = _EVENT.fullmatch(text)
     if kind != "event" or found is None:
         return (NamedPart(EntryName(kind, text), 0, len(text)),)
-    story, event = found["story"] or story, found["event"]
+    story = found["story"] or story
+    event = found["event"]
     claim = EntryName("claim", found["claim"], story, event)
     names = (EntryName("story", story), EntryName("event", event, story), claim)
     return tuple(NamedPart(name, *found.span(name.kind)) for name in names if found[name.kind] is not None)
@@ -76,7 +77,8 @@ def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[Named
 
 def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
     """Return the things that a link in a text of `story` names; empty if it leads to no entry."""
-    if (link := parse_link(text, story)) is None or link.kind == "page":
+    link = parse_link(text, story)
+    if link is None or link.kind == "page":
         return ()
     if link.kind == "event":
         return parts_of_reference("event", text, link.story)
@@ -106,7 +108,8 @@ def _visit(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReferenc
     changed = {}
     for attribute, name, inner in _shapes(shape):
         before = getattr(value, attribute)
-        if (after := _visit(before, inner, (*keys, name), visit)) != before:
+        after = _visit(before, inner, (*keys, name), visit)
+        if after != before:
             changed[attribute] = after
     return value.model_copy(update=changed) if changed else value
 
@@ -120,7 +123,8 @@ def _shapes(model: type[Fields]) -> tuple[tuple[str, str, _Shape], ...]:
 
 def _shape_of(annotation: Any) -> _Shape | None:  # noqa: ANN401  (annotations have no common type)
     """Return the form of a value with this annotation; None if it can have no reference."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
+    origin = get_origin(annotation)
+    arguments = get_args(annotation)
     if origin is Annotated:
         mark = next((mark for mark in arguments[1:] if isinstance(mark, RefersTo)), None)
         return mark or _shape_of(arguments[0])
@@ -170,13 +174,14 @@ def _find_named_in(fields: Fields) -> Iterator[EntryKey]:
         actors = (*fields.organizations(), fields.part_of, *fields.different_from)
         yield from (("actor", actor) for actor in actors if actor)
     if isinstance(fields, SourceFields):
-        yield from (("source", source) for source in (*(via.source for via in fields.via), fields.version_of) if source)
+        sources = (*(via.source for via in fields.via), fields.version_of)
+        yield from (("source", source) for source in sources if source)
 
 
 def find_named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that an event names in its fields and its Markdown."""
     fields = event.fields
-    quoted = (who for one in fields.quotes for who in one.speaker)
+    quoted = (speaker for quote in fields.quotes for speaker in quote.speaker)
     yield from (("actor", actor) for actor in (*fields.speaker, *fields.on_behalf_of, *fields.actors, *quoted))
     own = (claim.sources for claim in fields.claims)
     for citations in (fields.sources, *own, *(relation.fields.sources for relation in relations_of(event))):
