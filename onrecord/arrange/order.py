@@ -229,10 +229,10 @@ def _narrow(
             continue
         zone = zones[constraint.before]
         to_zone = zones[constraint.after]
-        earliest = _moved(before.earliest, zone, to_zone)
+        earliest = _convert(before.earliest, zone, to_zone)
         if earliest > after.latest:
             own = bounds[constraint.before].earliest
-            by_chain = own is None or _moved(own, zone, to_zone) <= after.latest
+            by_chain = own is None or _convert(own, zone, to_zone) <= after.latest
             problems.append(_impossible(constraint, locate, by_chain=by_chain))
         else:
             possible.append(constraint)
@@ -240,14 +240,14 @@ def _narrow(
             narrowed[constraint.after] = Bounds(from_then_on, after.latest)
     for constraint in sorted(possible, key=lambda constraint: order[constraint.before], reverse=True):
         before, after = narrowed[constraint.before], narrowed[constraint.after]
-        latest = min(before.latest, _moved(after.latest, zones[constraint.after], zones[constraint.before]))
+        latest = min(before.latest, _convert(after.latest, zones[constraint.after], zones[constraint.before]))
         # Where clocks are put back, two minutes have one name: an exact time must not end before it begins.
         latest = latest if before.earliest is None else max(latest, before.earliest)
         narrowed[constraint.before] = Bounds(before.earliest, latest)
     return narrowed
 
 
-def _moved(minute: int, zone: ZoneInfo, to_zone: ZoneInfo) -> int:
+def _convert(minute: int, zone: ZoneInfo, to_zone: ZoneInfo) -> int:
     """Return a minute of one time zone as that of another one."""
     if zone.key == to_zone.key:
         return minute

@@ -40,7 +40,7 @@ class SpanReader:
                     return self._single(tokens), False
                 if len(places) == 1:
                     place = places[0]
-                    return self._joined(tokens[:place], tokens[place + 1 :]), tokens[place].kind == "to"
+                    return self._join(tokens[:place], tokens[place + 1 :]), tokens[place].kind == "to"
             except NoDateError as error:
                 why = why or str(error)
         raise NoDateError(why)
@@ -147,7 +147,7 @@ class SpanReader:
         last = number * length
         return [months_between((whole[0].value, last - length + 1), (whole[0].value, last))]
 
-    def _joined(self, left: list[Token], right: list[Token]) -> list[Interval]:
+    def _join(self, left: list[Token], right: list[Token]) -> list[Interval]:
         """Return the interval between two ends, of which one may leave out what the other says."""
         first = _Parts.of(left)
         last = _Parts.of(right)
@@ -155,7 +155,7 @@ class SpanReader:
             raise NoDateError
         if last.short_year is not None:
             last = last._replace(year=self._whole_year(last.short_year), short_year=None)
-        first, last = first.filled_from(last), last.filled_from(first)
+        first, last = first.fill_from(last), last.fill_from(first)
         start = self._complete(first)
         end = self._complete(last)
         for span, days in ((start, first.days), (end, last.days)):
@@ -200,7 +200,7 @@ class _Parts(NamedTuple):
             days,
         )
 
-    def filled_from(self, other: "_Parts") -> "_Parts":
+    def fill_from(self, other: "_Parts") -> "_Parts":
         """Return the parts with the year, and of a day alone the month, that only the other end names."""
         month = self.month
         if month is None and self.day is not None and other.day is not None:

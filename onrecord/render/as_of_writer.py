@@ -90,11 +90,11 @@ class AsOfWriter:
 
     def story(self, id_: str) -> Outcome[str]:
         """Return a story by day, or the problem of a template."""
-        return self._written(self._describe.addresses.story(id_), lambda html: self._story(id_, html))
+        return self._write_file(self._describe.addresses.story(id_), lambda html: self._story(id_, html))
 
     def bill(self, id_: str) -> Outcome[str]:
         """Return a bill by day, or the problem of a template."""
-        return self._written(self._describe.addresses.bill(id_), lambda html: self._bill(id_, html))
+        return self._write_file(self._describe.addresses.bill(id_), lambda html: self._bill(id_, html))
 
     def address_of_story(self, id_: str) -> str:
         """Return the address of the file of a story that has events; empty without one."""
@@ -110,7 +110,7 @@ class AsOfWriter:
         """Return the addresses to which what was written last leads, if that belongs to this page."""
         return self._links[1] if self._links[0] == page else frozenset()
 
-    def _written(self, page: str, find: Callable[[_Fragments], Mapping[str, Any]]) -> Outcome[str]:
+    def _write_file(self, page: str, find: Callable[[_Fragments], Mapping[str, Any]]) -> Outcome[str]:
         describe = self._describe
         fragments = _Fragments(self.theme)
         resolver = ExternalResolver(
@@ -119,7 +119,7 @@ class AsOfWriter:
 
         def write() -> str:
             found = find(fragments)
-            html = self.theme.described(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
+            html = self.theme.mark_languages(resolver.fill(_SEPARATOR.join(fragments.numbers), lambda _: ""))
             words = {key: describe.words.gettext(message) for key, message in AS_OF.items()}
             notice = self.theme.templates.part("parts/as_of_notice.html").__html__()
             locale = "en-GB" if describe.words.language == "en" else describe.words.language
@@ -128,7 +128,7 @@ class AsOfWriter:
             file["html"] = html.split(_SEPARATOR)
             return json.encode(file).decode("utf-8")
 
-        written = self.theme.templates.guarded(write)
+        written = self.theme.templates.guard(write)
         self._links = page, frozenset(resolver.links)
         return written
 
@@ -148,7 +148,7 @@ class AsOfWriter:
             }
             for clock, states in found.states.items()
         }
-        return {"root": "../", **self._known(found), "first_made": first_made, **clocks}
+        return {"root": "../", **self._list_known(found), "first_made": first_made, **clocks}
 
     def _bill(self, id_: str, fragments: _Fragments) -> Mapping[str, Any]:
         found = self._describe.site.bill_as_of(id_)
@@ -162,9 +162,9 @@ class AsOfWriter:
                 "progress": _rows(fragments.part("parts/progress.html", bill=view) for view in views),
                 "stages": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
             }
-        return {"root": "../../", **self._known(found), **clocks}
+        return {"root": "../../", **self._list_known(found), **clocks}
 
-    def _known(self, found: ByDay[Any]) -> Mapping[str, Any]:
+    def _list_known(self, found: ByDay[Any]) -> Mapping[str, Any]:
         """Return the days of events, and what the addresses of pages that a day can be shown on begin with.
 
         Events that were under way have the days of their end, and the date of their beginning in words.

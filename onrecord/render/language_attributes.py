@@ -33,7 +33,7 @@ def resolve_marks(html: str, language: str, direction: str = "ltr") -> str:
     """Return HTML with `lang="en"` for marked words; `language` and `direction` are those of the page."""
     if START not in html:
         return html.replace(END, "")
-    return _Resolver(language, direction).resolved(_TEXT_ONLY.sub(_mark_text_only, html))
+    return _Resolver(language, direction).resolve(_TEXT_ONLY.sub(_mark_text_only, html))
 
 
 def with_directions(html: str, direction_of: Callable[[str], str], page: str) -> str:
@@ -64,7 +64,7 @@ class _Resolver:
         """How many elements of each name are open."""
         self._is_drawing = 0
 
-    def resolved(self, html: str) -> str:
+    def resolve(self, html: str) -> str:
         return "".join(map(self._token, _TOKEN.finditer(html)))
 
     def _token(self, token: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ class Page(Struct, frozen=True):
 
     def render(self) -> Outcome[str]:
         """Return the page's HTML, or the problems of its template."""
-        return self.theme.finished(self.template, self.values, self.resolver)
+        return self.theme.finish_page(self.template, self.values, self.resolver)
 
     def seen(self, html: str, *, unusual: bool) -> PageLinks:
         """Return the links and anchors of the rendered page."""

@@ -99,7 +99,7 @@ def _sections(context: RenderContext, site: Site, events: Collection[Ref], aroun
             "events": [context.fragments.event(ref) for ref in shown],
         }
         resolver = PlaceholderResolver(story.id, href, cite_link, highest_heading=4)
-        section = context.theme.finished("single_section.html", values, resolver)
+        section = context.theme.finish_page("single_section.html", values, resolver)
         assert not section.problems, section.problems  # noqa: S101  (these templates are the program's own)
         yield _Section(context.language, Markup(_scoped(section.value, f"{context.language}.{story.id}.")))
 

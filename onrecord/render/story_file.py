@@ -86,7 +86,7 @@ def story_file(
     resolver = PlaceholderResolver(
         context.addresses.story(story), href, pages.layout.cite_link, TIMELINE.highest_heading, shows_pictures=False
     )
-    finished = context.theme.finished(_FRAME, whole, resolver)
+    finished = context.theme.finish_page(_FRAME, whole, resolver)
     html = _DEAD_LINK.sub(_plain_words, finished.value)
     return Outcome(_CLOSED.sub("<details open", html), (*pages.problems, *finished.problems))
 

@@ -55,18 +55,18 @@ class Words:
     def gettext(self, message: str, **values: object) -> str:
         """Return `message` in this language, with `values` filled in."""
         text = self._translations.gettext(message)
-        return self._filled(text, values) if values else text
+        return self._fill(text, values) if values else text
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
         """Return a message that has another meaning in other contexts."""
         text = self._translations.pgettext(context, message)
-        return self._filled(text, values) if values else text
+        return self._fill(text, values) if values else text
 
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the plural form of the message for `n`, with `n` and `values` filled in."""
-        return self._filled(self._translations.ngettext(one, many, n), {"n": n, **values})
+        return self._fill(self._translations.ngettext(one, many, n), {"n": n, **values})
 
-    def _filled(self, text: str, values: dict[str, Any]) -> str:
+    def _fill(self, text: str, values: dict[str, Any]) -> str:
         text, filling = self.with_separators(text, values)
         return text % filling
 

@@ -244,4 +244,4 @@ class Embeds:
             found |= {"html": resolver.fill(code, lambda _: ""), "width": _WIDTH, "height": shown.height}
             return json.encode(found).decode("utf-8")
 
-        return self._theme.templates.guarded(write)
+        return self._theme.templates.guard(write)

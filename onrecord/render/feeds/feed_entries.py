@@ -126,7 +126,7 @@ class FeedEntries:
 
         def references(cited: tuple[str, ...]) -> str:
             parts = map(self.theme.reference, cited)
-            listed = templates.guarded(lambda: "".join(f"<li>{part.__html__()}</li>\n" for part in parts))
+            listed = templates.guard(lambda: "".join(f"<li>{part.__html__()}</li>\n" for part in parts))
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
@@ -159,7 +159,7 @@ class FeedEntries:
             id=event_tag(self.host, event, story, change.published.year, addresses),
             address=describe.url(address),
             title=describe.title(event),
-            content=self.theme.described(html),
+            content=self.theme.mark_languages(html),
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
             links=frozenset({*resolver.links, address}),

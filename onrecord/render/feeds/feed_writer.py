@@ -154,12 +154,12 @@ def json_feed(feed: Feed, items: Iterable[str]) -> str:
         "language": feed.language,
         "authors": [{"name": feed.author}],
     }
-    return _dumped(head).removesuffix("}") + ',"items":[\n' + ",\n".join(items) + "\n]}\n"
+    return _dump(head).removesuffix("}") + ',"items":[\n' + ",\n".join(items) + "\n]}\n"
 
 
 def json_item(entry: FeedEntry) -> str:
     """Return one item."""
-    return _dumped(
+    return _dump(
         {
             "id": entry.id,
             "url": entry.address,
@@ -175,7 +175,7 @@ def json_item(entry: FeedEntry) -> str:
     )
 
 
-def _dumped(values: Mapping[str, object]) -> str:
+def _dump(values: Mapping[str, object]) -> str:
     return json.dumps(
         {name: value for name, value in values.items() if value}, ensure_ascii=False, separators=(",", ":")
     )
@@ -207,12 +207,12 @@ class FeedList(Struct, frozen=True):
         following = self.following
         site = self.describe.site
         words = self.describe.words
-        yield "", _known([following.home()])
+        yield "", _keep_feeds([following.home()])
         for story in filter(self.describe.has_story, site.stories):
             claims = map(following.claim, following.claims(story))
-            yield self.describe.story_name(story).title.text, _known([following.story_of(story), *claims])
-        yield words.gettext("Bills"), _known(map(following.bill, site.bills.values()))
-        yield words.gettext("People and organizations"), _known(map(following.actor, site.actors.values()))
+            yield self.describe.story_name(story).title.text, _keep_feeds([following.story_of(story), *claims])
+        yield words.gettext("Bills"), _keep_feeds(map(following.bill, site.bills.values()))
+        yield words.gettext("People and organizations"), _keep_feeds(map(following.actor, site.actors.values()))
 
     def _folder(self, name: str, follows: Iterable[Follow]) -> str:
         listed = "".join(map(self._feed, follows))
@@ -227,7 +227,7 @@ class FeedList(Struct, frozen=True):
         )
 
 
-def _known(follows: Iterable[Follow | None]) -> list[Follow]:
+def _keep_feeds(follows: Iterable[Follow | None]) -> list[Follow]:
     return [follow for follow in follows if follow and follow.feed]
 
 
@@ -281,14 +281,14 @@ class ClaimFeeds:
 
     def _new(self, claim: Ref) -> tuple[FeedEvents, tuple[FeedEntry, ...]]:
         """Return the events that were published or corrected last, the newest first, and their entries."""
-        said = self._said(claim, self._describe.site.matters[claim])
+        said = self._gather_said(claim, self._describe.site.matters[claim])
         changes = [(change, ref) for ref in said if (change := self._changes.own(ref))]
         newest = sorted(changes, key=lambda row: row[0].updated)[: -MOST_ENTRIES - 1 : -1]
         first_year = min((change.published.year for change, _ in changes), default=NEVER.published.year)
         events = FeedEvents(tuple(ref for _, ref in newest), newest[0][0] if newest else NEVER, first_year)
         return events, tuple(self._entry(claim, ref, change, said[ref]) for change, ref in newest)
 
-    def _said(self, claim: Ref, matter: Matter) -> Mapping[Ref, Said]:
+    def _gather_said(self, claim: Ref, matter: Matter) -> Mapping[Ref, Said]:
         """Return what each event says on a claim, in the order of their dates."""
         events = self._claims.events
         found = defaultdict[Ref, Said](Said)

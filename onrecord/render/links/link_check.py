@@ -90,8 +90,8 @@ class LinkChecker:
     def add(self, page: PageLinks) -> None:
         """Add the anchors and links of a page."""
         self._offered[page.address] = page.anchors
-        self._targets[page.address] = self._named(filter(None, page.targets.split("\n")))
-        self._links[page.address] = self._named(page.links)
+        self._targets[page.address] = self._share(filter(None, page.targets.split("\n")))
+        self._links[page.address] = self._share(page.links)
 
     def add_unchanged(self, addresses: Collection[str], published: Callable[[str], str]) -> None:
         """Add pages that are as before; `published` reads a file of the output folder.
@@ -102,18 +102,18 @@ class LinkChecker:
         self._as_before = addresses
         self._published = published
 
-    def _named(self, links: Iterable[str]) -> tuple[str, ...]:
+    def _share(self, links: Iterable[str]) -> tuple[str, ...]:
         """Return links as shared strings, since tens of thousands of pages have the same ones."""
         names = self._names
         return tuple([names.setdefault(link, link) for link in links])
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, once for all pages that have it."""
-        if broken := list(self._broken()):
+        if broken := list(self._find_broken()):
             targets = {*self._offered, *self._as_before, *self._elsewhere, *self._files}
             yield from BrokenLinks(self._templates, targets).problems(BrokenLink(*link) for link in broken)
 
-    def _broken(self) -> Iterator[tuple[str, str, str]]:
+    def _find_broken(self) -> Iterator[tuple[str, str, str]]:
         """Yield the links that lead nowhere, page by page: page, link, and the address that a template gave for it."""
         every = set[str]().union(*self._targets.values())
         nowhere = {target for target in every - self._known_targets if not self._is_there(target)}
@@ -199,7 +199,7 @@ class BrokenLinks(Struct, frozen=True, dict=True):
         """Yield a problem for each place of a template that wrote wrong links, or for each link of unknown origin."""
         by_place: dict[Span, list[BrokenLink]] = defaultdict(list)
         by_link: dict[str, list[BrokenLink]] = defaultdict(list)
-        given, written = cache(self._given), cache(self._written)  # most pages have the same wrong link
+        given, written = cache(self._find_given), cache(self._find_written)  # most pages have the same wrong link
         for item in broken:
             places = given(item.address) if item.address else written(item.link)
             for place in places:
@@ -210,7 +210,7 @@ class BrokenLinks(Struct, frozen=True, dict=True):
             yield Problem("LNK001", _message(items), place, self._hint(items[0], place))
         yield from (Problem("LNK001", _message(items), hint=_HINT) for items in by_link.values())
 
-    def _given(self, address: str) -> tuple[Span, ...]:
+    def _find_given(self, address: str) -> tuple[Span, ...]:
         return tuple(
             file.span(number, found.start() + 1, len(found[0]))
             for file in self.templates
@@ -219,7 +219,7 @@ class BrokenLinks(Struct, frozen=True, dict=True):
             if address == (found[1] or found[2])
         )
 
-    def _written(self, link: str) -> tuple[Span, ...]:
+    def _find_written(self, link: str) -> tuple[Span, ...]:
         """Return where templates write this link: literally, else in part, else by the only expression that may."""
         literal = [(file, found) for file, found in self._attributes if unescape(found.value) == link]
         partial = [(file, found) for file, found in self._attributes if _may_make(found.value, link)]

@@ -69,7 +69,7 @@ def _about_site(context: RenderContext, name: str) -> Outcome[str]:
     return Outcome(encoded(FILES[name], found | record.head(record.stories())))
 
 
-def _dumped(context: RenderContext, name: str) -> Outcome[str]:
+def _write_table(context: RenderContext, name: str) -> Outcome[str]:
     site, record, (table, _, form) = context.site, context.api.begin(), name.partition(".")
     if table not in ROWS:
         return Outcome(package(record.head(record.stories()), site.fields.title, site.languages))
@@ -107,7 +107,7 @@ DUMPED = FileKind[str](
     subject="site",
     keys=lambda context, _id: _DUMP if _has(context, "dump") else (),
     address=lambda _context, name: f"data/{name}",
-    write=_dumped,
+    write=_write_table,
     is_shared=True,
     shows_texts=True,
 )

@@ -39,7 +39,7 @@ def _parts(context: RenderContext) -> tuple[_Part, ...]:
     languages = len(context.site.languages)
     named = 1 if languages == 1 else languages + 2  # the addresses in an entry, however long they are
     size = min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(_base(context)) + _LONGEST)))
-    if (count := sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))) <= size:
+    if (count := sum(len(kind.languages(context.site, key)) for kind, key in _list_indexed(context))) <= size:
         return ()
     return tuple(_Part(number, start, start + size) for number, start in enumerate(range(0, count, size), 1))
 
@@ -48,14 +48,14 @@ def _base(context: RenderContext) -> str:
     return context.site.base_url or ""
 
 
-def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
+def _list_indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
     site = context.site
     pages = pages_in_order(site, context.page_kinds)
     return ((kind, key) for kind, key in pages if kind.is_for_search_engines(site, key))
 
 
-def _written(context: RenderContext, part: _Part) -> Outcome[str]:
-    entries = chain.from_iterable(_entries(context, kind, key) for kind, key in _indexed(context))
+def _write_part(context: RenderContext, part: _Part) -> Outcome[str]:
+    entries = chain.from_iterable(_entries(context, kind, key) for kind, key in _list_indexed(context))
     return Outcome(f"{_HEAD}{''.join(islice(entries, part.start, part.stop))}</urlset>\n")
 
 
@@ -77,7 +77,7 @@ def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterat
 
 def _map(context: RenderContext, _id: str) -> Outcome[str]:
     if not (parts := _parts(context)):
-        return _written(context, _Part(0, 0, None))
+        return _write_part(context, _Part(0, 0, None))
     files = (xml_text(absolute(_base(context), sitemap_part(part.number))) for part in parts)
     listed = "".join(f"<sitemap><loc>{file}</loc></sitemap>\n" for file in files)
     return Outcome(
@@ -110,7 +110,7 @@ MAP_PART = FileKind[_Part](
     subject="site",
     keys=lambda context, _: _parts(context),
     address=lambda _context, part: sitemap_part(part.number),
-    write=_written,
+    write=_write_part,
     is_shared=True,
 )
 ROBOTS_FILE = FileKind[str](

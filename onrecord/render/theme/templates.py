@@ -141,7 +141,7 @@ class _CodeGenerator(CodeGenerator):
 class _Template(jinja2.Template):
     """A compiled template with little overhead for each use, since a page renders dozens.
 
-    Its globals are one mapping, which each use copies; Jinja would chain two. `_written` replaces `escape`, which would
+    Its globals are one mapping, which each use copies; Jinja would chain two. `_to_html` replaces `escape`, which would
     copy each value that already is HTML.
     """
 
@@ -154,11 +154,11 @@ class _Template(jinja2.Template):
         uptodate: Callable[[], bool] | None = None,
     ) -> jinja2.Template:
         template = super().from_code(environment, code, dict(globals), uptodate)
-        template.root_render_func.__globals__["escape"] = _written
+        template.root_render_func.__globals__["escape"] = _to_html
         return template
 
 
-def _written(value: object) -> str:
+def _to_html(value: object) -> str:
     if (kind := type(value)) is Markup:
         return value  # type: ignore[return-value]
     if kind is str and not SPECIAL.search(value):  # type: ignore[call-overload]
@@ -206,9 +206,9 @@ class Templates:
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
         """Return a page rendered from `values`, or the template's problem and its place."""
-        return self.guarded(lambda: self._environment.get_template(name).render(values))
+        return self.guard(lambda: self._environment.get_template(name).render(values))
 
-    def guarded(self, make: Callable[[], str]) -> Outcome[str]:
+    def guard(self, make: Callable[[], str]) -> Outcome[str]:
         """Return what `make` renders, or the template's problem and its place."""
         try:
             return Outcome(make())
@@ -329,26 +329,27 @@ class Theme:
         view = replace(view, ties=ties, content=part("parts/event_body.html", event=view))
         return replace(view, article=part("parts/event.html", event=view))
 
-    def finished(self, template: str, values: Mapping[str, Any], resolver: PlaceholderResolver) -> Outcome[str]:
+    def finish_page(self, template: str, values: Mapping[str, Any], resolver: PlaceholderResolver) -> Outcome[str]:
         """Return a page's finished HTML, with all problems of its templates."""
         problems = list[Problem]()
 
         def references(cited: CitationNumbers) -> str:
-            listed = self.templates.render("parts/references.html", {"references": tuple(self._numbered(cited))})
+            numbered = tuple(self._number_references(cited))
+            listed = self.templates.render("parts/references.html", {"references": numbered})
             problems.extend(listed.problems)
             return listed.value
 
         rendered = self.templates.render(template, values)
-        return Outcome(self.described(resolver.fill(rendered.value, references)), (*rendered.problems, *problems))
+        return Outcome(self.mark_languages(resolver.fill(rendered.value, references)), (*rendered.problems, *problems))
 
-    def described(self, html: str) -> str:
+    def mark_languages(self, html: str) -> str:
         """Return finished HTML that says which words are in another language, or run in another direction."""
         language = self.describe.language
         direction = direction_of(language)
         html = resolve_marks(html, language, direction)
         return with_directions(html, direction_of, language) if direction == "rtl" else html
 
-    def _numbered(self, cited: CitationNumbers) -> Iterable[NumberedReference]:
+    def _number_references(self, cited: CitationNumbers) -> Iterable[NumberedReference]:
         for id_, number in cited.numbers.items():
             address = self.describe.addresses.source(id_)
             links = backlinks(cited.anchors(id_))
