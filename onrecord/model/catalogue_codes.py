@@ -35,7 +35,7 @@ class PluralForms(Struct, frozen=True):
     """An expression in C with the variable `n`."""
 
     @classmethod
-    def parsed(cls, declared: str) -> Self:
+    def parse(cls, declared: str) -> Self:
         """Return the forms in the value of a header; raise `ValueError`, with the reason, if it can't be used."""
         found = _DECLARED.fullmatch(declared)
         if found is None:
@@ -81,6 +81,6 @@ def plural_forms(language: str) -> PluralForms:
             count, rule = PLURALS[code]
             return PluralForms(count, rule)
     try:
-        return PluralForms.parsed(to_gettext(Locale.parse(language, sep="-").plural_form))
+        return PluralForms.parse(to_gettext(Locale.parse(language, sep="-").plural_form))
     except (UnknownLocaleError, ValueError):
         return PluralForms(2, "(n != 1)")

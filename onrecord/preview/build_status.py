@@ -47,7 +47,7 @@ def build_status(outcome: Outcome[BuildResult], root: Path, editor: Editor) -> B
         is_broken=is_broken,
         summary=report.summary(),
         text=FORMATS["full"](listed),
-        places=tuple(filter(None, (_place(problem, root, editor) for problem in listed.sorted()))),
+        places=tuple(filter(None, (_place(problem, root, editor) for problem in listed.list_problems()))),
     )
 
 

@@ -317,7 +317,7 @@ def is_built_in(language: str) -> bool:
 def declared_forms(header: str, language: str) -> PluralForms:
     """Return the plural forms that a catalogue's header declares, or those of its language."""
     declared = re.search(r"^Plural-Forms:(.*)$", header, re.MULTILINE | re.IGNORECASE)
-    return PluralForms.parsed(declared[1]) if declared else plural_forms(language)
+    return PluralForms.parse(declared[1]) if declared else plural_forms(language)
 
 
 def _quote(text: str) -> str:

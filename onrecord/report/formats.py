@@ -22,8 +22,8 @@ class Format(Protocol):
 
 def full(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
     """Return each problem with its line, carets under the place, and the hint."""
-    accepted = [_accepted_block(accepted, paint, link) for accepted in report.listed()]
-    return "\n".join([*blocks(report.sorted(), paint, link), *accepted, f"{report.summary()}\n"])
+    accepted = [_accepted_block(accepted, paint, link) for accepted in report.list_accepted()]
+    return "\n".join([*blocks(report.list_problems(), paint, link), *accepted, f"{report.summary()}\n"])
 
 
 def blocks(problems: Iterable[Problem], paint: Paint, link: Link = unlinked) -> list[str]:
@@ -33,18 +33,18 @@ def blocks(problems: Iterable[Problem], paint: Paint, link: Link = unlinked) -> 
 
 def concise(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
     """Return one line for each problem."""
-    lines = [f"{_head(problem, paint, link)}\n" for problem in report.sorted()]
-    lines += [f"{_head(accepted.problem, paint, link, 'accepted ')}\n" for accepted in report.listed()]
+    lines = [f"{_head(problem, paint, link)}\n" for problem in report.list_problems()]
+    lines += [f"{_head(accepted.problem, paint, link, 'accepted ')}\n" for accepted in report.list_accepted()]
     return "".join([*lines, f"{report.summary()}\n"])
 
 
 def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
     """Return all problems and the counts as JSON, for programs."""
-    reasons = ((one, {"reason": one.reason, **_plain_span(one.place)}) for one in report.listed())
+    reasons = ((one, {"reason": one.reason, **_plain_span(one.place)}) for one in report.list_accepted())
     accepted = [{**_plain(one.problem), "acceptance": reason} for one, reason in reasons]
     document = {
         "version": VERSION,
-        "problems": [_plain(problem) for problem in report.sorted()],
+        "problems": [_plain(problem) for problem in report.list_problems()],
         **({"accepted": accepted} if report.lists_accepted else {}),
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),

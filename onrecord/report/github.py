@@ -37,7 +37,10 @@ def step_summary(report: Report) -> str:
     problems = [problem for severity in Severity for problem in report.of(severity)]
     tables = (
         (_TABLE_HEAD, [_row(problem, report.folder) for problem in problems]),
-        (_ACCEPTED_HEAD, [_row(accepted.problem, report.folder, accepted.reason) for accepted in report.listed()]),
+        (
+            _ACCEPTED_HEAD,
+            [_row(accepted.problem, report.folder, accepted.reason) for accepted in report.list_accepted()],
+        ),
     )
     text = f"### onrecord: {report.summary()}\n"
     size = 0

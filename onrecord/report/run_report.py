@@ -17,24 +17,24 @@ class Report(Struct, frozen=True):
     accepted: tuple[Accepted, ...] = ()  # the problems that entries accept
     lists_accepted: bool = False  # whether to list these too, rather than only count them
 
-    def sorted(self) -> list[Problem]:
+    def list_problems(self) -> list[Problem]:
         """Return the problems sorted by place."""
         return sorted(self.problems, key=lambda problem: problem.order)
 
     def of(self, severity: Severity) -> list[Problem]:
         """Return the problems of one severity, sorted by place."""
-        return [problem for problem in self.sorted() if problem.severity is severity]
+        return [problem for problem in self.list_problems() if problem.severity is severity]
 
-    def listed(self) -> list[Accepted]:
+    def list_accepted(self) -> list[Accepted]:
         """Return the accepted problems to list, sorted by place."""
         return sorted(self.accepted, key=lambda accepted: accepted.problem.order) if self.lists_accepted else []
 
     def summary(self) -> str:
         """Return the line that counts errors, warnings and notes, the files with them, and accepted problems."""
         accepted = _by_severity([accepted.problem for accepted in self.accepted])
-        return f"{self._found()}; accepted: {accepted}" if accepted else self._found()
+        return f"{self._summarize_problems()}; accepted: {accepted}" if accepted else self._summarize_problems()
 
-    def _found(self) -> str:
+    def _summarize_problems(self) -> str:
         if not self.problems:
             return f"no problems in {counted(self.files, 'file')}"
         found = _by_severity(self.problems)

@@ -319,7 +319,7 @@ def test_plural_forms_are_those_of_the_language(
 def test_rule_that_can_not_be_computed_is_refused(rule: str) -> None:
     """A rule comes from a file, so nothing in it may raise another error, or give a form that is not there."""
     with pytest.raises(ValueError, match=r"its rule|it is not"):
-        PluralForms.parsed(f" nplurals=2; plural={rule};")
+        PluralForms.parse(f" nplurals=2; plural={rule};")
 
 
 def test_every_catalogue_of_the_package_is_a_language_of_the_interface() -> None:

@@ -32,7 +32,7 @@ def reading(root: Path) -> Reading:
 
 def codes_by_path(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
     """Return the path and code of each problem, sorted by place."""
-    ordered = Report(problems, 0).sorted()
+    ordered = Report(problems, 0).list_problems()
     return [(problem.span.path if problem.span else "", problem.code) for problem in ordered]
 
 

@@ -466,7 +466,7 @@ def test_plural_forms_are_those_of_the_language(path: Path) -> None:
     """A catalogue declares the plural forms of its language, and each message about a number has all of them."""
     catalogue = _read(path)
     forms = plural_forms(path.stem)
-    declared = PluralForms.parsed(next(value for name, value in catalogue.mime_headers if name == "Plural-Forms"))
+    declared = PluralForms.parse(next(value for name, value in catalogue.mime_headers if name == "Plural-Forms"))
 
     assert declared.examples == forms.examples
     assert {len(_forms(message.string)) for message in catalogue if isinstance(message.id, tuple)} == {forms.count}
