@@ -16,7 +16,7 @@ from onrecord.model.catalogue_codes import PluralForms, catalogue_codes, plural_
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, has_errors
-from onrecord.read.decoding import read_text
+from onrecord.read.file_decoding import read_text
 from onrecord.read.site_folder import find_files
 
 _LINE = re.compile(

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from onrecord.model.records import CitationStyle
 from onrecord.problems import Hint, Outcome, Problem, SourceFile, Span, split_hint, suggest
-from onrecord.read.decoding import MAX_BYTES
+from onrecord.read.file_decoding import MAX_BYTES
 from onrecord.version import install_command
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")

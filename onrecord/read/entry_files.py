@@ -25,8 +25,8 @@ from onrecord.model.id_hints import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.model.values import id_fault, is_language, meant_code
 from onrecord.problems import Hint, Outcome, Problem, SourceFile, Span, Where, split_hint
-from onrecord.read.decoding import decode, read_text
 from onrecord.read.entry_paths import FoundFile
+from onrecord.read.file_decoding import decode, read_text
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.validation import is_beyond, validate, validate_or_none

@@ -13,7 +13,7 @@ from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_s
 from onrecord.model.values import id_fault
 from onrecord.plugins import GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
 from onrecord.problems import Outcome, Problem, SourceFile, Span
-from onrecord.read.decoding import read_text
+from onrecord.read.file_decoding import read_text
 from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 

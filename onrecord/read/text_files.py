@@ -12,8 +12,8 @@ from onrecord.model.full_names import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, PublishedId, Snapshot
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.problems import Outcome, Problem, SourceFile
-from onrecord.read.decoding import decode, read_text, unreadable
 from onrecord.read.entry_paths import FoundFile
+from onrecord.read.file_decoding import decode, read_text, unreadable
 
 
 def read_snapshots(root: Path, files: Iterable[FoundFile]) -> Outcome[dict[str, Snapshot | None]]:

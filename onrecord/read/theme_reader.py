@@ -9,7 +9,7 @@ from pathlib import Path
 from onrecord.model.records import ORIGINALS, ThemeFiles
 from onrecord.plugins import Plugin
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
-from onrecord.read.decoding import read_text, unreadable
+from onrecord.read.file_decoding import read_text, unreadable
 from onrecord.read.site_folder import find_files
 
 PACKAGE = Path(__file__).parent.parent

@@ -1,7 +1,7 @@
 """The marks around words of the interface that a language lacks, and that are therefore English.
 
 Two control characters enclose these words until their page or file is complete; entries and templates can not contain
-them (`read/decoding`). `language_attributes` turns the marks of a page into `lang="en"`.
+them (`read/file_decoding`). `language_attributes` turns the marks of a page into `lang="en"`.
 """
 
 import re

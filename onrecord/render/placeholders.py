@@ -1,7 +1,7 @@
 """Placeholders in HTML, compiled Markdown too, for what differs from page to page: links, numbers, heading levels.
 
 A fragment with placeholders is rendered once for all pages; each page resolves them. Control characters enclose a
-placeholder; entries and templates cannot contain them (`read/decoding`).
+placeholder; entries and templates cannot contain them (`read/file_decoding`).
 """
 
 import re

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.problems import RefusedError, SourceFile
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.regular_files import read_regular

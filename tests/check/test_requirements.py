@@ -22,7 +22,7 @@ from onrecord.git import is_tracked
 from onrecord.model.build_result import BuildResult
 from onrecord.model.requirements import LOCK, public_https_url, requirements_in
 from onrecord.problems import Outcome
-from onrecord.read.decoding import MAX_BYTES
+from onrecord.read.file_decoding import MAX_BYTES
 from onrecord.version import installed_versions, needed_libraries, normalize_name
 
 WHEEL = "vendor/onrecord-1-py3-none-any.whl"

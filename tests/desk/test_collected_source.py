@@ -12,7 +12,7 @@ from onrecord.desk.editing.untrusted_text import plain_line, plain_text
 from onrecord.desk.sources.collected_source import PageAddress, address_of_page, collect, extract, new_snapshot
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.model.quotations import occurrences, passages
-from onrecord.read.decoding import decode, refused_in
+from onrecord.read.file_decoding import decode, refused_in
 
 URL = "https://example.org/news/1"
 _FIELDS: tuple[FieldName, ...] = ("title", "publisher", "container_title", "issued", "language", "type")

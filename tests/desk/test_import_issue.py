@@ -36,7 +36,7 @@ from onrecord.model.homoglyphs import character_name
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
 from onrecord.problems import Severity, SourceFile
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.yaml.tree import parse_yaml

@@ -157,7 +157,7 @@ def _decisions(most: int) -> Files:
 Make: TypeAlias = Callable[[int], Files]
 # The input, the limit with which it is tried where the real one would take too long, and the constant that holds it.
 ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
-    "file": (_file, None, "onrecord.read.decoding.MAX_BYTES"),
+    "file": (_file, None, "onrecord.read.file_decoding.MAX_BYTES"),
     "template": (_template, None, None),
     "depth": (_depth, None, None),
     "folders": (_folders, None, None),

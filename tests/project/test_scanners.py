@@ -52,8 +52,8 @@ from onrecord.model.reach import in_circles
 from onrecord.model.requirements import requirements_in
 from onrecord.problems import RefusedError, SourceFile, Where, nearest
 from onrecord.read.catalogues import parse_catalogue
-from onrecord.read.decoding import decode
 from onrecord.read.entry_files import Places, split_front_matter
+from onrecord.read.file_decoding import decode
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml

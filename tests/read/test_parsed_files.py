@@ -20,8 +20,8 @@ from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.pictures import PictureCache
 from onrecord.read import Reading, entry_files, read_site
-from onrecord.read.decoding import decode
 from onrecord.read.entry_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_from_json
+from onrecord.read.file_decoding import decode
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.read.normalization import normalize
 from onrecord.read.yaml.nodes import Mapping

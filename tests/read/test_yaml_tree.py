@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile, Span
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.site_limits import LIMITS

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.relative_links import relative
-from onrecord.read.decoding import decode, refused_in
+from onrecord.read.file_decoding import decode, refused_in
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 from onrecord.render import placeholders
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver, cite_link

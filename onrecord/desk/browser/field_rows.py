@@ -1,6 +1,6 @@
 """Finds the field on each row of an entry's file."""
 
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
 

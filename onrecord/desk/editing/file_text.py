@@ -10,7 +10,7 @@ from itertools import chain
 from msgspec import Struct
 
 from onrecord.problems import RefusedError, SourceFile
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
 from onrecord.read.yaml.tree import parse_yaml
 

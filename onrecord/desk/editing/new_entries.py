@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.normalization import normalize
 from onrecord.read.validation import validate
 from onrecord.read.yaml import nodes

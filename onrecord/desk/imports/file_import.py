@@ -31,8 +31,8 @@ from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.foldings import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
-from onrecord.read.decoding import MAX_BYTES
 from onrecord.read.entry_paths import folder_of_many, path_of
+from onrecord.read.file_decoding import MAX_BYTES
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present
 
 _MOST_LISTED = 5

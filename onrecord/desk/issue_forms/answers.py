@@ -15,7 +15,7 @@ from onrecord.desk.editing.untrusted_text import forbidden_in
 from onrecord.desk.starting.starter import SITE
 from onrecord.model.records import ORIGIN
 from onrecord.problems import RefusedError, SourceFile
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.normalization import to_plain
 from onrecord.read.yaml.nodes import Node
 from onrecord.read.yaml.tree import parse_yaml

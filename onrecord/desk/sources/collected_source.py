@@ -19,8 +19,8 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
 from onrecord.model.web_addresses import clean_address, host_of, page_key, readable_host
 from onrecord.problems import RefusedError
-from onrecord.read.decoding import MAX_BYTES, decode
 from onrecord.read.entry_paths import path_of
+from onrecord.read.file_decoding import MAX_BYTES, decode
 from onrecord.site_files.additions import create
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")

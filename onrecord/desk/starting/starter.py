@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.read.catalogues import is_built_in
-from onrecord.read.decoding import refused_in
+from onrecord.read.file_decoding import refused_in
 from onrecord.site_files.additions import Addition, add_files, create, new_file
 from onrecord.version import __version__
 

@@ -18,7 +18,7 @@ from onrecord.desk.starting.starter_record import RECORD, StarterRecord, digest_
 from onrecord.model.fields import SiteFields
 from onrecord.model.requirements import REQUIREMENTS, VENDOR, requirements_in
 from onrecord.problems import RefusedError, suggest
-from onrecord.read.decoding import decode
+from onrecord.read.file_decoding import decode
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 from onrecord.read.yaml.tree import parse_yaml

@@ -23,7 +23,7 @@ from msgspec import Struct
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.model.records import ReferenceKind
-from onrecord.read.decoding import refused_in
+from onrecord.read.file_decoding import refused_in
 from onrecord.read.markdown.hidden_text import (
     FINDINGS,
     LIBRARY_LEVELS,

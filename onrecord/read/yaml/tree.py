@@ -18,7 +18,7 @@ from yaml.error import Mark
 from onrecord.model.fields import RELATIONS
 from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile
-from onrecord.read.decoding import refused_in
+from onrecord.read.file_decoding import refused_in
 from onrecord.read.yaml.errors import syntax_problem
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence, span_of
 from onrecord.read.yaml.slips import FIELD, field_outside, line_above, list_marker, quoted, written

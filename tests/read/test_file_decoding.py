@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.decoding: bytes become text, or a problem that an editor can find."""
+"""Tests of onrecord.read.file_decoding: bytes become text, or a problem that an editor can find."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.decoding import MAX_BYTES, decode, refused_in
+from onrecord.read.file_decoding import MAX_BYTES, decode, refused_in
 
 PATH = "content/event.yaml"
 
