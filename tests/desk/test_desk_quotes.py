@@ -10,7 +10,7 @@ from conftest import BASE, MakeSite
 from desk_client import DeskClient, files_of, sent_fields, words_of
 from news_server import news_server
 
-from onrecord.desk.browser.quote_pages import pick, prove
+from onrecord.desk.browser.picked_words import pick, prove
 from onrecord.desk.web import fetch as fetching
 
 TEXT = "[…]\nIn May we said: no day is set.\nLater we said: no day is set, and can't be 10,000 times.\n[…]\nAn end.\n"

@@ -21,8 +21,8 @@ from slow import slow
 
 from onrecord.build.pipeline import load_site
 from onrecord.check.template_rules import check_templates
-from onrecord.desk.browser.conflicts import differing
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.differing_lines import find_differing_lines
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.text_page import restore
@@ -238,12 +238,12 @@ def new_fields(size: int) -> Work:
 def changed_file(size: int) -> Work:
     """Return the work of comparing a file with another version that has other lines at both ends."""
     lines = ["tags: a"] * size * 10
-    return lambda: differing(["a", *lines, "b"], ["c", *lines, "d", "e"])
+    return lambda: find_differing_lines(["a", *lines, "b"], ["c", *lines, "d", "e"])
 
 
 def turned_lines(size: int) -> Work:
     """Return the work of comparing a file of two lines in turns with a version of one of them alone."""
-    return lambda: differing(["c", *["a", "b"] * (2 * size)], ["d", *["a"] * (4 * size)])
+    return lambda: find_differing_lines(["c", *["a", "b"] * (2 * size)], ["d", *["a"] * (4 * size)])
 
 
 def nearest_names(size: int) -> Work:

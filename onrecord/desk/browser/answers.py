@@ -9,7 +9,7 @@ from onrecord.desk.lookup.claim_standings import Matters
 from onrecord.desk.lookup.offered_claims import offer_claims
 from onrecord.desk.lookup.offered_entries import latest_events
 from onrecord.model.fields import EventFields
-from onrecord.model.records import Entry
+from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import RefusedError
 from onrecord.render.describe.matter_describer import StandingLabels
@@ -18,36 +18,49 @@ from onrecord.render.fragments import Markup
 
 def show_answers(visit: Visit) -> Answer:
     """Return the choice for an event or one of its claims; for a story alone, its events; without it, all stories."""
-    state, target = visit.desk.site.check(), visit.query.get("target", "")
+    state = visit.desk.site.check()
     records = state.reading.records
-    key, _, claim = target.partition("#")
-    story, _, id_ = key.partition("/")
-    known = records.story_by_id.get(story)
-
-    def names(actors: Sequence[str]) -> Markup:
-        found = [records.actor_by_id.get(actor) for actor in actors]
-        texts = [one.fields.name if one else {visit.language: id_} for id_, one in zip(actors, found, strict=True)]
-        return Markup(", ").join(text_in(visit.language, text) for text in texts)
-
-    values = {"records": records, "speakers": lambda event: names(spoken_for(event.fields)), "story": known}
-    if not id_ and (known or not target):
-        return Page("answer_events.html", {**values, "events": latest_events(records, story)})
-    event = records.event_by_id.get((story, id_))
-    claims = [one for one in event.fields.claims if claim in ("", one.id)] if event else []
-    if event is None or (claim and not claims):
+    target = visit.query.get("target", "")
+    key, _, claim_id = target.partition("#")
+    story_id, _, event_id = key.partition("/")
+    story = records.story_by_id.get(story_id)
+    values = {
+        "records": records,
+        "speakers": lambda event: _names(spoken_for(event.fields), records, visit.language),
+        "story": story,
+    }
+    if not event_id and (story or not target):
+        return Page("answer_events.html", {**values, "events": latest_events(records, story_id)})
+    event = records.event_by_id.get((story_id, event_id))
+    claims = [claim for claim in event.fields.claims if claim_id in ("", claim.id)] if event else []
+    if event is None or (claim_id and not claims):
         raise RefusedError(f"there is no '{target}' to answer; choose an event or a claim of the site")
     standing = _standings(state, event, visit.language)
-    shown = [(f"{key}#{one.id}", one.text, standing(Ref(story, id_, one.id))) for one in claims]
-    return Page("answer.html", {**values, "event": event, "key": key, "is_one": bool(claim), "claims": shown})
+    shown = [(f"{key}#{claim.id}", claim.text, standing(Ref(story_id, event_id, claim.id))) for claim in claims]
+    return Page("answer.html", {**values, "event": event, "key": key, "is_one": bool(claim_id), "claims": shown})
+
+
+def _names(actors: Sequence[str], records: Records, language: str) -> Markup:
+    """Return the names of actors in a language; of an unknown one, the id."""
+    names = []
+    for id_ in actors:
+        actor = records.actor_by_id.get(id_)
+        names.append(text_in(language, actor.fields.name if actor else {language: id_}))
+    return Markup(", ").join(names)
 
 
 def _standings(state: CheckedState, event: Entry[EventFields], language: str) -> Callable[[Ref], Markup]:
     """Return a function that says where a claim of an event stands, as pages do; in English where an error is left."""
-    site, theme = state.loaded.site, state.reading.theme
+    site = state.loaded.site
     refs = {Ref(event.story, event.id, claim.id) for claim in event.fields.claims}
     if site and refs <= site.matters.keys():  # what is withdrawn stands nowhere
-        labels = StandingLabels(site, theme.catalogues, language)
+        labels = StandingLabels(site, state.reading.theme.catalogues, language)
         return lambda claim: text_in(language, {language: labels.of(claim)})
     matters = Matters(state.reading.records, state.reading.locate)
-    said = {offered.target: offered.standing for offered in offer_claims(event, matters)}
-    return lambda claim: text_in(language, {"en": said[claim.name()]} if said[claim.name()] else {})
+    standings = {offered.target: offered.standing for offered in offer_claims(event, matters)}
+
+    def in_english(claim: Ref) -> Markup:
+        words = standings[claim.name()]
+        return text_in(language, {"en": words} if words else {})
+
+    return in_english

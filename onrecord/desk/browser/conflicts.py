@@ -1,17 +1,29 @@
 """A file that changed while it was open at the desk: what each side changed, field by field or as text."""
 
 from base64 import urlsafe_b64encode
-from difflib import SequenceMatcher
 from textwrap import dedent
+from typing import Literal
 
+from msgspec import Struct
+
+from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.visits import Page, Visit
-from onrecord.desk.editing.common_ends import count_same_ends
-from onrecord.desk.editing.joining import compare_versions
+from onrecord.desk.editing.joining import FieldVersions, compare_versions
 from onrecord.desk.editing.new_entries import Value, field
 
-Versions = tuple[bytes, bytes | None, bytes]  # the file as it was opened, as it is now (None if it is gone), and yours
-NAMES = ("base", "now", "yours")
-_MOST_COMPARED = 1_000  # lines between the first and the last that differ; longer ones would take seconds
+Versions = tuple[bytes, bytes | None, bytes]
+"""The file as it was opened, as it is now (None if it is gone), and yours."""
+
+
+class ShownField(Struct, frozen=True):
+    """A field that at least one side changed, in words of the file."""
+
+    name: str
+    state: Literal["same", "now", "yours", "both"]
+    """Who changed it."""
+    base: str
+    now: str
+    yours: str
 
 
 def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, refusal: str = "") -> Page:
@@ -21,23 +33,31 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
     says why a choice could not be saved.
     """
     base, now, yours = versions
-    rows = compare_versions(base, now, yours, *entry) if entry[0] and now is not None else None
-    shown = [one for one in rows or () if one.state != "same"]
-    lines = [(one or b"").decode("utf-8", "replace").splitlines() for one in (now, yours)]
-    sent = ((name, one) for name, one in zip(NAMES, versions, strict=True) if one is not None)
+    compared = compare_versions(base, now, yours, *entry) if entry[0] and now is not None else None
+    rows = [_shown(field) for field in compared or () if field.state != "same"]
+    now_lines = lines_of(now)
+    your_lines = lines_of(yours)
+    sent = {"base": base, "now": now, "yours": yours}
     values = {
-        "rows": [(one, *(_words(one.field, value) for value in (one.base, one.now, one.yours))) for one in shown],
-        "versions": {name: urlsafe_b64encode(one).decode("ascii") for name, one in sent},
+        "rows": rows,
+        "versions": {name: urlsafe_b64encode(data).decode("ascii") for name, data in sent.items() if data is not None},
         "path": path,
         "entry": entry,
         "refusal": refusal,
         "is_gone": now is None,
-        "lines": lines,
-        "left": sum(one.state == "both" for one in shown),
-        "marked": differing(*lines),
+        "lines": [now_lines, your_lines],
+        "left": sum(row.state == "both" for row in rows),
+        "marked": find_differing_lines(now_lines, your_lines),
         "chosen": visit.fields,
     }
     return Page("conflict.html", values, 409)
+
+
+def _shown(versions: FieldVersions) -> ShownField:
+    name = versions.field
+    return ShownField(
+        name, versions.state, _words(name, versions.base), _words(name, versions.now), _words(name, versions.yours)
+    )
 
 
 def _words(name: str, value: Value | None) -> str:
@@ -45,16 +65,3 @@ def _words(name: str, value: Value | None) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return dedent(field(name, value).removeprefix(f"{name}:")).strip()
-
-
-def differing(now: list[str], yours: list[str]) -> tuple[set[int], set[int]]:
-    """Return the numbers of the lines that only one of two texts has; between distant edits of long ones, of all."""
-    before, after = count_same_ends(now, yours)
-    parts = [lines[before : len(lines) - after] for lines in (now, yours)]
-    found = [set(range(before + 1, before + len(part) + 1)) for part in parts]
-    if max(map(len, parts)) <= _MOST_COMPARED:  # begins at no frequent line of 200 or more: to try all takes the cube
-        for block in SequenceMatcher(None, parts[0], parts[1]).get_matching_blocks():
-            for side in (0, 1):
-                start = before + block[side] + 1
-                found[side] -= set(range(start, start + block.size))
-    return found[0], found[1]

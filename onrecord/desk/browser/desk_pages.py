@@ -14,19 +14,23 @@ from onrecord.render.theme.templates import Templates
 from onrecord.render.vocabulary import EVENT_TYPES
 from onrecord.render.words import Words
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}  # of the desk's own words
+LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+"""The languages of the desk's own words, with their names."""
+TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript"}
+"""The media types of the desk's own files, by their endings."""
 _FOLDER = Path(__file__).parent
-TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript"}  # the media types of the desk's own files
+_PACKAGE = _FOLDER.parents[1]
 
 
 @cache
 def words_in(language: str) -> Words:
     """Return the words of the desk and of the default theme in one of the desk's languages."""
-    built_in, own = (
-        {file.stem: file.read_text("utf-8") for file in sorted((folder / "locale").glob("*.po"))}
-        for folder in (_FOLDER.parents[1], _FOLDER)
-    )
-    return Words(language, built_in, own)
+    return Words(language, _catalogues(_PACKAGE), _catalogues(_FOLDER))
+
+
+def _catalogues(folder: Path) -> dict[str, str]:
+    """Return the catalogues of a folder by language."""
+    return {file.stem: file.read_text("utf-8") for file in sorted((folder / "locale").glob("*.po"))}
 
 
 def text_in(language: str, text: Mapping[str, str]) -> Markup:
@@ -49,11 +53,15 @@ def _templates(language: str) -> Templates:
 
 def render(template: str, language: str, values: Mapping[str, Any]) -> str:
     """Return a page of the desk. What an editor or a source wrote is escaped, as in all templates."""
-    functions: dict[str, Any] = {"words": words_in(language), "types": EVENT_TYPES}
-    functions |= {"text_of": partial(text_in, language), "day_of": partial(day_in, language)}
-    made = _templates(language).render(template, {**functions, **values})
-    assert not made.problems, made.problems  # noqa: S101  (our own templates)
-    return resolve_marks(made.value, language)
+    functions = {
+        "words": words_in(language),
+        "types": EVENT_TYPES,
+        "text_of": partial(text_in, language),
+        "day_of": partial(day_in, language),
+    }
+    rendered = _templates(language).render(template, {**functions, **values})
+    assert not rendered.problems, rendered.problems  # noqa: S101  (our own templates)
+    return resolve_marks(rendered.value, language)
 
 
 def own_file(name: str) -> bytes | None:

@@ -60,9 +60,25 @@ class CheckedState(Struct, frozen=True):
 
     def problems_in(self, path: str) -> tuple[FileProblem, ...]:
         """Return the problems in a file, by line."""
-        own = [problem for problem in self.problems if problem.span and problem.span.path == path]
-        found = (FileProblem(one, one in self.of_reading and one.severity is Severity.ERROR) for one in own)
-        return tuple(sorted(found, key=lambda one: (one.line, not one.is_error)))
+        found = [
+            FileProblem(problem, stops_draft=problem in self.of_reading and problem.severity is Severity.ERROR)
+            for problem in self.problems
+            if problem.span and problem.span.path == path
+        ]
+        return tuple(sorted(found, key=lambda problem: (problem.line, not problem.is_error)))
+
+
+class _PublicState(Struct, frozen=True):
+    """A state of the site without drafts, and what it is made of."""
+
+    reading: Reading
+    day: date
+    state: CheckedState
+
+    def is_of(self, reading: Reading, day: date) -> bool:
+        """Return whether it is that of these entries, with this theme, on this day."""
+        is_same = self.reading.records is reading.records and self.reading.theme == reading.theme
+        return is_same and self.day == day
 
 
 class DeskSite:
@@ -70,13 +86,14 @@ class DeskSite:
 
     def __init__(self, root: Path, options: Callable[[], Options]) -> None:
         """Take the site's folder, and a function that returns the options of a check now."""
-        self.root, self.options = root, options
+        self.root = root
+        self.options = options
         self._parsed = ParseCache(root, jobs=1, remember=options().remember)
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}
         self._saved: Outcome[Reading] | None = None
         self._matters: tuple[Records, Matters] | None = None
-        self._public: tuple[Reading, date, CheckedState] | None = None
+        self._public: _PublicState | None = None
         self._lock = Lock()
 
     def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
@@ -89,7 +106,9 @@ class DeskSite:
         found = Outcome(reading.value, reading.problems)
         if unsaved:
             return found
-        if (saved := self._saved) and saved.value.records == found.value.records:  # so that what is known of them stays
+        saved = self._saved
+        if saved and saved.value.records == found.value.records:
+            # The same object, so that what is kept in memory of its entries stays known.
             found = Outcome(replace(found.value, records=saved.value.records), found.problems)
         self._saved = found
         return found
@@ -100,10 +119,9 @@ class DeskSite:
 
     def matters_of(self, records: Records) -> Matters:
         """Return how claims stand; this stays in memory until a call with other entries."""
-        known = self._matters
-        if known is None or known[0] is not records:
-            known = self._matters = records, Matters(records, lambda _where: SourceFile("", "").span())
-        return known[1]
+        if self._matters is None or self._matters[0] is not records:
+            self._matters = records, Matters(records, lambda _where: SourceFile("", "").span())
+        return self._matters[1]
 
     def check(
         self,
@@ -129,15 +147,13 @@ class DeskSite:
 
         Raises as `check`.
         """
-        reading, today = self.read().value, self.options().today
+        reading = self.read().value
+        today = self.options().today
         known = self._public
-        if (
-            known is None
-            or known[0].records is not reading.records
-            or (known[0].theme, known[1]) != (reading.theme, today)
-        ):
-            known = self._public = reading, today, self.check(drafts=False, is_void=is_void)
-        return known[2]
+        if known is None or not known.is_of(reading, today):
+            known = _PublicState(reading, today, self.check(drafts=False, is_void=is_void))
+            self._public = known
+        return known.state
 
     def check_rules(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]

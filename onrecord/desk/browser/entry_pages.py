@@ -54,7 +54,7 @@ def _answer(visit: Visit) -> Answer:
     button = button_of(visit)
     notes: list[str] = []
     if button.name == "fetch":
-        from onrecord.desk.browser.quote_pages import fill_from_address  # noqa: PLC0415  (few forms need it)
+        from onrecord.desk.browser.source_filling import fill_from_address  # noqa: PLC0415  (few forms need it)
 
         state, notes = fill_from_address(state, button.argument)
     refuse_large(visit, len(state.fields))

@@ -1,7 +1,7 @@
 """An entry as a form has it: what the editor typed, the values that it makes, and the files that would be written."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
@@ -84,27 +84,22 @@ class EntryState(Struct, frozen=True, dict=True):
 
     def named_by(self, name: str) -> tuple[str, str]:
         """Return the kind of entry that a field names, also one of an entry that is added, and its question."""
-        new = _NEW.fullmatch(name)
-        return named_by(MODELS[new[2] if new else self.kind], new[3] if new else name)
+        return _named_by(name, self.kind)
 
     @cached_property
     def values(self) -> dict[str, Value]:
         """The values that the form has now; each claim and quotation has an id."""
         values = to_values(MODELS[self.kind], self.own_fields, self.language, self._read_date)
-        for part, text in (("claims", "text"), ("quotes", "exact")):
-            items: list[Any] = values.get(part, [])  # type: ignore[assignment]
-            taken = {one["id"] for one in items if "id" in one}
-            for place, item in enumerate(items):
-                id_ = item.get("id") or free_id(ids_of_claims([first_text(item.get(text, ""))])[0], taken)
-                taken.add(id_)
-                items[place] = {"id": id_, **item}
+        for part, words in (("claims", "text"), ("quotes", "exact")):
+            if part in values:
+                values[part] = _with_ids(values[part], words)
         return values
 
     @cached_property
     def before(self) -> tuple[dict[str, str], frozenset[str]]:
         """The fields of the form when it was opened, and the values that no form can show. Raises as `values_in`."""
-        was = values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
-        return to_fields(MODELS[self.kind], was, self.language)
+        values = values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
+        return to_fields(MODELS[self.kind], values, self.language)
 
     @property
     def unfit(self) -> frozenset[str]:
@@ -114,8 +109,9 @@ class EntryState(Struct, frozen=True, dict=True):
     @property
     def changes(self) -> dict[str, Value | None]:
         """The fields with another value than when the form was opened; None for one without a value."""
-        was = to_values(MODELS[self.kind], self.before[0], self.language)
-        return {name: now for name in MODELS[self.kind].rows() if (now := self.values.get(name)) != was.get(name)}
+        model = MODELS[self.kind]
+        before = to_values(model, self.before[0], self.language)
+        return {name: self.values.get(name) for name in model.rows() if self.values.get(name) != before.get(name)}
 
     @property
     def _owner(self) -> str:
@@ -125,21 +121,20 @@ class EntryState(Struct, frozen=True, dict=True):
     def id(self) -> str:
         """The entry's id; of a new entry the typed one, or else one that its title proposes."""
         known = self.name.rpartition("/")[2] or clean(self.fields.get("-id", ""))
-        called: Mapping[str, Value] = {"title": self.values.get("type") or self.kind}
-        return known or self._propose(self.kind, self.values) or self._propose(self.kind, called)
+        # Without a title, the entry is called by what it is.
+        title = self.values.get("type") or self.kind
+        return known or self._propose_id(self.values) or self._propose_id({"title": title})
 
     @property
     def id_fault(self) -> str | None:
         """Why the new entry can't have its id."""
         return None if self.opened else id_error(self.id, self.kind, self.records, self._owner)
 
-    def _propose(self, kind: EntryKind, values: Mapping[str, Value]) -> str:
+    def _propose_id(self, values: Mapping[str, Value]) -> str:
         """Return an id made of the title; of a source as `onrecord source` makes it."""
         names = ("publisher", "title", "name") if values.get("title") else ("publisher", "description", "name")
         words = " ".join(first_text(values[name]) for name in names if name in values)
-        return suggest_id(
-            words, kind, self.records, self._owner if kind == "event" else "", str(values.get("date", ""))
-        )
+        return suggest_id(words, self.kind, self.records, self._owner, str(values.get("date", "")))
 
     @property
     def path(self) -> str:
@@ -184,7 +179,8 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def files(self) -> dict[str, Addition]:
         """The files that a save writes. Raises `UnsafeChangeError` if only the text can be changed, `RefusedError`."""
-        today, added = self.desk.clock().date(), [entry for _, entry in self.added]
+        today = self.desk.clock().date()
+        added = [entry for _, entry in self.added]
         if self.opened is None:
             return list_additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
         edited = edit_entry(self.opened.data, self.kind, self.opened.key, self.changes)
@@ -202,24 +198,48 @@ class EntryState(Struct, frozen=True, dict=True):
 
 def state_of_new(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for a new entry. Raises `RefusedError` for an unknown kind."""
-    kind, query, target = visit.path["type"], visit.query, visit.query.get("target", "")
-    is_event, stories = kind in EVENT_TYPES, [story.id for story in records.stories]
-    if not is_event and kind not in KINDS:
-        raise RefusedError(f"nothing new is called '{kind}'")
-    chosen = visit.fields.get("-story") or query.get("story") or target.partition("/")[0]
-    story = chosen if chosen in stories else stories[0] if len(stories) == 1 else ""
-    fields = {name: text for name, text in query.items() if name in ("bill", "title", "url", "name")}
-    ref, relation = parse_target(target, story), query.get("relation")
-    if is_event and ref.key in records.event_by_id and relation in RELATIONS:
-        fields[f"{relation}.0.target"] = (ref.name() if ref.story == story else ref.full_name()).removesuffix("#")
-    own, typed = ("event", {"type": kind}) if is_event else (kind, {})
-    fields = _steer(visit.fields if visit.is_post else fields, own, records) | typed
-    return EntryState(visit.desk, records, own, "", story if is_event else "", fields)  # type: ignore[arg-type]
+    type_ = visit.path["type"]
+    if type_ in EVENT_TYPES:
+        story = _chosen_story(visit, records)
+        sent = visit.fields if visit.is_post else {**_linked_fields(visit), **_linked_relation(visit, story, records)}
+        fields = _steer(sent, "event", records) | {"type": type_}
+        return EntryState(visit.desk, records, "event", "", story, fields)
+    if type_ not in KINDS:
+        raise RefusedError(f"nothing new is called '{type_}'")
+    sent = visit.fields if visit.is_post else _linked_fields(visit)
+    return EntryState(visit.desk, records, type_, "", "", _steer(sent, type_, records))  # type: ignore[arg-type]
+
+
+def _chosen_story(visit: Visit, records: Records) -> str:
+    """Return the story that is chosen for an event, or the only one; empty if it has yet to be chosen."""
+    stories = [story.id for story in records.stories]
+    target = visit.query.get("target", "")
+    chosen = visit.fields.get("-story") or visit.query.get("story") or target.partition("/")[0]
+    if chosen in stories:
+        return chosen
+    return stories[0] if len(stories) == 1 else ""
+
+
+def _linked_fields(visit: Visit) -> dict[str, str]:
+    """Return the fields that a link to a form fills in."""
+    return {name: text for name, text in visit.query.items() if name in ("bill", "title", "url", "name")}
+
+
+def _linked_relation(visit: Visit, story: str, records: Records) -> dict[str, str]:
+    """Return the field for the event or claim that a link says the new event answers."""
+    target = parse_target(visit.query.get("target", ""), story)
+    relation = visit.query.get("relation")
+    if target.key not in records.event_by_id or relation not in RELATIONS:
+        return {}
+    name = target.name() if target.story == story else target.full_name()
+    return {f"{relation}.0.target": name.removesuffix("#")}
 
 
 def state_of_opened(visit: Visit, records: Records) -> EntryState:
     """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
-    kind, name, desk = visit.path["kind"], visit.path["name"], visit.desk
+    desk = visit.desk
+    kind = visit.path["kind"]
+    name = visit.path["name"]
     base = visit.fields.get("-base", "")
     opened = open_entry(kind, name, records, desk.root, desk.memory.get(base))
     opened = replace(opened, data=recall(desk, base, opened.data))
@@ -251,28 +271,54 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def _steer(sent: Mapping[str, str], own: str, records: Records) -> dict[str, str]:
+def _with_ids(items: Any, words: str) -> list[Value]:  # noqa: ANN401  (an item may lack any of its fields)
+    """Return claims or quotations, each with an id: its own, or one made of its `words`."""
+    taken = {item["id"] for item in items if "id" in item}
+    with_ids: list[Value] = []
+    for item in items:
+        id_ = item.get("id") or free_id(ids_of_claims([first_text(item.get(words, ""))])[0], taken)
+        taken.add(id_)
+        with_ids.append({"id": id_, **item})
+    return with_ids
+
+
+def _named_by(name: str, kind: str) -> tuple[str, str]:
+    """Return as `EntryState.named_by`, in the form of an entry of a kind."""
+    new = _NEW.fullmatch(name)
+    return named_by(MODELS[new[2]], new[3]) if new else named_by(MODELS[kind], name)
+
+
+def _steer(sent: Mapping[str, str], kind: str, records: Records) -> dict[str, str]:
     """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
-    name, is_wished, text = sent.get("-set", "").partition("=")
-    away = sent.get("-drop", "-")
-    fields = {**sent, **({name: text} if is_wished else {})}
-    gone = (f"{away}.", f"{FINDER}{away}.")
-    kept = (one for one in fields if 0 < len(one) <= _LONGEST_NAME and not f"{one}.".startswith(gone))
-    fields = {name: fields[name] for name in kept}
+    fields = dict(sent)
+    name, is_set, text = sent.get("-set", "").partition("=")
+    if is_set:
+        fields[name] = text
+    dropped = sent.get("-drop", "-")
+    gone = (f"{dropped}.", f"{FINDER}{dropped}.")
+    fields = {
+        name: text
+        for name, text in fields.items()
+        if 0 < len(name) <= _LONGEST_NAME and not f"{name}.".startswith(gone)
+    }
     for name, text in tuple(fields.items()):
-        kind = text[1:].partition(":")[0] if text.startswith(("+actor:", "+source:")) else ""
-        new = _NEW.fullmatch(name)
-        if kind and named_by(MODELS[new[2] if new else own], new[3] if new else name)[0] == kind:
-            fields |= _begin(name, text, fields, records)
+        if text.startswith(("+actor:", "+source:")):
+            wished, _, typed = text[1:].partition(":")
+            if _named_by(name, kind)[0] == wished:
+                fields |= _begin(name, wished, typed, fields, records)
     return fields
 
 
-def _begin(name: str, wish: str, fields: Mapping[str, str], records: Records) -> Iterator[tuple[str, str]]:
-    """Yield the fields that begin a new actor or source, '+actor:glass dir', and name it in the field `name`."""
-    kind, _, typed = wish[1:].partition(":")
-    prefix = next(one for place in count() if f"{(one := f'+{kind}.{place}')}.id" not in fields)
-    taken = {text for one, text in fields.items() if one.startswith("+") and one.endswith(".id")}
+def _begin(name: str, kind: str, typed: str, fields: Mapping[str, str], records: Records) -> dict[str, str]:
+    """Return the fields that begin a new actor or source, called as `typed`, and name it in the field `name`."""
+    prefixes = (f"+{kind}.{place}" for place in count())
+    prefix = next(prefix for prefix in prefixes if f"{prefix}.id" not in fields)
+    taken = {text for field, text in fields.items() if field.startswith("+") and field.endswith(".id")}
     words = re.sub(r"https?://(www\.)?", "", typed)
     id_ = free_id(suggest_id(words, kind, records) or kind, taken)  # type: ignore[arg-type]
-    first = "name" if kind == "actor" else "url" if is_address(typed) else "title"
-    yield from ((name, id_), (f"{prefix}.id", id_), (f"{prefix}.{first}", typed))
+    title = "title"
+    if kind == "actor":
+        title = "name"
+    elif is_address(typed):
+        title = "url"
+    return {name: id_, f"{prefix}.id": id_, f"{prefix}.{title}": typed}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,8 +12,10 @@ from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, RefersTo
 
-Sent = Mapping[str, str]  # the fields of a form
-ReadDate = Callable[[str], str]  # returns a date in the form of entries, or a text that is none as it is
+Sent = Mapping[str, str]
+"""The fields of a form."""
+ReadDate = Callable[[str], str]
+"""Returns a date in the form of entries, or a text that is none as it is."""
 _MOST_DIGITS = 10
 
 
@@ -38,10 +41,13 @@ def shape_of(model: type[Fields], name: str) -> Shape:
     if name not in model.rows():
         raise UnfitError
     leaf, marks = leaf_of(model.rows()[name].annotation)
-    is_several, is_localized = (any(isinstance(mark, kind) for mark in marks) for kind in (OneOrMany, Localized))
-    own = leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None
-    names = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), "")
-    return Shape(is_several, is_localized, leaf in (EdtfDate, Issued), own, names)
+    return Shape(
+        is_several=any(isinstance(mark, OneOrMany) for mark in marks),
+        is_localized=any(isinstance(mark, Localized) for mark in marks),
+        is_date=leaf in (EdtfDate, Issued),
+        model=leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None,
+        names=next((mark.kind for mark in marks if isinstance(mark, RefersTo)), ""),
+    )
 
 
 def named_by(model: type[Fields], name: str) -> tuple[str, str]:
@@ -49,20 +55,26 @@ def named_by(model: type[Fields], name: str) -> tuple[str, str]:
 
     Of 'denies.0.target' the question is 'denies'.
     """
-    named = question = ""
-    for part in (part for part in name.split(".") if not part.isdecimal()):
+    named = ""
+    question = ""
+    for part in name.split("."):
+        if part.isdecimal():
+            continue
         if part not in model.rows():
             return "", ""
+        is_main = part == (model.shorthand or "target")
+        if not question or not is_main:
+            question = part
         shape = shape_of(model, part)
-        is_main = question and part == (model.shorthand or "target")
-        question = question if is_main else part
-        model, named = shape.model or model, shape.names
+        named = shape.names
+        model = shape.model or model
     return (named, question) if named else ("", "")
 
 
 def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> tuple[dict[str, str], frozenset[str]]:
     """Return the fields of a form for an entry's values, and the names of those values that no form can show."""
-    found, unfit = dict[str, str](), set[str]()
+    found: dict[str, str] = {}
+    unfit: set[str] = set()
     for name, value in values.items():
         try:
             found |= dict(_spread(shape_of(model, name), name, value, language))
@@ -72,15 +84,21 @@ def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -
 
 
 def _spread(shape: Shape, name: str, value: Value, language: str) -> Iterator[tuple[str, str]]:
-    is_list = not isinstance(value, str | Mapping)
-    if shape.is_several:
-        for place, item in enumerate(value if is_list else [value]):
-            yield from _spread_one(shape, f"{name}.{place}", item, language)
-    else:
+    """Yield the fields of a form for a value."""
+    if not shape.is_several:
         yield from _spread_one(shape, name, value, language)
+        return
+    for place, item in enumerate(items_of(value)):
+        yield from _spread_one(shape, f"{name}.{place}", item, language)
+
+
+def items_of(value: Value) -> list[Any]:
+    """Return the items of a list; of the short form of a list with one item, this item."""
+    return [value] if isinstance(value, str | Mapping) else list(value)
 
 
 def _spread_one(shape: Shape, name: str, value: Value, language: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a form for a value that is no list."""
     if shape.model:
         if isinstance(value, str) and shape.model.shorthand:
             value = {shape.model.shorthand: value}
@@ -104,12 +122,17 @@ def to_values(
 ) -> dict[str, Value]:
     """Return the values of an entry that a form sent, in the order of the field table, its dates by `read_date`."""
     parts = _by_first(fields)
-    names = [name for name in model.rows() if name in parts]
-    gathered = ((name, _gather(shape_of(model, name), parts[name], language, read_date)) for name in names)
-    return {name: value for name, value in gathered if value}
+    values: dict[str, Value] = {}
+    for name in model.rows():
+        if name in parts:
+            value = _gather(shape_of(model, name), parts[name], language, read_date)
+            if value:
+                values[name] = value
+    return values
 
 
 def _by_first(fields: Sent) -> dict[str, dict[str, str]]:
+    """Return the fields by the first parts of their names, and then by the rest."""
     found: dict[str, dict[str, str]] = {}
     for name, text in fields.items():
         first, _, rest = name.partition(".")
@@ -127,15 +150,19 @@ def _gather(shape: Shape, fields: Sent, language: str, read_date: ReadDate) -> V
         return _gather_one(shape, fields, language, read_date)
     items = {int(place): own for place, own in _by_first(fields).items() if is_place(place)}
     gathered = (_gather_one(shape, items[place], language, read_date) for place in sorted(items))
-    found = [value for value in gathered if value]
-    return found[0] if len(found) == 1 and isinstance(found[0], str) else found or None
+    values = [value for value in gathered if value]
+    if len(values) == 1 and isinstance(values[0], str):
+        return values[0]
+    return values or None
 
 
 def _gather_one(shape: Shape, fields: Sent, language: str, read_date: ReadDate) -> Value | None:
     if shape.model:
         values = to_values(shape.model, fields, language, read_date)
-        only = values.get(shape.model.shorthand or "")
-        return only if isinstance(only, str) and len(values) == 1 else values or None
+        main = values.get(shape.model.shorthand or "")
+        if isinstance(main, str) and len(values) == 1:
+            return main
+        return values or None
     texts = {code or language: clean(text) for code, text in {"": "", **fields}.items()}
     if shape.is_localized:
         texts = {code: text for code, text in texts.items() if text}

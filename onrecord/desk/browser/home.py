@@ -1,69 +1,125 @@
 """The desk's home: drafts, problems, what changed, what is still to find out, and what was done today."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from shlex import quote
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.check.needs import HEADINGS, needs_by_story
+from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.mends import apply_mend, find_mend, mends, place_of
+from onrecord.desk.browser.desk_site import CheckedState, FileProblem
+from onrecord.desk.browser.mends import MendingPlace, apply_mend, find_mend, list_mends, place_of
+from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.desk.diff.states import BaseError
 from onrecord.desk.forms.typed_dates import read_as
 from onrecord.model.addresses import addresses_in
+from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import parse_target, relations_of
-from onrecord.problems import has_errors
+from onrecord.problems import Problem, has_errors
 from onrecord.site_files.additions import read_file
+
+
+class Draft(Struct, frozen=True):
+    """A draft on the desk."""
+
+    entry: Entry[Any]
+    name: str
+    """As in addresses of the desk."""
+    page: str
+    """Its address in the preview."""
+    changed: datetime
+    problems: tuple[FileProblem, ...]
+    """What keeps it from being public."""
+    waits_for: tuple[Entry[Any], ...]
+    """The drafts without which it can't be public."""
+
+
+class FoundProblem(Struct, frozen=True):
+    """A problem outside the drafts."""
+
+    problem: Problem
+    place: MendingPlace
+    mends: tuple[Mend, ...]
+
+
+class StoryNeeds(Struct, frozen=True):
+    """What is still to find out about the sources of a story."""
+
+    story: Entry[StoryFields]
+    counts: Mapping[str, int]
+    """By the code of the need."""
 
 
 def show_home(visit: Visit) -> Answer:
     """Return the home of the desk."""
-    desk, state = visit.desk, visit.desk.site.check()
-    records, zone = state.reading.records, visit.desk.zone
-    entries: tuple[Entry[Any], ...] = (*records.stories, *records.events)
-    drafts = [entry for entry in entries if entry.fields.status == "draft"]
-    keys, stories = [(one.story, one.id) for one in drafts if one.story], [one.id for one in drafts if not one.story]
-    public = desk.site.check(published=keys, stories=stories) if drafts else state
-    files = {entry.file for entry in drafts}
+    desk = visit.desk
+    state = desk.site.check()
+    records = state.reading.records
+    drafts = _list_drafts(visit, state)
+    files = {draft.entry.file for draft in drafts}
     problems = [problem for problem in state.problems if not problem.span or problem.span.path not in files]
-    changed = desk.last_version.find_changed(zone)
-    found = needs_by_story(records)
+    changed = desk.last_version.find_changed(desk.zone)
+    today = desk.clock().astimezone(desk.zone)
     values = {
-        "drafts": [
-            {
-                "entry": entry,
-                "name": f"{entry.story}/{entry.id}".removeprefix("/"),
-                "page": f"{desk.preview}{_address(entry, records)}",
-                "changed": datetime.fromtimestamp((desk.root / entry.file).stat().st_mtime, zone),
-                "problems": public.problems_in(entry.file),
-                "waits_for": list(waits_for(entry, records)),
-            }
-            for entry in drafts
+        "drafts": drafts,
+        "problems": [
+            FoundProblem(problem, place_of(problem, records), tuple(list_mends(problem))) for problem in problems
         ],
-        "problems": [(problem, place_of(problem, records), list(mends(problem))) for problem in problems],
         "has_errors": has_errors(problems),
         "stops_preview": has_errors(state.problems),
-        "today": (today := desk.clock().astimezone(zone)),
+        "today": today,
         "heading": read_as(today.date().isoformat(), words_in(visit.language)),
         "changed": changed,
         # The lines name no file below a folder, whose name may be anything.
         "tops": [quote(top) for top in sorted({path.partition("/")[0] for _, path in changed.files})],
         "folder": quote(str(desk.root)),
-        "needs": {
-            story.id: (story, Counter(need.code for need in found[story.id] if need.accepted_because is None))
-            for story in sorted(records.stories, key=lambda story: (-len(found[story.id]), story.id))
-        },
+        "needs": _list_needs(records),
         "headings": HEADINGS,
         "done": desk.saves.done[::-1],
         "records": records,
-        "zone": zone,
+        "zone": desk.zone,
     }
     return Page("home.html", values)
+
+
+def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
+    """Return the drafts of the site, each with the problems that it would have as a public entry."""
+    desk = visit.desk
+    records = state.reading.records
+    entries: tuple[Entry[Any], ...] = (*records.stories, *records.events)
+    drafts = [entry for entry in entries if entry.fields.status == "draft"]
+    if not drafts:
+        return []
+    events = [(draft.story, draft.id) for draft in drafts if draft.story]
+    stories = [draft.id for draft in drafts if not draft.story]
+    public = desk.site.check(published=events, stories=stories)
+    return [
+        Draft(
+            entry=draft,
+            name=f"{draft.story}/{draft.id}".removeprefix("/"),
+            page=f"{desk.preview}{_address(draft, records)}",
+            changed=datetime.fromtimestamp((desk.root / draft.file).stat().st_mtime, desk.zone),
+            problems=public.problems_in(draft.file),
+            waits_for=tuple(find_awaited_drafts(draft, records)),
+        )
+        for draft in drafts
+    ]
+
+
+def _list_needs(records: Records) -> list[StoryNeeds]:
+    """Return what each story needs, the story with the most first; what a site has accepted is not counted."""
+    needs = needs_by_story(records)
+    stories = sorted(records.stories, key=lambda story: (-len(needs[story.id]), story.id))
+    return [
+        StoryNeeds(story, Counter(need.code for need in needs[story.id] if need.accepted_because is None))
+        for story in stories
+    ]
 
 
 def show_changes(visit: Visit) -> Answer:
@@ -79,14 +135,16 @@ def show_changes(visit: Visit) -> Answer:
 
 def count(visit: Visit) -> Answer:
     """Return the numbers in the bar."""
-    problems, changed = visit.desk.site.check().problems, visit.desk.last_version.find_changed(visit.desk.zone)
+    problems = visit.desk.site.check().problems
+    changed = visit.desk.last_version.find_changed(visit.desk.zone)
     severity = "error" if has_errors(problems) else "warning"
     return Data({"problems": len(problems), "severity": severity, "changes": len(changed.files)})
 
 
 def mend(visit: Visit) -> Answer:
     """Write a mend that the program knows."""
-    desk, path = visit.desk, visit.fields["path"]
+    desk = visit.desk
+    path = visit.fields["path"]
     found, span = find_mend(desk.site.check().problems, path, visit.fields["place"])
     data = read_file(desk.root, path)
     words = words_in(visit.language).gettext("Put %(what)s into %(file)s", what=found.value, file=path)
@@ -99,11 +157,3 @@ def _address(entry: Entry[Any], records: Records) -> str:
     own = next((tag for tag in languages if tag in entry.fields.title), languages[0])
     addresses = addresses_in(own, languages[0])
     return addresses.event(entry.story, entry.id) if entry.story else addresses.story(entry.id)
-
-
-def waits_for(entry: Entry[Any], records: Records) -> Iterator[Entry[Any]]:
-    """Yield the drafts without which a draft can't be public: its story, and what it answers."""
-    story = records.story_by_id.get(entry.story)
-    targets = [parse_target(it.fields.target, entry.story).key for it in relations_of(entry)] if entry.story else []
-    events = (records.event_by_id.get(key) for key in dict.fromkeys(targets))
-    yield from (one for one in (story, *events) if one and one.fields.status == "draft")

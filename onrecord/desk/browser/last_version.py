@@ -23,7 +23,9 @@ from onrecord.read.text_files import read_published
 from onrecord.regular_files import read_regular
 
 Digests = frozenset[str]
-Groups = tuple[tuple[str, tuple[Line, ...]], ...]  # changes in words under their headings
+"""The digests that git may give a file."""
+Groups = tuple[tuple[str, tuple[Line, ...]], ...]
+"""Changes in words under their headings."""
 
 
 class Changed(Struct, frozen=True):
@@ -82,11 +84,11 @@ class LastVersion:
 
     def _find_erased(self, revision: revisions.Revision) -> NameForms:
         """Return the ids that the list of published ids has lost since the version: those of erased entries."""
-        with TemporaryDirectory(prefix="onrecord-list-") as made:
-            folder = Path(made)
+        with TemporaryDirectory(prefix="onrecord-list-") as folder_name:
+            folder = Path(folder_name)
             revisions.copy_files(revision, folder, lambda path: path == PUBLISHED)
-            before = {one.name for one in read_published(folder).value}
-            now = {one.name for one in read_published(self._root).value}
+            before = {published.name for published in read_published(folder).value}
+            now = {published.name for published in read_published(self._root).value}
         return forms_of((), (name.id for name in before - now))
 
     def _files(self) -> Iterator[tuple[str, Digests]]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.visits import PREFIX
 from onrecord.desk.compare.entries import title_of
@@ -32,25 +34,37 @@ def text_address(path: str, line: int = 0) -> str:
     return f"{PREFIX}/text/file/{path}{f'?line={line}' if line else ''}"
 
 
-def place_of(problem: Problem, records: Records) -> tuple[str, str]:
-    """Return the title of a problem's entry and where it can be mended: in a form, else in the text of its file."""
-    path = problem.span.path if problem.span else ""
+class MendingPlace(Struct, frozen=True):
+    """Where a problem can be mended."""
+
+    title: str
+    """The title of its entry; empty if only its text can be opened."""
+    address: str
+    """A form, or the text of a file; empty if the desk opens neither."""
+
+
+def place_of(problem: Problem, records: Records) -> MendingPlace:
+    """Return where a problem can be mended: in the form of its entry, else in the text of its file."""
+    if problem.span is None:
+        return MendingPlace("", "")
+    path = problem.span.path
     kind, name = entry_at(path)
-    entry = next((one for one in records.entries() if one.file == path), None) if kind else None
+    entry = next((entry for entry in records.entries() if entry.file == path), None) if kind else None
     if entry:
-        return first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}"
+        return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}")
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
-    return "", text_address(path, problem.span.line) if problem.span and is_text else ""
+    return MendingPlace("", text_address(path, problem.span.line) if is_text else "")
 
 
-def mends(problem: Problem) -> Iterator[Mend]:
+def list_mends(problem: Problem) -> Iterator[Mend]:
     """Yield the mends of a problem that the program knows."""
-    span, meant = problem.span, problem.meant
+    span = problem.span
     if span is None or not span.length or span.column - 1 + span.length > len(span.text):
         return
     place = f"{span.line}:{span.column}:{span.length}"
-    if len(meant) == 1:
-        yield from (Mend(place, text) for text in meant if "\n" not in text)
+    if len(problem.meant) == 1:
+        if "\n" not in problem.meant[0]:
+            yield Mend(place, problem.meant[0])
     elif problem.code == "DAT001":
         typed = read_typed_date(span.text[span.column - 1 :][: span.length].strip("'\""))
         for value in typed.options or {typed.value} - {""}:
@@ -62,7 +76,7 @@ def find_mend(problems: Iterable[Problem], path: str, sent: str) -> tuple[Mend, 
     for problem in problems:
         if problem.span is None or problem.span.path != path:
             continue
-        for mend in mends(problem):
+        for mend in list_mends(problem):
             if f"{mend.place}:{mend.value}" == sent:
                 return mend, problem.span
     raise RefusedError("this was mended already, or is another mistake now; nothing was written")

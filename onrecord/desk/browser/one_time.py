@@ -9,7 +9,8 @@ from msgspec import Struct, field
 
 _T = TypeVar("_T")
 _LONGEST_ID = 100
-_MOST_FORMS = 256  # the latest that were sent, of which answers are known
+_MOST_FORMS = 256
+"""Of how many forms, the latest that were sent, answers are known."""
 
 
 class Made(Struct, frozen=True):
@@ -37,7 +38,8 @@ class OneTimeForms:
     """The forms that were sent in this run, which the server's threads share. Each page has forms with a new id."""
 
     def __init__(self) -> None:
-        self._lock, self._forms = Lock(), OrderedDict[str, _Form]()
+        self._lock = Lock()
+        self._forms: OrderedDict[str, _Form] = OrderedDict()
 
     def answer(self, id_: str, sent: bytes, written: Callable[[], object], run: Callable[[], tuple[_T, bool]]) -> _T:
         """Return the answer that `run` gives, with whether it wrote; once for what a form sends twice.
@@ -51,8 +53,8 @@ class OneTimeForms:
         with form.lock:
             answer: _T
             if sent in form.answers:
-                answer, state = form.answers[sent]
-                if state is written():
+                answer, written_then = form.answers[sent]
+                if written_then is written():
                     return answer
             answer, has_written = run()
             if has_written:
@@ -66,10 +68,12 @@ class OneTimeForms:
 
     def note_made(self, id_: str, made: Made) -> None:
         """Note which entry a form has made."""
-        if (form := self._find_form(id_)) is not None:
+        form = self._find_form(id_)
+        if form is not None:
             form.made = made
 
     def _find_form(self, id_: str) -> _Form | None:
+        """Return what is known of a form; None without an id such as pages give."""
         if not 0 < len(id_) <= _LONGEST_ID:
             return None
         with self._lock:

@@ -48,8 +48,10 @@ def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes |
         path = path_of(kind, parts[-1], parts[0])  # type: ignore[arg-type]
     if path:
         within(root, path)  # refuses links
-    now = present(root, path) if path else None
-    data = now.after if now else base if path else None
+    data = None
+    if path:
+        now = present(root, path)
+        data = now.after if now else base
     if data is None:
         raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
     key = name if kind in _IN_SHARED_FILES else ""

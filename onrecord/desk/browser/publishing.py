@@ -1,78 +1,118 @@
 """Publishes a draft: the page says what becomes public, which lines change, and what that changes for readers."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import load_site
+from onrecord.build.pipeline import LoadedSite, Options, load_site
+from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.home import waits_for
-from onrecord.desk.browser.mends import place_of
+from onrecord.desk.browser.mends import MendingPlace, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
-from onrecord.desk.changing.publication import Publication, plan_publication, would_lack_review
+from onrecord.desk.changing.publication import Publication, PublishedEntry, plan_publication, would_lack_review
 from onrecord.desk.compare import compare
 from onrecord.desk.compare.changes import AddressAdded
 from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.diff.states import state_of
 from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Outcome, RefusedError, has_errors
+from onrecord.problems import Outcome, Problem, RefusedError, has_errors
+
+_NOTHING = Publication((), (), (), 0)
 
 
 def publish(visit: Visit) -> Answer:
     """Publish the drafts that the address names, or return the page that asks whether to."""
-    desk, typed = visit.desk, " ".join(visit.fields.get("reviewed_by", "").split())
+    desk = visit.desk
     options = replace(desk.site.options(), drafts=False, base_url=None)
     records = desk.site.read().value.records
-    named = (visit.query.get("event", ""), visit.query.get("story", ""), *visit.query.get("with", "").split(","))
-    entries = [_find(name, records) for name in dict.fromkeys(filter(None, named))]
-    if not entries:
-        raise RefusedError("no draft was chosen; each draft on the desk has 'Publish'")
-    stories = {entry.story: records.story_by_id.get(entry.story) for entry in entries}
-    entries = [
-        *(one for one in stories.values() if one and one.fields.status == "draft" and one not in entries),
-        *entries,
-    ]
-    is_unsigned = any(entry.story and would_lack_review(entry, records, options) for entry in entries)
-    refusal, outcome = "", Outcome(Publication((), (), (), 0))
+    drafts = _chosen_drafts(visit, records)
+    reviewer = " ".join(visit.fields.get("reviewed_by", "").split())
+    is_unsigned = any(draft.story and would_lack_review(draft, records, options) for draft in drafts)
+    is_signed = not is_unsigned or (reviewer.isprintable() and reviewer != "")
+    # An ellipsis stands for the name that is still to be typed.
+    reviewers = (reviewer or "…",) if reviewer or is_unsigned else ()
+    outcome = Outcome(_NOTHING)
+    refusal = ""
     try:
-        names = [f"{entry.story or entry.id}/{entry.id if entry.story else ''}" for entry in entries]
-        # An ellipsis stands for the name that is still to be typed.
-        outcome = plan_publication(desk.root, names, options, (typed or "…",) if typed or is_unsigned else ())
+        outcome = plan_publication(desk.root, [_name_of(draft) for draft in drafts], options, reviewers)
     except RefusedError as error:
         refusal = str(error)
     files = outcome.value.entries
-    is_possible, is_signed = bool(files), not is_unsigned or (typed.isprintable() and typed != "")
-    if visit.is_post and is_possible and is_signed:
-        title = first_text(entries[-1].fields.title)
-        words = words_in(visit.language).gettext("Published “%(title)s”", title=title)
-        desk.saves.save({one.path: (one.replacement.before, one.replacement.after) for one in files}, words)
-        return Redirect(f"{PREFIX}/desk/#done")
-    paths = {file.path for file in files}
-    shown = [one for one in outcome.problems if has_errors([one]) or (one.span and one.span.path in paths)]
+    if visit.is_post and files and is_signed:
+        return _write(visit, drafts[-1], files)
     values = {
-        "entries": entries,
+        "entries": drafts,
         "refusal": refusal,
-        "is_possible": is_possible,
+        "is_possible": bool(files),
         "lacks_name": is_unsigned,
         "must_sign": visit.is_post and not is_signed,
-        "typed": typed,
+        "typed": reviewer,
         "files": files,
-        "problems": [(one, place_of(one, records)) for one in shown],
-        "answered": [it for one in entries if one.story for it in waits_for(one, records) if it not in entries],
+        "problems": _problems_to_show(outcome, records),
+        "answered": _awaited(drafts, records),
         "records": records,
     }
-    if (planned := outcome.value.site) and is_possible:
-        before = state_of(desk.root, load_site(desk.root, options)).state
-        after = state_of(desk.root, Outcome(planned, outcome.problems)).state
-        changes = compare(before, after).changes
-        values |= {
-            "before": before,
-            "after": after,
-            "addresses": [one.address for one in changes if isinstance(one, AddressAdded) and not one.redirect],
-            "groups": tuple(group_lines(tuple(one for one in changes if not isinstance(one, AddressAdded)))),
-        }
+    if outcome.value.site and files:
+        values |= _consequences(desk.root, Outcome(outcome.value.site, outcome.problems), options)
     return Page("publish.html", values, 409 if visit.is_post else 200)
+
+
+def _chosen_drafts(visit: Visit, records: Records) -> list[Entry[Any]]:
+    """Return the entries that the address names, after the drafts of their stories. Raises `RefusedError`."""
+    query = visit.query
+    names = [query.get("event", ""), query.get("story", ""), *query.get("with", "").split(",")]
+    entries = [_find(name, records) for name in dict.fromkeys(names) if name]
+    if not entries:
+        raise RefusedError("no draft was chosen; each draft on the desk has 'Publish'")
+    stories = [records.story_by_id.get(story) for story in dict.fromkeys(entry.story for entry in entries)]
+    drafts = [story for story in stories if story and story.fields.status == "draft" and story not in entries]
+    return [*drafts, *entries]
+
+
+def _name_of(entry: Entry[Any]) -> str:
+    """Return the name of a draft for `onrecord publish`."""
+    return f"{entry.story}/{entry.id}" if entry.story else f"{entry.id}/"
+
+
+def _write(visit: Visit, entry: Entry[Any], files: Sequence[PublishedEntry]) -> Redirect:
+    words = words_in(visit.language).gettext("Published “%(title)s”", title=first_text(entry.fields.title))
+    changes = {file.path: (file.replacement.before, file.replacement.after) for file in files}
+    visit.desk.saves.save(changes, words)
+    return Redirect(f"{PREFIX}/desk/#done")
+
+
+def _problems_to_show(outcome: Outcome[Publication], records: Records) -> list[tuple[Problem, MendingPlace]]:
+    """Return the errors of the site, and all problems of the files that change, with where they can be mended."""
+    paths = {file.path for file in outcome.value.entries}
+    return [
+        (problem, place_of(problem, records))
+        for problem in outcome.problems
+        if has_errors([problem]) or (problem.span and problem.span.path in paths)
+    ]
+
+
+def _awaited(drafts: Sequence[Entry[Any]], records: Records) -> list[Entry[Any]]:
+    """Return the other drafts without which the events of these can't be public."""
+    awaited = (other for draft in drafts if draft.story for other in find_awaited_drafts(draft, records))
+    return [other for other in awaited if other not in drafts]
+
+
+def _consequences(root: Path, planned: Outcome[LoadedSite], options: Options) -> dict[str, Any]:
+    """Return what the publication changes for readers."""
+    before = state_of(root, load_site(root, options)).state
+    after = state_of(root, planned).state
+    changes = compare(before, after).changes
+    added = [change for change in changes if isinstance(change, AddressAdded)]
+    others = tuple(change for change in changes if not isinstance(change, AddressAdded))
+    return {
+        "before": before,
+        "after": after,
+        "addresses": [change.address for change in added if not change.redirect],
+        "groups": tuple(group_lines(others)),
+    }
 
 
 def _find(name: str, records: Records) -> Entry[Any]:

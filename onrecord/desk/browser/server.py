@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 HOME = f"{PREFIX}/desk/"
-_LARGEST = 4 << 20  # in bytes, of one request: an entry's text of 1 MiB, with each byte as three characters
+_LARGEST = 4 << 20
+"""The most bytes of one request: an entry's text of 1 MiB, with each byte as three characters."""
 _MOST_FIELDS = 20_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -51,7 +52,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-_LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})  # only look at what is being typed
+_LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})
+"""The addresses that only look at what is being typed."""
 _NOT_TYPED = ("path", "base", "now", "yours", "back", "undo", "redo", "place", "settle", "kind", "key", "save")
 _FORMS = count(1)
 _LANGUAGE = "desk-language"
@@ -118,7 +120,8 @@ def desk_app(desk: Desk, key: DeskKey) -> ASGIApp:
 async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) -> Response:
     if _is_foreign(request):
         return _refusal("Only the desk's own pages and links may open this.")
-    if (given := request.query_params.get("token")) is not None and request.method == "GET":
+    given = request.query_params.get("token")
+    if given is not None and request.method == "GET":
         return _let_in(key, given, request)
     if not _has_key(key, request):
         return _refusal("Open the desk at the address that the terminal printed: it has the key of this run.")
@@ -197,14 +200,20 @@ def _in_table(host: str, port: int) -> str:
 
 def _has_key(key: DeskKey, request: Request) -> bool:
     """Return whether a cookie opens the desk: pages of other ports can add some of its name, to shut the editor out."""
-    pairs = (pair.strip() for header in request.headers.getlist("cookie") for pair in header.split(";"))
-    return any(name == key.cookie and key.opens(value) for name, _, value in (pair.partition("=") for pair in pairs))
+    for header in request.headers.getlist("cookie"):
+        for cookie in header.split(";"):
+            name, _, value = cookie.strip().partition("=")
+            if name == key.cookie and key.opens(value):
+                return True
+    return False
 
 
 def _is_own(request: Request) -> bool:
     """Return whether a page of the desk itself sent a request; its host is known to be ours."""
-    origins, hosts = request.headers.getlist("origin"), request.headers.getlist("host")
-    return origins == [f"http://{hosts[0]}"] and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    origins = request.headers.getlist("origin")
+    host = request.headers.getlist("host")[0]
+    is_same_site = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return origins == [f"http://{host}"] and is_same_site
 
 
 async def _body(request: Request) -> str | None:
@@ -224,9 +233,13 @@ def _visit(desk: Desk, request: Request, form: list[tuple[str, str]]) -> Visit:
 
 
 def _language(request: Request) -> str:
-    wished = [request.query_params.get("language", ""), request.cookies.get(_LANGUAGE, "")]
-    wished += (one[:2].lower() for one in request.headers.get("accept-language", "").replace(" ", "").split(","))
-    return next((one for one in wished if one in pages.LANGUAGES), "en")
+    accepted = request.headers.get("accept-language", "").replace(" ", "").split(",")
+    wished = [
+        request.query_params.get("language", ""),
+        request.cookies.get(_LANGUAGE, ""),
+        *(tag[:2].lower() for tag in accepted),
+    ]
+    return next((language for language in wished if language in pages.LANGUAGES), "en")
 
 
 def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
@@ -261,10 +274,11 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
 
 
 def _own_file(request: Request) -> Response:
-    content = pages.own_file(request.path_params["name"])
+    name = request.path_params["name"]
+    content = pages.own_file(name)
     if content is None:
         return _not_found(request, HTTPException(404))
-    return Response(content, media_type=pages.TYPES[request.path_params["name"].rpartition(".")[2]])
+    return Response(content, media_type=pages.TYPES[name.rpartition(".")[2]])
 
 
 def _not_found(_request: Request, _error: Exception) -> Response:

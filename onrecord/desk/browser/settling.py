@@ -1,14 +1,16 @@
 """Decides on two versions of a file: saves both together, leaves one, undoes a save, brings a kept text back."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import get_args
 
-from onrecord.desk.browser.conflicts import NAMES, conflict_page, differing
+from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.mends import text_address
 from onrecord.desk.browser.text_page import require_allowed, text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.editing.file_text import refuse_unsafe
-from onrecord.desk.editing.joining import join_versions
+from onrecord.desk.editing.joining import Side, join_versions
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import present
 from onrecord.site_files.saves import ChangedMeanwhileError
@@ -16,23 +18,23 @@ from onrecord.site_files.saves import ChangedMeanwhileError
 
 def settle(visit: Visit) -> Answer:
     """Save both versions together, or leave the file and keep yours, or show both as text."""
-    fields, saves = visit.fields, visit.desk.saves
+    fields = visit.fields
+    saves = visit.desk.saves
+    say = words_in(visit.language).gettext
     path = require_allowed(visit, fields["path"])
-    base, yours = (visit.data(name) for name in ("base", "yours"))
+    base = visit.data("base")
+    yours = visit.data("yours")
     now = visit.data("now") if "now" in fields else None
-    entry, say = (fields["kind"], fields["key"]), words_in(visit.language).gettext
+    entry = (fields["kind"], fields["key"])
     if fields["settle"] == "leave":
         saves.keep(path, yours, say("Left %(file)s as it was; your text is kept", file=path))
         return Redirect(f"{PREFIX}/desk/#done")
     if fields["settle"] == "text" or now is None:
         return text_page(visit, path, now, yours)
-    choices: dict[str, Any] = {
-        name[5:]: value for name, value in fields.items() if name.startswith("take:") and value in NAMES
-    }
     joined = yours
     try:
         with refuse_unsafe("saved", path, "put both together as text"):
-            joined = join_versions(base, now, yours, *entry, choices).data
+            joined = join_versions(base, now, yours, *entry, _choices(fields)).data
         saves.save({path: (now, joined)}, say("Put two versions of %(file)s together", file=path))
     except ChangedMeanwhileError as changed:
         return conflict_page(visit, path, entry, (now, changed.now, joined))
@@ -41,11 +43,19 @@ def settle(visit: Visit) -> Answer:
     return Redirect(text_address(path))
 
 
+def _choices(fields: Mapping[str, str]) -> dict[str, Side]:
+    """Return which side is chosen for each field that both have changed."""
+    sides: Mapping[str, Side] = {side: side for side in get_args(Side)}
+    taken = {name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")}
+    return {name: sides[value] for name, value in taken.items() if value in sides}
+
+
 def undo(visit: Visit) -> Answer:
     """Undo a save or make it again, and open a text that was kept; refused if somebody has changed a file since."""
-    saves, fields = visit.desk.saves, visit.fields
+    saves = visit.desk.saves
+    fields = visit.fields
     number = fields.get("undo") or fields.get("redo")
-    save = next((one for one in saves.done if str(one.number) == number), None)
+    save = next((save for save in saves.done if str(save.number) == number), None)
     if save is None:
         raise RefusedError("the desk has no such save; it was started again since")
     if save.state == "kept":
@@ -53,10 +63,19 @@ def undo(visit: Visit) -> Answer:
         now = present(visit.desk.root, path)
         return text_page(visit, path, now.after if now else None, yours or b"")
     try:
-        (saves.undo if "undo" in fields else saves.redo)(save.number)
+        if "undo" in fields:
+            saves.undo(save.number)
+        else:
+            saves.redo(save.number)
     except ChangedMeanwhileError as changed:
-        wanted = save.files[changed.path]["redo" in fields]
-        lines = [(one or b"").decode("utf-8", "replace").splitlines() for one in (changed.now, wanted)]
-        return Page("not_undone.html", {"path": changed.path, "lines": lines, "marked": differing(*lines)}, 409)
+        before, after = save.files[changed.path]
+        now_lines = lines_of(changed.now)
+        wanted_lines = lines_of(after if "redo" in fields else before)
+        values = {
+            "path": changed.path,
+            "lines": [now_lines, wanted_lines],
+            "marked": find_differing_lines(now_lines, wanted_lines),
+        }
+        return Page("not_undone.html", values, 409)
     back = fields.get("back", "")
     return Redirect(back if back.startswith(f"{PREFIX}/") else f"{PREFIX}/desk/#done")

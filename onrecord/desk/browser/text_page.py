@@ -5,10 +5,11 @@ from base64 import urlsafe_b64encode
 from codecs import BOM_UTF8
 from collections import Counter, defaultdict, deque
 
-from onrecord.desk.browser.conflicts import conflict_page, differing
+from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import FileProblem
-from onrecord.desk.browser.mends import apply_mend, entry_at, find_mend, mends, text_address
+from onrecord.desk.browser.differing_lines import find_differing_lines
+from onrecord.desk.browser.mends import apply_mend, entry_at, find_mend, list_mends, text_address
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import Answer, Page, Redirect, Visit
 from onrecord.problems import RefusedError
@@ -29,23 +30,25 @@ def edit_text(visit: Visit) -> Answer:
         data = read_file(desk.root, path)
         return text_page(visit, path, data, data)
     path, base, yours = _read_sent(visit)
-    if place := visit.fields.get("mend"):
-        known = [one.problem for one in problems_in(visit, path, yours)]
-        return text_page(visit, path, base, apply_mend(yours, *find_mend(known, path, place)))
-    try:
-        if yours != base:
-            words = words_in(visit.language).gettext("Saved %(file)s as text", file=path)
+    pressed = visit.fields.get("mend")
+    if pressed:
+        known = [found.problem for found in problems_in(visit, path, yours)]
+        mend, span = find_mend(known, path, pressed)
+        return text_page(visit, path, base, apply_mend(yours, mend, span))
+    if yours != base:
+        words = words_in(visit.language).gettext("Saved %(file)s as text", file=path)
+        try:
             desk.saves.save({path: (base, yours)}, words)
-    except ChangedMeanwhileError as changed:
-        entry = (kind, name) if kind in ("source", "actor") else (entry_at(path)[0], "")
-        return conflict_page(visit, path, entry, (base or b"", changed.now, yours))
+        except ChangedMeanwhileError as changed:
+            entry = (kind, name) if kind in ("source", "actor") else (entry_at(path)[0], "")
+            return conflict_page(visit, path, entry, (base or b"", changed.now, yours))
     return Redirect(visit.address)
 
 
 def check_text(visit: Visit) -> Answer:
     """Return the problems of a text that is being typed, as the part of its page that shows them."""
     path, _, yours = _read_sent(visit)
-    return Page("text_problems.html", {"problems": problems_in(visit, path, yours), "mends": mends})
+    return Page("text_problems.html", {"problems": problems_in(visit, path, yours), "mends": list_mends})
 
 
 def _read_sent(visit: Visit) -> tuple[str, bytes | None, bytes]:
@@ -58,18 +61,20 @@ def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
     """Return the page of a text: `base` is the file as it was opened, or None; `now` is what the field holds."""
     problems = problems_in(visit, path, now)
     line = visit.query.get("line", "")
+    is_unsaved = base != now
+    saved = [save for save in visit.desk.saves.done if path in save.files and save.state == "saved"]
     values = {
         "problems": problems,
-        "mends": mends,
-        "wrong": {one.line for one in problems},
+        "mends": list_mends,
+        "wrong": {problem.line for problem in problems},
         "path": path,
         "address": visit.address if "kind" in visit.path else text_address(path),
         "entry": entry_at(path) if visit.path.get("kind", "file") == "file" else tuple(visit.path.values()),
         "text": shown_text(now),
         "base": None if base is None else urlsafe_b64encode(base).decode("ascii"),
-        "is_unsaved": base != now,
-        "file_now": shown_text(base).split("\n") if base is not None and base != now else (),
-        "last": [one for one in visit.desk.saves.done if path in one.files and one.state == "saved"][-1:],
+        "is_unsaved": is_unsaved,
+        "file_now": shown_text(base).split("\n") if is_unsaved and base is not None else (),
+        "last": saved[-1:],
         "zone": visit.desk.zone,
         "line": line if line.isdecimal() else "",
     }
@@ -78,16 +83,19 @@ def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
 
 def problems_in(visit: Visit, path: str, data: bytes) -> tuple[FileProblem, ...]:
     """Return the problems that a file would have with this content; those of a draft as if it were public, too."""
-    site, (story, _, event) = visit.desk.site, entry_at(path)[1].partition("/")
+    site = visit.desk.site
+    _, name = entry_at(path)
+    story, _, event = name.partition("/")
     state = site.check({path: data})
     found = state.problems_in(path)
     records = state.reading.records
     entry = records.event_by_id.get((story, event)) if event else records.story_by_id.get(story)
     if entry and entry.fields.status == "draft":
         public = site.check({path: data}, [(story, event)] if event else (), [story])
-        known = {(one.line, one.problem.code) for one in found}
-        found += tuple(one for one in public.problems_in(path) if (one.line, one.problem.code) not in known)
-    return tuple(sorted(found, key=lambda one: one.line))
+        known = {(problem.line, problem.problem.code) for problem in found}
+        later = [one for one in public.problems_in(path) if (one.line, one.problem.code) not in known]
+        found = (*found, *later)
+    return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def require_allowed(visit: Visit, path: str) -> str:
@@ -117,22 +125,26 @@ def restore(base: bytes, text: str) -> bytes:
     before = base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     ends = _END.findall(before)
     lines = text.split("\n")
-    usual = max(counts := Counter(ends), key=counts.__getitem__, default="\n")
+    counts = Counter(ends)
+    usual = max(counts, key=counts.__getitem__, default="\n")
     own = _own_ends(_END.split(before), ends, lines) if len(counts) > 1 else {}
-    text = "".join(line + own.get(place, usual) for place, line in enumerate(lines[:-1])) + lines[-1]
-    return (BOM_UTF8 if base.startswith(BOM_UTF8) else b"") + text.encode("utf-8", "replace")
+    ended = [line + own.get(place, usual) for place, line in enumerate(lines[:-1])]
+    mark = BOM_UTF8 if base.startswith(BOM_UTF8) else b""
+    return mark + "".join([*ended, lines[-1]]).encode("utf-8", "replace")
 
 
 def _own_ends(old: list[str], ends: list[str], lines: list[str]) -> dict[int, str]:
     """Return the ends of the lines that stood in the `old` text too, even if they were moved, by their places."""
-    gone, new = differing(old, lines)
-    kept = (place for place in range(len(lines)) if place + 1 not in new)
-    own = dict(zip(kept, (end for number, end in enumerate(ends, 1) if number not in gone), strict=False))
+    gone, new = find_differing_lines(old, lines)
+    kept_places = [place for place in range(len(lines)) if place + 1 not in new]
+    kept_ends = [end for number, end in enumerate(ends, 1) if number not in gone]
+    own = dict(zip(kept_places, kept_ends, strict=False))
     spare = defaultdict[str, deque[str]](deque)
     for number, end in enumerate(ends, 1):
         if number in gone:
             spare[old[number - 1]].append(end)
     for number in sorted(new):
-        if spare[line := lines[number - 1]]:
-            own[number - 1] = spare[line].popleft()
+        moved = spare[lines[number - 1]]
+        if moved:
+            own[number - 1] = moved.popleft()
     return own

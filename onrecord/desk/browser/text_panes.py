@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from onrecord.desk.browser.conflicts import differing
+from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.field_rows import fields_of_rows
 from onrecord.desk.browser.messages import Message
@@ -42,8 +42,8 @@ def text_panes(state: EntryState, messages: Sequence[Message]) -> tuple[TextPane
 
 
 def _text_pane(state: EntryState, path: str, file: Addition, wrong: set[str]) -> TextPane:
-    before = _lines_of(file.before)
-    after = _lines_of(file.after)
+    before = lines_of(file.before)
+    after = lines_of(file.after)
     new = _new_rows(before, after) if before else set()
     fields = fields_of_rows(file.after, state.key)
     is_main = path == state.path
@@ -67,10 +67,6 @@ def _text_pane(state: EntryState, path: str, file: Addition, wrong: set[str]) ->
     return TextPane(path, tuple(lines), is_file_new=not before)
 
 
-def _lines_of(data: bytes | None) -> list[str]:
-    return (data or b"").decode("utf-8", "replace").splitlines()
-
-
 def _above_hints(rows: Iterable[int], lines: Sequence[str]) -> list[int]:
     """Return the rows of a new file without the hints at its end and the empty line above them."""
     hints = next((row for row in rows if lines[row].startswith(_HINTS)), None)
@@ -80,5 +76,5 @@ def _above_hints(rows: Iterable[int], lines: Sequence[str]) -> list[int]:
 def _new_rows(before: list[str], after: list[str]) -> set[int]:
     # A comparison of all lines of a large file would take long.
     above, below = count_same_ends(before, after)
-    _, added = differing(before[above : len(before) - below], after[above : len(after) - below])
+    _, added = find_differing_lines(before[above : len(before) - below], after[above : len(after) - below])
     return {above + number - 1 for number in added}

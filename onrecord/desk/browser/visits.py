@@ -19,7 +19,11 @@ from onrecord.desk.browser.one_time import OneTimeForms
 from onrecord.problems import RefusedError
 from onrecord.site_files.saves import Saves
 
-FORM = "-form"  # the field of a form with its id
+FORM = "-form"
+"""The field of a form with its id."""
+PREFIX = "/-"
+"""Where the desk's addresses begin: no id can be `-`, so they never are those of a page."""
+_MOST_DIGITS = 16
 
 
 class Desk(Struct, frozen=True, dict=True):
@@ -97,11 +101,12 @@ class Visit(Struct, frozen=True, dict=True):
 
     def digest(self, *without: str) -> bytes:
         """Return a digest of the address and of all that was sent but for some fields."""
-        found = blake2b(self.address.encode("utf-8", "surrogatepass"), digest_size=16)
-        for part in chain.from_iterable(item for item in self.form if item[0] not in without):
+        digest = blake2b(self.address.encode("utf-8", "surrogatepass"), digest_size=16)
+        sent = (item for item in self.form if item[0] not in without)
+        for part in chain.from_iterable(sent):
             data = part.encode("utf-8", "surrogatepass")
-            found.update(len(data).to_bytes(8) + data)
-        return found.digest()
+            digest.update(len(data).to_bytes(8) + data)
+        return digest.digest()
 
     def data(self, name: str) -> bytes:
         """Return the content of a file that was sent. Raises `RefusedError`."""
@@ -144,5 +149,3 @@ class Look(Struct, frozen=True):
 
 Answer = Page | Redirect | Data | Look
 Handler = Callable[[Visit], Answer]
-_MOST_DIGITS = 16
-PREFIX = "/-"  # no id can be `-`, so the desk's addresses never are those of a page
