@@ -70,7 +70,8 @@ def change_site(
         after = check_site(root, options)
         if after.value is None:
             raise SiteErrorsError(after.problems)
-        if found := fault(after.value):
+        found = fault(after.value)
+        if found:
             raise RefusedError(f"nothing is changed: {found}")
         return after.value
 

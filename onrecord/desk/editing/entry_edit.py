@@ -1,9 +1,8 @@
 """Changes fields of an entry. Only the lines of what differs change, which reading the result again proves."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
 from textwrap import indent, wrap
 from typing import NamedTuple
 
@@ -17,8 +16,12 @@ from onrecord.read.yaml.nodes import Node, Scalar
 from onrecord.read.yaml.nodes import Sequence as List
 from onrecord.read.yaml.tree import parse_yaml
 
-_WIDTH = 120  # the longest line on which a list stands between brackets
-_NAMES = ("id", "target", "source", "key")  # by these an item is found again among others
+_WIDTH = 120
+"""The longest line on which a list stands between brackets."""
+_SHORTEST_WIDTH = 60
+"""The shortest lines into which a folded text is wrapped."""
+_NAMES = ("id", "target", "source", "key")
+"""The fields by which an item is found again among others."""
 _Path = tuple[str | int, ...]
 
 
@@ -56,20 +59,29 @@ def replace_field(data: bytes, model: type[Fields], olds: Sequence[str], values:
 
 def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Value], comments: str) -> EditedFile:
     """Return the file with an `item`, and `comments` in it, at the list's end. Raises `UnsafeChangeError`."""
-    editor = _Editor(data + (b"" if data.endswith(b"\n") else b"\r\n" if b"\r\n" in data else b"\n"), model)
+    editor = _Editor(_with_line_end(data), model)
     key, node = editor.tree.by_name.get(name, (None, None))
-    row, column = editor.text.last_row, 2
+    row = editor.text.last_row
+    column = 2
     if key is None:
         editor.text.insert_below(row, f"{name}:")
     elif not isinstance(node, List) or not node.items or node.start.line == key.line:
         raise UnsafeChangeError
     else:
-        row = min((other.line - 1 for other, _ in editor.tree.entries if other.line > key.line), default=row)
+        rows_above_next = (other.line - 1 for other, _ in editor.tree.entries if other.line > key.line)
+        row = min(rows_above_next, default=row)
         column = node.start.column
     first, *others = item.items()
     rest = "".join(field(*other) for other in others)
     editor.insert(row, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}", column)
     return editor.prove({**editor.values, name: [*editor.values.get(name, ()), _clean(item) or {}]})
+
+
+def _with_line_end(data: bytes) -> bytes:
+    """Return a file whose last line has an end, as the others have."""
+    if data.endswith(b"\n"):
+        return data
+    return data + (b"\r\n" if b"\r\n" in data else b"\n")
 
 
 class _Head(NamedTuple):
@@ -101,15 +113,20 @@ class _Editor:
 
     def _entries(self, tree: Node | None) -> dict[str, Node]:
         """Return the entries of a file by their ids; the id of a file's only entry is empty."""
+        if tree and not self._entry:
+            return {"": tree}
         several = tree.by_name if isinstance(tree, Tree) else {}
-        return {id_: node for id_, (_, node) in several.items()} if self._entry or not tree else {"": tree}
+        return {id_: node for id_, (_, node) in several.items()}
 
     def edit(self, changes: Mapping[str, Value | None]) -> EditedFile:
         """Return the file with these fields. Raises `UnsafeChangeError`."""
         changes = {name: _clean(value) or None for name, value in changes.items() if value != self.values.get(name)}
         wanted = {name: value for name, value in {**self.values, **changes}.items() if value is not None}
         is_flow = self.text.is_flow(self.tree)
-        self._put(self.tree, wanted, (), None) if is_flow else self._put_fields(self.tree, wanted, ())
+        if is_flow:
+            self._put(self.tree, wanted, (), None)
+        else:
+            self._put_fields(self.tree, wanted, ())
         if (is_flow and self._order) or any(self.text.comments(self._anew)):
             raise UnsafeChangeError
         return self.prove(wanted)
@@ -170,8 +187,10 @@ class _Editor:
 
     def _write(self, node: Node, value: Value, head: _Head | None) -> None:
         """Write a value anew, from the field's colon or the hyphen on."""
-        start, end = (node.start.line, node.start.column), self.text.end(node)
-        self._anew.update(range(start[0] if start[0] < end[0] else end[0] + 1, end[0] + 1))
+        start = (node.start.line, node.start.column)
+        end = self.text.end(node)
+        if start[0] < end[0]:
+            self._anew.update(range(start[0], end[0] + 1))
         if head is None:
             self.text.splice(start, end, in_flow(value))
             return
@@ -191,43 +210,54 @@ class _Editor:
         elif head and "\n" in value:
             self._write(node, value, head)
         else:
-            forms = {'"': json.dumps(value, ensure_ascii=False), "'": "'{}'".format(value.replace("'", "''"))}
-            form = forms.get(node.style) or (text(value) if head else in_flow(value))
+            form = _quoted_as(value, node.style) or (text(value) if head else in_flow(value))
             self.text.splice((node.line, node.column), (node.end_line, node.end_column), form)
 
     def _put_block(self, node: Scalar, value: str) -> None:
-        old = [self.text.row(row) for row in range(node.line + 1, self.text.end(node)[0] + 1)]
-        first = next(filter(str.strip, old), "")
-        lead = first[: len(first) - len(first.lstrip())]
-        lines = value.split("\n") if node.style == "|" else _fold(value, [row.removeprefix(lead) for row in old])
-        new = [f"{lead}{line}".rstrip() for line in lines]
-        above, below = count_same_ends(old, new)
-        self.text.remove(node.line + 1 + above, node.line + len(old) - below)
-        for line in new[above : len(new) - below]:
-            self.text.insert_below(node.line + len(old) - below, line)
+        """Change the lines of a block that differ; they keep their indentation."""
+        before = [self.text.row(row) for row in range(node.line + 1, self.text.end(node)[0] + 1)]
+        first = next(filter(str.strip, before), "")
+        margin = first[: len(first) - len(first.lstrip())]
+        if node.style == "|":
+            lines: Iterable[str] = value.split("\n")
+        else:
+            lines = _fold(value, [row.removeprefix(margin) for row in before])
+        after = [f"{margin}{line}".rstrip() for line in lines]
+        above, below = count_same_ends(before, after)
+        last = node.line + len(before) - below
+        self.text.remove(node.line + 1 + above, last)
+        for line in after[above : len(after) - below]:
+            self.text.insert_below(last, line)
 
     def _put_items(self, node: List, values: Sequence[Value], path: _Path, *, is_flow: bool) -> None:
         """Change the items of a list: those that can be found again one by one, the others by their position."""
-        old = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
-        heads = [None if is_flow else self._hyphen(item) for item in old]
-        names = ([_name_of(to_plain(item)) for item in old], [*map(_name_of, values)])
-        for _, first, last, start, stop in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+        items = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
+        heads = [None if is_flow else self._hyphen(item) for item in items]
+        names_before = [_name_of(to_plain(item)) for item in items]
+        names_after = [_name_of(value) for value in values]
+        matcher = SequenceMatcher(None, names_before, names_after, autojunk=False)
+        for _, first, last, start, stop in matcher.get_opcodes():
             shared = min(last - first, stop - start)
             for at in range(shared):
-                self._put(old[first + at], values[start + at], (*path, 0), heads[first + at])
-            for item in old[first + shared : last]:
+                self._put(items[first + at], values[start + at], (*path, 0), heads[first + at])
+            for item in items[first + shared : last]:
                 self._remove(item.start.line, self.text.end(item)[0])
             for value in values[start + shared : stop]:
-                head = heads[0]
-                other = heads[-1]
-                if head is None or other is None:
-                    raise UnsafeChangeError
-                below = self.text.end(old[last - 1])[0] if last else self._above(head.row, head.column)
-                if other is not head and not self.text.row(other.row - 1).strip():
-                    self.text.insert_below(below, "")
-                self.insert(below, _item(value), head.column)
+                self._insert_item(value, items[last - 1] if last else None, heads)
+
+    def _insert_item(self, value: Value, above: Node | None, heads: Sequence[_Head | None]) -> None:
+        """Insert an item below the one `above` it, or else before all others; apart from them as they are."""
+        first = heads[0]
+        last = heads[-1]
+        if first is None or last is None:
+            raise UnsafeChangeError
+        row = self.text.end(above)[0] if above else self._above(first.row, first.column)
+        if last is not first and not self.text.row(last.row - 1).strip():
+            self.text.insert_below(row, "")
+        self.insert(row, _item(value), first.column)
 
     def _hyphen(self, item: Node) -> _Head:
+        """Return the place after the hyphen of an item. Raises `UnsafeChangeError` if something else stands there."""
         before = self.text.row(item.start.line)[: item.start.column]
         if before.strip(" ") != "-":
             raise UnsafeChangeError
@@ -237,19 +267,29 @@ class _Editor:
     def _put_fields(self, node: Tree, values: Mapping[str, Value], path: _Path, *, is_flow: bool = False) -> None:
         """Change the fields of a mapping; new ones go where the field table, or their own order, puts them."""
         rows: dict[str, int] = {}
-        for name, (key, old) in node.by_name.items():
+        for name, (key, inner) in node.by_name.items():
             if name in values:
-                colon = self.text.row(key.end_line).find(":", key.end_column)
-                self._put(old, values[name], (*path, name), None if is_flow else _Head(key.line, colon + 1, key.column))
-            if name in values or (isinstance(old, Scalar) and old.is_absent):
-                rows[name] = self.text.end(old)[0]
+                self._put(inner, values[name], (*path, name), None if is_flow else self._colon(key))
+            if name in values or (isinstance(inner, Scalar) and inner.is_absent):
+                rows[name] = self.text.end(inner)[0]
             else:
                 self._drop(node, name)
         known = (not path and self._order) or field_names_at(self._model, path)
         order = [*map(str, known), *(name for name in values if name not in known)]
+        self._insert_fields(node, values, order, rows)
+
+    def _colon(self, key: Scalar) -> _Head:
+        """Return the place after the colon of a field."""
+        colon = self.text.row(key.end_line).find(":", key.end_column)
+        return _Head(key.line, colon + 1, key.column)
+
+    def _insert_fields(
+        self, node: Tree, values: Mapping[str, Value], order: Sequence[str], rows: dict[str, int]
+    ) -> None:
+        """Insert the fields that a mapping lacks; `rows` are the last ones of those that it keeps."""
         key = next(iter(node.entries))[0]
+        first = next((node.by_name[name][0] for name in order if name in rows), key)
         above = None
-        first = next((node.by_name[other][0] for other in order if other in rows), key)
         for name in order:
             if name in values and name not in node.by_name:
                 if above is None and self.text.row(first.line)[: first.column].strip():  # the hyphen of an item
@@ -259,25 +299,29 @@ class _Editor:
             above = rows.get(name, above)
 
     def insert(self, row: int, lines: str, column: int) -> None:
+        """Insert lines below a row, indented to a column."""
         for line in indent(lines, " " * column).removesuffix("\n").split("\n"):
             self.text.insert_below(row, line)
 
     def _above(self, row: int, column: int) -> int:
         """Return the row above a field or item and its comments, but below the comments of the whole file."""
-        rows = takewhile(lambda above: self.text.row(above).startswith(f"{' ' * column}#"), range(row - 1, -1, -1))
-        comments = len([*rows])
-        return row - 1 - (comments if comments < row else 0)
+        comment = f"{' ' * column}#"
+        above = row - 1
+        while above >= 0 and self.text.row(above).startswith(comment):
+            above -= 1
+        return above if above >= 0 else row - 1
 
     def _drop(self, node: Tree, name: str) -> None:
         """Remove a field; a comment after it stays, on its own line, as do the comments above."""
-        key, old = node.by_name[name]
-        row, end = self.text.end(old)
-        if self.text.row(key.line)[: key.column].strip():
-            following = [*node.entries][1:2]
-            if not following or following[0][0].line != row + 1:
+        key, value = node.by_name[name]
+        row, end = self.text.end(value)
+        comment = self.text.row(row)[end:].strip()
+        if self.text.row(key.line)[: key.column].strip():  # the first field of an item: the next one takes its place
+            following = [other for other, _ in node.entries][1:2]
+            if not following or following[0].line != row + 1:
                 raise UnsafeChangeError
-            self.text.splice((key.line, key.column), (row + 1, following[0][0].column), "")
-        elif row == key.line and (comment := self.text.row(row)[end:].strip()):
+            self.text.splice((key.line, key.column), (row + 1, following[0].column), "")
+        elif row == key.line and comment:
             self.text.replace(row, key.column, len(self.text.row(row)), comment)
         else:
             self._remove(key.line, row)
@@ -293,32 +337,51 @@ def _field(name: str, value: Value, *, is_flow: bool = True) -> str:
     if not is_flow or not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         return field(name, value)
     line = f"{name}: {in_flow(value)}\n"
-    return field(name, value if len(line) > _WIDTH else value[0]) if len(value) == 1 or len(line) > _WIDTH else line
+    if len(line) > _WIDTH:
+        return field(name, value)
+    return field(name, value[0]) if len(value) == 1 else line
 
 
 def _item(value: Value) -> str:
+    """Return an item of a list as lines."""
     return field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
 
 
 def _clean(value: Value | None) -> Value | None:
     """Return a value without line ends after its texts, and without what is empty in it."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").rstrip("\n")
     if isinstance(value, Mapping):
-        return {name: inner for name, inner in zip(value, map(_clean, value.values()), strict=True) if inner}
-    if value is None or isinstance(value, str):
-        return value and value.replace("\r\n", "\n").rstrip("\n")
+        fields = {name: _clean(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in fields.items() if inner}
     return [inner for inner in map(_clean, value) if inner]
 
 
 def _name_of(item: object) -> str:
     """Return a text by which an item of a list is found again."""
-    return str(next((item[name] for name in _NAMES if name in item), item) if isinstance(item, dict) else item)
+    if not isinstance(item, dict):
+        return str(item)
+    return str(next((item[name] for name in _NAMES if name in item), item))
+
+
+def _quoted_as(value: str, mark: str) -> str:
+    """Return a text between the same quotation marks; empty if it has none."""
+    if mark == '"':
+        return json.dumps(value, ensure_ascii=False)
+    if mark == "'":
+        return "'{}'".format(value.replace("'", "''"))
+    return ""
 
 
 def _fold(value: str, typed: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a text in a folded block; a paragraph that the `typed` lines have keeps its line ends."""
     paragraphs = [part.split("\n") for part in "\n".join(typed).split("\n\n")]
     known = {" ".join(lines): lines for lines in paragraphs}
+    width = max(_SHORTEST_WIDTH, *map(len, typed))
     for number, paragraph in enumerate(value.split("\n")):
-        yield from [""] * bool(number)
-        lines = wrap(paragraph, max(60, *map(len, typed)), break_long_words=False, break_on_hyphens=False)
-        yield from known.get(paragraph) or (lines if " ".join(lines) == paragraph else [paragraph])
+        if number:
+            yield ""
+        lines = known.get(paragraph) or wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
+        yield from lines if " ".join(lines) == paragraph else [paragraph]

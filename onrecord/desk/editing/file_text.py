@@ -74,16 +74,16 @@ class FileText:
 
     def comments(self, rows: Collection[int] | None = None) -> Iterator[str]:
         """Yield the comments of a file that can be parsed, or those in some of its rows."""
-        starts: dict[int, int] = {}
-        """The column in which the last value of a row ends."""
-        inside: set[int] = set()
+        value_ends: dict[int, int] = {}  # the column in which the last value of a row ends
+        rows_in_values: set[int] = set()
         tree = parse_yaml(self.file).value
         for scalar in _scalars(tree) if tree else ():
-            inside.update(range(scalar.line + 1, scalar.end_line))
-            starts[scalar.end_line] = 0 if scalar.style in _BLOCKS else scalar.end_column
+            rows_in_values.update(range(scalar.line + 1, scalar.end_line))
+            value_ends[scalar.end_line] = 0 if scalar.style in _BLOCKS else scalar.end_column
         for row, line in enumerate(self.file.text.split("\n")):
-            is_wanted = row not in inside and (rows is None or row in rows)
-            found = _COMMENT.search(line, starts.get(row, 0)) if is_wanted else None
+            if row in rows_in_values or (rows is not None and row not in rows):
+                continue
+            found = _COMMENT.search(line, value_ends.get(row, 0))
             if found and not found[1].startswith(_FOR_EDITORS):
                 yield found[1].rstrip()
 
@@ -99,11 +99,14 @@ class FileText:
     def replace(self, row: int, start: int, end: int, text: str) -> None:
         """Replace the characters between two columns; an edit may come twice, and insertions at one place add up."""
         edits = self._replaced[row]
-        edits[start, end] = edits.get((start, end), "") + text if start == end else text
+        if start == end:
+            text = edits.get((start, end), "") + text
+        edits[start, end] = text
 
     def splice(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
         """Replace everything between two places; what follows them on the last row stays on the text's first line."""
-        (row, column), (last, stop) = start, end
+        row, column = start
+        last, stop = end
         first, *others = text.split("\n")
         if last > row:
             first = first + self.row(last)[stop:]
@@ -328,31 +331,39 @@ class FileText:
     def end(self, node: Node) -> tuple[int, int]:
         """Return the row and column after a value. Raises `UnsafeChangeError` if it is not found."""
         if isinstance(node, Scalar):
-            row = node.end_line - (node.style in _BLOCKS and not node.end_column)
-            while node.style in _BLOCKS and not self.row(row).strip() and row > node.line:
-                row -= 1
-            return row, len(self.row(row)) if node.style in _BLOCKS else node.end_column
+            return self._end_of_block(node) if node.style in _BLOCKS else (node.end_line, node.end_column)
         nodes = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
         row, column = self.end(nodes[-1]) if nodes else (node.start.line, node.start.column + 1)
         while self.is_flow(node):
-            if match := _CLOSE.match(self.row(row), column):
+            match = _CLOSE.match(self.row(row), column)
+            if match:
                 return row, match.end()
             if row == len(self._lines) or not _GAP.fullmatch(self.row(row), column):
                 raise UnsafeChangeError
-            row, column = row + 1, 0
+            row += 1
+            column = 0
         return row, column
+
+    def _end_of_block(self, node: Scalar) -> tuple[int, int]:
+        """Return the end of the last line of a block that is not empty."""
+        row = node.end_line if node.end_column else node.end_line - 1
+        while row > node.line and not self.row(row).strip():
+            row -= 1
+        return row, len(self.row(row))
 
     def apply_edits(self) -> EditedFile:
         """Return the edited file."""
-        lines = list[str]()
-        changes = list[LineChange]()
+        lines: list[str] = []
+        changes: list[LineChange] = []
         for row, line in enumerate(["", *self._lines], -1):
-            text, after = ("", "") if row < 0 else (self.row(row), self._edit_row(row))
+            text = self.row(row) if row >= 0 else ""
             end = line[len(text) :]
-            if after is not None and row >= 0:
-                lines.append(f"{after}{end}")
-            if after != text:
-                changes.append(LineChange(row + 1, text, after))
+            if row >= 0:
+                after = self._edit_row(row)
+                if after is not None:
+                    lines.append(f"{after}{end}")
+                if after != text:
+                    changes.append(LineChange(row + 1, text, after))
             for new in self._inserted.get(row, ()):
                 if lines and not lines[-1].endswith("\n"):
                     lines[-1] += self._line_end()

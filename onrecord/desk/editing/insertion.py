@@ -42,9 +42,10 @@ def insert_entries(root: Path, entries: Sequence[NewEntry], today: date, *, as_d
     if not events:
         return _write(root, published, Inserted(()))
     problems = _own_problems(root, published, today)
-    missing = dict[str, tuple[str, ...]]()
+    missing: dict[str, tuple[str, ...]] = {}
     for entry in entries:
-        if errors := [problem.message for problem in problems_in(problems, entry.path) if is_error(problem)]:
+        errors = [problem.message for problem in problems_in(problems, entry.path) if is_error(problem)]
+        if errors:
             missing[entry.name] = tuple(errors)
     warnings = tuple(problem for problem in problems if problem.severity is Severity.WARNING)
     has_embargo = any("embargo" in entry.values for entry in entries)
@@ -52,8 +53,9 @@ def insert_entries(root: Path, entries: Sequence[NewEntry], today: date, *, as_d
     if not drafts:
         return _write(root, published, Inserted((), (), missing, warnings))
     files = list_additions(root, entries, drafts, today)
-    if errors := [problem.message for problem in _own_problems(root, files, today) if is_error(problem)]:
-        raise RefusedError(f"nothing was written: {'; '.join(errors)}")
+    faults = [problem.message for problem in _own_problems(root, files, today) if is_error(problem)]
+    if faults:
+        raise RefusedError(f"nothing was written: {'; '.join(faults)}")
     return _write(root, files, Inserted((), drafts, missing, warnings))
 
 
@@ -113,6 +115,9 @@ def _own_problems(root: Path, files: Mapping[str, Addition], today: date) -> tup
     options = Options(today=today)
     unsaved = {path: addition.after for path, addition in files.items()}
     problems = check_reading(root, options, read(root, options, unsaved)).problems
-    before = {path: len((addition.before or b"").splitlines()) for path, addition in files.items()}
-    placed = ((problem, problem.span) for problem in problems if problem.span and problem.span.path in before)
-    return tuple(problem for problem, span in placed if span.line > before[span.path])
+    lines_before = {path: len((addition.before or b"").splitlines()) for path, addition in files.items()}
+    return tuple(
+        problem
+        for problem in problems
+        if problem.span and problem.span.path in lines_before and problem.span.line > lines_before[problem.span.path]
+    )

@@ -28,7 +28,9 @@ class FieldVersions(Struct, frozen=True):
         """Who changed it: nobody, or both to the same; the file now; you; or both, so that you must choose."""
         if self.now == self.yours:
             return "same"
-        return "yours" if self.now == self.base else "now" if self.yours == self.base else "both"
+        if self.now == self.base:
+            return "yours"
+        return "now" if self.yours == self.base else "both"
 
 
 def compare_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str) -> tuple[FieldVersions, ...] | None:
@@ -44,10 +46,13 @@ def compare_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: st
 
 
 def _rest(data: bytes, entry: str) -> object:
+    """Return what a file has but for an entry: the others, and all comments."""
     text = FileText(data, "")
     tree = parse_yaml(text.file).value
-    others = [(name, to_plain(node)) for name, (_, node) in tree.by_name.items()] if isinstance(tree, Mapping) else []
-    return [other for other in others if entry and other[0] != entry], list(text.comments())
+    others = []
+    if entry and isinstance(tree, Mapping):
+        others = [(name, to_plain(node)) for name, (_, node) in tree.by_name.items() if name != entry]
+    return others, list(text.comments())
 
 
 def join_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str, choices: dict[str, Side]) -> EditedFile:
@@ -58,7 +63,12 @@ def join_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str, 
     fields = compare_versions(base, now, yours, kind, entry)
     if fields is None:
         raise UnsafeChangeError
-    states = {one.field: choices.get(one.field, "both") if one.state == "both" else one.state for one in fields}
-    if left := [name for name, state in states.items() if state == "both"]:
+    left = [field.field for field in fields if field.state == "both" and field.field not in choices]
+    if left:
         raise RefusedError(f"choose for each field that both changed: {', '.join(left)}")
-    return edit_entry(now, kind, entry, {one.field: one.yours for one in fields if states[one.field] == "yours"})
+    changes = {
+        field.field: field.yours
+        for field in fields
+        if field.state == "yours" or (field.state == "both" and choices[field.field] == "yours")
+    }
+    return edit_entry(now, kind, entry, changes)
