@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from onrecord.desk.editing.new_entries import entry_in_many
 from onrecord.desk.editing.untrusted_text import plain_line, plain_text
-from onrecord.desk.sources.collected_source import PageAddress, address_of_page, collect, extract, new_snapshot
+from onrecord.desk.sources.collected_source import PageAddress, address_of_page, collect
+from onrecord.desk.sources.new_snapshot import extract, new_snapshot
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.model.quotations import occurrences, passages
 from onrecord.read.file_decoding import decode, refused_in

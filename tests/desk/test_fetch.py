@@ -12,7 +12,8 @@ import pytest
 from scripted_server import http, scripted_server
 
 from onrecord.desk.web import fetch as fetching
-from onrecord.desk.web.fetch import FetchError, Limits, fetch, is_public
+from onrecord.desk.web.fetch import FetchError, Limits, fetch
+from onrecord.desk.web.public_addresses import is_public
 
 BOMB = gzip.compress(bytes(50_000_000))
 """50 KB that unpack to 50 MB."""

@@ -25,10 +25,11 @@ from onrecord.desk.editing.entry_edit import add_item
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import as_plain_markdown, as_shown, forbidden_in, shows, without_forbidden
 from onrecord.desk.issue_forms import form_import
-from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, UnusableError, read_answers, read_submission
+from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, read_answers
 from onrecord.desk.issue_forms.form_import import event_draft, remarks_of
 from onrecord.desk.issue_forms.replies import reply_to_incomplete
 from onrecord.desk.issue_forms.resolution import SiteAddresses
+from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed
 from onrecord.model.fields import EventFields

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.links.visitor import robot_rules
+from onrecord.desk.links.robots import robot_rules
 
 RULES = """\
 User-agent: other

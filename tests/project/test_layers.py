@@ -130,7 +130,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "trafilatura": frozenset({"onrecord.desk.web.reading.html_page"}),
     "htmldate": frozenset({"onrecord.desk.web.reading.html_page"}),
     "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
-    "protego": frozenset({"onrecord.desk.links.visitor"}),
+    "protego": frozenset({"onrecord.desk.links.robots"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
     "snowballstemmer": frozenset({"onrecord.search.stems"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),

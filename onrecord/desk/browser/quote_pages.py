@@ -18,7 +18,7 @@ from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
 from onrecord.desk.editing.new_entries import Value
 from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import free_id, ids_of_claims
-from onrecord.desk.sources.collected_source import extract, new_snapshot
+from onrecord.desk.sources.new_snapshot import extract, new_snapshot
 from onrecord.desk.sources.page_source import find_copy, read_address
 from onrecord.model.fields import RELATIONS, SourceFields
 from onrecord.model.records import Entry, Records

@@ -12,6 +12,7 @@ from onrecord.desk.editing.new_entries import entry_in_many
 from onrecord.desk.editing.untrusted_text import plain_line
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
 from onrecord.desk.sources import collected_source as sources
+from onrecord.desk.sources.new_snapshot import NewSnapshot, extract, new_snapshot, write_snapshot
 from onrecord.desk.sources.page_source import find_copy, note_redirect, own_address, read_address
 from onrecord.model.archives import ArchivedCopy
 from onrecord.model.fields import SourceFields
@@ -52,10 +53,10 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
             response, facts, copy = read_address(address, copy, today, seconds, allows_private=private, with_text=whole)
         own = own_address(address, response, facts, copy)
         known = known or _find_known(desk, options, own.url, response.url)
-        text = sources.extract(facts.text, options["quote"]) if options["quote"] else facts.text
-        snapshot = sources.new_snapshot(text) if _wants_text(options) else None
+        text = extract(facts.text, options["quote"]) if options["quote"] else facts.text
+        snapshot = new_snapshot(text) if _wants_text(options) else None
         if known and snapshot:  # this command changes no entry that there is
-            _report_snapshot(sources.write_snapshot(desk.root, known.id, snapshot), snapshot)
+            _report_snapshot(write_snapshot(desk.root, known.id, snapshot), snapshot)
             line = f"  sha256: {snapshot.sha256}"
             click.echo(f"write this line into the entry of '{known.id}' in {known.file}:\n{line}")
             return
@@ -123,8 +124,8 @@ def _id(desk: EntrySession, collected: sources.CollectedSource, given: str | Non
     return id_
 
 
-def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: sources.NewSnapshot | None) -> None:
-    written = sources.write_snapshot(desk.root, id_, snapshot) if snapshot else None
+def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: NewSnapshot | None) -> None:
+    written = write_snapshot(desk.root, id_, snapshot) if snapshot else None
     if file is not None:
         try:
             desk.report(insert_yaml(desk.root, "source", id_, entry, file or choose_file(desk.root, "source", id_)))
@@ -136,7 +137,7 @@ def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: s
         _report_snapshot(written, snapshot)
 
 
-def _report_snapshot(path: str, snapshot: sources.NewSnapshot) -> None:
+def _report_snapshot(path: str, snapshot: NewSnapshot) -> None:
     click.echo(f"wrote {path}, {snapshot.words:,} words")
     if not snapshot.has_gaps:
         message = "others' text is theirs: keep what you quote and a little around it, and a line […] for each gap"

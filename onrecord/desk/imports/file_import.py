@@ -1,9 +1,6 @@
-"""Imports another program's file as drafts, all or none, once they are checked; or says what the file seems to be."""
+"""Imports another program's file as drafts, all or none, once they are checked."""
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Self
@@ -17,13 +14,10 @@ from onrecord.desk.editing.file_problems import doubts_in, errors_in
 from onrecord.desk.editing.new_entries import Value, entry_yaml, file_header, file_text
 from onrecord.desk.editing.trial_publication import check_as_published
 from onrecord.desk.editing.untrusted_text import without_forbidden
-from onrecord.desk.imports.bibtex import read_bibtex
-from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.decoding import decode_file
+from onrecord.desk.imports.file_forms import REFERENCE_FORMS, say_what_it_seems, what_it_seems
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_reference import Reference
 from onrecord.desk.imports.reference_sources import add_reference
-from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.desk.imports.timeline import read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, event_drafts, story_of
@@ -36,26 +30,8 @@ from onrecord.read.file_decoding import MAX_BYTES
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present
 
 _MOST_LISTED = 5
-_FORMS: Mapping[str, tuple[str, Callable[[str, Findings], list[Reference]], re.Pattern[str]]] = {
-    "csl-json": ("CSL-JSON", read_csl_json, re.compile(r"\s*\[\s*\{")),
-    "bibtex": ("BibTeX", read_bibtex, re.compile(r"^\s*@\s*[A-Za-z]+\s*\{[^\s,]*,", re.MULTILINE)),
-    "ris": ("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
-}
-"""The forms of references, with their names, their readers, and what a file of the form has at its beginning."""
 _OF_TYPES = "all drafts have the type 'report'; change it where somebody announces, denies or answers something"
 _OF_MEDIA = "the sources made of media have no title; write their titles, publishers and days"
-_BEGINNING = 10_000  # in characters: the part of a file by which its form is guessed
-_SHEET = re.compile(r"(?i)https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)")
-_EXPORT_SHEET = (
-    "open the sheet, choose File > Download > Comma Separated Values, and import that: "
-    "onrecord import timelinejs FILE.csv"
-)
-_OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a page of HTML; download the data that the page shows", re.compile(r"\s*<(?:!doctype html|html)", re.IGNORECASE)),
-    ("XML; export it in a form that onrecord import --help names", re.compile(r"\s*<\?xml|\s*<[a-z]+[ >]")),
-    ("a PDF; export the data that it was made of", re.compile("%PDF-")),
-    ("a zip or a file of an office program; export it as CSV", re.compile("PK\x03\x04")),
-)
 
 
 class NewEntries(Struct, frozen=True):
@@ -213,18 +189,18 @@ class InputFile(Struct, frozen=True):
         return self.sources or f"{slug(Path(self.name).stem)[:48].strip('-') or 'imported'}.yaml"
 
 
-def import_references(root: Path, file: InputFile, form: str, options: Options) -> ImportedFile:
-    """Add the references of a file to the site's sources; `form` is a key of `_FORMS`. Raises `RefusedError`."""
+def import_references(root: Path, file: InputFile, command: str, options: Options) -> ImportedFile:
+    """Add the references of a file to the sources; `command` is a key of `REFERENCE_FORMS`. Raises `RefusedError`."""
     records = read_entries(root, options).value.records
     findings = Findings()
-    name, reader, _ = _FORMS[form]
+    form = REFERENCE_FORMS[command]
     book = SourceBook(records)
-    text = _decode(file, form)
-    with seeming_told(text, form):
-        references = reader(text, findings)
+    text = _decode(file, command)
+    with say_what_it_seems(text, command):
+        references = form.read(text, findings)
         if not references and not findings.left_out:
             raise RefusedError("the file has no reference in it")
-    origin = f"# From {name}: {file.shown_name}"
+    origin = f"# From {form.name}: {file.shown_name}"
     for reference in references:
         add_reference(reference, origin, book, findings)
     entries = NewEntries(origin, sources=book.new, sources_file=file.sources_file)
@@ -236,7 +212,7 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     records = read_entries(root, options).value.records
     findings = Findings()
     text = _decode(file, "timelinejs")
-    with seeming_told(text, "timelinejs"):
+    with say_what_it_seems(text, "timelinejs"):
         timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
         if not timeline.slides and not findings.left_out:
             raise RefusedError("the timeline has no slide with an event")
@@ -281,53 +257,3 @@ def _name_events(drafts: list[DraftEvent], story: str, records: Records, finding
             wanted = suggest_id(title, "event", records, story) or suggest_id(f"event {date}", "event", records, story)
             events[free_id(wanted, {*records.ids("event", story), *events})] = draft
     return events
-
-
-def what_it_seems(text: str, expected: str) -> str | None:
-    """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
-    if not text.strip():
-        return "the file is empty"
-    marks = ((f"{name}: onrecord import {form}", mark) for form, (name, _, mark) in _FORMS.items() if form != expected)
-    reference = next((words for words, mark in marks if mark.search(text, 0, _BEGINNING)), None)
-    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
-    is_entry = {"title", "date"} <= names or {"title", "issued"} <= names
-    entry = "an entry of a site; copy it into the folder content/" if is_entry else None
-    found = _google_sheet(text) or _timeline(text, expected) or reference or entry
-    seems = found or next((words for words, mark in _OTHERS if mark.match(text)), None)
-    return f"it seems to be {seems}" if seems else None
-
-
-def _google_sheet(text: str) -> str | None:
-    """Return that a file names a Google sheet, or is the feed of one; None for other files."""
-    beginning = text[:_BEGINNING]
-    names_sheet = "google_spreadsheet" in beginning or _SHEET.search(beginning) is not None
-    if '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning):
-        return f"the feed of a Google sheet; {_EXPORT_SHEET}"
-    return f"the address of a Google sheet, not what stands in it; {_EXPORT_SHEET}" if names_sheet else None
-
-
-def _timeline(text: str, expected: str) -> str | None:
-    if expected == "timelinejs":
-        return None
-    if text.lstrip().startswith("{"):
-        whole: object = None
-        with suppress(ValueError, RecursionError):
-            whole = json.loads(text)
-        timeline = whole.get("timeline") if isinstance(whole, Mapping) else None
-        is_slides = isinstance(whole, Mapping) and isinstance(whole.get("events"), list)
-        if is_slides or isinstance(timeline, Mapping):
-            return "JSON of TimelineJS: onrecord import timelinejs"
-    header = {cell.strip('" ').lower() for cell in re.split(r"[,;\t]", text.split("\n", 1)[0])}
-    if "headline" in header and header & {"year", "start date"}:
-        return "a sheet of TimelineJS: onrecord import timelinejs"
-    return None
-
-
-@contextmanager
-def seeming_told(text: str, expected: str) -> Iterator[None]:
-    """Add to a `RefusedError` what the file seems to be, as `what_it_seems`."""
-    try:
-        yield
-    except RefusedError as error:
-        seems = what_it_seems(text, expected)
-        raise RefusedError(f"{error}; {seems}" if seems else str(error)) from None

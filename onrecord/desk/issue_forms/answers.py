@@ -1,34 +1,18 @@
-"""Takes a form apart that a reader filled in, by the site's own definitions, and says what its answers lack."""
+"""Takes a filled form apart by the questions of the site's own forms, and says what its answers lack."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from onrecord.desk.editing.untrusted_text import forbidden_in
-from onrecord.desk.starting.starter import SITE
+from onrecord.desk.issue_forms.issue_form import IssueForm, Question
+from onrecord.desk.issue_forms.submission import LONGEST_TITLE, Submission
 from onrecord.model.records import ORIGIN
-from onrecord.problems import RefusedError, SourceFile
-from onrecord.read.file_decoding import decode
-from onrecord.read.normalization import to_plain
-from onrecord.read.yaml.nodes import Node
-from onrecord.read.yaml.tree import parse_yaml
 
-FormName = Literal["new-event", "correction"]
-_NEEDED: Mapping[FormName, tuple[str, ...]] = {
-    "new-event": ("story", "date", "kind", "speaker", "what", "source"),
-    "correction": ("entry", "wrong", "right", "source"),
-}
-"""The forms by file name, with the questions that a draft needs."""
-_FOLDER = ".github/ISSUE_TEMPLATE"
-_ASKING = ("input", "textarea", "dropdown", "checkboxes")
-"""The elements of a form that have an answer."""
 LONGEST_LINE = 1_000
 """In characters, of an answer on one line."""
 LONGEST_TEXT = 5_000
@@ -40,92 +24,6 @@ _EMPTY = frozenset({"_No response_", "None"})
 """What GitHub writes in place of an answer; `None` for a dropdown."""
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
-LONGEST_BODY = 65_536
-"""In characters: GitHub's own limit for the text of an issue."""
-LONGEST_TITLE = 256
-"""In characters: GitHub's own limit for the title of an issue."""
-MOST_LINES = 1_000
-LARGEST_FILE = 1024 * 1024
-"""In bytes. An event of GitHub is some 10 kB beside the issue's text."""
-MOST_ISSUES = 10**9
-"""No number of an issue has ten digits."""
-_ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
-
-
-class Question(Struct, frozen=True):
-    """One question of a form: its label is the heading above the answer, its kind one of `_ASKING`.
-
-    A dropdown has options; `ticked` boxes must be ticked. GitHub puts the answer into a code block if it `is_rendered`.
-    """
-
-    id: str
-    label: str
-    kind: str
-    options: tuple[str, ...] = ()
-    ticked: tuple[str, ...] = ()
-    is_required: bool = False
-    is_rendered: bool = False
-
-
-class IssueForm(Struct, frozen=True):
-    """One form; its title is the beginning of the issue's, which the form fills in."""
-
-    name: FormName
-    title: str
-    questions: tuple[Question, ...]
-
-
-def read_forms(root: Path) -> tuple[IssueForm, ...]:
-    """Return the forms of the site in `root`; those of a new site if it has none. Raises `RefusedError`."""
-    above = [root, *root.parents]  # GitHub reads the forms at the root of the repository, which may be above the site
-    top = next((place for place, folder in enumerate(above) if (folder / ".git").exists()), 0)
-    folders = (folder / _FOLDER for folder in above[: top + 1])
-    folder = next((one for one in folders if one.is_dir()), SITE / "dot-github/ISSUE_TEMPLATE")
-    forms = tuple(_form(name, file) for name in _NEEDED if (file := folder / f"{name}.yml").is_file())
-    if not forms:
-        names = " or ".join(f"{name}.yml" for name in _NEEDED)
-        raise RefusedError(f"{_FOLDER} has no form that can be imported; it needs {names}")
-    return forms
-
-
-def _form(name: FormName, file: Path) -> IssueForm:
-    try:
-        decoded = decode(file.read_bytes(), file.name)
-    except OSError as error:
-        raise RefusedError(f"{_FOLDER}/{file.name} can't be read: {error.strerror}") from None
-    parsed = parse_yaml(decoded.value) if isinstance(decoded.value, SourceFile) else decoded
-    needed = _NEEDED[name]
-    try:
-        form: Any = to_plain(parsed.value) if isinstance(parsed.value, Node) else {}
-        elements = [one for one in form.get("body", []) if one.get("type") in _ASKING]
-        questions = tuple(_question(one, needed) for one in elements)
-        title = form.get("title", "").strip()
-    except (AttributeError, TypeError):  # a text or a list stands where the form needs fields
-        form = {}
-    if not form or decoded.problems or parsed.problems:
-        reason = next((problem.message for problem in (*decoded.problems, *parsed.problems)), "it is no form")
-        raise RefusedError(f"{_FOLDER}/{file.name} can't be used: {reason}; correct it")
-    asked = {question.id for question in questions}
-    missing = [id_ for id_ in needed if id_ not in asked]
-    if missing:
-        raise RefusedError(f"{_FOLDER}/{file.name} has no question with the id {', '.join(missing)}; add it")
-    return IssueForm(name, title, questions)
-
-
-def _question(element: Mapping[str, Any], needed: Sequence[str]) -> Question:
-    id_ = element.get("id", "")
-    attributes = element.get("attributes", {})
-    options = attributes.get("options", [])
-    boxes = [one for one in options if isinstance(one, dict) and one.get("required") == "true"]
-    return Question(
-        id=id_,
-        label=attributes.get("label", "").strip(),
-        kind=element["type"],
-        options=tuple(one.strip() for one in options if isinstance(one, str)),
-        ticked=tuple(box.get("label", "").strip() for box in boxes),
-        is_required=element.get("validations", {}).get("required") == "true" or id_ in needed,
-        is_rendered=bool(attributes.get("render")),
-    )
 
 
 class MissingAnswer(Struct, frozen=True):
@@ -178,7 +76,7 @@ class Answers(Struct, frozen=True):
     def others(self, *used: str) -> list[tuple[str, str]]:
         """Return the answers to all other questions, below their headings; boxes are no answers to keep."""
         asked = (one for one in self.form.questions if one.id not in used and one.kind != "checkboxes")
-        return [(question.label, answer) for question in asked if (answer := self.get(question.id))]
+        return [(question.label, self.get(question.id)) for question in asked if self.get(question.id)]
 
     def incomplete(self, lacks: Iterable[MissingAnswer]) -> IncompleteForm:
         """Return what the form lacks, in the order of its questions."""
@@ -236,7 +134,8 @@ def _answer(text: str, question: Question) -> str:
 def _faults(answer: str, question: Question) -> Iterator[str]:
     noun = "title" if question.kind == "title" else "answer"
     longest = {"textarea": LONGEST_TEXT, "title": LONGEST_TITLE}.get(question.kind, LONGEST_LINE)
-    if character := forbidden_in(answer):
+    character = forbidden_in(answer)
+    if character:
         yield f"{character.name} stands in the {noun}, {character.place}; delete it, it may be invisible"
     elif ORIGIN in answer and noun != "title":
         yield f"the words '{ORIGIN}' stand in the answer, by which onrecord knows its own comments; leave them out"
@@ -250,55 +149,3 @@ def _faults(answer: str, question: Question) -> Iterator[str]:
         yield f"the {noun} has several lines; write it on one"
     elif len(answer) > longest:
         yield f"the {noun} has more than {longest:,} characters; shorten it"
-
-
-class Submission(Struct, frozen=True):
-    """A filled form as GitHub tells it, with LF line ends and without tabs; body and title are a stranger's text.
-
-    The number and the address are those of the issue, 0 and empty if they are not known.
-    """
-
-    body: str
-    title: str = ""
-    address: str = ""
-    number: int = 0
-
-    @property
-    def origin(self) -> str:
-        """The comment that says where the text came from."""
-        return f"{ORIGIN}: {self.address}" if self.address else ORIGIN
-
-
-class UnusableError(Exception):
-    """The whole of a submission can't be used. `str()` says why, and what to do."""
-
-
-class _Issue(Struct):
-    number: int
-    title: str
-    html_url: str = ""
-    body: str | None = None
-
-
-def read_submission(data: bytes, title: str = "") -> Submission:
-    """Return the form in `data`: an event as JSON, or the text of the issue called `title`. Raises `UnusableError`."""
-    if len(data) > LARGEST_FILE:
-        raise UnusableError("the file is larger than 1 MiB; the form must be shorter")
-    try:
-        if data.lstrip()[:1] == b"{":
-            issue = msgspec.convert(msgspec.json.decode(data, type=dict[str, Any])["issue"], _Issue)
-        else:
-            issue = _Issue(0, "", body=data.decode("utf-8-sig"))
-    except (msgspec.MsgspecError, KeyError, RecursionError):
-        hint = "give the file that GITHUB_EVENT_PATH names, or the text of the issue alone"
-        raise UnusableError(f"this is no event of an issue; {hint}") from None
-    except UnicodeDecodeError:
-        raise UnusableError("the text is not UTF-8; save it as UTF-8") from None
-    body = (issue.body or "").replace("\r\n", "\n").expandtabs(4)
-    if len(body) > LONGEST_BODY:
-        raise UnusableError(f"the form has more than {LONGEST_BODY:,} characters; shorten it")
-    if body.count("\n") >= MOST_LINES:
-        raise UnusableError(f"the form has more than {MOST_LINES:,} lines; shorten it")
-    address = issue.html_url if _ISSUE_ADDRESS.fullmatch(issue.html_url) else ""
-    number = issue.number if 0 < issue.number < MOST_ISSUES else 0
-    return Submission(body, (title or issue.title).replace("\t", " ").strip(), address, number)

@@ -19,9 +19,10 @@ from onrecord.desk.editing.insertion import list_additions
 from onrecord.desk.editing.new_entries import Value, address_error, field_error, file_text, quote
 from onrecord.desk.editing.trial_publication import check_as_published
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
-from onrecord.desk.issue_forms import answers as filled
 from onrecord.desk.issue_forms import resolution
-from onrecord.desk.issue_forms.answers import TITLE, Answers, ImportedForm, IncompleteForm, MissingAnswer, Submission
+from onrecord.desk.issue_forms.answers import TITLE, Answers, ImportedForm, IncompleteForm, MissingAnswer, read_answers
+from onrecord.desk.issue_forms.issue_form import read_forms
+from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
 from onrecord.desk.lookup.named_things import suggest_names
 from onrecord.model.choices import EVENT_TYPES
@@ -213,11 +214,11 @@ def import_issue(
     options = Options(today=today, base_url=base_url)
     records = read_entries(root, options).value.records
     try:
-        submission = filled.read_submission(data, title)
-    except filled.UnusableError as error:
+        submission = read_submission(data, title)
+    except UnusableError as error:
         return IncompleteForm((MissingAnswer("", str(error)),))
-    forms = filled.read_forms(root)
-    answers = filled.read_answers(submission, forms)
+    forms = read_forms(root)
+    answers = read_answers(submission, forms)
     if answers is None:
         names = " or ".join(f"'{form.name}'" for form in forms)
         message = f"this is no filled form of this site; the text needs the headings of the form {names}"

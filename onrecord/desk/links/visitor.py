@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from protego import Protego
 
+from onrecord.desk.links.robots import RobotRules, robot_rules
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.html_tokens import text_of, title_of
 from onrecord.desk.web.wayback import TokenBucket
@@ -30,9 +30,6 @@ SERVER_ERRORS = range(500, 600)  # some servers refuse robots by a status beyond
 _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 """What schema.org has a page say in its JSON-LD."""
 _SECONDS = re.compile(r"\d{1,9}")
-_PROGRAM = "onrecord"
-_GROUP = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:\s*|\s+)(?P<name>\*(?=\s*(?:#|$))|[a-z_-]*)", re.IGNORECASE)
-"""The name of a group without its version; the parser takes the other forms of the line too."""
 
 
 class Visit(Struct, frozen=True):
@@ -50,31 +47,6 @@ class Visit(Struct, frozen=True):
     """The title of the page. Untrusted text, as the next one."""
     text: str | None = None
     """What the page shows; None if nobody asked for it, or it is no page with text."""
-
-
-class RobotRules(Struct, frozen=True):
-    """The rules of a server for this program."""
-
-    parser: Protego
-
-    def allows(self, url: str) -> bool:
-        """Return whether the program may ask for an address of the server."""
-        return self.parser.can_fetch(url, _PROGRAM)
-
-    @property
-    def delay(self) -> float:
-        """The seconds that the server wants between two requests; 0 if it does not say."""
-        return self.parser.crawl_delay(_PROGRAM) or 0.0
-
-
-def robot_rules(text: str) -> RobotRules:
-    """Return the rules in the text of a `robots.txt`; an empty text allows everything."""
-    lines = []
-    for line in text.splitlines():
-        # One name for all other programs: the parser stores a rule for each name above it.
-        name = group["name"].lower() if (group := _GROUP.match(line)) else ""
-        lines.append(f"User-agent: {name if name in ('*', _PROGRAM) else 'another'}" if group else line)
-    return RobotRules(Protego.parse("\n".join(lines)))
 
 
 class _Server(Struct):

@@ -1,32 +1,22 @@
-"""Makes the entry of a source from its page, with a remark on each field, and keeps its text."""
+"""Makes the entry of a source from its page, with a remark on each field."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
 from onrecord.desk.editing.new_entries import Value, field_error
-from onrecord.desk.editing.untrusted_text import plain_line, plain_text
+from onrecord.desk.editing.untrusted_text import plain_line
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.model import archives
 from onrecord.model.fields import SourceFields
-from onrecord.model.quotations import Passage, occurrences
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
 from onrecord.model.web_addresses import clean_address, host_of, page_key, readable_host
-from onrecord.problems import RefusedError
-from onrecord.read.entry_paths import path_of
-from onrecord.read.file_decoding import MAX_BYTES, decode
-from onrecord.site_files.additions import create
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
 _EXPECTED = ("title", "author", "publisher", "language", "issued")  # the remarks tell if the page lacks one
 _LONGEST = 300  # the most characters of a title or a name; pages of tricksters have titles of megabytes
-_GAP = "[…]"  # the line in place of what is left out; no quotation may reach across it
 
 
 class CollectedSource(Struct, frozen=True):
@@ -87,7 +77,8 @@ def collect(address: PageAddress, facts: PageFacts, copy: archives.ArchivedCopy 
     """Return the entry of a source that was read on the day `today`, perhaps from a copy in an archive."""
     short = {name: _shorten(fact) for name, fact in facts.fields.items()}
     told = _with_names({name: fact for name, fact in short.items() if fact.value}, address.url)
-    refused = {name: error for name, fact in told.items() if (error := field_error(SourceFields, name, _value(fact)))}
+    errors = {name: field_error(SourceFields, name, _value(fact)) for name, fact in told.items()}
+    refused = {name: error for name, error in errors.items() if error}
     kept = {name: fact for name, fact in told.items() if name not in refused}
     values: dict[str, Value] = {name: _value(fact) for name, fact in kept.items()}
     values |= {"accessed": today, "url": address.url}
@@ -105,7 +96,8 @@ def collect(address: PageAddress, facts: PageFacts, copy: archives.ArchivedCopy 
 
 def _remarks(kept: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     for name in (*_TOLD, "description"):
-        if fact := kept.get(name):
+        fact = kept.get(name)
+        if fact:
             yield name, f"a guess, from {fact.origin}" if fact.is_guess else f"from {fact.origin}"
         elif name in _EXPECTED:
             yield name, "not found"
@@ -118,7 +110,8 @@ def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
     publisher = facts.setdefault("publisher", Fact(host, "the name of its host", is_guess=True))
     if "title" not in facts:
         facts["description"] = Fact(f"page of {host}", "its address, since it has no title", is_guess=True)
-    if author := facts.pop("author", None):
+    author = facts.pop("author", None)
+    if author:
         names = tuple(name for name in author.value if name.casefold() != str(publisher.value).casefold())
         if names:
             facts["author"] = Fact(names, author.origin, author.is_guess)
@@ -140,67 +133,3 @@ def _value(fact: Fact) -> Value:
     if isinstance(fact.value, tuple):
         return fact.value[0] if len(fact.value) == 1 else list(fact.value)
     return fact.value
-
-
-class NewSnapshot(Struct, frozen=True):
-    """The text of a source, as its snapshot will hold it."""
-
-    text: str
-
-    @property
-    def sha256(self) -> str:
-        """The digest of the file, for the entry of the source."""
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
-
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return sum(len(line.split()) for line in self.text.splitlines() if line != _GAP)
-
-    @property
-    def has_gaps(self) -> bool:
-        """Whether it is an extract."""
-        return _GAP in self.text.splitlines()
-
-
-def new_snapshot(text: str) -> NewSnapshot:
-    """Return the snapshot of a stranger's text. Raises `RefusedError` if no snapshot can hold it."""
-    snapshot = NewSnapshot(f"{plain_text(text)}\n")
-    if not snapshot.text.strip():
-        raise RefusedError("there is no text to keep")
-    if len(snapshot.text.encode("utf-8")) > MAX_BYTES:
-        raise RefusedError("its text is larger than 1 MiB; keep the sentences that you quote, by hand")
-    problems = decode(snapshot.text.encode("utf-8"), "", tabs=True).problems
-    if problems:
-        raise RefusedError(f"its text can't be kept: {problems[0].message}")
-    return snapshot
-
-
-def extract(text: str, quotations: Collection[str]) -> str:
-    """Return the lines with these quotations, with gaps between. Raises `RefusedError` if the text lacks one."""
-    whole = Passage(plain_text(text), 1)
-    kept: set[int] = set()
-    for words in quotations:
-        found = tuple(occurrences(words, (whole,)))
-        if not found:
-            raise RefusedError(_missing(words, whole))
-        for place in found:
-            kept |= set(range(whole.place(place.start)[0], whole.place(place.end - 1)[0] + 1))
-    lines = [(number in kept, line) for number, line in enumerate(whole.text.split("\n"), 1) if line]
-    runs = ([line for _, line in run] if is_kept else [_GAP] for is_kept, run in groupby(lines, key=itemgetter(0)))
-    return "\n".join(line for run in runs for line in run)
-
-
-def _missing(words: str, whole: Passage) -> str:
-    from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
-
-    match = closest_match(words, (whole,))
-    nearest = f"; the nearest words are: {match.words}" if match else ""
-    return f"nothing is kept, since the text of the page does not have these words: {words}{nearest}"
-
-
-def write_snapshot(root: Path, id_: str, snapshot: NewSnapshot) -> str:
-    """Write the snapshot of a source, and return its path. Raises `RefusedError` if there is one."""
-    path = path_of("snapshot", id_)
-    create(root, path, snapshot.text)
-    return path
