@@ -10,7 +10,10 @@ from onrecord.report.painting import Link, Paint, plain, unlinked
 from onrecord.report.run_report import Report
 from onrecord.report.visible_text import visible
 
-VERSION = 1  # the version of the JSON report: it increases only with incompatible changes
+VERSION = 1
+"""The version of the JSON report: it increases only with incompatible changes."""
+_WIDTH = 110
+"""How many characters of a line a report shows."""
 
 
 class Format(Protocol):
@@ -40,8 +43,7 @@ def concise(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
 
 def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
     """Return all problems and the counts as JSON, for programs."""
-    reasons = ((one, {"reason": one.reason, **_plain_span(one.place)}) for one in report.list_accepted())
-    accepted = [{**_plain(one.problem), "acceptance": reason} for one, reason in reasons]
+    accepted = [_plain_accepted(accepted) for accepted in report.list_accepted()]
     document = {
         "version": VERSION,
         "problems": [_plain(problem) for problem in report.list_problems()],
@@ -59,10 +61,12 @@ FORMATS: Mapping[str, Format] = {"full": full, "concise": concise, "github": git
 
 def _head(problem: Problem, paint: Paint, link: Link, before: str = "") -> str:
     span = problem.span
-    place = f"{paint('place', link(f'{visible(span.path)}:{span.line}:{span.column}', span))}: " if span else ""
-    severity = f"{before}{problem.severity.value}"
-    code = paint(problem.severity.value, f"{severity} {link(problem.code, problem.code)}")
-    return f"{place}{code} {visible(problem.message)}"
+    code = f"{before}{problem.severity.value} {link(problem.code, problem.code)}"
+    head = f"{paint(problem.severity.value, code)} {visible(problem.message)}"
+    if span is None:
+        return head
+    place = link(f"{visible(span.path)}:{span.line}:{span.column}", span)
+    return f"{paint('place', place)}: {head}"
 
 
 def _block(problem: Problem, paint: Paint, link: Link) -> str:
@@ -74,7 +78,8 @@ def _block(problem: Problem, paint: Paint, link: Link) -> str:
     else:
         notes = zip(problem.related, places, strict=True)
         lines += [f"{paint('help', '   note:')} {visible(item.note)} {place}" for item, place in notes]
-        lines += [f"{paint('help', '   help:')} {hint}"] if hint else []
+        if hint:
+            lines.append(f"{paint('help', '   help:')} {hint}")
     lines += map(visible, problem.lines.splitlines())
     return "".join(f"{line}\n" for line in lines)
 
@@ -93,8 +98,8 @@ def _snippet(span: Span | None, paint: Paint) -> list[str]:
         return []
     number = f"{span.line:>5}"
     # Cut a long line around the place, so that the terminal does not wrap it and the carets stay aligned.
-    start, width = max(span.column - 61, 0), 110
-    text = visible(span.text[start : start + width])
+    start = max(span.column - 61, 0)
+    text = visible(span.text[start : start + _WIDTH])
     lines = [f"{paint('gutter', f'{number} |')} {text}"]
     if span.length:
         offset = span.column - 1 - start
@@ -125,6 +130,11 @@ def _plain(problem: Problem) -> dict[str, object]:
         "help": "\n".join(filter(None, (problem.hint, problem.lines))) or None,
         "related": [{"note": item.note, **_plain_span(item.span)} for item in problem.related],
     }
+
+
+def _plain_accepted(accepted: Accepted) -> dict[str, object]:
+    reason = {"reason": accepted.reason, **_plain_span(accepted.place)}
+    return {**_plain(accepted.problem), "acceptance": reason}
 
 
 def _plain_span(span: Span) -> dict[str, object]:

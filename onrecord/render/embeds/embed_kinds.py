@@ -3,74 +3,31 @@
 A withdrawn entry has a notice at the addresses of its embeds. A former address leads to the present one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
 from onrecord.model.addresses import OEMBED as OEMBED_FILE
 from onrecord.model.addresses import Addresses, embed
-from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.claims_describer import MOST_DISPUTES, names_of
+from onrecord.render.describe.claims_describer import names_of
 from onrecord.render.embeds.embed_describer import Embed, has_embeds
+from onrecord.render.embeds.embed_views import (
+    EmbedAddress,
+    view_bill,
+    view_claim,
+    view_moved,
+    view_moved_bill,
+    view_notice,
+    view_story,
+)
 from onrecord.render.former_addresses import RENAMED
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
-
-_LATEST = 4
-"""The number of a story's latest events that its embed lists."""
-
-
-class EmbedAddress(NamedTuple):
-    """An address of a notice, or a former one of an embed."""
-
-    id: str
-    """The id of the story or bill."""
-    ids: tuple[str, ...]
-    """The ids in the address, which for a card can be those of another claim of its matter."""
-    about: Ref | None = None
-    """The withdrawn event, or the first claim of the card's matter."""
-
-
-def _story(context: RenderContext, id_: str) -> Mapping[str, Any]:
-    story = context.site.stories[id_]
-    describe = context.describe
-    disputes = context.describe_disputes.of_story(story, MOST_DISPUTES)
-    return {
-        **_frame(context, context.embeds.story(id_), "story"),
-        "facts": tuple(context.describe_story.facts(story)),
-        "disputes": disputes,
-        "more_disputes": context.describe_story.tally(story)["disputed"] - len(disputes),
-        "claims_address": context.addresses.claims(id_),
-        "latest": tuple(map(describe.event_link, story.events[: -_LATEST - 1 : -1])),
-        "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
-    }
-
-
-def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
-    bill = context.site.bills[id_]
-    return {
-        **_frame(context, context.embeds.bill(id_), "bill", bill.events),
-        "bill": context.describe_bill.bill(bill),
-    }
-
-
-def _claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
-    return {
-        **_frame(context, context.embeds.claim(claim), "claim", context.site.matters[claim].events),
-        "claim": context.embeds.cards.card(claim),
-        "story": context.describe.story_name(claim.story),
-    }
-
-
-def _frame(context: RenderContext, shown: Embed, kind: str = "notice", events: Iterable[Ref] = ()) -> Mapping[str, Any]:
-    change = context.changes.last(events)
-    updated = context.describe.words.date(EdtfDate(CalendarSpan.of(change.updated))) if change else ""
-    return {"embed": shown, "kind": kind, "frame": context.embeds.frame(kind), "updated": updated}
 
 
 def _claims(site: TrackedSite, story: str) -> tuple[Ref, ...]:
@@ -85,19 +42,6 @@ def _notices(site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
     for ref in site.stories[id_].withdrawn:
         for ids in (ref.key, *site.former_keys(site.line(ref))):
             yield EmbedAddress(id_, ids, ref)
-
-
-def _notice(context: RenderContext, notice: EmbedAddress) -> Mapping[str, Any]:
-    """Return the values of a notice. Nobody knows the claims of a withdrawn entry, so all have the one of the event."""
-    describe = context.describe
-    shown = context.embeds.story(notice.id)
-    if notice.about is not None:
-        event = context.site.line(notice.about)
-        shown = replace(shown, title=describe.title(event), record=describe.event_address(event))
-        return {**_frame(context, shown), "withdrawal": describe.withdrawal(event)}
-    withdrawal = context.site.story_name(notice.id).fields.withdrawn
-    assert withdrawal is not None, "only withdrawn stories have this notice"  # noqa: S101
-    return {**_frame(context, shown), "withdrawal": describe.story_withdrawal(withdrawal)}
 
 
 def _former(subject: Literal["story", "bill"], site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
@@ -120,19 +64,12 @@ def _all_of_claims(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
         yield from (EmbedAddress(story, ids, claim) for ids in names_of(site, claim))
 
 
-def _moved_story(context: RenderContext, moved: EmbedAddress) -> Mapping[str, Any]:
-    if moved.about is None:
-        return _frame(context, context.embeds.story(moved.id), "moved")
-    _ = context.site.matters[moved.about]  # noted as a dependency: a claim that leaves its matter leads elsewhere
-    return _frame(context, context.embeds.claim(moved.about), "moved")
-
-
 STORY_EMBED = PageKind[str](
     subject="story",
     template="embed/story.html",
     keys=lambda site, id_: (id_,) if has_embeds(site) and not is_withdrawn_story(site, id_) else (),
     address=Addresses.embed,
-    view=_story,
+    view=view_story,
     languages=languages_of_story,
     is_indexed=never,
     deferrable=True,
@@ -144,28 +81,28 @@ CLAIM_EMBED: PageKind[Ref] = replace(
     template="embed/claim.html",
     keys=_claims,
     address=lambda addresses, claim: addresses.embed(*claim),
-    view=_claim,
+    view=view_claim,
 )
 _NOTICE: PageKind[EmbedAddress] = replace(
     _OF_STORY,
     template="embed/notice.html",
     keys=_notices,
     address=lambda addresses, notice: addresses.embed(*notice.ids),
-    view=_notice,
+    view=view_notice,
 )
 _MOVED: PageKind[EmbedAddress] = replace(
     _OF_STORY,
     template="embed/moved.html",
     keys=_moved_in_story,
     address=lambda addresses, moved: addresses.embed(*moved.ids),
-    view=_moved_story,
+    view=view_moved,
 )
 BILL_EMBED: PageKind[Any] = PageKind[str](
     subject="bill",
     template="embed/bill.html",
     keys=lambda site, id_: (id_,) if has_embeds(site) else (),
     address=lambda addresses, id_: embed(addresses.bill(id_)),
-    view=_bill,
+    view=view_bill,
     is_indexed=never,
     deferrable=True,
 )
@@ -174,7 +111,7 @@ _MOVED_BILL: PageKind[EmbedAddress] = replace(
     template="embed/moved.html",
     keys=lambda site, id_: _former("bill", site, id_),
     address=lambda addresses, moved: embed(addresses.bill(*moved.ids)),
-    view=lambda context, moved: _frame(context, context.embeds.bill(moved.id), "moved"),
+    view=view_moved_bill,
 )
 STORY_EMBEDS = (STORY_EMBED, CLAIM_EMBED, _NOTICE, _MOVED)
 BILL_EMBEDS = (BILL_EMBED, _MOVED_BILL)
