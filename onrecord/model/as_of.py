@@ -166,10 +166,10 @@ class RecordByDay:
 
     def of_bill(self, bill: Bill) -> ByDay[tuple[date, Bill]]:
         """Return a bill by day."""
-        states = {clock: tuple(self._states(bill, clock)) for clock in CLOCKS}
+        states = {clock: tuple(self._bill_states(bill, clock)) for clock in CLOCKS}
         return ByDay(self._both_days(bill.events), self._both_ends(bill.events), states)
 
-    def _states(self, bill: Bill, clock: Clock) -> Iterator[tuple[date, Bill]]:
+    def _bill_states(self, bill: Bill, clock: Clock) -> Iterator[tuple[date, Bill]]:
         days = self.days(bill.events, clock)
         ends = self.ends(days)
         for day in sorted({*days.values(), *ends.values()}):
@@ -193,6 +193,54 @@ class RecordByDay:
         unfinished = tuple(filter(under_way.__contains__, events))
         steps = bill_stages(bill.procedure, list(map(self.site.event, events)), unfinished)
         return replace(bill, events=events, steps=steps, under_way=unfinished)
+
+
+class _CountedEvents:
+    """The events that count so far, while the days of a story pass."""
+
+    def __init__(self, positions: Positions, ends: Mapping[Ref, date]) -> None:
+        """Take the positions of all events, and the days on which some of them end."""
+        self.refs = set[Ref]()
+        self.under_way = set[Ref]()
+        self._entries: dict[Key, Entry[EventFields]] = {}
+        self._all_positions = positions
+        self._ends = ends
+
+    def pass_day(self, new: Sequence[Ref], ended: Iterable[Ref]) -> None:
+        """Let the new events count, and those end that ended on this day."""
+        self.refs.update(new)
+        self._entries |= {ref.key: self._all_positions.events[ref.key] for ref in new}
+        self.under_way.update(filter(self._ends.__contains__, new))
+        self.under_way.difference_update(ended)
+
+    def positions(self) -> Positions:
+        """Return the positions that these events take among themselves."""
+        return self._all_positions.among(self._entries)
+
+
+class _StandingMatters:
+    """The matters of a story so far, with the counts of their claims, while its days pass."""
+
+    def __init__(self, rank: Callable[[Matter], Rank]) -> None:
+        """Take the function that returns the sort key of a disputed matter."""
+        self.tally = Counter[str]()
+        self.disputed: dict[Ref, Rank] = {}
+        """The sort keys of the disputed matters, by their first claims."""
+        self._rank = rank
+        self._matters: dict[Ref, tuple[Matter, ...]] = {}
+
+    def replace(self, built: Mapping[Ref, tuple[Matter, ...]]) -> dict[Ref, tuple[Matter, ...]]:
+        """Put matters in the places of those with the same first claims; return those that differ from them."""
+        changed = {claim: parts for claim, parts in built.items() if parts != self._matters.get(claim, ())}
+        for claim, parts in changed.items():
+            gone = self._matters.get(claim, ())
+            self.tally.subtract(tally(gone))
+            self.tally.update(tally(parts))
+            for matter in gone:
+                self.disputed.pop(matter.first_claim, None)
+            self.disputed |= {matter.first_claim: self._rank(matter) for matter in parts if matter.is_disputed}
+        self._matters |= changed
+        return changed
 
 
 class _StoryByDay:
@@ -256,7 +304,7 @@ class _StoryByDay:
             numbers_before = numbers
 
     def _matters_changed_by(
-        self, new: Iterable[Ref], ended: Iterable[Ref], counted: "_CountedEvents"
+        self, new: Iterable[Ref], ended: Iterable[Ref], counted: _CountedEvents
     ) -> dict[Ref, tuple[Matter, ...]]:
         """Return the matters on which new events bear, or the decisions of those that ended, by their first claims."""
         deciding = (ref for ref in ended if decides(self._site.event(ref).fields))
@@ -264,7 +312,7 @@ class _StoryByDay:
         positions = counted.positions()
         return {claim: self._matters(claim, positions, counted.under_way) for claim in claims}
 
-    def _bills_changed_by(self, refs: Iterable[Ref], counted: "_CountedEvents") -> tuple[Bill, ...]:
+    def _bills_changed_by(self, refs: Iterable[Ref], counted: _CountedEvents) -> tuple[Bill, ...]:
         """Return the bills of these events as they stand by then."""
         bills = {bill.id: bill for bill in (self._bills[ref] for ref in refs if ref in self._bills)}
         return tuple(self._record.bill(bill, counted.refs, counted.under_way) for bill in bills.values())
@@ -327,54 +375,6 @@ class _StoryByDay:
                 if uses[ref].is_mention:
                     _keep_first(citing, [source], ends.get(ref, days.get(ref, date.max)))
         return sorted(supporting.values()), sorted(citing.values())
-
-
-class _CountedEvents:
-    """The events that count so far, while the days of a story pass."""
-
-    def __init__(self, positions: Positions, ends: Mapping[Ref, date]) -> None:
-        """Take the positions of all events, and the days on which some of them end."""
-        self.refs = set[Ref]()
-        self.under_way = set[Ref]()
-        self._entries: dict[Key, Entry[EventFields]] = {}
-        self._all_positions = positions
-        self._ends = ends
-
-    def pass_day(self, new: Sequence[Ref], ended: Iterable[Ref]) -> None:
-        """Let the new events count, and those end that ended on this day."""
-        self.refs.update(new)
-        self._entries |= {ref.key: self._all_positions.events[ref.key] for ref in new}
-        self.under_way.update(filter(self._ends.__contains__, new))
-        self.under_way.difference_update(ended)
-
-    def positions(self) -> Positions:
-        """Return the positions that these events take among themselves."""
-        return self._all_positions.among(self._entries)
-
-
-class _StandingMatters:
-    """The matters of a story so far, with the counts of their claims, while its days pass."""
-
-    def __init__(self, rank: Callable[[Matter], Rank]) -> None:
-        """Take the function that returns the sort key of a disputed matter."""
-        self.tally = Counter[str]()
-        self.disputed: dict[Ref, Rank] = {}
-        """The sort keys of the disputed matters, by their first claims."""
-        self._rank = rank
-        self._matters: dict[Ref, tuple[Matter, ...]] = {}
-
-    def replace(self, built: Mapping[Ref, tuple[Matter, ...]]) -> dict[Ref, tuple[Matter, ...]]:
-        """Put matters in the places of those with the same first claims; return those that differ from them."""
-        changed = {claim: parts for claim, parts in built.items() if parts != self._matters.get(claim, ())}
-        for claim, parts in changed.items():
-            gone = self._matters.get(claim, ())
-            self.tally.subtract(tally(gone))
-            self.tally.update(tally(parts))
-            for matter in gone:
-                self.disputed.pop(matter.first_claim, None)
-            self.disputed |= {matter.first_claim: self._rank(matter) for matter in parts if matter.is_disputed}
-        self._matters |= changed
-        return changed
 
 
 def _group_by_day(days: Mapping[Ref, date]) -> dict[date, list[Ref]]:
