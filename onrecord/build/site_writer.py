@@ -110,7 +110,7 @@ def _render(
             run.progress("rendering", done, len(todo))
         problems += rendered.problems
         for seen, inputs, differs in rendered.pages:
-            pages[seen.address] = plan.recorder.interned(inputs)
+            pages[seen.address] = plan.recorder.intern_all(inputs)
             proof.add(seen)
             folder.note(output_path(seen.address), differs=differs)
     problems += _stage_static(folder, theme)

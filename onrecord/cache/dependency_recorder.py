@@ -36,11 +36,11 @@ class DependencyRecorder:
         """The dependencies recorded so far."""
         self._names: dict[Dependency, Dependency] = {}
 
-    def shared(self, name: Dependency) -> Dependency:
+    def intern(self, name: Dependency) -> Dependency:
         """Return the one string for a name, since a large site has millions of dependencies."""
         return self._names.setdefault(name, name)
 
-    def interned(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
+    def intern_all(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
         """Return dependencies as a tuple of shared strings."""
         names = self._names
         return tuple([names.setdefault(name, name) for name in dependencies])
@@ -113,7 +113,7 @@ class DependencyKind(Struct, Generic[Facts, Key, Value], frozen=True):
             try:
                 name, found = known[key]
             except KeyError:
-                name = recorder.shared(prefix + write(key))
+                name = recorder.intern(prefix + write(key))
                 recorder.now.add(name)  # a page also depends on an entry that is missing
                 known[key] = name, (found := value(facts, key))
             else:

@@ -62,8 +62,8 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     """Yield all files that a build reads: those of the site, the theme, and the program with its libraries."""
     yield from _file(root / "site.yaml")
     yield from _file(root / _PUBLISHED)
-    yield from _named_in_settings(root, output)
-    yield from _required(root)
+    yield from _list_named_in_settings(root, output)
+    yield from _list_required(root)
     for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
     for folder in program_folders():
@@ -77,7 +77,7 @@ def program_folders() -> tuple[Path, ...]:
     return PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"
 
 
-def _named_in_settings(root: Path, output: Path) -> Iterator[Found]:
+def _list_named_in_settings(root: Path, output: Path) -> Iterator[Found]:
     """Yield all files that may be the site's own citation style, wherever they lie, and those of its plug-ins.
 
     YAML can write a name in many forms, and parsing YAML takes too long here.
@@ -97,7 +97,7 @@ def _named_in_settings(root: Path, output: Path) -> Iterator[Found]:
             yield from _file(file)
 
 
-def _required(root: Path) -> Iterator[Found]:
+def _list_required(root: Path) -> Iterator[Found]:
     """Yield `requirements.txt`, its lock, the files that it may name, and git's index, which the check of it reads."""
     try:
         words = read_regular(root / _REQUIREMENTS).decode("utf-8", "replace").split()

@@ -30,7 +30,7 @@ def _on_cards(context: Context) -> Iterator[tuple[Where, Mapping[str, str], str]
     stories = {id_: one for id_, one in stories.items() if one.fields.status != "draft"}
     for id_, story in stories.items():
         yield story.at("title"), story.fields.title, f"the story '{id_}' and of its claims"
-    for first, speaking in _disputed(context):
+    for first, speaking in _list_disputed(context):
         if first.story in stories:
             event = records.event_by_id[first.key]
             name = f"'{first.full_name()}'"
@@ -43,7 +43,7 @@ def _on_cards(context: Context) -> Iterator[tuple[Where, Mapping[str, str], str]
         yield actor.at("name"), actor.fields.name, f"the claim {', '.join(named[id_][:MOST_NAMED])}"
 
 
-def _disputed(context: Context) -> Iterator[tuple[Ref, Iterable[str]]]:
+def _list_disputed(context: Context) -> Iterator[tuple[Ref, Iterable[str]]]:
     """Yield the first claim of each point that was held and denied, with the actors who did so."""
     claims = dict[Ref, Ref]()
     joined = context.joined

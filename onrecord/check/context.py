@@ -216,7 +216,7 @@ def plugin_problems(context: Context, *, with_notes: bool) -> Iterator[Problem]:
         owners |= dict.fromkeys(rule.codes, f"{plugin.name} {point.name}")
         yield from faults
         if not faults:
-            found = _found(plugin, point, rule, context)
+            found = _run_guarded(plugin, point, rule, context)
             yield from (problem for problem in found if with_notes or problem.severity is not Severity.NOTE)
 
 
@@ -231,7 +231,7 @@ def _faults(plugin: Plugin, point: EntryPoint, rule: PluginRule, owners: Mapping
             yield plugin.problem("PLG005", message, "name only one of the two plug-ins")
 
 
-def _found(plugin: Plugin, point: EntryPoint, rule: PluginRule, context: Context) -> tuple[Problem, ...]:
+def _run_guarded(plugin: Plugin, point: EntryPoint, rule: PluginRule, context: Context) -> tuple[Problem, ...]:
     """Return what a rule finds; in place of that PLG004 if it fails, or reports a code that it does not declare."""
     try:
         return tuple(replace(problem, declared=rule.codes[problem.code]) for problem in rule.find(context))

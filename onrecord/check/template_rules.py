@@ -227,7 +227,7 @@ def _blocks_above(tree: Template, existing: Mapping[str, SourceFile]) -> frozens
     """Return the blocks of the templates that a template extends; empty if it extends none, or an unknown one."""
     blocks = set[str]()
     seen = set[str]()
-    name = _extended(tree)
+    name = _find_extended(tree)
     while name is not None:
         above = _blocks_of(existing[name].text) if name in existing and name not in seen else None
         if above is None:
@@ -247,10 +247,10 @@ def _blocks_of(text: str) -> tuple[frozenset[str], str | None] | None:
         tree = Environment(autoescape=True).parse(text)
     except (TemplateSyntaxError, *COMPILE_ERRORS):
         return None
-    return frozenset(block.name for block in tree.find_all(nodes.Block)), _extended(tree)
+    return frozenset(block.name for block in tree.find_all(nodes.Block)), _find_extended(tree)
 
 
-def _extended(tree: Template) -> str | None:
+def _find_extended(tree: Template) -> str | None:
     """Return the name of the template that a template extends; empty if the build computes it, None without one."""
     from jinja2 import nodes  # noqa: PLC0415  (as in `check_templates`)
 

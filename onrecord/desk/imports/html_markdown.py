@@ -80,7 +80,7 @@ def as_markdown(text: str) -> Converted:
     blocks = [block for block in reader.blocks if _words(block)]
     shown = {run.address for block in blocks for run in block.runs if run.text.strip()}
     wordless = (address for address in reader.linked if address not in shown)
-    told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
+    told = (*reader.list_losses(), *(f"left out a link without words: {address}" for address in wordless))
     unread = tuple(reader.unread)
     frames = tuple(reader.frames)
     # Markdown can't put emphasis between any two letters.
@@ -101,7 +101,7 @@ def as_words(text: str) -> Converted:
         return Converted(" ".join(unescape(text).split()))
     reader = _Reader(text)
     words = " ".join(filter(None, map(_words, reader.blocks)))
-    told = [*reader.told(), *(f"left out the address of a link: {link}" for link in reader.linked)]
+    told = [*reader.list_losses(), *(f"left out the address of a link: {link}" for link in reader.linked)]
     if any(run.strong or run.emphasis for block in reader.blocks for run in block.runs):
         told.append("left out the emphasis of a title")
     return Converted(words, tuple(told), tuple(reader.unread), tuple(reader.frames))
@@ -127,7 +127,7 @@ class _Reader:
         for token in html_tokens(text):
             self._read(token)
 
-    def told(self) -> tuple[str, ...]:
+    def list_losses(self) -> tuple[str, ...]:
         unclosed = [f"<{self._dropped}> has no end, so all text after it was left out"] if self._dropped else []
         return (*self._lost, *unclosed)
 
