@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.web.wayback import TokenBucket
+from onrecord.desk.web.token_bucket import TokenBucket
 
 PAUSES = st.lists(st.floats(0, 10), min_size=1, max_size=40)
 

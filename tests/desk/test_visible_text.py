@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.desk.web.fetch import Response
-from onrecord.desk.web.html_tokens import text_of, title_of, visible_text
+from onrecord.desk.web.page_text import text_of, title_of, visible_text
 
 
 def _page(content: bytes, kind: str = "text/html") -> Response:

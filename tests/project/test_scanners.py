@@ -39,7 +39,7 @@ from onrecord.desk.imports.ris import read_ris
 from onrecord.desk.imports.timeline import read_csv
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.desk.lookup.id_suggestions import free_id
-from onrecord.desk.web.html_tokens import visible_text
+from onrecord.desk.web.page_text import visible_text
 from onrecord.git import _has
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Citation, EventFields, ProcedureFields, SourceFields

@@ -18,7 +18,7 @@ from onrecord.terminal.options import output_format_option, site_option, web_add
 from onrecord.terminal.refusals import refusals_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.imports.file_import import ImportedFile
+    from onrecord.desk.imports.draft_files import ImportedFile
 
 _MOST_NAMED = 3  # how many drafts the line on what to do next names
 Command = TypeVar("Command", bound=Callable[..., Any])

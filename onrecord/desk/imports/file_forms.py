@@ -30,7 +30,8 @@ REFERENCE_FORMS: Mapping[str, ReferenceForm] = {
     "ris": ReferenceForm("RIS", read_ris, re.compile("^TY  ?- ", re.MULTILINE)),
 }
 """The forms by the name of their command."""
-_BEGINNING = 10_000  # in characters: the part of a file by which its form is guessed
+_BEGINNING = 10_000
+"""In characters: the part of a file by which its form is guessed."""
 _SHEET = re.compile(r"(?i)https?://(?:docs|spreadsheets)\.google\.com/\S*?(?:spreadsheets?|/feeds/|[?&]key=)")
 _EXPORT_SHEET = (
     "open the sheet, choose File > Download > Comma Separated Values, and import that: "
@@ -42,61 +43,72 @@ _OTHERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a PDF; export the data that it was made of", re.compile("%PDF-")),
     ("a zip or a file of an office program; export it as CSV", re.compile("PK\x03\x04")),
 )
+_FIELD = re.compile(r"^([a-z_]+):(?: |$)", re.MULTILINE)
+_ENTRIES = (frozenset({"title", "date"}), frozenset({"title", "issued"}))
+"""Fields of which an entry of a site has these at least."""
 
 
-def what_it_seems(text: str, expected: str) -> str | None:
+def guess_form(text: str, expected: str) -> str | None:
     """Return what a file seems to be that the command `expected` can't use, and what to type; None if unknown."""
     if not text.strip():
         return "the file is empty"
-    found = _google_sheet(text) or _timeline(text, expected) or _references(text, expected) or _entry(text)
-    seems = found or next((words for words, mark in _OTHERS if mark.match(text)), None)
-    return f"it seems to be {seems}" if seems else None
+    beginning = text[:_BEGINNING]
+    found = (
+        _guess_sheet_address(beginning)
+        or _guess_timeline(text, expected)
+        or _guess_references(text, expected)
+        or _guess_entry(beginning)
+        or next((words for words, mark in _OTHERS if mark.match(text)), None)
+    )
+    return f"it seems to be {found}" if found else None
 
 
-def _references(text: str, expected: str) -> str | None:
+@contextmanager
+def explain_form(text: str, expected: str) -> Iterator[None]:
+    """Add to a `RefusedError` what the file seems to be, as `guess_form`."""
+    try:
+        yield
+    except RefusedError as error:
+        guess = guess_form(text, expected)
+        raise RefusedError(f"{error}; {guess}" if guess else str(error)) from None
+
+
+def _guess_references(text: str, expected: str) -> str | None:
     for command, form in REFERENCE_FORMS.items():
         if command != expected and form.mark.search(text, 0, _BEGINNING):
             return f"{form.name}: onrecord import {command}"
     return None
 
 
-def _entry(text: str) -> str | None:
-    names = set(re.findall(r"^([a-z_]+):(?: |$)", text[:_BEGINNING], re.MULTILINE))
-    is_entry = {"title", "date"} <= names or {"title", "issued"} <= names
+def _guess_entry(beginning: str) -> str | None:
+    fields = set(_FIELD.findall(beginning))
+    is_entry = any(needed <= fields for needed in _ENTRIES)
     return "an entry of a site; copy it into the folder content/" if is_entry else None
 
 
-def _google_sheet(text: str) -> str | None:
+def _guess_sheet_address(beginning: str) -> str | None:
     """Return that a file names a Google sheet, or is the feed of one; None for other files."""
-    beginning = text[:_BEGINNING]
-    names_sheet = "google_spreadsheet" in beginning or _SHEET.search(beginning) is not None
     if '"gsx$' in beginning or ('"majorDimension"' in beginning and '"values"' in beginning):
         return f"the feed of a Google sheet; {_EXPORT_SHEET}"
+    names_sheet = "google_spreadsheet" in beginning or _SHEET.search(beginning) is not None
     return f"the address of a Google sheet, not what stands in it; {_EXPORT_SHEET}" if names_sheet else None
 
 
-def _timeline(text: str, expected: str) -> str | None:
+def _guess_timeline(text: str, expected: str) -> str | None:
     if expected == "timelinejs":
         return None
-    if text.lstrip().startswith("{"):
-        whole: object = None
-        with suppress(ValueError, RecursionError):
-            whole = json.loads(text)
-        timeline = whole.get("timeline") if isinstance(whole, Mapping) else None
-        is_slides = isinstance(whole, Mapping) and isinstance(whole.get("events"), list)
-        if is_slides or isinstance(timeline, Mapping):
-            return "JSON of TimelineJS: onrecord import timelinejs"
+    if text.lstrip().startswith("{") and _is_timeline_json(text):
+        return "JSON of TimelineJS: onrecord import timelinejs"
     header = {cell.strip('" ').lower() for cell in re.split(r"[,;\t]", text.split("\n", 1)[0])}
     if "headline" in header and header & {"year", "start date"}:
         return "a sheet of TimelineJS: onrecord import timelinejs"
     return None
 
 
-@contextmanager
-def say_what_it_seems(text: str, expected: str) -> Iterator[None]:
-    """Add to a `RefusedError` what the file seems to be, as `what_it_seems`."""
-    try:
-        yield
-    except RefusedError as error:
-        seems = what_it_seems(text, expected)
-        raise RefusedError(f"{error}; {seems}" if seems else str(error)) from None
+def _is_timeline_json(text: str) -> bool:
+    whole: object = None
+    with suppress(ValueError, RecursionError):
+        whole = json.loads(text)
+    if not isinstance(whole, Mapping):
+        return False
+    return isinstance(whole.get("events"), list) or isinstance(whole.get("timeline"), Mapping)

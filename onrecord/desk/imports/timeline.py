@@ -36,6 +36,8 @@ _PARTS = ("year", "month", "day")
 _CLOCK = ("hour", "minute", "second")
 _DATE = (*_PARTS, *_CLOCK)
 
+TITLE_SLIDE = Place("the title slide", 0)
+
 
 class SlideDate(Struct, frozen=True):
     """A date as TimelineJS tells it: numbers as texts, empty where they are not given."""
@@ -77,10 +79,10 @@ class Timeline(Struct):
 
 def read_csv(text: str, findings: Findings) -> Timeline:
     """Return the timeline of a sheet. Raises `RefusedError`."""
-    rows = _rows(text)
+    rows = _read_rows(text)
     number, header = next(rows, (0, []))
     names = [" ".join(name.lower().split()) for name in header]
-    _refuse_unusable(names)
+    _require_columns(names)
     known = _SHEET_3 if "year" in names else _SHEET_1
     for name in names:
         if name and name not in known:
@@ -92,7 +94,7 @@ def read_csv(text: str, findings: Findings) -> Timeline:
     return timeline
 
 
-def old_date(text: str) -> SlideDate:
+def read_old_date(text: str) -> SlideDate:
     """Return a date of the older TimelineJS: month/day/year, year-month-day, or numbers between commas."""
     text = " ".join(text.split())
     found = _ISO.fullmatch(text) or _MONTH_FIRST.fullmatch(text) or _COMMAS.fullmatch(text.replace(", ", ","))
@@ -104,7 +106,7 @@ def old_date(text: str) -> SlideDate:
     return SlideDate(parts["year"], parts["month"], parts["day"], f"{clock}:00" if is_hour else clock)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with their numbers, which are those of the sheet. Raises `RefusedError`."""
     head = text.lstrip("\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
@@ -116,16 +118,17 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 raise RefusedError(f"the sheet has more than {MOST_ENTRIES:,} rows; split it into several")
             if len(cells) > _MOST_COLUMNS:
                 raise RefusedError(f"row {number} has more than {_MOST_COLUMNS} columns; delete the needless ones")
-            if cell := next((cell for cell in cells if len(cell) > LONGEST_TEXT), ""):
+            too_long = next((cell for cell in cells if len(cell) > LONGEST_TEXT), None)
+            if too_long:
                 hint = f"has a value of more than {LONGEST_TEXT:,} characters; shorten it"
-                raise RefusedError(f"row {number} {hint}: '{shorten(cell)}'")
+                raise RefusedError(f"row {number} {hint}: '{shorten(too_long)}'")
             yield number, cells
     except csv.Error as error:
         message = f"the CSV can't be read from row {number + 1} on (line {reader.line_num}): {error}"
         raise RefusedError(f"{message}; export the sheet again") from None
 
 
-def _refuse_unusable(names: Sequence[str]) -> None:
+def _require_columns(names: Sequence[str]) -> None:
     """Raise `RefusedError` unless the names of the columns are those of one sheet, each once."""
     if not any(needed <= set(names) for needed in _NEEDED):
         hint = "the first row names the columns: Year and Headline, or Start Date and Headline, and others"
@@ -144,7 +147,7 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
         findings.warn(place, "left out the values of columns without a name")
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()
-    slide = _slide(place, row)
+    slide = _read_row(place, row)
     if kind == "title" and timeline.title is None:
         timeline.title = slide
         return
@@ -152,19 +155,32 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
         findings.warn(place, "a second title slide was taken for an event, as TimelineJS does")
     elif kind not in ("", "event", "era"):
         findings.warn(place, f"'{shorten(kind)}' is no type of TimelineJS; the row was taken for an event")
-    (timeline.eras if kind == "era" else timeline.slides).append(slide)
+    slides = timeline.eras if kind == "era" else timeline.slides
+    slides.append(slide)
 
 
-def _slide(place: Place, row: Mapping[str, str]) -> Slide:
+def _read_row(place: Place, row: Mapping[str, str]) -> Slide:
     known = _SHEET_3 if "year" in row else _SHEET_1
-    others = (*(name for name in _KEPT if name in row), *(name for name in row if name not in known))
-    start = _new_date(row, "") if "year" in row else old_date(row.get("start date", ""))
-    end = _new_date(row, "end ") if "year" in row else old_date(row.get("end date", ""))
-    texts = (row.get("headline", ""), row.get("text", ""), row.get("media", ""), row.get("group") or row.get("tag", ""))
-    return Slide(place, start, end, *texts, tuple((name, row[name]) for name in others if row[name]))
+    if "year" in row:
+        start = _read_date(row, "")
+        end = _read_date(row, "end ")
+    else:
+        start = read_old_date(row.get("start date", ""))
+        end = read_old_date(row.get("end date", ""))
+    others = [name for name in _KEPT if name in row] + [name for name in row if name not in known]
+    return Slide(
+        place,
+        start,
+        end,
+        headline=row.get("headline", ""),
+        text=row.get("text", ""),
+        media=row.get("media", ""),
+        group=row.get("group") or row.get("tag", ""),
+        others=tuple((name, row[name]) for name in others if row[name]),
+    )
 
 
-def _new_date(row: Mapping[str, str], start: str) -> SlideDate:
+def _read_date(row: Mapping[str, str], start: str) -> SlideDate:
     # A sheet may show a year as '1,815', which TimelineJS reads as 1815.
     year, month, day = (re.sub(r"[\s,]", "", row.get(f"{start}{part}", "")) for part in ("year", "month", "day"))
     return SlideDate(year, month, day, row.get(f"{start}time", ""))
@@ -173,30 +189,38 @@ def _new_date(row: Mapping[str, str], start: str) -> SlideDate:
 def read_json(text: str, findings: Findings) -> Timeline:
     """Return the timeline of a JSON file. Raises `RefusedError`."""
     whole = decode_json(text)
-    if isinstance(whole, Mapping) and isinstance(inner := whole.get("timeline"), Mapping):
+    inner = whole.get("timeline") if isinstance(whole, Mapping) else None
+    if isinstance(inner, Mapping):
         if not isinstance(inner.get("events"), list):
-            return _old_timeline(inner, findings)
-        whole = inner  # some early files of version 3 have the object of the older form around them
+            return _read_old_timeline(inner, findings)
+        # Some early files of version 3 have the object of the older form around them.
+        whole = inner
     if not isinstance(whole, Mapping) or not isinstance(whole.get("events"), list):
         raise RefusedError("this is no JSON of TimelineJS; it needs a list called 'events'")
     _tell_others(whole, _KNOWN, findings)
     title = whole.get("title")
-    return Timeline(
-        _slide_of_json(Place("the title slide", 0), title, findings) if isinstance(title, Mapping) else None,
-        [_slide_of_json(place, one, findings) for place, one in _list_objects(whole, "events", "event", findings)],
-        [_slide_of_json(place, one, findings) for place, one in _list_objects(whole, "eras", "era", findings)],
-    )
+    timeline = Timeline()
+    if isinstance(title, Mapping):
+        timeline.title = _read_slide(TITLE_SLIDE, title, findings)
+    for place, event in _list_objects(whole, "events", "event", findings):
+        timeline.slides.append(_read_slide(place, event, findings))
+    for place, era in _list_objects(whole, "eras", "era", findings):
+        timeline.eras.append(_read_slide(place, era, findings))
+    return timeline
 
 
-def _old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
+def _read_old_timeline(whole: Mapping[str, object], findings: Findings) -> Timeline:
     _tell_others(whole, _OLD_KNOWN, findings)
     about_all = {name: whole[name] for name in ("headline", "text", "asset") if name in whole}
-    title = _old_slide(Place("the title slide", 0), about_all, findings)
-    return Timeline(
-        title if title.headline or title.text else None,
-        [_old_slide(place, one, findings) for place, one in _list_objects(whole, "date", "event", findings)],
-        [_old_slide(place, one, findings) for place, one in _list_objects(whole, "era", "era", findings)],
-    )
+    title = _read_old_slide(TITLE_SLIDE, about_all, findings)
+    timeline = Timeline()
+    if title.headline or title.text:
+        timeline.title = title
+    for place, event in _list_objects(whole, "date", "event", findings):
+        timeline.slides.append(_read_old_slide(place, event, findings))
+    for place, era in _list_objects(whole, "era", "era", findings):
+        timeline.eras.append(_read_old_slide(place, era, findings))
+    return timeline
 
 
 def _tell_others(whole: Mapping[str, object], known: frozenset[str], findings: Findings) -> None:
@@ -218,31 +242,46 @@ def _list_objects(
     return objects_in(items, unit, findings)
 
 
-def _slide_of_json(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
+def _read_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
     parts = ("text", "media", "start_date", "end_date")
-    text, media, start, end = (_object(slide, name, place, findings) for name in parts)
+    text, media, start, end = (_take_object(slide, name, place, findings) for name in parts)
     others = (
-        *_others({name: value for name, value in slide.items() if name not in parts}, "", ("group",)),
-        *_others(media, "media ", ("url",)),
-        *_others(text, "text ", ("headline", "text")),
-        *_others(start, "start ", _DATE),
-        *_others(end, "end ", _DATE),
+        *_list_others({name: value for name, value in slide.items() if name not in parts}, "", ("group",)),
+        *_list_others(media, "media ", ("url",)),
+        *_list_others(text, "text ", ("headline", "text")),
+        *_list_others(start, "start ", _DATE),
+        *_list_others(end, "end ", _DATE),
     )
-    texts = (_text(text, "headline"), _text(text, "text"), _text(media, "url"), _text(slide, "group"))
-    return Slide(place, _date(start), _date(end), *texts, others)
+    return Slide(
+        place,
+        start=_join_date(start),
+        end=_join_date(end),
+        headline=_take_text(text, "headline"),
+        text=_take_text(text, "text"),
+        media=_take_text(media, "url"),
+        group=_take_text(slide, "group"),
+        others=others,
+    )
 
 
-def _old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
-    media = _object(slide, "asset", place, findings)
+def _read_old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
+    media = _take_object(slide, "asset", place, findings)
     taken = ("startDate", "endDate", "headline", "text", "tag")
     own = {name: value for name, value in slide.items() if name != "asset"}
-    others = (*_others(own, "", taken), *_others(media, "media ", ("media",)))
-    start, end = (old_date(_text(slide, name)) for name in ("startDate", "endDate"))
-    texts = (_text(slide, "headline"), _text(slide, "text"), _text(media, "media"), _text(slide, "tag"))
-    return Slide(place, start, end, *texts, others)
+    others = (*_list_others(own, "", taken), *_list_others(media, "media ", ("media",)))
+    return Slide(
+        place,
+        start=read_old_date(_take_text(slide, "startDate")),
+        end=read_old_date(_take_text(slide, "endDate")),
+        headline=_take_text(slide, "headline"),
+        text=_take_text(slide, "text"),
+        media=_take_text(media, "media"),
+        group=_take_text(slide, "tag"),
+        others=others,
+    )
 
 
-def _others(values: Mapping[str, object], prefix: str, taken: Collection[str]) -> Iterator[tuple[str, str]]:
+def _list_others(values: Mapping[str, object], prefix: str, taken: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield what no field takes: the values with other names, and those that are no texts."""
     for name, value in values.items():
         if name not in taken or not isinstance(value, str):
@@ -251,7 +290,7 @@ def _others(values: Mapping[str, object], prefix: str, taken: Collection[str]) -
                 yield f"{prefix}{name}".replace("_", " "), words
 
 
-def _object(slide: Mapping[str, object], name: str, place: Place, findings: Findings) -> Mapping[str, object]:
+def _take_object(slide: Mapping[str, object], name: str, place: Place, findings: Findings) -> Mapping[str, object]:
     value = slide.get(name)
     if isinstance(value, Mapping):
         return value
@@ -260,7 +299,7 @@ def _object(slide: Mapping[str, object], name: str, place: Place, findings: Find
     return {}
 
 
-def _date(date: Mapping[str, object]) -> SlideDate:
+def _join_date(date: Mapping[str, object]) -> SlideDate:
     year, month, day = (words_of(date.get(part)).strip() for part in _PARTS)
     clock = [words_of(date.get(part)).strip() for part in _CLOCK]
     while clock and not clock[-1]:
@@ -270,7 +309,7 @@ def _date(date: Mapping[str, object]) -> SlideDate:
     return SlideDate(year, month, day, ":".join(part.zfill(2) for part in clock))
 
 
-def _text(slide: Mapping[str, object], name: str) -> str:
+def _take_text(slide: Mapping[str, object], name: str) -> str:
     text = words_of(slide.get(name)).strip()
     if len(text) > LONGEST_TEXT:
         raise RefusedError(f"'{name}' has more than {LONGEST_TEXT:,} characters; shorten it: '{shorten(text)}'")

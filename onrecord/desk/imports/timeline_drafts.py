@@ -1,6 +1,7 @@
 """Turns the slides of TimelineJS into drafts of events, and their media into sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
@@ -12,7 +13,7 @@ from onrecord.desk.imports.findings import Findings, Place
 from onrecord.desk.imports.foreign_values import clock, edtf
 from onrecord.desk.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.desk.imports.source_book import NewSource, SourceBook
-from onrecord.desk.imports.timeline import Slide, SlideDate, Timeline
+from onrecord.desk.imports.timeline import TITLE_SLIDE, Slide, SlideDate, Timeline
 from onrecord.desk.lookup.id_suggestions import suggest_id
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
@@ -20,7 +21,8 @@ from onrecord.model.foldings import slug
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 
-_TYPE = "report"  # what a slide tells is reported; whether it is an announcement or a denial, an editor must say
+_TYPE = "report"
+"""What a slide tells is reported; whether it is an announcement or a denial, an editor must say."""
 _CAPTION = "media caption"
 
 
@@ -34,37 +36,52 @@ class DraftEvent(Struct):
     comments: str = ""
 
 
-def story_of(
+def choose_story(
     timeline: Timeline, given: str, title: str, records: Records, findings: Findings
 ) -> tuple[str, dict[str, Value]]:
     """Return the id of the story that the events belong to, and its fields if it is new. Raises `RefusedError`."""
-    slide = timeline.title or Slide(Place("the title slide", 0))
-    called = title or _headline(slide, Findings())
-    same = (entry.id for entry in records.stories if not given and called in entry.fields.title.values())
-    if known := given if given in records.ids("story") else next(same, ""):
+    slide = timeline.title or Slide(TITLE_SLIDE)
+    known = _find_story(given, title or _clean_headline(slide, Findings()), records)
+    if known:
         if timeline.title:
             findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
         return known, {}
-    words = title or _headline(slide, findings)
+    words = title or _clean_headline(slide, findings)
     if not words:
         hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
         raise RefusedError(f"the timeline has no title slide; name the story with {hint}")
     id_ = given or suggest_id(words, "story", records)
     if not id_:
         raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
-    values: dict[str, Value] = {"title": words, "summary": _words(slide.text, "text", slide.place, findings)}
+    values: dict[str, Value] = {"title": words}
+    summary = _clean_words(slide.text, "text", slide.place, findings)
+    if summary:
+        values["summary"] = summary
+    values["status"] = "draft"
+    _tell_lost(slide, findings)
+    return id_, values
+
+
+def _find_story(given: str, title: str, records: Records) -> str:
+    """Return the id of the story that is given, or has the title; empty if the site has none."""
+    if given:
+        return given if given in records.ids("story") else ""
+    return next((story.id for story in records.stories if title in story.fields.title.values()), "")
+
+
+def _tell_lost(slide: Slide, findings: Findings) -> None:
+    """Tell what a title slide has that no field of a story takes."""
     lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
     for name, value in (*lost, *slide.others):
         if value:
-            shown = f"{shorten(name)}: {shorten(value)}"
-            findings.warn(slide.place, f"left out '{shown}', which no field of a story takes")
-    return id_, {name: value for name, value in values.items() if value} | {"status": "draft"}
+            words = f"{shorten(name)}: {shorten(value)}"
+            findings.warn(slide.place, f"left out '{words}', which no field of a story takes")
 
 
-def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
+def draft_events(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
     """Return the drafts of all slides that can be events; tell why others can't."""
     for era in timeline.eras:
-        words = _headline(era, findings)
+        words = _clean_headline(era, findings)
         span = " to ".join(filter(None, (str(era.start), str(era.end))))
         findings.warn(era.place, f"left out the era '{shorten(words)}' ({span}), which no entry takes")
     drafts = (_draft(slide, origin, book, findings) for slide in timeline.slides)
@@ -72,9 +89,11 @@ def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Fi
 
 
 def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> DraftEvent | None:
-    title = _headline(slide, findings)
+    title = _clean_headline(slide, findings)
     date = ""
-    faults = [] if title else ["it has no headline; write one"]
+    faults = []
+    if not title:
+        faults.append("it has no headline; write one")
     if len(title) > LONGEST_LINE:
         faults.append(f"its headline has more than {LONGEST_LINE:,} characters; shorten it")
     try:
@@ -96,11 +115,11 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
     return draft
 
 
-def _headline(slide: Slide, findings: Findings) -> str:
-    return _words(slide.headline, "headline", slide.place, findings)
+def _clean_headline(slide: Slide, findings: Findings) -> str:
+    return _clean_words(slide.headline, "headline", slide.place, findings)
 
 
-def _words(html: str, name: str, place: Place, findings: Findings) -> str:
+def _clean_words(html: str, name: str, place: Place, findings: Findings) -> str:
     converted = as_words(html)
     _tell(converted, name, place, findings)
     return clean_line(converted.markdown, place, findings)
@@ -113,10 +132,11 @@ def _edtf(date: SlideDate) -> str:
 
 
 def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
-    try:
-        time, seconds = clock(date.time) if date.day else ("", "")
-    except DateError:
-        time = seconds = ""
+    time = ""
+    seconds = ""
+    with suppress(DateError):
+        if date.day:
+            time, seconds = clock(date.time)
     if time:
         draft.values["time"] = time
     elif date.time:
@@ -131,12 +151,11 @@ def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
     start = parse_date(str(draft.values["date"]))
     try:
         until = parse_date(_edtf(end))
-        fault = f"the end {until} lies before the start {start}" if until.certainly_before(start) else ""
     except DateError as error:
-        fault = f"the end is not a date: {error}"
-    if fault:
-        findings.warn(draft.place, fault)
-        draft.remarks.append(("end date", str(end)))
+        _refuse_end(draft, end, f"the end is not a date: {error}", findings)
+        return
+    if until.certainly_before(start):
+        _refuse_end(draft, end, f"the end {until} lies before the start {start}", findings)
         return
     if until != start:
         draft.values["until"] = str(until)
@@ -144,19 +163,26 @@ def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
         draft.remarks.append(("end time", end.time))
 
 
+def _refuse_end(draft: DraftEvent, end: SlideDate, fault: str, findings: Findings) -> None:
+    findings.warn(draft.place, fault)
+    draft.remarks.append(("end date", str(end)))
+
+
 def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
-    texts = {"text": slide.text, "media": slide.media if "<" in slide.media else ""}
-    bodies = []
-    for name, text in texts.items():
-        converted = as_markdown(clean(text, draft.place, findings))
-        _tell(converted, name, draft.place, findings)
-        # Once more: HTML can name any character by its number.
-        bodies.append(clean(converted.markdown, draft.place, findings))
-    body = "\n\n".join(filter(None, bodies))
-    if bodies[-1]:
+    text = _clean_markdown(slide.text, "text", draft.place, findings)
+    media = _clean_markdown(slide.media if "<" in slide.media else "", "media", draft.place, findings)
+    if media:
         findings.warn(draft.place, "the HTML of 'media' stands at the end of the text")
+    body = "\n\n".join(filter(None, (text, media)))
     if body:
         draft.values["body"] = body
+
+
+def _clean_markdown(html: str, name: str, place: Place, findings: Findings) -> str:
+    converted = as_markdown(clean(html, place, findings))
+    _tell(converted, name, place, findings)
+    # Once more: HTML can name any character by its number.
+    return clean(converted.markdown, place, findings)
 
 
 def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
@@ -171,21 +197,21 @@ def _add_tag(draft: DraftEvent, group: str, findings: Findings) -> None:
 
 def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, findings: Findings) -> None:
     """Cite the media as a source, if it has an address; what is said of it stays with it."""
-    frames = as_markdown(slide.media).frames if "<" in slide.media else ()
-    addresses = frames or ((slide.media,) if slide.media and "<" not in slide.media else ())
     about = [(name, value) for name, value in slide.others if name.startswith("media")]
     draft.remarks += [other for other in slide.others if other not in about]
     cited: list[str] = []
-    for address in addresses:
-        if fault := address_error(address):
+    for address in _list_addresses(slide.media):
+        fault = address_error(address)
+        known = book.find_known(address)
+        if fault:
             findings.warn(draft.place, f"the media is no source: {fault}")
             draft.remarks.append(("media", address))
-        elif known := book.find_known(address):
+        elif known:
             if known not in book.new:
                 findings.skip_known(draft.place, f"the site has {address} already, as the source '{known}'")
             cited.append(known)
         else:
-            cited.append(_new_source(draft, address, about, origin, book, findings))
+            cited.append(_add_source(draft, address, about, origin, book, findings))
             about = []
     draft.remarks += about
     cited = list(dict.fromkeys(cited))
@@ -193,12 +219,19 @@ def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, f
     draft.values["sources"] = cited[0] if len(cited) == 1 else cited
 
 
-def _new_source(
+def _list_addresses(media: str) -> Sequence[str]:
+    """Return the address that the media is, or those of the pages that its HTML embeds."""
+    if "<" in media:
+        return as_markdown(media).frames
+    return (media,) if media else ()
+
+
+def _add_source(
     draft: DraftEvent, address: str, about: Iterable[tuple[str, str]], origin: str, book: SourceBook, findings: Findings
 ) -> str:
     """Add a source that the site lacks; its description is the caption, or else its address."""
     values = dict(about)
-    caption = _words(values.pop(_CAPTION, ""), _CAPTION, draft.place, findings)
+    caption = _clean_words(values.pop(_CAPTION, ""), _CAPTION, draft.place, findings)
     parts = urlsplit(address)
     where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")
     if len(caption) > LONGEST_LINE:

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from onrecord.desk.links.robots import RobotRules, robot_rules
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
-from onrecord.desk.web.html_tokens import text_of, title_of
-from onrecord.desk.web.wayback import TokenBucket
+from onrecord.desk.web.page_text import text_of, title_of
+from onrecord.desk.web.token_bucket import TokenBucket
 
 DELAY = 2.0  # the seconds between two requests to one server, unless its `robots.txt` asks for more
 SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}  # they refuse all connections if asked more often
@@ -101,11 +101,11 @@ class Visitor(Struct, kw_only=True):
         passed: list[tuple[int, str]] = []
         method = "GET" if wants_text else "HEAD"
         while True:
-            at = passed[-1][1] if passed else url
+            address = passed[-1][1] if passed else url
             try:
-                response = self._ask(at, method)
+                response = self._ask(address, method)
             except FetchError as error:
-                is_reached = self._server(at).rules is not None
+                is_reached = self._server(address).rules is not None
                 if method == "GET" or not is_reached or error.reason not in ("connection", "protocol"):
                     raise
                 method = "GET"
@@ -115,10 +115,7 @@ class Visitor(Struct, kw_only=True):
             elif method == "HEAD" and not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
                 method = "GET"
             else:
-                is_challenge = response.headers.get("cf-mitigated", "").lower() == "challenge"
-                is_paid = _FOR_SUBSCRIBERS.search(response.content) is not None
-                title, text = title_of(response), text_of(response) if wants_text else None
-                return Visit(response.url, response.status, tuple(passed), is_challenge, is_paid, title, text)
+                return _describe_visit(response, tuple(passed), wants_text=wants_text)
             if len(passed) > _REDIRECTS:
                 raise FetchError("redirects", f"the server redirects more than {_REDIRECTS} times")
 
@@ -151,7 +148,8 @@ class Visitor(Struct, kw_only=True):
         origin = origin_of(url)
         with self._lock:
             if origin not in self._servers:
-                self._servers[origin] = _Server(TokenBucket(SLOW_SERVERS.get(urlsplit(origin).hostname or "", DELAY)))
+                host = urlsplit(origin).hostname or ""
+                self._servers[origin] = _Server(TokenBucket(SLOW_SERVERS.get(host, DELAY)))
             return self._servers[origin]
 
     def _read_rules(self, server: _Server, url: str) -> None:
@@ -178,6 +176,18 @@ class Visitor(Struct, kw_only=True):
         server.bucket.slow_down(min(server.rules.delay, MOST_DELAY))
 
 
+def _describe_visit(response: Response, redirects: tuple[tuple[int, str], ...], *, wants_text: bool) -> Visit:
+    return Visit(
+        url=response.url,
+        status=response.status,
+        redirects=redirects,
+        challenge=response.headers.get("cf-mitigated", "").lower() == "challenge",
+        is_paid=_FOR_SUBSCRIBERS.search(response.content) is not None,
+        title=title_of(response),
+        text=text_of(response) if wants_text else None,
+    )
+
+
 def origin_of(url: str) -> str:
     """Return scheme, host and port of an address. Raises `FetchError` for what is no address."""
     try:
@@ -186,7 +196,9 @@ def origin_of(url: str) -> str:
     except ValueError as error:
         raise FetchError("address", "this is not an address of a page") from error
     host = parts.hostname or ""
-    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+    if ":" in host:
+        host = f"[{host}]"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def _pause(response: Response) -> float | None:
@@ -199,7 +211,8 @@ def _pause(response: Response) -> float | None:
         return float(wanted)
     try:
         # The server's own clock counts, so that this machine's may be wrong.
-        moment, now = (parsedate_to_datetime(text) for text in (wanted, response.headers.get("date", "")))
+        moment = parsedate_to_datetime(wanted)
+        now = parsedate_to_datetime(response.headers.get("date", ""))
         return max((moment - now).total_seconds(), 0.0)
     except (ValueError, TypeError, OverflowError):
         return _USUAL_WAIT

@@ -2,8 +2,6 @@
 
 import hashlib
 from collections.abc import Collection
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +13,8 @@ from onrecord.read.entry_paths import path_of
 from onrecord.read.file_decoding import MAX_BYTES, decode
 from onrecord.site_files.additions import create
 
-_GAP = "[…]"  # the line in place of what is left out; no quotation may reach across it
+_GAP = "[…]"
+"""The line in place of what is left out; no quotation may reach across it."""
 
 
 class NewSnapshot(Struct, frozen=True):
@@ -61,10 +60,19 @@ def extract(text: str, quotations: Collection[str]) -> str:
         if not found:
             raise RefusedError(_missing(words, whole))
         for place in found:
-            kept |= set(range(whole.place(place.start)[0], whole.place(place.end - 1)[0] + 1))
-    lines = [(number in kept, line) for number, line in enumerate(whole.text.split("\n"), 1) if line]
-    runs = ([line for _, line in run] if is_kept else [_GAP] for is_kept, run in groupby(lines, key=itemgetter(0)))
-    return "\n".join(line for run in runs for line in run)
+            first_line = whole.place(place.start)[0]
+            last_line = whole.place(place.end - 1)[0]
+            kept |= set(range(first_line, last_line + 1))
+    lines: list[str] = []
+    is_gap = False
+    for number, line in enumerate(whole.text.split("\n"), start=1):
+        if number in kept and line:
+            lines.append(line)
+            is_gap = False
+        elif line and not is_gap:
+            lines.append(_GAP)
+            is_gap = True
+    return "\n".join(lines)
 
 
 def _missing(words: str, whole: Passage) -> str:

@@ -31,7 +31,8 @@ _PIECE = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Reason = Literal["address", "private", "name", "connection", "certificate", "time", "size", "redirects", "protocol"]
-FailureReason = Reason | Literal["robots", "busy"]  # by visitors: no program may ask, or no more for now
+FailureReason = Reason | Literal["robots", "busy"]
+"""Visitors add that no program may ask, or no more for now."""
 
 
 class FetchError(Exception):
@@ -93,9 +94,7 @@ def fetch(
                 if further is not None:
                     passed.append((response.status_code, str(further.url)))
                 if further is None or not limits.redirects:
-                    sent = {name.lower(): value for name, value in response.headers.items()}
-                    whole = _content(response, limits.bytes)
-                    return Response(str(response.url), response.status_code, sent, whole, tuple(passed))
+                    return _read(response, limits.bytes, tuple(passed))
                 request = further
             finally:
                 response.close()
@@ -111,7 +110,17 @@ def name_status(status: int) -> str:
         return str(status)
 
 
-def _content(response: httpx2.Response, most: int) -> bytes:
+def _read(response: httpx2.Response, most_bytes: int, redirects: tuple[tuple[int, str], ...]) -> Response:
+    return Response(
+        url=str(response.url),
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        content=_read_content(response, most_bytes),
+        redirects=redirects,
+    )
+
+
+def _read_content(response: httpx2.Response, most: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     for piece in response.iter_bytes(_PIECE):
@@ -150,12 +159,14 @@ class _Transport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         assert isinstance(request.stream, httpx2.SyncByteStream)  # noqa: S101  (for the type checker)
         parts = request.url
-        url = httpcore2.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path)
-        answer = self._pool.handle_request(
-            httpcore2.Request(
-                request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
-            )
+        sent = httpcore2.Request(
+            request.method,
+            httpcore2.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
+        answer = self._pool.handle_request(sent)
         stream = _Stream(answer)
         return httpx2.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
 
@@ -178,7 +189,8 @@ class _Backend(httpcore2.NetworkBackend):
     """Opens connections to public addresses, and ends them at the deadline."""
 
     def __init__(self, deadline: float, *, allows_private: bool) -> None:
-        self._deadline, self._allows_private = deadline, allows_private
+        self._deadline = deadline
+        self._allows_private = allows_private
         self._backend = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -209,7 +221,8 @@ class _TimedStream(httpcore2.NetworkStream):
     """A connection whose operations together end at the deadline: a server may send one byte a second."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
-        self._stream, self._deadline = stream, deadline
+        self._stream = stream
+        self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  (as in `connect_tcp`)
         return self._stream.read(max_bytes, _seconds_left(self._deadline))

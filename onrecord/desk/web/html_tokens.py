@@ -1,9 +1,7 @@
-"""Splits HTML into tags, comments and text (HTML standard, section 13.2.5), and extracts the text that a page shows.
+"""Splits HTML into tags, comments and text (HTML standard, section 13.2.5).
 
 Each character is read a limited number of times; `html.parser` takes quadratic time for unclosed markup.
 """
-
-from __future__ import annotations
 
 import html
 import re
@@ -11,12 +9,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
-
-from onrecord.desk.web.reading.character_sets import decode
-
-TYPE_CHECKING = False  # as in the package
-if TYPE_CHECKING:
-    from onrecord.desk.web.fetch import Response
 
 TokenKind = Literal["text", "raw", "start", "end", "comment", "declaration", "unclosed"]
 """The kinds of tokens. `raw`: the content of an element in which tags are text, such as a script. `unclosed`: markup
@@ -28,16 +20,8 @@ _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>]*+)))?"
 )
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noframes", "noembed", "xmp"})
-_LONG_REFERENCE = re.compile(r"&#\d{8,};?")  # no character of Unicode, and too long for Python to read
-MOST_CHARACTERS = 5_000_000  # the length of a page up to which its text is looked at
-_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
-_TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
-_UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
-"""Elements whose content no reader sees as text."""
-_INLINE = frozenset({  # elements that may stand inside a word
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-})  # fmt: skip
+_LONG_REFERENCE = re.compile(r"&#\d{8,};?")
+"""No character of Unicode, and too long for Python to read."""
 
 
 class HtmlToken(Struct, frozen=True):
@@ -61,7 +45,9 @@ class HtmlToken(Struct, frozen=True):
 
 def html_tokens(source: str) -> Iterator[HtmlToken]:
     """Yield the pieces of an HTML document or fragment, in order."""
-    position, last_end, last_comment_end = 0, source.rfind(">"), source.rfind("-->")
+    position = 0
+    last_end = source.rfind(">")
+    last_comment_end = source.rfind("-->")
     while found := _MARK.search(source, position):
         start = found.start()
         if start > position:
@@ -97,50 +83,5 @@ def _markup(source: str, start: int) -> HtmlToken:
     end = _TAG_END.match(source, name.end())
     if end is None:
         return HtmlToken("unclosed", source[start:])
-    return HtmlToken("end" if source[start + 1] == "/" else "start", source[start : end.end()], name["name"].lower())
-
-
-def text_of(response: Response) -> str | None:
-    """Return the text that a page shows; None for anything but HTML or plain text, and for a very long page."""
-    content_type = response.headers.get("content-type", "")
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind not in _MARKUP and kind != "text/plain":
-        return None
-    source = decode(response.content, content_type).text
-    if len(source) > MOST_CHARACTERS:
-        return None
-    return visible_text(source) if kind in _MARKUP else source
-
-
-def title_of(response: Response) -> str:
-    """Return the title of a page; empty if it has none. Untrusted text."""
-    content_type = response.headers.get("content-type", "")
-    if "html" not in content_type.lower():
-        return ""
-    found = _TITLE.search(decode(response.content, content_type).text[:MOST_CHARACTERS])
-    return unescape(found[1]).strip() if found else ""
-
-
-def visible_text(source: str) -> str:
-    """Return the text of an HTML document, without its tags, comments, scripts and style sheets."""
-    pieces, unseen = list[str](), ""
-    for token in html_tokens(source):
-        if token.kind == "unclosed":
-            break
-        if unseen:
-            if token.kind == "end" and token.name == unseen:
-                unseen = ""
-        elif token.kind == "start" and token.name in _UNSEEN and not token.source.endswith("/>"):
-            pieces.append(" ")
-            unseen = token.name
-        else:
-            pieces.append(_show(token))
-    return unescape("".join(pieces))
-
-
-def _show(token: HtmlToken) -> str:
-    if token.kind in ("text", "raw"):
-        return token.source
-    if token.kind == "declaration":
-        return " "
-    return "" if token.kind == "comment" or token.name in _INLINE else "\n"
+    kind: TokenKind = "end" if source[start + 1] == "/" else "start"
+    return HtmlToken(kind, source[start : end.end()], name["name"].lower())

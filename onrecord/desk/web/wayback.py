@@ -1,4 +1,4 @@
-"""Looks up copies in the Wayback Machine, and asks it for new ones; spaces requests to one service.
+"""Looks up copies in the Wayback Machine, and asks it for new ones.
 
 Look-ups use its CDX server (https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server), requests Save
 Page Now 2 ('Save Page Now 2 Public API Docs', which https://web.archive.org/save links to). All answers are texts of a
@@ -16,29 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
-
-
-class TokenBucket:
-    """Grants one request in each interval, and none in advance (the generic cell rate algorithm)."""
-
-    def __init__(self, interval: float) -> None:
-        self._interval, self._next = interval, float("-inf")
-        """When the next request may go."""
-
-    def reserve(self, now: float) -> float:
-        """Reserve the next request; return the seconds to wait before it."""
-        moment = max(now, self._next)
-        self._next = moment + self._interval
-        return moment - now
-
-    def hold(self, until: float) -> None:
-        """Grant no request before the moment `until`."""
-        self._next = max(self._next, until)
-
-    def slow_down(self, interval: float) -> None:
-        """Lengthen the interval, if it is shorter."""
-        self._interval = max(self._interval, interval)
-
+from onrecord.desk.web.token_bucket import TokenBucket
 
 SERVICE = "https://web.archive.org"
 _SECONDS_BETWEEN_CAPTURES = 10.0  # six a minute: an account has 7 since July 2026, and had 12 before
@@ -54,9 +32,12 @@ _MOST_CAPTURES = 2_000
 _STAMP = re.compile(r"\d{14}")
 _JOB = re.compile(r"[\w-]{1,200}")
 _ERROR_CODE = re.compile(r"error:[a-z0-9-]{1,60}")
-_OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _FAULTS = 200, 401, 403, 429, 500
+_OK = 200
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+_TOO_MANY = 429
+_FAULTS = 500
 _EXCLUDED = b"AccessControlException"  # in an answer with status 403: the publisher had the site excluded
-
 _PASSING = frozenset({"connection", "time", "protocol", "size"})  # the reasons of a `FetchError` that may pass
 _BUSY = "error:user-session-limit"
 
@@ -122,8 +103,11 @@ class Wayback:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._keys, self._clock, self._sleep = keys, clock, sleep
-        self._service, self._allows_private = endpoint or SERVICE, bool(endpoint)
+        self._keys = keys
+        self._clock = clock
+        self._sleep = sleep
+        self._service = endpoint or SERVICE
+        self._allows_private = bool(endpoint)
         self._captures = TokenBucket(_SECONDS_BETWEEN_CAPTURES)
         self._lookups = TokenBucket(_SECONDS_BETWEEN_LOOKUPS)
 
@@ -136,8 +120,9 @@ class Wayback:
             "filter": "statuscode:200",
             "collapse": "timestamp:8",
             "limit": str(-_MOST_CAPTURES),
-            **({"from": since} if since else {}),
         }
+        if since:
+            query["from"] = since
         response = self._answer(f"/cdx/search/cdx?{urlencode(query)}", self._lookups)
         if response.status == _FORBIDDEN and _EXCLUDED in response.content[:10_000]:
             raise WaybackError("refused", "the publisher had the site excluded from the Wayback Machine")
@@ -145,8 +130,11 @@ class Wayback:
         header = rows[0] if rows else []
         if rows and not {"timestamp", "original"} <= set(header):
             raise _not_understood()
-        found = [dict(zip(header, row, strict=False)) for row in rows[1:]]
-        return [capture for row in found if (capture := _capture(row.get("timestamp"), row.get("original")))]
+        captures = []
+        for row in rows[1:]:
+            values = dict(zip(header, row, strict=False))
+            captures.append(_read_capture(values.get("timestamp"), values.get("original")))
+        return [capture for capture in captures if capture]
 
     def save(self, url: str) -> Capture:
         """Return a new copy, which the archive makes meanwhile. Raises `WaybackError`."""
@@ -174,12 +162,8 @@ class Wayback:
                 raise _not_understood()
             if status.status == "error":
                 raise _error(status.status_ext)
-            if status.status == "success" and status.http_status not in (None, _OK):
-                raise WaybackError("failed", f"the site answered with status {status.http_status}")
-            if status.status == "success" and (capture := _capture(status.timestamp, status.original_url)):
-                return capture
             if status.status == "success":
-                raise _not_understood()
+                return _take_capture(status)
         raise WaybackError("failed", "the Wayback Machine has not finished the copy; look for it later")
 
     def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
@@ -205,7 +189,8 @@ class Wayback:
         raise failure
 
     def _wait(self, pace: TokenBucket) -> None:
-        if (seconds := pace.reserve(self._clock())) > 0:
+        seconds = pace.reserve(self._clock())
+        if seconds > 0:
             self._sleep(seconds)
 
     def _request(self, path: str, content: bytes | None) -> Response:
@@ -214,12 +199,30 @@ class Wayback:
             headers["Authorization"] = f"LOW {self._keys.access}:{self._keys.secret}"
         if content is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        url, method, is_open = f"{self._service}{path}", "GET" if content is None else "POST", self._allows_private
-        return fetch(url, _LIMITS, method=method, headers=headers, content=content, allows_private=is_open)
+        return fetch(
+            f"{self._service}{path}",
+            _LIMITS,
+            method="GET" if content is None else "POST",
+            headers=headers,
+            content=content,
+            allows_private=self._allows_private,
+        )
 
 
-def _capture(stamp: str | None, original: str | None) -> Capture | None:
-    return Capture(stamp, original) if stamp and original and _STAMP.fullmatch(stamp) else None
+def _take_capture(status: _Status) -> Capture:
+    """Return the copy that a job has made. Raises `WaybackError`."""
+    if status.http_status not in (None, _OK):
+        raise WaybackError("failed", f"the site answered with status {status.http_status}")
+    capture = _read_capture(status.timestamp, status.original_url)
+    if capture is None:
+        raise _not_understood()
+    return capture
+
+
+def _read_capture(stamp: str | None, original: str | None) -> Capture | None:
+    if not stamp or not original or not _STAMP.fullmatch(stamp):
+        return None
+    return Capture(stamp, original)
 
 
 def _decode(response: Response, shape: type[Shape]) -> Shape:
