@@ -38,9 +38,10 @@ def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Ver
     now_lines = lines_of(now)
     your_lines = lines_of(yours)
     sent = {"base": base, "now": now, "yours": yours}
+    encoded = {name: urlsafe_b64encode(data).decode("ascii") for name, data in sent.items() if data is not None}
     values = {
         "rows": rows,
-        "versions": {name: urlsafe_b64encode(data).decode("ascii") for name, data in sent.items() if data is not None},
+        "versions": encoded,
         "path": path,
         "entry": entry,
         "refusal": refusal,

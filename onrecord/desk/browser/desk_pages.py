@@ -48,7 +48,8 @@ def day_in(language: str, day: date) -> str:
 @cache
 def _templates(language: str) -> Templates:
     files = sorted((_FOLDER / "templates").glob("*.html"))
-    return Templates({file.name: SourceFile(file.name, file.read_text("utf-8")) for file in files}, words_in(language))
+    sources = {file.name: SourceFile(file.name, file.read_text("utf-8")) for file in files}
+    return Templates(sources, words_in(language))
 
 
 def render(template: str, language: str, values: Mapping[str, Any]) -> str:

@@ -31,10 +31,13 @@ from onrecord.model.relations import parse_target
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import Addition
 
-_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")  # a field of an entry that is added; those with '-' steer
+_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
+"""A field of an entry that is added with the form's own. Those that begin with '-' steer the form."""
 _LONGEST_NAME = 200
-FINDER = "-find."  # before the name of a field, whose entry is looked for by the words in this one
-_MOST_REMEMBERED = 64 << 20  # in bytes: opened files, and pages of unsaved states
+FINDER = "-find."
+"""Begins the name of a field with words; the entry that they find is for the field of the rest of the name."""
+_MOST_REMEMBERED = 64 << 20
+"""How many bytes of opened files, and of pages of unsaved states, stay in memory."""
 
 
 class EntryState(Struct, frozen=True, dict=True):
@@ -184,7 +187,8 @@ class EntryState(Struct, frozen=True, dict=True):
         if self.opened is None:
             return list_additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
         edited = edit_entry(self.opened.data, self.kind, self.opened.key, self.changes)
-        return list_additions(self.desk.root, added, (), today, {self.path: Addition(self.opened.data, edited.data)})
+        own = {self.path: Addition(self.opened.data, edited.data)}
+        return list_additions(self.desk.root, added, (), today, own)
 
     @property
     def unsaved(self) -> dict[str, bytes]:
@@ -201,8 +205,9 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     type_ = visit.path["type"]
     if type_ in EVENT_TYPES:
         story = _chosen_story(visit, records)
-        sent = visit.fields if visit.is_post else {**_linked_fields(visit), **_linked_relation(visit, story, records)}
-        fields = _steer(sent, "event", records) | {"type": type_}
+        linked = {**_linked_fields(visit), **_linked_relation(visit, story, records)}
+        fields = _steer(visit.fields if visit.is_post else linked, "event", records)
+        fields["type"] = type_
         return EntryState(visit.desk, records, "event", "", story, fields)
     if type_ not in KINDS:
         raise RefusedError(f"nothing new is called '{type_}'")
@@ -244,8 +249,10 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
     opened = open_entry(kind, name, records, desk.root, desk.memory.get(base))
     opened = replace(opened, data=recall(desk, base, opened.data))
     story = name.partition("/")[0] if kind == "event" else ""
-    state = EntryState(desk, records, kind, name, story, _steer(visit.fields, kind, records), opened)  # type: ignore[arg-type]
-    fields = state.fields if visit.is_post else state.before[0]
+    fields = _steer(visit.fields, kind, records)
+    state = EntryState(desk, records, kind, name, story, fields, opened)  # type: ignore[arg-type]
+    if not visit.is_post:
+        fields, _ = state.before
     return replace(state, fields={**fields, "-base": remember(desk, opened.data)})
 
 

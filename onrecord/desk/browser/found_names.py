@@ -13,7 +13,8 @@ from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.dates import DateError
 from onrecord.model.fields import RELATIONS
 
-ADDED = ("actor", "source")  # the kinds of entries that a form adds with the entry that names them
+ADDED = ("actor", "source")
+"""The kinds of entries that a form adds with the entry that names them."""
 _MOST_FOUND = 8
 _MOST_EVENTS = 5
 

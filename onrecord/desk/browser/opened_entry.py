@@ -11,8 +11,10 @@ from onrecord.problems import RefusedError
 from onrecord.read.entry_paths import path_of
 from onrecord.site_files.additions import present, within
 
-KINDS = ("event", "story", "source", "actor", "bill")  # the kinds of entries that the desk has forms for
-_IN_SHARED_FILES = ("source", "actor")  # those of them of which one file holds several
+KINDS = ("event", "story", "source", "actor", "bill")
+"""The kinds of entries that the desk has forms for."""
+_IN_SHARED_FILES = ("source", "actor")
+"""Those of which one file can hold several."""
 
 
 class OpenedEntry(Struct, frozen=True):

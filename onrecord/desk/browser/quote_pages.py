@@ -128,8 +128,9 @@ class _Quoting:
         """Fetch the page, or keep a pasted passage; return whether a text is kept now."""
         try:
             if do == "paste":
-                text = f"[…]\n{self._fields.get('passage', '').strip()}\n[…]"
-                self._visit.desk.saves.save(self._keep(text), self._say("Kept the text of %(name)s", self._source.id))
+                passage = self._fields.get("passage", "").strip()
+                files = self._keep(f"[…]\n{passage}\n[…]")
+                self._visit.desk.saves.save(files, self._say("Kept the text of %(name)s", self._source.id))
                 return True
             url = self._source.fields.url or ""
             today = self._visit.desk.clock().date().isoformat()

@@ -13,7 +13,7 @@ from onrecord.desk.browser import (
 )
 from onrecord.desk.browser.visits import Handler
 
-ROUTES: tuple[tuple[str, Handler], ...] = (  # the addresses below `/-`, with the names of their parts in braces
+ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/desk/", home.show_home),
     ("/new/{type}", entry_pages.show_new),
     ("/edit/{kind}/{name:path}", entry_pages.show_opened),
@@ -31,4 +31,6 @@ ROUTES: tuple[tuple[str, Handler], ...] = (  # the addresses below `/-`, with th
     ("/conflict", settling.settle),
     ("/undo", settling.undo),
 )
-POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})  # those that only take what a form sends
+"""The addresses below `/-`, with the names of their parts in braces."""
+POSTED = frozenset({"/check", "/mend", "/text-check", "/conflict", "/undo"})
+"""The addresses that only take what a form sends."""

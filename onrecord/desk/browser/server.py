@@ -252,7 +252,8 @@ def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
             return HTMLResponse(html, headers={"Content-Security-Policy": _LOOK_POLICY})
         case Page(template, values, status):
             html = pages.render(template, visit.language, {**_frame(visit, key), **values})
-            response = HTMLResponse(html.encode("utf-8", "replace"), status, _HEADERS)  # names of files may be no text
+            # Names of files may be no text.
+            response = HTMLResponse(html.encode("utf-8", "replace"), status, _HEADERS)
             if visit.query.get("language") == visit.language:
                 response.set_cookie(_LANGUAGE, visit.language, httponly=True, samesite="lax", path=PREFIX)
             return response

@@ -93,8 +93,8 @@ def problems_in(visit: Visit, path: str, data: bytes) -> tuple[FileProblem, ...]
     if entry and entry.fields.status == "draft":
         public = site.check({path: data}, [(story, event)] if event else (), [story])
         known = {(problem.line, problem.problem.code) for problem in found}
-        later = [one for one in public.problems_in(path) if (one.line, one.problem.code) not in known]
-        found = (*found, *later)
+        of_public = public.problems_in(path)
+        found += tuple(problem for problem in of_public if (problem.line, problem.problem.code) not in known)
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 

@@ -7,17 +7,19 @@ from onrecord.desk.browser.found_names import ADDED, FoundName, find_names
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.model.foldings import fold_typed
 
-UNKNOWN: Mapping[str, str] = {  # by the kind of entry
+UNKNOWN: Mapping[str, str] = {
     "actor": "Nobody is called “%(words)s” here: take one from the list, add it, or empty the field",
     "source": "No source is called “%(words)s” here: take one from the list, add it, or empty the field",
     "bill": "No bill is called “%(words)s” here: take one from the list, or empty the field",
     "event": "No claim or event has the words “%(words)s”: take one from the list, or empty the field",
     "": "Nothing is called “%(words)s” here: take one from the list, or empty the field",
 }
-FOUND: Mapping[bool, str] = {  # by whether the form could add such an entry
+"""What is said of words that find nothing, by the kind of entry."""
+FOUND: Mapping[bool, str] = {
     True: "“%(words)s” is typed, but not taken: take one from the list, add it, or empty the field",
     False: "“%(words)s” is typed, but not taken: take one from the list, or empty the field",
 }
+"""What is said of words that find something, by whether the form could add such an entry."""
 
 
 def find_untaken(state: EntryState) -> Iterator[Message]:

@@ -223,7 +223,7 @@ class WidgetBuilder:
         parts = _parts_of(question)
         places = self._places(name)
         names = [f"{name}.{place}" for place in places]
-        groups = [Group(one, self._build_parts(parts, one, depth)) for one in names]
+        groups = [Group(of_group, self._build_parts(parts, of_group, depth)) for of_group in names]
         new = None
         if depth < _DEEPEST:
             asked_first = [part for part in parts if part.part == "main" or part.needed]
@@ -280,7 +280,8 @@ class WidgetBuilder:
         """Return what a form shows of an entry that it adds: its name, and the questions about it."""
         self.names.add(f"{prefix}.id")
         questions = _questions(entry.kind, str(entry.values.get("kind", "")))
-        parts = [self._build(one, f"{prefix}.{one.field}", 1) for one in questions if one.part == "main"]
+        asked = [question for question in questions if question.part == "main"]
+        parts = [self._build(question, f"{prefix}.{question.field}", depth=1) for question in asked]
         return NamedEntry(
             name=first_text(entry.values.get("name") or entry.values.get("title") or entry.id),
             note=entry.id,

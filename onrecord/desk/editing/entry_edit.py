@@ -316,7 +316,8 @@ class _Editor:
         key, value = node.by_name[name]
         row, end = self.text.end(value)
         comment = self.text.row(row)[end:].strip()
-        if self.text.row(key.line)[: key.column].strip():  # the first field of an item: the next one takes its place
+        is_first_of_item = bool(self.text.row(key.line)[: key.column].strip())
+        if is_first_of_item:
             following = [other for other, _ in node.entries][1:2]
             if not following or following[0].line != row + 1:
                 raise UnsafeChangeError

@@ -19,10 +19,13 @@ _COLON = re.compile(r" *: +")
 _REST = re.compile(r" *(?: #.*)?")
 _EMPTY = re.compile(r" *:(?: *| +#.*)")
 _COMMENT = re.compile(r"(?:^|\s)(#.*)")
-_FOR_EDITORS = "# yaml-language-server:"  # the start of the comment that names a file's schema
+_FOR_EDITORS = "# yaml-language-server:"
+"""The start of the comment that names a file's schema."""
 _CLOSE = re.compile(r"\s*+(?:,\s*+)?[\]}]")
-_GAP = re.compile(r"\s*+(?:,\s*+)?(?:#.*)?")  # the rest of a line between the last value in brackets and their end
-_BLOCKS = ("|", ">")  # the styles of texts with lines of their own
+_GAP = re.compile(r"\s*+(?:,\s*+)?(?:#.*)?")
+"""The rest of a line between the last value in brackets and their end."""
+_BLOCKS = ("|", ">")
+"""The styles of texts with lines of their own."""
 
 
 class UnsafeChangeError(Exception):
@@ -126,7 +129,8 @@ class FileText:
 
     def is_edited(self, row: int, start: int, end: int) -> bool:
         """Return whether an edit so far touches the characters between two columns of a line."""
-        return row in self.removed or any(first < end and start < last for first, last in self._replaced.get(row, ()))
+        replaced = self._replaced.get(row, ())
+        return row in self.removed or any(first < end and start < last for first, last in replaced)
 
     def replace_in(self, node: Scalar, offset: int, old: str, new: str) -> None:
         """Replace `old` at `offset` in a scalar's text. Raises `UnsafeChangeError` if the file spells it otherwise."""

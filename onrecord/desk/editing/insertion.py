@@ -13,7 +13,7 @@ from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.file_problems import is_error, problems_in
 from onrecord.desk.editing.new_entries import entry_in_many, file_header, file_text
 from onrecord.model.records import EntryKind
-from onrecord.problems import Problem, RefusedError, Severity
+from onrecord.problems import Problem, RefusedError, Severity, Span
 from onrecord.read.entry_paths import path_of
 from onrecord.site_files.additions import Addition, add_files, extended_by, new_file, present
 
@@ -116,8 +116,8 @@ def _own_problems(root: Path, files: Mapping[str, Addition], today: date) -> tup
     unsaved = {path: addition.after for path, addition in files.items()}
     problems = check_reading(root, options, read(root, options, unsaved)).problems
     lines_before = {path: len((addition.before or b"").splitlines()) for path, addition in files.items()}
-    return tuple(
-        problem
-        for problem in problems
-        if problem.span and problem.span.path in lines_before and problem.span.line > lines_before[problem.span.path]
-    )
+
+    def is_in_addition(span: Span) -> bool:
+        return span.path in lines_before and span.line > lines_before[span.path]
+
+    return tuple(problem for problem in problems if problem.span and is_in_addition(problem.span))

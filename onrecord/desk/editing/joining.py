@@ -1,5 +1,6 @@
 """Joins two versions of an entry that began as the same one, field by field."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeEr
 from onrecord.desk.editing.new_entries import Value
 from onrecord.problems import RefusedError
 from onrecord.read.normalization import to_plain
-from onrecord.read.yaml.nodes import Mapping
+from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml
 
 Side = Literal["now", "yours"]
@@ -50,12 +51,14 @@ def _rest(data: bytes, entry: str) -> object:
     text = FileText(data, "")
     tree = parse_yaml(text.file).value
     others = []
-    if entry and isinstance(tree, Mapping):
+    if entry and isinstance(tree, Tree):
         others = [(name, to_plain(node)) for name, (_, node) in tree.by_name.items() if name != entry]
     return others, list(text.comments())
 
 
-def join_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str, choices: dict[str, Side]) -> EditedFile:
+def join_versions(
+    base: bytes, now: bytes, yours: bytes, kind: str, entry: str, choices: Mapping[str, Side]
+) -> EditedFile:
     """Return the file now with what you changed in it; `choices` decide on the fields that both sides changed.
 
     Raises `UnsafeChangeError` if they can be joined as text alone, and `RefusedError` if a choice is left.

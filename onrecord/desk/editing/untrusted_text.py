@@ -15,7 +15,8 @@ from onrecord.model.homoglyphs import character_name
 from onrecord.read.markdown.markdown_compiler import compile_markdown
 
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"  # the signs that are shown as a text or as a picture
+_TWO_LOOKS = f"#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139{_EMOJI}"
+"""The signs that are shown as a text or as a picture."""
 _JOINED = (  # signs of emoji, and the letters from Arabic to the scripts of India and beyond, which may need a joiner
     "\u0620-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u1cff\ua800-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
     f"\U00010a00-\U00011fff\U0001e900-\U0001e95f{_EMOJI}"
@@ -28,14 +29,19 @@ _FORBIDDEN = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # of no or of private meaning
     f"|(?<![{_JOINED}])(?<![{_TWO_LOOKS}]\ufe0f)[\u200c\u200d]|(?<![{_TWO_LOOKS}])[\ufe0e\ufe0f]"
 )
-_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})  # no character, or the end of a line
-_SHOWN = 30  # how many characters of a neighbouring word a message repeats
+_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""The categories of what is no character, or is the end of a line."""
+_SHOWN = 30
+"""How many characters of a neighbouring word a message repeats."""
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONFLICT_MARK = re.compile(r"^(?=(?:<{7}|>{7})(?: |$))", re.MULTILINE)
-_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")  # what has a meaning anywhere in a line
-_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)  # the same at the start of a line
+_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
+"""What Markdown gives a meaning anywhere in a line."""
+_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)
+"""What Markdown gives a meaning at the start of a line."""
 _PUNCTUATION = re.compile(r"(?P<mark>[!-/:-@\[-`{-~])")
-_SCHEME = re.compile(r"(?<=\w):(?=//)")  # the colon without which an address is none
+_SCHEME = re.compile(r"(?<=\w):(?=//)")
+"""The colon without which an address is none."""
 _PARAGRAPHS = re.compile(r"</?p>")
 
 
@@ -53,9 +59,18 @@ def forbidden_in(text: str) -> ForbiddenCharacter | None:
     found = _FORBIDDEN.search(text)
     if found is None:
         return None
-    before, after = (without_forbidden(part)[0].split() for part in (text[: found.start()], text[found.end() :]))
-    beside = f", after '{before[-1][-_SHOWN:]}'" if before else f", before '{after[0][:_SHOWN]}'" if after else ""
-    return ForbiddenCharacter(character_name(found[0]), f"in line {text.count(chr(10), 0, found.start()) + 1}{beside}")
+    line = text.count("\n", 0, found.start()) + 1
+    neighbour = _word_beside(text[: found.start()], text[found.end() :])
+    return ForbiddenCharacter(character_name(found[0]), f"in line {line}{neighbour}")
+
+
+def _word_beside(before: str, after: str) -> str:
+    """Return in words beside which word a place is; empty if there is none."""
+    words_before = without_forbidden(before)[0].split()
+    if words_before:
+        return f", after '{words_before[-1][-_SHOWN:]}'"
+    words_after = without_forbidden(after)[0].split()
+    return f", before '{words_after[0][:_SHOWN]}'" if words_after else ""
 
 
 def without_forbidden(text: str) -> tuple[str, list[str]]:
@@ -89,7 +104,10 @@ def as_plain_markdown(text: str, *, reports_addresses: bool = True) -> str:
     forms = [text, escape_markup(text)]
     if not reports_addresses:
         forms += [_SCHEME.sub(r"\\:", form) for form in forms]
-    return next((form for form in forms if shows(form, text, reports_addresses=reports_addresses)), escape_all(text))
+    for form in forms:
+        if shows(form, text, reports_addresses=reports_addresses):
+            return form
+    return escape_all(text)
 
 
 def escape_markup(text: str) -> str:
