@@ -40,7 +40,8 @@ def build_status(outcome: Outcome[BuildResult], root: Path, editor: Editor) -> B
     """Return the status of a build."""
     if not outcome.problems:
         return FINE
-    files, is_broken = outcome.value.files, has_errors(outcome.problems)
+    files = outcome.value.files
+    is_broken = has_errors(outcome.problems)
     report = Report(outcome.problems, files)
     listed = Report(tuple(report.of(Severity.ERROR)), files) if is_broken else report
     return BuildStatus(

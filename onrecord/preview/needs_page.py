@@ -113,7 +113,8 @@ class EditableEntries:
 
     def _among_many(self, folder: str, id_: str) -> EditableEntry | None:
         for path in self._listed(folder):
-            if (known := self._known(path)) and id_ in known.lines:
+            known = self._known(path)
+            if known and id_ in known.lines:
                 return EditableEntry(path, known.lines[id_])
         return None
 
@@ -125,7 +126,8 @@ class EditableEntries:
     def _known(self, path: str) -> _ScannedFile | None:
         """Return the facts of a file; read it again only if its time or size changed."""
         try:
-            fingerprint, known = stat_fingerprint((self._root / path).stat()), self._scanned.get(path)
+            fingerprint = stat_fingerprint((self._root / path).stat())
+            known = self._scanned.get(path)
             if known is None or known.fingerprint != fingerprint:
                 text = read_regular(self._root / path).decode("utf-8", "replace")
                 is_draft = path.endswith(".yaml") and _DRAFT.search(text) is not None
@@ -160,7 +162,10 @@ _ENTRY_PATTERNS = tuple(
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    yield from ((found["id"], number) for number, line in enumerate(text.split("\n"), 1) if (found := _KEY.match(line)))
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _KEY.match(line)
+        if found:
+            yield found["id"], number
 
 
 class Editor(Struct, frozen=True):
@@ -172,7 +177,8 @@ class Editor(Struct, frozen=True):
     @classmethod
     def named(cls, name: str) -> Editor:
         """Return the editor of that name or URL pattern. Raises `ValueError` for one that can't open a file."""
-        if (pattern := EDITORS.get(name, name)) and not ("{path}" in pattern and _SCHEME.match(pattern)):
+        pattern = EDITORS.get(name, name)
+        if pattern and not ("{path}" in pattern and _SCHEME.match(pattern)):
             raise ValueError(f"write one of {', '.join(EDITORS)}, or a link such as {EDITORS['vscode']}")
         return cls(pattern)
 

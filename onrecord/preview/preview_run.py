@@ -83,7 +83,8 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
     with ExitStack() as stack:
         watcher = stack.enter_context(Watcher(preview.root, poll=preview.poll))
         stack.enter_context(serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster))
-        if desk := preview.desk:
+        desk = preview.desk
+        if desk:
             stack.enter_context(serve_in_thread(HostCheck(desk.app, desk.listener.host), desk.listener, broadcaster))
         reporter.ready(polls=watcher.polls)
         for changed in changes.batches(watcher):
@@ -104,7 +105,8 @@ def _build(
     broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
     reporter.built(outcome, perf_counter() - began)
     sleep(_PAUSE)
-    if (rest := attempted(builder.finish)) is not None:
+    rest = attempted(builder.finish)
+    if rest is not None:
         broadcaster.broadcast(build_status(rest, preview.root, preview.editor))
         if rest.problems != outcome.problems:
             reporter.built(rest, perf_counter() - began)

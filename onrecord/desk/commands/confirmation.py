@@ -150,8 +150,7 @@ def _open_site(environment: Environment, site: Path, change: str) -> tuple[Check
     from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
 
-    now, jobs = environment.now, processors()
-    options = Options(environment.today, now=now, jobs=jobs, remember=True, may_keep_example=True)
+    options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, may_keep_example=True)
     with worker_errors_explained(), progress_bar() as progress:
         checked = check_site(site.resolve(), replace(options, progress=progress))
     if checked.value is None:
@@ -167,7 +166,9 @@ def number_changes(lines: Sequence[LineChange]) -> Iterator[str]:
 
 
 def _sides(line: LineChange) -> Iterator[str]:
-    yield from (f"{sign} {visible(text)}" for sign, text in (("-", line.before), ("+", line.after)) if text is not None)
+    for sign, text in (("-", line.before), ("+", line.after)):
+        if text is not None:
+            yield f"{sign} {visible(text)}"
 
 
 def show_changes(plan: ChangePlan) -> None:

@@ -37,8 +37,9 @@ _HOW_TO_CITE_IT = f"{BACK} goes back to the question where you can choose it"
 
 def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
     """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
-    alike, known = {actor.id for actor, _ in _similar(name, (), records)}, Namesakes(records.actor_by_id)
-    useless = [id_ for id_ in others if id_ not in alike and not any(known.are_linked(one, id_) for one in alike)]
+    alike = {actor.id for actor, _ in _similar(name, (), records)}
+    known = Namesakes(records.actor_by_id)
+    useless = [id_ for id_ in others if id_ not in alike and not any(known.are_linked(other, id_) for other in alike)]
     if useless:
         return f"the name of '{useless[0]}' is not like '{name}'; leave out --different-from {useless[0]}"
     same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
@@ -56,7 +57,9 @@ def namesake_error(name: str, others: Collection[str], records: Records) -> str 
 def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
     """Return the actor of the site that a name without `namesake_error` means; add all others to `others`."""
     for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
-        words, place, is_told = f"note: {likely.words(actor.id)}", f"({actor.file})", number < MOST_NAMED
+        words = f"note: {likely.words(actor.id)}"
+        place = f"({actor.file})"
+        is_told = number < MOST_NAMED
         if likely.likeness != "equal":
             apart = "write different_from" if desk.dialogue else "add --different-from"
             same = f"if it is the same, use '{actor.id}', or join the two with onrecord merge"
@@ -109,20 +112,23 @@ class EntryForm(Struct):
         while left := [one for one in questions_for(self.kind, self.values) if one.field not in self.done]:
             question = left[0]
             self.done.add(question.field)
-            if special := self.special.get(question.name) or self.special.get(question.kind):
+            special = self.special.get(question.name) or self.special.get(question.kind)
+            if special:
                 special(self, question)
             elif not (question.field == "title" and self.kind == "source" and self.options("description")):
                 self.ask(question, defaults.get(question.field, ""))
             if question.field == "name":
                 others = list_texts(self.values.get("different_from"))
-                if self.text("name") and (same := ask_about_namesakes(self.text("name"), others, self.desk)):
+                same = ask_about_namesakes(self.text("name"), others, self.desk) if self.text("name") else ""
+                if same:
                     return same
                 self.set("different_from", others)
         return self._id()
 
     def ask(self, question: Question, default: str = "") -> None:
         """Take a field from its option, or ask for it."""
-        dialogue, check = self.desk.dialogue, self.check(question)
+        dialogue = self.desk.dialogue
+        check = self.check(question)
         choices = question.choices(self.desk.records, self.values) if question.kind == "choice" else {}
         if dialogue is None or question.part == "more" or self.options(question.name):
             self.take(question, is_needed=question.kind != "choice" or bool(choices and not question.further))
@@ -137,8 +143,12 @@ class EntryForm(Struct):
             self.set(question.field, dialogue.choose(self.asked(question, default), meanings, check))
 
     def _ask_for_date(self, dialogue: Dialogue, question: Question, default: str) -> str:
-        read, check = partial(read_typed_date, today=self.desk.today), self.check(question)
-        fault = lambda typed: read(typed).fault or check(read(typed).value)  # noqa: E731
+        read = partial(read_typed_date, today=self.desk.today)
+        check = self.check(question)
+
+        def fault(typed: str) -> str | None:
+            return read(typed).fault or check(read(typed).value)
+
         typed = dialogue.ask(self.asked(question, default), fault)
         if not typed:
             return ""

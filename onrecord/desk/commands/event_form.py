@@ -66,7 +66,9 @@ def _ask_for_relations(form: EntryForm, _first: Question, defaults: Defaults) ->
         for name in RELATIONS:
             form.take(every[name], check=partial(_review_error, form) if name in OF_FINDINGS else None)
             _set_targets(form, name, list_texts(form.values.pop(name, None)))
-    elif offered := {name: every[name] for name in RELATIONS if every[name].part == "main"}:
+        return
+    offered = {name: every[name] for name in RELATIONS if every[name].part == "main"}
+    if offered:
         _ask_for_others(form, form.desk.dialogue, offered, defaults)
 
 
@@ -85,7 +87,10 @@ def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Q
     others = {name: RELATIONS[name] for name in usable}
     hint = "Only what the speaker or a source says; a relation to an earlier claim decides how that claim stands."
     words = f"Does it say something {'else on a claim' if expected else 'on an earlier claim'}? Number or word"
-    while others and (chosen := dialogue.choose(Prompt(words, explanation=hint), others)):
+    while others:
+        chosen = dialogue.choose(Prompt(words, explanation=hint), others)
+        if not chosen:
+            break
         _set_targets(form, chosen, _ask_for_targets(form, dialogue, offered[chosen]))
         del others[chosen]
 
@@ -129,7 +134,8 @@ def _review_error(form: EntryForm, text: str) -> str | None:
     event, _, claim = text.partition(_MARK)
     finding = form.desk.records.event_by_id.get(parse_target(event, form.story).key)
     faults = (target_error(one, form.story, form.desk.records) for one in (event, claim) if one)
-    if fault := next(filter(None, faults), None):
+    fault = next(filter(None, faults), None)
+    if fault:
         return fault
     offered = offer_decided_claims(finding, form.story, form.desk.matters) if finding else []
     decided = [one.target for one in offered]
@@ -148,7 +154,8 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, de
     picker = Picker(dialogue, "event", list_others, partial(target_error, story=form.story, records=form.desk.records))
     while not found or list_others():
         asked = form.asked(question, "" if found else default, question.further if found else "")
-        if not (event := picker.one(asked)):
+        event = picker.one(asked)
+        if not event:
             break
         chosen.append(event)
         found += _ask_for_claims_of(form, dialogue, event, question.field, asked.explanation)
@@ -197,7 +204,8 @@ def _word_claim(claim: OfferedClaim) -> str:
 def _ask_for_claims(form: EntryForm, question: Question) -> None:
     claims = form.options("claims")
     if form.desk.dialogue and not claims and question.part == "main":
-        (text, *_), asked = questions_for("claim", {}), form.asked(question)
+        text = questions_for("claim", {})[0]
+        asked = form.asked(question)
         while claim := form.desk.dialogue.ask(asked, form.check(text)):
             claims.append(claim)
             asked = Prompt(question.further, explanation=asked.explanation)
@@ -218,7 +226,10 @@ def _ask_for_stages(form: EntryForm, question: Question) -> None:
         keys = list(choices)
         asked = replace(form.asked(question, question.default(form.desk.records, form.values)), needed=True)
         hint = "type a number or a word of the list; several with commas"
-        fault = lambda typed: None if find_all_numbered(typed, keys) else suggest(typed, keys, hint).text  # noqa: E731
+
+        def fault(typed: str) -> str | None:
+            return None if find_all_numbered(typed, keys) else suggest(typed, keys, hint).text
+
         typed = dialogue.ask(asked, fault, number_lines(labels))
         form.set("stage", find_all_numbered(typed, keys))
     stages = list_texts(form.values.get("stage"))
@@ -241,7 +252,10 @@ def _ask_for_outcome(form: EntryForm, dialogue: Dialogue, question: Question, st
     values = form.values if stage == "it" else {**form.values, "stage": stage}
     choices = question.choices(form.desk.records, values)
     default = question.default(form.desk.records, values)
-    check = lambda answer: None if answer in choices else f"this stage can end with: {', '.join(choices)}"  # noqa: E731
+
+    def check(answer: str) -> str | None:
+        return None if answer in choices else f"this stage can end with: {', '.join(choices)}"
+
     return dialogue.choose(form.asked(question, default, question.about(stage)), choices, check)
 
 
@@ -259,7 +273,8 @@ def ask_for_exchange(desk: EntrySession) -> None:
     while True:
         said = [desk.records.event_by_id[form.story, id_] for id_ in ids]
         dialogue.say(f"The last entry is: {shorten(first_text(said[-1].fields.title))}")
-        if not (answer := dialogue.choose(asked, meanings)):
+        answer = dialogue.choose(asked, meanings)
+        if not answer:
             break
         further = EntryForm(desk, "event", story=form.story)
         ids.append(further.add(_ask_for_event(further, _prefill(answer, said))))
@@ -271,7 +286,10 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
     if not form.desk.records.ids("event", form.story):
         return ""
     known = {event.id for event in form.desk.records.events if event.story == form.story}
-    fault = lambda typed: None if typed in known else "no event of the story has this id"  # noqa: E731
+
+    def fault(typed: str) -> str | None:
+        return None if typed in known else "no event of the story has this id"
+
     hint = "An exchange can go on from an event of this story. Enter begins with a new one."
     words = "Does it begin with an event that is here already? Number, or words of its headline"
     asked = Prompt(words, explanation=hint, enter="begins with a new one")

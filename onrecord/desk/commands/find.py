@@ -52,7 +52,8 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     from onrecord.desk.lookup.found_entries import Finder, as_json  # noqa: PLC0415
     from onrecord.desk.lookup.named_things import UnknownNameError, find_thing  # noqa: PLC0415
 
-    query, day = " ".join(words), as_of.date() if as_of else None
+    query = " ".join(words)
+    day = as_of.date() if as_of else None
     with refusals_explained(UnknownNameError):
         outcome = read_entries(site.resolve(), Options(environment.today, jobs=jobs, remember=remember))
         within = find_thing(story, outcome.value.records, "story").id if story else ""
@@ -61,8 +62,10 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     finder = Finder(outcome.value.records, outcome.value.locate)
     hits = finder.find(query, within, day)
     found = [finder.describe(hit, day) for hit in hits[:limit]]
-    text = "".join(f"{finder.as_text(one, query, console.paint)}\n" for one in found) if output_format == "text" else ""
-    if found or output_format == "json":
-        console.print_output(text or as_json(found), output_format)
+    if output_format == "json":
+        console.print_output(as_json(found), output_format)
+    elif found:
+        blocks = (finder.as_text(entry, query, console.paint) for entry in found)
+        console.print_output("".join(f"{block}\n" for block in blocks), output_format)
     left = f", the best {len(found)} above; for more: --limit" if len(hits) > len(found) else ""
     click.echo(f"{len(hits)} result{'' if len(hits) == 1 else 's'}{left}", err=True)

@@ -32,7 +32,8 @@ def import_() -> None:
 def _check_sources(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     from onrecord.desk.editing.file_choice import file_name_error  # noqa: PLC0415  (the command must start fast)
 
-    if value and (fault := file_name_error(value)):
+    fault = file_name_error(value) if value else None
+    if fault:
         raise click.UsageError(f"--sources: {fault}")
     return value
 

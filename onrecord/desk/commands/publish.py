@@ -68,22 +68,25 @@ def publish(
         raise click.UsageError("--reviewed-by goes with the drafts that somebody has read, and not with --due")
     if not all(name.strip() and name.isprintable() for name in reviewed_by):
         raise click.BadParameter("write a name in one line", param_hint="--reviewed-by")
-    root, names = site.resolve(), tuple(name.strip() for name in reviewed_by)
-    with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as bar:
-        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=bar)
+    root = site.resolve()
+    names = tuple(name.strip() for name in reviewed_by)
+    with refusals_explained(UnknownNameError), worker_errors_explained(), progress_bar() as progress:
+        options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, progress=progress)
         outcome = publish_due(root, options) if due else publish_drafts(root, ids, options, names)
-    publication, problems = outcome.value, outcome.problems
+    publication = outcome.value
+    problems = outcome.problems
     if has_errors(problems):
         nothing = "nothing is published while there is an error"
-        found = (*problems, *publication.unsigned)
-        console.end_with_report(found, publication.files, site, nothing, output_format)
+        errors = (*problems, *publication.unsigned)
+        console.end_with_report(errors, publication.files, site, nothing, output_format)
     if due and not publication.entries and not any(draft.has_ended for draft in publication.waiting):
         click.echo("nothing is due")
     for line in _summary(publication):
         console.print_text(line)
     changed = {entry.path for entry in publication.entries}
     warnings = tuple(problem for problem in problems if problem.span and problem.span.path in changed)
-    if found := (*warnings, *publication.unsigned):
+    found = (*warnings, *publication.unsigned)
+    if found:
         console.print_report(found, publication.files, output_format, site, strict=False)
 
 

@@ -79,7 +79,8 @@ class Dialogue:
         heading, mark, prompt = question.words.partition("? ")
         if listed and prompt:
             self._print("\n".join((f"{heading}{mark}".rstrip(), *listed)))
-        words, default = prompt if listed and prompt else question.words, self._former.get(key, question.default)
+        words = prompt if listed and prompt else question.words
+        default = self._former.get(key, question.default)
         answer = self._ask_until_accepted(replace(question, words=words, default=default), check)
         self._answers.append((key, answer))
         self._place += 1
@@ -94,7 +95,10 @@ class Dialogue:
         keys = list(choices)
         other = check or (lambda typed: None if typed in choices else "type a number or a word of the list")
         asked = replace(question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip())
-        fault = lambda typed: None if find_numbered(typed, keys) else other(typed)  # noqa: E731
+
+        def fault(typed: str) -> str | None:
+            return None if find_numbered(typed, keys) else other(typed)
+
         answer = self.ask(asked, fault, number_lines(choices))
         return find_numbered(answer, keys) or answer
 
@@ -157,8 +161,10 @@ class Picker(Struct):
         """Return ids of entries; ask for each other one by the `further` words, without the list, still valid."""
         offered = self.candidates()
         found = self._ask(question)
-        while found and (more := self._ask(Prompt(further, explanation=question.explanation), offered)):
-            found += (one for one in more if one not in found)
+        more = found
+        while more:
+            more = self._ask(Prompt(further, explanation=question.explanation), offered)
+            found += (id_ for id_ in more if id_ not in found)
         return found
 
     def _ask(self, question: Prompt, known: Sequence[Candidate] | None = None, *, several: bool = True) -> list[str]:
@@ -184,12 +190,16 @@ class Picker(Struct):
 
         while True:
             answer = self.dialogue.ask(replace(question, explanation=asked), check, listed)
-            if not answer or (chosen := named(answer)):
-                return chosen if answer else []
+            if not answer:
+                return []
+            chosen = named(answer)
+            if chosen:
+                return chosen
             if answer.startswith(NEW) and self.add_new:
                 return [self.add_new(answer.removeprefix(NEW).strip())]
-            if one := self._search(answer, offered):
-                return [one]
+            meant = self._search(answer, offered)
+            if meant:
+                return [meant]
 
     def _search(self, words: str, offered: Sequence[Candidate]) -> str:
         """Return the entry that is meant by these words, after further questions if necessary; empty if none is."""
@@ -201,7 +211,8 @@ class Picker(Struct):
             if not found.matches:
                 question = f"No {self.thing} matches '{shorten(words)}'. Add it as a new one?"
                 return self.add_new(words) if self.add_new and self.dialogue.confirm(question) else ""
-            answer, ids = words, [candidate.id for candidate in found.matches[:MAX_LISTED]]
+            answer = words
+            ids = [candidate.id for candidate in found.matches[:MAX_LISTED]]
             words = self._which(found.matches, ids, offered)
             if words == NEW and self.add_new:
                 return self.add_new(answer)

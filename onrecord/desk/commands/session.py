@@ -101,7 +101,8 @@ class EntrySession(Struct):
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
         embargoes = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
-        if embargo := max(embargoes, key=lambda one: one.moment(UTC), default=None):
+        embargo = max(embargoes, key=lambda embargo: embargo.moment(UTC), default=None)
+        if embargo:
             zone = self.records.site.fields.timezone
             has_ended = embargo.moment(zone) <= self.environment.now
             when = f"at once, since its embargo ended on {embargo} ({zone.key})" if has_ended else "after the embargo"

@@ -79,7 +79,8 @@ def _file_name(append: str | None) -> str | None:
     name = append.removeprefix(_FOLDER) if append is not None else None
     if name and "://" in name:
         raise click.UsageError("write the address first: onrecord source URL --append")
-    if name and (fault := file_name_error(name)):
+    fault = file_name_error(name) if name else None
+    if fault:
         raise click.UsageError(f"--append: {fault}")
     return name
 

@@ -68,7 +68,8 @@ def translate(
     if unread:
         print_report(unread, len(unread), "full", site, strict=False)
         sys.exit(PROBLEMS)
-    of_site, unseen = outcome.value.records.site.fields.languages, unseen_messages(outcome.value.records)
+    of_site = outcome.value.records.site.fields.languages
+    unseen = unseen_messages(outcome.value.records)
     codes = languages or languages_to_translate(root, of_site)
     if not codes:
         click.echo(f"onrecord speaks all languages of this site ({', '.join(of_site)}); name one to change its words")

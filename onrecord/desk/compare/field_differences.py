@@ -51,7 +51,8 @@ def _between_items(before: Mapping[str, Any], after: Mapping[str, Any], path: Pa
         else:
             yield Difference((*path, name), before.get(name), after.get(name))
     common = [name for name in before if name in after]
-    if common != (now := [name for name in after if name in before]):
+    now = [name for name in after if name in before]
+    if common != now:
         yield Difference(path, common, now)
 
 

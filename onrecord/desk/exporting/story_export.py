@@ -50,8 +50,10 @@ def export_story(
 
     def url_of(address: str) -> str:
         path = unquote(address)
+        if encoded.get(path):
+            return encoded[path]
         file = theme.static.get(path)
-        return encoded.get(path) or (data_url(path, b"".join(cleaned_chunks(file, path))) if file else NOTHING)
+        return data_url(path, b"".join(cleaned_chunks(file, path))) if file else NOTHING
 
     bibliography = open_bibliography(theme.style).value if theme.style else None
     own = _URL.sub(lambda found: f'url("{url_of(found[found.lastindex or 0])}")', theme.sheet)

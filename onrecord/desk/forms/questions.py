@@ -154,7 +154,8 @@ def _questions(kind: str, type_: str) -> tuple[Question, ...]:
         for name, one in defined.items()
         if type_ in one.get("types", (type_,)) and type_ not in one.get("unless", ())
     ]
-    names, expected = [one.field for one in asked], EXPECTED.get(type_, "")
+    names = [one.field for one in asked]
+    expected = EXPECTED.get(type_, "")
     if kind == "event" and expected in names:
         first = next(place for place, one in enumerate(asked) if one.kind == "relations")
         asked.insert(first, asked.pop(names.index(expected)))
@@ -196,8 +197,9 @@ def _form_of(leaf: Any, marks: tuple[object, ...]) -> tuple[QuestionKind, EntryK
             return "relations", "event"
         names = _form_of(*leaf_of(leaf.rows()[leaf.shorthand].annotation))[1] if leaf.shorthand else ""
         return ("entry", names) if names else ("items", "")
-    if refers := next((mark.kind for mark in marks if isinstance(mark, RefersTo)), None):
-        return "entry", refers
+    referred = next((mark.kind for mark in marks if isinstance(mark, RefersTo)), None)
+    if referred:
+        return "entry", referred
     if any(isinstance(mark, Localized) for mark in marks):
         return "localized", ""
     kinds: Mapping[Any, QuestionKind] = {EdtfDate: "date", Issued: "date", bool: "flag"}
@@ -216,7 +218,8 @@ def leaf_of(annotation: Any, marks: tuple[object, ...] = ()) -> tuple[Any, tuple
 
 def check_answer(question: Question, kind: str, value: Value, records: Records, story: str) -> str | None:
     """Return why an answer is wrong, and what to type; an unknown actor or source must not be like a known one."""
-    if question is not STORY_OF_EVENT and (fault := field_error(model_of(kind), question.name, value)):
+    fault = None if question is STORY_OF_EVENT else field_error(model_of(kind), question.name, value)
+    if fault:
         return fault
     named = list_texts(value) if question.names else []
     return next(filter(None, (_name_fault(question, one, records, story) for one in named)), None)

@@ -101,7 +101,8 @@ def likely_choice(question: str, records: Records, values: Values) -> str:
 def targets(relation: str, records: Records, story: str, date: str = "") -> list[Candidate]:
     """Return the events that a new event of `date` can be about by a relation, the latest first."""
     by_id = {event.id: event.fields for event in records.events if event.story == story}
-    day = found.latest if (found := _date(date)) and relation in TARGET_FIRST else None
+    found = _date(date) if relation in TARGET_FIRST else None
+    day = found.latest if found else None
 
     def can_be(id_: str) -> bool:
         fields = by_id[id_]

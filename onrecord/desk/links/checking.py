@@ -28,7 +28,8 @@ def check_addresses(
     addresses: Sequence[LinkedAddress], visitor: Visitor, known: KnownAnswers, today: date, progress: Progress
 ) -> tuple[Finding, ...]:
     """Return a finding for each address, in the same order. Known answers stand for a visit."""
-    answers = {place: answer for place, address in enumerate(addresses) if (answer := known.of(address))}
+    known_answers = {place: known.of(address) for place, address in enumerate(addresses)}
+    answers = {place: answer for place, answer in known_answers.items() if answer}
     progress(len(answers), len(addresses))
     for verdicts in _visit_all(addresses, [*set(range(len(addresses))) - answers.keys()], visitor):
         for place, verdict in verdicts.items():
@@ -38,7 +39,7 @@ def check_addresses(
         progress(len(answers), len(addresses))
     final = known.with_lost_servers(addresses, [answers[place] for place in range(len(addresses))])
     pairs = list(zip(addresses, final, strict=True))
-    copies = {one.entry.id: answer.verdict for one, answer in pairs if one.field == "archive_url"}
+    copies = {address.entry.id: answer.verdict for address, answer in pairs if address.field == "archive_url"}
 
     def finding(address: LinkedAddress, answer: Answer) -> Finding:
         copy = copies.get(address.entry.id) if address.source and address.field == "url" else None

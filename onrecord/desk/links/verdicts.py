@@ -79,7 +79,8 @@ def _judge_failure(failure: FetchError) -> Verdict:
 
 def _judge_page(url: str, expected: Expected, visit: Visit) -> Verdict:
     comparison = compare(expected, visit.text)
-    if not comparison.is_proof and (other := _judge_other_page(url, visit, comparison)):
+    other = None if comparison.is_proof else _judge_other_page(url, visit, comparison)
+    if other:
         return other
     moved_to = _find_new_address(url, visit)
     if comparison.differs:
@@ -102,7 +103,8 @@ def _judge_other_page(url: str, visit: Visit, comparison: Comparison) -> Verdict
     if comparison.differs and visit.is_paid:
         reason = "the page says that its text is for subscribers, so it was not compared"
         return Verdict("blocked", f"{reason}; if so, write url_status: paywalled", lasts=True)
-    if visit.redirects and (lost := _name_lost_page(url, visit)):
+    lost = _name_lost_page(url, visit) if visit.redirects else ""
+    if lost:
         return Verdict("dead", f"the server redirects to {lost}: {visit.url}", lasts=True)
     return None
 

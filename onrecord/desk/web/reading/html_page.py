@@ -222,7 +222,8 @@ def _type(declared: _Declared) -> Fact | None:
 
 def _canonical(tree: HtmlElement) -> str:
     for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and (href := (link.get("href") or "").strip()):
+        href = (link.get("href") or "").strip()
+        if href and "canonical" in (link.get("rel") or "").lower().split():
             return href
     return ""
 
