@@ -67,10 +67,11 @@ class MatterDescriber(Struct, frozen=True):
         while not any(claim in said.about for said in matter.by_event.get(claim.key, ())):
             seen.add(claim)
             links = (link for link in site.relations(Ref(*claim.key)).links if link.is_report and link.origin == claim)
-            targets = [one for link in links for one in matter.claims if one.overlaps(link.target) and one not in seen]
-            if not targets:
+            unseen = [own for own in matter.claims if own not in seen]
+            reported = next((own for link in links for own in unseen if own.overlaps(link.target)), None)
+            if reported is None:
                 return matter.first_claim  # it reports an event without claims
-            claim = targets[0]
+            claim = reported
         return claim
 
     def finding(self, state: FindingState, *, names_claim: bool = False) -> FindingView:
@@ -123,8 +124,9 @@ class MatterDescriber(Struct, frozen=True):
             repeating = (body for body in standing.holding if body.is_named and body not in standing.asserted_by)
             return self._with(vocabulary.ASSERTED, who=(*standing.asserted_by, *repeating))
         messages = vocabulary.AGREEMENTS if is_own else vocabulary.AGREEMENTS_WITH_OTHERS
+        is_both = standing.confirmed_by and standing.shared_by
         return self._with(
-            messages["both" if standing.confirmed_by and standing.shared_by else standing.kind],
+            messages["both" if is_both else standing.kind],
             first=standing.asserted_by,
             who=standing.confirmed_by,
             others=standing.shared_by,
@@ -182,13 +184,18 @@ class MatterDescriber(Struct, frozen=True):
 
         If it `is_joined`, it bears on that claim only by the join of another one.
         """
-        holds = step.statement.holds
-        symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
-        does = "takes" if holds is None else "holds" if holds is pole else "denies"
+        symbol, does = _seen_from(step.statement.holds, pole=pole)
         message = vocabulary.POSITIONS[f"{does}-{step.move}"]
-        if holds is not None and is_joined:
+        if step.statement.holds is not None and is_joined:
             message = vocabulary.SIDES_WITH[does]
         return symbol, self.describe.words.gettext(message)
+
+
+def _seen_from(holds: bool | None, *, pole: bool) -> tuple[str, str]:  # noqa: FBT001  (None for a word taken back)
+    """Return the symbol of a position and what it does, as seen from a claim of one pole."""
+    if holds is None:
+        return _TAKES_BACK, "takes"
+    return (_HOLDS, "holds") if holds is pole else (_OPPOSES, "denies")
 
 
 def _depends_on_joins(standing: Standing, claim: Ref, *, is_own: bool) -> bool:
@@ -204,7 +211,9 @@ def _depends_on_joins(standing: Standing, claim: Ref, *, is_own: bool) -> bool:
         return any(map(is_joined, standing.opposing))
     if standing.kind == "asserted":
         return any(is_joined(body) for body in standing.holding if body.is_named)
-    named = (*standing.confirmed_by, *standing.shared_by, *(() if is_own else standing.asserted_by))
+    named = [*standing.confirmed_by, *standing.shared_by]
+    if not is_own:
+        named += standing.asserted_by
     return any(map(is_joined, named))
 
 
