@@ -155,7 +155,7 @@ def _any_libraries() -> Iterator[None]:
 def _no_sync() -> Iterator[None]:
     """Skip syncing to disk: test output needn't survive a power cut, and each sync is slow on a busy machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
+        patch.setattr("onrecord.output.file_operations.sync_file_system", lambda _folder: None)
         yield
 
 

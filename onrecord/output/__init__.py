@@ -1,7 +1,7 @@
 """Writes the site into the output folder: stages the files that differ, and never overwrites foreign files."""
 
 from onrecord.model.build_result import WriteResult
-from onrecord.output.commit import FileOperations
+from onrecord.output.file_operations import FileOperations
 from onrecord.output.fitness import require_fit
 from onrecord.output.folder_problems import UnfitError, unfinished
 from onrecord.output.limits import NO_JEKYLL, over_the_limits

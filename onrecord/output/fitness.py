@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
-from onrecord.output.commit import is_folder
+from onrecord.output.file_operations import is_folder
 from onrecord.output.folder_problems import ANOTHER_FOLDER, UnfitError, cannot_be_output, unwritable
 from onrecord.problems import Problem
 from onrecord.reserved import MARKER, STAGING

@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.interrupts import deferred
-from onrecord.output.commit import mode_of
+from onrecord.output.file_operations import mode_of
 from onrecord.regular_files import is_running
 from onrecord.reserved import STAGING
 

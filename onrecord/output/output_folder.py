@@ -12,7 +12,8 @@ from typing import Self
 
 from onrecord.interrupts import before_end, deferred
 from onrecord.model.build_result import WriteResult
-from onrecord.output.commit import STAGED, Commit, FileOperations
+from onrecord.output.commit import STAGED, Commit
+from onrecord.output.file_operations import FileOperations
 from onrecord.output.folder_problems import UnfitError, unwritable
 from onrecord.output.lock import PATIENCE, Lock, Waiting
 from onrecord.output.staging import Chunks, Staging

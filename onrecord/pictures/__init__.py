@@ -1,6 +1,7 @@
 """Probes the pictures of a site, encodes and cleans the files that are published, and draws cards."""
 
-from onrecord.pictures.encoding import Drawer, card_library, encode_pictures, why_no_cards
+from onrecord.pictures.card_drawing import Drawer, card_library, why_no_cards
+from onrecord.pictures.encoding import encode_pictures
 from onrecord.pictures.probing import PictureCache, probe_pictures
 from onrecord.pictures.static_files import RefusedFileError, cleaned_chunks, examine_files
 

@@ -1,24 +1,14 @@
-"""Makes the published files of pictures, unless they are cached: encodes them, also as `data:` URLs, and draws cards.
+"""Makes the published files of pictures, unless they are cached."""
 
-It alone imports resvg, a library that a site needs for cards only. The same drawing and the same version of resvg give
-the same bytes.
-"""
-
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from sys import maxsize
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from onrecord.cache.state import installed_versions
-from onrecord.model.card_font import FOLDER
-from onrecord.model.picture import Picture, Variant, scaled
+from onrecord.model.picture import Picture, Variant
 from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import PictureCache, digest
 from onrecord.problems import Problem, SourceFile
-from onrecord.version import install_command
 from onrecord.workers import map_in_processes
 
 Put = Callable[[str, bytes], bool]
@@ -94,94 +84,3 @@ def _name(picture: Picture, variant: Variant) -> str:
 
 def _is_original(picture: Picture, variant: Variant) -> bool:
     return picture.is_published_unchanged and variant == picture.fallback
-
-
-_WIDEST = 720
-"""The width in pixels up to which a page without other files holds pictures."""
-_TYPES = {
-    "svg": "image/svg+xml",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "woff": "font/woff",
-    "woff2": "font/woff2",
-    "ttf": "font/ttf",
-    "otf": "font/otf",
-}
-NOTHING = "data:,"
-"""An address without content. In place of such a picture, browsers show its description."""
-
-
-def data_url(path: str, content: bytes) -> str:
-    """Return a file as an address; `NOTHING` for a file that is neither a picture nor a font."""
-    kind = _TYPES.get(path.rpartition(".")[2].lower())
-    return f"data:{kind};base64,{b64encode(content).decode('ascii')}" if kind else NOTHING
-
-
-def narrow(picture: Picture) -> Picture:
-    """Return a picture that is no wider than such a page needs."""
-    if picture.is_published_unchanged or picture.width <= _WIDEST:
-        return picture
-    return replace(picture, width=_WIDEST, height=scaled(picture.width, picture.height, _WIDEST))
-
-
-def data_urls(pictures: Iterable[Picture], cache: PictureCache, most_bytes: int = maxsize) -> dict[str, str]:
-    """Return the address of each file of the pictures, by its path below `static/`, up to a size of all."""
-    urls, size = dict[str, str](), 0
-
-    def put(path: str, content: bytes) -> bool:
-        nonlocal size
-        size += len(content)
-        if size <= most_bytes:
-            urls[path] = data_url(path, content)
-        return True
-
-    for _ in encode_pictures(cache, sorted(pictures, key=lambda picture: picture.src), put, jobs=1):
-        pass  # a picture that has just been changed has no file, and browsers show its description
-    return urls
-
-
-_FONTS = tuple(str(FOLDER / f"NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
-
-
-def card_library() -> str:
-    """Return the version of the library that draws cards; empty if it is not installed."""
-    return installed_versions().get("resvg-py", "")
-
-
-def why_no_cards() -> str:
-    """Return why nothing can draw cards; empty if the library can."""
-    if not card_library():
-        return f"they need the library resvg-py; install it: {install_command('cards')}"
-    try:
-        import resvg_py  # noqa: F401, PLC0415  (as below)
-    except Exception as error:  # noqa: BLE001  (what a broken library raises)
-        return " ".join(f"the library resvg-py does not load: {error or type(error).__name__}".split())
-    return ""
-
-
-class Drawer(Struct, frozen=True):
-    """Draws the cards of a site, each only when its drawing or the library has changed."""
-
-    cache: PictureCache
-    library: str
-    """The version of the library."""
-
-    def png(self, address: str, svg: str) -> bytes:
-        """Return the picture of the card at an address. The cache has one for each address."""
-        name = f"{digest(address.encode('utf-8'))}.png"
-        key = digest(f"{self.library} {svg}".encode()).encode("ascii")
-        if (known := self.cache.get(name)) and known.startswith(key):
-            return known[len(key) :]
-        drawn = draw(svg)
-        self.cache.put(name, key + drawn)
-        return drawn
-
-
-def draw(svg: str) -> bytes:
-    """Return a drawing as PNG, with the fonts of the cards alone."""
-    from resvg_py import svg_to_bytes  # noqa: PLC0415  (few builds draw, and it is optional)
-
-    return bytes(svg_to_bytes(svg, skip_system_fonts=True, font_files=[*_FONTS], sans_serif_family="Noto Sans"))

@@ -12,7 +12,8 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.model.catalogue_codes import PluralForms, catalogue_codes, plural_forms, speaks_english
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
+from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.values import is_language
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span, has_errors

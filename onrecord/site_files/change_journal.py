@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from onrecord.model.records import PUBLISHED
 from onrecord.output import LOCK, FileOperations
-from onrecord.output.commit import mode_of, read_untrusted, stays_inside
+from onrecord.output.file_operations import mode_of, read_untrusted, stays_inside
 from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, JOURNAL
 from onrecord.site_files.additions import within

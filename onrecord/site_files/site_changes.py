@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from onrecord.interrupts import deferred
 from onrecord.output import PATIENCE, BusyError, FileOperations, Lock
-from onrecord.output.commit import is_folder
+from onrecord.output.file_operations import is_folder
 from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, has_interrupted_changes
 from onrecord.site_files import change_journal

@@ -35,7 +35,7 @@ from onrecord.model.values import Localized, OneOrMany, Typed
 @pytest.fixture(autouse=True)
 def _drawings_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the drawings of cards in place of their pictures, in which no search would find a word."""
-    monkeypatch.setattr("onrecord.pictures.encoding.draw", lambda svg: svg.encode("utf-8"))
+    monkeypatch.setattr("onrecord.pictures.card_drawing.draw", lambda svg: svg.encode("utf-8"))
 
 
 CANARY = "qanary"

@@ -35,7 +35,7 @@ THEIRS = b"another program's text\n"
 
 @pytest.fixture(autouse=True)
 def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
+    monkeypatch.setattr("onrecord.output.file_operations.sync_file_system", lambda _folder: None)
 
 
 def _saves(root: Path, operations: FileOperations | None = None) -> Saves:
@@ -373,7 +373,7 @@ def test_two_strangers_and_a_refusal_leave_both_texts(make_site: MakeSite) -> No
 @pytest.mark.parametrize("number", range(1, MOMENTS + 1))
 def test_system_without_exchange_saves_too(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """Where the system can't exchange two files, saving, undoing and a full disk work as well."""
-    monkeypatch.setattr("onrecord.output.commit._rename", lambda *_: False)
+    monkeypatch.setattr("onrecord.output.file_operations._rename", lambda *_: False)
     root = make_site({})
 
     def fail() -> None:

@@ -15,7 +15,7 @@ from slow import slow
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 from onrecord.desk.editing.checked_site import read_entries
-from onrecord.model.catalogue_codes import PluralForms, plural_forms
+from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.model.records import Records
 from onrecord.read.catalogues import MessageKey, built_in_messages, unseen_messages
 from onrecord.render.words import Words

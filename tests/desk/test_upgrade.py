@@ -416,7 +416,7 @@ def _files(site: Path) -> dict[str, bytes]:
 
 def test_killed_upgrade_leaves_all_changes_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a kill at any operation, new files and folders are gone and deleted ones are back, or all is done."""
-    monkeypatch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
+    monkeypatch.setattr("onrecord.output.file_operations.sync_file_system", lambda _folder: None)
     counted = FaultInjector()
     before = {"README.md": b"x"}
     for number in range(20):

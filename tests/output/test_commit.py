@@ -24,7 +24,7 @@ from slow import slow
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.output import FileOperations, OutputFolder, UnfitError, WriteResult
-from onrecord.output.commit import sync_file_system
+from onrecord.output.file_operations import sync_file_system
 from onrecord.output.fitness import unfit
 from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
 
@@ -73,7 +73,7 @@ def _count() -> list[str]:
     from tempfile import TemporaryDirectory  # noqa: PLC0415  (the operations are counted during collection)
 
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.output.commit.sync_file_system", lambda _folder: None)
+        patch.setattr("onrecord.output.file_operations.sync_file_system", lambda _folder: None)
         _publish(Path(folder, "out"), BEFORE)
         counting = FaultInjector()
         _publish(Path(folder, "out"), AFTER, counting)
@@ -545,7 +545,7 @@ def test_sync_covers_the_outputs_file_system(tmp_path: Path, monkeypatch: pytest
     synced: list[str] = []
     monkeypatch.setattr("ctypes.CDLL", _NoSyncfs)
     monkeypatch.setattr(os, "sync", lambda: synced.append("all"))
-    monkeypatch.setattr("onrecord.output.commit.sync_file_system", sync_file_system)
+    monkeypatch.setattr("onrecord.output.file_operations.sync_file_system", sync_file_system)
     FileOperations().sync(str(tmp_path))
     FileOperations(durable=False).sync(str(tmp_path))
 

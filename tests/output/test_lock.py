@@ -26,7 +26,7 @@ from onrecord import cli
 from onrecord.build.pipeline import Options, build
 from onrecord.cache.stat_index import StatIndex
 from onrecord.commands import build_run
-from onrecord.output import BusyError, Holder, OutputFolder, commit, lock
+from onrecord.output import BusyError, Holder, OutputFolder, file_operations, lock
 from onrecord.output.lock import start_of
 from onrecord.reserved import CHANGES, STAGING
 
@@ -97,7 +97,7 @@ def test_build_that_takes_a_free_lock_first_keeps_it(
     with ExitStack() as first:
 
         def mode_of(path: str) -> int | None:
-            found = commit.mode_of(path)
+            found = file_operations.mode_of(path)
             if next(looks) == look:
                 first.enter_context(OutputFolder(out))
             return found

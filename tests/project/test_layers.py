@@ -73,17 +73,17 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.render.words",
             "onrecord.render.catalogue_messages",
-            "onrecord.model.catalogue_codes",
+            "onrecord.model.plural_forms",
             "onrecord.desk.translating.interface_messages",
             "onrecord.desk.translating.translation",
         }
     ),
-    "gettext": frozenset({"onrecord.render.catalogue_messages", "onrecord.model.catalogue_codes"}),
+    "gettext": frozenset({"onrecord.render.catalogue_messages", "onrecord.model.plural_forms"}),
     "rich": frozenset({"onrecord.terminal.progress"}),
-    "ctypes": frozenset({"onrecord.memory", "onrecord.output.commit"}),
+    "ctypes": frozenset({"onrecord.memory", "onrecord.output.file_operations"}),
     "citeproc": frozenset({"onrecord.render.citations.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
-    "resvg_py": frozenset({"onrecord.pictures.encoding"}),
+    "resvg_py": frozenset({"onrecord.pictures.card_drawing"}),
     "click": frozenset(
         {
             "onrecord.cli",

@@ -23,7 +23,7 @@ from sample_pictures import corner, file_of
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 from onrecord.model.card_font import FOLDER, missing_letters, tidy, width_of, wrap
-from onrecord.pictures import encoding
+from onrecord.pictures import card_drawing
 from onrecord.render.chart.chart_layout import MOST_MARKS
 
 EVENTS = "content/stories/dispute/events"
@@ -88,13 +88,13 @@ def meta_of(page: bytes) -> dict[str, str]:
 
 def note_drawings(patch: pytest.MonkeyPatch) -> list[str]:
     """Return the drawings that are turned into PNG from now on."""
-    drawn, draw = list[str](), encoding.draw
+    drawn, draw = list[str](), card_drawing.draw
 
     def note(svg: str) -> bytes:
         drawn.append(svg)
         return draw(svg)
 
-    patch.setattr(encoding, "draw", note)
+    patch.setattr(card_drawing, "draw", note)
     return drawn
 
 
@@ -224,7 +224,7 @@ def test_letters_that_the_font_lacks_are_never_boxes(
 def test_missing_library_is_one_line(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the library a build makes no cards, says so in one line each time, and ends as it would without."""
     root = make_site(ASKED)
-    monkeypatch.setattr(encoding, "installed_versions", dict)
+    monkeypatch.setattr(card_drawing, "installed_versions", dict)
     runs = [CliRunner().invoke(main, ["build", str(root), "--no-keep-ids"]) for _ in range(2)]
 
     for ran in runs:
@@ -320,7 +320,7 @@ def test_kazakh_letters_are_glyphs_of_their_own() -> None:
 
     def drawn(letter: str) -> bytes:
         size = 'width="60" height="60" font-family="Noto Sans"'
-        return encoding.draw(
+        return card_drawing.draw(
             f'<svg xmlns="http://www.w3.org/2000/svg" {size}><text x="5" y="45" font-size="40">{letter}</text></svg>'
         )
 
@@ -384,7 +384,7 @@ def test_cards_are_drawn_once(
     assert meta_of(changed["dispute/announcement/index.html"]) != meta_of(first["dispute/announcement/index.html"])
     assert changed[OF_STORY] == first[OF_STORY]
 
-    monkeypatch.setattr(encoding, "installed_versions", lambda: {"resvg-py": "99"})
+    monkeypatch.setattr(card_drawing, "installed_versions", lambda: {"resvg-py": "99"})
     assert cards_of(built(root, remembering, tmp_path / "again")) == {OF_STORY, OF_CLAIM}
     assert len(drawings) == 5
 

@@ -51,7 +51,7 @@ RENDERING = "onrecord.build.site_writer:stage_pages"
 """Before a worker process renders the pages of a section."""
 CHECKING = "onrecord.check:check"
 """After the entries are read."""
-MOVING = "onrecord.output.commit:FileOperations.move_folder"
+MOVING = "onrecord.output.file_operations:FileOperations.move_folder"
 """In the middle of a publication, after the journal is written."""
 
 

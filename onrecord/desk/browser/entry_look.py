@@ -15,7 +15,7 @@ from onrecord.desk.diff.lines import group_lines
 from onrecord.desk.editing.file_text import UnsafeChangeError
 from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.relations import Ref
-from onrecord.pictures.encoding import NOTHING
+from onrecord.pictures.data_urls import NOTHING
 from onrecord.problems import RefusedError
 from onrecord.render.describe.matter_describer import StandingLabels
 from onrecord.render.single_page import Surroundings, single_page

@@ -12,7 +12,7 @@ from onrecord.desk.diff.result import Diffed, title
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
-from onrecord.pictures.encoding import NOTHING, data_urls, narrow
+from onrecord.pictures.data_urls import NOTHING, data_urls, narrow
 from onrecord.read import default_sheet
 from onrecord.render.single_page import Surroundings, single_page
 from onrecord.render.theme.style_sheet import style_sheet

@@ -10,7 +10,7 @@ from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, cleaned_chunks
-from onrecord.pictures.encoding import NOTHING, data_url, data_urls, narrow
+from onrecord.pictures.data_urls import NOTHING, data_url, data_urls, narrow
 from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.read import default_sheet
 from onrecord.render import open_bibliography

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po, write_po
 from msgspec import Struct
 
 from onrecord.desk.translating.interface_messages import InterfaceMessage, template_messages, template_of
-from onrecord.model.catalogue_codes import catalogue_codes, plural_forms, speaks_english
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
+from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, RefusedError, SourceFile, has_errors
 from onrecord.read import catalogues
 from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, parse_catalogue
