@@ -25,8 +25,10 @@ from onrecord.desk.editing.entry_edit import add_item
 from onrecord.desk.editing.new_entries import file_text
 from onrecord.desk.editing.untrusted_text import as_plain_markdown, as_shown, forbidden_in, shows, without_forbidden
 from onrecord.desk.issue_forms import form_import
-from onrecord.desk.issue_forms.answers import LONGEST_TEXT, MissingAnswer, read_answers
-from onrecord.desk.issue_forms.form_import import event_draft, remarks_of
+from onrecord.desk.issue_forms.answers import LONGEST_TEXT, read_answers
+from onrecord.desk.issue_forms.event_drafts import draft_event
+from onrecord.desk.issue_forms.form_import import write_remarks
+from onrecord.desk.issue_forms.outcomes import MissingAnswer
 from onrecord.desk.issue_forms.replies import reply_to_incomplete
 from onrecord.desk.issue_forms.resolution import SiteAddresses
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
@@ -1116,10 +1118,11 @@ def test_any_draft_has_exactly_the_answers(answers: dict[str, str], title: str) 
     submission = read_submission(webhook(new_event(**answers), title))
     read_form = read_answers(submission, tuple(FORMS.values()))
     assert read_form is not None
-    draft = event_draft(read_form, _records(), SiteAddresses(()))
+    draft = draft_event(read_form, _records(), SiteAddresses(()))
     if draft.lacks:
         return
-    text = file_text("event", {**draft.values, "status": "draft"}, origin="# x", remarks=remarks_of(draft.unresolved))
+    remarks = write_remarks(draft.unresolved)
+    text = file_text("event", {**draft.values, "status": "draft"}, origin="# x", remarks=remarks)
     parsed = parse_yaml(decode(text.encode("utf-8"), "").value or SourceFile("", ""))
     assert parsed.value is not None
     fields = EventFields.model_validate(normalize(parsed.value, EventFields, "en"))
@@ -1142,7 +1145,7 @@ def test_any_correction_only_adds_lines(wrong: str, right: str) -> None:
         words = {"date": "2022-06-01", "was": answers.by_id["wrong"], "now": answers.by_id["right"]}
         before = BASE[ANNOUNCEMENT].encode()
 
-        comments = remarks_of(answers.others("right"))
+        comments = write_remarks(answers.others("right"))
 
         assert add_item(before, EventFields, "corrections", words, comments).data.startswith(before)
 

@@ -25,7 +25,7 @@ from sample_plugins import PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, insta
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.desk.issue_forms.answers import MissingAnswer
+from onrecord.desk.issue_forms.outcomes import MissingAnswer
 from onrecord.desk.issue_forms.replies import reply_to_incomplete
 from onrecord.render.fragments import as_html
 from onrecord.report.run_report import Report
@@ -34,7 +34,7 @@ from onrecord.terminal.environment import Environment
 DESK_PAYLOADS = (next(iter(BUILT)), "address")
 """The payloads that the desk is given: it writes no formula and no calendar."""
 DRAFTS = Options(TODAY, drafts=True)
-PLAIN_MARKDOWN = "onrecord.desk.issue_forms.form_import.as_plain_markdown"
+PLAIN_MARKDOWN = "onrecord.desk.issue_forms.event_drafts.as_plain_markdown"
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 
 

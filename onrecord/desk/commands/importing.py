@@ -171,8 +171,8 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     lacks, or adds a correction to an entry. If something is missing, it writes nothing and names all of it; the exit
     status is 1.
     """
-    from onrecord.desk.issue_forms.answers import ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
+    from onrecord.desk.issue_forms.outcomes import ImportedForm  # noqa: PLC0415
     from onrecord.desk.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
 
     if environment.asks and file.name == "<stdin>":

@@ -1,15 +1,14 @@
 """Takes a filled form apart by the questions of the site's own forms, and says what its answers lack."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from onrecord.desk.editing.untrusted_text import forbidden_in
 from onrecord.desk.issue_forms.issue_form import IssueForm, Question
+from onrecord.desk.issue_forms.outcomes import IncompleteForm, MissingAnswer
 from onrecord.desk.issue_forms.submission import LONGEST_TITLE, Submission
 from onrecord.model.records import ORIGIN
 
@@ -26,40 +25,16 @@ _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.
 _BOX = re.compile(r"- \[(?P<mark>[ xX])\] (?P<label>.*)")
 
 
-class MissingAnswer(Struct, frozen=True):
-    """What is wrong with a question before the form can become a draft; without a label, with the whole form."""
-
-    label: str
-    message: str
-
-    def __str__(self) -> str:
-        """Return both in one line, whatever the message repeats of an answer."""
-        return " ".join(": ".join(filter(None, (self.label, self.message))).split())
-
-
-class ImportedForm(Struct, frozen=True):
-    """What an import wrote, `story/event`, what an editor must still do, and the issue's number, 0 if unknown."""
-
-    name: str
-    files: tuple[str, ...]
-    to_do: tuple[str, ...]
-    is_draft: bool
-    number: int = 0
-
-
-class IncompleteForm(Struct, frozen=True):
-    """What a form lacks, in the order of the questions. Nothing was written."""
-
-    lacks: tuple[MissingAnswer, ...]
-
-
 class Answers(Struct, frozen=True):
-    """The answers of one form that can be used, the rest of the issue's title, and what each lacks by itself."""
+    """The answers of one form that can be used."""
 
     form: IssueForm
     title: str
+    """The issue's title, without the beginning that the form fills in."""
     by_id: Mapping[str, str]
+    """The answers by the ids of their questions."""
     lacks: tuple[MissingAnswer, ...]
+    """What answers lack by themselves."""
 
     def get(self, id_: str) -> str:
         """Return the answer to a question; empty without one."""
@@ -71,12 +46,17 @@ class Answers(Struct, frozen=True):
 
     def question(self, id_: str) -> Question:
         """Return a question by its id."""
-        return next((one for one in self.form.questions if one.id == id_), Question(id_, id_, "input"))
+        found = (question for question in self.form.questions if question.id == id_)
+        return next(found, Question(id_, id_, "input"))
 
     def others(self, *used: str) -> list[tuple[str, str]]:
         """Return the answers to all other questions, below their headings; boxes are no answers to keep."""
-        asked = (one for one in self.form.questions if one.id not in used and one.kind != "checkboxes")
-        return [(question.label, self.get(question.id)) for question in asked if self.get(question.id)]
+        others = []
+        for question in self.form.questions:
+            answer = self.get(question.id)
+            if answer and question.id not in used and question.kind != "checkboxes":
+                others.append((question.label, answer))
+        return others
 
     def incomplete(self, lacks: Iterable[MissingAnswer]) -> IncompleteForm:
         """Return what the form lacks, in the order of its questions."""
@@ -88,27 +68,38 @@ def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers 
     """Return the answers of a filled form; None if it is none of these forms, or could be two of them."""
     lines = submission.body.split("\n")
     headings = [(row, line[len(_HEADING) :].strip()) for row, line in enumerate(lines) if line.startswith(_HEADING)]
-    found = {label for _, label in headings}
-    shares = {form.name: sum(question.label in found for question in form.questions) for form in forms}
-    best = [form for form in forms if 0 < shares[form.name] == max(shares.values())]
-    if len(best) != 1:
+    form = _choose_form({label for _, label in headings}, forms)
+    if form is None:
         return None
-    form = best[0]
     labels = {question.label for question in form.questions}
     known = [(row, label) for row, label in headings if label in labels]
+    texts = _texts_below(lines, known)
     lacks = list(_find_misplaced(lines, known))
-    ends = [*(row for row, _ in known[1:]), len(lines)]
-    texts = {label: "\n".join(lines[row + 1 : end]) for (row, label), end in zip(known, ends, strict=True)}
     by_id: dict[str, str] = {}
     for question in form.questions:
-        answer = _answer(texts.get(question.label, ""), question)
-        faults = [MissingAnswer(question.label, fault) for fault in _faults(answer, question)]
-        lacks += faults
+        answer = _clean_answer(texts.get(question.label, ""), question)
+        faults = list(_find_faults(answer, question))
+        lacks += [MissingAnswer(question.label, fault) for fault in faults]
         if not faults:
             by_id[question.id] = answer
     title = submission.title.removeprefix(form.title).strip()
-    faults = [MissingAnswer(TITLE, fault) for fault in _faults(title, Question("", TITLE, "title"))]
-    return Answers(form, "" if faults else title, by_id, (*lacks, *faults))
+    faults = list(_find_faults(title, Question("", TITLE, "title")))
+    lacks += [MissingAnswer(TITLE, fault) for fault in faults]
+    return Answers(form, "" if faults else title, by_id, tuple(lacks))
+
+
+def _choose_form(headings: Collection[str], forms: Sequence[IssueForm]) -> IssueForm | None:
+    """Return the form that has most of these headings; None if none has one, or several have as many."""
+    counts = {form.name: sum(question.label in headings for question in form.questions) for form in forms}
+    most = max(counts.values(), default=0)
+    best = [form for form in forms if counts[form.name] == most]
+    return best[0] if most and len(best) == 1 else None
+
+
+def _texts_below(lines: list[str], headings: list[tuple[int, str]]) -> dict[str, str]:
+    """Return the text below each heading, up to the next one."""
+    ends = [*(row for row, _ in headings[1:]), len(lines)]
+    return {label: "\n".join(lines[row + 1 : end]) for (row, label), end in zip(headings, ends, strict=True)}
 
 
 def _find_misplaced(lines: list[str], known: list[tuple[int, str]]) -> Iterator[MissingAnswer]:
@@ -120,7 +111,7 @@ def _find_misplaced(lines: list[str], known: list[tuple[int, str]]) -> Iterator[
             yield MissingAnswer(label, f"the line '### {label}' stands {count} times; keep it once")
 
 
-def _answer(text: str, question: Question) -> str:
+def _clean_answer(text: str, question: Question) -> str:
     answer = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
     fenced = _FENCED.fullmatch(answer) if question.is_rendered else None
     if fenced:
@@ -131,7 +122,7 @@ def _answer(text: str, question: Question) -> str:
     return "" if answer in _EMPTY and not is_word else answer
 
 
-def _faults(answer: str, question: Question) -> Iterator[str]:
+def _find_faults(answer: str, question: Question) -> Iterator[str]:
     noun = "title" if question.kind == "title" else "answer"
     longest = {"textarea": LONGEST_TEXT, "title": LONGEST_TITLE}.get(question.kind, LONGEST_LINE)
     character = forbidden_in(answer)

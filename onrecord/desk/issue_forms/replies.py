@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from onrecord.problems import RefusedError
 
 if TYPE_CHECKING:
-    from onrecord.desk.issue_forms.answers import ImportedForm, MissingAnswer
+    from onrecord.desk.issue_forms.outcomes import ImportedForm, MissingAnswer
 
 
 _LONGEST = 10_000  # in characters: GitHub refuses a comment of more than 65,536
