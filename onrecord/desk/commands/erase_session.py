@@ -12,6 +12,7 @@ from onrecord.build.pipeline import Options
 from onrecord.desk.commands.confirmation import OpenedThings
 from onrecord.desk.editing import checked_site
 from onrecord.desk.erasing import erasure as erasing
+from onrecord.desk.erasing.found_name import FoundName, find_name
 from onrecord.desk.erasing.name_forms import NameForms, Replacements, parse_replacements
 from onrecord.desk.erasing.name_search import Place, search_other_files
 from onrecord.model.full_names import parse_name
@@ -33,7 +34,7 @@ class Session:
     root: Path
     options: Options
     records: Records
-    found: erasing.FoundName
+    found: FoundName
     forms: NameForms | None = None
     remains = False  # whether a file of the site's own still has the name
 
@@ -43,7 +44,7 @@ class Session:
         # The run itself must leave no state with the name in it.
         self.options = Options(environment.today, now=environment.now, jobs=processors(), remember=False)
         self.records = checked_site.read_entries(root, self.options).value.records
-        self.found = erasing.find_name(typed, self.records)
+        self.found = find_name(typed, self.records)
         self.forms = self.found.forms
         if not self.found.subjects and any(map(parse_name, typed)):
             click.echo("no entry is called so, or no longer; the command looks for the words of the id", err=True)
@@ -68,7 +69,7 @@ class Session:
         subjects = [erasure.neutral.of(subject) for subject in self.found.subjects]
         if erasure.changed:
             self._apply(checked.value, erasure, yes=yes)
-        self.found = erasing.FoundName((), self.found.forms)
+        self.found = FoundName((), self.found.forms)
         self._report(self._plan(), erasing.telling_places(self.root, self.records, subjects), _STILL_THERE)
         if erasure.changed:
             click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
