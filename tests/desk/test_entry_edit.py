@@ -17,7 +17,7 @@ from slow import slow
 
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.problems import SourceFile
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.tree import parse_yaml

@@ -9,7 +9,8 @@ import pytest
 from conftest import MakeSite
 from finding_sites import FINDING
 
-from onrecord.desk.editing.new_entries import MODELS, Value
+from onrecord.desk.editing.new_entries import MODELS
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms import questions
 from onrecord.desk.forms.questions import Question, check_answer, model_of, questions_for
 from onrecord.desk.forms.record_choices import likely_claims, targets

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
 from onrecord.desk.editing.file_choice import choose_file
-from onrecord.desk.editing.new_entries import Value, field
+from onrecord.desk.editing.yaml_values import Value, format_field
 from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
 from onrecord.model.foldings import slug
 from onrecord.model.ids import ID_PATTERN
@@ -477,7 +477,7 @@ LINES = st.builds("\n".join, st.lists(PRINTABLE.map(str.strip).filter(bool), min
 def test_written_text_reads_back(text: str) -> None:
     """For any answer, the YAML written reads back as the same text."""
     values: Mapping[str, Value] = {"title": text, "sources": [text, {"note": text}]}
-    parsed = parse_yaml(SourceFile("", "".join(field(name, value) for name, value in values.items())))
+    parsed = parse_yaml(SourceFile("", "".join(format_field(name, value) for name, value in values.items())))
 
     assert parsed.problems == () or "\ufffe" in text or "\uffff" in text or "\u202e" in text or "\u202d" in text
     if not parsed.problems and parsed.value:

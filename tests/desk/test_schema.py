@@ -22,7 +22,7 @@ from schema_generator import CONDITIONS, SNIPPETS, generate_schemas
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.new_entries import as_yaml
+from onrecord.desk.editing.yaml_values import format_example
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.desk.starting.starter import settings_files
 from onrecord.model.choices import MEANINGS
@@ -202,7 +202,7 @@ def test_examples_in_the_reference_are_yaml(model: type[Fields]) -> None:
     """An example in the reference is YAML that reads back as the example."""
     for name, info in model.rows().items():
         for example in info.examples or ():
-            read = yaml.load(f"{name}: {as_yaml(example)}", yaml.BaseLoader)  # noqa: S506  (makes texts only)
+            read = yaml.load(f"{name}: {format_example(example)}", yaml.BaseLoader)  # noqa: S506  (makes texts only)
             assert read == {name: example}
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from schema_generator import CONDITIONS, typed_default
 
-from onrecord.desk.editing.new_entries import as_yaml
+from onrecord.desk.editing.yaml_values import format_example
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -96,11 +96,11 @@ def _need(info: FieldInfo) -> str:
     default = typed_default(info.default)
     if info.is_required():
         return "required"
-    return "" if default is None else f"`{as_yaml(default)}`"
+    return "" if default is None else f"`{format_example(default)}`"
 
 
 def _examples(info: FieldInfo) -> str:
-    return ", ".join(f"`{as_yaml(example)}`" for example in info.examples or ())
+    return ", ".join(f"`{format_example(example)}`" for example in info.examples or ())
 
 
 def _in_words(annotation: Any) -> str:  # noqa: ANN401  (annotations have no common type)

@@ -17,7 +17,7 @@ from msgspec.json import schema_components
 
 from onrecord.desk.compare.changes import VERSION
 from onrecord.desk.diff.result import Diff
-from onrecord.desk.editing.new_entries import field as as_typed
+from onrecord.desk.editing.yaml_values import format_field as as_typed
 from onrecord.desk.lookup.found_entries import FoundEntry
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings

@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.visits import Page, Visit
 from onrecord.desk.editing.joining import FieldVersions, compare_versions
-from onrecord.desk.editing.new_entries import Value, field
+from onrecord.desk.editing.yaml_values import Value, format_field
 
 Versions = tuple[bytes, bytes | None, bytes]
 """The file as it was opened, as it is now (None if it is gone), and yours."""
@@ -65,4 +65,4 @@ def _words(name: str, value: Value | None) -> str:
     """Return a field's value as its file has it, or nearly so."""
     if value is None or isinstance(value, str):
         return value or ""
-    return dedent(field(name, value).removeprefix(f"{name}:")).strip()
+    return dedent(format_field(name, value).removeprefix(f"{name}:")).strip()

@@ -18,7 +18,8 @@ from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_choice import choose_file
 from onrecord.desk.editing.insertion import list_additions
-from onrecord.desk.editing.new_entries import MODELS, Value
+from onrecord.desk.editing.new_entries import MODELS
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import is_address
 from onrecord.desk.lookup.entry_names import first_text

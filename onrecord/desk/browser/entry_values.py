@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms.questions import leaf_of
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields

@@ -15,7 +15,7 @@ from onrecord.desk.browser.picked_words import Picked, pick, prove
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import free_id, ids_of_claims
 from onrecord.desk.sources.new_snapshot import extract, new_snapshot

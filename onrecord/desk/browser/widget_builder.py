@@ -220,16 +220,17 @@ class WidgetBuilder:
         return GroupsWidget(question=question, name=name, is_several=False, answers=(group,))
 
     def _groups_widget(self, question: Question, name: str, depth: int) -> Widget:
+        """Return the widget of a question that several groups answer; a new one asks few questions."""
         parts = _parts_of(question)
         places = self._places(name)
         names = [f"{name}.{place}" for place in places]
-        groups = [Group(of_group, self._build_parts(parts, of_group, depth)) for of_group in names]
-        new = None
-        if depth < _DEEPEST:
-            asked_first = [part for part in parts if part.part == "main" or part.needed]
-            blank = self._name_of_new(name, places)
-            new = Group(blank, self._build_parts(asked_first or parts, blank, depth), is_new=True)
-        return GroupsWidget(question=question, name=name, is_several=True, answers=tuple(groups), new=new)
+        answers = tuple(Group(group_name, self._build_parts(parts, group_name, depth)) for group_name in names)
+        if depth >= _DEEPEST:
+            return GroupsWidget(question=question, name=name, is_several=True, answers=answers)
+        new_name = self._name_of_new(name, places)
+        asked_first = [part for part in parts if part.part == "main" or part.needed]
+        new = Group(new_name, self._build_parts(asked_first or parts, new_name, depth), is_new=True)
+        return GroupsWidget(question=question, name=name, is_several=True, answers=answers, new=new)
 
     def _parts_beside_main(self, question: Question, name: str, depth: int) -> tuple[Widget, ...]:
         """Return what is asked about an answer but for the entry, or the choice, that it is about."""

@@ -7,8 +7,8 @@ from onrecord.desk.changing.removal import BELOW_IN_STORY, name_other
 from onrecord.desk.changing.renamed_entries import find_changed_entries
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.file_text import refuse_unsafe
-from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
+from onrecord.desk.editing.yaml_values import format_field
 from onrecord.model.full_names import EntryName
 from onrecord.problems import Problem, RefusedError
 from onrecord.read.entry_files import Places
@@ -35,7 +35,7 @@ def plan_closure(root: Path, site: CheckedSite, name: EntryName, note: str, opti
         raise RefusedError("say why with --note: the notice on the story's page tells readers the day and this")
     entry = site.records.story_by_id[name.id]
     texts = SiteTexts(root)
-    lines = field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
+    lines = format_field("closed", {"date": options.today.isoformat(), "note": note.strip()}).splitlines()
     with refuse_unsafe("closed", f"{entry.file} as it is written", "write 'closed' with date and note by hand"):
         texts[entry.file].add_lines(fields_at(entry.at(), Places(root)), lines, below=BELOW_IN_STORY)
     return ChangePlan(files=tuple(texts.list_changed()))

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.changing.event_merging import UNITED, list_new_items
-from onrecord.desk.editing.new_entries import Value, field, in_flow
 from onrecord.desk.editing.site_texts import fields_at
+from onrecord.desk.editing.yaml_values import Value, format_field, format_in_flow
 from onrecord.model.fields import ActorFields, BillFields, EventFields
 from onrecord.model.former_ids import all_ids, former_ids
 from onrecord.model.frozen_model import Fields
@@ -65,13 +65,14 @@ def join(
         elif model is EventFields and isinstance(value, list):
             lacking_items = [item for item in value if item not in other.get(name, [])]
             if lacking_items:
-                lost.append(field(name, lacking_items))
+                lost.append(format_field(name, lacking_items))
         else:
-            lost.append(field(name, value))
+            lost.append(format_field(name, value))
     added = {name: items for name, items in added.items() if items}
     united = {name: [*other.get(name, ()), *items] for name, items in added.items()}
     texts = {
-        name: tuple(in_flow(_shorten(item, name, model, language)) for item in items) for name, items in added.items()
+        name: tuple(format_in_flow(_shorten(item, name, model, language)) for item in items)
+        for name, items in added.items()
     }
     return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
 

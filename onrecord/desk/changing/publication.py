@@ -16,8 +16,8 @@ from onrecord.build.pipeline import LoadedSite, Options, check_reading
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.entry_edit import change_fields, replace_field
 from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
-from onrecord.desk.editing.new_entries import in_flow
 from onrecord.desk.editing.site_texts import ChangedFile
+from onrecord.desk.editing.yaml_values import format_in_flow
 from onrecord.desk.lookup.named_things import UnknownNameError
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
@@ -300,7 +300,7 @@ def _by_hand(entry: Draft, day: Issued | None, reviewers: tuple[str, ...]) -> st
     if day:
         steps.append(f"write 'published: {day}'")
     if reviewers:
-        steps.append(f"write 'reviewed_by: {in_flow(reviewers)}'")
+        steps.append(f"write 'reviewed_by: {format_in_flow(reviewers)}'")
     return " and ".join(steps)
 
 

@@ -15,8 +15,8 @@ from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_s
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.mentions import Mention, find_mentions
-from onrecord.desk.editing.new_entries import field
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
+from onrecord.desk.editing.yaml_values import format_field
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.references import find_example_only
@@ -145,9 +145,9 @@ def _withdraw(root: Path, site: CheckedSite, name: EntryName, reason: str, texts
     fields = fields_at(entry.at(), Places(root))
     withdrawal = {"date": options.today.isoformat(), "reason": reason.strip()}
     if name.kind == "story":
-        text.add_lines(fields, field("withdrawn", withdrawal).splitlines(), below=BELOW_IN_STORY)
+        text.add_lines(fields, format_field("withdrawn", withdrawal).splitlines(), below=BELOW_IN_STORY)
         return
-    first, *item = field("corrections", [withdrawal]).rstrip("\n").split("\n")
+    first, *item = format_field("corrections", [withdrawal]).rstrip("\n").split("\n")
     listed = fields.by_name.get("corrections")
     _, status = fields.by_name.get("status", (None, None))
     new = [] if status else ["status: withdrawn"]

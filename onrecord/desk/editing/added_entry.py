@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.editing.new_entries import MODELS, Value, entry_yaml
+from onrecord.desk.editing.new_entries import MODELS, entry_yaml
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import SourceFile
 from onrecord.read.entry_paths import path_of

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from onrecord.desk.editing.common_ends import count_same_ends
 from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeError
-from onrecord.desk.editing.new_entries import MODELS, Value, field, in_flow, text
+from onrecord.desk.editing.new_entries import MODELS
+from onrecord.desk.editing.yaml_values import Value, format_field, format_in_flow, format_text
 from onrecord.model.frozen_model import Fields
 from onrecord.read.normalization import field_names_at, normalize, to_plain
 from onrecord.read.yaml.nodes import Mapping as Tree
@@ -72,8 +73,8 @@ def add_item(data: bytes, model: type[Fields], name: str, item: Mapping[str, Val
         row = min(rows_above_next, default=row)
         column = node.start.column
     first, *others = item.items()
-    rest = "".join(field(*other) for other in others)
-    editor.insert(row, f"- {field(*first)}{indent(f'{comments}{rest}', '  ')}", column)
+    rest = "".join(format_field(*other) for other in others)
+    editor.insert(row, f"- {format_field(*first)}{indent(f'{comments}{rest}', '  ')}", column)
     return editor.prove({**editor.values, name: [*editor.values.get(name, ()), _clean(item) or {}]})
 
 
@@ -192,7 +193,7 @@ class _Editor:
         if start[0] < end[0]:
             self._anew.update(range(start[0], end[0] + 1))
         if head is None:
-            self.text.splice(start, end, in_flow(value))
+            self.text.splice(start, end, format_in_flow(value))
             return
         is_flow = not isinstance(node, Scalar) and self.text.is_flow(node)
         lines = _item(value)[1:] if head.is_item else _field("x", value, is_flow=is_flow)[2:]
@@ -210,7 +211,7 @@ class _Editor:
         elif head and "\n" in value:
             self._write(node, value, head)
         else:
-            form = _quoted_as(value, node.style) or (text(value) if head else in_flow(value))
+            form = _quoted_as(value, node.style) or (format_text(value) if head else format_in_flow(value))
             self.text.splice((node.line, node.column), (node.end_line, node.end_column), form)
 
     def _put_block(self, node: Scalar, value: str) -> None:
@@ -336,16 +337,16 @@ class _Editor:
 def _field(name: str, value: Value, *, is_flow: bool = True) -> str:
     """Return a field as lines; with `is_flow`, a list of words has no lines of its own if it is short."""
     if not is_flow or not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        return field(name, value)
-    line = f"{name}: {in_flow(value)}\n"
+        return format_field(name, value)
+    line = f"{name}: {format_in_flow(value)}\n"
     if len(line) > _WIDTH:
-        return field(name, value)
-    return field(name, value[0]) if len(value) == 1 else line
+        return format_field(name, value)
+    return format_field(name, value[0]) if len(value) == 1 else line
 
 
 def _item(value: Value) -> str:
     """Return an item of a list as lines."""
-    return field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
+    return format_field("-", [value]).removeprefix("-:\n").replace("\n  ", "\n")[2:]
 
 
 def _clean(value: Value | None) -> Value | None:

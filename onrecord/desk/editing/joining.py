@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeError
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.problems import RefusedError
 from onrecord.read.normalization import to_plain
 from onrecord.read.yaml.nodes import Mapping as Tree

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal, Required, TypedDict, Union, get_args
 
 from msgspec import Struct, json
 
-from onrecord.desk.editing.new_entries import MODELS, Value, field_error
+from onrecord.desk.editing.answer_checks import field_error
+from onrecord.desk.editing.new_entries import MODELS
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms.record_choices import CHOICES, Values, likely_choice, list_texts
 from onrecord.desk.lookup.named_things import suggest_names, target_error
 from onrecord.model.choices import meanings

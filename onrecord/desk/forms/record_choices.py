@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.desk.lookup.entry_names import first_text, name_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from onrecord.desk.editing.new_entries import quote
+from onrecord.desk.editing.new_entries import comment_out
 from onrecord.desk.imports.cleaning import clean, clean_line, shorten
 from onrecord.desk.imports.findings import Findings, Place
 
@@ -21,7 +21,7 @@ def write_comments(values: Iterable[tuple[str, str]], place: Place, findings: Fi
             findings.warn(place, f"left out '{label}', which no field takes")
         elif text:
             kept.append(label)
-            lines.append(f"# In the file, '{label}' is:\n{quote(text)}")
+            lines.append(f"# In the file, '{label}' is:\n{comment_out(text)}")
     for label in dict.fromkeys(kept):
         findings.warn(place, f"no field takes '{label}', so it stands in a comment")
     return "".join(lines)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from onrecord.desk.editing.new_entries import address_error
+from onrecord.desk.editing.answer_checks import address_error
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _BEFORE_DOI = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.file_problems import doubts_in, errors_in
-from onrecord.desk.editing.new_entries import Value, entry_yaml, file_header, file_text
+from onrecord.desk.editing.new_entries import entry_yaml, file_header, file_text
 from onrecord.desk.editing.trial_publication import check_as_published
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.source_book import NewSource
 from onrecord.desk.imports.timeline_drafts import DraftEvent

@@ -1,6 +1,7 @@
 """Turns a reference of another program into a source, with the fields as this site writes them."""
 
-from onrecord.desk.editing.new_entries import Value, address_error, field_error
+from onrecord.desk.editing.answer_checks import address_error, field_error
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.imports.cleaning import LONGEST_LINE, clean_line, shorten
 from onrecord.desk.imports.comments import write_comments
 from onrecord.desk.imports.doi import address_of_doi, strip_doi

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.imports.doi import doi_in_address
 from onrecord.desk.issue_forms.resolution import plain_address
 from onrecord.desk.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id

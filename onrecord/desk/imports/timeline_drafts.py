@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.new_entries import Value, address_error, field_error
+from onrecord.desk.editing.answer_checks import address_error, field_error
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.imports.cleaning import LONGEST_LINE, clean, clean_line, shorten
 from onrecord.desk.imports.comments import write_comments
 from onrecord.desk.imports.findings import Findings, Place

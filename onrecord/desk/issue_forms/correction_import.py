@@ -8,7 +8,7 @@ from onrecord.build.pipeline import Options, check_reading, read
 from onrecord.desk.editing.entry_edit import add_item
 from onrecord.desk.editing.file_problems import errors_in
 from onrecord.desk.editing.file_text import UnsafeChangeError
-from onrecord.desk.editing.new_entries import quote
+from onrecord.desk.editing.new_entries import comment_out
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import Answers
 from onrecord.desk.issue_forms.outcomes import ImportedForm, IncompleteForm
@@ -49,7 +49,7 @@ def import_correction(
             raise RefusedError(f"{event.file} has this correction already")
     source = answers.question("source").label, answers.get("source")
     others = (*answers.others("entry", "wrong", "right", "source"), source)
-    remarks = f"{submission.origin}\n" + "".join(quote(f"{label}: {words}") for label, words in others)
+    remarks = f"{submission.origin}\n" + "".join(comment_out(f"{label}: {words}") for label, words in others)
     to_do = _write_correction(root, event.file, correction, remarks, options)
     return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 

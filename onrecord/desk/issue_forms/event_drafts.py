@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.desk.editing.new_entries import Value, address_error, field_error
+from onrecord.desk.editing.answer_checks import address_error, field_error
 from onrecord.desk.editing.untrusted_text import as_plain_markdown
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers
 from onrecord.desk.issue_forms.outcomes import MissingAnswer

@@ -10,7 +10,7 @@ from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.file_choice import choose_file
 from onrecord.desk.editing.file_problems import doubts_in, errors_in
 from onrecord.desk.editing.insertion import list_additions
-from onrecord.desk.editing.new_entries import file_text, quote
+from onrecord.desk.editing.new_entries import comment_out, file_text
 from onrecord.desk.editing.trial_publication import check_as_published
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import read_answers
@@ -61,7 +61,7 @@ def import_issue(
 
 def write_remarks(answers: Iterable[tuple[str, str]]) -> str:
     """Return answers as comments, each below its question."""
-    return "".join(f"# {label}, in the reader's words:\n{quote(answer)}" for label, answer in answers)
+    return "".join(f"# {label}, in the reader's words:\n{comment_out(answer)}" for label, answer in answers)
 
 
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from onrecord.desk.editing.new_entries import field_error
+from onrecord.desk.editing.answer_checks import field_error
 from onrecord.desk.links.linked_addresses import LinkedAddress
 from onrecord.desk.links.verdicts import Verdict
 from onrecord.model.choices import UrlStatus

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from onrecord.desk.editing.new_entries import Value
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import spoken_for

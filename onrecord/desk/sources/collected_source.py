@@ -5,8 +5,9 @@ from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
-from onrecord.desk.editing.new_entries import Value, field_error
+from onrecord.desk.editing.answer_checks import field_error
 from onrecord.desk.editing.untrusted_text import plain_line
+from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.web.page_facts import Fact, FieldName, PageFacts
 from onrecord.model import archives
 from onrecord.model.fields import SourceFields

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.desk.editing.new_entries import field_error
+from onrecord.desk.editing.answer_checks import field_error
 from onrecord.desk.editing.untrusted_text import plain_line
 from onrecord.desk.sources.collected_source import PageAddress, address_of_page
 from onrecord.desk.web.page_facts import Page, PageFacts, ReadError, read_page
