@@ -127,7 +127,7 @@ def show_changes(visit: Visit) -> Answer:
     desk = visit.desk
     try:
         commit = desk.last_version.find_changed(desk.zone).commit
-        notice = desk.last_version.notice(commit, replace(desk.site.options(), base_url=None))
+        notice = desk.last_version.find_notice(commit, replace(desk.site.options(), base_url=None))
     except BaseError:
         notice = None
     return Page("changed.html", {"notice": notice})

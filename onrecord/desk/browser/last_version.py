@@ -37,6 +37,14 @@ class Changed(Struct, frozen=True):
     reason: str = ""
 
 
+class Notice(Struct, frozen=True):
+    """What changed for readers."""
+
+    changes: Groups
+    later: Groups
+    """The standings of claims that change once the drafts are public."""
+
+
 class LastVersion:
     """The last version of the site in a folder. What it has read stays in memory."""
 
@@ -45,7 +53,7 @@ class LastVersion:
         self._root = root
         self._environment = environment
         self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
-        self._notices: dict[object, tuple[Groups, Groups]] = {}
+        self._notices: dict[object, Notice] = {}
 
     def find_changed(self, zone: tzinfo) -> Changed:
         """Return the files that changed; the day of the version is the one in `zone`."""
@@ -56,8 +64,8 @@ class LastVersion:
         except (revisions.RevisionError, OSError) as error:
             return Changed(reason=str(error).partition(";")[0])
 
-    def notice(self, commit: str, options: Options) -> tuple[Groups, Groups]:
-        """Return what changed for readers, and the standings that change once drafts are public. Raises `BaseError`."""
+    def find_notice(self, commit: str, options: Options) -> Notice:
+        """Return what changed for readers since a commit. Raises `BaseError`."""
         key = (commit, tuple(sorted(self._files())), options.today)
         if key not in self._notices:
             with states.provide_base(self._root, commit, self._environment) as base:
@@ -67,7 +75,7 @@ class LastVersion:
             if any(isinstance(change, DraftChanged) for change in public):
                 standings = (change for change in with_drafts if isinstance(change, StandingChanged))
                 later = [change for change in standings if change not in public]
-            self._notices = {key: (tuple(group_lines(public)), tuple(group_lines(tuple(later))))}
+            self._notices = {key: Notice(tuple(group_lines(public)), tuple(group_lines(tuple(later))))}
         return self._notices[key]
 
     def _compare(self, revision: revisions.Revision) -> Iterator[tuple[Sign, str]]:
