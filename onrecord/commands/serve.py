@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
-    from onrecord.preview.needs_page import Editor  # noqa: PLC0415  (the command must start fast)
+    from onrecord.preview.editor import Editor  # noqa: PLC0415  (the command must start fast)
 
     try:
         return Editor.named(value)

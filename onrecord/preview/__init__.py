@@ -4,8 +4,8 @@
 package `watching` receives the file events.
 """
 
+from onrecord.preview.editor import EDITORS, Editor
 from onrecord.preview.listener import Listener, PortTakenError, listen
-from onrecord.preview.needs_page import EDITORS, Editor
 from onrecord.preview.preview_run import DeskBeside, PreviewOptions, run_preview
 
 __all__ = ["EDITORS", "DeskBeside", "Editor", "Listener", "PortTakenError", "PreviewOptions", "listen", "run_preview"]

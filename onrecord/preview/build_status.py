@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.model.build_result import BuildResult
-from onrecord.preview.needs_page import Editor
+from onrecord.preview.editor import Editor
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.report.formats import FORMATS
 from onrecord.report.run_report import Report

@@ -17,9 +17,11 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Scope
 
 from onrecord.preview.broadcaster import Broadcaster
+from onrecord.preview.editable_entries import EditableEntries, EditableEntry
+from onrecord.preview.editor import Editor
 from onrecord.preview.host_check import HostCheck
 from onrecord.preview.injection import BAR, SCRIPT, STYLE, inject_script
-from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, EditableEntries, EditableEntry, Editor, NeedsPage
+from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
 from onrecord.preview.output_files import HTML, OutputFiles, content_of, media_type
 from onrecord.preview.page_version import PageVersions
 

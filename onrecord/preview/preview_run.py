@@ -15,10 +15,12 @@ from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.build_status import build_status
+from onrecord.preview.editable_entries import EditableEntries
+from onrecord.preview.editor import Editor
 from onrecord.preview.host_check import HostCheck
 from onrecord.preview.injection import bar_tags
 from onrecord.preview.listener import Listener, is_loopback
-from onrecord.preview.needs_page import EditableEntries, Editor, NeedsPage
+from onrecord.preview.needs_page import NeedsPage
 from onrecord.preview.preview_app import App
 from onrecord.preview.server_thread import serve_in_thread
 from onrecord.preview.temporary_output import temporary_output

@@ -17,8 +17,9 @@ from onrecord.build.pipeline import Options, check
 from onrecord.model.build_result import BuildResult
 from onrecord.preview import page_version as preview_version
 from onrecord.preview.build_status import build_status
+from onrecord.preview.editable_entries import EditableEntries, EditableEntry
+from onrecord.preview.editor import EDITORS, Editor
 from onrecord.preview.injection import allow_preview, inject_script
-from onrecord.preview.needs_page import EDITORS, EditableEntries, EditableEntry, Editor
 from onrecord.preview.output_files import OutputFiles
 from onrecord.preview.page_version import PageVersions, page_version
 from onrecord.problems import Outcome

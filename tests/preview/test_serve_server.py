@@ -15,8 +15,9 @@ from onrecord.build.pipeline import Options
 from onrecord.preview import Editor, Listener, PortTakenError, listen
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.build_status import BuildStatus
+from onrecord.preview.editable_entries import EditableEntries
 from onrecord.preview.listener import FIRST_PORT
-from onrecord.preview.needs_page import EditableEntries, NeedsPage
+from onrecord.preview.needs_page import NeedsPage
 from onrecord.preview.preview_app import App
 from onrecord.preview.server_thread import serve_in_thread
 
