@@ -1,4 +1,7 @@
-"""Problems with their places and hints, as values that every stage reports; and the table of problem codes."""
+"""Problems with their places and hints, as values that every stage reports; and the table of problem codes.
+
+`nearest` is here, since hints of all stages name what an editor probably meant.
+"""
 
 from __future__ import annotations
 

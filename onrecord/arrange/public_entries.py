@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
+from onrecord.model.entry_uses import EntryKey, find_named_by, find_unnamed
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
-from onrecord.model.references import EntryKey, find_named_by, find_unnamed
 from onrecord.model.withdrawals import redacted
 
 

@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from onrecord.model.fields import EventFields
-from onrecord.model.full_names import EntryName
-from onrecord.model.records import Entry, Records
-from onrecord.model.references import (
+from onrecord.model.entry_uses import (
     EntryKey,
     entries_by_key,
     find_linked,
@@ -15,6 +12,9 @@ from onrecord.model.references import (
     find_reached,
     link_targets,
 )
+from onrecord.model.fields import EventFields
+from onrecord.model.full_names import EntryName
+from onrecord.model.records import Entry, Records
 
 
 def unlisted_names(records: Records, before: date) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ module knows no site; `render/tracking/dependencies` has the table of kinds.
 The manifest has the dependencies of each page, and the fingerprint that each dependency had. A page is unchanged if all
 its dependencies have the same fingerprints: it would be rendered to the same bytes. Every page depends on the global
 fingerprint too. This is a verifying trace (Mokhov, Mitchell, Peyton Jones: 'Build systems à la carte').
+
+Both are here, since the manifest is these records as a build keeps and compares them.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping

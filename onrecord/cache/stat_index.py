@@ -8,6 +8,8 @@ A fingerprint covers only metadata, so that a build of an unchanged site reads n
 proves nothing: a copying program may set it back. So the fingerprint also has the size, the inode and the time of the
 last metadata change, as the index of git does. Two writes within one clock tick can leave the same times: `is_young`
 detects such files (what git calls racy).
+
+`input_files` says here what a build reads: the index proves something only if it has each of these files.
 """
 
 import json

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
-from onrecord.model.references import find_example_only
+from onrecord.model.entry_uses import find_example_only
 from onrecord.problems import Problem
 
 

@@ -4,6 +4,8 @@ A finding changes no standing: it is said beside it. It belongs to the claim tha
 matter. An appeal is open until a later finding upholds or reverses the decision, or the appellants withdraw the appeal.
 
 Findings, appeals and later findings mean the claims on which they decide, directly or through another one.
+
+Findings are here, since they are relations whose targets are looked up as those of others.
 """
 
 from __future__ import annotations

@@ -708,7 +708,8 @@ def test_desk_reads_no_static_file_while_somebody_types(
     """The check after each key leaves static files alone, since no form can change them."""
     site = make_site({"static/quay.jpg": _photograph("JPEG"), "static/id_rsa": "one"})
     desk = DeskSite(site, lambda: options)
-    monkeypatch.setattr("onrecord.build.pipeline.examine_files", lambda *_: pytest.fail("a static file was read"))
+    examining = "onrecord.build.static_examination.examine_files"
+    monkeypatch.setattr(examining, lambda *_: pytest.fail("a static file was read"))
     path = f"{EVENTS}/denial.yaml"
 
     assert desk.check_rules({path: DENIAL.encode()}, (), lambda: False)[1] == ()

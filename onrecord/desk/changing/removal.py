@@ -17,9 +17,9 @@ from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
 from onrecord.desk.editing.mentions import Mention, find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.desk.editing.yaml_values import format_field
+from onrecord.model.entry_uses import find_example_only
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
-from onrecord.model.references import find_example_only
 from onrecord.problems import Outcome, RefusedError, Span, Where
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of

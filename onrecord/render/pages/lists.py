@@ -1,4 +1,7 @@
-"""Lists of events, such as those of an actor or a tag; a long list has further, numbered pages."""
+"""Lists of events, such as those of an actor or a tag; a long list has further, numbered pages.
+
+The page of a tag is here as the shortest of them: it has nothing but its list.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,7 @@
-"""The pages that the editors wrote, the search, and the page for an address that leads nowhere."""
+"""The pages that the editors wrote, the search, and the page for an address that leads nowhere.
+
+None of the three is large enough for a module: each is a kind with at most one short function.
+"""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""The pages of a story and of its events: timeline, whole text, on one page or by year, and notices of withdrawals."""
+"""The pages of a story and of its events: timeline, whole text, on one page or by year, and notices of withdrawals.
+
+They are together, since all take the languages of the story and its place in search engines from the same functions.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

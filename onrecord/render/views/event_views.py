@@ -1,4 +1,7 @@
-"""Views of stories and their events, of bills, lists and actors, and of corrections, withdrawals and updates."""
+"""Views of stories and their events, of bills, lists and actors, and of corrections, withdrawals and updates.
+
+They are together, since they contain each other: a month has rows, a row has a step of a bill, a card has marks.
+"""
 
 from typing import Literal
 
