@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
 from desk_client import DeskClient, hidden_fields, words_of
-from hypothesis import given
-from hypothesis import strategies as st
 
 from onrecord.desk.browser.mends import entry_at
-from onrecord.desk.browser.text_page import restore, shown_text
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
@@ -23,41 +19,6 @@ PAGE = "/-/text/event/dispute/denial"
 def _typed(page: str) -> str:
     (found,) = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
     return str(found)
-
-
-@given(st.text(st.sampled_from("ab #'\n\r\ufeffж"), max_size=60), st.booleans())
-def test_unchanged_text_keeps_each_byte(text: str, mark: bool) -> None:  # noqa: FBT001  (hypothesis)
-    """A field that a browser sends back unchanged, with its own line ends, gives the file back."""
-    data = (b"\xef\xbb\xbf" if mark else b"") + text.removeprefix("\ufeff").encode()
-    sent = shown_text(data).replace("\n", "\r\n")
-
-    assert restore(data, sent) == data
-
-
-def test_new_lines_get_the_ends_of_the_others() -> None:
-    """A changed text has the line ends of the file; with several kinds, each line keeps its own."""
-    assert restore(b"a: 1\r\nb: 2", "a: 1\nc: 3\nb: 2") == b"a: 1\r\nc: 3\r\nb: 2"
-    assert restore(b"a: 1\r\nb: 2\nc: 3\r\n", "a: 1\nb: 2\nd: 4\nc: 3\n") == b"a: 1\r\nb: 2\nd: 4\r\nc: 3\r\n"
-    assert restore(b"", "a: 1\r\n") == b"a: 1\n"
-
-
-def test_lines_between_distant_edits_keep_their_ends() -> None:
-    """Lines keep their own ends however many stand between two edits, and so do lines that were moved."""
-    lines = [f"{number}\r\n" if number % 3 else f"{number}\n" for number in range(3_000)]
-    sent = "".join(["first\n", *lines[1:-1], "last\n"]).replace("\r", "")
-
-    assert restore("".join(lines).encode(), sent) == "".join(["first\r\n", *lines[1:-1], "last\r\n"]).encode()
-    assert restore(b"a\r\nb\n\rc\n", "c\nb\na\n") == b"c\nb\na\r\n"
-
-
-@pytest.mark.parametrize("lines", ["a\n" * 150_000, "a\n" * 75_000 + "a\r\n" * 75_000], ids=["one end", "two ends"])
-def test_long_file_is_restored_at_once(lines: str) -> None:
-    """The ends of 150,000 equal lines are counted and kept in time with their number."""
-    began = time.process_time()
-    restored = restore(lines.encode(), lines.replace("\r", "") + "b")
-
-    assert restored == f"{lines}b".encode()
-    assert time.process_time() - began < 5
 
 
 def test_shows_lines_with_their_problems(make_site: MakeSite) -> None:
@@ -104,6 +65,17 @@ def test_drafts_are_checked_as_if_they_were_public(make_site: MakeSite) -> None:
     assert "No actor is called 'nobody'" in words_of(page)
     assert "before readers see it" in page.text
     assert "even a draft needs it" not in page.text
+
+
+def test_bill_with_the_id_of_a_draft_story_is_no_draft(make_site: MakeSite) -> None:
+    """A bill is checked as it is: its acceptance is not called useless as if a draft story of its id were public."""
+    bill = "title: A bill\nprocedure: generic\naccept: {code: BIL007, reason: no source tells of the introduction}\n"
+    story = f"{BASE['content/stories/dispute/story.yaml']}status: draft\n"
+    site = make_site({"content/stories/dispute/story.yaml": story, "content/bills/dispute.yaml": bill})
+    page = DeskClient(site).get("/-/text/bill/dispute")
+
+    assert _typed(page.text) == bill
+    assert "nothing to accept" not in page.text
 
 
 def test_check_of_an_unsaved_text(make_site: MakeSite) -> None:

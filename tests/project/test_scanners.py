@@ -25,7 +25,7 @@ from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.differing_lines import find_differing_lines
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
-from onrecord.desk.browser.text_page import restore
+from onrecord.desk.browser.line_ends import restore
 from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.desk.diff import revisions
 from onrecord.desk.editing.entry_edit import edit_entry

@@ -1,33 +1,26 @@
-"""An entry as the text of its file, checked while it is typed. A save keeps what a browser's text field would lose."""
+"""An entry as the text of its file, checked while it is typed."""
 
-import re
 from base64 import urlsafe_b64encode
-from codecs import BOM_UTF8
-from collections import Counter, defaultdict, deque
 
 from onrecord.desk.browser.conflicts import conflict_page
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import FileProblem
-from onrecord.desk.browser.differing_lines import find_differing_lines
+from onrecord.desk.browser.line_ends import restore, shown_text
 from onrecord.desk.browser.mends import apply_mend, entry_at, find_mend, list_mends, text_address
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import Answer, Page, Redirect, Visit
+from onrecord.model.former_ids import EventKey
+from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import read_file, within
 from onrecord.site_files.saves import ChangedMeanwhileError
 
-_END = re.compile(r"\r\n|\n|\r")
-
 
 def edit_text(visit: Visit) -> Answer:
     """Return the text of a file to edit, mend or save."""
-    desk = visit.desk
-    kind = visit.path["kind"]
-    name = visit.path["name"]
     if not visit.is_post:
-        records = desk.site.read().value.records
-        path = require_allowed(visit, name) if kind == "file" else open_entry(kind, name, records, desk.root).path
-        data = read_file(desk.root, path)
+        path = _find_path(visit)
+        data = read_file(visit.desk.root, path)
         return text_page(visit, path, data, data)
     path, base, yours = _read_sent(visit)
     pressed = visit.fields.get("mend")
@@ -35,12 +28,30 @@ def edit_text(visit: Visit) -> Answer:
         known = [found.problem for found in problems_in(visit, path, yours)]
         mend, span = find_mend(known, path, pressed)
         return text_page(visit, path, base, apply_mend(yours, mend, span))
+    return _save(visit, path, base, yours)
+
+
+def _find_path(visit: Visit) -> str:
+    """Return the path of the file that an address names: by itself, or by its entry."""
+    kind = visit.path["kind"]
+    name = visit.path["name"]
+    desk = visit.desk
+    records = desk.site.read().value.records
+    if kind == "file":
+        return require_allowed(visit, name)
+    return open_entry(kind, name, records, desk.root).path
+
+
+def _save(visit: Visit, path: str, base: bytes | None, yours: bytes) -> Answer:
+    """Save a text that was changed; if the file has changed meanwhile, return the page of the conflict."""
     if yours != base:
         words = words_in(visit.language).gettext("Saved %(file)s as text", file=path)
         try:
-            desk.saves.save({path: (base, yours)}, words)
+            visit.desk.saves.save({path: (base, yours)}, words)
         except ChangedMeanwhileError as changed:
-            entry = (kind, name) if kind in ("source", "actor") else (entry_at(path)[0], "")
+            kind = visit.path["kind"]
+            # Of the files of several entries, only those of sources and actors are opened by the name of an entry.
+            entry = (kind, visit.path["name"]) if kind in ("source", "actor") else (entry_at(path)[0], "")
             return conflict_page(visit, path, entry, (base or b"", changed.now, yours))
     return Redirect(visit.address)
 
@@ -84,18 +95,29 @@ def text_page(visit: Visit, path: str, base: bytes | None, now: bytes) -> Page:
 def problems_in(visit: Visit, path: str, data: bytes) -> tuple[FileProblem, ...]:
     """Return the problems that a file would have with this content; those of a draft as if it were public, too."""
     site = visit.desk.site
-    _, name = entry_at(path)
-    story, _, event = name.partition("/")
     state = site.check({path: data})
     found = state.problems_in(path)
-    records = state.reading.records
-    entry = records.event_by_id.get((story, event)) if event else records.story_by_id.get(story)
-    if entry and entry.fields.status == "draft":
-        public = site.check({path: data}, [(story, event)] if event else (), [story])
+    events, stories = _find_draft(path, state.reading.records)
+    if stories:
         known = {(problem.line, problem.problem.code) for problem in found}
-        of_public = public.problems_in(path)
-        found += tuple(problem for problem in of_public if (problem.line, problem.problem.code) not in known)
+        public = site.check({path: data}, events, stories).problems_in(path)
+        found += tuple(problem for problem in public if (problem.line, problem.problem.code) not in known)
     return tuple(sorted(found, key=lambda problem: problem.line))
+
+
+def _find_draft(path: str, records: Records) -> tuple[list[EventKey], list[str]]:
+    """Return the events and the stories to publish with the draft in a file; none, if it holds no draft."""
+    kind, name = entry_at(path)
+    story, _, id_ = name.partition("/")
+    if kind == "event":
+        event = records.event_by_id.get((story, id_))
+        if event and event.fields.status == "draft":
+            return [(story, id_)], [story]
+    elif kind == "story":
+        entry = records.story_by_id.get(story)
+        if entry and entry.fields.status == "draft":
+            return [], [story]
+    return [], []
 
 
 def require_allowed(visit: Visit, path: str) -> str:
@@ -106,45 +128,3 @@ def require_allowed(visit: Visit, path: str) -> str:
         raise RefusedError(f"the desk opens texts below content/ and site.yaml, not {path}")
     within(visit.desk.root, path)  # refuses links
     return path
-
-
-def shown_text(data: bytes) -> str:
-    """Return a file's text as a browser's field holds it. Raises `RefusedError` if it would change other bytes."""
-    try:
-        text = data.removeprefix(BOM_UTF8).decode("utf-8")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise RefusedError("this file is no text in UTF-8, so a browser would change it; open it in another program")
-    return _END.sub("\n", text)
-
-
-def restore(base: bytes, text: str) -> bytes:
-    """Return a browser's text as a file with the mark and the line ends of `base`, each its own if they differ."""
-    text = _END.sub("\n", text)
-    before = base.removeprefix(BOM_UTF8).decode("utf-8", "replace")
-    ends = _END.findall(before)
-    lines = text.split("\n")
-    counts = Counter(ends)
-    usual = max(counts, key=counts.__getitem__, default="\n")
-    own = _own_ends(_END.split(before), ends, lines) if len(counts) > 1 else {}
-    ended = [line + own.get(place, usual) for place, line in enumerate(lines[:-1])]
-    mark = BOM_UTF8 if base.startswith(BOM_UTF8) else b""
-    return mark + "".join([*ended, lines[-1]]).encode("utf-8", "replace")
-
-
-def _own_ends(old: list[str], ends: list[str], lines: list[str]) -> dict[int, str]:
-    """Return the ends of the lines that stood in the `old` text too, even if they were moved, by their places."""
-    gone, new = find_differing_lines(old, lines)
-    kept_places = [place for place in range(len(lines)) if place + 1 not in new]
-    kept_ends = [end for number, end in enumerate(ends, 1) if number not in gone]
-    own = dict(zip(kept_places, kept_ends, strict=False))
-    spare = defaultdict[str, deque[str]](deque)
-    for number, end in enumerate(ends, 1):
-        if number in gone:
-            spare[old[number - 1]].append(end)
-    for number in sorted(new):
-        moved = spare[lines[number - 1]]
-        if moved:
-            own[number - 1] = moved.popleft()
-    return own
