@@ -15,6 +15,7 @@ from onrecord.desk.erasing import erasure as erasing
 from onrecord.desk.erasing.found_name import FoundName, find_name
 from onrecord.desk.erasing.name_forms import NameForms, Replacements, parse_replacements
 from onrecord.desk.erasing.name_search import Place, search_other_files
+from onrecord.desk.erasing.telling_places import find_telling_places
 from onrecord.model.full_names import parse_name
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
@@ -58,7 +59,7 @@ class Session:
 
     def list_places(self) -> None:
         """Print all places, with nothing changed."""
-        self._report(self._plan(), erasing.telling_places(self.root, self.records, self.found.subjects), _CHANGEABLE)
+        self._report(self._plan(), find_telling_places(self.root, self.records, self.found.subjects), _CHANGEABLE)
 
     def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
         """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
@@ -70,7 +71,7 @@ class Session:
         if erasure.changed:
             self._apply(checked.value, erasure, yes=yes)
         self.found = FoundName((), self.found.forms)
-        self._report(self._plan(), erasing.telling_places(self.root, self.records, subjects), _STILL_THERE)
+        self._report(self._plan(), find_telling_places(self.root, self.records, subjects), _STILL_THERE)
         if erasure.changed:
             click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
 

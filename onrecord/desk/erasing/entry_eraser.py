@@ -1,4 +1,4 @@
-"""Takes a name out of the ids, references and fields of entries."""
+"""Takes a name out of the fields of entries: ids, references, aliases, and what says nothing but who somebody is."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +15,7 @@ from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.site_texts import ChangedFile, SiteTexts, fields_at
 from onrecord.desk.erasing.found_name import FoundName
 from onrecord.desk.erasing.name_search import Place
-from onrecord.desk.erasing.neutral_ids import neutral_ids, rewrite_published
+from onrecord.desk.erasing.neutral_ids import choose_neutral_ids, rewrite_published
 from onrecord.desk.lookup.named_things import things
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import PUBLISHED, Records
@@ -27,8 +27,10 @@ from onrecord.read.yaml.nodes import Scalar
 from onrecord.site_files.additions import present
 from onrecord.site_files.site_changes import Replacement
 
-_IDENTIFYING = ("other_names", "same_as", "url")  # the fields of an actor that say nothing but who it is
-_Edit = Callable[[FileText, Tree], None]  # an edit of the fields of an entry
+_IDENTIFYING = ("other_names", "same_as", "url")
+"""The fields of an actor that say nothing but who it is."""
+_Edit = Callable[[FileText, Tree], None]
+"""An edit of the fields of an entry."""
 
 
 class EntryEraser:
@@ -38,7 +40,7 @@ class EntryEraser:
         self._root = root
         self._records = records
         self._found = found
-        self.neutral = neutral_ids(records, found.forms, found.subjects)
+        self.neutral = choose_neutral_ids(records, found.forms, found.subjects)
         self.texts = SiteTexts(root)
         self.places = Places(root)
         self.changed: set[Place] = set()
@@ -95,7 +97,9 @@ class EntryEraser:
         """Remove the fields of an actor that say nothing but who it is."""
         for name in self._found.subjects:
             entry = entry_of(name, self._records)
-            for field in _IDENTIFYING if name.kind == "actor" else ():
+            if name.kind != "actor":
+                continue
+            for field in _IDENTIFYING:
                 if getattr(entry.fields, field):
                     self._edit(entry.at(), field, partial(FileText.remove_field, name=field))
 

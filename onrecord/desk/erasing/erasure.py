@@ -1,4 +1,4 @@
-"""Plans how a name goes out of ids and entries, makes all changes or none, and deletes the build's state."""
+"""Plans how a name goes out of a site, makes all changes or none, and deletes the build's state."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,21 +9,14 @@ from onrecord.desk.changing.renamed_site import consequences
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site
 from onrecord.desk.erasing.entry_eraser import EntryEraser
 from onrecord.desk.erasing.found_name import FoundName
-from onrecord.desk.erasing.name_forms import (
-    Replacements,
-)
+from onrecord.desk.erasing.name_forms import Replacements
 from onrecord.desk.erasing.name_search import Place
 from onrecord.desk.erasing.neutral_ids import NeutralIds, list_moves
 from onrecord.desk.erasing.text_eraser import TextEraser
 from onrecord.desk.lookup.named_things import things
-from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.output import FileOperations
-from onrecord.problems import Where
-from onrecord.read.entry_files import Places
 from onrecord.read.site_folder import find_entries
-
-_TELLING = ("role", "member_of", "part_of", "different_from")  # what may tell who an actor is, and others need
 
 
 class Erasure(ChangePlan, frozen=True, kw_only=True):
@@ -101,21 +94,3 @@ def apply_erasure(root: Path, site: CheckedSite, erasure: Erasure, options: Opti
 def _fault(before: CheckedSite, after: CheckedSite, neutral: NeutralIds) -> str:
     others = {neutral.of(name) for name in things(before.records)} ^ {*things(after.records)}
     return f"an entry would vanish or appear: {min(map(str, others))}" if others else ""
-
-
-def telling_places(root: Path, records: Records, subjects: Sequence[EntryName]) -> tuple[Place, ...]:
-    """Return the places that may tell who somebody is without the name: role, memberships, quotations, pictures."""
-    ids = {name.id for name in subjects if name.kind == "actor"}
-    found: list[tuple[Where, str]] = []
-    for actor in records.actors:
-        if actor.id in ids:
-            found += ((actor.at(field), field) for field in _TELLING if getattr(actor.fields, field))
-    for event in records.events:
-        is_speaker = bool(ids & {*event.fields.speaker, *event.fields.on_behalf_of})
-        for at, quote in enumerate(event.fields.quotes):
-            if ids & {*quote.speaker} or (is_speaker and not quote.speaker):
-                found.append((event.at("quotes", at, "exact"), "quotation"))
-        if is_speaker or ids & {*event.fields.actors}:
-            found += ((event.at("media", at, "src"), "picture") for at in range(len(event.fields.media)))
-    locate = Places(root).locate
-    return tuple(sorted(Place(at.path, at.line, at.column, kind) for where, kind in found for at in [locate(where)]))

@@ -1,16 +1,11 @@
-"""Finds whom a typed name means, and all forms of that name."""
+"""Finds what a typed name means: entries, and spellings of it."""
 
 from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
 from onrecord.desk.editing.entry_by_name import entry_of
-from onrecord.desk.erasing.name_forms import (
-    NameForms,
-    Spelling,
-    forms_of,
-    spellings_of,
-)
+from onrecord.desk.erasing.name_forms import NameForms, Spelling, forms_of, spellings_of
 from onrecord.desk.lookup.named_things import things
 from onrecord.model.foldings import fold_erased, without_unseen
 from onrecord.model.full_names import EntryName, parse_name
@@ -19,6 +14,7 @@ from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 
 _FEWEST_LETTERS = 2
+"""How many letters a name has at least."""
 
 
 class FoundName(Struct, frozen=True):
@@ -31,13 +27,14 @@ class FoundName(Struct, frozen=True):
 
 def find_name(typed: Iterable[str], records: Records) -> FoundName:
     """Return what several spellings of one name mean. Raises `RefusedError`, which never repeats the name."""
-    subjects = dict[EntryName, None]()
-    spellings = list[Spelling]()
-    ids = list[str]()
-    for text in filter(None, (" ".join(without_unseen(one).split()) for one in typed)):
+    subjects: dict[EntryName, None] = {}
+    spellings: list[Spelling] = []
+    ids: list[str] = []
+    lines = (" ".join(without_unseen(name).split()) for name in typed)
+    for text in filter(None, lines):
         if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
             raise RefusedError("a name has at least two letters")
-        named = _meant(text, records)
+        named = _find_entries(text, records)
         subjects |= dict.fromkeys(named)
         full = parse_name(text)
         if full is not None and not named:
@@ -51,24 +48,30 @@ def find_name(typed: Iterable[str], records: Records) -> FoundName:
         if name.kind == "actor":
             spellings = [*spellings_of(records.actor_by_id[name.id]), *spellings]
     others = [actor for actor in records.actors if EntryName("actor", actor.id) not in subjects]
-    elsewhere = {fold_erased(one.text) for actor in others for one in spellings_of(actor)}
-    unique = {fold_erased(one.text): one for one in reversed(spellings)}
-    own = (one for key, one in unique.items() if key not in elsewhere)
-    shared = (one for key, one in unique.items() if key in elsewhere)
+    elsewhere = {fold_erased(spelling.text) for actor in others for spelling in spellings_of(actor)}
+    unique = {fold_erased(spelling.text): spelling for spelling in reversed(spellings)}
+    own = (spelling for folded, spelling in unique.items() if folded not in elsewhere)
+    shared = (spelling for folded, spelling in unique.items() if folded in elsewhere)
     return FoundName(tuple(subjects), forms_of(own, ids, shared))
 
 
-def _meant(text: str, records: Records) -> tuple[EntryName, ...]:
+def _find_entries(text: str, records: Records) -> tuple[EntryName, ...]:
     """Return the entry with a full name, a former one, an id, or a name of an actor. Raises `RefusedError`."""
     full = parse_name(text)
     if full is not None:
         return tuple(name for name in things(records) if full in records.names_of(name))[:1]
     found = [name for name in things(records) if text == name.id or text in _aliases(name, records)]
-    named = ((EntryName("actor", one.id), (own.text for own in spellings_of(one))) for one in records.actors)
-    found += (name for name in NameIndex(named, fold_erased).find(text) if name not in found)
+    for name in _index_actors(records).find(text):
+        if name not in found:
+            found.append(name)
     if len(found) > 1:
         raise RefusedError("several entries have this name; name one of them in full, as in actors/ID")
     return tuple(found)
+
+
+def _index_actors(records: Records) -> NameIndex[EntryName]:
+    names = {EntryName("actor", actor.id): [own.text for own in spellings_of(actor)] for actor in records.actors}
+    return NameIndex(names.items(), fold_erased)
 
 
 def _aliases(name: EntryName, records: Records) -> Collection[str]:

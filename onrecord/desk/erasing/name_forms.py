@@ -17,13 +17,15 @@ from onrecord.model.homoglyphs import homoglyphs_of
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
 
-MASK = "***"  # what stands in messages in place of the name
-_ALIKE = {  # characters that people type in place of each other; YAML doubles an apostrophe between apostrophes
+MASK = "***"
+"""What stands in messages in place of the name."""
+_ALIKE = {
     **dict.fromkeys("её", "[eеё]"),
     **dict.fromkeys("ЕЁ", "[EЕЁ]"),
     **dict.fromkeys("'’ʼ`", "(?:''|['’ʼ`])"),
     **dict.fromkeys("-‐‑–", "[-‐‑–]"),
 }
+"""Characters that people type in place of each other; YAML doubles an apostrophe between apostrophes."""
 _BETWEEN = rf"(?:[-_.+,*>\s]|{UNSEEN_IN_NAMES}|%20|&nbsp;|&#160;)"
 """What stands between its words in addresses, names of files, and Markdown."""
 _GAP = rf"{UNSEEN_IN_NAMES}*[^\S\n]*\n?[^\S\n]*(?<=\s){UNSEEN_IN_NAMES}*"
@@ -33,8 +35,12 @@ _LETTER_BEFORE = r"(?<![^\W\d_])"
 _LETTER_AFTER = r"(?![^\W\d_])"
 _COMMON = frozenset({"the", "and", "for", "von", "van", "der"})
 _SHORTEST_WORD = 3
-_SHORT_WORD, _LONG_WORD = 4, 6  # in each case, a short word keeps all letters; a longer one may lose two
-_GLUED = 6  # a name of so many letters is found with nothing between its words, as in names of accounts
+_SHORT_WORD = 4
+"""A word of so many letters keeps all of them in each case."""
+_LONG_WORD = 6
+"""A word of so many letters may lose one in another case; a longer one, two."""
+_GLUED = 6
+"""A name of more letters is found with nothing between its words too, as in names of accounts."""
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
 _PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")  # what any YAML value can be without quotation marks
 
@@ -85,8 +91,9 @@ class NameForms(Struct, frozen=True, dict=True):
     @cached_property
     def loose(self) -> re.Pattern[str]:
         """Finds the name in addresses, in names of files, in encodings, and among Markdown."""
-        names = [*dict.fromkeys(one.text for one in (*self.spellings, *self.shared))]
-        return re.compile("|".join(filter(None, map(_loose, names))) or _NEVER, re.IGNORECASE)
+        names = dict.fromkeys(spelling.text for spelling in (*self.spellings, *self.shared))
+        patterns = filter(None, map(_loose, names))
+        return re.compile("|".join(patterns) or _NEVER, re.IGNORECASE)
 
     @cached_property
     def words(self) -> re.Pattern[str]:
@@ -99,7 +106,8 @@ class NameForms(Struct, frozen=True, dict=True):
     @cached_property
     def encoded(self) -> tuple[bytes, ...]:
         """The spellings and the long ids as bytes, to look for them in files that are no text."""
-        texts = (*(one.text for one in (*self.spellings, *self.shared)), *(id_ for id_ in self.ids if "-" in id_))
+        spellings = [spelling.text for spelling in (*self.spellings, *self.shared)]
+        texts = [*spellings, *(id_ for id_ in self.ids if "-" in id_)]
         return tuple(text.encode(encoding) for text in texts for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
     def is_in(self, text: str) -> bool:
@@ -108,18 +116,17 @@ class NameForms(Struct, frozen=True, dict=True):
 
     def mask(self, text: str, *, words: bool = True) -> str:
         """Return a message without the name; with `words`, also without the words of it."""
-        patterns = (self.typed, self.typed_shared, self.in_ids, self.loose, *((self.words,) if words else ()))
-        for pattern in patterns:
+        for pattern in (self.typed, self.typed_shared, self.in_ids, self.loose):
             text = pattern.sub(MASK, text)
-        return text
+        return self.words.sub(MASK, text) if words else text
 
 
 def forms_of(spellings: Iterable[Spelling], ids: Iterable[str], shared: Iterable[Spelling] = ()) -> NameForms:
     """Return the forms of a name, given its spellings and ids; an id can be made of each spelling."""
     own = tuple(dict.fromkeys(spellings))
     others = tuple(dict.fromkeys(shared))
-    slugs = {slug(one.text) for one in own} - {""}
-    words = {word for one in (*own, *others) for word in slug(one.text).split("-")}
+    slugs = {slug(spelling.text) for spelling in own} - {""}
+    words = {word for spelling in (*own, *others) for word in slug(spelling.text).split("-")}
     known = {*ids}
     plain = {id_ for id_ in known if "-" not in id_ and id_ not in words}
     found = sorted((known | slugs) - plain, key=lambda id_: (-len(id_), id_))
@@ -133,12 +140,13 @@ def spellings_of(actor: Entry[ActorFields]) -> Iterator[Spelling]:
 
 
 def _longest_first(spellings: tuple[Spelling, ...]) -> list[Spelling]:
-    return sorted(spellings, key=lambda one: (-len(one.text), one.text, one.language))
+    return sorted(spellings, key=lambda spelling: (-len(spelling.text), spelling.text, spelling.language))
 
 
 def _any_of(spellings: tuple[Spelling, ...]) -> re.Pattern[str]:
     """Return a pattern with a group for each spelling, the longest first."""
-    groups = (f"(?P<s{at}>{_pattern_of(one.text)})" for at, one in enumerate(_longest_first(spellings)))
+    ordered = enumerate(_longest_first(spellings))
+    groups = (f"(?P<s{number}>{_pattern_of(spelling.text)})" for number, spelling in ordered)
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups) or _NEVER})(?!\w)")
 
 
@@ -191,8 +199,8 @@ def _stems(spelling: Spelling) -> Iterator[str]:
     for word in re.findall(r"[^\W\d_]+", spelling.text):
         if len(word) < _SHORTEST_WORD or word.lower() in _COMMON:
             continue
-        kept = len(word) - (0 if len(word) <= _SHORT_WORD else 1 if len(word) <= _LONG_WORD else 2)
-        yield rf"{_alike(word[:kept])}[^\W\d_]{{0,4}}"
+        lost = (len(word) > _SHORT_WORD) + (len(word) > _LONG_WORD)
+        yield rf"{_alike(word[: len(word) - lost])}[^\W\d_]{{0,4}}"
         yield re.escape(transliterated(word))
 
 

@@ -13,7 +13,8 @@ from onrecord.regular_files import read_regular
 from onrecord.reserved import CHANGES, MARKER, OUTPUT
 
 _UNSEARCHED = frozenset({".git", "node_modules", "__pycache__", FOLDER, CHANGES})
-_ENVIRONMENT = "pyvenv.cfg"  # the file that marks a folder of installed programs
+_ENVIRONMENT = "pyvenv.cfg"
+"""The file that marks a folder of installed programs."""
 _CALENDAR = ".ics"
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg", ".pdf", ".mp3", ".mp4")
 
@@ -44,9 +45,9 @@ class OtherFiles(Struct, frozen=True):
 
 def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> OtherFiles:
     """Search all files of the site in `root` but the `known` ones, which are searched by themselves."""
-    places = list[Place]()
-    words = list[Place]()
-    built = dict[str, int]()
+    places: list[Place] = []
+    words: list[Place] = []
+    built: dict[str, int] = {}
     unread = 0
     for path in _walk(root, root):
         if path in known:

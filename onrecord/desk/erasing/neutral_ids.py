@@ -1,4 +1,4 @@
-"""Gives ids without a name in them to the things whose ids have it."""
+"""Chooses the ids that take the place of those with a name in them."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -8,9 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.changing.renaming import list_moves_of
-from onrecord.desk.erasing.name_forms import (
-    NameForms,
-)
+from onrecord.desk.erasing.name_forms import NameForms
 from onrecord.desk.lookup.named_things import things
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
@@ -38,24 +36,24 @@ class NeutralIds(Struct, frozen=True):
         return fields
 
 
-def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryName]) -> NeutralIds:
+def choose_neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryName]) -> NeutralIds:
     """Return the ids that take the place of those of the `subjects`, and of others that contain the name."""
-    known = [*things(records)]
-    used = {id_ for thing in known for name in records.names_of(thing) for id_ in (name.id, name.story, name.event)}
+    known = list(things(records))
+    names = [(thing, name) for thing in known for name in records.names_of(thing)]
+    used = {id_ for _, name in names for id_ in (name.id, name.story, name.event)}
     used |= {line.name.id for line in records.published}
-    actor = next((records.actor_by_id[name.id] for name in list(subjects)[:1] if name.kind == "actor"), None)
-    word = _free(str(actor.fields.kind) if actor else "person", used)
+    word = _choose_free(_kind_of_subject(records, subjects), used)
+    taken = {(thing.kind, thing.story, thing.event, name.id) for thing, name in names}
     ids: dict[EntryName, str] = {}
-    taken = {(thing.kind, thing.story, thing.event, name.id) for thing in known for name in records.names_of(thing)}
     for thing in known:
         if thing in subjects:
-            new = word if thing.kind == "actor" else _free(thing.kind, used)
+            wanted = word if thing.kind == "actor" else _choose_free(thing.kind, used)
         elif forms.in_ids.search(thing.id):
-            new = forms.in_ids.sub(word, thing.id)
+            wanted = forms.in_ids.sub(word, thing.id)
         else:
             continue
         scope = (thing.kind, thing.story, thing.event)
-        numbered = chain([new], (f"{new}-{number}" for number in count(2)))
+        numbered = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
         free = (id_ for id_ in numbered if (*scope, id_) not in taken)
         new = next(id_ for id_ in free if not records.is_reserved(thing.kind, id_))
         taken.add((*scope, new))
@@ -64,18 +62,31 @@ def neutral_ids(records: Records, forms: NameForms, subjects: Collection[EntryNa
     return NeutralIds(ids, word)
 
 
-def _free(kind: str, used: Collection[str]) -> str:
+def _kind_of_subject(records: Records, subjects: Collection[EntryName]) -> str:
+    """Return what the first subject is, if it is an actor: a person, an organization."""
+    first = next(iter(subjects), None)
+    if first is None or first.kind != "actor":
+        return "person"
+    return str(records.actor_by_id[first.id].fields.kind)
+
+
+def _choose_free(kind: str, used: Collection[str]) -> str:
     """Return the first id such as `person-1` that no id of the site is or contains."""
     ids = (f"{kind}-{number}" for number in count(1))
-    return next(id_ for id_ in ids if not any(re.search(rf"(?<![a-z0-9]){id_}(?![0-9])", one) for one in used))
+    return next(id_ for id_ in ids if not _is_in_any(id_, used))
+
+
+def _is_in_any(id_: str, others: Collection[str]) -> bool:
+    pattern = re.compile(rf"(?<![a-z0-9]){id_}(?![0-9])")
+    return any(pattern.search(other) for other in others)
 
 
 def list_moves(
     records: Records, neutral: NeutralIds, forms: NameForms, files: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the files and folders with the name in theirs, with their new paths; a story's folder after its files."""
-    stories = list[tuple[str, str]]()
-    done = set[str]()
+    stories: list[tuple[str, str]] = []
+    done: set[str] = set()
     for thing, new in neutral.ids.items():
         for old, now in list_moves_of(thing, new, records):
             if thing.kind == "story":
@@ -86,9 +97,11 @@ def list_moves(
     for file in sorted(set(files) - done):
         folder, _, name = file.rpartition("/")
         found = classify(file)
-        pattern = forms.in_ids if found and found.kind in ("actors", "sources") else forms.in_text
+        if found is None or found.kind not in ("actors", "sources", "page", "procedure"):
+            continue
+        pattern = forms.in_ids if found.kind in ("actors", "sources") else forms.in_text
         new = pattern.sub(neutral.word, name)
-        if found and found.kind in ("actors", "sources", "page", "procedure") and new != name:
+        if new != name:
             yield file, f"{folder}/{new}"
     yield from stories
 

@@ -20,8 +20,10 @@ _ADDRESS = re.compile(
     r"(?i)(?:\b[a-z]+://|\bwww\.|\bmailto:)[^\s<>\"'\]})]+|[^\s<>\"'(\[{]{1,320}@[\w-]+\.[^\s<>\"'\]})]+"
 )
 """An address: to change it would break it. One of a mailbox has 320 characters at most (RFC 3696)."""
-_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")  # the end of the name of a file, such as a picture, which no command renames
-_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})  # where brackets mark what editors changed
+_FILE = re.compile(r"[\w-]*\.\w{2,4}\b")
+"""The end of the name of a file, such as a picture, which no command renames."""
+_WORD_FOR_WORD = frozenset({"exact", "prefix", "suffix"})
+"""The fields in which brackets mark what editors changed."""
 _SENTENCE_END = re.compile(r"[.!?…]\s+$")
 
 
@@ -64,8 +66,7 @@ class TextEraser:
         except (RefusedError, UnsafeChangeError):
             self.left.add(Place(path, 0, 0, "file that can't be read"))
             return
-        tree = self._places.text_of(Where(path))[1] if path.endswith(".yaml") else None
-        context = _Context(path, text, tuple(_list_scalars(tree, "text", _field_names())) if tree is not None else ())
+        context = _Context(path, text, self._read_scalars(path))
         addresses = [match.span() for match in _ADDRESS.finditer(text.file.text)]
         for match in self._matches(context):
             line, column = line_and_column(text.file.text, match.start())
@@ -73,24 +74,36 @@ class TextEraser:
                 continue
             value, field = context.value_at(line - 1, column - 1)
             place = Place(path, line, column, field)
+            left = self._name_left(match, field, addresses)
             if match.re is self._forms.words:
                 self.words.add(place)
-            elif _touches(match.span(), addresses):
-                self.left.add(replace(place, kind="address"))
-            elif match.re is self._forms.in_text and _FILE.match(match.string, match.end()):
-                self.left.add(replace(place, kind="name of a file"))
-            elif match.re is self._forms.typed_shared:
-                self.left.add(replace(place, kind="name that another entry has too"))
-            elif match.re is self._forms.loose:
-                self.left.add(replace(place, kind=f"{field}, in another form"))
+            elif left:
+                self.left.add(replace(place, kind=left))
             else:
                 self._change(context, match, value, place)
         self._find_escaped(context)
 
+    def _read_scalars(self, path: str) -> tuple[tuple[Scalar, str], ...]:
+        """Return the values of an entry with their fields; none for a text that is no YAML."""
+        if not path.endswith(".yaml"):
+            return ()
+        _, tree = self._places.text_of(Where(path))
+        return tuple(_list_scalars(tree, "text", _field_names())) if tree is not None else ()
+
+    def _name_left(self, match: re.Match[str], field: str, addresses: list[tuple[int, int]]) -> str:
+        """Return what a name stands in that somebody must change by hand; empty if it can be replaced."""
+        if _touches(match.span(), addresses):
+            return "address"
+        if match.re is self._forms.in_text and _FILE.match(match.string, match.end()):
+            return "name of a file"
+        if match.re is self._forms.typed_shared:
+            return "name that another entry has too"
+        return f"{field}, in another form" if match.re is self._forms.loose else ""
+
     def _matches(self, context: _Context) -> Iterator[re.Match[str]]:
         """Yield where a text has the name, in its exact forms first; no two overlap but for single words."""
         forms = self._forms
-        taken = list[tuple[int, int]]()
+        taken: list[tuple[int, int]] = []
         source = context.text.file.text
         for pattern in (forms.typed, forms.in_text, forms.typed_shared, forms.loose):
             found = [match for match in _whole_matches(pattern, context) if not _touches(match.span(), taken)]
@@ -120,19 +133,18 @@ class TextEraser:
             self._quote(context, value)
         elif self._begins_sentence(match, value, place):
             words = words[0].upper() + words[1:]
-        rows = match[0].split("\n")
-        row, column = place.line - 1, place.column - 1
-        for number, part in enumerate(rows):
-            last = number == len(rows) - 1
-            start = column if number == 0 else len(part) - len(part.lstrip())
-            end = (column if number == 0 else 0) + len(part)
-            line = context.text.row(row + number)
-            if last:
-                context.text.replace(row + number, start, end, words)
+        parts = match[0].split("\n")
+        for number, part in enumerate(parts):
+            row = place.line - 1 + number
+            offset = place.column - 1 if number == 0 else 0
+            start = offset if number == 0 else len(part) - len(part.lstrip())
+            line = context.text.row(row)
+            if number == len(parts) - 1:
+                context.text.replace(row, start, offset + len(part), words)
             elif not line[:start].strip():
-                context.text.remove(row + number, row + number)
+                context.text.remove(row, row)
             else:
-                context.text.replace(row + number, len(line[:start].rstrip()), len(line), "")
+                context.text.replace(row, len(line[:start].rstrip()), len(line), "")
 
     def _quote(self, context: _Context, value: Scalar | None) -> None:
         """Put a plain value between quotation marks, since brackets could begin a list. Raises `UnsafeChangeError`."""
@@ -185,9 +197,9 @@ def _field_names() -> frozenset[str]:
 
 
 def _models(model: type[Fields]) -> Iterator[type[Fields]]:
-    for one in model.__subclasses__():
-        yield one
-        yield from _models(one)
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from _models(subclass)
 
 
 def _list_scalars(node: Node, field: str, known: frozenset[str]) -> Iterator[tuple[Scalar, str]]:

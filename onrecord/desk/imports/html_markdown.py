@@ -20,22 +20,30 @@ from onrecord.read.markdown.markdown_compiler import compile_markdown
 _ELEMENTS: Mapping[str, frozenset[str]] = msgspec.json.decode(
     Path(__file__).with_name("html_elements.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_DROPPED, _DROPPED_ALONE, _BLOCKS = _ELEMENTS["dropped"], _ELEMENTS["dropped alone"], _ELEMENTS["blocks"]
-"""The elements that are left out with all that they contain; those without content that are left out; the blocks."""
-_LOOKS = {  # the elements of which a text keeps the look, by what they make of it
+_DROPPED = _ELEMENTS["dropped"]
+"""The elements that are left out with all that they contain."""
+_DROPPED_ALONE = _ELEMENTS["dropped alone"]
+"""The elements without content that are left out."""
+_BLOCKS = _ELEMENTS["blocks"]
+_LOOKS = {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("i", "em", "cite"), "emphasis"),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     "blockquote": "quotation",
 }
+"""The elements of which a text keeps the look, with what they make of it."""
 _CELLS = frozenset({"td", "th"})
-_LOST_BLOCKS = frozenset({"table", "pre", "hr"})  # the blocks whose words stay, but not what they look like
-_DEEPEST = 8  # how deep lists and quotations may stand in each other; what is deeper stands at this depth
+_LOST_BLOCKS = frozenset({"table", "pre", "hr"})
+"""The blocks whose words stay, but not what they look like."""
+_DEEPEST = 8
+"""How deep lists and quotations may stand in each other; what is deeper stands at this depth."""
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[!?]")
 _GAP = re.compile(r"\n[ \t]*\n\s*")
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r"<a [^>]*>")
-_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)  # an address that needs no angle brackets in Markdown
+_SIMPLE = re.compile(r"[\w:/?#@!$&+,;=%.~-]+", re.ASCII)
+"""An address that needs no angle brackets in Markdown."""
+_BLOCK_TAG = re.compile(r"</?(?:p|li|h\d|blockquote|ul|ol)\b[^>]*>")
 _LONGEST_LINK = 2_000
 
 Escape = Callable[[str], str]
@@ -79,20 +87,30 @@ def as_markdown(text: str) -> Converted:
     reader = _Reader(text)
     blocks = [block for block in reader.blocks if _words(block)]
     shown = {run.address for block in blocks for run in block.runs if run.text.strip()}
-    wordless = (address for address in reader.linked if address not in shown)
-    told = (*reader.list_losses(), *(f"left out a link without words: {address}" for address in wordless))
-    unread = tuple(reader.unread)
-    frames = tuple(reader.frames)
-    # Markdown can't put emphasis between any two letters.
-    bare = [[replace(run, strong=False, emphasis=False) for run in block.runs] for block in blocks]
-    plain_blocks = [replace(block, runs=runs) for block, runs in zip(blocks, bare, strict=True)]
-    for wanted, lost in ((blocks, ()), (plain_blocks, ("left out the emphasis of the text",))):
-        for escape in (str, escape_markup, escape_all):
-            markdown = _join_blocks(wanted, escape)
-            if _shows(markdown, wanted):
-                return Converted(markdown, (*told, *lost), unread, frames)
-    plain = as_plain_markdown("\n\n".join(_words(block) for block in blocks), reports_addresses=False)
-    return Converted(plain, (*told, "the formatting of the text could not be kept"), unread, frames)
+    wordless = [f"left out a link without words: {address}" for address in reader.linked if address not in shown]
+    told = [*reader.list_losses(), *wordless]
+    markdown = _prove_markdown(blocks)
+    if markdown is None:
+        # Markdown can't put emphasis between any two letters.
+        markdown = _prove_markdown([_without_emphasis(block) for block in blocks])
+        told.append("left out the emphasis of the text")
+    if markdown is None:
+        markdown = as_plain_markdown("\n\n".join(map(_words, blocks)), reports_addresses=False)
+        told[-1] = "the formatting of the text could not be kept"
+    return Converted(markdown, tuple(told), tuple(reader.unread), tuple(reader.frames))
+
+
+def _prove_markdown(blocks: list[_Block]) -> str | None:
+    """Return Markdown that shows exactly these blocks, with the fewest escapes; None if none was found."""
+    for escape in (str, escape_markup, escape_all):
+        markdown = _join_blocks(blocks, escape)
+        if _shows(markdown, blocks):
+            return markdown
+    return None
+
+
+def _without_emphasis(block: _Block) -> _Block:
+    return replace(block, runs=[replace(run, strong=False, emphasis=False) for run in block.runs])
 
 
 def as_words(text: str) -> Converted:
@@ -133,9 +151,7 @@ class _Reader:
 
     def _read(self, token: HtmlToken) -> None:
         if self._dropped:
-            self._dropped_depth += (token.name == self._dropped) * {"start": 1, "end": -1}.get(token.kind, 0)
-            if not self._dropped_depth:
-                self._dropped = ""
+            self._read_dropped(token)
         elif token.kind == "start":
             # HTML knows no empty elements but its own: browsers take '<p/>' for '<p>'.
             self._start(token)
@@ -148,6 +164,17 @@ class _Reader:
         elif token.kind == "unclosed":
             self.unread.setdefault(shorten(token.source))
             self._add_text(token.source)
+
+    def _read_dropped(self, token: HtmlToken) -> None:
+        """Read a token inside of an element that is left out, up to its end."""
+        if token.name != self._dropped:
+            return
+        if token.kind == "start":
+            self._dropped_depth += 1
+        elif token.kind == "end":
+            self._dropped_depth -= 1
+        if not self._dropped_depth:
+            self._dropped = ""
 
     def _start(self, token: HtmlToken) -> None:
         tag = token.name
@@ -169,7 +196,8 @@ class _Reader:
             self._lose_look(tag)
 
     def _end(self, tag: str) -> None:
-        if look := _LOOKS.get(tag):
+        look = _LOOKS.get(tag)
+        if look:
             self._open[look] = max(0, self._open[look] - 1)
         if tag == "a" and self._addresses:
             self._addresses.pop()
@@ -220,10 +248,12 @@ class _Reader:
     def _lose_element(self, token: HtmlToken) -> None:
         tag = token.name
         address = token.attributes.get("src", "").strip()
-        is_usable = is_web_address(address) and address.isprintable()
-        if tag == "iframe" and is_usable:
+        if not is_web_address(address) or not address.isprintable():
+            self._lost.setdefault(f"left out <{tag}>")
+            return
+        if tag == "iframe":
             self.frames.append(address)
-        self._lost.setdefault(f"left out <{tag}>{f' with the address {shorten(address)}' if is_usable else ''}")
+        self._lost.setdefault(f"left out <{tag}> with the address {shorten(address)}")
 
     def _lose_look(self, tag: str) -> None:
         name = tag if re.fullmatch("[a-z][a-z0-9]{0,19}", tag) else "…"
@@ -250,12 +280,13 @@ def _join_blocks(blocks: list[_Block], escape: Escape) -> str:
 def _write_block(block: _Block, escape: Escape) -> str:
     quotes = "> " * block.quotes
     indents = [" " * (len(mark) + 1) for mark in block.lists]
-    mark = f"{''.join(indents[:-1])}{block.lists[-1]} " if block.begins_item and block.lists else "".join(indents)
+    if block.begins_item and block.lists:
+        indents[-1] = f"{block.lists[-1]} "
     heading = "## " if block.is_heading and not block.lists else ""
-    return f"{quotes}{mark}{heading}{''.join(_inline(block, escape))}"
+    return f"{quotes}{''.join(indents)}{heading}{''.join(_write_inline(block, escape))}"
 
 
-def _inline(block: _Block, escape: Escape) -> Iterator[str]:
+def _write_inline(block: _Block, escape: Escape) -> Iterator[str]:
     """Yield the words of a block in Markdown; a link goes around its emphasis."""
     is_first = True
     for address, runs in groupby(_close_gaps(block.runs), lambda run: run.address):
@@ -265,8 +296,10 @@ def _inline(block: _Block, escape: Escape) -> Iterator[str]:
         ]
         before, words, after = _split_spaces("".join(styled))
         is_first = is_first and not words
-        target = address if _SIMPLE.fullmatch(address) else f"<{address}>"
-        yield f"{before}[{words}]({target}){after}" if address and words else f"{before}{words}{after}"
+        if address and words:
+            target = address if _SIMPLE.fullmatch(address) else f"<{address}>"
+            words = f"[{words}]({target})"
+        yield f"{before}{words}{after}"
 
 
 def _close_gaps(runs: Iterable[_Run]) -> list[_Run]:
@@ -281,7 +314,9 @@ def _close_gaps(runs: Iterable[_Run]) -> list[_Run]:
             is_gap = text.endswith(" ")
     while spaced and not spaced[-1].text.rstrip(" "):
         spaced.pop()
-    return [*spaced[:-1], *(replace(run, text=run.text.rstrip(" ")) for run in spaced[-1:])]
+    if spaced:
+        spaced[-1] = replace(spaced[-1], text=spaced[-1].text.rstrip(" "))
+    return spaced
 
 
 def _style(text: str, escape: Escape, *, strong: bool, emphasis: bool, is_first: bool) -> str:
@@ -303,7 +338,15 @@ def _split_spaces(text: str) -> tuple[str, str, str]:
 def _shows(markdown: str, blocks: list[_Block]) -> bool:
     """Return whether a page shows exactly the words of these blocks and their links, and nothing reports them."""
     compiled = compile_markdown(markdown)
+    if compiled.found:
+        return False
     page = "".join(piece if isinstance(piece, str) else " " for piece in compiled.prose.pieces)
-    links = sum(1 for block in blocks for url, _ in groupby(_close_gaps(block.runs), lambda run: run.address) if url)
-    words = html.unescape(_TAG.sub("", re.sub(r"</?(?:p|li|h\d|blockquote|ul|ol)\b[^>]*>", " ", page))).split()
-    return not compiled.found and len(_LINK.findall(page)) == links and words == " ".join(map(_words, blocks)).split()
+    if len(_LINK.findall(page)) != sum(map(_count_links, blocks)):
+        return False
+    words = html.unescape(_TAG.sub("", _BLOCK_TAG.sub(" ", page))).split()
+    return words == " ".join(map(_words, blocks)).split()
+
+
+def _count_links(block: _Block) -> int:
+    addresses = groupby(run.address for run in _close_gaps(block.runs))
+    return sum(1 for address, _ in addresses if address)

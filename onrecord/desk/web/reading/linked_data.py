@@ -69,15 +69,16 @@ def _parse_script(script: str) -> object:
 
 
 def _nodes(root: object) -> Iterator[Node]:
-    found, count = deque([root]), 0
-    while found and count < _MOST_NODES:
-        count += 1
-        thing = found.popleft()
-        if isinstance(thing, Mapping):
-            yield thing
-            found.extend(thing.values())
-        elif isinstance(thing, list):
-            found.extend(thing)
+    waiting = deque([root])
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        value = waiting.popleft()
+        if isinstance(value, Mapping):
+            yield value
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
 
 
 def _types(node: Node) -> tuple[str, ...]:
@@ -86,18 +87,24 @@ def _types(node: Node) -> tuple[str, ...]:
     return tuple(name.rpartition("/")[2] for name in types if isinstance(name, str))
 
 
-def _names(thing: object, by_id: Mapping[str, Node]) -> list[str]:
-    if isinstance(thing, list):
-        return [name for part in thing[:_MOST_NAMES] if not isinstance(part, list) for name in _names(part, by_id)]
-    if isinstance(thing, Mapping):
-        name = thing.get("name") or by_id.get(str(thing.get("@id")), {}).get("name")
-        return [_text(name)] if _text(name) else []
-    return [_text(thing)] if _text(thing) else []
+def _names(value: object, by_id: Mapping[str, Node]) -> list[str]:
+    """Return the names of somebody, or of each in a list."""
+    if isinstance(value, list):
+        parts = [part for part in value[:_MOST_NAMES] if not isinstance(part, list)]
+        return [name for part in parts for name in _names(part, by_id)]
+    if isinstance(value, Mapping):
+        value = value.get("name") or by_id.get(str(value.get("@id")), {}).get("name")
+    name = _text(value)
+    return [name] if name else []
 
 
-def _text(thing: object) -> str:
-    if isinstance(thing, list):
-        thing = thing[0] if thing else None
-    if isinstance(thing, Mapping):  # a text with its language, or a language with its name
-        thing = thing.get("@value") or thing.get("alternateName")
-    return unescape(thing).strip() if isinstance(thing, str) else ""  # many programs escape it as if it were HTML
+def _text(value: object) -> str:
+    """Return a text, or the first of a list; it may have its language beside it, or be that of a language."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, Mapping):
+        value = value.get("@value") or value.get("alternateName")
+    if not isinstance(value, str):
+        return ""
+    # Many programs escape it as if it were HTML.
+    return unescape(value).strip()
