@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.commands.questions import Dialogue, Prompt
+from onrecord.desk.commands.dialogue import Dialogue, Prompt
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import RefusedError, Severity
 from onrecord.read import read_site

@@ -105,7 +105,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.desk.commands.session",
-            "onrecord.desk.commands.questions",
+            "onrecord.desk.commands.dialogue",
+            "onrecord.desk.commands.checked_options",
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.erase_session",
@@ -195,7 +196,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),
-    "onrecord.desk.commands.questions": frozenset({"click.echo"}),
+    "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
     **dict.fromkeys(
         (

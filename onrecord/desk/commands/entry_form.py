@@ -6,16 +6,10 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from onrecord.desk.commands.questions import (
-    BACK,
-    Check,
-    Dialogue,
-    Picker,
-    Prompt,
-    check_option,
-    require_options,
-    shorten,
-)
+from onrecord.desk.commands.checked_options import check_option, require_options
+from onrecord.desk.commands.dialogue import BACK, Check, Dialogue, Prompt
+from onrecord.desk.commands.entry_picker import EntryPicker
+from onrecord.desk.commands.numbered_lists import shorten
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.file_choice import choose_file, file_name_error
@@ -185,13 +179,15 @@ class EntryForm(Struct):
             return [one for one in found if one.id in wholes] if question.field == "member_of" else found
 
         add_new = None if kind == "event" else lambda typed: _add_new(self, kind, typed)
-        picker = Picker(
+        picker = EntryPicker(
             self.desk.dialogue, kind, offered, lambda id_: name_error(id_, kind, self.desk.records), add_new
         )
         if question.further:
-            return picker.many(self.asked(question, default), self.asked(question, words=question.further).words)
+            return picker.pick_several(
+                self.asked(question, default), self.asked(question, words=question.further).words
+            )
         known = self.desk.records.ids(kind)
-        return [picker.one(self.asked(question, next(iter(known)) if len(known) == 1 else ""))]
+        return [picker.pick_one(self.asked(question, next(iter(known)) if len(known) == 1 else ""))]
 
     def check(self, question: Question) -> Check:
         """Return a check of one answer, also of what depends on other answers and on who is asked."""

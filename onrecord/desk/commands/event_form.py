@@ -7,16 +7,11 @@ from types import MappingProxyType
 import click
 from msgspec.structs import replace
 
+from onrecord.desk.commands.checked_options import check_option
+from onrecord.desk.commands.dialogue import Dialogue, Prompt
 from onrecord.desk.commands.entry_form import EntryForm
-from onrecord.desk.commands.questions import (
-    Dialogue,
-    Picker,
-    Prompt,
-    check_option,
-    find_all_numbered,
-    number_lines,
-    shorten,
-)
+from onrecord.desk.commands.entry_picker import EntryPicker
+from onrecord.desk.commands.numbered_lists import find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
@@ -151,10 +146,12 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, question: Question, de
     def list_others() -> list[Candidate]:
         return [event for event in _targets(form, question.field) if event.id not in chosen]
 
-    picker = Picker(dialogue, "event", list_others, partial(target_error, story=form.story, records=form.desk.records))
+    picker = EntryPicker(
+        dialogue, "event", list_others, partial(target_error, story=form.story, records=form.desk.records)
+    )
     while not found or list_others():
         asked = form.asked(question, "" if found else default, question.further if found else "")
-        event = picker.one(asked)
+        event = picker.pick_one(asked)
         if not event:
             break
         chosen.append(event)
@@ -293,7 +290,7 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
     hint = "An exchange can go on from an event of this story. Enter begins with a new one."
     words = "Does it begin with an event that is here already? Number, or words of its headline"
     asked = Prompt(words, explanation=hint, enter="begins with a new one")
-    return Picker(dialogue, "event", lambda: offered, fault).one(asked)
+    return EntryPicker(dialogue, "event", lambda: offered, fault).pick_one(asked)
 
 
 def _prefill(answer: str, said: Sequence[Entry[EventFields]]) -> Defaults:

@@ -10,7 +10,7 @@ import click
 from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.commands.questions import Dialogue
+from onrecord.desk.commands.dialogue import Dialogue
 from onrecord.desk.editing.added_entry import NewEntry, with_entry
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.insertion import Inserted, insert_entries
