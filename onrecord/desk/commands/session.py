@@ -1,7 +1,7 @@
 """A command's session on a site: the entries that it has read, and the new ones that it will write."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date
 from pathlib import Path
@@ -15,8 +15,9 @@ from onrecord.desk.editing.added_entry import NewEntry, with_entry
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.desk.editing.insertion import Inserted, insert_entries
 from onrecord.desk.lookup.claim_standings import Matters
-from onrecord.model.dates import parse_issued
+from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.records import Records
+from onrecord.problems import Problem
 from onrecord.read import Reading
 from onrecord.report.visible_text import visible
 from onrecord.terminal.environment import Environment
@@ -38,12 +39,14 @@ class EntrySession(Struct):
     added: list[NewEntry] = field(default_factory=list)
     """The new entries, in the order in which they are written."""
     _matters: tuple[Records, Matters] | None = None
+    """The standings, and the entries of which they are."""
 
     def run(self, form: Callable[["EntrySession"], None]) -> None:
         """Fill in a form. Each time the user goes back, begin again without new entries."""
 
         def fill() -> None:
-            self.records, self.added = self.reading.records, []
+            self.records = self.reading.records
+            self.added = []
             form(self)
 
         if self.dialogue:
@@ -87,31 +90,48 @@ class EntrySession(Struct):
         for file in inserted.files:
             click.echo(f"wrote {file}")
         for problem in inserted.warnings:
-            hint = f"; {problem.hint}" if problem.hint else ""
-            click.echo(visible(f"warning: {problem.message}{hint}"), err=True)
+            _print_warning(problem)
         if not inserted.drafts:
             return
-        several = len(inserted.drafts) > 1
+        are_several = len(inserted.drafts) > 1
+        command = self._publish_command(inserted.drafts)
         if inserted.missing:
-            subject = "they are drafts" if several else "it is a draft"
-            click.echo(f"{subject}, since a published event would have errors:")
-        for name, reasons in inserted.missing.items():
-            for reason in reasons:
-                click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
-        site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
-        command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
-        embargoes = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
-        embargo = max(embargoes, key=lambda embargo: embargo.moment(UTC), default=None)
-        if embargo:
-            zone = self.records.site.fields.timezone
-            has_ended = embargo.moment(zone) <= self.environment.now
-            when = f"at once, since its embargo ended on {embargo} ({zone.key})" if has_ended else "after the embargo"
-            command = f"onrecord publish --due{site}, {when}"
-        if inserted.missing:
+            _print_missing(inserted.missing, are_several=are_several)
             click.echo(f"correct that, and then: {command}")
         else:
-            subject = "these are drafts" if several else "it is a draft"
+            subject = "these are drafts" if are_several else "it is a draft"
             click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
+
+    def _publish_command(self, drafts: Sequence[str]) -> str:
+        """Return the command that publishes these drafts; under an embargo, with when to type it."""
+        site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
+        embargo = self._last_embargo()
+        if embargo is None:
+            return f"onrecord publish {' '.join(drafts)}{site}"
+        zone = self.records.site.fields.timezone
+        has_ended = embargo.moment(zone) <= self.environment.now
+        when = f"at once, since its embargo ended on {embargo} ({zone.key})" if has_ended else "after the embargo"
+        return f"onrecord publish --due{site}, {when}"
+
+    def _last_embargo(self) -> Issued | None:
+        """Return the embargo of the new entries that ends last; None if none has one."""
+        embargoes = (parse_issued(str(entry.values["embargo"])) for entry in self.added if "embargo" in entry.values)
+        return max(embargoes, key=lambda embargo: embargo.moment(UTC), default=None)
+
+
+def _print_warning(problem: Problem) -> None:
+    hint = f"; {problem.hint}" if problem.hint else ""
+    click.echo(visible(f"warning: {problem.message}{hint}"), err=True)
+
+
+def _print_missing(missing: Mapping[str, Sequence[str]], *, are_several: bool) -> None:
+    """Print why the new events are drafts, each reason with the name of its event if there are several."""
+    subject = "they are drafts" if are_several else "it is a draft"
+    click.echo(f"{subject}, since a published event would have errors:")
+    for name, reasons in missing.items():
+        head = f"{name}: " if are_several else ""
+        for reason in reasons:
+            click.echo(visible(f"  {head}{reason}"))
 
 
 @contextmanager
