@@ -19,10 +19,11 @@ from onrecord.terminal.options import site_option, web_address
 from onrecord.terminal.refusals import archive_extra, refusals_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.archived_copy import Plan, Result, Skip
+    from onrecord.desk.sources.archived_copy import Archived, Plan, Result, Skip
     from onrecord.desk.web.wayback import Keys, Wayback
 
-ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"  # as `ia` of the Internet Archive reads them
+_VARIABLES = ("IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY")
+"""The variables with the two keys, as `ia` of the Internet Archive reads them."""
 _KEY = re.compile(r"[!-~]+")
 _RESULTS: Mapping[Result, tuple[str, str]] = {
     "found": ("found a copy: ", "found"),
@@ -90,14 +91,13 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     keys = None if lookup or not plan.sources else _keys()
     wayback = Wayback(keys, endpoint or "", sleep=environment.sleep)
     counts = _archive_each(plan, site, wayback, environment, saves=not lookup)
-    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
-    left = len(plan.sources) - counts.total()
-    click.echo(", ".join([*parts, *([f"{left} not asked"] if left else [])]) or "nothing to archive")
+    click.echo(_summarize(counts, len(plan.sources)))
     if counts["failed"]:
         sys.exit(console.PROBLEMS)
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
+    """Archive the sources of a plan until one ends it, tell of each, and return how many had each result."""
     from onrecord.desk.sources.archived_copy import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()
@@ -105,24 +105,40 @@ def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environ
         if environment.asks:  # somebody waits at a terminal, perhaps for minutes
             click.echo(f"{source.id}: {counts.total() + 1} of {len(plan.sources)} …", err=True)
         archived = archive_one(site.resolve(), source, wayback, environment.today, saves=saves)
-        counts["failed" if archived.result == "end" else archived.result] += 1
-        file = [f"  {archived.source.file}"] if archived.lines else []
-        head = f"{archived.source.id}: {_RESULTS[archived.result][0]}{archived.message}"
-        for line in (head, *file, *number_changes(archived.lines)):
-            console.print_text(line, err=archived.result in ("failed", "end"))
-        if archived.result == "end":
+        is_end = archived.result == "end"
+        counts["failed" if is_end else archived.result] += 1
+        _print_result(archived)
+        if is_end:
             break
     return counts
+
+
+def _print_result(archived: Archived) -> None:
+    words, _ = _RESULTS[archived.result]
+    lines = [f"{archived.source.id}: {words}{archived.message}"]
+    if archived.lines:
+        lines.append(f"  {archived.source.file}")
+    for line in (*lines, *number_changes(archived.lines)):
+        console.print_text(line, err=archived.result in ("failed", "end"))
+
+
+def _summarize(counts: Counter[str], total: int) -> str:
+    """Return how many of all sources had each result, and how many the command has not come to."""
+    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
+    not_asked = total - counts.total()
+    if not_asked:
+        parts.append(f"{not_asked} not asked")
+    return ", ".join(parts) or "nothing to archive"
 
 
 def _keys() -> Keys:
     """Return the keys of the environment. Raises `UsageError`; no message contains them."""
     from onrecord.desk.web.wayback import Keys  # noqa: PLC0415  (the command must start fast)
 
-    access, secret = (os.environ.get(name, "").strip() for name in (ACCESS, SECRET))
+    access, secret = (os.environ.get(name, "").strip() for name in _VARIABLES)
     if not access or not secret:
         raise click.UsageError(_WITHOUT_KEYS)
-    for name, key in ((ACCESS, access), (SECRET, secret)):
+    for name, key in zip(_VARIABLES, (access, secret), strict=True):
         if not _KEY.fullmatch(key):
             raise click.UsageError(f"{name} has a character that is in no key; copy it again")
     return Keys(access, secret)
@@ -130,9 +146,12 @@ def _keys() -> Keys:
 
 def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
     """Yield why sources are left alone: for each of those that were named, else how many for each reason."""
-    count = 0 if is_named else sum(one.reason == "archived" for one in plan.skipped)
-    if count:
-        yield f"{count} source{' has' if count == 1 else 's have'} a copy already"
-    told = [one for one in plan.skipped if is_named or one.reason in ("refused", "archive")]
-    for one, refused in ((one, one.source.fields.archive_refused) for one in told):
-        yield f"{one.source.id}: {_SKIPPED[one.reason].format(day=refused.date if refused else '')}"
+    if not is_named:
+        archived = sum(skipped.reason == "archived" for skipped in plan.skipped)
+        if archived:
+            yield f"{archived} source{' has' if archived == 1 else 's have'} a copy already"
+    for skipped in plan.skipped:
+        if is_named or skipped.reason in ("refused", "archive"):
+            refusal = skipped.source.fields.archive_refused
+            reason = _SKIPPED[skipped.reason].format(day=refusal.date if refusal else "")
+            yield f"{skipped.source.id}: {reason}"
