@@ -1,4 +1,7 @@
-"""Publishes drafts once the site is checked as it will be; finds those whose embargo has ended, and those that wait."""
+"""Publishes drafts once the site is checked as it will be, by their names or since their embargo has ended.
+
+Both stand together: what names a draft may not publish yet, and what is due, follow from the same list of embargoes.
+"""
 
 from __future__ import annotations
 
