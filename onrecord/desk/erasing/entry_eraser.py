@@ -77,8 +77,9 @@ class EntryEraser:
 
     def _claim(self, name: EntryName) -> tuple[Where, Any]:
         event = entry_of(name, self._records)
-        at, claim = next((at, one) for at, one in enumerate(event.fields.claims) if one.id == name.id)
-        return event.at("claims", at), claim
+        ids = [claim.id for claim in event.fields.claims]
+        number = ids.index(name.id)
+        return event.at("claims", number), event.fields.claims[number]
 
     def remove_aliases(self) -> None:
         """Remove former ids that contain the name, so that no old address leads to the new one."""
@@ -131,7 +132,7 @@ class EntryEraser:
         """Return the list of published ids with the new ids; empty if it stays."""
         own = {former for name in self._found.subjects for former in self._records.names_of(name)}
         in_ids = self._found.forms.in_ids
-        lines = [one for one in self._records.published if one.name in own or in_ids.search(str(one.name))]
+        lines = [line for line in self._records.published if line.name in own or in_ids.search(str(line.name))]
         self.changed |= {Place(PUBLISHED, line.span.line, line.span.column, "published id") for line in lines}
         now = present(self._root, PUBLISHED) if lines else None
         if now is None or now.before is None:

@@ -87,7 +87,8 @@ def apply_erasure(root: Path, site: CheckedSite, erasure: Erasure, options: Opti
     folder = root / FOLDER  # its files hold texts of entries; nothing goes through a link, or that is in git
     if folder.is_dir() and not folder.is_symlink() and not is_in_git(root):
         FileOperations().remove_tree(str(folder))
-    old, new = site.arranged.site, after.arranged.site
+    old = site.arranged.site
+    new = after.arranged.site
     return tuple(consequences(old, new, neutral)) if old and new else ()
 
 

@@ -40,9 +40,9 @@ def in_short(value: object) -> str:
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
-    counts = Counter(name for name, _ in pairs)
-    for twice in (name for name, count in counts.items() if count > 1):
-        raise RefusedError(f"the JSON has the name '{shorten(twice)}' twice in one object; delete one of them")
+    for name, count in Counter(name for name, _ in pairs).items():
+        if count > 1:
+            raise RefusedError(f"the JSON has the name '{shorten(name)}' twice in one object; delete one of them")
     return dict(pairs)
 
 
@@ -110,4 +110,5 @@ def clock(text: str) -> tuple[str, str]:
         parse_issued(f"2000-01-01T{written}")
     except DateError:
         raise DateError(f"'{text}' is not a time of day") from None
-    return written, found["second"] if found["second"] and int(found["second"]) else ""
+    second = found["second"] or "0"
+    return written, second if int(second) else ""

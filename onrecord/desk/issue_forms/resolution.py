@@ -25,12 +25,16 @@ from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 
-MOST_LISTED = 8  # how many names a message lists
+MOST_LISTED = 8
+"""How many names a message lists."""
 _SEVERAL = re.compile(r"\s?[,;\n]\s?")
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
-_DIRECTIVE = ":~:"  # what follows it is for the browser alone, such as words to mark (WICG, Text Fragments)
-_SHOWN = 60  # how many characters of a fragment a message repeats
-_Anchor = tuple[str, tuple[Entry[EventFields], str]]  # with the event, and the claim unless it leads to the whole
+_DIRECTIVE = ":~:"
+"""What follows it is for the browser alone, such as words to mark (WICG, Text Fragments)."""
+_SHOWN = 60
+"""How many characters of a fragment a message repeats."""
+_Anchor = tuple[str, tuple[Entry[EventFields], str]]
+"""An anchor with its event, and with the claim unless it leads to the whole."""
 
 
 class SiteAddresses(Struct, frozen=True):
@@ -76,7 +80,8 @@ def find_entry(answer: str, records: Records, addresses: SiteAddresses) -> tuple
 def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part is none or several."""
     find = _finder("actor", records)
-    if len(whole := find(answer)) == 1:
+    whole = find(answer)
+    if len(whole) == 1:
         return whole
     found = [find(part) for part in _parts(answer)]
     return list(dict.fromkeys(ids[0] for ids in found)) if all(len(ids) == 1 for ids in found) else []
@@ -98,9 +103,14 @@ def find_source(answer: str, records: Records) -> str | None:
     """Return the id of the source that a reader names by its address, id or title; None if it is unknown."""
     if not is_web_address(answer):
         return _find_named(answer, "source", records)
-    plain, firsts = plain_address(answer), (one for one in records.sources if one.fields.version_of is None)
-    urls = ((one.id, url) for one in firsts for url in (one.fields.url, one.fields.archive_url) if url)
-    return next((id_ for id_, url in urls if plain_address(url) == plain), None)
+    wanted = plain_address(answer)
+    for source in records.sources:
+        if source.fields.version_of is not None:
+            continue
+        for url in (source.fields.url, source.fields.archive_url):
+            if url and plain_address(url) == wanted:
+                return source.id
+    return None
 
 
 def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
@@ -110,7 +120,8 @@ def _find_named(answer: str, kind: EntryKind, records: Records) -> str | None:
 
 def _finder(kind: EntryKind, records: Records) -> Callable[[str], list[str]]:
     """Return what finds the id that an answer is, or those of all entries that have it as a name."""
-    names = NameIndex(((one.id, one.names) for one in list_candidates(kind, records)), fold_name)
+    named = ((candidate.id, candidate.names) for candidate in list_candidates(kind, records))
+    names = NameIndex(named, fold_name)
 
     def find(answer: str) -> list[str]:
         return [answer] if answer in records.ids(kind) else [*names.find(answer)]
@@ -196,8 +207,11 @@ def _find_id(answer: str, story: str, records: Records) -> FoundTarget:
     event = _find_event(id_, owner or story, records)
     if event is None:
         fault = target_error(answer, story, records)
-        return FoundTarget(fault=fault) if fault else _report_broken(id_) if claim else FoundTarget(answer)
-    found = next((one.id for one in event.fields.claims if claim in all_ids(one.id, one.aliases)), "")
+        if fault:
+            return FoundTarget(fault=fault)
+        return _report_broken(id_) if claim else FoundTarget(answer)
+    claims = event.fields.claims
+    found = next((known.id for known in claims if claim in all_ids(known.id, known.aliases)), "")
     return _report_unknown(claim, event, story) if claim and not found else _name_target(event, found, story)
 
 
@@ -212,7 +226,9 @@ def _find_address(segments: list[str], written: str, story: str, records: Record
         return _name_target(event, "", story)
     anchors = _anchors_of(event) if event else _anchors_on_pages(owner, records)
     found = next((target for anchor, target in anchors if anchor == fragment), None)
-    return _name_target(*found, story) if found else _report_unknown(written, event, story) if event else FoundTarget()
+    if found:
+        return _name_target(*found, story)
+    return _report_unknown(written, event, story) if event else FoundTarget()
 
 
 def _anchors_of(event: Entry[EventFields]) -> Iterator[_Anchor]:
@@ -237,7 +253,7 @@ def _anchors_on_pages(story: str, records: Records) -> Iterator[_Anchor]:
 
 def _find_event(id_: str, story: str, records: Records) -> Entry[EventFields] | None:
     """Return the event of a story with this id, or else the one that had it."""
-    former = (one for one in records.events if one.story == story and id_ in one.fields.aliases)
+    former = (event for event in records.events if event.story == story and id_ in event.fields.aliases)
     return records.event_by_id.get((story, id_)) or next(former, records.moved.get((story, id_)))
 
 

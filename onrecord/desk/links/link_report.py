@@ -69,17 +69,17 @@ class LinksReport(Struct, frozen=True):
     @property
     def due(self) -> tuple[Placed, ...]:
         """The findings on which an editor must act."""
-        return tuple(one for one in self.findings if one.finding.needs_editor)
+        return tuple(placed for placed in self.findings if placed.finding.needs_editor)
 
     @property
     def shown(self) -> tuple[Placed, ...]:
         """These, and the addresses that could not be checked."""
-        return tuple(one for one in self.findings if one.finding.needs_editor or one.is_newly_unseen)
+        return tuple(placed for placed in self.findings if placed.finding.needs_editor or placed.is_newly_unseen)
 
     @property
     def counts(self) -> dict[State, int]:
         """The number of addresses in each state."""
-        found = Counter(one.finding.verdict.state for one in self.findings)
+        found = Counter(placed.finding.verdict.state for placed in self.findings)
         return {state: found[state] for state in get_args(State)}
 
     def summary(self) -> str:
@@ -87,8 +87,8 @@ class LinksReport(Struct, frozen=True):
         if not self.findings:
             return "no entry has an address to check"
         listed = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
-        known = sum(one.finding.is_known for one in self.findings)
-        old = sum(one.finding.day != self.today for one in self.findings)
+        known = sum(placed.finding.is_known for placed in self.findings)
+        old = sum(placed.finding.day != self.today for placed in self.findings)
         parts = [f"{_addresses(len(self.findings))}: {listed}"]
         if known:
             parts.append(f"{known} of them known as dead or changed")
@@ -99,13 +99,13 @@ class LinksReport(Struct, frozen=True):
 
 def text(report: LinksReport, paint: Paint = plain) -> str:
     """Return what an editor must know: what is due, and what could not be checked."""
-    blocks = [_block(one, report.today, paint) for one in report.shown]
+    blocks = [_block(placed, report.today, paint) for placed in report.shown]
     return "\n".join([*blocks, f"{report.summary()}\n"])
 
 
 def as_json(report: LinksReport, _paint: Paint = plain) -> str:
     """Return all findings as one JSON document."""
-    addresses = [_plain(one) for one in report.findings]
+    addresses = [_plain(placed) for placed in report.findings]
     document = {"version": VERSION, "addresses": addresses, "counts": report.counts, "due": len(report.due)}
     return f"{msgspec.json.format(msgspec.json.encode(document), indent=2).decode('utf-8')}\n"
 
@@ -190,13 +190,13 @@ def _plain(placed: Placed) -> dict[str, object]:
 
 def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
     for state, title in _TITLES.items():
-        listed = [one for one in report.shown if one.finding.verdict.state == state]
+        listed = [placed for placed in report.shown if placed.finding.verdict.state == state]
         if listed:
             yield f"\n### {title}\n\n", 0
-        for one in listed:
-            address = one.finding.address
-            details = "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, report.today))
-            yield f"- {_code(address.name)} in {_code(one.place)}: {_code(address.url)}\n{details}", 1
+        for placed in listed:
+            address = placed.finding.address
+            details = "".join(f"  - {_code(detail)}\n" for detail in _details(placed.finding, report.today))
+            yield f"- {_code(address.name)} in {_code(placed.place)}: {_code(address.url)}\n{details}", 1
 
 
 def _code(words: str) -> str:

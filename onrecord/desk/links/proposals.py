@@ -69,13 +69,18 @@ def write_proposals(
         else:
             files[path] = replace(files[path], after=edited.data)
             written.append(WrittenFinding(finding, edited.lines))
-    written.sort(key=lambda one: (one.finding.address.entry.file, one.lines[0].number if one.lines else 0))
-    revised = replace(read.value, records=_revise(read.value.records, [one.finding for one in written]))
+    written.sort(key=_order)
+    records = _revise(read.value.records, [change.finding for change in written])
+    revised = replace(read.value, records=records)
     checked = check_reading(root, options, Outcome(revised, read.problems))
     if has_errors(checked.problems):
         return Outcome(Written((), (), checked.value.files), checked.problems)
     replace_files(root, files, "links")
     return Outcome(Written(tuple(written), tuple(by_hand), checked.value.files), checked.problems)
+
+
+def _order(change: WrittenFinding) -> tuple[str, int]:
+    return change.finding.address.entry.file, change.lines[0].number if change.lines else 0
 
 
 def _revise(records: Records, findings: Sequence[Finding]) -> Records:

@@ -70,7 +70,8 @@ def plan(root: Path, ids: Sequence[str]) -> Plan:
 
 def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
     """Return what came of a source, once written; with `saves`, ask for a new copy where none is near enough."""
-    if fault := _find_obstacle(root, source):
+    fault = _find_obstacle(root, source)
+    if fault:
         return Archived(source, "failed", fault)
     # What the page says now is not what the source said, if it is gone or changed.
     saves = saves and source.fields.url_status in ("live", "paywalled")
@@ -162,7 +163,8 @@ def _day(copy: Capture) -> date:
 
 def _require_fit(copy: Capture, fields: SourceFields, today: date) -> Capture:
     """Return a copy that fits the source. Raises `WaybackError`."""
-    if fault := _fault(copy, fields, today):
+    fault = _fault(copy, fields, today)
+    if fault:
         raise WaybackError("failed", fault)
     return copy
 

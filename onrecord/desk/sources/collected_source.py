@@ -16,8 +16,10 @@ from onrecord.model.values import is_web_address
 from onrecord.model.web_addresses import clean_address, host_of, page_key, readable_host
 
 _TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
-_EXPECTED = ("title", "author", "publisher", "language", "issued")  # the remarks tell if the page lacks one
-_LONGEST = 300  # the most characters of a title or a name; pages of tricksters have titles of megabytes
+_EXPECTED = ("title", "author", "publisher", "language", "issued")
+"""The remarks tell if the page lacks one of these."""
+_LONGEST = 300
+"""The most characters of a title or a name; pages of tricksters have titles of megabytes."""
 
 
 class CollectedSource(Struct, frozen=True):
@@ -61,7 +63,8 @@ def address_of_page(url: str, canonical: str) -> PageAddress:
     notes = (f"its address is kept as {cleaned}",) if is_told else ()
     try:
         named = clean_address(urljoin(url, canonical)) if canonical else ""
-        parts, own = urlsplit(named), urlsplit(url)
+        parts = urlsplit(named)
+        own = urlsplit(url)
     except ValueError:
         return PageAddress(cleaned, notes)
     if not named or page_key(named) == page_key(url) or not is_web_address(named):

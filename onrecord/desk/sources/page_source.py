@@ -28,7 +28,8 @@ def find_copy(address: str) -> ArchivedCopy | None:
         hint = f"open one copy, and take its address; or give the page's own: {_encode(copy.url)}"
         raise ValueError(f"this address leads to no single copy that a source could name; {hint}")
     # An address with a quotation mark can be fetched; the entry has it percent-encoded.
-    if fault := field_error(SourceFields, "url", _encode(copy.url if copy else address)):
+    fault = field_error(SourceFields, "url", _encode(copy.url if copy else address))
+    if fault:
         raise ValueError(fault)
     return copy
 
@@ -60,9 +61,15 @@ def read_address(
     if response.status >= _FIRST_ERROR:
         raise RefusedError(f"the server answers {name_status(response.status)}, and gives no page")
     copy = (archived_copy(response.url) or copy) if copy else None
-    url, media_type = copy.url if copy else response.url, response.headers.get("content-type", "")
+    page = Page(
+        url=copy.url if copy else response.url,
+        content=response.content,
+        media_type=response.headers.get("content-type", ""),
+        today=today,
+        wants_text=with_text,
+    )
     try:
-        return response, read_page(Page(url, response.content, media_type, today, with_text)), copy
+        return response, read_page(page), copy
     except ReadError as error:
         hint = "write its entry by hand: onrecord new source --url URL"
         raise RefusedError(f"the page can't be read: {error}; {hint}") from None
@@ -79,5 +86,7 @@ def note_redirect(address: str, response: Response) -> tuple[str, ...]:
     """Return a note that the server redirects; a redirect to the home page is often all that tells of a lost page."""
     if not response.redirects:
         return ()
-    is_lost = urlsplit(response.url).path.strip("/") == "" != urlsplit(address).path.strip("/")
-    return (f"the server redirects to {response.url}{', its home page: the page may be gone' if is_lost else ''}",)
+    note = f"the server redirects to {response.url}"
+    is_home = not urlsplit(response.url).path.strip("/")
+    was_home = not urlsplit(address).path.strip("/")
+    return (f"{note}, its home page: the page may be gone",) if is_home and not was_home else (note,)

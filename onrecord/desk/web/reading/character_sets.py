@@ -6,7 +6,8 @@ import re
 from msgspec import Struct
 from webencodings import UTF8, Encoding, lookup
 
-_WITHOUT_TEXT = frozenset({"replacement", "x-user-defined"})  # browsers read these as bytes, or refuse them
+_WITHOUT_TEXT = frozenset({"replacement", "x-user-defined"})
+"""Browsers read these as bytes, or refuse them."""
 _MARKS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, lookup("utf-16le")), (codecs.BOM_UTF16_BE, lookup("utf-16be")))
 _WINDOWS_1251 = lookup("windows-1251")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -16,7 +17,8 @@ _IN_PAGE = re.compile(
 )
 _IN_ASCII = lookup("iso-2022-jp")
 _DECLARED_WITHIN = 8192
-_CYRILLIC = re.compile("[а-яё]{4,}")  # a word; UTF-8 read as windows-1251 has capitals inside its words
+_CYRILLIC = re.compile("[а-яё]{4,}")
+"""A word; UTF-8 read as windows-1251 has capitals inside its words."""
 
 
 class Decoded(Struct, frozen=True):
@@ -34,12 +36,14 @@ def decode(content: bytes, media_type: str) -> Decoded:
             return Decoded(_decode(content[len(mark) :], encoding, "replace"))
     declared = _read_declared(content, media_type)
     # The bytes of this character set are ASCII, and so would be UTF-8 too.
-    if _IN_ASCII not in declared and (text := _decode_strictly(content, UTF8)) is not None:
+    text = None if _IN_ASCII in declared else _decode_strictly(content, UTF8)
+    if text is not None:
         is_as_declared = not declared or declared[0] is UTF8 or content.isascii()
         note = "" if is_as_declared else f"it says that it is in {_name(declared[0])}, but it is in UTF-8"
         return Decoded(text, note)
     for position, encoding in enumerate(declared):
-        if encoding is not UTF8 and (text := _decode_strictly(content, encoding)) is not None:
+        text = None if encoding is UTF8 else _decode_strictly(content, encoding)
+        if text is not None:
             stated = f"the server says that it is in {_name(declared[0])}"
             note = f"{stated}, but it was read as {_name(encoding)}, as it says itself"
             return Decoded(text, note if position else "")
@@ -74,6 +78,6 @@ def _decode_strictly(content: bytes, encoding: Encoding) -> str | None:
 def _read_declared(content: bytes, media_type: str) -> list[Encoding]:
     """Return the character sets of web pages (https://encoding.spec.whatwg.org/) that header and page name."""
     head = content[:_DECLARED_WITHIN].decode("latin-1")
-    labels = (found[found.lastindex or 0] for found in (_IN_HEADER.search(media_type), _IN_PAGE.search(head)) if found)
-    known = (encoding for label in labels if (encoding := lookup(label)))
-    return [encoding for encoding in known if encoding.name not in _WITHOUT_TEXT]
+    matches = (_IN_HEADER.search(media_type), _IN_PAGE.search(head))
+    encodings = [lookup(found[found.lastindex or 0]) for found in matches if found]
+    return [encoding for encoding in encodings if encoding and encoding.name not in _WITHOUT_TEXT]

@@ -13,6 +13,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from msgspec import Struct
+from msgspec.structs import replace
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
@@ -39,8 +40,10 @@ _NAMES = msgspec.json.decode(Path(__file__).with_name("metadata.json").read_byte
 _NAME_OF_A_DATE = re.compile(r"date|time|publish|posted|created|дата", re.IGNORECASE)
 _LATER_DATE = re.compile(r"modif|updat|comment|event|copyright|footer", re.IGNORECASE)
 _END_OF_A_TITLE = re.compile(r"\s+(?:[|–—·•:»«/]|-{1,2})\s+")
-_LONGEST_DATE = 80  # how many characters the text of a date may have, with words around it
-_MOST_PIECES = 12  # into how many pieces its elements may divide the text of a date
+_LONGEST_DATE = 80
+"""How many characters the text of a date may have, with words around it."""
+_MOST_PIECES = 12
+"""Into how many pieces its elements may divide the text of a date."""
 _MOST_AUTHORS = 20
 
 
@@ -56,24 +59,25 @@ def read_html(page: Page, text: str) -> PageFacts:
     # The paragraphs of the main text, one a line, without menus, advertisements and readers' comments.
     main_text = _try_reading(lambda: trafilatura.extract(deepcopy(tree), include_comments=False) or "", "")
     fields: dict[FieldName, Fact | None] = {
-        "publisher": _publisher(declared, likely),
-        "container_title": declared.one(_NAMES.journals),
-        "author": _authors(declared, likely),
+        "publisher": _find_publisher(declared, likely),
+        "container_title": declared.find_first(_NAMES.journals),
+        "author": _find_authors(declared, likely),
         "issued": _find_issued(page, tree, declared),
-        "language": _language(tree, declared, main_text),
-        "type": _type(declared),
+        "language": _find_language(tree, declared, main_text),
+        "type": _find_type(declared),
     }
-    fields["title"] = _title(tree, declared, likely, fields["publisher"])
-    notes = () if main_text or not page.wants_text else ("no main text was found on the page",)
-    # The heading is often quoted, and often stands outside the article.
-    heading = _heading(tree)
-    has_heading = not heading or heading in main_text[: 10 * len(heading)]
-    return PageFacts(
-        {name: fact for name, fact in fields.items() if fact},
-        canonical=_canonical(tree),
-        text=(main_text if has_heading else f"{heading}\n{main_text}") if page.wants_text else "",
-        notes=notes,
-    )
+    fields["title"] = _find_title(tree, declared, likely, fields["publisher"])
+    facts = PageFacts({name: fact for name, fact in fields.items() if fact}, canonical=_find_canonical(tree))
+    if not page.wants_text:
+        return facts
+    notes = () if main_text else ("no main text was found on the page",)
+    return replace(facts, text=_with_heading(main_text, _find_heading(tree)), notes=notes)
+
+
+def _with_heading(text: str, heading: str) -> str:
+    """Return the main text with the heading, which is often quoted, and often stands outside the article."""
+    is_inside = heading in text[: 10 * len(heading)]
+    return text if is_inside else f"{heading}\n{text}"
 
 
 class _Declared:
@@ -87,28 +91,37 @@ class _Declared:
                 name = (element.get(attribute) or "").strip().lower().replace("dc:", "dc.")
                 if name and value:
                     self.meta.setdefault(name, []).append(value)
-        scripts = (one for one in tree.iter("script") if one.get("type", "").strip().lower() == "application/ld+json")
-        self.article: Article = article_in(script.text or "" for script in scripts)
+        scripts = [script.text or "" for script in tree.iter("script") if _is_linked_data(script)]
+        self.article: Article = article_in(scripts)
 
     def list_stated(self, of_article: tuple[str, ...], names: tuple[str, ...]) -> Iterator[tuple[str, Sequence[str]]]:
         """Yield the values of the article in JSON-LD, and of each of these names that the page has, by their origin."""
         if any(of_article):
             yield "JSON-LD", of_article
-        yield from ((f"<meta {name}>", self.meta[name]) for name in names if name in self.meta)
+        for name in names:
+            if name in self.meta:
+                yield f"<meta {name}>", self.meta[name]
 
-    def one(self, names: tuple[str, ...], of_article: str = "") -> Fact | None:
+    def find_first(self, names: tuple[str, ...], of_article: str = "") -> Fact | None:
         """Return the value of the article, or of the first of these names that the page has."""
-        return next((Fact(values[0], origin) for origin, values in self.list_stated((of_article,), names)), None)
+        for origin, values in self.list_stated((of_article,), names):
+            return Fact(values[0], origin)
+        return None
 
 
-def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
+def _is_linked_data(script: HtmlElement) -> bool:
+    return bool(script.get("type", "").strip().lower() == "application/ld+json")
+
+
+def _find_title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
     site = str(publisher.value) if publisher else ""
-    heading = _heading(tree)
+    heading = _find_heading(tree)
     if declared.article.title:
         title = _without_site(declared.article.title, site)
         is_cut = title.endswith(("…", "...")) and heading.startswith(title.rstrip("….").rstrip())
         return Fact(heading, "<h1>") if is_cut else Fact(title, "JSON-LD")
-    if found := declared.one(_NAMES.titles):
+    found = declared.find_first(_NAMES.titles)
+    if found:
         return Fact(_without_site(str(found.value), site), found.origin)
     element = tree.find(".//title")
     whole = " ".join((element.text_content() if element is not None else "").split())
@@ -121,9 +134,10 @@ def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: 
     return Fact(likely.title, "the likeliest heading", is_guess=True) if likely.title else None
 
 
-def _heading(tree: HtmlElement) -> str:
+def _find_heading(tree: HtmlElement) -> str:
     """Return the only first-level heading of a page; empty if there is none, or several."""
-    headings = [heading for heading in (" ".join(one.text_content().split()) for one in tree.iter("h1")) if heading]
+    texts = (" ".join(element.text_content().split()) for element in tree.iter("h1"))
+    headings = list(filter(None, texts))
     return headings[0] if len(headings) == 1 else ""
 
 
@@ -134,23 +148,25 @@ def _without_site(title: str, site: str) -> str:
     return title[: ends[-1].start()] if is_named else title
 
 
-def _publisher(declared: _Declared, likely: Document) -> Fact | None:
-    if found := declared.one(_NAMES.publishers, declared.article.publisher):
+def _find_publisher(declared: _Declared, likely: Document) -> Fact | None:
+    found = declared.find_first(_NAMES.publishers, declared.article.publisher)
+    if found:
         is_account = not declared.article.publisher and str(found.value).startswith(("http", "@"))
         return None if is_account else found
     site = likely.sitename
     return Fact(site, "the end of its title", is_guess=True) if site and "/" not in site and "." in site else None
 
 
-def _authors(declared: _Declared, likely: Document) -> Fact | None:
+def _find_authors(declared: _Declared, likely: Document) -> Fact | None:
     for origin, values in declared.list_stated(declared.article.authors, _NAMES.authors):
-        if names := _people(values):
+        names = _take_people(values)
+        if names:
             return Fact(names, origin)
-    names = _people((likely.author or "").split("; "))
+    names = _take_people((likely.author or "").split("; "))
     return Fact(names, "the likeliest byline", is_guess=True) if names else None
 
 
-def _people(names: Sequence[str]) -> tuple[str, ...]:
+def _take_people(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names that may be those of people: no addresses, and no names of accounts."""
     plain = (" ".join(name.split()) for name in names)
     people = dict.fromkeys(name for name in plain if name and "://" not in name and name[0] not in "@/")
@@ -162,16 +178,18 @@ def _find_issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | N
     stated = declared.list_stated((declared.article.published,), _NAMES.days)
     for origin, values in (*stated, ("<time>", list(_find_stated_times(tree)))):
         for value in values:
-            if (day := day_of_value(value)) and day <= page.today:
+            day = day_of_value(value)
+            if day and day <= page.today:
                 return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
-        ("the first <time>", lambda: _first_day(page, _times(tree))),
+        ("the first <time>", lambda: _first_day(page, _list_times(tree))),
         ("a date on the page", lambda: _first_day(page, _find_dated_texts(tree))),
         ("its address", lambda: day_of_address(page.url)),
         ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
     )
     for origin, way in ways:
-        if (day := _try_reading(way, None)) and day <= page.today:
+        day = _try_reading(way, None)
+        if day and day <= page.today:
             return Fact(day, origin, is_guess=True)
     return None
 
@@ -182,7 +200,7 @@ def _find_stated_times(tree: HtmlElement) -> Iterator[str]:
             yield element.get("datetime") or element.text_content()
 
 
-def _times(tree: HtmlElement) -> Iterator[str]:
+def _list_times(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter("time"):
         if not _LATER_DATE.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"):
             yield element.get("datetime") or element.text_content()
@@ -203,24 +221,25 @@ def _first_day(page: Page, texts: Iterator[str]) -> str | None:
     return next((day for day in days if day and day <= page.today), None)
 
 
-def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
+def _find_language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | None:
     recognized = recognized_language(main_text or " ".join(tree.text_content()[:100_000].split()))
     attribute = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
     stated = declared.list_stated((declared.article.language,), _NAMES.languages)
     for origin, values in (("<html lang>", (attribute,)), *stated):
-        if tag := language_tag(values[0]):
+        tag = language_tag(values[0])
+        if tag:
             if recognized and tag.partition("-")[0] != recognized:
                 return Fact(recognized, f"its words; {origin} says '{tag}'", is_guess=True)
             return Fact(tag, origin)
     return Fact(recognized, "its words", is_guess=True) if recognized else None
 
 
-def _type(declared: _Declared) -> Fact | None:
-    found = declared.one(_NAMES.journals, declared.article.type)
+def _find_type(declared: _Declared) -> Fact | None:
+    found = declared.find_first(_NAMES.journals, declared.article.type)
     return Fact(declared.article.type or "article-journal", found.origin) if found else None
 
 
-def _canonical(tree: HtmlElement) -> str:
+def _find_canonical(tree: HtmlElement) -> str:
     for link in tree.iter("link"):
         href = (link.get("href") or "").strip()
         if href and "canonical" in (link.get("rel") or "").lower().split():

@@ -79,7 +79,8 @@ def _plain_text(page: Page, text: str) -> PageFacts:
         fields["title"] = Fact(first, "its first line", is_guess=True)
     elif name:
         fields["title"] = Fact(name, "the name of its file", is_guess=True)
-    if language := recognized_language(text):
+    language = recognized_language(text)
+    if language:
         fields["language"] = Fact(language, "its words", is_guess=True)
     return PageFacts(fields, text=text if page.wants_text else "")
 
@@ -108,24 +109,32 @@ def _facts(page: Page, reader: PdfReader) -> PageFacts:
     # Programs and templates fill in the properties: 'Microsoft Word - final.doc', and the day of the last conversion.
     written: Mapping[str, object] = reader.metadata or {}
     fields: dict[FieldName, Fact] = {"type": Fact("document", "its format")}
-    if title := str(written.get("/Title") or "").strip():
+    title = str(written.get("/Title") or "").strip()
+    name = unquote(urlsplit(page.url).path.rpartition("/")[2])
+    if title:
         fields["title"] = Fact(title, _PROPERTIES, is_guess=True)
-    elif name := unquote(urlsplit(page.url).path.rpartition("/")[2]):
+    elif name:
         fields["title"] = Fact(name, "the name of its file", is_guess=True)
-    if author := str(written.get("/Author") or "").strip():
+    author = str(written.get("/Author") or "").strip()
+    if author:
         fields["author"] = Fact((author,), _PROPERTIES, is_guess=True)
-    if day := day_of_address(page.url):
+    day = day_of_address(page.url)
+    created = _DATE.match(str(written.get("/CreationDate") or ""))
+    if day:
         fields["issued"] = Fact(day, "its address", is_guess=True)
-    elif made := _DATE.match(str(written.get("/CreationDate") or "")):
-        fields["issued"] = Fact("-".join(made.groups()), "the day when the PDF was made", is_guess=True)
-    text, notes = _text(reader)
-    if language := recognized_language(text):
+    elif created:
+        fields["issued"] = Fact("-".join(created.groups()), "the day when the PDF was made", is_guess=True)
+    text, notes = _read_sheets(reader)
+    language = recognized_language(text)
+    if language:
         fields["language"] = Fact(language, "its words", is_guess=True)
     return PageFacts(fields, text=text if page.wants_text else "", notes=notes)
 
 
-def _text(reader: PdfReader) -> tuple[str, tuple[str, ...]]:
-    pages, length = list[str](), 0
+def _read_sheets(reader: PdfReader) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a PDF, and what an editor must know of it."""
+    pages: list[str] = []
+    length = 0
     for sheet in reader.pages:
         pages.append(sheet.extract_text())
         length += len(pages[-1])
