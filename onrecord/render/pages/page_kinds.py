@@ -5,7 +5,20 @@ from itertools import groupby
 from typing import Any
 
 from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
-from onrecord.render.pages import actor, bill, claims, home, lists, moved_pages, others, source, story, update_pages
+from onrecord.render.pages import (
+    actor,
+    bill,
+    claims,
+    home,
+    lists,
+    moved_pages,
+    not_found,
+    own_page,
+    search_page,
+    source,
+    story,
+    update_pages,
+)
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.subjects import Subject, ids_of
@@ -20,8 +33,8 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     source.SOURCE, source.FURTHER_EVENTS, moved_pages.MOVED_SOURCE,
     bill.BILLS, bill.BILL, bill.FURTHER_EVENTS, moved_pages.MOVED_BILL, *BILL_EMBEDS,
     lists.TAG, lists.FURTHER_TAGGED, *home.INDEXES,
-    others.OWN_PAGE, update_pages.CORRECTIONS, update_pages.FURTHER_CORRECTIONS, update_pages.UPDATES,
-    others.SEARCH, others.NOT_FOUND_PAGE,
+    own_page.OWN_PAGE, update_pages.CORRECTIONS, update_pages.FURTHER_CORRECTIONS, update_pages.UPDATES,
+    search_page.SEARCH, not_found.NOT_FOUND_PAGE,
 )  # fmt: skip
 """All page kinds, in the order of the site map. There the pages about one subject follow each other."""
 
