@@ -34,7 +34,7 @@ UNCERTAIN = {
     EVENT: "2021-11-03~", FINDING: "2021-11-03~", APPEAL: "2021-11-05~",
     f"{STORY}/events/ministry-announces.yaml": "2021-11-01~", f"{STORY}/events/high-court-finds.yaml": "2021-11-02~",
 }  # fmt: skip
-"""Dates with words of the catalogue in them."""
+"""The events that get words of the catalogue: a channel, and a date with such words in it."""
 
 
 def _modules() -> Iterator[str]:
@@ -59,7 +59,7 @@ def _write(root: Path, payload: str) -> None:
     """Write a Russian site with the payload in each text, and another one in each word of the interface."""
     refused(root, (), "")
     for file, data in filled(texts(), payload, ["ru"]).items():
-        own: Data = {"date": UNCERTAIN[file]} if file in UNCERTAIN else {}
+        own: Data = {"date": UNCERTAIN[file], "channel": "interview"} if file in UNCERTAIN else {}
         if file == "site.yaml":
             own |= {"outputs": [name for name in OUTPUTS if name != "cards"]}
         write_entry(root, file, data | own)
