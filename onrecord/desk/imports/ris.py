@@ -14,11 +14,13 @@ from onrecord.problems import RefusedError
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
 _MEDLINE = re.compile(r"^PMID ?- ", re.MULTILINE)
-_TYPES = WORDS.ris  # the types of CSL for those of RIS; all others are documents
+_TYPES = WORDS.ris
+"""The types of CSL for those of RIS; all others are documents."""
 _TITLES = ("TI", "T1")
 _CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2", "J1")
 _DATES = ("DA", "PY", "Y1")
-_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")  # as `citation_files` writes what RIS can't hold
+_OWN_DATE = re.compile(r"Date: (?P<date>[\d./~?-]+)")
+"""A note as `citation_files` writes it, with a date that RIS can't hold."""
 _DATE = re.compile(r"(?P<year>-?\d{1,4})(?:/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<other>.*))?)?)?")
 _PARTS_OF_A_NAME = 3
 
@@ -48,19 +50,20 @@ class _Record(Struct):
 
 def read_ris(text: str, findings: Findings) -> list[Reference]:
     """Return the records of a file. Raises `RefusedError`."""
-    records = list(_records(text, findings))
+    records = list(_read_records(text, findings))
     if not records:
         hint = "; this is PubMed's own form: convert it with a reference manager" if _MEDLINE.search(text) else ""
         raise RefusedError(f"this is no RIS, in which each record begins with a line 'TY  - '{hint}")
-    return [_reference(record, findings) for record in records]
+    return [_read_reference(record, findings) for record in records]
 
 
-def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901  (one branch for each kind of line)
+def _read_records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901  (one branch for each kind of line)
     record: _Record | None = None
     count = 0
     for number, line in enumerate(text.split("\n"), start=1):
         found = _LINE.fullmatch(line.rstrip())
-        tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
+        tag = found["tag"] if found else ""
+        value = (found["value"] or "").strip() if found else line.strip()
         if tag == "TY":
             if record:
                 findings.warn(record.place, "it has no line 'ER  - ', so it ends before the next one")
@@ -88,15 +91,17 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
         yield record
 
 
-def _reference(record: _Record, findings: Findings) -> Reference:
+def _read_reference(record: _Record, findings: Findings) -> Reference:
     reference = Reference(record.place, record.take("ID"))
     type_ = record.take("TY").upper()
     if type_ in _TYPES:
         reference.type = _TYPES[type_]
     else:
         reference.keep_type("TY", type_, findings)
-    reference.title = record.take(*_TITLES) or ("" if reference.type == "chapter" else record.take("BT", "CT"))
-    reference.authors = [_name(name) for name in record.take_all("AU", "A1")]
+    reference.title = record.take(*_TITLES)
+    if not reference.title and reference.type != "chapter":
+        reference.title = record.take("BT", "CT")
+    reference.authors = [_order_name(name) for name in record.take_all("AU", "A1")]
     reference.container = record.take(*_CONTAINERS)
     reference.publisher = record.take("PB")
     reference.language = record.take("LA")
@@ -105,13 +110,13 @@ def _reference(record: _Record, findings: Findings) -> Reference:
     _add_issued(reference, record, findings)
     accessed = record.take("Y2")
     if accessed:
-        reference.accessed = _date("Y2", accessed, reference, findings)
+        reference.accessed = _read_date("Y2", accessed, reference, findings)
     for tag in dict.fromkeys(tag for tag, _ in record.rows):
         reference.keep_other(tag, "; ".join(record.take_all(tag)))
     return reference
 
 
-def _name(text: str) -> str:
+def _order_name(text: str) -> str:
     """Return a name; RIS separates family name, given names and suffix by commas."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > _PARTS_OF_A_NAME:
@@ -137,7 +142,7 @@ def _add_issued(reference: Reference, record: _Record, findings: Findings) -> No
     if not any(written.values()):
         _take_own_date(reference, record)
         return
-    dates = {tag: _date(tag, value, reference, findings) for tag, value in written.items() if value}
+    dates = {tag: _read_date(tag, value, reference, findings) for tag, value in written.items() if value}
     taken = max(dates, key=lambda tag: len(dates[tag]))
     reference.issued = dates[taken]
     for tag, date in dates.items():
@@ -159,7 +164,7 @@ def _take_own_date(reference: Reference, record: _Record) -> None:
     record.rows = [row for row in record.rows if row[1] != own[0]]
 
 
-def _date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
+def _read_date(tag: str, text: str, reference: Reference, findings: Findings) -> str:
     """Return a date in EDTF: of YYYY/MM/DD/other, or of a date with hyphens."""
     found = _DATE.fullmatch(text)
     try:

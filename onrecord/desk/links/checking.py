@@ -18,10 +18,12 @@ from onrecord.desk.links.verdicts import Verdict, judge
 from onrecord.desk.links.visitor import Visitor, origin_of
 from onrecord.desk.web.fetch import FetchError
 
-SERVERS = 6  # the number of servers that are asked at the same time
-
-Progress = Callable[[int, int], None]  # gets the number of addresses that are checked, and that of all
-DAYS = 7  # for how many days an answer is kept
+SERVERS = 6
+"""The number of servers that are asked at the same time."""
+DAYS = 7
+"""For how many days an answer is kept."""
+Progress = Callable[[int, int], None]
+"""Gets the number of addresses that are checked, and that of all."""
 
 
 def check_addresses(
@@ -98,7 +100,9 @@ class KnownAnswers:
         except msgspec.MsgspecError:
             stored = _Stored()
         week = timedelta(days=DAYS)
-        self._answers = {key: one for key, one in stored.answers.items() if timedelta() <= today - one.day < week}
+        self._answers = {
+            key: answer for key, answer in stored.answers.items() if timedelta() <= today - answer.day < week
+        }
         self._lost = stored.lost
 
     def of(self, address: LinkedAddress) -> Answer | None:

@@ -81,7 +81,7 @@ def make_translation(root: Path, language: str, unseen: frozenset[MessageKey]) -
         for message in silent
         if not message.is_translated and message.key not in spoken
     )
-    made = Translation(
+    translation = Translation(
         language=language,
         path=path,
         text=text,
@@ -91,19 +91,19 @@ def make_translation(root: Path, language: str, unseen: frozenset[MessageKey]) -
         own=len(known.translated),
         missing=missing,
     )
-    return Outcome(made, problems)
+    return Outcome(translation, problems)
 
 
-def write_translation(root: Path, made: Translation) -> None:
+def write_translation(root: Path, translation: Translation) -> None:
     """Write a catalogue in one step, so that a signal leaves the old or the new one; raise `OSError` if that fails."""
-    target = root / made.path
+    target = root / translation.path
     if target.parent.is_symlink() or target.is_symlink():
-        raise RefusedError(f"'{made.path}' is a link to another place; put the file itself there")
+        raise RefusedError(f"'{translation.path}' is a link to another place; put the file itself there")
     target.parent.mkdir(exist_ok=True)
     handle, staged = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".po")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(made.text.encode("utf-8"))
+            file.write(translation.text.encode("utf-8"))
         Path(staged).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
         Path(staged).replace(target)
     except OSError:
