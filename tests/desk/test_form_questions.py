@@ -12,7 +12,10 @@ from finding_sites import FINDING
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms import questions
-from onrecord.desk.forms.questions import Question, check_answer, model_of, questions_for
+from onrecord.desk.forms.answer_faults import check_answer
+from onrecord.desk.forms.field_types import QuestionKind
+from onrecord.desk.forms.question_table import ANSWERS
+from onrecord.desk.forms.questions import Question, model_of, questions_for
 from onrecord.desk.forms.record_choices import likely_claims, targets
 from onrecord.desk.lookup.offered_claims import OfferedClaim
 from onrecord.desk.starting.starter import SITE
@@ -118,7 +121,7 @@ def test_kinds_come_from_the_table() -> None:
     )
     assert _ask("story", "index").kind == "flag"
     assert _ask("actor", "member_of").names == "actor"
-    assert {one.kind for kind in MODELS for one in questions_for(kind, {})} <= {*get_args(questions.QuestionKind)}
+    assert {one.kind for kind in MODELS for one in questions_for(kind, {})} <= {*get_args(QuestionKind)}
 
 
 def test_choices_come_from_the_model(make_site: MakeSite) -> None:
@@ -243,7 +246,7 @@ ASKED_OF_READERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 @pytest.mark.parametrize("word", ["confirmation", "repetition", "withdrawal"])
 def test_word_for_an_answer_is_explained_as_a_type(word: str) -> None:
     """Who types a word that `onrecord new` offers for an answer as a type is told the same type and relation."""
-    _, type_, relation = questions.ANSWERS[word]
+    _, type_, relation = ANSWERS[word]
 
     hint = choice_hint("type", word, list(EVENT_TYPES), takes_many=False)
 

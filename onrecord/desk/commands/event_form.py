@@ -13,7 +13,8 @@ from onrecord.desk.commands.entry_form import EntryForm
 from onrecord.desk.commands.entry_picker import EntryPicker
 from onrecord.desk.commands.numbered_lists import find_all_numbered, number_lines, shorten
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.forms.questions import ANSWERS, EXPECTED, RELATIONS, STORY_OF_EVENT, Question, questions_for
+from onrecord.desk.forms.question_table import ANSWERS, EXPECTED, RELATIONS
+from onrecord.desk.forms.questions import STORY_OF_EVENT, Question, questions_for
 from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
 from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.desk.lookup.entry_names import first_text
