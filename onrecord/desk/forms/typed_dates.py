@@ -20,34 +20,40 @@ def read_typed_date(text: str, today: date | None = None) -> DateReading:
     except DateError as error:
         refused = error
     reading = read_date(text, today)
-    hint = reading_hint(reading)
     if reading.options:
-        if reading.doubt:
-            fault = f"'{text}' is not clear; {hint}"
-        else:
-            named = " or ".join(f"{one}{_day_and_month(one)}" for one in reading.options)
-            fault = f"'{text}' can mean two {'days' if '(' in named else 'dates'}; write {named}"
+        fault = _why_not_clear(text, reading)
         return DateReading(options=reading.options, lost=reading.lost, doubt=reading.doubt, fault=fault)
-    if reading.value and not _fault_of(reading.value):
+    if reading.value and _is_date(reading.value):
         return reading
     return DateReading(fault="; ".join(filter(None, (str(refused), str(refused.hint)))))
 
 
-def _fault_of(value: str) -> str:
+def _why_not_clear(text: str, reading: DateReading) -> str:
+    """Return why a text with several readings, or with one to confirm, is no date yet, and what to write."""
+    if reading.doubt:
+        return f"'{text}' is not clear; {reading_hint(reading)}"
+    days = {option: _day_and_month(option) for option in reading.options}
+    unit = "days" if any(days.values()) else "dates"
+    listed = " or ".join(f"{option} ({day})" if day else option for option, day in days.items())
+    return f"'{text}' can mean two {unit}; write {listed}"
+
+
+def _is_date(value: str) -> bool:
     try:
         parse_issued(value)
-    except DateError as error:
-        return str(error)
-    return ""
+    except DateError:
+        return False
+    return True
 
 
 def _day_and_month(value: str) -> str:
-    """Return the day that figures can mean, in English words and in brackets; empty for a longer time."""
+    """Return the day that figures can mean in English words; empty for a longer time."""
     found = parse_issued(value).date
-    span = found.end or found.start
-    if span is None or span.day is None:
+    last = found.end or found.start
+    if last is None or last.day is None:
         return ""
-    return f" ({span.day} {found.latest:%B}{' or earlier' if found.start is None else ''})"
+    earlier = " or earlier" if found.start is None else ""
+    return f"{last.day} {found.latest:%B}{earlier}"
 
 
 def loss_of(typed: DateReading) -> str:
@@ -61,7 +67,8 @@ def loss_of(typed: DateReading) -> str:
 
 def read_as(value: str, words: Words | None = None) -> str:
     """Return a date of an entry in words, a day with its name: 'Thursday 4 December 2025'; in English by default."""
-    words, found = words or Words("en", {}), parse_issued(value)
+    words = words or Words("en", {})
+    found = parse_issued(value)
     text = words.issued(found)
     if found.date.is_day:
         name = words.locale.days["format"]["wide"][found.date.latest.weekday()]
