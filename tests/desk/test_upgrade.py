@@ -16,10 +16,10 @@ from fault_injector import FaultInjector, exit_code_of
 from golden import files_in
 
 from onrecord.cli import main
+from onrecord.desk.starting.changelog import sections_between
 from onrecord.desk.starting.requirement import names_onrecord
 from onrecord.desk.starting.starter import NewSite, renewable_files
 from onrecord.desk.starting.starter_record import RECORD, digest_of
-from onrecord.desk.starting.upgrade import sections_between
 from onrecord.model.requirements import requirements_in
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError

@@ -151,6 +151,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",
+            "onrecord.desk.starting.changelog",
             "onrecord.desk.starting.upgrade",
             "onrecord.desk.starting.requirement",
             "onrecord.read.plugin_files",

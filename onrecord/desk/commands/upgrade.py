@@ -74,9 +74,9 @@ def upgrade(
 
 
 def _show(planned: Upgrade) -> None:
-    from onrecord.desk.starting.upgrade import changelog, sections_between  # noqa: PLC0415
+    from onrecord.desk.starting.changelog import read_changelog, sections_between  # noqa: PLC0415
 
-    for section in sections_between(changelog(), planned.since, __version__):
+    for section in sections_between(read_changelog(), planned.since, __version__):
         print_text(f"{section}\n")
     for step in planned.steps:
         print_text("\n".join((f"{step.path}: {_HEADINGS[step.state]}", *_lines(step))))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -36,8 +35,6 @@ _ACTION = re.compile(rb"uses: +(?P<action>[\w./-]+)(?P<pin>@[0-9a-f]{40} +# v(?P
 State = Literal["renewed", "added", "deleted", "kept", "absent"]
 """What an upgrade does with a file. `kept`: the publisher changed it, and the new version has another one. `absent`:
 the publisher deleted it."""
-_PACKAGE = Path(__file__).parents[2]
-_SECTION = re.compile(r"^## (?P<version>\d\S*)[^\n]*\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class UnknownFileError(Exception):
@@ -69,18 +66,26 @@ class Upgrade(Struct, frozen=True):
         """The changes of files."""
         return SiteChanges(
             "upgrade",
-            {one.path: Replacement(one.before or b"", one.after or b"") for one in self._of("renewed")},
-            created={one.path: one.after or b"" for one in self._of("added")},
-            deleted=tuple(one.path for one in self._of("deleted")),
+            {step.path: Replacement(step.before or b"", step.after or b"") for step in self._of("renewed")},
+            created={step.path: step.after or b"" for step in self._of("added")},
+            deleted=tuple(step.path for step in self._of("deleted")),
         )
 
     def _of(self, state: State) -> Iterator[FileStep]:
-        return (one for one in self.steps if one.state == state)
+        return (step for step in self.steps if step.state == state)
 
     @property
     def changing(self) -> tuple[FileStep, ...]:
         """The steps that change a file."""
-        return tuple(one for one in self.steps if one.state in {"renewed", "added", "deleted"})
+        return tuple(step for step in self.steps if step.state in {"renewed", "added", "deleted"})
+
+
+class _RangeStep(Struct, frozen=True):
+    """What an upgrade does with the versions that the settings allow."""
+
+    change: FileStep | None = None
+    advice: str = ""
+    """What the publisher should change, if the upgrade must not, in a sentence; empty for nothing."""
 
 
 def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
@@ -93,34 +98,60 @@ def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
     """Return what an upgrade does, to the `taken` files too. Raises `RefusedError`, `UnknownFileError`."""
     record = read_record(root)
+    _require_no_newer(record)
+    renewable = _renewable_files()
+    _require_known(taken, {*renewable, REQUIREMENTS, _SETTINGS})
+    now = {path: _content(root, path) for path in {*renewable, *record.files, REQUIREMENTS, _SETTINGS}}
+    files = _with_newer_actions(renewable, now)
+    steps = [*_file_steps(files, now, record, taken), *_requirement_steps(root, now, record, requirement, taken)]
+    advice = []
+    range_step = _range_step(now[_SETTINGS], record, taken)
+    if range_step.change:
+        steps.append(range_step.change)
+    if range_step.advice:
+        advice.append(range_step.advice)
+    if requirement.advice and any(step.path == REQUIREMENTS and step.state == "renewed" for step in steps):
+        advice.append(requirement.advice)
+    steps += _record_steps(root, make_record(__version__, requirement.line, starter.required_range(), files))
+    return Upgrade(record.version, tuple(steps), tuple(advice))
+
+
+def _require_no_newer(record: StarterRecord) -> None:
+    """Raise `RefusedError` if a newer version has written the site's files."""
     if Version(record.version) > Version(__version__):
         message = f"the site's files are of onrecord {record.version}, and this is {__version__}"
         raise RefusedError(f"{message}; install that one, or a newer one")
-    # No renewable file has a setting of the site in it, so any settings will do.
-    texts = starter.renewable_files(starter.NewSite("x", ("en",), "UTC", "onrecord"))
-    files = {path: text.encode() for path, text in texts.items()}
-    known = sorted({*files, REQUIREMENTS, _SETTINGS})
-    unknown = min(taken.difference(known), default=None)
+
+
+def _require_known(taken: frozenset[str], known: set[str]) -> None:
+    """Raise `UnknownFileError` if one of the files to take is not known."""
+    unknown = min(taken - known, default=None)
     if unknown:
-        hint = suggest(unknown, known, "onrecord upgrade --check names those that you changed")
+        hint = suggest(unknown, sorted(known), "onrecord upgrade --check names those that you changed")
         raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
-    now = {path: _content(root, path) for path in {*files, *record.files, REQUIREMENTS, _SETTINGS}}
-    files = _with_newer_actions(files, now)
-    paths = sorted({*files, *record.files})
-    states = {path: _state_of(path, files, now, record, is_taken=path in taken) for path in paths}
-    steps = [FileStep(path, state, now[path], files.get(path)) for path, state in states.items() if state]
-    steps += _requirement_steps(root, now, record, requirement, taken)
-    changed, advice = _range_step(now[_SETTINGS], record, taken)
-    if changed:
-        steps.append(changed)
-    after = make_record(__version__, requirement.line, starter.required_range(), files)
+
+
+def _renewable_files() -> dict[str, bytes]:
+    """Return the files of this version. None has a setting of the site in it, so any settings will do."""
+    texts = starter.renewable_files(starter.NewSite("x", ("en",), "UTC", "onrecord"))
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _file_steps(
+    files: Mapping[str, bytes], now: Mapping[str, bytes | None], record: StarterRecord, taken: frozenset[str]
+) -> Iterator[FileStep]:
+    """Yield what an upgrade does with each file of this version or of the one before."""
+    for path in sorted({*files, *record.files}):
+        state = _state_of(path, files, now, record, is_taken=path in taken)
+        if state:
+            yield FileStep(path, state, now[path], files.get(path))
+
+
+def _record_steps(root: Path, after: bytes) -> Iterator[FileStep]:
+    """Yield the change of the record, if it is another one."""
     before = _content(root, RECORD)
     if after != before:
-        steps.append(FileStep(RECORD, "added" if before is None else "renewed", before, after))
-    told = [advice]
-    if any(one.path == REQUIREMENTS and one.state == "renewed" for one in steps):
-        told.append(requirement.advice)
-    return Upgrade(record.version, tuple(steps), tuple(filter(None, told)))
+        yield FileStep(RECORD, "added" if before is None else "renewed", before, after)
 
 
 def _content(root: Path, path: str) -> bytes | None:
@@ -239,23 +270,34 @@ def _requirement_steps(
         yield FileStep(line.path, "deleted", replaced)
 
 
-def _range_step(
-    before: bytes | None, record: StarterRecord, taken: frozenset[str]
-) -> tuple[FileStep | None, str | None]:
+def _range_step(before: bytes | None, record: StarterRecord, taken: frozenset[str]) -> _RangeStep:
     """Return the change of `requires` in the settings, or else advice if it excludes the running version."""
     value = _required_range(before) if before is not None else None
     if before is None or value is None or value == starter.required_range():
-        return None, None
+        return _RangeStep()
     if value == record.requires or _SETTINGS in taken:
-        with suppress(UnsafeChangeError):
-            after = change_fields(before, SiteFields, {"requires": starter.required_range()}).data
-            return FileStep(_SETTINGS, "renewed", before, after), None
+        after = _with_own_range(before)
+        if after is not None:
+            return _RangeStep(FileStep(_SETTINGS, "renewed", before, after))
+    if _is_own_version_in(value):
+        return _RangeStep()
+    message = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}"
+    return _RangeStep(advice=f"{message}; change it, or: --take {_SETTINGS}")
+
+
+def _with_own_range(settings: bytes) -> bytes | None:
+    """Return the settings with the versions that a new site builds with; None if that is no safe change."""
     try:
-        fits = SpecifierSet(value).contains(__version__, prereleases=True)
+        return change_fields(settings, SiteFields, {"requires": starter.required_range()}).data
+    except UnsafeChangeError:
+        return None
+
+
+def _is_own_version_in(versions: str) -> bool:
+    try:
+        return SpecifierSet(versions).contains(__version__, prereleases=True)
     except ValueError:  # the library's own, and Python's for a number of more than 4,300 digits
-        fits = False
-    advice = f"{_SETTINGS} requires onrecord {value}, and this is {__version__}; change it, or: --take {_SETTINGS}"
-    return None, None if fits else advice
+        return False
 
 
 def _required_range(settings: bytes) -> str | None:
@@ -264,17 +306,3 @@ def _required_range(settings: bytes) -> str | None:
     tree = parse_yaml(file).value if file else None
     _, value = tree.by_name.get("requires", (None, None)) if isinstance(tree, Tree) else (None, None)
     return " ".join(value.text.split()) if isinstance(value, Scalar) else None
-
-
-def changelog() -> str:
-    """Return the whole changelog; empty if the installation lacks it."""
-    packaged = _PACKAGE / "CHANGELOG.md"
-    file = packaged if packaged.is_file() else _PACKAGE.parent / "CHANGELOG.md"
-    return file.read_text("utf-8") if file.is_file() else ""
-
-
-def sections_between(text: str, after: str, upto: str) -> tuple[str, ...]:
-    """Return the changelog's sections of the versions later than `after`, up to `upto`, the newest first."""
-    first = Version(after)
-    last = Version(upto)
-    return tuple(found[0].strip() for found in _SECTION.finditer(text) if first < Version(found["version"]) <= last)
