@@ -14,10 +14,11 @@ from itertools import takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.model.as_of import ByDay, DayState
+from onrecord.model.as_of import ByDay
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.standings import Standing
+from onrecord.model.story_by_day import DayState
 
 
 class HistoryStep(Struct, frozen=True):

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 from msgspec import json
 
 from onrecord.model.addresses import as_of, matter_anchor
-from onrecord.model.as_of import ByDay, DayState
+from onrecord.model.as_of import ByDay
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.relative_links import linker
 from onrecord.model.site import Bill
+from onrecord.model.story_by_day import DayState
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import MOST_DISPUTES, ClaimsDescriber, SideDescriber, letters_of

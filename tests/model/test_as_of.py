@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from slow import examples
 
 from onrecord.arrange import arrange
-from onrecord.model.as_of import CLOCKS, Clock, DayState, RecordByDay
+from onrecord.model.as_of import RecordByDay
+from onrecord.model.event_days import CLOCKS, Clock
 from onrecord.model.matters import Matter, tally
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Site
+from onrecord.model.story_by_day import DayState
 from onrecord.render.pagination.listings import Listings
 
 

@@ -14,8 +14,8 @@ from slow import examples
 from standing_oracle import Contradiction, Judgment, Oracle, Tie, Told
 from standing_words import ACTORS
 
-from onrecord.model.as_of import RecordByDay
 from onrecord.model.matter_building import build_matters
+from onrecord.model.record_basis import RecordBasis
 from onrecord.model.relations import Body
 from onrecord.model.site import Site
 from onrecord.model.standings import Standing
@@ -80,7 +80,7 @@ def _standings(site: Site, day: date | None) -> dict[tuple[str, str], Judgment |
     """Return the program's standing of each claim today, or as its record of an earlier day has it."""
     matters = site.matters
     if day is not None:
-        record = RecordByDay(site)
+        record = RecordBasis(site)
         entries = record.positions.events
         counted = {key: entries[key] for key, event in site.events.items() if event.latest_day <= day}
         days = {key: site.events[key].latest_day for key in counted}

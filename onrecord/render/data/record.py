@@ -12,13 +12,14 @@ from typing import Self
 
 from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in
-from onrecord.model.as_of import ByDay, DayState
+from onrecord.model.as_of import ByDay
 from onrecord.model.claim_history import ClaimHistories
 from onrecord.model.origins import Origins, supporting_citations
 from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
 from onrecord.model.relations import Body, Finding, FindingStep, Ref, spoken_for
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.model.standings import Standing
+from onrecord.model.story_by_day import DayState
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data import record_types

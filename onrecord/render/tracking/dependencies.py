@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
-from onrecord.model.as_of import ByDay, DayState
+from onrecord.model.as_of import ByDay
 from onrecord.model.fields import ActorFields, Citation
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
@@ -18,6 +18,7 @@ from onrecord.model.picture import Picture
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Finding, FindingStep, Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, citations_in
+from onrecord.model.story_by_day import DayState
 from onrecord.render.pagination.cited_sources import CitedSources
 from onrecord.render.pagination.listings import Listings, ListKind
 from onrecord.render.pagination.updates import Correcting
@@ -96,32 +97,32 @@ def _story(facts: SiteFacts, id_: str) -> str:
 def _as_of(facts: SiteFacts, id_: str) -> str:
     """Return the fingerprint of all from which a story of an earlier day is computed."""
     site = facts.site
-    record = facts.record
+    basis = facts.record.basis
     uses = (
         f"{source} {ref.full_name()} {use.is_mention} {use.quotes > 0} {use.pictures > 0}"
         for source, refs in facts.listings.sources(id_).events.items()
         for ref, use in ((ref, site.sources[source].uses[ref]) for ref in refs)
     )
-    bills = (bill.fingerprint for bill in record.bills_of(site.stories[id_]))
-    behind = _behind(facts, record.events_behind(site.stories[id_]))
+    bills = (bill.fingerprint for bill in basis.bills_of(site.stories[id_]))
+    behind = _behind(facts, basis.events_behind(site.stories[id_]))
     return joined_fingerprint((_story(facts, id_), *behind, *uses, *bills))
 
 
 def _claim_as_of(facts: SiteFacts, claim: Ref) -> str:
     """Return the fingerprint of all from which a matter of an earlier day is computed."""
-    around = facts.record.events_around(facts.site.matters[claim])
+    around = facts.record.basis.events_around(facts.site.matters[claim])
     return joined_fingerprint((_matter(facts, claim), *_behind(facts, [Ref(*key) for key in around])))
 
 
 def _behind(facts: SiteFacts, events: Sequence[Ref]) -> Iterator[str]:
     """Yield the fingerprints of what these events say by day: their days, their bodies and their sources."""
     site = facts.site
-    record = facts.record
+    basis = facts.record.basis
     yield from _counting(facts, events)
-    yield from (str(record.positions.bodies(record.positions.events[ref.key])) for ref in events)
+    yield from (str(basis.positions.bodies(basis.positions.events[ref.key])) for ref in events)
     yield ""
     cited = {citation.source for event in map(site.event, events) for citation in citations_in(event)}
-    yield from (facts.traced(record.tracer.trace([Citation(source=source)])) for source in sorted(cited))
+    yield from (facts.traced(basis.tracer.trace([Citation(source=source)])) for source in sorted(cited))
 
 
 def _counting(facts: SiteFacts, events: Iterable[Ref]) -> Iterator[str]:
