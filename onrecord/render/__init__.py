@@ -2,7 +2,8 @@
 
 from onrecord.cache.dependency_recorder import Dependency
 from onrecord.render.citations.bibliography import check_style, open_bibliography
-from onrecord.render.links.link_check import LinkChecker, PageLinks, collect_links, is_unusual
+from onrecord.render.links.link_check import LinkChecker
+from onrecord.render.links.page_links import PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
 from onrecord.render.pagination.division import Division, are_divided_alike, characters_of
 from onrecord.render.pagination.listings import Listings

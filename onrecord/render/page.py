@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.english_words import remove_marks
-from onrecord.render.links.link_check import PageLinks, collect_links
+from onrecord.render.links.page_links import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme.templates import Theme
 

@@ -16,7 +16,7 @@ from onrecord.problems import Problem
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import KnownArticles, RenderContext
 from onrecord.render.kind_tables import by_subject, kind_tables
-from onrecord.render.links.link_check import is_unusual
+from onrecord.render.links.page_links import is_unusual
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.page import Page, Planned
 from onrecord.render.pages.layout import Layout
