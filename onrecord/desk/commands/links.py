@@ -86,7 +86,8 @@ def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
     from onrecord.cache.state import StateDirectory  # noqa: PLC0415
-    from onrecord.desk.links.checking import KnownAnswers, check_addresses  # noqa: PLC0415
+    from onrecord.desk.links.checking import check_addresses  # noqa: PLC0415
+    from onrecord.desk.links.known_answers import KnownAnswers  # noqa: PLC0415
     from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
     from onrecord.desk.links.linked_addresses import find_linked_addresses  # noqa: PLC0415
     from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
