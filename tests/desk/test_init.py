@@ -20,7 +20,8 @@ from slow import slow
 
 from onrecord.cli import main
 from onrecord.desk.starting import requirement
-from onrecord.desk.starting.starter import PAGES, NewSite, make_site, repository_files, site_files
+from onrecord.desk.starting.new_folder import make_site
+from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
 from onrecord.problems import RefusedError
 from onrecord.read.entry_files import UNFILLED
 from onrecord.terminal.environment import Environment

@@ -113,7 +113,7 @@ def requirement_option(words: str) -> Callable[[Command], Command]:
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.desk.starting.starter import site_folder_error  # noqa: PLC0415
+    from onrecord.desk.starting.new_folder import site_folder_error  # noqa: PLC0415
 
     if reason := site_folder_error(value):
         raise click.BadParameter(f"no site can be made in '{value}': {reason}")
@@ -141,7 +141,8 @@ def init(
 
     On a terminal it asks for what the options leave out.
     """
-    from onrecord.desk.starting.starter import NewSite, language_advice, make_site  # noqa: PLC0415
+    from onrecord.desk.starting.new_folder import make_site  # noqa: PLC0415
+    from onrecord.desk.starting.starter import NewSite, language_advice  # noqa: PLC0415
     from onrecord.desk.starting.upgrade import recorded_files  # noqa: PLC0415
 
     files = recorded_files(NewSite(title, languages, timezone, requirement.line, **addresses))

@@ -20,7 +20,7 @@ def schema(site: Path) -> None:
     SITE/.vscode and SITE/.editorconfig, unless they exist.
     """
     from onrecord.desk.schemas.entry_schemas import write_schemas  # noqa: PLC0415
-    from onrecord.desk.starting.starter import add_settings  # noqa: PLC0415
+    from onrecord.desk.starting.new_folder import add_settings  # noqa: PLC0415
 
     require_site(site, "go to the site's folder, or name it: onrecord schema FOLDER")
     folder = site / "schema"

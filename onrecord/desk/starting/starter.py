@@ -5,7 +5,6 @@ placeholder; `<<text KEY>>` stands for a text of the example in each language.
 """
 
 import json
-import os
 import re
 import shlex
 from collections.abc import Mapping
@@ -18,21 +17,23 @@ from msgspec import Struct
 from onrecord.desk.schemas.entry_schemas import schemas
 from onrecord.read.catalogues import is_built_in
 from onrecord.read.file_decoding import refused_in
-from onrecord.site_files.additions import Addition, add_files, create, new_file
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parents[2] / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
-SHARED = (".github/",)  # the files that this project's own repository shares, with other values for the placeholders
+SHARED = (".github/",)
+"""The files that this project's own repository shares, with other values for the placeholders."""
 _PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
-UV = "0.12.4"  # The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum.
-LOCKS = "locks"  # the folder of a site with the locks of its dependencies
+"""The files that a publisher writes, and no upgrade renews."""
+UV = "0.12.4"
+"""The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
+LOCKS = "locks"
+"""The folder of a site with the locks of its dependencies."""
 _PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
 """A line of a template whose value is filled in; no YAML until then."""
 _ENGLISH = "en"
-_IGNORED = frozenset({".git", ".DS_Store"})  # what an empty folder may hold: git's data, the Finder's file
 
 
 class NewSite(Struct, frozen=True):
@@ -49,6 +50,15 @@ class NewSite(Struct, frozen=True):
     """The site's address, if it is known."""
     repository: str = ""
     """Its repository on GitHub, if it has one."""
+
+
+def title_error(title: str) -> str | None:
+    """Return why `title` can't be a site's title; None if it can."""
+    if not title.strip():
+        return "a site needs a title"
+    if "\n" in title or "\t" in title or refused_in(title):
+        return "a title is one line without control characters"
+    return None
 
 
 def required_range() -> str:
@@ -122,17 +132,24 @@ def repository_files() -> dict[str, str]:
 def _pages(languages: tuple[str, ...]) -> dict[str, str]:
     """Return the pages of the menu in the languages that have them; in English if the first language has none."""
     first, *others = languages
-    folders = {"": PAGES / _primary(first) if (PAGES / _primary(first)).is_dir() else PAGES / _ENGLISH}
+    own = PAGES / _primary(first)
+    folders = {"": own if own.is_dir() else PAGES / _ENGLISH}
     folders |= {f".{language}": PAGES / _primary(language) for language in others}
-    files = {ending: sorted(folder.glob("*.md")) for ending, folder in folders.items()}
-    return {
-        f"content/pages/{one.stem}{end}.md": one.read_text("utf-8") for end, found in files.items() for one in found
-    }
+    pages = {}
+    for ending, folder in folders.items():
+        for file in sorted(folder.glob("*.md")):
+            pages[f"content/pages/{file.stem}{ending}.md"] = file.read_text("utf-8")
+    return pages
 
 
 def _files_below(folder: Path) -> dict[str, str]:
-    files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
-    return {re.sub(r"(^|/)dot-", r"\1.", path): file.read_text("utf-8") for path, file in files.items()}
+    """Return the text of each file of a template by the path that it has in a site."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {_path_in_site(file.relative_to(folder).as_posix()): file.read_text("utf-8") for file in files}
+
+
+def _path_in_site(path: str) -> str:
+    return re.sub(r"(^|/)dot-", r"\1.", path)
 
 
 def _setting(field: str, value: str, example: str) -> str:
@@ -171,37 +188,3 @@ def _primary(language: str) -> str:
 def settings_files() -> dict[str, str]:
     """Return the settings files of a new site, which don't format YAML: that would fold lines and change quotes."""
     return _files_below(STARTER / "settings")
-
-
-def add_settings(root: Path) -> list[Path]:
-    """Write the settings files that do not exist, and return their paths. Raises `RefusedError`."""
-    missing = {path: text for path, text in settings_files().items() if not (root / path).exists()}
-    return [create(root, path, text) for path, text in missing.items()]
-
-
-def site_folder_error(folder: Path) -> str | None:
-    """Return why no site can be created in `folder`; None if one can. This changes nothing."""
-    if folder.is_symlink():
-        return "it is a link to another place"
-    if not folder.exists():
-        return None
-    if not folder.is_dir():
-        return "it is a file"
-    if any(name not in _IGNORED for name in os.listdir(folder)):  # noqa: PTH208  (the names are all that is asked for)
-        return "it is not empty"
-    return None
-
-
-def title_error(title: str) -> str | None:
-    """Return why `title` can't be a site's title; None if it can."""
-    if not title.strip():
-        return "a site needs a title"
-    if "\n" in title or "\t" in title or refused_in(title):
-        return "a title is one line without control characters"
-    return None
-
-
-def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write new `files` into `folder`, all or none; overwrite none, and follow no link. Raises `RefusedError`."""
-    new = {name: new_file(made) if isinstance(made, str) else Addition(None, made) for name, made in files.items()}
-    add_files(folder, new, "another program made it meanwhile")
