@@ -7,7 +7,8 @@ internal. The names that render pages load on first use, so that a rule of a plu
 from typing import TYPE_CHECKING
 
 from onrecord.build.pipeline import LoadedSite, Options, build, check
-from onrecord.check.context import Context, PluginRule
+from onrecord.check.context import Context
+from onrecord.check.plugin_rules import PluginRule
 from onrecord.model.addresses import Addresses
 from onrecord.model.build_result import BuildResult
 from onrecord.model.records import Entry, Records

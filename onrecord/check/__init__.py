@@ -32,7 +32,8 @@ from onrecord.check import (
     theme_rules,
     unused_fields,
 )
-from onrecord.check.context import Context, plugin_problems
+from onrecord.check.context import Context
+from onrecord.check.plugin_rules import plugin_problems
 from onrecord.check.rule import Rule, rules_of
 from onrecord.problems import Problem
 

@@ -1,8 +1,8 @@
-"""The data that rules may use, and the rules of plug-ins: functions of the same form, with codes of their own."""
+"""The data that rules may use: the entries, what follows from them, and the few external facts."""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -18,20 +18,7 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import Decisions, Ref, StatedRelation, relations_of, spoken_for
 from onrecord.model.static_file import StaticFacts
-from onrecord.plugins import RULES, EntryPoint, Plugin, load
-from onrecord.problems import (
-    CODE_FROM_OUTSIDE,
-    Code,
-    Hint,
-    Locate,
-    Problem,
-    Related,
-    Severity,
-    Where,
-    ask_whether,
-    nearest,
-    split_hint,
-)
+from onrecord.problems import Hint, Locate, Problem, Related, Where, ask_whether, nearest, split_hint
 
 
 class Context(Struct, frozen=True, dict=True):
@@ -195,45 +182,3 @@ def _move_into_static(path: str) -> str:
     if (inside := inside_static(path)) == path:
         return f"put the file at static/{path}: the path starts in the folder static/ of the site"
     return f"put the file at static/{inside}, and write {inside}: the path starts in the folder static/ of the site"
-
-
-class PluginRule(Struct, frozen=True, kw_only=True):
-    """A rule of a plug-in: an entry point of the group `onrecord.rules` names one."""
-
-    codes: Mapping[str, Code]
-    """Severity and title of each code that it reports. A code has a hyphen: `QUOTES-001`."""
-    find: Callable[[Context], Iterable[Problem]]
-    """Returns the problems, with these codes alone."""
-
-
-def plugin_problems(context: Context, *, with_notes: bool) -> Iterator[Problem]:
-    """Yield what the rules of the site's plug-ins find, and PLG004 and PLG005 for what is wrong with these rules."""
-    loaded = load(context.records.plugins, RULES, PluginRule)
-    yield from loaded.problems
-    owners: dict[str, str] = {}
-    for plugin, point, rule in loaded.value:
-        faults = list(_faults(plugin, point, rule, owners))
-        owners |= dict.fromkeys(rule.codes, f"{plugin.name} {point.name}")
-        yield from faults
-        if not faults:
-            found = _run_guarded(plugin, point, rule, context)
-            yield from (problem for problem in found if with_notes or problem.severity is not Severity.NOTE)
-
-
-def _faults(plugin: Plugin, point: EntryPoint, rule: PluginRule, owners: Mapping[str, str]) -> Iterator[Problem]:
-    what = f"the rule '{point.name}' of the plug-in {plugin.name}"
-    for code, row in rule.codes.items():
-        if not re.fullmatch(CODE_FROM_OUTSIDE, code) or not isinstance(row, Code):
-            hint = "its authors must give it a code with a hyphen, as in QUOTES-001, and an onrecord.api.Code"
-            yield plugin.problem("PLG004", f"{what} declares '{code}', which is no code of a plug-in", hint)
-        if code in owners:
-            message = f"{what} declares the code {code}, and so does {owners[code]}"
-            yield plugin.problem("PLG005", message, "name only one of the two plug-ins")
-
-
-def _run_guarded(plugin: Plugin, point: EntryPoint, rule: PluginRule, context: Context) -> tuple[Problem, ...]:
-    """Return what a rule finds; in place of that PLG004 if it fails, or reports a code that it does not declare."""
-    try:
-        return tuple(replace(problem, declared=rule.codes[problem.code]) for problem in rule.find(context))
-    except Exception as error:  # noqa: BLE001  (its code may do anything)
-        return (plugin.failure(point, error, "used"),)

@@ -32,12 +32,13 @@ from onrecord.plugins import Plugin
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read import text_files
 from onrecord.read.citation_style import read_style
-from onrecord.read.entry_files import EntryFiles, ParsedFile, ParseFiles, ParseRequest, parsed_from_json, read_own_pages
+from onrecord.read.entry_files import EntryFiles, ParsedFile, ParseFiles, ParseRequest, parsed_from_json
 from onrecord.read.entry_paths import FileKind, FoundFile, classify
 from onrecord.read.markdown.markdown_compiler import Compiled, compile_markdown
 from onrecord.read.misplaced_files import list_defined
 from onrecord.read.named_entries import with_suggested_entries
 from onrecord.read.normalization import PlainData, field_names_at, normalize
+from onrecord.read.own_pages import read_own_pages
 from onrecord.read.site_folder import find_entries, stray_folders
 from onrecord.read.theme_reader import PACKAGE, read_theme
 from onrecord.read.validation import entry_without_id, salvage, salvage_event, validate_or_none

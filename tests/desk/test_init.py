@@ -23,7 +23,7 @@ from onrecord.desk.starting import requirement
 from onrecord.desk.starting.new_folder import make_site
 from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
 from onrecord.problems import RefusedError
-from onrecord.read.entry_files import UNFILLED
+from onrecord.read.own_pages import UNFILLED
 from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]

@@ -31,7 +31,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "desk": BELOW_BUILD | {"build", "terminal", "site_files"},
     "preview": BELOW_BUILD | {"build"},
     "onrecord": frozenset({"version"}),  # the package itself
-    "api": frozenset({"build.pipeline", "check.context", "model", "problems", "render"}),
+    "api": frozenset({"build.pipeline", "check.context", "check.plugin_rules", "model", "problems", "render"}),
     "build": BELOW_BUILD,
     "terminal": NOUNS | {"report", "site_files", "workers", "interrupts"},
     "site_files": NOUNS | {"read", "output", "interrupts"},
