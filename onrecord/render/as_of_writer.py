@@ -22,8 +22,9 @@ from onrecord.model.site import Bill
 from onrecord.model.story_by_day import DayState
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.claims_describer import MOST_DISPUTES, ClaimsDescriber, SideDescriber, letters_of
+from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
+from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
 from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.placeholders import ExternalResolver

@@ -14,17 +14,20 @@ from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.describe.bill_describer import BillDescriber
-from onrecord.render.describe.claims_describer import ClaimsDescriber, SideDescriber
+from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.home_describer import HomeDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
+from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.describe.story_describer import StoryDescriber
 from onrecord.render.embeds.embed_describer import ClaimCards, Embeds
 from onrecord.render.feeds.calendar import Calendar
-from onrecord.render.feeds.feed_writer import ClaimFeeds, FeedList, FeedWriter
+from onrecord.render.feeds.claim_feeds import ClaimFeeds
+from onrecord.render.feeds.feed_list import FeedList
+from onrecord.render.feeds.feed_writer import FeedWriter
 from onrecord.render.feeds.following import Following
 from onrecord.render.fragments import Markup
 from onrecord.render.story_fragments import StoryFragments

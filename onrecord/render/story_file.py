@@ -20,8 +20,8 @@ from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.pages.claims import CLAIMS
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import TIMELINE, whole_months
+from onrecord.render.pages.story_sources import STORY_SOURCES
 from onrecord.render.pagination.slices import NumberedPage, numbered_pages
 from onrecord.render.placeholders import REFERENCES, PlaceholderResolver
 from onrecord.render.single_page import POLICY

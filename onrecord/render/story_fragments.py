@@ -6,7 +6,7 @@ from typing import Any
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.matters import Matter, Step
 from onrecord.model.relations import Body, Ref
-from onrecord.render.describe.claims_describer import SideDescriber
+from onrecord.render.describe.side_describer import SideDescriber
 from onrecord.render.statement_fragments import LatestStatements, StatementFragments
 from onrecord.render.theme.templates import Theme
 from onrecord.render.views.claim_views import Sides, SideView, Statements

@@ -164,7 +164,7 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
     ("onrecord.render.data.dump._FORMULA", re.compile("[=@]"), "formula with plus", partial(_in_files, ".csv")),
     ("onrecord.render.data.dump._FORMULA", re.compile("[=+@]"), "formula with minus", partial(_in_files, ".csv")),
     ("onrecord.render.feeds.calendar._text", _IDENTITY, "lines", partial(_in_files, ".ics")),
-    ("onrecord.render.feeds.feed_writer.xml_text", _IDENTITY, MARKUP, partial(_in_files, ".opml")),
+    ("onrecord.render.feeds.feed_list.xml_text", _IDENTITY, MARKUP, partial(_in_files, ".opml")),
     ("onrecord.render.citations.citation_files._escaped", _IDENTITY, COMMANDS, partial(_in_files, ".bib")),
     ("onrecord.render.citations.citation_files.ris_record", _ris, "lines", partial(_in_files, ".ris")),
     ("onrecord.render.head.structured_data._ESCAPED", {}, MARKUP, _rendered),

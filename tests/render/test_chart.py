@@ -28,8 +28,8 @@ from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, lay_out
 from onrecord.render.chart.figure import Curve, Figure, Labels, Plot, PlotEvent
-from onrecord.render.chart.letters import fit_text, is_rtl, text_width
-from onrecord.render.describe.claims_describer import letters_of
+from onrecord.render.chart.text_width import fit_text, is_rtl, text_width
+from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.theme.templates import Templates
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText

@@ -22,7 +22,8 @@ from msgspec.structs import replace
 from rendered_site import RenderedSite, render_everything
 
 from onrecord.build.pipeline import Options, build
-from onrecord.render.feeds.feed_entries import FeedEntry, atom_entry, xml_text
+from onrecord.render.feeds.atom import atom_entry, xml_text
+from onrecord.render.feeds.feed_entries import FeedEntry
 from onrecord.render.feeds.feed_writer import MOST_ENTRIES
 from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.views.text_views import LocalizedText

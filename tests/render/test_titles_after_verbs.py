@@ -11,7 +11,7 @@ from conftest import BASE, MakeSite
 from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
-from onrecord.render.describe.matter_describer import CorrectionLabels
+from onrecord.render.describe.correction_labels import CorrectionLabels
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]

@@ -111,7 +111,7 @@ class Corrector:
 
     def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
         """Return what a part says, with a label where its words alone don't tell what they are."""
-        from onrecord.render.describe.matter_describer import CorrectionLabels  # noqa: PLC0415  (few changes need it)
+        from onrecord.render.describe.correction_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
 
         if words is None:
             return None

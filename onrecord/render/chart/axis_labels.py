@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from onrecord.model.calendar_span import MONTHS_A_YEAR
 from onrecord.render.chart.axes import Linear, Ordered, month_number
 from onrecord.render.chart.figure import Header, Tick
-from onrecord.render.chart.letters import NARROW, text_width
+from onrecord.render.chart.text_width import NARROW, text_width
 
 _MONTH_SIZE = 13.0
 """The font size of the months."""

@@ -15,8 +15,8 @@ from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, PICTURES,
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
 from onrecord.render.chart.strip import draw_strip, lay_out_strip
-from onrecord.render.describe.claims_describer import letters_of
 from onrecord.render.describe.describer import Describer, days_of
+from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
 from onrecord.render.views.event_views import ChartView

@@ -24,7 +24,8 @@ from onrecord.render.chart.figure import (
     Track,
 )
 from onrecord.render.chart.lanes import NAME_SIZE, Lanes, allot_lanes
-from onrecord.render.chart.letters import NARROW, fit_text, is_rtl, place_letters
+from onrecord.render.chart.letters import place_letters
+from onrecord.render.chart.text_width import NARROW, fit_text, is_rtl
 from onrecord.render.views.text_views import LocalizedText
 
 _LEAST_ARC = 0.27

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.render.chart.figure import Form, Labels, Plot
-from onrecord.render.chart.letters import text_width
+from onrecord.render.chart.text_width import text_width
 from onrecord.render.views.text_views import LocalizedText
 
 NAME_SIZE = 13.0

@@ -2,6 +2,9 @@
 
 Of an actor: its findings, its claims, its denials, and the people who speak for it. Of a source: what rests on it, the
 sources around it, and whether its words were checked.
+
+Both are here, since `onrecord translate` writes messages in the order of the modules that have them: a division would
+move these messages in the catalogues of sites.
 """
 
 from collections import Counter

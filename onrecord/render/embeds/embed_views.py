@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.claims_describer import MOST_DISPUTES
+from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.embeds.embed_describer import Embed
 
 _LATEST = 4

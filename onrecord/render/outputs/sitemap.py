@@ -9,7 +9,7 @@ from msgspec import Struct
 from onrecord.model.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
-from onrecord.render.feeds.feed_entries import xml_text
+from onrecord.render.feeds.atom import xml_text
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.page_kinds import pages_in_order

@@ -8,8 +8,8 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.claims_describer import letters_of
 from onrecord.render.describe.page_citations import PageCitation
+from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.feeds.following import Follow
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story

@@ -13,8 +13,8 @@ from onrecord.render.former_addresses import RENAMED, Moved
 from onrecord.render.pages import actor, bill, claims, source, story
 from onrecord.render.pages.claims import PairKey
 from onrecord.render.pages.page_kind import PageKind, never
-from onrecord.render.pages.source import STORY_SOURCES
 from onrecord.render.pages.story import languages_of_story
+from onrecord.render.pages.story_sources import STORY_SOURCES
 from onrecord.render.pages.update_pages import STORY_UPDATES
 from onrecord.render.subjects import Subject
 from onrecord.render.tracking.tracked_site import TrackedSite

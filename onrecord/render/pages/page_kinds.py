@@ -10,6 +10,7 @@ from onrecord.render.pages import (
     bill,
     claims,
     home,
+    indexes,
     lists,
     moved_pages,
     not_found,
@@ -20,7 +21,7 @@ from onrecord.render.pages import (
     update_pages,
 )
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.source import STORY_SOURCES
+from onrecord.render.pages.story_sources import STORY_SOURCES
 from onrecord.render.subjects import Subject, ids_of
 from onrecord.render.tracking.tracked_site import TrackedSite
 
@@ -32,7 +33,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     actor.ACTOR, actor.FURTHER_EVENTS, moved_pages.MOVED_ACTOR,
     source.SOURCE, source.FURTHER_EVENTS, moved_pages.MOVED_SOURCE,
     bill.BILLS, bill.BILL, bill.FURTHER_EVENTS, moved_pages.MOVED_BILL, *BILL_EMBEDS,
-    lists.TAG, lists.FURTHER_TAGGED, *home.INDEXES,
+    lists.TAG, lists.FURTHER_TAGGED, *indexes.INDEXES,
     own_page.OWN_PAGE, update_pages.CORRECTIONS, update_pages.FURTHER_CORRECTIONS, update_pages.UPDATES,
     search_page.SEARCH, not_found.NOT_FOUND_PAGE,
 )  # fmt: skip

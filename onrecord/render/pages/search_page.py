@@ -7,7 +7,7 @@ from typing import Any
 from onrecord.model.addresses import static_file
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.home import index_links
+from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind, never
 
 _PLACEHOLDER_DATES = [date(2222, month, 11) for month in range(1, 13)]

@@ -16,8 +16,8 @@ from onrecord.model.relations import Ref
 from onrecord.model.repository import repository_at
 from onrecord.model.site import Bill, Event
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.claims_describer import MOST_DISPUTES
 from onrecord.render.describe.key_moments import key_moments
+from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.pages.page_kind import PageKind, never
