@@ -1,6 +1,6 @@
 """The form for one new entry, from `desk/forms`: each answer, an option's or a user's, is validated at once."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from onrecord.desk.commands.checked_options import check_option, require_options
 from onrecord.desk.commands.dialogue import BACK, Check, Dialogue, Prompt
 from onrecord.desk.commands.entry_picker import EntryPicker
+from onrecord.desk.commands.namesake_questions import ask_about_namesakes, namesake_error
 from onrecord.desk.commands.numbered_lists import shorten
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.editing.added_entry import NewEntry
@@ -21,58 +22,13 @@ from onrecord.desk.forms.typed_dates import loss_of, read_as, read_typed_date
 from onrecord.desk.lookup.candidate_search import Candidate, is_address
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
 from onrecord.desk.lookup.offered_entries import list_candidates
-from onrecord.model.fields import ActorFields
-from onrecord.model.namesakes import Likely, Namesakes, similar_to
-from onrecord.model.records import Entry, EntryKind, Records
-from onrecord.problems import MOST_NAMED
+from onrecord.model.records import EntryKind
 
-_OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}  # those called unlike their fields
+Defaults = Mapping[str, str]
+"""What the entry before proposes: fields, a likely `relation`, and its `target`."""
+_OPTIONS: Mapping[str, str] = {"sources": "source", "claims": "claim"}
+"""The options that are called unlike their fields."""
 _HOW_TO_CITE_IT = f"{BACK} goes back to the question where you can choose it"
-
-
-def namesake_error(name: str, others: Collection[str], records: Records) -> str | None:
-    """Return why nobody may add an actor with this name unasked; None if all that have it are among `others`."""
-    alike = {actor.id for actor, _ in _similar(name, (), records)}
-    known = Namesakes(records.actor_by_id)
-    useless = [id_ for id_ in others if id_ not in alike and not any(known.are_linked(other, id_) for other in alike)]
-    if useless:
-        return f"the name of '{useless[0]}' is not like '{name}'; leave out --different-from {useless[0]}"
-    same = [(actor, likely) for actor, likely in _similar(name, others, records) if likely.likeness == "equal"]
-    if not same:
-        return None
-    hidden = len(same) - MOST_NAMED
-    listed = ", ".join(f"{actor.id} ({actor.file})" for actor, _ in same[:MOST_NAMED])
-    listed += f" and {hidden} others" if hidden > 0 else ""
-    options = " ".join(f"--different-from {actor.id}" for actor, _ in same[:MOST_NAMED])
-    options += ", and so for each of the others" if hidden > 0 else ""
-    letters = next((f"{likely.words(actor.id)}; " for actor, likely in same if likely.only_looks_equal), "")
-    return f"{letters}there is an actor with this name: {listed}; if the new one is another, add: {options}"
-
-
-def ask_about_namesakes(name: str, others: list[str], desk: EntrySession) -> str:
-    """Return the actor of the site that a name without `namesake_error` means; add all others to `others`."""
-    for number, (actor, likely) in enumerate(_similar(name, others, desk.records)):
-        words = f"note: {likely.words(actor.id)}"
-        place = f"({actor.file})"
-        is_told = number < MOST_NAMED
-        if likely.likeness != "equal":
-            apart = "write different_from" if desk.dialogue else "add --different-from"
-            same = f"if it is the same, use '{actor.id}', or join the two with onrecord merge"
-            if is_told:
-                desk.say(f"{words} {place}; {same}; if not, {apart} {actor.id}")
-            continue
-        if likely.only_looks_equal and is_told:
-            desk.say(words)
-        question = f"There is an actor with this name: {actor.id} {place}. Is it the same?"
-        if desk.dialogue and desk.dialogue.confirm(question):
-            return actor.id
-        others.append(actor.id)
-    return ""
-
-
-def _similar(name: str, others: Collection[str], records: Records) -> list[tuple[Entry[ActorFields], Likely]]:
-    new = ActorFields(name={records.site.fields.languages[0]: name}, kind="organization")
-    return [pair for pair in similar_to(new, records.actor_by_id) if pair[0].id not in others]
 
 
 class EntryForm(Struct):
@@ -98,7 +54,7 @@ class EntryForm(Struct):
         several = [given] if isinstance(given, str) or not isinstance(given, Sequence) else given
         return [str(one) for one in several if str(one).strip()]
 
-    def fill(self, defaults: Mapping[str, str] = MappingProxyType({})) -> str:
+    def fill(self, defaults: Defaults = MappingProxyType({})) -> str:
         """Take or ask for all fields, and return the entry's id; an actor may turn out to be one of the site."""
         self.done |= self.values.keys()
         if self.kind == "actor":  # before the name, which they may have too
@@ -194,7 +150,8 @@ class EntryForm(Struct):
         """Return a check of one answer, also of what depends on other answers and on who is asked."""
 
         def check(answer: str) -> str | None:
-            if fault := check_answer(question, question.entry, answer, self.desk.records, self.story):
+            fault = check_answer(question, question.entry, answer, self.desk.records, self.story)
+            if fault:
                 return fault
             if question.field == "name" and not self.desk.dialogue:
                 return namesake_error(answer, list_texts(self.values.get("different_from")), self.desk.records)
@@ -208,23 +165,36 @@ class EntryForm(Struct):
         return check
 
     def _id(self) -> str:
-        of_source = (self.values.get("publisher"), self.values.get("title") or self.values.get("description"))
-        names = of_source if self.kind == "source" else (self.values.get("name") or self.values.get("title"),)
-        title, story = " ".join(str(name) for name in names if name), self.story if self.kind == "event" else ""
+        """Return the id from its option, or ask for it, or make one of the entry's title."""
+        given = self.options("id")
+        if given:
+            return check_option("id", given[0], self._id_error)
+        title = self._title()
+        story = self.story if self.kind == "event" else ""
         suggestion = suggest_id(title, self.kind, self.desk.records, story, self.text("date"))
-        check = lambda id_: id_error(id_, self.kind, self.desk.records, story)  # noqa: E731
-        has_page = self.kind in ("story", "event", "bill")
-        words = "Its id, which is its address and never changes" if has_page else "Its short name (id)"
-        explanation = "Small Latin letters, digits and hyphens. Other entries name this one by its id."
-        if given := self.options("id"):
-            return check_option("id", given[0], check)
         if self.desk.dialogue:
-            return self.desk.dialogue.ask(
-                Prompt(words, needed=True, default=suggestion, explanation=explanation), check
-            )
+            return self._ask_for_id(self.desk.dialogue, suggestion)
         if title and not suggestion:  # a missing title is reported
             self.missing.append("id")
         return suggestion
+
+    def _title(self) -> str:
+        """Return the words that name the entry, with the publisher of a source; empty if there are none."""
+        if self.kind == "source":
+            names = [self.values.get("publisher"), self.values.get("title") or self.values.get("description")]
+        else:
+            names = [self.values.get("name") or self.values.get("title")]
+        return " ".join(str(name) for name in names if name)
+
+    def _id_error(self, id_: str) -> str | None:
+        return id_error(id_, self.kind, self.desk.records, self.story if self.kind == "event" else "")
+
+    def _ask_for_id(self, dialogue: Dialogue, suggestion: str) -> str:
+        has_page = self.kind in ("story", "event", "bill")
+        words = "Its id, which is its address and never changes" if has_page else "Its short name (id)"
+        explanation = "Small Latin letters, digits and hyphens. Other entries name this one by its id."
+        prompt = Prompt(words, needed=True, default=suggestion, explanation=explanation)
+        return dialogue.ask(prompt, self._id_error)
 
     def add(self, id_: str) -> str:
         """Add the entry, unless it is one of the site's already, and return its id. Raises `UsageError`."""
