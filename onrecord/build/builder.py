@@ -22,7 +22,8 @@ from onrecord.build.last_build import LastBuild
 from onrecord.build.non_text import Key, non_text_state
 from onrecord.build.pipeline import Arranged, Caches, Options, build_into, not_built
 from onrecord.build.site_state import EventState, SiteState, TextEdit
-from onrecord.build.site_writer import Rendered, plan_pages, static_addresses
+from onrecord.build.site_writer import Rendered, plan_pages
+from onrecord.build.static_staging import static_addresses
 from onrecord.cache.dependency_recorder import Dependency, Manifest, PageDependencies
 from onrecord.cache.parse_cache import ParseCache
 from onrecord.cache.stat_index import ChangedFiles, StatFingerprint, files_in, stat_fingerprint
@@ -103,7 +104,7 @@ class ResidentParts:
 
     def add(self, rendered: Rendered) -> bool:
         """Add pages that were rendered from the site as it is now."""
-        self.add_pages({seen.address: used for seen, used, _ in rendered.pages})
+        self.add_pages({page.links.address: page.dependencies for page in rendered.pages})
         return True
 
     def warm_up(self) -> None:

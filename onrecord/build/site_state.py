@@ -211,16 +211,16 @@ class SiteState(Generic[Parts]):
         rendered = stage_pages(self.parts.plan, folder.staging, pages)
         if rendered.problems or not self.parts.add(rendered) or self._has_broken_links(folder, rendered):
             return None
-        for seen, _, differs in rendered.pages:
-            folder.note(output_path(seen.address), differs=differs)
+        for page in rendered.pages:
+            folder.note(output_path(page.links.address), differs=page.differs)
         return folder.commit(leaving=True)
 
     def _has_broken_links(self, folder: OutputFolder, rendered: Rendered) -> bool:
         parts = self.parts
         checker = LinkChecker(parts.static_addresses, parts.site.base_url, known_targets=self._known_targets)
         checker.add_unchanged(parts.addresses, folder.published)
-        for seen, _, _ in rendered.pages:
-            checker.add(seen)
+        for page in rendered.pages:
+            checker.add(page.links)
         return any(checker.problems())
 
     def _sum_up(self, written: WriteResult, edited: tuple[str, ...], rewritten: Sequence[str]) -> Outcome[BuildResult]:

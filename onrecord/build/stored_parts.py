@@ -65,5 +65,7 @@ class StoredParts:
         """Store compiled templates; return whether the pages show only texts of events that they showed before."""
         self._templates.save()
         return all(
-            seen.address in self.event(key).pages for seen, used, _ in rendered.pages for key in find_whole_events(used)
+            page.links.address in self.event(key).pages
+            for page in rendered.pages
+            for key in find_whole_events(page.dependencies)
         )

@@ -25,7 +25,7 @@ from PIL.PngImagePlugin import PngInfo
 from sample_films import box, film, located, mebx
 from sample_pictures import SECRET, animation, corner, decoded, exif, file_of, frames, wide_gamut
 
-from onrecord.build import site_writer
+from onrecord.build import static_staging
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Caches, Options, build, check, load_site
 from onrecord.desk.browser.desk_site import DeskSite
@@ -607,13 +607,13 @@ def test_picture_that_is_broken_while_the_site_is_built_is_an_error(
     """The build cleans what it copies, and not what the check has seen."""
     site = make_site({"site.yaml": SETTINGS, "static/quay.jpg": _photograph("JPEG")})
 
-    stage: Callable[..., object] = site_writer._stage_static  # noqa: SLF001
+    stage: Callable[..., object] = static_staging._stage_static  # noqa: SLF001
 
     def change_first(*arguments: object) -> object:
         (site / "static/quay.jpg").write_bytes(_photograph("JPEG")[:60])
         return stage(*arguments)
 
-    monkeypatch.setattr(site_writer, "_stage_static", change_first)
+    monkeypatch.setattr(static_staging, "_stage_static", change_first)
     outcome = build(site, site / "_site", options)
 
     assert [one.code for one in outcome.problems] == ["PIC001"]

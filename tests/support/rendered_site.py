@@ -11,7 +11,8 @@ from posixpath import normpath
 from tempfile import TemporaryDirectory
 
 from onrecord.build.pipeline import Options, build, load_site
-from onrecord.build.site_writer import plan_pages, static_addresses
+from onrecord.build.site_writer import plan_pages
+from onrecord.build.static_staging import static_addresses
 from onrecord.model.addresses import output_path
 from onrecord.problems import has_errors
 from onrecord.render import sections
