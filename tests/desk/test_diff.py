@@ -28,8 +28,9 @@ from onrecord.cache.state import PARSED_FILES, StateDirectory
 from onrecord.cli import main
 from onrecord.desk.compare import AnyChange, Comparison, compare
 from onrecord.desk.compare.changes import FieldChanged, OrderMoved, StageChanged, StageState, StandingChanged
+from onrecord.desk.diff.diff_formats import markdown
 from onrecord.desk.diff.lines import GROUPS, Sign, line
-from onrecord.desk.diff.result import Diff, Side, markdown
+from onrecord.desk.diff.result import Diff, Side
 from onrecord.desk.diff.states import read_state
 from onrecord.report.painting import plain
 

@@ -74,7 +74,8 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     the last commit that the branch main has in common with HEAD. Nothing is checked out.
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.diff.result import FORMATS, diff_site  # noqa: PLC0415
+    from onrecord.desk.diff.diff_formats import FORMATS  # noqa: PLC0415
+    from onrecord.desk.diff.result import diff_site  # noqa: PLC0415
 
     # The site's folder may have been typed in place of BASE.
     swapped = f"to see the changes of '{base}' since its last commit: onrecord diff --site {base}"

@@ -7,8 +7,9 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from onrecord.desk.compare import changes
+from onrecord.desk.diff.diff_formats import title
 from onrecord.desk.diff.lines import group_lines
-from onrecord.desk.diff.result import Diffed, title
+from onrecord.desk.diff.result import Diffed
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
