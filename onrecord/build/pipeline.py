@@ -259,7 +259,7 @@ def context_of(root: Path, options: Options, reading: Reading, pictures: Picture
     examine = cache(partial(examine_static, records, theme, pictures, probed))
     missing: Mapping[str, tuple[int, int]] = {}
     if theme.usable_catalogues:
-        from onrecord.read.catalogues import count_missing  # noqa: PLC0415  (few sites have one)
+        from onrecord.read.built_in_messages import count_missing  # noqa: PLC0415  (few sites have one)
 
         missing = count_missing(records, theme)
     return Context(records, reading.locate, *facts, options.may_keep_example, missing, examine)

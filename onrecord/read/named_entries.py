@@ -15,7 +15,7 @@ from onrecord.model.name_index import NameIndex
 from onrecord.model.procedures import stages_hint
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Hint, Locate, Problem, Related, Where, ask_whether, split_hint
-from onrecord.read.hints.field_hints import choice_hint
+from onrecord.read.hints.choice_hints import choice_hint
 from onrecord.read.validation import ADD_SOURCE
 
 _NAMING_CLAIMS = ("target", "claim")

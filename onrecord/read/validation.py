@@ -13,7 +13,7 @@ from onrecord.model.id_hints import ID_HINT
 from onrecord.model.ids import ID_PATTERN, deceptive_note
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Hint, Locate, Outcome, Problem, Span, Where, ask_whether, split_hint
-from onrecord.read.hints import field_hints
+from onrecord.read.hints import choice_hints, field_hints, target_hints
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -71,7 +71,7 @@ def _explain(
         yield _half_problem(second, plain, where, locate)
     targets = dict(_targets_as_fields(plain, refusals))
     for path, (relation, target) in targets.items():
-        yield field_hints.fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
+        yield target_hints.fields_for_target(relation, path, field_names_at(model, path), target, where, locate)
     outside = dict(_outside_items(plain, refusals, model))
     for field, item in outside.items():
         yield _outside_problem(field, item, plain, where, locate)
@@ -190,8 +190,8 @@ def _targets_as_fields(
 ) -> Iterator[tuple[Path, tuple[dict[str, PlainData], str]]]:
     """Yield the path of each relation whose target was typed as fields, with the relation and its target."""
     for path in _parents_of_unknown(refusals):
-        relation = _at(plain, path) if field_hints.is_relation(path) else None
-        target = field_hints.meant_target(relation) if isinstance(relation, dict) else None
+        relation = _at(plain, path) if target_hints.is_relation(path) else None
+        target = target_hints.meant_target(relation) if isinstance(relation, dict) else None
         if isinstance(relation, dict) and target:
             yield path, (relation, target)
 
@@ -282,7 +282,7 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> Hin
             better = _only_one_hint(value, path)
         return better or hint or field_help(model, path)
     if details["type"] == "DAT001" and field == "published":
-        hint = field_hints.publication_hint(value) or hint
+        hint = choice_hints.publication_hint(value) or hint
     if field == "until" and hint == DATE_FORMS_HINT:
         hint = field_help(model, path)
     return hint or field_help(model, path)
@@ -411,7 +411,7 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 
 def _not_in_list(value: str, path: Path, expected: str, span: Span, place: Where) -> Problem:
     name = _field_name(path)
-    hint = field_hints.choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
+    hint = choice_hints.choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
     message = f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}"
     text, meant = split_hint(hint)
     return Problem("FLD004", message, span, text, where=place, meant=meant)

@@ -25,7 +25,7 @@ from onrecord.model.frozen_model import Field
 from onrecord.model.records import Records
 from onrecord.model.values import Line, Many
 from onrecord.read import read_site
-from onrecord.read.hints.field_hints import choice_hint
+from onrecord.read.hints.choice_hints import choice_hint
 
 BILL = "content/bills/act.yaml"
 

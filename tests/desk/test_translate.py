@@ -17,7 +17,8 @@ from onrecord.cli import main
 from onrecord.desk.editing.checked_site import read_entries
 from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.model.records import Records
-from onrecord.read.catalogues import MessageKey, built_in_messages, unseen_messages
+from onrecord.read.built_in_messages import built_in_messages, unseen_messages
+from onrecord.read.catalogue_messages import MessageKey
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]

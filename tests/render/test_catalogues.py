@@ -22,7 +22,7 @@ from rendered_site import RenderedSite
 from onrecord.build.pipeline import Options
 from onrecord.desk.translating.interface_messages import KEYWORDS, MEANINGS
 from onrecord.model.plural_forms import PluralForms, plural_forms
-from onrecord.read.catalogues import MESSAGES
+from onrecord.read.built_in_messages import MESSAGES
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]

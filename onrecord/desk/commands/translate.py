@@ -57,7 +57,7 @@ def translate(
         make_translation,
         write_translation,
     )
-    from onrecord.read.catalogues import unseen_messages  # noqa: PLC0415
+    from onrecord.read.built_in_messages import unseen_messages  # noqa: PLC0415
 
     root = site.resolve()
     with refusals_explained():

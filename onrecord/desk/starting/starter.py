@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.desk.schemas.entry_schemas import schemas
-from onrecord.read.catalogues import is_built_in
+from onrecord.read.built_in_messages import is_built_in
 from onrecord.read.file_decoding import refused_in
 from onrecord.version import __version__
 

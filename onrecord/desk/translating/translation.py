@@ -17,7 +17,9 @@ from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.plural_forms import plural_forms
 from onrecord.problems import Outcome, Problem, RefusedError, SourceFile, has_errors
 from onrecord.read import catalogues
-from onrecord.read.catalogues import FOLDER, Catalogue, MessageKey, parse_catalogue
+from onrecord.read.built_in_messages import MESSAGES, is_built_in
+from onrecord.read.catalogue_messages import MessageKey
+from onrecord.read.catalogues import FOLDER, Catalogue, parse_catalogue
 from onrecord.read.theme_reader import PACKAGE
 from onrecord.render.words import Words
 
@@ -115,7 +117,7 @@ def write_translation(root: Path, translation: Translation) -> None:
 def languages_to_translate(root: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages with a catalogue in the site, and those of the site that the interface has no words in."""
     own = (file.stem for file in sorted((root / FOLDER).glob("*.po")) if not file.name.startswith("."))
-    return tuple(dict.fromkeys((*own, *(language for language in languages if not catalogues.is_built_in(language)))))
+    return tuple(dict.fromkeys((*own, *(language for language in languages if not is_built_in(language)))))
 
 
 def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
@@ -128,7 +130,7 @@ def _read_old(root: Path, path: str) -> Outcome[Catalogue | None]:
 
 
 def _make_template(root: Path, spoken: Mapping[MessageKey, str], unseen: frozenset[MessageKey]) -> Catalog:
-    messages = read_po(io.StringIO(catalogues.MESSAGES.read_text("utf-8")))
+    messages = read_po(io.StringIO(MESSAGES.read_text("utf-8")))
     template = Catalog()
     own: list[InterfaceMessage] = []
     if (root / "templates").is_dir() and root != PACKAGE.parent:

@@ -1,67 +1,32 @@
-"""Proposes what to type instead of an unknown field or a value of the wrong kind, or of one outside its list."""
+"""Proposes what to type instead of an unknown field or a value of the wrong kind."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from pathlib import Path
-
-from msgspec import Struct, json
 
 from onrecord.model import fields as models
-from onrecord.model.choices import STATUSES, meanings
 from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.id_hints import SEVERAL
-from onrecord.model.ids import ID_PATTERN, TARGET_PATTERN, TYPOGRAPHIC_QUOTES
-from onrecord.problems import Hint, Locate, Problem, Where, ask_whether, nearest
+from onrecord.problems import Hint, ask_whether, nearest
+from onrecord.read.hints.synonyms import WORDS
 from onrecord.read.normalization import PlainData, field_names_at, required_fields_at
 from onrecord.read.yaml.slips import in_braces
 
 Keys = tuple[str | int, ...]
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
-
-
-class _Synonyms(Struct):
-    """Words that editors type, each with what it can mean, the most likely first."""
-
-    fields: dict[str, str]
-    """Field names."""
-    relations: dict[str, str]
-    """Types of an event, each with the type and the relation that are meant."""
-    choices: dict[str, dict[str, str]]
-    """Choices, by the fields that have them."""
-
-
-_WORDS = json.decode(Path(__file__).with_name("synonyms.json").read_bytes(), type=_Synonyms)
 _CLOSE = 0.8
 _TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
 """The fields that should take the text of an item that an editor typed as a plain text."""
 _REASONS = ("note", "reason")
 """The fields that should take a plain text in place of a day and a reason."""
-_SYNONYMS = {word: meant for words in _WORDS.choices.values() for word, meant in words.items()}
-"""Words that editors type, each with the choices of several fields that it can mean, the most likely first."""
-_WHOLE_EVENTS = frozenset({"corrects"})
-"""The relations that concern an event as a whole rather than one of its claims."""
-_NEGATION = re.compile(r"(?:un|in|im|dis|de|non|not|no)[\s_-]?")
-_SEPARATOR = re.compile(r"\s*[,;/]\s*|\s+and\s+")
-_FEW = 4
-"""A list of so many choices is shown with their meanings."""
-_AS_STATUS: Mapping[str, str] = {
-    **dict.fromkeys(("yes", "true", "on", "y", "да", "иә"), "published"),
-    **dict.fromkeys(("no", "false", "off", "n", "not yet", "нет", "жоқ"), "draft"),
-    **{status: status for status in STATUSES},
-}
-"""The status that a word means which stands where the day of publication is expected."""
-_EVENT_WORDS = ("target", "event", "id", "statement", "finding")
-_CLAIM_WORDS = ("claim", "claims")
 
 
 def guess_field(name: str, names: Collection[str]) -> str | None:
     """Return the field among `names` that `name` most likely means; None if none is likely."""
     plain = without_homoglyphs(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
-    plain = plain if plain in _WORDS.fields else without_homoglyphs(plain)
-    for meant in (re.sub(r"[\s-]+", "_", plain), *_WORDS.fields.get(name.strip().lower(), "").split()):
+    plain = plain if plain in WORDS.fields else without_homoglyphs(plain)
+    for meant in (re.sub(r"[\s-]+", "_", plain), *WORDS.fields.get(name.strip().lower(), "").split()):
         if meant in names:
             return meant
     return nearest(plain, names)
@@ -69,7 +34,7 @@ def guess_field(name: str, names: Collection[str]) -> str | None:
 
 def is_close_to_field(name: str, names: Collection[str]) -> bool:
     """Return whether `name` means one of `names` for certain: as a word for it, or but for a letter or two."""
-    return guess_field(name, names) in (*_WORDS.fields.get(name.strip().lower(), "").split(), *_close(name, names))
+    return guess_field(name, names) in (*WORDS.fields.get(name.strip().lower(), "").split(), *_close(name, names))
 
 
 def _close(name: str, names: Collection[str]) -> tuple[str, ...]:
@@ -229,106 +194,3 @@ def _in_other_entries(model: type[Fields], name: str) -> str | None:
 def _list_words(parts: Sequence[str], last_after: str = "and") -> str:
     *most, last = parts
     return f"{', '.join(most)} {last_after} {last}" if most else last
-
-
-def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> Hint | str:
-    """Return a hint on a value of the field `name` that is not among its `choices`."""
-    plain = " ".join(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower().split())
-    several = [nearest(part, choices, cutoff=0.8) for part in _SEPARATOR.split(plain)]
-    listed = [part for part in several if part]
-    if len(listed) == len(several) > 1:
-        return _several_choices(listed, takes_many=takes_many)
-    if name == "status" and plain == "withdrawn" and plain not in choices:
-        return (
-            "to take a story back, write withdrawn: {date: 2021-11-20, reason: …} in place of this line; "
-            "its pages then say so"
-        )
-    # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
-    if (guess := nearest(plain, choices, cutoff=0.8)) and not _is_negated(plain, guess):
-        return ask_whether(guess)
-    if name == "type" and plain in _WORDS.relations and "statement" in choices:
-        return _relation_hint(*_WORDS.relations[plain].split())
-    first = plain.partition(" ")[0]
-    synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
-    meant = [choice for choice in synonyms.split() if choice in choices]
-    if len(meant) == 1:
-        return ask_whether(meant[0])
-    if name == "status" and plain[:1].isdigit():
-        return f"a day goes into 'published'; here write one of: {', '.join(choices)}"
-    if meant:
-        return f"write {' or '.join(_with_meanings(meant))}"
-    return f"write one of: {', '.join(_with_meanings(choices) if len(choices) <= _FEW else choices)}"
-
-
-def _several_choices(listed: list[str], *, takes_many: bool) -> Hint | str:
-    if takes_many:
-        return Hint(f"{SEVERAL}: [{', '.join(listed)}]", tuple(listed))
-    return f"only one can stand here: {' or '.join(listed)}"
-
-
-def _relation_hint(type_: str, relation: str) -> str:
-    """Return a hint on a word for a relation in the place of an event's type."""
-    target, means = ("event", "the entry") if relation in _WHOLE_EVENTS else ("event#claim", "the claim")
-    return f"that is a relation: write type: {type_}, and name {means} in {relation}: {target}"
-
-
-def _is_negated(plain: str, choice: str) -> bool:
-    """Return whether a word is the opposite of a choice, as 'unpublished' is."""
-    return plain.endswith(choice) and _NEGATION.fullmatch(plain.removesuffix(choice)) is not None
-
-
-def _with_meanings(choices: Sequence[str]) -> list[str]:
-    """Return the choices, each with its meaning in parentheses where it has one."""
-    explained = meanings(list(choices)) or [""] * len(choices)
-    return [f"{choice} ({meaning})" if meaning else choice for choice, meaning in zip(choices, explained, strict=True)]
-
-
-def publication_hint(value: object) -> str | None:
-    """Return a hint on a `published` that says whether the entry is public, and not since when; None for others."""
-    if (status := _AS_STATUS.get(str(value).strip().lower())) is None:
-        return None
-    if status == "draft":
-        return "write status: draft instead; 'published' takes the day on which the entry came out, as in 2021-11-03"
-    return (
-        "write the day on which the entry came out, as in published: 2021-11-03; "
-        f"whether readers see it is another field, status: {status}"
-    )
-
-
-def is_relation(path: Keys) -> bool:
-    """Return whether `path` leads to one relation."""
-    return len(path) > 1 and path[-2] in models.RELATIONS and isinstance(path[-1], int)
-
-
-def meant_target(relation: PlainData | None) -> str | None:
-    """Return the target that the fields of a relation spell; None if they don't spell one."""
-    if not isinstance(relation, dict):
-        return None
-    texts = {name: value for name, value in relation.items() if isinstance(value, str)}
-    event = next((texts[word] for word in _EVENT_WORDS if word in texts), None)
-    if "target" in texts and not any(word in texts for word in _CLAIM_WORDS):
-        return None
-    claim = next((texts[word] for word in _CLAIM_WORDS if word in texts), None)
-    if event is None and claim is None:
-        own = [name for name in relation if name not in models.Relation.rows()]
-        event, claim = (own[0], texts.get(own[0])) if len(own) == 1 and ID_PATTERN.fullmatch(own[0]) else (None, None)
-    if event is None:
-        return f"event#{claim}" if claim and ID_PATTERN.fullmatch(claim) else None
-    target = event if claim is None or "#" in event else f"{event}#{claim}"
-    return target if TARGET_PATTERN.fullmatch(target) else None
-
-
-def fields_for_target(
-    plain: dict[str, PlainData], path: Keys, names: Collection[str], target: str, where: Where, locate: Locate
-) -> Problem:
-    """Return the problem of a relation whose target was typed as fields; the relation's own fields are its `names`."""
-    others = [name for name in plain if name != "target" and name in names]
-    first = next(name for name in plain if name not in others)
-    name = next(str(part) for part in reversed(path) if isinstance(part, str))
-    place = Where(where.path, (*where.keys, *path, first), on_key=True)
-    if others:
-        hint = f"write target: {target}, beside {', '.join(others)}"
-    else:
-        hint = f"write {name}: {target} on one line, or - {target} where '{name}' has several"
-    message = "a target stands in one value: the event, a '#', and the claim's id"
-    return Problem("FLD003", message, locate(place), hint, where=place)
