@@ -16,6 +16,7 @@ from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_entries import differences
 from onrecord.desk.changing.renamed_site import consequences, list_gone_pages
 from onrecord.desk.changing.renaming import BELOW, is_secret, replace_mention
+from onrecord.desk.changing.repeated_items import drop_repeats
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe
@@ -29,7 +30,8 @@ from onrecord.problems import Outcome, RefusedError
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
 
-_APART = "different_from"  # the field that says of two actors that they are not the same
+_APART = "different_from"
+"""The field that says of two actors that they are not the same."""
 
 
 class Merging(Struct, frozen=True):
@@ -59,32 +61,7 @@ class Merging(Struct, frozen=True):
                 return None
             if entry.id == self.into.id:
                 return self.fields
-        return drop_repeats(entry.fields, fields)[0]
-
-
-def drop_repeats(before: Any, after: Any, keys: Keys = ()) -> tuple[Any, tuple[Keys, ...]]:  # noqa: ANN401  (values have no common type)
-    """Return a value without items that became equal to an earlier one, and their keys; `before` has old references."""
-    if before == after:
-        return after, ()
-    removed: list[Keys] = []
-    if isinstance(after, tuple):
-        kept: list[tuple[Any, Any]] = []
-        for at, (old, new) in enumerate(zip(before, after, strict=True)):
-            value, inner = drop_repeats(old, new, (*keys, at))
-            if any(value == known and old != former for former, known in kept):
-                removed.append((*keys, at))
-            else:
-                kept.append((old, value))
-                removed += inner
-        return tuple(value for _, value in kept), tuple(removed)
-    if isinstance(after, Fields):
-        changed = {}
-        for attribute, info in type(after).model_fields.items():
-            pair = getattr(before, attribute), getattr(after, attribute)
-            changed[attribute], inner = drop_repeats(*pair, (*keys, info.alias or attribute))
-            removed += inner
-        return after.model_copy(update=changed), tuple(removed)
-    return after, ()
+        return drop_repeats(entry.fields, fields).value
 
 
 Names = TypeVar("Names", Merging, Moving)
@@ -147,9 +124,11 @@ def _fault(before: CheckedSite, after: CheckedSite, merging: Merging) -> str:
 
 
 def _refuse_names(name: EntryName, into: EntryName) -> None:
-    for one in (name, into) if name.kind == into.kind or "story" not in (name.kind, into.kind) else ():
-        if one.kind not in _KINDS:
-            raise RefusedError(f"'{one}' can't be merged: only stories, events, actors, sources and bills can")
+    is_story_with_other = name.kind != into.kind and "story" in (name.kind, into.kind)
+    if not is_story_with_other:
+        for thing in (name, into):
+            if thing.kind not in _KINDS:
+                raise RefusedError(f"'{thing}' can't be merged: only stories, events, actors, sources and bills can")
     if name.kind != into.kind:
         raise RefusedError(f"'{name}' and '{into}' can't be merged: they are not of one kind")
     if name == into:
@@ -199,14 +178,14 @@ def _change_references(
     for entry in (mention.by for mention in found):
         key = (entry.kind, entry.story, entry.id)
         if key not in removed:
-            _, removed[key] = drop_repeats(entry.fields, rename_references(entry, merging))
+            removed[key] = drop_repeats(entry.fields, rename_references(entry, merging)).removed
             _remove_items(entry, removed[key], places, texts)
     entry = entry_of(merging.into, records)
     _remove_items(entry, apart, places, texts)
     for mention in found:
         keys = mention.where.keys[len(mention.by.keys) :]
         gone = removed[mention.by.kind, mention.by.story, mention.by.id]
-        if not any(keys[: len(one)] == one for one in gone):
+        if not any(keys[: len(item)] == item for item in gone):
             replace_mention(mention, merging.into.id, places, texts)
 
 
@@ -227,5 +206,6 @@ def _snapshots(
     into = merging.into
     if name.kind != "source" or name.id not in records.snapshots or into.id in records.snapshots:
         return (), deleted
-    path, to = (path_of("snapshot", one.id) for one in (name, into))
-    return ((path, to),), tuple(one for one in deleted if one != path)
+    path = path_of("snapshot", name.id)
+    moved = (path, path_of("snapshot", into.id))
+    return (moved,), tuple(file for file in deleted if file != path)
