@@ -13,8 +13,10 @@ from onrecord.model.records import Records
 from onrecord.problems import Outcome, Problem
 from onrecord.read import Reading
 
-_MOST_MOMENTS = 20  # how many moments are checked each by itself: a check of a thousand events takes 0.3 s
-_Place = tuple[str, str, int, int]  # the code, the path, the line and the column of a problem
+_MOST_MOMENTS = 20
+"""How many moments are checked each by itself: a check of a thousand events takes 0.3 s."""
+_Place = tuple[str, str, int, int]
+"""The code, the path, the line and the column of a problem."""
 
 
 def foresee_problems(

@@ -20,9 +20,11 @@ _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the n
     ActorFields: ("name", "other_names"),
     BillFields: ("title", "other_titles"),
 }
-_CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})  # the warnings on two actors or events that may be one
+_CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})
+"""The warnings on two actors or events that may be one."""
 
-Plain = Mapping[str, Any]  # the typed fields of an entry as plain data, in the form of its model
+Plain = Mapping[str, Any]
+"""The typed fields of an entry as plain data, in the form of its model."""
 
 
 class Joined(Struct, frozen=True):

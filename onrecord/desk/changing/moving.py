@@ -27,7 +27,8 @@ from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
 from onrecord.read.normalization import normalize
 
-_OF_STORIES = ("the order of events in", "the origins of")  # what changes with a story's events
+_OF_STORIES = ("the order of events in", "the origins of")
+"""What changes with a story's events."""
 
 
 class Moving(Struct, frozen=True):

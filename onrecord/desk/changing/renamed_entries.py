@@ -13,7 +13,8 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.references import parts_of_link
 
 _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
-_Contents = dict[tuple[str, str, str], Any]  # fields and texts of entries by kind, story and id
+_Contents = dict[tuple[str, str, str], Any]
+"""Fields and texts of entries by kind, story and id."""
 
 
 def find_changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]]:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite
     from onrecord.desk.editing.file_text import LineChange
 
-NOT_ASKED = 2  # the exit status if there is no terminal to ask at, and `--yes` is missing
+NOT_ASKED = 2
+"""The exit status if there is no terminal to ask at, and `--yes` is missing."""
 
 
 class OpenedThings(Struct):

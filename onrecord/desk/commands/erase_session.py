@@ -25,7 +25,8 @@ from onrecord.terminal.refusals import refusals_explained
 
 _CHANGEABLE = "erase --write changes these places:"
 _STILL_THERE = "these places still have the name:"
-_SUBJECT = "Remove personal data"  # the subject of a commit, which says nothing of whom it was
+_SUBJECT = "Remove personal data"
+"""The subject of a commit, which says nothing of whom it was."""
 
 
 class Session:

@@ -20,7 +20,8 @@ from onrecord.terminal.refusals import refusals_explained
 if TYPE_CHECKING:
     from onrecord.desk.imports.draft_files import ImportedFile
 
-_MOST_NAMED = 3  # how many drafts the line on what to do next names
+_MOST_NAMED = 3
+"""How many drafts the line on what to do next names."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -100,7 +101,8 @@ def _run(
     from onrecord.desk.imports.decoding import LARGEST_FILE  # noqa: PLC0415
     from onrecord.desk.imports.file_import import InputFile, import_references, import_timeline  # noqa: PLC0415
 
-    path, options = str(getattr(file, "name", "<stdin>")), Options(today=environment.today)
+    options = Options(today=environment.today)
+    path = str(getattr(file, "name", "<stdin>"))
     name = "imported" if path == "<stdin>" else Path(path).name
     with refusals_explained():
         read = InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
@@ -117,19 +119,26 @@ def _lines(imported: ImportedFile) -> Iterable[str]:
     from onrecord.desk.imports.findings import list_messages  # noqa: PLC0415  (the command must start fast)
 
     yield from (f"wrote {path}\n" for path in imported.files)
-    events, sources = len(imported.events), len(imported.sources)
-    yield f"{_count(events, 'draft')}, {_count(sources, 'source')}\n" if events else ""
-    yield f"{_count(sources, 'source')}\n" if sources and not events else ""
-    yield "nothing was written\n" if not imported.files else ""
+    yield from _counts(imported)
+    if not imported.files:
+        yield "nothing was written\n"
     yield from _section("not taken:", list_messages(imported.findings.left_out))
     yield from _section("in the site already:", list_messages(imported.findings.known))
     yield from _section("changed or left out:", list_messages(imported.findings.told))
     yield from _section("before readers see the events:", imported.to_do)
-    if events:
-        names = [*imported.drafts[:_MOST_NAMED], *["..."] * (len(imported.drafts) > _MOST_NAMED)]
-        yield f"and then: onrecord publish {' '.join(names)}\n"
-    elif sources:
+    if imported.events:
+        more = " ..." if len(imported.drafts) > _MOST_NAMED else ""
+        yield f"and then: onrecord publish {' '.join(imported.drafts[:_MOST_NAMED])}{more}\n"
+    elif imported.sources:
         yield "no entry cites the new sources yet, and onrecord check warns of that (SRC005) until one does\n"
+
+
+def _counts(imported: ImportedFile) -> Iterable[str]:
+    sources = _count(len(imported.sources), "source")
+    if imported.events:
+        yield f"{_count(len(imported.events), 'draft')}, {sources}\n"
+    elif imported.sources:
+        yield f"{sources}\n"
 
 
 def _section(head: str, lines: Iterable[str]) -> Iterable[str]:

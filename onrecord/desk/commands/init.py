@@ -17,7 +17,8 @@ from onrecord.terminal.options import web_address
 if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
 
-_LOCAL_TIME = Path("/etc/localtime")  # most systems link it to the file of their time zone
+_LOCAL_TIME = Path("/etc/localtime")
+"""The file that most systems link to the file of their time zone."""
 _UTC = "UTC"
 Command = TypeVar("Command", bound=Callable[..., Any])
 

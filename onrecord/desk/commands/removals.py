@@ -25,7 +25,8 @@ _EXITS = (
     "The exit status is 0 if nothing left the site, 1 if something did, 2 if the command was used wrongly, or there is "
     "no such BASE."
 )
-_PUBLISHED = "published.txt"  # the value of `model.records.PUBLISHED`; importing that module takes long
+_PUBLISHED = "published.txt"
+"""The value of `model.records.PUBLISHED`; importing that module takes long."""
 _HINT = "to publish without it, run the workflow 'pages' by hand, with accept-removals: yes"
 
 

@@ -73,13 +73,13 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
 
     require_site(site, "name the folder of the site with --site")
     with refusals_explained(UnknownFileError):
-        paths = [
-            read_original(name)[0] for name in names
-        ]  # a name that is wrong stops the command before the first copy
-        for name in paths:
-            path = copy_original(site, name)
+        # A name that is wrong stops the command before the first copy.
+        originals = [read_original(name)[0] for name in names]
+        for original in originals:
+            path = copy_original(site, original)
             click.echo(f"wrote {path}; change it, and look at it with onrecord serve")
-            if blocks := blocks_of(path):
+            blocks = blocks_of(path)
+            if blocks:
                 extended = path.removeprefix("templates/")
                 click.echo(f'to change one block alone, let the file begin with {{% extends "onrecord/{extended}" %}}')
                 click.echo(f"and keep only that block; it has {', '.join(blocks)}")

@@ -18,7 +18,8 @@ from onrecord.terminal.refusals import refusals_explained
 if TYPE_CHECKING:
     from onrecord.desk.translating.translation import Translation
 
-_MOST_LISTED = 20  # the most missing words that are listed without `--all`
+_MOST_LISTED = 20
+"""The most missing words that are listed without `--all`."""
 
 
 def _codes(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

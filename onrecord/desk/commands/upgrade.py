@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from onrecord.desk.starting.requirement import SiteRequirement
     from onrecord.desk.starting.upgrade import FileStep, State, Upgrade
 
-_LONG = ("locks/", "schema/")  # where a program writes the files: their lines are counted, not shown
+_LONG = ("locks/", "schema/")
+"""Where a program writes the files: their lines are counted, not shown."""
 _HEADINGS: Mapping[State, str] = {
     "renewed": "renewed",
     "added": "new",

@@ -8,11 +8,14 @@ from msgspec import Struct
 
 EntryName = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page"]
 Presence = Literal["added", "removed", "edited"]
-Text = Mapping[str, str]  # a text by language
-VERSION = 1  # the version of the format
+Text = Mapping[str, str]
+"""A text by language."""
+VERSION = 1
+"""The version of the format."""
 
 
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")  # the start of a word: JSON names the kind `entry-added` for `EntryAdded`
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""The start of a word: JSON names the kind `entry-added` for `EntryAdded`."""
 
 
 class Change(Struct, frozen=True, tag_field="kind", tag=lambda name: _WORD.sub("-", name).lower()):

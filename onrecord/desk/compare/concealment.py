@@ -13,7 +13,8 @@ from onrecord.desk.compare import changes
 from onrecord.desk.compare.erasures import ERASED, Erasure
 from onrecord.model.full_names import EntryName, parse_name
 
-_FORMER = ("before", "was")  # the fields that hold the former state
+_FORMER = ("before", "was")
+"""The fields that hold the former state."""
 _GONE = (
     changes.EntryRemoved,
     changes.ClaimRemoved,

@@ -21,7 +21,8 @@ from onrecord.model.foldings import fold_erased, transliterated
 from onrecord.model.full_names import NAMED_KINDS, EntryName, NamedKind
 from onrecord.model.records import Records
 
-ERASED = "[erased]"  # what an output has in place of former words with the name in them
+ERASED = "[erased]"
+"""What an output has in place of former words with the name in them."""
 _NEUTRAL = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted({*get_args(ActorKind), *NAMED_KINDS}))})-\d+(?![a-z0-9])")
 """The word that `onrecord erase` puts into an id in place of the name."""
 _NUMBERED = re.compile(r"(.*)-\d+")

@@ -17,7 +17,8 @@ from onrecord.model.quotations import occurrences
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.withdrawals import redacted, withdrawal_of
 
-_TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")  # as dates, withdrawals, ids
+_TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")
+"""The fields that are told as dates, withdrawals and ids."""
 _RELATIONS = frozenset(RELATIONS)
 _ABOUT_CLAIMS = (changes.ClaimAdded, changes.ClaimRemoved, changes.RelationAdded, changes.RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from onrecord.model.frozen_model import Fields
 
-_IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")  # an item is known by the first
+_IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")
+"""The fields by the first of which an item is known."""
 Path = tuple[str, ...]
 
 

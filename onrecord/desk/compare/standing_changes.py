@@ -14,7 +14,8 @@ from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Event, Site
 
-_UNSAID = "unsaid"  # the mark of a claim on which nobody takes a position, as on pages
+_UNSAID = "unsaid"
+"""The mark of a claim on which nobody takes a position, as on pages."""
 
 
 def compare_standings(states: States) -> Iterator[changes.StandingChanged]:

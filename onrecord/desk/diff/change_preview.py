@@ -18,8 +18,10 @@ from onrecord.read import default_sheet
 from onrecord.render.single_page import Surroundings, single_page
 from onrecord.render.theme.style_sheet import style_sheet
 
-_MOST_BYTES = 8 << 20  # the size of all pictures from which on the file has only their descriptions
-_MOST_SHOWING = 30  # how many events the file shows at most because a source, an actor or a bill in them changed
+_MOST_BYTES = 8 << 20
+"""The size of all pictures from which on the file has only their descriptions."""
+_MOST_SHOWING = 30
+"""How many events the file shows at most because a source, an actor or a bill in them changed."""
 
 
 def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:

@@ -23,7 +23,8 @@ from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
 
-_NOTHING = "\N{EM DASH}"  # what was or is, of something new or gone: a correction needs both, in any language
+_NOTHING = "\N{EM DASH}"
+"""What was or is, of something new or gone: a correction needs both, in any language."""
 _TITLES: Mapping[str, str] = {
     "date": "the date",
     "speaker": "the speaker",

@@ -20,10 +20,13 @@ from onrecord.git import common_folder, working_tree
 from onrecord.regular_files import read_regular
 
 _TIMEOUT, _LONGEST = 60, 600  # in seconds, for an answer and for all files of a site
-_MOST_FILES = 100_000  # of a commit: a tree that names another one ten times, and so on, has billions
+_MOST_FILES = 100_000
+"""How many files a commit may have: a tree that names another one ten times, and so on, has billions."""
 _LACKING = "the commit has files that this clone lacks; git fetch --refetch gets them"
-_DEEPEST = 100  # parts of a path
-_LAST_MOMENT = 253_402_128_000  # the end of 9999 but for two days, which time zones may take
+_DEEPEST = 100
+"""How many parts a path may have."""
+_LAST_MOMENT = 253_402_128_000
+"""The end of 9999 but for two days, which time zones may take."""
 _SAFE = (  # The options of each call. A bare repository among the site's files is not taken for the site's own.
     "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
@@ -35,7 +38,8 @@ _OF_ANOTHER_REPOSITORY = (  # what ties git to one repository (`git rev-parse --
     "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 )  # fmt: skip
-_REGULAR = ("100644", "100755")  # The modes of files. A link is left out, as the site's reader refuses it.
+_REGULAR = ("100644", "100755")
+"""The modes of files. A link is left out, as the site's reader refuses it."""
 _MANY = 1 << 20
 _LONGEST_POINTER = 1024
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")

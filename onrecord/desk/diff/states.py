@@ -24,7 +24,8 @@ from onrecord.read import read_site
 
 _SITE = "site.yaml"
 _OWN_FILES = ("templates", "static")
-_LANGUAGE = "en"  # the language of what the commands print
+_LANGUAGE = "en"
+"""The language of what the commands print."""
 
 
 class Base(Struct, frozen=True):

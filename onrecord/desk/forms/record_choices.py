@@ -15,11 +15,16 @@ from onrecord.model.records import Records
 from onrecord.model.relations import TARGET_FIRST
 from onrecord.problems import SourceFile
 
-Values = Mapping[str, Value]  # the answers so far by field
-OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})  # which may name one of the decided claims
-OWN_WORDS = frozenset({"maintains", "withdraws"})  # the relations to what the speaker's own side said
-_ABOUT_ALL = OF_FINDINGS | {"responds_to"}  # the relations that are probably about all claims of their target
-_NAMING = ("stage", "target", "source", "organization")  # the fields of items that name something
+Values = Mapping[str, Value]
+"""The answers so far by field."""
+OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})
+"""The relations that may name one of the decided claims."""
+OWN_WORDS = frozenset({"maintains", "withdraws"})
+"""The relations to what the speaker's own side said."""
+_ABOUT_ALL = OF_FINDINGS | {"responds_to"}
+"""The relations that are probably about all claims of their target."""
+_NAMING = ("stage", "target", "source", "organization")
+"""The fields of items that name something."""
 
 
 def list_texts(value: Value | None) -> list[str]:

@@ -13,8 +13,10 @@ from onrecord.problems import RefusedError
 from onrecord.site_files.additions import present
 from onrecord.site_files.change_journal import may_change
 
-RECORD = "locks/onrecord.json"  # the record's file in a site
-_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"  # that of version 0.1.0, which wrote none
+RECORD = "locks/onrecord.json"
+"""The record's file in a site."""
+_EARLIER = Path(__file__).parents[2] / "starter/earlier.json"
+"""The record of version 0.1.0, which wrote none."""
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)?")
 _WORKFLOWS = ".github/workflows/"
 _PIN = re.compile(rb"(uses: +[\w./-]+)@[0-9a-f]{40} +# v[\d.]+")

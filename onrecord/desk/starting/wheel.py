@@ -24,7 +24,8 @@ _LEFT_OUT = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.
 """Metadata files that an installer adds, or that this module writes itself."""
 _WHEEL = b"Wheel-Version: 1.0\nGenerator: onrecord init\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _VERSION = re.compile(rb"^Version: .*$", re.MULTILINE)
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can hold
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP archive can hold."""
 _DIGITS = 12
 
 
