@@ -188,6 +188,10 @@ class Outcome(Struct, Generic[Value], frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
+Keys = tuple[str | int, ...]
+"""The keys that lead to a value of an entry: names of fields, and positions in lists."""
+
+
 class Where(Struct, frozen=True):
     """A place given by the path of keys to a value. The reader finds line and column only if there is a problem."""
 

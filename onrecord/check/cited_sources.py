@@ -7,8 +7,8 @@ from onrecord.model.fields import Citation, EventFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry
 from onrecord.model.reserved_ids import VIA_WORDS
+from onrecord.problems import Keys
 
-Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]
 """The id of a source, with the entry that names it and the path of keys in it. Only errors need the location."""
 

@@ -9,9 +9,8 @@ from onrecord.check.context import Context
 from onrecord.model.fields import Acceptance, Counter, ThemeFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry
+from onrecord.problems import Keys
 
-Path = tuple[str | int, ...]
-"""The keys that lead to a value of an entry."""
 VERBATIM = frozenset({"exact", "prefix", "suffix"})
 """The fields of a quotation that contain the words of others."""
 
@@ -40,7 +39,7 @@ def find_written(context: Context) -> Iterator[Entry[Any]]:
     return (written for entry in entries for written in entry.files or (entry,))
 
 
-def texts_of(fields: Fields) -> Iterator[tuple[Path, str]]:
+def texts_of(fields: Fields) -> Iterator[tuple[Keys, str]]:
     """Yield every text of an entry with its path of keys, each language by itself."""
     for path, value in values_of(fields):
         if isinstance(value, dict):
@@ -49,14 +48,14 @@ def texts_of(fields: Fields) -> Iterator[tuple[Path, str]]:
             yield path, value
 
 
-def values_of(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
+def values_of(fields: Fields) -> list[tuple[Keys, str | dict[str, str]]]:
     """Return every text of an entry with its path of keys; a text by language counts as one value."""
-    found: list[tuple[Path, str | dict[str, str]]] = []
+    found: list[tuple[Keys, str | dict[str, str]]] = []
     _collect(fields, (), found)
     return found
 
 
-def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:  # noqa: ANN401
+def _collect(value: Any, path: Keys, found: list[tuple[Keys, str | dict[str, str]]]) -> None:  # noqa: ANN401
     # One list for the whole entry, since nested generators would pass each text through every level.
     # A mapping that holds mappings has several texts by id; any other is one text by language.
     if (kind := type(value)) is str or (kind is dict and not any(isinstance(item, dict) for item in value.values())):

@@ -15,9 +15,9 @@ from onrecord.model.full_names import EntryName
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import parse_link
 from onrecord.model.values import ReferredKind, RefersTo
+from onrecord.problems import Keys
 
 Model = TypeVar("Model", bound=Fields)
-Keys = tuple[str | int, ...]
 _ID = ID_PATTERN.pattern
 _EVENT = re.compile(rf"/?(?:(?P<story>{_ID})/)?(?P<event>{_ID})/?(?:#(?P<claim>.*))?")
 

@@ -12,7 +12,7 @@ from onrecord.model.frozen_model import ErrorDetails, Fields, InvalidError
 from onrecord.model.id_hints import ID_HINT
 from onrecord.model.ids import ID_PATTERN, deceptive_note
 from onrecord.model.values import is_language
-from onrecord.problems import CODES, Hint, Locate, Outcome, Problem, Span, Where, ask_whether, split_hint
+from onrecord.problems import CODES, Hint, Keys, Locate, Outcome, Problem, Span, Where, ask_whether, split_hint
 from onrecord.read.hints import choice_hints, field_hints, target_hints
 from onrecord.read.normalization import (
     PlainData,
@@ -25,7 +25,6 @@ from onrecord.read.normalization import (
 from onrecord.read.yaml.slips import in_braces
 from onrecord.site_limits import LIMITS
 
-Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
 
 _WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#(]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d[^()]*)\)?")
@@ -142,7 +141,7 @@ def _without_consequences(refusals: list[ErrorDetails], model: type[Fields]) -> 
 
 def _keyed_items(
     plain: PlainData, refusals: list[ErrorDetails], model: type[Fields]
-) -> Iterator[tuple[Path, dict[str, PlainData]]]:
+) -> Iterator[tuple[Keys, dict[str, PlainData]]]:
     """Yield the place and content of each list whose items were typed as fields: none of its names is a field's."""
     for path in _parents_of_unknown(refusals):
         items = _at(plain, path)
@@ -152,14 +151,14 @@ def _keyed_items(
             yield path, items
 
 
-def _parents_of_unknown(refusals: list[ErrorDetails]) -> Iterable[Path]:
+def _parents_of_unknown(refusals: list[ErrorDetails]) -> Iterable[Keys]:
     """Return the places with unknown fields, each once."""
     return dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden")
 
 
-def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tuple[Path, Path]]:
+def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tuple[Keys, Keys]]:
     """Yield the places of each two neighbours in a list that are one item, with a dash too many between its fields."""
-    missing: dict[Path, set[str]] = {}
+    missing: dict[Keys, set[str]] = {}
     for details in refusals:
         missing.setdefault(details["loc"][:-1], set())
         if details["type"] == "missing":
@@ -176,7 +175,7 @@ def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tupl
                 yield path, following
 
 
-def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
+def _half_problem(path: Keys, plain: PlainData, where: Where, locate: Locate) -> Problem:
     item = _at(plain, path)
     first = next(iter(item)) if isinstance(item, dict) else ""
     place = Where(where.path, (*where.keys, *path, first), on_key=True)
@@ -187,7 +186,7 @@ def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) ->
 
 def _targets_as_fields(
     plain: PlainData, refusals: list[ErrorDetails]
-) -> Iterator[tuple[Path, tuple[dict[str, PlainData], str]]]:
+) -> Iterator[tuple[Keys, tuple[dict[str, PlainData], str]]]:
     """Yield the path of each relation whose target was typed as fields, with the relation and its target."""
     for path in _parents_of_unknown(refusals):
         relation = _at(plain, path) if target_hints.is_relation(path) else None
@@ -196,7 +195,7 @@ def _targets_as_fields(
             yield path, (relation, target)
 
 
-def _outside_items(plain: PlainData, refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[tuple[Path, Path]]:
+def _outside_items(plain: PlainData, refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[tuple[Keys, Keys]]:
     """Yield each unknown field that the last item of the list above it lacks, with the path of that item."""
     missing = {details["loc"] for details in refusals if details["type"] == "missing"}
     for path in (details["loc"] for details in refusals if details["type"] == "extra_forbidden"):
@@ -210,7 +209,7 @@ def _outside_items(plain: PlainData, refusals: list[ErrorDetails], model: type[F
                 yield path, item
 
 
-def _outside_problem(path: Path, item: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
+def _outside_problem(path: Keys, item: Keys, plain: PlainData, where: Where, locate: Locate) -> Problem:
     fields = _at(plain, item)
     first = next(iter(fields)) if isinstance(fields, dict) else ""
     place = Where(where.path, (*where.keys, *path), on_key=True)
@@ -222,7 +221,7 @@ def _outside_problem(path: Path, item: Path, plain: PlainData, where: Where, loc
     return Problem("FLD001", message, span, hint, where=place)
 
 
-def _at(plain: PlainData, path: Path) -> PlainData | None:
+def _at(plain: PlainData, path: Keys) -> PlainData | None:
     """Return the value at `path` in an entry; None if there is none."""
     here: PlainData | None = plain
     for key in path:
@@ -233,7 +232,7 @@ def _at(plain: PlainData, path: Path) -> PlainData | None:
     return here
 
 
-def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _keyed_fault(path: Keys, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate) -> Problem:
     place = Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True)
     hint = field_hints.keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
     message = f"'{_field_name(path)}' takes a list of items, each with a dash"
@@ -241,7 +240,7 @@ def _keyed_fault(path: Path, items: dict[str, PlainData], model: type[Fields], w
 
 
 def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where: Where, locate: Locate) -> Problem:
-    path: Path = tuple(part for part in details["loc"] if part != "[key]")
+    path: Keys = tuple(part for part in details["loc"] if part != "[key]")
     kind = details["type"]
     if kind == "extra_forbidden":
         return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
@@ -266,7 +265,7 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint, where=place)
 
 
-def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> Hint | str | None:
+def _refusal_hint(details: ErrorDetails, path: Keys, model: type[Fields]) -> Hint | str | None:
     """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
     value = details["value"]
     field = path[-1] if path else ""
@@ -288,13 +287,13 @@ def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> Hin
     return hint or field_help(model, path)
 
 
-def _takes_many(path: Path, model: type[Fields]) -> bool:
+def _takes_many(path: Keys, model: type[Fields]) -> bool:
     """Return whether a value is an item of a list, or the shorthand of an item."""
     is_plain = len(path) > 1 and isinstance(path[-2], int) and shorthand_at(model, path[:-1]) == path[-1]
     return isinstance(path[-1], int) or is_plain
 
 
-def _only_one_hint(value: str, path: Path) -> str:
+def _only_one_hint(value: str, path: Keys) -> str:
     """Return a hint on several words where one id can stand: joined by hyphens, or one of those between commas."""
     if re.fullmatch(r"[\w-]+(?: [\w-]+)+", value) and not re.search(r"\band\b", value):
         return f"join its words by hyphens: {slug(value)}"
@@ -309,7 +308,7 @@ def entry_without_id(name: str, kind: str, span: Span) -> Problem:
     return Problem("FLD003", f"an id is expected here, and '{name}' is a field of {article} {kind}", span, hint)
 
 
-def _external_hint(value: object, path: tuple[str | int, ...]) -> Hint | str | None:
+def _external_hint(value: object, path: Keys) -> Hint | str | None:
     """Return a hint on how to name an origin that is no source of the site."""
     if "via" not in path or path[-1] != "source" or not isinstance(value, str):
         return None
@@ -321,13 +320,13 @@ def _external_hint(value: object, path: tuple[str | int, ...]) -> Hint | str | N
     return f"if {otherwise}"
 
 
-def _locator_hint(value: object, path: Path) -> str | None:
+def _locator_hint(value: object, path: Keys) -> str | None:
     """Return a hint on how to write a locator that was typed after the source's id."""
     found = _WITH_LOCATOR.fullmatch(value) if path[-1:] == ("source",) and isinstance(value, str) else None
     return f"write {{source: {found[1]}, locator: {in_braces(found[2])}}}" if found else None
 
 
-def _source_name_hint(value: str, path: Path) -> str | None:
+def _source_name_hint(value: str, path: Keys) -> str | None:
     """Return a hint on a name where the id of a source is expected; None for other values."""
     is_name = _NAME.fullmatch(value) and (" " in value or value != value.lower()) and not deceptive_note(value)
     if path[-1:] != ("source",) or not is_name:
@@ -365,11 +364,11 @@ def _not_votes(value: str, span: Span, place: Where) -> Problem:
     return Problem("FLD004", f"'{value}' is not a value that 'votes' can have", span, hint, where=place)
 
 
-def _field_name(path: tuple[str | int, ...]) -> str:
+def _field_name(path: Keys) -> str:
     return next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
 
 
-def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _unknown_field(path: Keys, fields: PlainData | None, model: type[Fields], where: Where, locate: Locate) -> Problem:
     name = str(path[-1])
     typed_fields = fields if isinstance(fields, dict) else {}
     value = typed_fields.get(name)
@@ -397,7 +396,7 @@ def _unknown_field(path: Path, fields: PlainData | None, model: type[Fields], wh
     return Problem("FLD001", message, locate(place), text, where=place, meant=meant)
 
 
-def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _missing_field(path: Keys, model: type[Fields], where: Where, locate: Locate) -> Problem:
     name = str(path[-1])
     keys = (*where.keys, *path)
     place = Where(where.path, keys, on_key=True)
@@ -409,7 +408,7 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
     return Problem("FLD002", f"the field '{name}' is missing here", around, hint, where=place)
 
 
-def _not_in_list(value: str, path: Path, expected: str, span: Span, place: Where) -> Problem:
+def _not_in_list(value: str, path: Keys, expected: str, span: Span, place: Where) -> Problem:
     name = _field_name(path)
     hint = choice_hints.choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
     message = f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}"

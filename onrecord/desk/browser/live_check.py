@@ -12,9 +12,8 @@ from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.frozen_model import Fields
-from onrecord.problems import Problem, Severity
+from onrecord.problems import Keys, Problem, Severity
 
-Path = tuple[str | int, ...]
 _OUTSIDE_STORY = "FIL001"
 """The code of a file outside a story: the form asks for the story instead."""
 
@@ -86,7 +85,7 @@ def _locate_messages(state: EntryState, problems: Sequence[Problem], *, stops_dr
                 yield _message(state, problem, keys, part, stops_draft=stops_draft)
 
 
-def _keys_of(problem: Problem, data: bytes, key: str) -> Path | None:
+def _keys_of(problem: Problem, data: bytes, key: str) -> Keys | None:
     """Return the keys of a problem below an entry, the one with the id `key` in its file; None if it is another's.
 
     Where a rule of a plug-in named a line alone, they are the field on this line.
@@ -102,7 +101,7 @@ def _keys_of(problem: Problem, data: bytes, key: str) -> Path | None:
     return keys[1:] if keys[:1] == (key,) else None
 
 
-def _message(state: EntryState, problem: Problem, keys: Path, part: _FormPart, *, stops_draft: bool) -> Message:
+def _message(state: EntryState, problem: Problem, keys: Keys, part: _FormPart, *, stops_draft: bool) -> Message:
     is_without_target = problem.code == "REL004"
     if is_without_target:
         # A check reports a denial of nothing at its type; a form shows that at the question without an answer.
@@ -126,7 +125,7 @@ def _source_of_quotation(state: EntryState, name: str) -> str:
     return state.fields.get(f"{name.removesuffix('exact')}source", "")
 
 
-def name_of(model: type[Fields], keys: Path, language: str) -> str:
+def name_of(model: type[Fields], keys: Keys, language: str) -> str:
     """Return the name that a form gives to the value at a path of keys."""
     parts: list[str] = []
     inner: type[Fields] | None = model

@@ -25,8 +25,8 @@ from onrecord.desk.editing.site_texts import SiteTexts, fields_at
 from onrecord.model.frozen_model import Fields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
-from onrecord.model.references import FieldReference, Keys, references_in
-from onrecord.problems import Outcome, RefusedError
+from onrecord.model.references import FieldReference, references_in
+from onrecord.problems import Keys, Outcome, RefusedError
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
 

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.model.frozen_model import Fields
-from onrecord.model.references import Keys
+from onrecord.problems import Keys
 
 
 class Kept(Struct, frozen=True):

@@ -11,8 +11,7 @@ from msgspec import Struct
 from onrecord.desk.compare.changes import PastPart, PastWords, Text
 from onrecord.model.dates import EdtfDate
 from onrecord.model.fields import Correction, EventFields
-
-Keys = tuple[str | int, ...]
+from onrecord.problems import Keys
 
 
 class ComparedCorrections(Struct, frozen=True):

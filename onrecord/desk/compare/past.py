@@ -14,11 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import PastChanged, PastPart
-from onrecord.desk.compare.corrections import ComparedCorrections, Keys, compare_corrections, texts_of
+from onrecord.desk.compare.corrections import ComparedCorrections, compare_corrections, texts_of
 from onrecord.desk.compare.past_parts import find_differences, first_language
 from onrecord.desk.compare.two_states import EventEntry, States
 from onrecord.model.fields import Correction
 from onrecord.model.records import Records
+from onrecord.problems import Keys
 
 
 class ChangedEvent(Struct, frozen=True):

@@ -8,13 +8,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.desk.compare.changes import EntryName, PastPart, PastWords, Text
-from onrecord.desk.compare.corrections import Keys
 from onrecord.desk.compare.entries import title_of
 from onrecord.desk.compare.two_states import EventEntry, States
 from onrecord.model.fields import EventFields, Finds
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, relations_of
+from onrecord.problems import Keys
 
 _DATES = ("date", "until", "time", "timezone")
 

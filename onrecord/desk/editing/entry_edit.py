@@ -11,6 +11,7 @@ from onrecord.desk.editing.file_text import EditedFile, FileText, UnsafeChangeEr
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.editing.yaml_values import Value, format_field, format_in_flow, format_text
 from onrecord.model.frozen_model import Fields
+from onrecord.problems import Keys
 from onrecord.read.normalization import field_names_at, normalize, to_plain
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Node, Scalar
@@ -23,7 +24,6 @@ _SHORTEST_WIDTH = 60
 """The shortest lines into which a folded text is wrapped."""
 _NAMES = ("id", "target", "source", "key")
 """The fields by which an item is found again among others."""
-_Path = tuple[str | int, ...]
 
 
 def values_in(data: bytes, kind: str, entry: str) -> dict[str, Value]:
@@ -97,7 +97,7 @@ class _Head(NamedTuple):
 class _Editor:
     """An entry in its file, and the edits so far."""
 
-    def __init__(self, data: bytes, model: type[Fields] | None, entry: str = "", order: _Path = ()) -> None:
+    def __init__(self, data: bytes, model: type[Fields] | None, entry: str = "", order: Keys = ()) -> None:
         """Take the order of the fields, if it is not the table's. Raises `UnsafeChangeError`."""
         self.text = FileText(data, "")
         self._parsed = parse_yaml(self.text.file)
@@ -152,7 +152,7 @@ class _Editor:
         """Return what a file says in its other entries."""
         return {id_: to_plain(node) for id_, node in self._entries(tree).items() if id_ != self._entry}
 
-    def _is_same(self, node: Node, value: Value, path: _Path) -> bool:
+    def _is_same(self, node: Node, value: Value, path: Keys) -> bool:
         """Return whether a typed value and a given one mean the same, whichever shorthand they have."""
         if to_plain(node) == value:
             return True
@@ -170,7 +170,7 @@ class _Editor:
             return Tree({name: (Scalar(name, "", mark, mark), inner) for name, inner in pairs}, mark)
         return List(tuple(map(self._as_node, value)), mark)
 
-    def _put(self, node: Node, value: Value, path: _Path, head: _Head | None) -> None:
+    def _put(self, node: Node, value: Value, path: Keys, head: _Head | None) -> None:
         """Change a node to a value; between brackets or braces it has no `head`."""
         if self._is_same(node, value, path):
             return
@@ -230,7 +230,7 @@ class _Editor:
         for line in after[above : len(after) - below]:
             self.text.insert_below(last, line)
 
-    def _put_items(self, node: List, values: Sequence[Value], path: _Path, *, is_flow: bool) -> None:
+    def _put_items(self, node: List, values: Sequence[Value], path: Keys, *, is_flow: bool) -> None:
         """Change the items of a list: those that can be found again one by one, the others by their position."""
         items = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
         heads = [None if is_flow else self._hyphen(item) for item in items]
@@ -265,7 +265,7 @@ class _Editor:
         column = before.index("-")
         return _Head(item.start.line, column + 1, column, is_item=True)
 
-    def _put_fields(self, node: Tree, values: Mapping[str, Value], path: _Path, *, is_flow: bool = False) -> None:
+    def _put_fields(self, node: Tree, values: Mapping[str, Value], path: Keys, *, is_flow: bool = False) -> None:
         """Change the fields of a mapping; new ones go where the field table, or their own order, puts them."""
         rows: dict[str, int] = {}
         for name, (key, inner) in node.by_name.items():

@@ -7,12 +7,10 @@ from functools import cache
 from onrecord.model import fields as models
 from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.problems import Hint, ask_whether, nearest
+from onrecord.problems import Hint, Keys, ask_whether, nearest
 from onrecord.read.hints.synonyms import WORDS
 from onrecord.read.normalization import PlainData, field_names_at, required_fields_at
 from onrecord.read.yaml.slips import in_braces
-
-Keys = tuple[str | int, ...]
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
 _CLOSE = 0.8

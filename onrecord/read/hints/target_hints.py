@@ -4,10 +4,9 @@ from collections.abc import Collection
 
 from onrecord.model import fields as models
 from onrecord.model.ids import ID_PATTERN, TARGET_PATTERN
-from onrecord.problems import Locate, Problem, Where
+from onrecord.problems import Keys, Locate, Problem, Where
 from onrecord.read.normalization import PlainData
 
-Keys = tuple[str | int, ...]
 _EVENT_WORDS = ("target", "event", "id", "statement", "finding")
 _CLAIM_WORDS = ("claim", "claims")
 
