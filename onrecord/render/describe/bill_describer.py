@@ -19,10 +19,14 @@ class _Point(Struct, frozen=True):
     """A point in a bill's progress: a stage that it reached, a gap, or a possible next stage."""
 
     stages: tuple[Stage, ...]
+    """The stage; of a gap before a stage, its possible predecessors."""
     reached: Literal["yes", "no", "gap"]
     event: EventSummary | None = None
+    """The event with which the bill reached the stage."""
     outcome: StageReached | None = None
+    """What that event says of the stage."""
     has_meaning: bool = True
+    """Whether the meaning of the stage is shown."""
 
 
 class BillDescriber(Struct, frozen=True):
@@ -33,20 +37,18 @@ class BillDescriber(Struct, frozen=True):
     def bill(self, bill: Bill) -> event_views.BillView:
         """Return a bill with its progress."""
         marks = (self._mark(bill, point) for point in _progress(bill, self._course(bill)))
+        runs = groupby(marks, lambda mark: mark.chamber)
         return event_views.BillView(
             link=self.describe.bill_link(bill),
-            runs=tuple(
-                event_views.ChamberRun(chamber, tuple(run))
-                for chamber, run in groupby(marks, lambda mark: mark.chamber)
-            ),
+            runs=tuple(event_views.ChamberRun(chamber, tuple(run)) for chamber, run in runs),
             state=self.state_sentence(bill),
         )
 
     def other_stages(self, bill: Bill) -> Iterator[event_views.OtherStage]:
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
+        describe = self.describe
         for step in bill.steps:
             if step.reached == "no" and not step.is_next:
-                describe = self.describe
                 stage = step.stage
                 label = describe.localized(stage.label)
                 meaning = describe.maybe_localized(stage.meaning)
@@ -98,28 +100,24 @@ class BillDescriber(Struct, frozen=True):
         return ", ".join(words for number, words in counts if number is not None)
 
     def _course(self, bill: Bill) -> Iterator[tuple[EventSummary, StageReached]]:
+        """Yield the stages that a bill reached, each with its event, in the order of time."""
         for ref in bill.events:
             event = self.describe.site.line(ref)
-            so_far = reached_so_far(event.fields, is_under_way=ref in bill.under_way)
-            yield from ((event, reached) for reached in so_far)
+            for reached in reached_so_far(event.fields, is_under_way=ref in bill.under_way):
+                yield event, reached
 
     def _mark(self, bill: Bill, point: _Point) -> event_views.StageMark:
+        describe = self.describe
         first = point.stages[0]
-        reached = str(point.reached)
-        event = None
-        chamber = self.describe.chamber(bill, first)
-        if point.event is not None:
-            event = self._step_event(bill, first, point.event)
-            chamber = event.chamber or chamber
-            reached = "under-way" if point.event.ref in bill.under_way else reached
+        chamber = describe.chamber(bill, first)
+        event = self._step_event(bill, first, point.event) if point.event else None
+        is_under_way = point.event is not None and point.event.ref in bill.under_way
         return event_views.StageMark(
-            stages=tuple(
-                event_views.StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages
-            ),
-            chamber=chamber,
-            meaning=self.describe.maybe_localized(first.meaning) if point.has_meaning else None,
-            reached=reached,
-            outcome=(point.outcome.outcome or "") if point.outcome else "",
+            stages=tuple(event_views.StageName(stage.key, describe.localized(stage.label)) for stage in point.stages),
+            chamber=(event and event.chamber) or chamber,
+            meaning=describe.maybe_localized(first.meaning) if point.has_meaning else None,
+            reached="under-way" if is_under_way else point.reached,
+            outcome=(point.outcome and point.outcome.outcome) or "",
             event=event,
             is_next=point.reached == "no",
         )
@@ -141,28 +139,31 @@ class BillDescriber(Struct, frozen=True):
 
     def state_sentence(self, bill: Bill) -> str:
         """Return the latest stage of a bill as a sentence."""
+        last = self._last_stage(bill)
+        if last is None:
+            return self.describe.words.gettext("No stage is recorded here yet.")
+        return sentence(self._describe_stage(bill, *last))
+
+    def _describe_stage(self, bill: Bill, event: EventSummary, reached: StageReached) -> str:
+        """Return the stage that a bill reached last, with its date and outcome."""
         gettext = self.describe.words.gettext
-        if (last := self._last_stage(bill)) is None:
-            return gettext("No stage is recorded here yet.")
-        event, reached = last
         stage = bill.procedure.stages[reached.stage]
+        name = self._stage_words(bill, stage)
         if event.ref in bill.under_way:
             since = self.describe.when(event).words
-            name = self._stage_words(bill, stage)
-            words = gettext("Latest recorded stage: %(stage)s, under way since %(date)s", stage=name, date=since)
-            return sentence(words)
-        date = self.describe.days(event)
+            return gettext("Latest recorded stage: %(stage)s, under way since %(date)s", stage=name, date=since)
+        if _has_become_law(bill, stage):
+            return gettext("It became law: %(date)s", date=self.describe.last_day(event))
         outcome = self.describe.outcome(reached)
-        values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
-        if bill.end is not None and "became-law" in stage.classification:
-            return sentence(gettext("It became law: %(date)s", date=self.describe.last_day(event)))
-        if outcome and bill.end is not None:
-            return sentence(gettext("Ended: %(stage)s, %(date)s (%(outcome)s)", **values))
+        values = {"stage": name, "date": self.describe.days(event), "outcome": outcome}
+        has_ended = bill.end is not None
+        if has_ended and outcome:
+            return gettext("Ended: %(stage)s, %(date)s (%(outcome)s)", **values)
         if outcome:
-            return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s (%(outcome)s)", **values))
-        if bill.end is not None:
-            return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
-        return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s", **values))
+            return gettext("Latest recorded stage: %(stage)s, %(date)s (%(outcome)s)", **values)
+        if has_ended:
+            return gettext("Ended: %(stage)s, %(date)s", **values)
+        return gettext("Latest recorded stage: %(stage)s, %(date)s", **values)
 
     def state_words(self, bill: Bill) -> str:
         """Return the latest stage of a bill in a few words."""
@@ -175,7 +176,7 @@ class BillDescriber(Struct, frozen=True):
         if event.ref in bill.under_way:
             since = self.describe.when(event).words
             return gettext("%(stage)s, under way since %(date)s", stage=self._stage_words(bill, stage), date=since)
-        if bill.end is not None and "became-law" in stage.classification:
+        if _has_become_law(bill, stage):
             return gettext("law since %(date)s", date=self.describe.last_day(event))
         return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=self.describe.days(event))
 
@@ -194,9 +195,14 @@ class BillDescriber(Struct, frozen=True):
             return event, event.fields.reached_at(bill.end.stage.key)
         for ref in reversed(bill.events):
             event = site.line(ref)
-            if so_far := reached_so_far(event.fields, is_under_way=ref in bill.under_way):
-                return event, so_far[-1]
+            reached = reached_so_far(event.fields, is_under_way=ref in bill.under_way)
+            if reached:
+                return event, reached[-1]
         return None
+
+
+def _has_become_law(bill: Bill, stage: Stage) -> bool:
+    return bill.end is not None and "became-law" in stage.classification
 
 
 def _progress(bill: Bill, course: Iterator[tuple[EventSummary, StageReached]]) -> Iterator[_Point]:
