@@ -1,6 +1,6 @@
 """Joins the fields of two entries of one kind."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -16,10 +16,11 @@ from onrecord.model.references import FieldReference, parts_of_reference, refere
 from onrecord.read.entry_files import Places
 from onrecord.read.normalization import normalize, shorthand_at
 
-_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {  # the field with the name, and the one with other names
+_OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
     ActorFields: ("name", "other_names"),
     BillFields: ("title", "other_titles"),
 }
+"""The field with the name, and the one with other names."""
 _CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})
 """The warnings on two actors or events that may be one."""
 
@@ -49,27 +50,15 @@ def join(
     model = type(into.fields)
     added: dict[str, list[Value]] = {"aliases": list(_aliases(first, into)) if has_alias else []}
     lost: list[str] = []
-    name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
+    name_field, _ = _OTHER_NAMES.get(model, ("", ""))
     for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
         value = _meaningful(name, own[name], first, into)
         if name == "aliases" or value in (None, [], other.get(name)):
             continue
-        if name == name_field:
-            known = _spellings(other, other.get(names_field, ()), model)
-            lacking = {language: text for language, text in value.items() if text not in known}
-            if lacking:
-                added.setdefault(names_field, []).append({"name": lacking} if model is ActorFields else lacking)
-        elif name_field and isinstance(value, list) and name in model.__annotations__:
-            has = [*other.get(name, ()), *added.get(name, ())]
-            added.setdefault(name, []).extend(_new_items(name, value, other, has, model))
-        elif model is EventFields and name in UNITED:
-            added.setdefault(name, []).extend(list_new_items(name, value, other.get(name, [])))
-        elif model is EventFields and isinstance(value, list):
-            lacking_items = [item for item in value if item not in other.get(name, [])]
-            if lacking_items:
-                lost.append(format_field(name, lacking_items))
-        else:
-            lost.append(format_field(name, value))
+        field = _join_field(name, value, other, added, model)
+        added.setdefault(field.name, []).extend(field.added)
+        if field.lost:
+            lost.append(field.lost)
     added = {name: items for name, items in added.items() if items}
     united = {name: [*other.get(name, ()), *items] for name, items in added.items()}
     texts = {
@@ -77,6 +66,48 @@ def join(
         for name, items in added.items()
     }
     return Joined(texts, model.model_validate({**other, **united}), tuple(lost))
+
+
+class _JoinedField(Struct, frozen=True):
+    """What becomes of one field of the entry that goes."""
+
+    name: str
+    """The field of the remaining entry that gets its values."""
+    added: Sequence[Value] = ()
+    lost: str = ""
+    """The lines that it does not get; empty for none."""
+
+
+def _join_field(
+    name: str,
+    value: Any,  # noqa: ANN401  (plain data)
+    other: Plain,
+    added: Mapping[str, Sequence[Value]],
+    model: type[Fields],
+) -> _JoinedField:
+    """Return what becomes of a field with a value that the remaining entry, the `other`, has not."""
+    name_field, names_field = _OTHER_NAMES.get(model, ("", ""))
+    if name == name_field:
+        return _JoinedField(names_field, _other_name(value, other, model))
+    if name_field and isinstance(value, list) and name in model.__annotations__:
+        has = [*other.get(name, ()), *added.get(name, ())]
+        return _JoinedField(name, _new_items(name, value, other, has, model))
+    if model is EventFields and name in UNITED:
+        return _JoinedField(name, list_new_items(name, value, other.get(name, [])))
+    if model is EventFields and isinstance(value, list):
+        lacking = [item for item in value if item not in other.get(name, [])]
+        return _JoinedField(name, lost=format_field(name, lacking) if lacking else "")
+    return _JoinedField(name, lost=format_field(name, value))
+
+
+def _other_name(name: Mapping[str, str], other: Plain, model: type[Fields]) -> list[Value]:
+    """Return the name of the entry that goes as an item of other names; none if the remaining one has it."""
+    _, names_field = _OTHER_NAMES[model]
+    known = _spellings(other, other.get(names_field, ()), model)
+    lacking = {language: text for language, text in name.items() if text not in known}
+    if not lacking:
+        return []
+    return [{"name": lacking} if model is ActorFields else lacking]
 
 
 def _aliases(first: Entry[Any], into: Entry[Any]) -> Iterator[str]:
@@ -116,7 +147,9 @@ def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], mode
     if name == _OTHER_NAMES[model][1]:
         spellings = _spellings(other, known, model)
         is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
-        new = [one for one in new if (is_actor and len(one) > 1) or not _spellings(other, [one], model) <= spellings]
+        new = [
+            item for item in new if (is_actor and len(item) > 1) or not _spellings(other, [item], model) <= spellings
+        ]
     return new
 
 
