@@ -121,9 +121,8 @@ class _Search:
                 self._found[name] = None
         if not self._found:
             return NOTHING
-        return Erasure(
-            self._found, self._forms(), frozenset(chain.from_iterable(self._lost[one] for one in self._found))
-        )
+        lost = frozenset(chain.from_iterable(self._lost[name] for name in self._found))
+        return Erasure(self._found, self._forms(), lost)
 
     def _list_lost(self) -> dict[EntryName, tuple[EntryName, ...]]:
         """Return the public things of the earlier state that lost their names or former ones, sorted."""
@@ -190,19 +189,20 @@ class _Search:
         best = dict[EntryName, EntryName]()
         for name in missing:
             below = self._below_successor(name)
-            likely = [one for one in new[below.kind, below.story, below.event] if self._can_be(name, one)]
-            closest = max((self._likeness(name, one) for one in likely), default=(0, False))
-            likely = [one for one in likely if self._likeness(name, one) == closest]
+            possible = [later for later in new[below.kind, below.story, below.event] if self._can_be(name, later)]
+            closest = max((self._likeness(name, later) for later in possible), default=(0, False))
+            likely = [later for later in possible if self._likeness(name, later) == closest]
             if len(likely) == 1:
                 best[name] = likely[0]
         wanted = Counter(best.values())
-        return {name: one for name, one in best.items() if wanted[one] == 1}
+        return {name: later for name, later in best.items() if wanted[later] == 1}
 
     def _likeness(self, old: EntryName, new: EntryName) -> tuple[int, bool]:
         """Return how much of the id is the same, and whether the fields are that `erase` leaves as they are."""
         is_alike = False
         if old.kind == "actor":
-            was, now = self._before.actor_by_id[old.id].fields, self._after.actor_by_id[new.id].fields
+            was = self._before.actor_by_id[old.id].fields
+            now = self._after.actor_by_id[new.id].fields
             is_alike = (was.role, was.member_of, was.part_of) == (now.role, now.member_of, now.part_of)
         elif old.kind == "source":
             source = self._before.source_by_id[old.id].fields
@@ -213,8 +213,9 @@ class _Search:
     def _can_be(self, old: EntryName, new: EntryName) -> bool:
         """Return whether `erase` may have made a new entry of a missing one."""
         if old.kind == "event":
-            was, now = self._before.event_by_id[old.story, old.id], self._after.event_by_id[new.story, new.id]
-            if (was.fields.type, was.fields.date) != (now.fields.type, now.fields.date):
+            was = self._before.event_by_id[old.story, old.id].fields
+            now = self._after.event_by_id[new.story, new.id].fields
+            if (was.type, was.date) != (now.type, now.date):
                 return False
         if old.kind == "actor":
             was_kind = self._before.actor_by_id[old.id].fields.kind

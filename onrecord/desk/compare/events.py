@@ -26,22 +26,25 @@ _ABOUT_CLAIMS = (changes.ClaimAdded, changes.ClaimRemoved, changes.RelationAdded
 
 def compare_events(states: States) -> Iterator[AnyChange]:
     """Yield the changes of events, and then those of drafts, in the order of their ids."""
-    before, after = states.before.events, states.after.events
-    drafts = _drafts(states.before), _drafts(states.after)
+    before = states.before.events
+    after = states.after.events
+    drafts_before = _drafts(states.before)
+    drafts_after = _drafts(states.after)
     former = {now: key for key, now in states.events.items()}
     for key in sorted({*after, *(states.key_now(key) for key in before)}):
-        was, now = before.get(former.get(key, key)), after.get(key)
+        was = before.get(former.get(key, key))
+        now = after.get(key)
         if was and now:
             yield from _EventComparison(states, was, now).about_event()
         elif now and not states.before.may_have("event", key[1], key[0]):
-            yield changes.EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts[0])
+            yield changes.EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts_before)
             yield from _EventComparison(states, None, now).about_claims()
         elif was and not states.after.may_have("event", key[1], key[0]):
-            yield changes.EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
+            yield changes.EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts_after)
             yield from _EventComparison(states, was, None).about_claims()
     public = {(story, "") for state in (states.before, states.after) for story in state.own_entries["story"]}
     public |= before.keys() | after.keys()
-    for key, change in compare_digests(*drafts):
+    for key, change in compare_digests(drafts_before, drafts_after):
         if key not in public:
             yield changes.DraftChanged(_name(key), change)
 
