@@ -178,7 +178,7 @@ ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "references": (_references, None, None),
     "problems": (_problems, None, None),
     "expansion": (_expansion, 100, None),
-    "places": (_places, None, "onrecord.check.quotation_rules._MOST_PLACES"),
+    "places": (_places, None, "onrecord.check.checked_quotations._MOST_PLACES"),
     "picture-bytes": (lambda _: _picture(file_of(corner(80, 60), "PNG")), 50, "onrecord.pictures.probing.MAX_BYTES"),
     "pixels": (lambda _: _picture(file_of(corner(80, 60), "PNG")), 80 * 60 - 1, "onrecord.pictures.raster.MAX_PIXELS"),
     "elements": (_elements, 100, "onrecord.pictures.svg.MAX_ELEMENTS"),
