@@ -94,12 +94,17 @@ def _check_links(
     from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
 
     known_ids = read.value.records.source_by_id
-    for name in (name for name in sources if name not in known_ids):
-        hint = suggest(name, known_ids, "the sources are in content/sources/")
-        raise click.UsageError(f"no source is called '{name}'; {hint}")
+    unknown = next((name for name in sources if name not in known_ids), None)
+    if unknown is not None:
+        hint = suggest(unknown, known_ids, "the sources are in content/sources/")
+        raise click.UsageError(f"no source is called '{unknown}'; {hint}")
     addresses = find_linked_addresses(read.value.records, sources)
-    limits, is_open = Limits(options["timeout"], _BYTES), options["allow_private"]
-    visitor = Visitor(seconds=environment.seconds, sleep=environment.sleep, limits=limits, allows_private=is_open)
+    visitor = Visitor(
+        seconds=environment.seconds,
+        sleep=environment.sleep,
+        limits=Limits(options["timeout"], _BYTES),
+        allows_private=options["allow_private"],
+    )
     state = StateDirectory(site.resolve(), remember=options["remember"])
     with progress_bar() as bar:
         known = KnownAnswers(state, environment.today)
@@ -110,7 +115,7 @@ def _check_links(
 
         findings = check_addresses(addresses, visitor, known, environment.today, progress)
     placed = [Placed(finding, read.value.locate(finding.address.where)) for finding in findings]
-    placed.sort(key=lambda one: (one.span.path, one.span.line))
+    placed.sort(key=lambda finding: (finding.span.path, finding.span.line))
     return LinksReport(tuple(placed), environment.today.isoformat())
 
 
@@ -144,9 +149,9 @@ def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the changed lines of each entry before and after, and what is left to do by hand."""
     from onrecord.desk.links.link_report import to_write  # noqa: PLC0415
 
-    for one in written.written:
-        yield f"wrote {one.finding.address.entry.file}"
-        yield from number_changes(one.lines)
+    for change in written.written:
+        yield f"wrote {change.finding.address.entry.file}"
+        yield from number_changes(change.lines)
     for finding in written.by_hand:
         entry = finding.address.entry
         yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"

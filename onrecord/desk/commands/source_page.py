@@ -47,31 +47,47 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
     with desk_at(site, environment) as desk:
         copy = _find_copy(address)
         known = _find_known(desk, options, address, *((copy.url, copy.archive_url) if copy else ()))
+        today = environment.today.isoformat()
         with archive_extra():
-            today, private, whole = environment.today.isoformat(), options["allow_private"], _wants_text(options)
-            seconds = options["timeout"]
-            response, facts, copy = read_address(address, copy, today, seconds, allows_private=private, with_text=whole)
+            response, facts, copy = read_address(
+                address,
+                copy,
+                today,
+                options["timeout"],
+                allows_private=options["allow_private"],
+                with_text=_wants_text(options),
+            )
         own = own_address(address, response, facts, copy)
         known = known or _find_known(desk, options, own.url, response.url)
         text = extract(facts.text, options["quote"]) if options["quote"] else facts.text
         snapshot = new_snapshot(text) if _wants_text(options) else None
-        if known and snapshot:  # this command changes no entry that there is
-            _report_snapshot(write_snapshot(desk.root, known.id, snapshot), snapshot)
-            line = f"  sha256: {snapshot.sha256}"
-            click.echo(f"write this line into the entry of '{known.id}' in {known.file}:\n{line}")
+        if known and snapshot:
+            _keep_text(desk, known, snapshot)
             return
         collected = sources.collect(own, facts, copy, today)
         _explain(collected, note_redirect(address, response))
         id_ = _id(desk, collected, options["id"])
-        values = {**collected.values, **({"sha256": snapshot.sha256} if snapshot else {})}
+        values = dict(collected.values)
+        if snapshot:
+            values["sha256"] = snapshot.sha256
         entry = entry_in_many("source", id_, values, collected.guesses)
         click.echo(entry, nl=False)
         if file is not None and not options["yes"] and desk.dialogue:
-            place = f"{_FOLDER}{file or choose_file(desk.root, 'source', id_)}"
-            if not click.confirm(f"Add it to {place}?", default=True, err=True):
-                click.echo("nothing is added", err=True)
-                raise click.exceptions.Exit(PROBLEMS)
+            _confirm(f"{_FOLDER}{file or choose_file(desk.root, 'source', id_)}")
         _add(desk, id_, entry, file, snapshot)
+
+
+def _keep_text(desk: EntrySession, known: Entry[SourceFields], snapshot: NewSnapshot) -> None:
+    """Write the text of a source that the site has; the line on it is the editor's, since no entry changes here."""
+    _report_snapshot(write_snapshot(desk.root, known.id, snapshot), snapshot)
+    click.echo(f"write this line into the entry of '{known.id}' in {known.file}:\n  sha256: {snapshot.sha256}")
+
+
+def _confirm(place: str) -> None:
+    """Ask whether to add the entry to a file; else end the command with nothing added."""
+    if not click.confirm(f"Add it to {place}?", default=True, err=True):
+        click.echo("nothing is added", err=True)
+        raise click.exceptions.Exit(PROBLEMS)
 
 
 def _file_name(append: str | None) -> str | None:
@@ -120,7 +136,8 @@ def _id(desk: EntrySession, collected: sources.CollectedSource, given: str | Non
     id_ = given or suggest_id(collected.name, "source", desk.records)
     if not id_:
         raise click.UsageError("no id can be made from publisher and title; name one with --id")
-    if fault := id_error(id_, "source", desk.records):
+    fault = id_error(id_, "source", desk.records)
+    if fault:
         raise click.UsageError(f"--id: {fault}")
     return id_
 
