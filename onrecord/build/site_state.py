@@ -182,7 +182,8 @@ class SiteState(Generic[Parts]):
         """
         if not files_with_problems(self.last.problems).isdisjoint(files):
             return None
-        parts, found = self.parts, list[TextEdit]()
+        parts = self.parts
+        found: list[TextEdit] = []
         site = Entry("site", "", parts.site.fields, "site.yaml")
         for file in files:
             key = parts.keys.get(file)
@@ -198,7 +199,8 @@ class SiteState(Generic[Parts]):
 
     def _are_stories_divided_alike(self, edits: Iterable[TextEdit]) -> bool:
         """Return whether the edits leave each story's text on the same pages, and so every address as it was."""
-        parts, more = self.parts, dict[str, int]()
+        parts = self.parts
+        more: dict[str, int] = {}
         now = {edit.key: characters_of(edit.entry) for edit in edits}
         for key in {*now, *parts.edited}:
             characters = now[key] if key in now else characters_of(parts.site.events[key])
@@ -225,7 +227,8 @@ class SiteState(Generic[Parts]):
 
     def _sum_up(self, written: WriteResult, edited: tuple[str, ...], rewritten: Sequence[str]) -> Outcome[BuildResult]:
         """Return the result of a build that leaves the number of pages and all problems as they were."""
-        last, parts = self.last.value, self.parts
+        last = self.last.value
+        parts = self.parts
         published = replace(written, files=len(parts.addresses) + len(parts.static_addresses))
         result = BuildResult(last.pages, published, last.files, no_cards=last.no_cards)
         if last.state:

@@ -84,15 +84,18 @@ class FileOperations:
 
         It calls itself for no folder, since a stranger's may be nested deeper than Python's stack.
         """
-        waiting, listed = [path], set[str]()
+        waiting = [path]
+        listed = set[str]()  # folders that come again once their content is removed
         while waiting:
-            if (one := waiting.pop()) in listed:
-                self.remove_folder(one)
-            elif is_folder(one):
-                listed.add(one)
-                waiting += [one, *(f"{one}/{name}" for name in sorted(os.listdir(one), reverse=True))]  # noqa: PTH208
-            elif mode_of(one) is not None:
-                self.remove_file(one)
+            current = waiting.pop()
+            if current in listed:
+                self.remove_folder(current)
+            elif is_folder(current):
+                listed.add(current)
+                names = sorted(os.listdir(current), reverse=True)  # noqa: PTH208
+                waiting += [current, *(f"{current}/{name}" for name in names)]
+            elif mode_of(current) is not None:
+                self.remove_file(current)
 
     def sync(self, folder: str) -> None:
         """Wait until everything written to a folder's file system is on disk. Raises `OSError`.

@@ -186,7 +186,8 @@ class OutputFolder:
 
 def _count(folder: str) -> int:
     """Return the number of files and links in a folder and in those below it, however deep."""
-    count, waiting = 0, [folder]
+    count = 0
+    waiting = [folder]
     while waiting:
         with os.scandir(waiting.pop()) as listing:
             for entry in listing:

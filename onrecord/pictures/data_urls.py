@@ -43,7 +43,8 @@ def narrow(picture: Picture) -> Picture:
 
 def data_urls(pictures: Iterable[Picture], cache: PictureCache, most_bytes: int = maxsize) -> dict[str, str]:
     """Return the address of each file of the pictures, by its path below `static/`, up to a size of all."""
-    urls, size = dict[str, str](), 0
+    urls: dict[str, str] = {}
+    size = 0
 
     def put(path: str, content: bytes) -> bool:
         nonlocal size

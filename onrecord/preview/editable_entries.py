@@ -64,8 +64,9 @@ class EditableEntries:
         """Return the entry of the page at `address` and of each page that it links to, by address."""
         links = dict.fromkeys(unescape(link.decode("utf-8", "replace")) for link in _LINK.findall(html))
         addresses = (resolve(address, link) if not link.startswith("/") else link[1:] for link in links)
-        known = ((one, self.at(one)) for one in dict.fromkeys([address, *(one for one in addresses if one)]))
-        return {one: entry for one, entry in known if entry}
+        pages = dict.fromkeys([address, *filter(None, addresses)])
+        entries = {page: self.at(page) for page in pages}
+        return {page: entry for page, entry in entries.items() if entry}
 
     def at(self, address: str) -> EditableEntry | None:
         """Return the entry of the page at an address such as `story/event/` or `ru/story/event/`."""

@@ -155,10 +155,12 @@ def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
 
     def link(text: str, target: Span | str) -> str:
         if isinstance(target, str):
-            file, anchor = page_of(target), target.lower()
+            file = page_of(target)
+            anchor = target.lower()
         else:
             is_inside = ":" not in target.path.partition("/")[0]  # else a file of the program or of a plug-in
-            file, anchor = root / target.path if is_inside else None, str(target.line)
+            file = root / target.path if is_inside else None
+            anchor = str(target.line)
         return f"\x1b]8;;{file.as_uri()}#{anchor}\x1b\\{text}\x1b]8;;\x1b\\" if file else text
 
     return link
