@@ -1,7 +1,4 @@
-"""Reads regular files alone: a named pipe would make the program wait, and a device may never end.
-
-A file that is replaced as a whole is first written beside itself, under its name and the number of the process.
-"""
+"""Reads regular files alone: a named pipe would make the program wait, and a device may never end."""
 
 import errno
 import os
@@ -35,24 +32,3 @@ def digest_regular(path: str | Path, new: Callable[[], blake2b]) -> str:
 def without_waiting(path: str, flags: int) -> int:
     """Open a path, and wait for no other end of a pipe: an opener for `open`. Raises `OSError`."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # Windows has no such flag, and no such pipes
-
-
-def remove_strays(folder: Path, name: str = "*") -> None:
-    """Delete what killed processes left of files with this name. Raises `OSError`."""
-    for stray in folder.glob(f"{name}.*"):
-        number = stray.suffix[1:]
-        if number.isdecimal() and not is_running(int(number)):
-            stray.unlink(missing_ok=True)
-
-
-def is_running(process: int) -> bool:
-    """Return whether a process runs, as far as the system can tell."""
-    if os.name != "posix":  # on Windows signal 0 would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # another user's process
-        pass
-    return True

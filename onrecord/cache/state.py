@@ -7,6 +7,8 @@ says: this user's onrecord wrote these bytes, under this name, for this site, by
 with any other digest, and a directory that git tracks, since a site from elsewhere may contain one. A build without its
 state only takes longer.
 
+The digest of the program is here, since each envelope has it, and `StateFile` says which code and libraries it covers.
+
 The program never writes through a symbolic link, which could lead to the user's own files.
 
 Whoever can write to the directory can still put back an older file of the same site and program. Parsed files,
@@ -26,7 +28,8 @@ from typing import NamedTuple
 
 from onrecord.cache.signing_key import key_folder, user_key
 from onrecord.git import is_tracked, repository_around
-from onrecord.regular_files import read_regular, remove_strays
+from onrecord.regular_files import read_regular
+from onrecord.stray_files import remove_strays
 
 FOLDER = ".onrecord"
 PACKAGE = Path(__file__).parents[1]

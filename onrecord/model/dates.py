@@ -3,6 +3,8 @@
 The forms are a subset of the Extended Date/Time Format, level 1 (Library of Congress, 2019; ISO 8601-2):
 `2021-11-02`, `2021-11`, `2021`, each also with `?` (uncertain) or `~` (approximate), `2021-09/2021-10`
 (a day in that interval) and `../2021-11-01` (on that day or before).
+
+Times of day and zones are here, since a time of publication joins a day and a time, and each is refused by `DateError`.
 """
 
 import calendar

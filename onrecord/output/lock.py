@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from onrecord.interrupts import deferred
 from onrecord.output.file_operations import mode_of
-from onrecord.regular_files import is_running
 from onrecord.reserved import STAGING
+from onrecord.stray_files import is_running
 
 try:
     import fcntl

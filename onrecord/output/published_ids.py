@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from onrecord.model.records import PUBLISHED
-from onrecord.regular_files import remove_strays
+from onrecord.stray_files import remove_strays
 
 _HEAD = (
     "# What was published: onrecord adds to this file. Commit it with the entries.\n"

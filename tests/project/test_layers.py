@@ -19,7 +19,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "onrecord"
 
-NOUNS = frozenset({"model", "plugins", "problems", "site_limits", "version", "reserved", "regular_files"})
+NOUNS = frozenset(
+    {"model", "plugins", "problems", "site_limits", "version", "reserved", "regular_files", "stray_files"}
+)
 STAGES = frozenset({"read", "check", "arrange", "render", "output", "report", "pictures"})
 BELOW_BUILD = NOUNS | STAGES | {"cache", "git", "interrupts", "search", "workers"}
 
@@ -54,6 +56,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "memory": frozenset(),
     "regular_files": frozenset(),
     "reserved": frozenset(),
+    "stray_files": frozenset(),
     "version": frozenset(),
 }
 """The parts of the package, the highest floor first, and what each may import: whole parts, or modules of them."""

@@ -6,6 +6,8 @@ what is unknown is null. `tests/render/test_api_schemas.py` refuses changes that
 
 Ids are whole: `story/event` and `story/event#claim`. A list of values that may grow is a text with examples; all other
 lists of values, each a `Literal`, are complete for ever.
+
+The module is long, since it has every type that version 1 promises: a promise is read and compared as a whole.
 """
 
 import datetime as dt
