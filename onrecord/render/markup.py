@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from onrecord.render import placeholders
 from onrecord.render.fragments import Markup, as_html, escape
-from onrecord.render.views.text_views import ActorLink, CitationView, LocalizedText, When
+from onrecord.render.views.source_views import CitationView
+from onrecord.render.views.text_views import ActorLink, LocalizedText, When
 from onrecord.render.words import direction_of
 
 _FROM_RIGHT, _NO_ATTRIBUTE = Markup(' dir="rtl"'), Markup()

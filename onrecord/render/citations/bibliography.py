@@ -7,7 +7,7 @@ from onrecord.model.records import CitationStyle
 from onrecord.problems import Outcome, Problem, Related
 from onrecord.render.citations.csl_items import CslItem, StyleError, csl_item_of
 from onrecord.render.fragments import Markup
-from onrecord.render.views.text_views import ReferenceView
+from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.words import Words
 from onrecord.site_limits import LIMITS
 from onrecord.version import install_command

@@ -5,7 +5,7 @@ from msgspec import Struct
 from onrecord.model.dates import Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
 from onrecord.render.fragments import Markup
-from onrecord.render.views.text_views import ReferenceView
+from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.words import Words
 
 StyledDate = tuple[int, ...] | str

@@ -19,16 +19,8 @@ from onrecord.render.markup import bare, linked
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 from onrecord.render.views.event_views import ClosingView, CorrectionView, WithdrawalView
-from onrecord.render.views.text_views import (
-    ActorLink,
-    EventLink,
-    LocalizedText,
-    ReferenceView,
-    StoryLink,
-    TagLink,
-    TitleLink,
-    When,
-)
+from onrecord.render.views.source_views import ReferenceView
+from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words
 
 

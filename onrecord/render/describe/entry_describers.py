@@ -29,7 +29,8 @@ from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, joined, linked, localized
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.event_views import ActorClaimView, PersonView, StageReachedView
-from onrecord.render.views.text_views import ActorLink, SourceView
+from onrecord.render.views.source_views import SourceView
+from onrecord.render.views.text_views import ActorLink
 
 
 class _EntryDescriber(Struct, frozen=True):

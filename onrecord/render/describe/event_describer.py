@@ -28,7 +28,8 @@ from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_types import EventQuotes
 from onrecord.render.views.claim_views import ClaimView, QuoteView, StatementView
 from onrecord.render.views.event_views import EventView, MediaView
-from onrecord.render.views.text_views import LocalizedText, OriginsView
+from onrecord.render.views.source_views import OriginsView
+from onrecord.render.views.text_views import LocalizedText
 
 
 class EventDescriber:

@@ -16,14 +16,8 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_types import EventRelations, SummaryFields
-from onrecord.render.views.text_views import (
-    CitationView,
-    GroupedSource,
-    LocalizedText,
-    OriginGroup,
-    OriginLink,
-    OriginsView,
-)
+from onrecord.render.views.source_views import CitationView, GroupedSource, OriginGroup, OriginLink, OriginsView
+from onrecord.render.views.text_views import LocalizedText
 
 MOST_CITING = 20
 """The number of citing events that the page of a story's sources names for each source."""

@@ -15,7 +15,8 @@ from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 from onrecord.render.views.event_views import FactView, RelatedStory
-from onrecord.render.views.text_views import LocalizedText, SourcesView
+from onrecord.render.views.source_views import SourcesView
+from onrecord.render.views.text_views import LocalizedText
 
 _MOST_BILLS = 2
 """The number of bills up to which the first line gives each bill's stage; it counts more of them."""

@@ -32,7 +32,7 @@ from onrecord.render.language_attributes import resolve_marks, with_directions
 from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.views.event_views import EventView, LineView
-from onrecord.render.views.text_views import NumberedReference
+from onrecord.render.views.source_views import NumberedReference
 from onrecord.render.words import Words, direction_of
 
 _CODE = re.compile("[{}%#]")

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views import text_views
+from onrecord.render.views import source_views, text_views
 
 
 class QuoteView(Struct, frozen=True):
@@ -16,7 +16,7 @@ class QuoteView(Struct, frozen=True):
     lang_note: str
     """The name of the quotation's language; empty where it is the page's."""
     speakers: tuple[text_views.ActorLink, ...]
-    citation: text_views.CitationView
+    citation: source_views.CitationView
     address: str
     """A link to the words in their source; empty where the source has no address."""
     is_checked: bool
@@ -34,7 +34,7 @@ class RelationView(Struct, frozen=True):
     """A sentence that names both ends, with links to the other end and its speakers."""
     inferred: bool
     note: text_views.LocalizedText | None
-    citations: tuple[text_views.CitationView, ...]
+    citations: tuple[source_views.CitationView, ...]
     reading: Markup = Markup("")
     """For a position that follows from a joined claim: that it is the editors' reading, with this claim."""
     joined_by: str = ""
@@ -101,8 +101,8 @@ class ClaimView(NamedClaim, frozen=True):
     former: tuple[str, ...]
     """The anchors that it had by former ids."""
     quote: QuoteView | None
-    citations: tuple[text_views.CitationView, ...]
-    origins: text_views.OriginsView
+    citations: tuple[source_views.CitationView, ...]
+    origins: source_views.OriginsView
     relations: tuple[RelationView, ...]
 
 
@@ -120,8 +120,8 @@ class StatementView(Struct, frozen=True):
     """The text of the claim that makes the statement, unless it is the matter's first claim."""
     speakers: tuple[text_views.ActorLink, ...]
     on_behalf_of: tuple[text_views.ActorLink, ...]
-    citations: tuple[text_views.CitationView, ...]
-    origins: text_views.OriginsView
+    citations: tuple[source_views.CitationView, ...]
+    origins: source_views.OriginsView
     note: text_views.LocalizedText | None
     reading: Markup
     """For a position that follows from a joined claim: that it is the editors' reading, with this claim; else empty."""
@@ -183,8 +183,8 @@ class FoundView(Struct, frozen=True):
     quote: QuoteView | None
     """The decisive words."""
     note: text_views.LocalizedText | None
-    citations: tuple[text_views.CitationView, ...]
-    origins: text_views.OriginsView
+    citations: tuple[source_views.CitationView, ...]
+    origins: source_views.OriginsView
 
 
 Position = Literal["holds", "denies", "back"]

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views import text_views
+from onrecord.render.views import source_views, text_views
 from onrecord.render.views.claim_views import ClaimView, NamedClaim, QuoteView, RelationView, RepliesView
 
 
@@ -181,7 +181,7 @@ class MediaView(Struct, frozen=True):
     alt: text_views.LocalizedText
     credit: text_views.LocalizedText
     caption: text_views.LocalizedText | None
-    citation: text_views.CitationView | None
+    citation: source_views.CitationView | None
 
 
 class EventHead(Struct, frozen=True):
@@ -224,8 +224,8 @@ class EventView(EventHead, frozen=True):
     """Its other relations to events and claims."""
     replies: tuple[RepliesView, ...]
     """The relations of other events to it."""
-    citations: tuple[text_views.CitationView, ...]
-    origins: text_views.OriginsView
+    citations: tuple[source_views.CitationView, ...]
+    origins: source_views.OriginsView
     other_dates: tuple[Markup, ...]
     """Sentences about sources that give another date."""
     media: tuple[MediaView, ...]
