@@ -78,7 +78,7 @@ def test_every_field_is_asked_once(kind: str, type_: str) -> None:
     rows = model_of(kind).rows()
 
     assert sorted(question.name for question in asked) == sorted(rows)
-    assert [one.field for one in asked if one.help() != rows[one.name].description] == []
+    assert [one.field for one in asked if one.help != rows[one.name].description] == []
     assert {name for name, row in rows.items() if row.is_required()} <= {one.name for one in asked if one.needed}
     assert all(question.words and question.label for question in asked)
 
@@ -93,7 +93,7 @@ def test_new_field_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     found = _ask("event", "witnesses", "denial")
 
     assert (found.words, found.part, found.kind, found.further) == ("Witnesses", "more", "line", "And what else?")
-    assert (found.help(), found.examples()) == ("who saw it", ("a neighbour",))
+    assert (found.help, found.examples) == ("who saw it", ("a neighbour",))
 
 
 def test_kinds_come_from_the_table() -> None:

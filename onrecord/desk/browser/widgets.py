@@ -66,13 +66,13 @@ class Widget(Struct, frozen=True, kw_only=True):
     @property
     def help(self) -> str:
         """What the field table says about the field, as a sentence; empty if the question says the same."""
-        words = self.question.help()
+        words = self.question.help
         if not words or self.question.words.lower().startswith(words.lower()):
             return ""
         sentence = f"{words[0].upper()}{words[1:]}"
         if self.question.kind in ("entry", "relations"):
             return sentence
-        example = next(iter(self.question.examples()), "")
+        example = next(iter(self.question.examples), "")
         return f"{sentence}, as in “{example}”" if example else sentence
 
     @property

@@ -119,8 +119,8 @@ class EntryForm(Struct):
 
     def asked(self, question: Question, default: str = "", words: str = "") -> Prompt:
         """Return a question as a terminal shows it, with what the field table says and an example as explanation."""
-        example = next((f" For example: {one}" for one in question.examples()), "")
-        explanation = f"{question.name}: {question.help()}.{example}" if self.kind == question.entry else ""
+        example = next((f" For example: {one}" for one in question.examples), "")
+        explanation = f"{question.name}: {question.help}.{example}" if self.kind == question.entry else ""
         words = f"{words or question.words} {question.prompt}".strip()
         return Prompt(words, needed=question.needed, default=default, explanation=explanation)
 

@@ -43,9 +43,9 @@ class Question(Struct, frozen=True, kw_only=True):
     """How to answer at a terminal."""
     readers: str = ""
     """The help on the question in readers' forms, if it is asked there."""
-    description: str = ""
+    help: str = ""
     """What the field table says about the field."""
-    shown: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     """The examples of the field table that are texts."""
     listed: Mapping[str, str] = {}
     """The fixed list of answers with their meanings; empty if there is none."""
@@ -58,14 +58,6 @@ class Question(Struct, frozen=True, kw_only=True):
     def about(self, thing: str) -> str:
         """Return the words with the name of the thing that they call 'it'."""
         return f" {thing}".join(self.words.rsplit(" it", 1))
-
-    def help(self) -> str:
-        """Return what the field table says about the field."""
-        return self.description
-
-    def examples(self) -> tuple[str, ...]:
-        """Return the examples of the field table that are texts."""
-        return self.shown
 
     def choices(self, records: Records, values: Values) -> Mapping[str, str]:
         """Return the possible answers with their meanings; empty if there is no fixed list, or nothing to ask."""
@@ -94,19 +86,19 @@ STORY_OF_EVENT = Question(
 @cache
 def model_of(kind: str) -> type[Fields]:
     """Return the field model of a kind of entry, or of a part of one: 'claim', 'claims' of an event, 'source.via'."""
-    first, *path = kind.split(".")
-    if first not in MODELS:
-        path = [_PARTS.get(first, first), *path]
+    first, *nested = kind.split(".")
+    fields = nested if first in MODELS else [_PARTS.get(first, first), *nested]
     model = MODELS.get(first, EventFields)
-    for field in path:
+    for field in fields:
         model, _ = leaf_of(model.rows()[field].annotation)
     return model
 
 
 def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
     """Return the questions about an entry or a part, in order, by the `type` or `kind` answered so far."""
-    kind = _PARTS.get(kind, kind)
-    return _questions(kind, str(values.get("kind" if kind == "actor" else "type", "")))
+    part = _PARTS.get(kind, kind)
+    field_of_type = "kind" if part == "actor" else "type"
+    return _questions(part, str(values.get(field_of_type, "")))
 
 
 @lru_cache(256)
@@ -150,8 +142,8 @@ def _question(entry: str, defined: DefinedQuestion, part: Part) -> Question:
         label=defined.label or label,
         prompt=defined.prompt or PROMPTS.get(kind) or PROMPTS.get(derived.names, ""),
         readers=defined.readers,
-        description=row.description or "",
-        shown=tuple(example for example in row.examples or [] if isinstance(example, str)),
+        help=row.description or "",
+        examples=tuple(example for example in row.examples or [] if isinstance(example, str)),
         listed=_choices_of(leaf),
     )
 
