@@ -78,7 +78,7 @@ def _machine_zone() -> str:
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.starting.starter import title_error  # noqa: PLC0415
+    from onrecord.desk.starting.new_folder import title_error  # noqa: PLC0415
 
     if fault := title_error(value):
         raise click.BadParameter(fault)
@@ -142,9 +142,9 @@ def init(
 
     On a terminal it asks for what the options leave out.
     """
-    from onrecord.desk.starting.new_folder import make_site  # noqa: PLC0415
-    from onrecord.desk.starting.starter import NewSite, language_advice  # noqa: PLC0415
-    from onrecord.desk.starting.upgrade import recorded_files  # noqa: PLC0415
+    from onrecord.desk.starting.language_advice import language_advice  # noqa: PLC0415
+    from onrecord.desk.starting.new_folder import make_site, recorded_files  # noqa: PLC0415
+    from onrecord.desk.starting.starter import NewSite  # noqa: PLC0415
 
     files = recorded_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:

@@ -1,11 +1,14 @@
-"""Writes the files of a new site into its folder, and says why one can't be made there."""
+"""Makes a new site in its folder, and says which folder or title it can't have."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.desk.starting.starter import settings_files
+from onrecord.desk.starting.starter import NewSite, renewable_files, required_range, settings_files, site_files
+from onrecord.desk.starting.starter_record import RECORD, make_record
+from onrecord.read.file_decoding import refused_in
 from onrecord.site_files.additions import Addition, add_files, create, new_file
+from onrecord.version import __version__
 
 _IGNORED = frozenset({".git", ".DS_Store"})
 """What an empty folder may hold: git's data, the Finder's file."""
@@ -22,6 +25,22 @@ def site_folder_error(folder: Path) -> str | None:
     if any(name not in _IGNORED for name in os.listdir(folder)):  # noqa: PTH208  (the names are all that is asked for)
         return "it is not empty"
     return None
+
+
+def title_error(title: str) -> str | None:
+    """Return why `title` can't be a site's title; None if it can."""
+    if not title.strip():
+        return "a site needs a title"
+    if "\n" in title or "\t" in title or refused_in(title):
+        return "a title is one line without control characters"
+    return None
+
+
+def recorded_files(site: NewSite) -> dict[str, str | bytes]:
+    """Return the files of a new site by path, with the record by which a later version upgrades them."""
+    renewable = {path: text.encode() for path, text in renewable_files(site).items()}
+    record = make_record(__version__, site.requirement, required_range(), renewable)
+    return {**site_files(site), RECORD: record}
 
 
 def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:

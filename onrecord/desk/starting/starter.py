@@ -6,7 +6,6 @@ placeholder; `<<text KEY>>` stands for a text of the example in each language.
 
 import json
 import re
-import shlex
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,6 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.desk.schemas.entry_schemas import schemas
-from onrecord.read.built_in_messages import is_built_in
-from onrecord.read.file_decoding import refused_in
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parents[2] / "starter"
@@ -52,15 +49,6 @@ class NewSite(Struct, frozen=True):
     """Its repository on GitHub, if it has one."""
 
 
-def title_error(title: str) -> str | None:
-    """Return why `title` can't be a site's title; None if it can."""
-    if not title.strip():
-        return "a site needs a title"
-    if "\n" in title or "\t" in title or refused_in(title):
-        return "a title is one line without control characters"
-    return None
-
-
 def required_range() -> str:
     """Return the versions of onrecord that a new site builds with."""
     return f">={__version__}"
@@ -74,10 +62,8 @@ def renewable_files(site: NewSite) -> dict[str, str]:
 def site_files(site: NewSite) -> dict[str, str]:
     """Return the text of each file of a new site by path, editor settings and schemas included."""
     languages = site.languages
-    words = _read_words()
-    spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
     values = {
-        "spoken": spoken,
+        "spoken": languages[0] if has_example(languages[0]) else _ENGLISH,
         "url": _setting("url", site.url, "https://example.org/"),
         "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
         "languages": f"[{', '.join(languages)}]",
@@ -89,10 +75,20 @@ def site_files(site: NewSite) -> dict[str, str]:
         "workflows": "[/]",
         "install": "-r requirements.txt",
     }
-    words["site"] = {_ENGLISH: site.title}
+    words = _read_words() | {"site": {_ENGLISH: site.title}}
     filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
     written = {f"schema/{name}": text for name, text in schemas().items()}
     return filled | _pages(languages) | settings_files() | written
+
+
+def settings_files() -> dict[str, str]:
+    """Return the settings files of a new site, which don't format YAML: that would fold lines and change quotes."""
+    return _files_below(STARTER / "settings")
+
+
+def has_example(language: str) -> bool:
+    """Return whether the example has texts in a language."""
+    return _primary(language) in _read_words()["story"]
 
 
 def _read_words() -> dict[str, dict[str, str]]:
@@ -100,29 +96,13 @@ def _read_words() -> dict[str, dict[str, str]]:
     return msgspec.json.decode((STARTER / "words.json").read_bytes(), type=dict[str, dict[str, str]])
 
 
-def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> str:
-    """Return what a new site lacks in one of its languages, and what to type; empty if it lacks nothing."""
-    words = _read_words()
-    lacks = []
-    if _primary(language) not in words["story"]:
-        is_first = language == languages[0]
-        lacks.append("the example stands in English" if is_first else "the example has no text")
-    if not is_built_in(language):
-        lacks.append(
-            "the words of the pages are in English until you translate them: onrecord translate "
-            f"{language} --site {shlex.quote(str(folder))}"
-        )
-    return f"in '{language}' {'; '.join(lacks)}" if lacks else ""
-
-
 def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with new sites, by path."""
     folder = STARTER.relative_to(STARTER.parents[1]).as_posix()
-    workflows = f"[/, /{folder}/site/dot-github/workflows]"
     values = {
         "uv": UV,
         "locks": f"{folder}/site/{LOCKS}",
-        "workflows": workflows,
+        "workflows": f"[/, /{folder}/site/dot-github/workflows]",
         "install": "--build-constraints .ci/locks/test.txt .",  # what builds onrecord, by its hashes
     }
     shared = {path: text for path, text in _files_below(SITE).items() if path.startswith(SHARED)}
@@ -183,8 +163,3 @@ def _localize_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]]
 
 def _primary(language: str) -> str:
     return language.partition("-")[0]
-
-
-def settings_files() -> dict[str, str]:
-    """Return the settings files of a new site, which don't format YAML: that would fold lines and change quotes."""
-    return _files_below(STARTER / "settings")

@@ -88,13 +88,6 @@ class _RangeStep(Struct, frozen=True):
     """What the publisher should change, if the upgrade must not, in a sentence; empty for nothing."""
 
 
-def recorded_files(site: starter.NewSite) -> dict[str, str | bytes]:
-    """Return the files of a new site by path, with the record by which a later version upgrades them."""
-    renewable = {path: text.encode() for path, text in starter.renewable_files(site).items()}
-    record = make_record(__version__, site.requirement, starter.required_range(), renewable)
-    return {**starter.site_files(site), RECORD: record}
-
-
 def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
     """Return what an upgrade does, to the `taken` files too. Raises `RefusedError`, `UnknownFileError`."""
     record = read_record(root)
