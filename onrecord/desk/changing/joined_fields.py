@@ -5,7 +5,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.desk.changing.event_merging import UNITED, list_new_items
 from onrecord.desk.editing.site_texts import fields_at
 from onrecord.desk.editing.yaml_values import Value, format_field, format_in_flow
 from onrecord.model.fields import ActorFields, BillFields, EventFields
@@ -21,6 +20,8 @@ _OTHER_NAMES: Mapping[type[Fields], tuple[str, str]] = {
     BillFields: ("title", "other_titles"),
 }
 """The field with the name, and the one with other names."""
+_UNITED = frozenset({"sources", "actors", "tags"})
+"""The fields of an event whose items are added to those of the other entry; of all others, the values there stay."""
 _CAUSED_BY_BOTH = frozenset({"IDS007", "IDS008", "IDS009"})
 """The warnings on two actors or events that may be one."""
 
@@ -91,9 +92,9 @@ def _join_field(
         return _JoinedField(names_field, _other_name(value, other, model))
     if name_field and isinstance(value, list) and name in model.__annotations__:
         has = [*other.get(name, ()), *added.get(name, ())]
-        return _JoinedField(name, _new_items(name, value, other, has, model))
-    if model is EventFields and name in UNITED:
-        return _JoinedField(name, list_new_items(name, value, other.get(name, [])))
+        return _JoinedField(name, _list_new(name, value, other, has, model))
+    if model is EventFields and name in _UNITED:
+        return _JoinedField(name, _list_united(name, value, other.get(name, [])))
     if model is EventFields and isinstance(value, list):
         lacking = [item for item in value if item not in other.get(name, [])]
         return _JoinedField(name, lost=format_field(name, lacking) if lacking else "")
@@ -127,8 +128,11 @@ def _spellings(other: Plain, items: Iterable[Any], model: type[Fields]) -> set[s
 def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> Any:  # noqa: ANN401  (plain data)
     """Return a field without references to the two, and without acceptances of what their names caused."""
     both = {first.id, into.id}
-    alike = (one for one in references_in(first.fields) if one.keys[0] == name and one.kind == first.kind)
-    own = {reference.keys[1:2] for reference in alike if names_one_of(reference, both, first)}
+    own = {
+        reference.keys[1:2]
+        for reference in references_in(first.fields)
+        if reference.keys[0] == name and reference.kind == first.kind and names_one_of(reference, both, first)
+    }
     if not isinstance(value, list):
         return None if own else value
     left = (item for at, item in enumerate(value) if (at,) not in own)
@@ -142,15 +146,22 @@ def names_one_of(reference: FieldReference, ids: Collection[str], entry: Entry[A
     return any((entry.kind, entry.story, id_) in named for id_ in ids)
 
 
-def _new_items(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
+def _list_new(name: str, items: list[Any], other: Plain, known: list[Any], model: type[Fields]) -> list[Value]:
+    """Return the items of a list that the other entry lacks; it has other names in any spelling of its own."""
     new = [item for item in items if item not in known]
-    if name == _OTHER_NAMES[model][1]:
-        spellings = _spellings(other, known, model)
-        is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
-        new = [
-            item for item in new if (is_actor and len(item) > 1) or not _spellings(other, [item], model) <= spellings
-        ]
-    return new
+    if name != _OTHER_NAMES[model][1]:
+        return new
+    spellings = _spellings(other, known, model)
+    is_actor = model is ActorFields  # a name of an actor with a period says when it was in use
+    return [item for item in new if (is_actor and len(item) > 1) or not _spellings(other, [item], model) <= spellings]
+
+
+def _list_united(name: str, items: list[Any], known: list[Any]) -> list[Any]:
+    """Return the items of a united field that the other entry lacks; a source that it cites otherwise is none."""
+    if name != "sources":
+        return [item for item in items if item not in known]
+    cited = {item["source"] for item in known}
+    return [item for item in items if item["source"] not in cited]
 
 
 def _shorten(item: Any, name: str, model: type[Fields], language: str) -> Value:  # noqa: ANN401  (plain data)

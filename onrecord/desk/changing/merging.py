@@ -10,13 +10,15 @@ from msgspec import Struct
 from onrecord.build.pipeline import Options
 from onrecord.desk.changing.event_merging import refuse_events
 from onrecord.desk.changing.joined_fields import join, language_of, names_one_of, normalize_entry
+from onrecord.desk.changing.mention_replacement import replace_mention
 from onrecord.desk.changing.moving import Moving
 from onrecord.desk.changing.new_names import rename_references
 from onrecord.desk.changing.removal import delete_entry
 from onrecord.desk.changing.renamed_entries import differences
 from onrecord.desk.changing.renamed_site import consequences, list_gone_pages
-from onrecord.desk.changing.renaming import BELOW, is_secret, replace_mention
+from onrecord.desk.changing.renaming import BELOW
 from onrecord.desk.changing.repeated_items import drop_repeats
+from onrecord.desk.changing.secret_ids import is_secret
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe

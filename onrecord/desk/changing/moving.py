@@ -8,10 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options
+from onrecord.desk.changing.id_refusals import refuse_form, refuse_taken
+from onrecord.desk.changing.mention_replacement import replace_mention
 from onrecord.desk.changing.new_names import rename_part, story_after
 from onrecord.desk.changing.renamed_entries import differences
 from onrecord.desk.changing.renamed_site import consequences, list_gone_pages
-from onrecord.desk.changing.renaming import BELOW, is_secret, refuse_form, refuse_taken, replace_mention
+from onrecord.desk.changing.renaming import BELOW
+from onrecord.desk.changing.secret_ids import is_secret
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe

@@ -5,26 +5,26 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.build.pipeline import Options
+from onrecord.desk.changing.id_refusals import refuse_form, refuse_taken
+from onrecord.desk.changing.mention_replacement import replace_mention
 from onrecord.desk.changing.new_names import NewId
 from onrecord.desk.changing.renamed_entries import differences
 from onrecord.desk.changing.renamed_site import consequences
+from onrecord.desk.changing.secret_ids import is_secret
 from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite, change_site
 from onrecord.desk.editing.entry_by_name import entry_of
-from onrecord.desk.editing.file_text import UnsafeChangeError, refuse_unsafe
-from onrecord.desk.editing.mentions import Mention, find_mentions
+from onrecord.desk.editing.file_text import refuse_unsafe
+from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.desk.lookup.named_things import things
-from onrecord.model.full_names import EntryName, NamedKind, parse_name
-from onrecord.model.id_hints import id_hint
+from onrecord.model.full_names import EntryName, parse_name
 from onrecord.model.records import Entry, Records
-from onrecord.model.values import id_fault
 from onrecord.problems import Problem, RefusedError, Where
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Scalar
 
-BELOW = {  # the fields below which `aliases` goes, if one of them has a line to itself
+BELOW = {
     "event": ("published", "status", "date"),
     "story": ("title",),
     "bill": ("title", "procedure"),
@@ -32,6 +32,7 @@ BELOW = {  # the fields below which `aliases` goes, if one of them has a line to
     "source": ("title", "url"),
     "claim": ("id",),
 }
+"""The fields below which `aliases` goes, if one of them has a line to itself."""
 
 
 class Renaming(ChangePlan, frozen=True, kw_only=True):
@@ -56,7 +57,10 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
 
 def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
-    fault = lambda after: _fault_of_id(site, after, renaming.new_id)  # noqa: E731
+
+    def fault(after: CheckedSite) -> str:
+        return _fault_of_id(site, after, renaming.new_id)
+
     return change_site(root, "rename", renaming, options, fault).problems
 
 
@@ -76,62 +80,6 @@ def _refuse_id(name: EntryName, new: str, records: Records) -> None:
         raise RefusedError(f"'{new}' is its id already")
     refuse_form(name.kind, new, records)
     refuse_taken(name, name.with_id(new), records)
-
-
-def refuse_form(kind: NamedKind, new: str, records: Records) -> None:
-    """Raise `RefusedError` if no thing of a kind can have this id."""
-    if fault := id_fault(new):
-        raise RefusedError(f"{fault}; {id_hint(new)}")
-    if records.is_reserved(kind, new):
-        raise RefusedError(f"'{new}' is a reserved name; choose another id")
-
-
-def refuse_taken(name: EntryName, wanted: EntryName, records: Records) -> None:
-    """Raise `RefusedError` if another thing has, or had, the name that a thing shall get."""
-    for other in things(records):
-        if other == wanted:
-            raise RefusedError(f"'{other}' is there already; choose another id")
-        if other != name and other.kind == name.kind and wanted in records.names_of(other):
-            message = f"'{wanted}' is a former name of '{other}', and its old address leads there"
-            raise RefusedError(f"{message}; choose another id")
-
-
-def is_secret(name: EntryName, records: Records) -> bool:
-    """Return whether nobody can know the id: it is that of a draft that never was public, or of a claim in one."""
-    if records.was_public(name) or name.kind not in ("event", "claim", "story"):
-        return False
-    story = records.story_by_id[name.story or name.id]
-    event = records.event_by_id.get((name.story, name.event or name.id))
-    return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")
-
-
-def replace_mention(mention: Mention, new: str, places: Places, texts: SiteTexts) -> None:
-    """Replace the id in a place that mentions it by a new one. Raises `RefusedError`."""
-    where = mention.where
-    old = mention.name.id
-    text, (_, node) = texts[where.path], places.text_of(where)
-    line, column, length = where.inside or (0, 0, -1)
-    try:
-        if isinstance(node, Scalar):
-            before = sum(len(row) + 1 for row in node.text.split("\n")[:line]) + column
-            whole = node.text[before : before + length] if where.inside else node.text
-            text.replace_in(node, before + _start_of_id(mention, whole), old, new)
-        else:
-            column += _start_of_id(mention, text.row(line)[column : column + length])
-            text.replace(line, column, column + len(old), new)
-    except UnsafeChangeError:
-        place = places.locate(where)
-        message = f"{place.path}:{place.line} writes '{mention.text}' in a form that can't change alone"
-        hint = "write it plainly, without escapes and on one line, and try again"
-        raise RefusedError(f"nothing is changed: {message}; {hint}") from None
-
-
-def _start_of_id(mention: Mention, typed: str) -> int:
-    """Return where the id begins in what is typed at a place. Raises `UnsafeChangeError` if it is not typed there."""
-    start = typed.find(mention.text)
-    if start < 0:
-        raise UnsafeChangeError
-    return start + mention.start
 
 
 def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: SiteTexts) -> None:

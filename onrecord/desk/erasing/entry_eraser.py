@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from onrecord.desk.changing.renaming import BELOW, replace_mention
+from onrecord.desk.changing.mention_replacement import replace_mention
+from onrecord.desk.changing.renaming import BELOW
 from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import FileText, UnsafeChangeError
 from onrecord.desk.editing.mentions import find_mentions
