@@ -12,7 +12,8 @@ _NOT_REACHED = StageState("no", (), is_open_again=False, is_end=False)
 
 def compare_bills(states: States) -> Iterator[AnyChange]:
     """Yield the stages at which each bill of the later state has advanced or changed, in the procedure's order."""
-    before, after = states.before.site, states.after.site
+    before = states.before.site
+    after = states.after.site
     if after is None or not states.is_whole:
         return
     former = {states.id_now("bill", id_): bill for id_, bill in before.bills.items()} if before else {}
@@ -27,7 +28,8 @@ def compare_bills(states: States) -> Iterator[AnyChange]:
 def _stages(bill: Bill, before: Mapping[str, StageState], after: Mapping[str, StageState]) -> Iterator[AnyChange]:
     labels = {step.stage.key: step.stage.label for step in bill.steps}
     for key in dict.fromkeys((*after, *before)):
-        was, now = before.get(key, _NOT_REACHED), after.get(key, _NOT_REACHED)
+        was = before.get(key, _NOT_REACHED)
+        now = after.get(key, _NOT_REACHED)
         if was != now:
             yield changes.StageChanged(bill.id, key, dict(labels.get(key, {})), was, now)
 

@@ -33,7 +33,7 @@ def conceal(
         yield from found
         return
     if tells_erased:
-        yield from sorted(_tell_erased(erasure), key=lambda one: (one.entry, one.now or ""))
+        yield from sorted(_tell_erased(erasure), key=lambda erased: (erased.entry, erased.now or ""))
     for change in found:
         if not _is_implied(change, erasure):
             yield _conceal_change(change, erasure)
@@ -48,7 +48,7 @@ def _tell_erased(erasure: Erasure) -> Iterator[changes.EntryErased]:
 def _is_below_erased(name: EntryName, erasure: Erasure) -> bool:
     """Return whether the event or the story of a thing was erased, and nothing took its place."""
     above = EntryName("story", name.story), EntryName("event", name.event, name.story)
-    return any(erasure.successors.get(one, one) is None for one in above)
+    return any(erasure.successors.get(part, part) is None for part in above)
 
 
 def _id_of(name: EntryName) -> str:
@@ -95,21 +95,25 @@ def _name_of(entry: str, id_: str) -> EntryName | None:
 
 
 def _is_address_of_erased(address: str, erasure: Erasure) -> bool:
-    """Return whether a page or a file is that of an erased thing, perhaps below the address of a language."""
+    """Return whether a page or a file is that of an erased thing."""
+    return any(name in erasure.gone for name in _list_names_at(address)) or erasure.has_id(address)
+
+
+def _list_names_at(address: str) -> Iterator[EntryName | None]:
+    """Yield the things that can have a page or a file at an address, perhaps below the address of a language."""
     parts = address.split("/")
-    for start in (0, 1):
-        first, *rest = (*parts[start:], "")
-        names = [parse_name(f"{first}/"), parse_name(f"{first}/{rest[0]}")] if rest else []
-        if any(name in erasure.gone for name in names if name is not None):
-            return True
-    return erasure.has_id(address)
+    for path in (parts, parts[1:]):
+        if path:
+            yield parse_name(f"{path[0]}/")
+        if len(path) > 1:
+            yield parse_name(f"{path[0]}/{path[1]}")
 
 
 def _with_later_ids(value: Any, erasure: Erasure) -> Any:  # noqa: ANN401  (plain data)
     """Return the former value of a field with the later ids of what was erased."""
     ids = {old.id: new.id for old, new in erasure.successors.items() if new is not None}
     if isinstance(value, list):
-        return [_with_later_ids(one, erasure) for one in value]
+        return [_with_later_ids(item, erasure) for item in value]
     return ids.get(value, value) if isinstance(value, str) else value
 
 
@@ -123,9 +127,8 @@ def _conceal_change(change: changes.AnyChange, erasure: Erasure) -> changes.AnyC
 
 
 def _conceal_fields(value: Struct, erasure: Erasure, *, is_former: bool) -> Any:  # noqa: ANN401  (of the same type)
-    found = {
-        name: _conceal(one, erasure, is_former=is_former or name in _FORMER) for name, one in asdict(value).items()
-    }
+    fields = asdict(value).items()
+    found = {name: _conceal(field, erasure, is_former=is_former or name in _FORMER) for name, field in fields}
     return type(value)(**found)
 
 
@@ -133,15 +136,31 @@ def _conceal(value: Any, erasure: Erasure, *, is_former: bool) -> Any:  # noqa: 
     """Return a value without the name; a former value that may tell of it becomes `ERASED`."""
     match value:
         case str():
-            return (ERASED if erasure.hides(value) else value) if is_former else erasure.mask(value)
+            return _conceal_text(value, erasure, is_former=is_former)
         case Struct():
             return _conceal_fields(value, erasure, is_former=is_former)
         case tuple():
-            return tuple(_conceal(one, erasure, is_former=is_former) for one in value)
-        case Mapping() if not is_former or all(isinstance(one, str) for one in value.values()):
-            return {name: _conceal(one, erasure, is_former=is_former) for name, one in value.items()}
-        case Mapping() | list() if is_former:
-            return ERASED if erasure.hides(json.dumps(value, ensure_ascii=False)) else value
-        case list():
-            return [_conceal(one, erasure, is_former=is_former) for one in value]
+            return tuple(_conceal(item, erasure, is_former=is_former) for item in value)
+        case Mapping() | list():
+            return _conceal_former(value, erasure) if is_former else _conceal_later(value, erasure)
     return value
+
+
+def _conceal_text(text: str, erasure: Erasure, *, is_former: bool) -> str:
+    if not is_former:
+        return erasure.mask(text)
+    return ERASED if erasure.hides(text) else text
+
+
+def _conceal_former(value: Mapping[str, Any] | list[Any], erasure: Erasure) -> Any:  # noqa: ANN401  (plain data)
+    """Return the former value of a field: a text without the languages that have the name, or all or nothing."""
+    if isinstance(value, Mapping) and all(isinstance(text, str) for text in value.values()):
+        return {language: _conceal_text(text, erasure, is_former=True) for language, text in value.items()}
+    return ERASED if erasure.hides(json.dumps(value, ensure_ascii=False)) else value
+
+
+def _conceal_later(value: Mapping[str, Any] | list[Any], erasure: Erasure) -> Any:  # noqa: ANN401  (plain data)
+    """Return the later value of a field, each of its texts without the name."""
+    if isinstance(value, list):
+        return [_conceal(item, erasure, is_former=False) for item in value]
+    return {name: _conceal(item, erasure, is_former=False) for name, item in value.items()}

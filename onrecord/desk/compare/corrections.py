@@ -33,14 +33,14 @@ class ComparedCorrections(Struct, frozen=True):
     def first_day(self) -> EdtfDate | None:
         """The day before which no new correction can be: that of the last earlier one, or of the publication."""
         published = self.was.published
-        days = [one.date.date for one in self.was.corrections] + ([published.date] if published else [])
+        days = [correction.date.date for correction in self.was.corrections] + ([published.date] if published else [])
         return max(days, key=lambda day: day.latest, default=None)
 
     @property
     def has_new(self) -> bool:
         """Whether a new correction tells readers of the change: one that they can't take for an earlier one."""
         day = self.first_day
-        return any(day is None or not one.date.date.certainly_before(day) for one in self.new)
+        return any(day is None or not correction.date.date.certainly_before(day) for correction in self.new)
 
     @property
     def restored(self) -> tuple[Correction, ...]:
@@ -90,7 +90,8 @@ def _keeps(old: Correction, new: Correction) -> bool:
 
 
 def _is_edited(old: Correction, new: Correction) -> bool:
-    was, now = texts_of(old), texts_of(new)
+    was = texts_of(old)
+    now = texts_of(new)
     return old.date == new.date or any(words and words == others for words, others in zip(was, now, strict=True))
 
 

@@ -47,7 +47,8 @@ def title_of(entry: Entry[Fields]) -> changes.Text:
 
 
 def _changes_of(kind: changes.EntryName, states: States) -> Iterator[changes.AnyChange]:
-    before, after = states.before.own_entries[kind], states.after.own_entries[kind]
+    before = states.before.own_entries[kind]
+    after = states.after.own_entries[kind]
     now = states.ids[kind]
     for id_, entry in before.items():
         later = after.get(now.get(id_, id_))
@@ -89,6 +90,7 @@ def _words(prose: Prose | None) -> str | None:
 def compare_digests(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[tuple[Key, changes.Presence]]:
     """Yield each key whose digest differs, in order, with what happened to the thing."""
     for key in sorted({*before, *after}):
-        was, now = before.get(key), after.get(key)
+        was = before.get(key)
+        now = after.get(key)
         if was != now:
             yield key, "added" if was is None else "removed" if now is None else "edited"

@@ -134,7 +134,7 @@ class _Search:
         known = {former for name in self._names for former in self._after.names_of(name)}
         lost = dict[EntryName, tuple[EntryName, ...]]()
         for name in sorted(public if unlisted else gone):
-            former = tuple(one for one in self._before.names_of(name) if one not in known)
+            former = tuple(alias for alias in self._before.names_of(name) if alias not in known)
             is_told = name in former or not unlisted.isdisjoint(former)
             if is_told and not self._may_exist(name):
                 lost[name] = former
@@ -227,9 +227,9 @@ class _Search:
         """Return the forms of the names that were erased, as far as the ids and the entries of actors tell them."""
         ids = list[str]()
         spellings = list[Spelling]()
-        public = {fold_erased(one.text) for actor in self._after.actors for one in spellings_of(actor)}
+        public = {fold_erased(known.text) for actor in self._after.actors for known in spellings_of(actor)}
         for name, new in self._found.items():
-            lost = sorted({one.id for one in self._lost[name]})
+            lost = sorted({former.id for former in self._lost[name]})
             replaced = {find_replaced(id_, new.id) for id_ in lost} if new else set()
             parts = {part for part in replaced if part and part not in lost}
             parts |= {*lost} if name.kind == "actor" else set()
@@ -237,8 +237,8 @@ class _Search:
             if name not in self._names:  # else only a former id was erased
                 spellings += (Spelling(part.replace("-", " ")) for part in sorted(parts))
                 spellings += spellings_of(self._before.actor_by_id[name.id]) if name.kind == "actor" else ()
-        own = [one for one in spellings if fold_erased(one.text) not in public]
-        shared = [one for one in spellings if fold_erased(one.text) in public]
+        own = [spelling for spelling in spellings if fold_erased(spelling.text) not in public]
+        shared = [spelling for spelling in spellings if fold_erased(spelling.text) in public]
         return forms_of(own, ids, shared)
 
 

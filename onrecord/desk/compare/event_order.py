@@ -11,7 +11,8 @@ from onrecord.model.former_ids import EventKey
 
 def compare_order(states: States) -> Iterator[AnyChange]:
     """Yield the events with another place among those that both states have."""
-    before, after = states.before.site, states.after.site
+    before = states.before.site
+    after = states.after.site
     if before is None or after is None:
         return
     for id_, story in after.stories.items():

@@ -62,7 +62,8 @@ class _EventComparison:
         self.name = _name(self.key)
 
     def about_event(self) -> Iterator[AnyChange]:
-        before, after = self.before, self.after
+        before = self.before
+        after = self.after
         if before is None or after is None:
             return
         if (before.story, before.id) != self.key:

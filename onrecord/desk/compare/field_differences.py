@@ -59,7 +59,9 @@ def _between_items(before: Mapping[str, Any], after: Mapping[str, Any], path: Pa
 
 def _are_items(value: Any) -> bool:  # noqa: ANN401  (plain data)
     """Return whether a value is absent, or a list whose items all have an id."""
-    return value is None or (isinstance(value, list) and all(isinstance(one, dict) and _identity(one) for one in value))
+    if value is None:
+        return True
+    return isinstance(value, list) and all(isinstance(item, dict) and _identity(item) for item in value)
 
 
 def _by_identity(items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def _without_erased(corrections: ComparedCorrections, states: States) -> Compare
 
     if not states.erasure:
         return corrections
-    edited = {place: one for place, one in corrections.edited.items() if not is_erased(one)}
-    gone = tuple(one for one in corrections.gone if not is_erased(one))
+    edited = {place: edit for place, edit in corrections.edited.items() if not is_erased(edit)}
+    gone = tuple(removed for removed in corrections.gone if not is_erased(removed))
     return replace(corrections, edited=edited, gone=gone)
 
 

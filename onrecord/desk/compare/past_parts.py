@@ -117,7 +117,7 @@ class _Names(Struct, frozen=True):
 def _map_ids(before: EventFields, after: EventFields) -> dict[str, str]:
     """Return the later ids of quotations and claims: those with the former id as alias, or with the same words."""
     ids = {claim.id for claim in after.claims}
-    found = {f"claims.{alias}": one.id for one in after.claims for alias in one.aliases if alias not in ids}
+    found = {f"claims.{alias}": claim.id for claim in after.claims for alias in claim.aliases if alias not in ids}
     for list_name, name in (("quotes", "exact"), ("claims", "text")):
         was = {item.id: getattr(item, name) for item in getattr(before, list_name)}
         now = {item.id: getattr(item, name) for item in getattr(after, list_name)}

@@ -20,7 +20,8 @@ _UNSAID = "unsaid"
 
 def compare_standings(states: States) -> Iterator[changes.StandingChanged]:
     """Yield each claim of both states that stands differently, in the order of the later state's events."""
-    before, after = states.before.site, states.after.site
+    before = states.before.site
+    after = states.after.site
     if before is None or after is None:
         return
     former = {states.ref_now(ref): ref for ref in before.matters}
@@ -29,7 +30,8 @@ def compare_standings(states: States) -> Iterator[changes.StandingChanged]:
             ref = Ref(event.story, event.id, claim.id)
             if ref not in former or ref not in after.matters:
                 continue
-            was, now = _standing(before, former[ref], states.body_now), _standing(after, ref)
+            was = _standing(before, former[ref], states.body_now)
+            now = _standing(after, ref)
             if was != now:
                 was = replace(was, words=states.before.word_standing(former[ref]))
                 now = replace(now, words=states.after.word_standing(ref))
@@ -38,7 +40,8 @@ def compare_standings(states: States) -> Iterator[changes.StandingChanged]:
 
 def compare_origins(states: States) -> Iterator[changes.OriginsChanged]:
     """Yield what both states have with other numbers of origins; no claim whose numbers are those of its event."""
-    before, after = states.before.site, states.after.site
+    before = states.before.site
+    after = states.after.site
     if before is None or after is None:
         return
     for old in before.stories.values():
@@ -99,7 +102,8 @@ def _of_event(before: Event, after: Event) -> Iterator[changes.OriginsChanged]:
 def _between(
     of: Literal["claim", "event", "story"], id_: str, before: Origins, after: Origins
 ) -> Iterator[changes.OriginsChanged]:
-    was, now = _count(before), _count(after)
+    was = _count(before)
+    now = _count(after)
     if was != now:
         yield changes.OriginsChanged(of, id_, was, now)
 

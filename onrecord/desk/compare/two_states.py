@@ -82,7 +82,8 @@ class States(Struct, frozen=True, dict=True):
     @cached_property
     def events(self) -> Mapping[EventKey, EventKey]:
         """The later key of each event that has another one; never that of an event which both states have."""
-        before, after = self.before.events, self.after.events
+        before = self.before.events
+        after = self.after.events
         erased = self.erasure.successors.items()
         found = {(old.story, old.id): (new.story, new.id) for old, new in erased if new and old.kind == "event"}
         former = {old: key for key, one in after.items() for old in all_keys(key, one.fields.aliases, ()) if old != key}
