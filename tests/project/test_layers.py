@@ -156,6 +156,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.check.requirement_rules",
             "onrecord.desk.starting.changelog",
+            "onrecord.desk.starting.newer_actions",
+            "onrecord.desk.starting.range_step",
             "onrecord.desk.starting.upgrade",
             "onrecord.desk.starting.requirement",
             "onrecord.read.plugin_files",

@@ -21,8 +21,9 @@ from onrecord.terminal.refusals import refusals_explained
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
+    from onrecord.desk.starting.file_step import FileStep, State
     from onrecord.desk.starting.requirement import SiteRequirement
-    from onrecord.desk.starting.upgrade import FileStep, State, Upgrade
+    from onrecord.desk.starting.upgrade import Upgrade
 
 _LONG = ("locks/", "schema/")
 """Where a program writes the files: their lines are counted, not shown."""
