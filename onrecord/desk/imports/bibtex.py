@@ -7,9 +7,10 @@ from functools import partial
 from onrecord.desk.imports.bibtex_parents import inherit
 from onrecord.desk.imports.bibtex_syntax import BibEntry, parse_bibtex
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, join_name
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, join_name
 from onrecord.desk.imports.foreign_values import edtf, issued_as_written
 from onrecord.desk.imports.latex import MONTHS, strip_escapes, strip_latex
+from onrecord.desk.imports.other_words import WORDS
 from onrecord.model.dates import DateError, parse_date
 
 _TYPES = WORDS.bibtex
@@ -139,7 +140,7 @@ def _add_dates(reference: Reference, take: _Fields) -> None:
     accessed = take.literal("urldate")
     if accessed:
         read = partial(issued_as_written, accessed)
-        reference.accessed = reference.date_or_fault("urldate", accessed, read, take.findings)
+        reference.accessed = reference.take_date("urldate", accessed, read, take.findings)
 
 
 def _add_issued(reference: Reference, date: str, take: _Fields) -> None:
@@ -148,7 +149,7 @@ def _add_issued(reference: Reference, date: str, take: _Fields) -> None:
     kept = date
     if clock and clock.end() == len(date):
         kept = f"{date[: clock.start()]}T{clock[1]}"
-    reference.issued = reference.date_or_fault("date", date, partial(issued_as_written, kept), take.findings)
+    reference.issued = reference.take_date("date", date, partial(issued_as_written, kept), take.findings)
     if reference.issued and kept != date:
         take.warn(f"left out the seconds and the zone of the time '{date[:40]}'")
 

@@ -7,8 +7,9 @@ from typing import get_args
 
 from onrecord.desk.imports.cleaning import shorten
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, WORDS, Reference, join_name
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, join_name
 from onrecord.desk.imports.foreign_values import decode_json, edtf, in_short, issued_as_written, objects_in, words_of
+from onrecord.desk.imports.other_words import WORDS
 from onrecord.model.choices import SourceType
 from onrecord.model.dates import DateError, parse_date
 from onrecord.problems import RefusedError
@@ -72,7 +73,7 @@ def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findi
     for name in ("issued", "accessed"):
         value = item.get(name)
         if value not in (None, "", {}):
-            date = reference.date_or_fault(name, in_short(value), partial(_edtf, value), findings)
+            date = reference.take_date(name, in_short(value), partial(_edtf, value), findings)
             setattr(reference, name, date)
     for name, value in item.items():
         if name not in _TAKEN and value not in (None, "", [], {}):

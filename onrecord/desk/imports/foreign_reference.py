@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 
 from onrecord.desk.imports.cleaning import shorten
 from onrecord.desk.imports.findings import Findings, Place
@@ -14,21 +13,6 @@ from onrecord.model.dates import DateError
 DEFAULT_TYPE = "webpage"
 OTHER_TYPE = "document"
 """The type of a source for which this program has no closer one."""
-
-
-class _OtherWords(Struct):
-    """What other programs call the types, the languages and the people of a source."""
-
-    bibtex: dict[str, str]
-    """The types of CSL for those of BibTeX."""
-    ris: dict[str, str]
-    """The types of CSL for those of RIS."""
-    languages: dict[str, str]
-    """The codes of languages for their names in babel and for their codes of ISO 639-2."""
-    people: frozenset[str]
-
-
-WORDS = json.decode(Path(__file__).with_name("references.json").read_bytes(), type=_OtherWords)
 
 
 class Reference(Struct):
@@ -70,7 +54,7 @@ class Reference(Struct):
         findings.warn(self.place, f"'{name}' can't be taken: {fault}")
         self.keep_other(name, value)
 
-    def date_or_fault(self, name: str, value: str, read: Callable[[], str], findings: Findings) -> str:
+    def take_date(self, name: str, value: str, read: Callable[[], str], findings: Findings) -> str:
         """Return the date that `read` finds in a value; if it is none, keep the value, and return an empty text."""
         try:
             return read()
@@ -89,4 +73,6 @@ def join_name(*parts: str) -> str:
     """Return a name in the order in which people say it: of given names, particles, family name and suffix."""
     *names, suffix = parts
     name = " ".join(filter(None, names))
-    return f"{name}, {suffix}" if suffix and name else name or suffix
+    if not (name and suffix):
+        return name or suffix
+    return f"{name}, {suffix}"

@@ -6,7 +6,8 @@ from onrecord.desk.imports.cleaning import LONGEST_LINE, clean_line, shorten
 from onrecord.desk.imports.comments import write_comments
 from onrecord.desk.imports.doi import address_of_doi, strip_doi
 from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, WORDS, Reference
+from onrecord.desk.imports.foreign_reference import DEFAULT_TYPE, Reference
+from onrecord.desk.imports.other_words import WORDS
 from onrecord.desk.imports.source_book import NewSource, SourceBook
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import SourceFields

@@ -7,8 +7,9 @@ from msgspec import Struct, field
 
 from onrecord.desk.imports.cleaning import LONGEST_TEXT
 from onrecord.desk.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.desk.imports.foreign_reference import WORDS, Reference, join_name
+from onrecord.desk.imports.foreign_reference import Reference, join_name
 from onrecord.desk.imports.foreign_values import edtf, issued_as_written
+from onrecord.desk.imports.other_words import WORDS
 from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
 
