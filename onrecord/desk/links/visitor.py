@@ -15,18 +15,27 @@ from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.page_text import text_of, title_of
 from onrecord.desk.web.token_bucket import TokenBucket
 
-DELAY = 2.0  # the seconds between two requests to one server, unless its `robots.txt` asks for more
-SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}  # they refuse all connections if asked more often
-MOST_DELAY = 60.0  # the most seconds between two requests, whatever `robots.txt` asks for
-LONGEST_WAIT = 120.0  # the most seconds that a run waits for a server that asks to come back later
-_USUAL_WAIT = 60.0  # the wait if a server does not say how long
-_SECOND_TRY = 10.0  # the seconds before a second try, after an error that may pass
+DELAY = 2.0
+"""The seconds between two requests to one server, unless its `robots.txt` asks for more."""
+SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}
+"""The seconds for servers that refuse all connections if asked more often."""
+MOST_DELAY = 60.0
+"""The most seconds between two requests, whatever `robots.txt` asks for."""
+LONGEST_WAIT = 120.0
+"""The most seconds that a run waits for a server that asks to come back later."""
+_USUAL_WAIT = 60.0
+"""The wait if a server does not say how long."""
+_SECOND_TRY = 10.0
+"""The seconds before a second try, after an error that may pass."""
 _REDIRECTS = 5
 _ROBOTS_BYTES = 500_000
-_MOST_FAILURES = 3  # the number of addresses of a server without an answer after which it is not asked for the others
+_MOST_FAILURES = 3
+"""The number of addresses of a server without an answer after which it is not asked for the others."""
 _PASSING: frozenset[str] = frozenset({"name", "connection", "time"})
-_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}  # why a server gives no page at all
-SERVER_ERRORS = range(500, 600)  # some servers refuse robots by a status beyond these, such as 999
+_OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}
+"""The reasons for which a server gives no page at all."""
+SERVER_ERRORS = range(500, 600)
+"""Some servers refuse robots by a status beyond these, such as 999."""
 _FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 """What schema.org has a page say in its JSON-LD."""
 _SECONDS = re.compile(r"\d{1,9}")
@@ -59,6 +68,19 @@ class _Server(Struct):
     failures: int = 0
     """The number of addresses at which it gave no answer."""
 
+    def close(self, error: FetchError) -> None:
+        """Let no more requests go to it."""
+        with self.lock:
+            self.closed = error
+
+    def count_failure(self, error: FetchError) -> None:
+        """Count an address without an answer; close the server if its name is unknown, or too many failed."""
+        with self.lock:
+            self.failures += 1
+            is_last = error.reason == "name" or self.failures == _MOST_FAILURES
+        if is_last:
+            self.close(error)
+
 
 class Visitor(Struct, kw_only=True):
     """Visits addresses, from several threads at once."""
@@ -85,9 +107,7 @@ class Visitor(Struct, kw_only=True):
             self.sleep(_SECOND_TRY)
             found = self._try(url, wants_text=wants_text)
         if isinstance(found, FetchError) and found.reason in _PASSING:
-            server.failures += 1
-            if found.reason == "name" or server.failures == _MOST_FAILURES:
-                server.closed = found
+            server.count_failure(found)
         return found
 
     def _try(self, url: str, *, wants_text: bool) -> Visit | FetchError:
@@ -105,8 +125,7 @@ class Visitor(Struct, kw_only=True):
             try:
                 response = self._ask(address, method)
             except FetchError as error:
-                is_reached = self._server(address).rules is not None
-                if method == "GET" or not is_reached or error.reason not in ("connection", "protocol"):
+                if method == "GET" or not self._may_refuse_head(address, error):
                     raise
                 method = "GET"
                 continue
@@ -118,6 +137,10 @@ class Visitor(Struct, kw_only=True):
                 return _describe_visit(response, tuple(passed), wants_text=wants_text)
             if len(passed) > _REDIRECTS:
                 raise FetchError("redirects", f"the server redirects more than {_REDIRECTS} times")
+
+    def _may_refuse_head(self, address: str, error: FetchError) -> bool:
+        """Return whether a server that gives pages may have failed only because of the method."""
+        return self._server(address).rules is not None and error.reason in ("connection", "protocol")
 
     def _ask(self, url: str, method: str) -> Response:
         """Send one request when the server permits it; wait as long as a busy server asks, once."""
@@ -141,8 +164,9 @@ class Visitor(Struct, kw_only=True):
                 break
             with server.lock:
                 server.bucket.hold(self.seconds() + pause)
-        server.closed = FetchError("busy", f"the server is busy, and asks to come back in {pause:.0f} seconds")
-        raise server.closed
+        error = FetchError("busy", f"the server is busy, and asks to come back in {pause:.0f} seconds")
+        server.close(error)
+        raise error
 
     def _server(self, url: str) -> _Server:
         origin = origin_of(url)
@@ -153,7 +177,7 @@ class Visitor(Struct, kw_only=True):
             return self._servers[origin]
 
     def _read_rules(self, server: _Server, url: str) -> None:
-        """Read the `robots.txt` of a server once. Raises `FetchError` if the server gives no page at all."""
+        """Read the `robots.txt` of a server once, under its lock. Raises `FetchError` if it gives no page at all."""
         if server.closed:
             raise server.closed
         if server.rules:

@@ -19,11 +19,15 @@ from onrecord.desk.web.fetch import FetchError, Limits, Response, fetch
 from onrecord.desk.web.token_bucket import TokenBucket
 
 SERVICE = "https://web.archive.org"
-_SECONDS_BETWEEN_CAPTURES = 10.0  # six a minute: an account has 7 since July 2026, and had 12 before
-_SECONDS_BETWEEN_LOOKUPS = 2.0  # 30 a minute, as the Internet Archive asked the makers of the library `wayback`
+_SECONDS_BETWEEN_CAPTURES = 10.0
+"""Six a minute: an account has 7 since July 2026, and had 12 before."""
+_SECONDS_BETWEEN_LOOKUPS = 2.0
+"""30 a minute, as the Internet Archive asked the makers of the library `wayback`."""
 _SECONDS_BETWEEN_STATUS_REQUESTS = 5.0
-_SECONDS_FOR_A_CAPTURE = 300.0  # the documentation gives a capture two minutes; before that it may wait in a queue
-_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)  # no redirects: the keys go to one server
+_SECONDS_FOR_A_CAPTURE = 300.0
+"""The documentation gives a capture two minutes; before that it may wait in a queue."""
+_LIMITS = Limits(seconds=60.0, bytes=4_000_000, redirects=0)
+"""No redirects: the keys go to one server."""
 _ATTEMPTS = 3
 _PAUSE_AFTER_429 = 60.0
 _PAUSE_AFTER_FAULT = 10.0
@@ -37,14 +41,17 @@ _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _TOO_MANY = 429
 _FAULTS = 500
-_EXCLUDED = b"AccessControlException"  # in an answer with status 403: the publisher had the site excluded
-_PASSING = frozenset({"connection", "time", "protocol", "size"})  # the reasons of a `FetchError` that may pass
+_EXCLUDED = b"AccessControlException"
+"""In an answer with status 403: the publisher had the site excluded."""
+_PASSING = frozenset({"connection", "time", "protocol", "size"})
+"""The reasons of a `FetchError` that may pass."""
 _BUSY = "error:user-session-limit"
 
 Kind = Literal["refused", "failed", "end"]
-_ERRORS = msgspec.json.decode(  # what the codes of Save Page Now mean
+_ERRORS = msgspec.json.decode(
     Path(__file__).with_name("wayback_errors.json").read_bytes(), type=dict[str, tuple[Kind, str]]
 )
+"""What the codes of Save Page Now mean."""
 Shape = TypeVar("Shape")
 
 
@@ -75,6 +82,15 @@ class Capture(Struct, frozen=True):
     """14 digits: the moment in UTC."""
     original: str
     """The page's address as the archive has it; it may be another page than was asked for."""
+
+
+class _Delay(Struct, frozen=True):
+    """No answer for now."""
+
+    failure: WaybackError
+    """The error if no later attempt has an answer."""
+    pause: float
+    """The seconds after which to ask again."""
 
 
 class _Asked(Struct):
@@ -168,25 +184,32 @@ class Wayback:
 
     def _answer(self, path: str, pace: TokenBucket, content: bytes | None = None) -> Response:
         """Return the answer to a request; ask again later if the service is overloaded. Raises `WaybackError`."""
-        for attempt in range(_ATTEMPTS):
-            self._wait(pace)
-            try:
-                response = self._request(path, content)
-            except FetchError as error:
-                if error.reason not in _PASSING:
-                    raise WaybackError("end", f"the Wayback Machine can't be reached: {error}") from None
-                kind: Kind = "end" if error.reason == "connection" else "failed"
-                failure = WaybackError(kind, f"no answer from the Wayback Machine: {error}")
-                pause = _PAUSE_AFTER_FAULT
-            else:
-                if response.redirects:
-                    raise WaybackError("end", "the Wayback Machine has another address, which gets no keys from here")
-                if response.status != _TOO_MANY and response.status < _FAULTS:
-                    return response
-                failure, pause = _overload(response)
-            if attempt < _ATTEMPTS - 1:
-                self._sleep(pause)
-        raise failure
+        found = self._try(path, pace, content)
+        for _ in range(_ATTEMPTS - 1):
+            if isinstance(found, Response):
+                break
+            self._sleep(found.pause)
+            found = self._try(path, pace, content)
+        if isinstance(found, _Delay):
+            raise found.failure
+        return found
+
+    def _try(self, path: str, pace: TokenBucket, content: bytes | None) -> Response | _Delay:
+        """Return the answer to a request, or why to ask again later. Raises `WaybackError` if that is pointless."""
+        self._wait(pace)
+        try:
+            response = self._request(path, content)
+        except FetchError as error:
+            if error.reason not in _PASSING:
+                raise WaybackError("end", f"the Wayback Machine can't be reached: {error}") from None
+            kind: Kind = "end" if error.reason == "connection" else "failed"
+            failure = WaybackError(kind, f"no answer from the Wayback Machine: {error}")
+            return _Delay(failure, _PAUSE_AFTER_FAULT)
+        if response.redirects:
+            raise WaybackError("end", "the Wayback Machine has another address, which gets no keys from here")
+        if response.status == _TOO_MANY or response.status >= _FAULTS:
+            return _read_overload(response)
+        return response
 
     def _wait(self, pace: TokenBucket) -> None:
         seconds = pace.reserve(self._clock())
@@ -229,7 +252,7 @@ def _decode(response: Response, shape: type[Shape]) -> Shape:
     if response.status == _UNAUTHORIZED:
         raise WaybackError("end", "the Wayback Machine doesn't accept the keys")
     if response.status != _OK:
-        raise WaybackError("failed", f"the Wayback Machine answered with status {response.status}")
+        raise _status_error(response)
     try:
         # The CDX server answers nothing at all for a page without copies.
         return msgspec.json.decode(response.content.strip() or b"[]", type=shape)
@@ -237,15 +260,19 @@ def _decode(response: Response, shape: type[Shape]) -> Shape:
         raise _not_understood() from None
 
 
-def _overload(response: Response) -> tuple[WaybackError, float]:
-    """Return the error for an overloaded service, and after how many seconds to ask again."""
+def _read_overload(response: Response) -> _Delay:
+    """Return the error of an overloaded service, and when it wants the next request."""
     pause = _PAUSE_AFTER_429 if response.status == _TOO_MANY else _PAUSE_AFTER_FAULT
     asked = response.headers.get("retry-after", "")
     if re.fullmatch(r"[0-9]{1,6}", asked):
         pause = min(float(asked), _LONGEST_PAUSE)
     if response.status == _TOO_MANY:
-        return WaybackError("end", "the Wayback Machine takes no more requests for now"), pause
-    return WaybackError("failed", f"the Wayback Machine answered with status {response.status}"), pause
+        return _Delay(WaybackError("end", "the Wayback Machine takes no more requests for now"), pause)
+    return _Delay(_status_error(response), pause)
+
+
+def _status_error(response: Response) -> WaybackError:
+    return WaybackError("failed", f"the Wayback Machine answered with status {response.status}")
 
 
 def _error(code: str | None) -> WaybackError:
