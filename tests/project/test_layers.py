@@ -133,8 +133,14 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "httpx2": frozenset({"onrecord.desk.web.fetch"}),
     "httpcore2": frozenset({"onrecord.desk.web.fetch"}),
     "trafilatura": frozenset({"onrecord.desk.web.reading.html_page"}),
-    "htmldate": frozenset({"onrecord.desk.web.reading.html_page"}),
-    "lxml": frozenset({"onrecord.desk.web.reading.html_page"}),
+    "htmldate": frozenset({"onrecord.desk.web.reading.page_dates"}),
+    "lxml": frozenset(
+        {
+            "onrecord.desk.web.reading.declared_facts",
+            "onrecord.desk.web.reading.html_page",
+            "onrecord.desk.web.reading.page_dates",
+        }
+    ),
     "protego": frozenset({"onrecord.desk.links.robots"}),
     "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
     "snowballstemmer": frozenset({"onrecord.search.stems"}),
