@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.forms.typed_dates import loss_of, read_as, read_typed_date
+from onrecord.desk.forms.date_remarks import loss_of, read_as
+from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.model.dates import parse_issued
 
 TODAY = date(2026, 12, 1)

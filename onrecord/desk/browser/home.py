@@ -17,7 +17,7 @@ from onrecord.desk.browser.mends import MendingPlace, apply_mend, find_mend, lis
 from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.desk.diff.states import BaseError
-from onrecord.desk.forms.typed_dates import read_as
+from onrecord.desk.forms.date_remarks import read_as
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records

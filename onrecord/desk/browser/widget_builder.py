@@ -30,9 +30,10 @@ from onrecord.desk.browser.widgets import (
     Widget,
 )
 from onrecord.desk.editing.added_entry import NewEntry, with_entry
+from onrecord.desk.forms.date_remarks import read_as
 from onrecord.desk.forms.question_table import EXPECTED
 from onrecord.desk.forms.questions import Question, model_of, questions_for
-from onrecord.desk.forms.typed_dates import read_as, read_typed_date
+from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import Candidate
 from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.offered_claims import offer_claims

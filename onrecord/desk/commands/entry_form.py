@@ -16,9 +16,10 @@ from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.file_choice import choose_file, file_name_error
 from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms.answer_faults import check_answer, name_error
+from onrecord.desk.forms.date_remarks import loss_of, read_as
 from onrecord.desk.forms.questions import Question, questions_for
 from onrecord.desk.forms.record_choices import list_texts
-from onrecord.desk.forms.typed_dates import loss_of, read_as, read_typed_date
+from onrecord.desk.forms.typed_dates import read_typed_date
 from onrecord.desk.lookup.candidate_search import Candidate, is_address
 from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
 from onrecord.desk.lookup.offered_entries import list_candidates

@@ -1,11 +1,10 @@
-"""Says how the date is read that somebody types into a form, what is lost of it, and why it is not clear."""
+"""Reads the date that somebody types into a form, or says why it is not clear."""
 
 from datetime import date
 
 from onrecord.model.date_hints import reading_hint
 from onrecord.model.date_reader import DateReading, read_date
 from onrecord.model.dates import DateError, parse_issued
-from onrecord.render.words import Words
 
 
 def read_typed_date(text: str, today: date | None = None) -> DateReading:
@@ -18,14 +17,20 @@ def read_typed_date(text: str, today: date | None = None) -> DateReading:
     try:
         return DateReading(str(parse_issued(text)))
     except DateError as error:
-        refused = error
+        refused = _refuse(error)
     reading = read_date(text, today)
     if reading.options:
         fault = _why_not_clear(text, reading)
         return DateReading(options=reading.options, lost=reading.lost, doubt=reading.doubt, fault=fault)
     if reading.value and _is_date(reading.value):
         return reading
-    return DateReading(fault="; ".join(filter(None, (str(refused), str(refused.hint)))))
+    return refused
+
+
+def _refuse(error: DateError) -> DateReading:
+    """Return the reading of a text that is no date: why, and what to write."""
+    hint = str(error.hint)
+    return DateReading(fault=f"{error}; {hint}" if hint else str(error))
 
 
 def _why_not_clear(text: str, reading: DateReading) -> str:
@@ -54,23 +59,3 @@ def _day_and_month(value: str) -> str:
         return ""
     earlier = " or earlier" if found.start is None else ""
     return f"{last.day} {found.latest:%B}{earlier}"
-
-
-def loss_of(typed: DateReading) -> str:
-    """Return what to tell an editor of a date that was read: what is lost, or what else it may be; mostly nothing."""
-    if typed.lost:
-        return f"'{typed.lost}' is lost, since no date can say it: say it in the text"
-    if typed.is_span:
-        return "if it lasted all that time, write the first day here and the last into 'until'"
-    return ""
-
-
-def read_as(value: str, words: Words | None = None) -> str:
-    """Return a date of an entry in words, a day with its name: 'Thursday 4 December 2025'; in English by default."""
-    words = words or Words("en", {})
-    found = parse_issued(value)
-    text = words.issued(found)
-    if found.date.is_day:
-        name = words.locale.days["format"]["wide"][found.date.latest.weekday()]
-        text = words.gettext("%(weekday)s %(date)s", weekday=name, date=text)
-    return " ".join(text.split())  # without the no-break spaces of pages
