@@ -1,6 +1,7 @@
 """Asks for entries of the site, each by a number of a list or by what the user remembers of it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,12 +30,12 @@ class EntryPicker(Struct):
     def pick_one(self, prompt: Prompt) -> str:
         """Return the id of one entry; empty if the question is optional and left out."""
         offered = self.candidates()
-        return next(iter(self._ask(prompt, offered, self._list(offered), allows_several=False)), "")
+        return next(iter(self._ask(prompt, offered, self._list_all(offered), allows_several=False)), "")
 
     def pick_several(self, prompt: Prompt, further: str) -> list[str]:
         """Return ids of entries; ask for each other one by the `further` words, without the list, still valid."""
         offered = self.candidates()
-        found = self._ask(prompt, offered, self._list(offered), allows_several=True)
+        found = self._ask(prompt, offered, self._list_all(offered), allows_several=True)
         more = found
         while more:
             further_prompt = Prompt(further, explanation=prompt.explanation)
@@ -42,8 +43,9 @@ class EntryPicker(Struct):
             found += (id_ for id_ in more if id_ not in found)
         return found
 
-    def _list(self, offered: Sequence[Candidate]) -> list[str]:
-        lines = _lines(offered, f"type a part of the {self.thing}'s name or title to find it")
+    def _list_all(self, offered: Sequence[Candidate]) -> list[str]:
+        """Return the lines on the entries to choose from, or one line if there are none."""
+        lines = _list_numbered(offered, f"type a part of the {self.thing}'s name or title to find it")
         return lines or [f"      there is no {self.thing} yet"]
 
     def _ask(
@@ -52,31 +54,37 @@ class EntryPicker(Struct):
         """Ask until the user has chosen, and return the ids, several if their numbers or ids stand with commas."""
         explanation = f"{prompt.explanation}\n{self._how_to_answer(allows_several=allows_several)}".strip()
         explained = replace(prompt, explanation=explanation)
-        ids = _listed_ids(offered)
-
-        def find_named(answer: str) -> list[str]:
-            named = find_all_numbered(answer, ids, self.fault)
-            return named if allows_several or len(named) == 1 else []
-
-        def check(answer: str) -> str | None:
-            if self.add_new or find_named(answer) or find_candidates(answer, offered).matches:
-                return None
-            if "#" in answer:  # no search, but an event and its claim
-                return self.fault(answer)
-            return f"no {self.thing} matches '{shorten(answer)}'; type a part of its title, or a number of the list"
-
+        check = partial(self._find_fault, offered=offered, allows_several=allows_several)
         while True:
             answer = self.dialogue.ask(explained, check, listed)
-            if not answer:
-                return []
-            named = find_named(answer)
-            if named:
-                return named
-            if answer.startswith(_NEW) and self.add_new:
-                return [self.add_new(answer.removeprefix(_NEW).strip())]
-            meant = self._search(answer, offered)
-            if meant:
-                return [meant]
+            chosen = self._read(answer, offered, allows_several=allows_several) if answer else []
+            if chosen or not answer:
+                return chosen
+
+    def _read(self, answer: str, offered: Sequence[Candidate], *, allows_several: bool) -> list[str]:
+        """Return the ids that an answer means, after further questions if necessary; none if the user meant none."""
+        named = self._find_named(answer, offered, allows_several=allows_several)
+        if named:
+            return named
+        if answer.startswith(_NEW) and self.add_new:
+            return [self.add_new(answer.removeprefix(_NEW).strip())]
+        meant = self._search(answer, offered)
+        return [meant] if meant else []
+
+    def _find_named(self, answer: str, offered: Sequence[Candidate], *, allows_several: bool) -> list[str]:
+        """Return the ids that an answer names, by numbers of the list or as they are."""
+        named = find_all_numbered(answer, _listed_ids(offered), self.fault)
+        return named if allows_several or len(named) == 1 else []
+
+    def _find_fault(self, answer: str, offered: Sequence[Candidate], *, allows_several: bool) -> str | None:
+        """Return why an answer can mean no entry, and what to type; None if it can."""
+        if self.add_new or self._find_named(answer, offered, allows_several=allows_several):
+            return None
+        if find_candidates(answer, offered).matches:
+            return None
+        if "#" in answer:  # no search, but an event and its claim
+            return self.fault(answer)
+        return f"no {self.thing} matches '{shorten(answer)}'; type a part of its title, or a number of the list"
 
     def _how_to_answer(self, *, allows_several: bool) -> str:
         several = ", or several with commas" if allows_several else ""
@@ -91,7 +99,7 @@ class EntryPicker(Struct):
         while True:
             found = find_candidates(words, offered)
             if found.certain:
-                self.dialogue.say(f"      = {_line(found.certain)}")
+                self.dialogue.say(f"      = {_describe(found.certain)}")
                 return found.certain.id
             if not found.matches:
                 return self._offer_to_add(words)
@@ -124,22 +132,22 @@ class EntryPicker(Struct):
 
         words = f"Which one? Its number{new}, other words, or {_NONE} for none of these"
         prompt = Prompt(words, needed=True, default="1" if len(ids) == 1 else "")
-        return self.dialogue.ask(prompt, check, _lines(matches, "type more of the name"))
+        return self.dialogue.ask(prompt, check, _list_numbered(matches, "type more of the name"))
 
 
 def _listed_ids(candidates: Sequence[Candidate]) -> list[str]:
     return [candidate.id for candidate in candidates[:_MAX_LISTED]]
 
 
-def _lines(candidates: Sequence[Candidate], how_to_see_more: str) -> list[str]:
+def _list_numbered(candidates: Sequence[Candidate], how_to_see_more: str) -> list[str]:
     listed = enumerate(candidates[:_MAX_LISTED], start=1)
-    lines = [f"  {number:>2}  {_line(candidate)}" for number, candidate in listed]
+    lines = [f"  {number:>2}  {_describe(candidate)}" for number, candidate in listed]
     hidden = len(candidates) - _MAX_LISTED
     if hidden > 0:
         lines.append(f"      and {hidden} more: {how_to_see_more}")
     return lines
 
 
-def _line(candidate: Candidate) -> str:
+def _describe(candidate: Candidate) -> str:
     note = f" ({shorten(candidate.note)})" if candidate.note else ""
     return f"{shorten(candidate.names[0])}{note} – {candidate.id}"

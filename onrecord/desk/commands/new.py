@@ -30,9 +30,9 @@ def new() -> None:
 def _run(environment: Environment, site: Path, kind: EntryKind | None, given: Mapping[str, object]) -> None:
     from onrecord.desk.commands.event_form import add_entry  # noqa: PLC0415
     from onrecord.desk.commands.exchange_form import ask_for_exchange  # noqa: PLC0415
-    from onrecord.desk.commands.session import desk_at  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.commands.session import open_session  # noqa: PLC0415  (the command must start fast)
 
-    with desk_at(site, environment) as desk:
+    with open_session(site, environment) as desk:
         desk.run(lambda desk: add_entry(desk, kind, given) if kind else ask_for_exchange(desk))
         desk.write(as_drafts=kind is None)
 

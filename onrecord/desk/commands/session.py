@@ -38,8 +38,8 @@ class EntrySession(Struct):
     """The entries of the site with the new ones."""
     added: list[NewEntry] = field(default_factory=list)
     """The new entries, in the order in which they are written."""
-    _matters: tuple[Records, Matters] | None = None
-    """The standings, and the entries of which they are."""
+    _matters: Matters | None = None
+    """The standings of the claims of `records`, or of fewer entries before one was added."""
 
     def run(self, form: Callable[["EntrySession"], None]) -> None:
         """Fill in a form. Each time the user goes back, begin again without new entries."""
@@ -67,9 +67,9 @@ class EntrySession(Struct):
     @property
     def matters(self) -> Matters:
         """The standings of the claims, those of new entries included."""
-        if self._matters is None or self._matters[0] is not self.records:
-            self._matters = self.records, Matters(self.records, self.reading.locate)
-        return self._matters[1]
+        if self._matters is None or self._matters.records is not self.records:
+            self._matters = Matters(self.records, self.reading.locate)
+        return self._matters
 
     def say(self, line: str) -> None:
         """Print a line among the questions; without a dialogue, on standard error."""
@@ -94,24 +94,29 @@ class EntrySession(Struct):
         if not inserted.drafts:
             return
         are_several = len(inserted.drafts) > 1
-        command = self._publish_command(inserted.drafts)
+        what_to_type = f"{self._publish_command(inserted.drafts)}{self._embargo_note()}"
         if inserted.missing:
             _print_missing(inserted.missing, are_several=are_several)
-            click.echo(f"correct that, and then: {command}")
+            click.echo(f"correct that, and then: {what_to_type}")
         else:
             subject = "these are drafts" if are_several else "it is a draft"
-            click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
+            click.echo(f"{subject}, which onrecord serve shows; to publish: {what_to_type}")
 
     def _publish_command(self, drafts: Sequence[str]) -> str:
-        """Return the command that publishes these drafts; under an embargo, with when to type it."""
+        """Return the command that publishes these drafts: each by its name, or those whose embargo has ended."""
+        which = "--due" if self._last_embargo() else " ".join(drafts)
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
+        return f"onrecord publish {which}{site}"
+
+    def _embargo_note(self) -> str:
+        """Return when to type the command, to follow it; empty without an embargo."""
         embargo = self._last_embargo()
         if embargo is None:
-            return f"onrecord publish {' '.join(drafts)}{site}"
+            return ""
         zone = self.records.site.fields.timezone
-        has_ended = embargo.moment(zone) <= self.environment.now
-        when = f"at once, since its embargo ended on {embargo} ({zone.key})" if has_ended else "after the embargo"
-        return f"onrecord publish --due{site}, {when}"
+        if embargo.moment(zone) <= self.environment.now:
+            return f", at once, since its embargo ended on {embargo} ({zone.key})"
+        return ", after the embargo"
 
     def _last_embargo(self) -> Issued | None:
         """Return the embargo of the new entries that ends last; None if none has one."""
@@ -135,7 +140,7 @@ def _print_missing(missing: Mapping[str, Sequence[str]], *, are_several: bool) -
 
 
 @contextmanager
-def desk_at(site: Path, environment: Environment) -> Iterator[EntrySession]:
+def open_session(site: Path, environment: Environment) -> Iterator[EntrySession]:
     """Yield a session on the site in a folder; turn refusals into messages."""
     root = site.resolve()
     dialogue = Dialogue() if environment.asks else None

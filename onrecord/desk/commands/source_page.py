@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import click
 
-from onrecord.desk.commands.session import EntrySession, desk_at
+from onrecord.desk.commands.session import EntrySession, open_session
 from onrecord.desk.editing.file_choice import choose_file, file_name_error
 from onrecord.desk.editing.insertion import insert_yaml
 from onrecord.desk.editing.new_entries import entry_in_many
@@ -44,7 +44,7 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
     file = _file_name(options["append"])
     if address is None:
         raise click.UsageError("write the address of the page: onrecord source URL")
-    with desk_at(site, environment) as desk:
+    with open_session(site, environment) as desk:
         copy = _find_copy(address)
         known = _find_known(desk, options, address, *((copy.url, copy.archive_url) if copy else ()))
         today = environment.today.isoformat()
