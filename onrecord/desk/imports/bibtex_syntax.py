@@ -36,6 +36,15 @@ class BibEntry(Struct):
     """The values by names in small letters."""
 
 
+class _Field(Struct, frozen=True):
+    """A field as it stands in a block."""
+
+    name: re.Match[str]
+    value: str
+    value_end: int
+    """The offset after the value."""
+
+
 class _SyntaxFaultError(Exception):
     """A block can't be parsed. `str()` says why."""
 
@@ -116,26 +125,34 @@ class _Parser:
         """Parse fields up to the end of a block, and return the offset after it."""
         fields: dict[str, str] = {}
         count = 0
-        while True:
-            offset = self._after_space(offset)
-            if self._text.startswith(closing, offset):
-                return fields, offset + 1
-            name = _NAME.match(self._text, offset)
-            if name is None:
-                raise _SyntaxFaultError(f"a field or '{closing}' is missing", offset)
-            offset = self._after_space(name.end())
-            if not self._text.startswith("=", offset):
-                raise _SyntaxFaultError(f"'=' is missing after '{shorten(name[0])}'", offset)
-            value, offset = self._read_value(offset + 1, block)
+        offset = self._after_space(offset)
+        while not self._text.startswith(closing, offset):
+            parsed = self._read_field(offset, closing, block)
             count += 1
             if count > _MOST_FIELDS:
-                raise _SyntaxFaultError(f"the entry has more than {_MOST_FIELDS} fields", offset)
-            self._add_field(fields, name, value)
-            offset = self._after_space(offset)
-            if self._text.startswith(",", offset):
-                offset += 1
-            elif not self._text.startswith(closing, offset):
-                raise _SyntaxFaultError(f"',' or '{closing}' is missing after '{shorten(name[0])}'", offset)
+                raise _SyntaxFaultError(f"the entry has more than {_MOST_FIELDS} fields", parsed.value_end)
+            self._add_field(fields, parsed.name, parsed.value)
+            offset = self._after_comma(parsed, closing)
+        return fields, offset + 1
+
+    def _read_field(self, offset: int, closing: str, block: int) -> _Field:
+        name = _NAME.match(self._text, offset)
+        if name is None:
+            raise _SyntaxFaultError(f"a field or '{closing}' is missing", offset)
+        sign = self._after_space(name.end())
+        if not self._text.startswith("=", sign):
+            raise _SyntaxFaultError(f"'=' is missing after '{shorten(name[0])}'", sign)
+        value, end = self._read_value(sign + 1, block)
+        return _Field(name, value, end)
+
+    def _after_comma(self, parsed: _Field, closing: str) -> int:
+        """Return the offset of the next field, or of the mark that ends the block."""
+        offset = self._after_space(parsed.value_end)
+        if self._text.startswith(",", offset):
+            return self._after_space(offset + 1)
+        if not self._text.startswith(closing, offset):
+            raise _SyntaxFaultError(f"',' or '{closing}' is missing after '{shorten(parsed.name[0])}'", offset)
+        return offset
 
     def _add_field(self, fields: dict[str, str], found: re.Match[str], value: str) -> None:
         name = found[0].lower()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from onrecord.desk.issue_forms.outcomes import ImportedForm, MissingAnswer
 
 
-_LONGEST = 10_000  # in characters: GitHub refuses a comment of more than 65,536
+_LONGEST = 10_000
+"""In characters: GitHub refuses a comment of more than 65,536."""
 
 
 def reply_to_incomplete(lacks: Iterable[MissingAnswer]) -> str:

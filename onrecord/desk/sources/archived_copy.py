@@ -24,7 +24,8 @@ from onrecord.site_files.site_changes import Replacement, replace_files
 Source = Entry[SourceFields]
 Result = Literal["found", "saved", "refused", "none", "failed", "end"]
 """`found`, `saved` and `refused` are written into the entry. `end`: it failed, and so would the others."""
-Skip = Literal["archived", "refused", "no address", "archive"]  # `archive`: its `url` is an archive's
+Skip = Literal["archived", "refused", "no address", "archive"]
+"""`archive`: its `url` is an archive's."""
 
 
 class UnknownSourceError(Exception):
@@ -113,7 +114,9 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
         return "archive"
     if fields.archive_url is not None and archives.is_lasting_copy(fields.archive_url):
         return "archived"
-    return "refused" if fields.archive_refused is not None and not is_named else None
+    if fields.archive_refused is not None and not is_named:
+        return "refused"
+    return None
 
 
 def _find_or_save(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:

@@ -8,7 +8,8 @@ from msgspec import DecodeError, Struct, json
 
 FieldName = Literal["title", "publisher", "author", "container_title", "issued", "language", "type"]
 """A field of a source that a page can tell."""
-SECONDS = 60.0  # how long one page may take, the start of the process included
+SECONDS = 60.0
+"""How long one page may take, the start of the process included."""
 
 
 class Page(Struct, frozen=True):

@@ -8,7 +8,8 @@ from msgspec import json
 
 from onrecord.desk.web.page_facts import Answer, Page, Unreadable
 
-MEMORY = 1024**3  # the address space that the process may have, in bytes
+MEMORY = 1024**3
+"""The address space that the process may have, in bytes."""
 _PROCESSOR_SECONDS = 60
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from msgspec import json
 
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
-_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})  # the codes for an unknown language, several, and none
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
+"""The codes for an unknown language, several, and none."""
 _COMMON_WORDS = json.decode(Path(__file__).with_name("common_words.json").read_bytes(), type=dict[str, str])
 """The commonest words of each language."""
 _KAZAKH = re.compile("[әғқңөұүһ]")
 _UKRAINIAN_OR_BELARUSIAN = re.compile("[їєґў]")
 _FEWEST_WORDS = 20
-_SHARE = 0.06  # the least share of common words; a text of another language has next to none
+_SHARE = 0.06
+"""The least share of common words; a text of another language has next to none."""
 
 
 def language_tag(declared: str) -> str | None:

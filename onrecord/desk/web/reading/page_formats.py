@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _GZIP = b"\x1f\x8b\x08"
-_LARGEST = 30_000_000  # the size of a packed page when unpacked, in bytes
+_LARGEST = 30_000_000
+"""The size of a packed page when unpacked, in bytes."""
 _START = 1024
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|article|div|p)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:zip|octet-stream|msword|vnd\.)", re.IGNORECASE)
-_TITLE = 200  # how long the first line of a text may be to be its title, in characters
-_MOST_CHARACTERS = 3_000_000  # more than a snapshot can hold
+_TITLE = 200
+"""How long the first line of a text may be to be its title, in characters."""
+_MOST_CHARACTERS = 3_000_000
+"""More than a snapshot can hold."""
 _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _PROPERTIES = "the properties of the PDF"
 
