@@ -51,7 +51,8 @@ def _stages(records: Records, values: Values) -> dict[str, str]:
 
 
 def _outcomes(records: Records, values: Values) -> Mapping[str, str]:
-    stages, chosen = offer_stages(records, values), list_texts(values.get("stage"))
+    stages = offer_stages(records, values)
+    chosen = list_texts(values.get("stage"))
     return stages[chosen[0]].outcomes if len(chosen) == 1 and chosen[0] in stages else OUTCOMES
 
 
@@ -85,14 +86,23 @@ def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
     return _chambers(records, bill.fields.procedure) if bill else {}
 
 
-CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {  # by kind and field; without any, nobody asks
+def _procedures(records: Records, _values: Values) -> dict[str, str]:
+    return {entry.id: first_text(entry.fields.title) for entry in records.procedures}
+
+
+def _chambers_of_origin(records: Records, values: Values) -> dict[str, str]:
+    return _chambers(records, str(values.get("procedure", "")), if_open=True)
+
+
+CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
     "event.stage": _stages,
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
     "event.chamber": _chambers_of_bill,
-    "bill.procedure": lambda records, _: {entry.id: first_text(entry.fields.title) for entry in records.procedures},
-    "bill.origin": lambda records, values: _chambers(records, str(values.get("procedure", "")), if_open=True),
+    "bill.procedure": _procedures,
+    "bill.origin": _chambers_of_origin,
 }
+"""The choices of a question by its kind and field. Where one of these finds none, nobody asks the question."""
 
 
 def likely_choice(question: str, records: Records, values: Values) -> str:

@@ -10,11 +10,15 @@ from onrecord.model.ids import unusable
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import id_fault
 
-MAX_LENGTH = 40  # the longest suggestion, in characters, since people read and type ids in addresses
-_MOST_WORDS = 4  # how many words a suggestion has, unless another entry has them too
-_SHORT_WORD = 3  # up to how many letters a word is too common for a claim's id, such as 'the' and 'has'
+MAX_LENGTH = 40
+"""The longest suggestion, in characters, since people read and type ids in addresses."""
+_MOST_WORDS = 4
+"""How many words a suggestion has, unless another entry has them too."""
+_SHORT_WORD = 3
+"""Up to how many letters a word is too common for a claim's id, such as 'the' and 'has'."""
 _WORDS_OF_A_CLAIM = 3
-_MOST_NUMBERS = 200  # numbers of one id that are tried in turn; beyond, the count of all ids is near one that is free
+_MOST_NUMBERS = 200
+"""How many numbers of one id are tried in turn; beyond, the count of all ids is near one that is free."""
 _COMMON_WORDS = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 """Articles, prepositions, conjunctions and pronouns of English and Russian, as `slug` writes them."""
 
