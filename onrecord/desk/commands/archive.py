@@ -25,15 +25,23 @@ if TYPE_CHECKING:
 _VARIABLES = ("IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY")
 """The variables with the two keys, as `ia` of the Internet Archive reads them."""
 _KEY = re.compile(r"[!-~]+")
-_RESULTS: Mapping[Result, tuple[str, str]] = {
-    "found": ("found a copy: ", "found"),
-    "saved": ("saved a copy: ", "saved"),
-    "refused": ("refused: ", "refused"),
-    "none": ("no copy in the Wayback Machine", "without a copy"),
-    "failed": ("failed: ", "failed"),
-    "end": ("failed: ", "failed"),
+_RESULTS: Mapping[Result, str] = {
+    "found": "found a copy: ",
+    "saved": "saved a copy: ",
+    "refused": "refused: ",
+    "none": "no copy in the Wayback Machine",
+    "failed": "failed: ",
+    "end": "failed: ",
 }
-"""The words of each result, for its source and for the summary."""
+"""The words of each result for its source; a message follows."""
+_COUNTED: Mapping[Result, str] = {
+    "found": "found",
+    "saved": "saved",
+    "refused": "refused",
+    "none": "without a copy",
+    "failed": "failed",
+}
+"""The words of each result in the summary, where the last one, which ends the command, counts as failed."""
 _SKIPPED: Mapping[Skip, str] = {
     "archived": "it has a copy already",
     "refused": "a copy was refused on {day}; name the source to ask again",
@@ -114,8 +122,7 @@ def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environ
 
 
 def _print_result(archived: Archived) -> None:
-    words, _ = _RESULTS[archived.result]
-    lines = [f"{archived.source.id}: {words}{archived.message}"]
+    lines = [f"{archived.source.id}: {_RESULTS[archived.result]}{archived.message}"]
     if archived.lines:
         lines.append(f"  {archived.source.file}")
     for line in (*lines, *number_changes(archived.lines)):
@@ -124,7 +131,7 @@ def _print_result(archived: Archived) -> None:
 
 def _summarize(counts: Counter[str], total: int) -> str:
     """Return how many of all sources had each result, and how many the command has not come to."""
-    parts = [f"{counts[result]} {words}" for result, (_, words) in _RESULTS.items() if counts[result]]
+    parts = [f"{counts[result]} {words}" for result, words in _COUNTED.items() if counts[result]]
     not_asked = total - counts.total()
     if not_asked:
         parts.append(f"{not_asked} not asked")

@@ -45,15 +45,23 @@ class _Back(Exception):  # noqa: N818
     """The user goes back to the question before, which is no error."""
 
 
+class _Key(Struct, frozen=True):
+    """What tells a question of a form from all others."""
+
+    words: str
+    times: int
+    """How many questions had the same words before."""
+
+
 class Dialogue:
     """The questions and answers of one command."""
 
     def __init__(self) -> None:
-        self._answers: list[tuple[tuple[str, int], str]] = []
-        """The accepted answers, in order; each with the words of its question, and how many had these words before."""
+        self._answers: list[str] = []
+        """The accepted answers, in order."""
         self._place = 0
         """How many of them the form has asked for in this run."""
-        self._former: dict[tuple[str, int], str] = {}
+        self._former: dict[_Key, str] = {}
         """The answers that differ from the defaults, to propose them again after the user went back."""
         self._times: Counter[str] = Counter()
         self._is_introduced = False
@@ -70,19 +78,24 @@ class Dialogue:
 
     def say(self, line: str) -> None:
         """Print a line, unless the user has already seen it in an earlier run."""
-        if self._place == len(self._answers):
+        if not self._is_repeating:
             self._print(line)
+
+    @property
+    def _is_repeating(self) -> bool:
+        """Whether the form asks again for what the user has already answered."""
+        return self._place < len(self._answers)
 
     def ask(self, prompt: Prompt, check: Check | None = None, listed: Sequence[str] = ()) -> str:
         """Return the answer that `check` accepts; empty if left out. The `listed` lines stand below the question."""
-        key = prompt.words, self._times[prompt.words]
+        key = _Key(prompt.words, self._times[prompt.words])
         self._times[prompt.words] += 1
-        if self._place == len(self._answers):
+        if not self._is_repeating:
             words = self._print_listed(prompt.words, listed)
             proposed = self._former.get(key, prompt.default)
             answer = self._ask_until_accepted(replace(prompt, words=words, default=proposed), check)
             self._remember(key, answer, prompt.default)
-        _, accepted = self._answers[self._place]
+        accepted = self._answers[self._place]
         self._place += 1
         return accepted
 
@@ -107,8 +120,8 @@ class Dialogue:
         prompt = Prompt(words, needed=True, default="yes", explanation=explanation)
         return self.ask(prompt, _yes_or_no_fault).lower() in _YES
 
-    def _remember(self, key: tuple[str, int], answer: str, default: str) -> None:
-        self._answers.append((key, answer))
+    def _remember(self, key: _Key, answer: str, default: str) -> None:
+        self._answers.append(answer)
         if answer == default:  # a default is proposed anew, since it may depend on other answers
             self._former.pop(key, None)
         else:
