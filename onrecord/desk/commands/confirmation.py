@@ -124,7 +124,8 @@ def thing_command(
 
 def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None, tuple[str, ...]]:
     """Split the arguments into an optional kind and as many names as `form` lists. Raises `UsageError`."""
-    count, is_open = len(form.split()), "..." in form
+    count = len(form.split())
+    is_open = "..." in form
     is_longer = len(names) > count if is_open else len(names) == count + 1
     kind = next((kind for kind in NAMED_KINDS if kind == names[0]), None) if is_longer else None
     if len(names) < count or (len(names) > count and kind is None and not is_open):

@@ -53,7 +53,8 @@ def removals(environment: Environment, /, *, base: str, site: Path, output_forma
     root = site.resolve()
     with open_base(site, base) as opened, worker_errors_explained():
         options = Options(environment.today, now=environment.now, jobs=processors(), remember=remember)
-        before, reading = read_records(root, opened, options), read(root, options)
+        before = read_records(root, opened, options)
+        reading = read(root, options)
         if reading.value is None:
             console.end_with_report(reading.problems, 0, site, output_format=output_format)
         after = reading.value.records.without_drafts()

@@ -100,7 +100,8 @@ def _print(made: Translation, *, checks: bool, lists_all: bool, is_used: bool) -
     done = "is missing" if made.is_new else "is not up to date" if made.is_changed else "is up to date"
     if made.is_changed and not checks:
         done = "made" if made.is_new else "renewed"
-    missing, fuzzy = len(made.missing), sum(word.is_fuzzy for word in made.missing)
+    missing = len(made.missing)
+    fuzzy = sum(word.is_fuzzy for word in made.missing)
     seen = sum(word.is_seen for word in made.missing)
     counted = f"{made.own} of {made.count} messages translated"
     counted += f", {missing} shown in English" if missing else ", none shown in English"

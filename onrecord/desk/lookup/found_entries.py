@@ -13,7 +13,7 @@ from onrecord.model.foldings import words_to_index
 from onrecord.model.full_names import EntryName, NamedKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
-from onrecord.model.standings import StandingKind
+from onrecord.model.standings import Standing, StandingKind
 from onrecord.problems import Locate
 from onrecord.report.painting import Paint
 from onrecord.report.visible_text import visible
@@ -67,8 +67,10 @@ class Finder:
     """Finds entries of a site."""
 
     def __init__(self, records: Records, locate: Locate) -> None:
-        self._records = public = records.without_drafts()
-        self._matters, self._locate = Matters(public, locate), locate
+        public = records.without_drafts()
+        self._records = public
+        self._matters = Matters(public, locate)
+        self._locate = locate
         events = ((event, "") for event in public.standing)
         entries = Searchable(
             public.site.fields.languages[0], public.stories, events, public.actors, public.sources, public.bills
@@ -92,14 +94,14 @@ class Finder:
 
     def describe(self, hit: Hit, day: date | None = None) -> FoundEntry:
         """Return what is told of a found document, with the standing of a claim as of `day` if given."""
-        document, name, entry = hit.document, hit.document.name, hit.document.entry
+        document = hit.document
+        name = document.name
+        entry = document.entry
         claims = [claim.id for claim in entry.fields.claims] if name.event else []
         place = claims.index(name.id) if claims else None
-        ref, claim = Ref(name.story, name.event, name.id), None if place is None else entry.fields.claims[place]
+        ref = Ref(name.story, name.event, name.id)
+        claim = None if place is None else entry.fields.claims[place]
         standing = self._matters.standing(ref, day) if claim else None
-        sides = (standing.holding, standing.opposing) if standing else ((), ())
-        holding, opposing = (tuple(body.id for body in bodies) for bodies in sides)
-        words = standing_in_words(standing, self._records) if standing else ""
         origins = self._matters.origins(entry.fields, claim) if claim else None
         return FoundEntry(
             kind=name.kind,
@@ -110,13 +112,18 @@ class Finder:
             title=dict(document.title),
             date=document.date or None,
             who=document.speakers,
-            standing=FoundStanding(standing.kind, holding, opposing, words) if standing else None,
+            standing=self._describe_standing(standing) if standing else None,
             origins=len(origins.by_root) if origins else None,
             unknown_origins=len(origins.unknown) if origins else None,
             address=self._address(name),
             file=entry.file,
             line=self._locate(entry.at(*(() if place is None else ("claims", place)))).line,
         )
+
+    def _describe_standing(self, standing: Standing) -> FoundStanding:
+        holding = tuple(body.id for body in standing.holding)
+        opposing = tuple(body.id for body in standing.opposing)
+        return FoundStanding(standing.kind, holding, opposing, standing_in_words(standing, self._records))
 
     def as_text(self, found: FoundEntry, query: str, paint: Paint) -> str:
         """Return a result for people."""
