@@ -20,7 +20,7 @@ from slow import slow
 
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
-from onrecord.desk.imports import timeline
+from onrecord.desk.imports import timeline_sheet
 from onrecord.desk.imports.bibtex import read_bibtex
 from onrecord.desk.imports.csl_json import read_csl_json
 from onrecord.desk.imports.decoding import LARGEST_FILE
@@ -1026,7 +1026,7 @@ def test_any_bytes_give_a_clean_result(form: str, examples: int) -> None:
 @given(st.text(max_size=300))
 def test_readers_survive_any_text(text: str) -> None:
     """Each reader returns entries or refuses the text; none fails otherwise."""
-    for reader in (read_bibtex, read_ris, read_csl_json, timeline.read_csv):
+    for reader in (read_bibtex, read_ris, read_csl_json, timeline_sheet.read_csv):
         found, reason = None, ""
         try:
             found = reader(text, Findings())

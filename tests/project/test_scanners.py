@@ -36,7 +36,7 @@ from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.html_markdown import as_markdown
 from onrecord.desk.imports.latex import strip_latex
 from onrecord.desk.imports.ris import read_ris
-from onrecord.desk.imports.timeline import read_csv
+from onrecord.desk.imports.timeline_sheet import read_csv
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.desk.lookup.id_suggestions import free_id
 from onrecord.desk.web.page_text import visible_text

@@ -14,8 +14,9 @@ from onrecord.desk.imports.file_forms import REFERENCE_FORMS, explain_form, gues
 from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.reference_sources import add_reference
 from onrecord.desk.imports.source_book import SourceBook
-from onrecord.desk.imports.timeline import read_csv, read_json
 from onrecord.desk.imports.timeline_drafts import DraftEvent, choose_story, draft_events
+from onrecord.desk.imports.timeline_json import read_json
+from onrecord.desk.imports.timeline_sheet import read_csv
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, suggest_id
 from onrecord.model.foldings import slug
 from onrecord.model.records import Records
