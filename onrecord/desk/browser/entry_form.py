@@ -6,10 +6,12 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.entry_state import FINDER, EntryState, state_of_new, state_of_opened
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.form_names import FINDER
 from onrecord.desk.browser.form_remarks import add_remarks
 from onrecord.desk.browser.live_check import find_messages
 from onrecord.desk.browser.messages import Message
+from onrecord.desk.browser.state_opening import state_of_new, state_of_opened
 from onrecord.desk.browser.text_panes import TextPane, text_panes
 from onrecord.desk.browser.visits import Visit
 from onrecord.desk.browser.widget_builder import WidgetBuilder

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import LoadedSite
 from onrecord.desk.browser.desk_pages import render
 from onrecord.desk.browser.desk_site import CheckedState
-from onrecord.desk.browser.entry_state import EntryState, remember
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.opened_files import remember
 from onrecord.desk.browser.visits import Answer, Look, Visit
 from onrecord.desk.compare.comparison import compare
 from onrecord.desk.compare.two_states import State

@@ -1,19 +1,17 @@
 """An entry as a form has it: what the editor typed, the values that it makes, and the files that would be written."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from hashlib import blake2b
-from itertools import count
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.browser.entry_values import clean, named_by, to_fields, to_values
-from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry, open_entry
-from onrecord.desk.browser.visits import Desk, Visit
+from onrecord.desk.browser.entry_values import clean, to_fields, to_values
+from onrecord.desk.browser.form_names import ADDED_FIELD, FINDER, named_in_form
+from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry
+from onrecord.desk.browser.visits import Desk
 from onrecord.desk.editing.added_entry import NewEntry
 from onrecord.desk.editing.entry_edit import edit_entry, values_in
 from onrecord.desk.editing.file_choice import choose_file
@@ -21,24 +19,11 @@ from onrecord.desk.editing.insertion import list_additions
 from onrecord.desk.editing.new_entries import MODELS
 from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.lookup.candidate_search import is_address
 from onrecord.desk.lookup.entry_names import first_text
 from onrecord.desk.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
-from onrecord.model.choices import EVENT_TYPES
-from onrecord.model.fields import RELATIONS
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import EntryKind, Records
-from onrecord.model.relations import parse_target
-from onrecord.problems import RefusedError
 from onrecord.site_files.additions import Addition
-
-_NEW = re.compile(r"(\+(actor|source)\.\d+)\.(.+)")
-"""A field of an entry that is added with the form's own. Those that begin with '-' steer the form."""
-_LONGEST_NAME = 200
-FINDER = "-find."
-"""Begins the name of a field with words; the entry that they find is for the field of the rest of the name."""
-_MOST_REMEMBERED = 64 << 20
-"""How many bytes of opened files, and of pages of unsaved states, stay in memory."""
 
 
 class EntryState(Struct, frozen=True, dict=True):
@@ -88,7 +73,7 @@ class EntryState(Struct, frozen=True, dict=True):
 
     def named_by(self, name: str) -> tuple[str, str]:
         """Return the kind of entry that a field names, also one of an entry that is added, and its question."""
-        return _named_by(name, self.kind)
+        return named_in_form(name, self.kind)
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -170,14 +155,15 @@ class EntryState(Struct, frozen=True, dict=True):
     def added(self) -> tuple[tuple[str, NewEntry], ...]:
         """The actors and sources that are added with the entry, each with the start of its names in the form."""
         found: dict[str, dict[str, str]] = {}
-        for match in filter(None, map(_NEW.fullmatch, self.fields)):
-            found.setdefault(match[1], {})[match[3]] = self.fields[match[0]]
+        for match in filter(None, map(ADDED_FIELD.fullmatch, self.fields)):
+            found.setdefault(match["prefix"], {})[match["name"]] = self.fields[match[0]]
         return tuple((prefix, self._new_entry(prefix, own)) for prefix, own in found.items())
 
-    def _new_entry(self, prefix: str, fields: dict[str, str]) -> NewEntry:
-        kind: Any = prefix[1:].partition(".")[0]
-        id_ = fields.pop("id", kind)
-        values = to_values(MODELS[kind], fields, self.language, self._read_date)
+    def _new_entry(self, prefix: str, fields: Mapping[str, str]) -> NewEntry:
+        kind = KINDS[prefix[1:].partition(".")[0]]
+        id_ = fields.get("id", kind)
+        others = {name: text for name, text in fields.items() if name != "id"}
+        values = to_values(MODELS[kind], others, self.language, self._read_date)
         return NewEntry(kind, id_, values, file=choose_file(self.desk.root, kind, id_))
 
     @cached_property
@@ -201,84 +187,6 @@ class EntryState(Struct, frozen=True, dict=True):
         return self if self.values.get("title") else replace(self, fields={**self.fields, "title": "…"})
 
 
-def state_of_new(visit: Visit, records: Records) -> EntryState:
-    """Return the state of the form for a new entry. Raises `RefusedError` for an unknown kind."""
-    type_ = visit.path["type"]
-    if type_ in EVENT_TYPES:
-        story = _chosen_story(visit, records)
-        linked = {**_linked_fields(visit), **_linked_relation(visit, story, records)}
-        fields = _steer(visit.fields if visit.is_post else linked, "event", records)
-        fields["type"] = type_
-        return EntryState(visit.desk, records, "event", "", story, fields)
-    if type_ not in KINDS:
-        raise RefusedError(f"nothing new is called '{type_}'")
-    sent = visit.fields if visit.is_post else _linked_fields(visit)
-    return EntryState(visit.desk, records, type_, "", "", _steer(sent, type_, records))  # type: ignore[arg-type]
-
-
-def _chosen_story(visit: Visit, records: Records) -> str:
-    """Return the story that is chosen for an event, or the only one; empty if it has yet to be chosen."""
-    stories = [story.id for story in records.stories]
-    target = visit.query.get("target", "")
-    chosen = visit.fields.get("-story") or visit.query.get("story") or target.partition("/")[0]
-    if chosen in stories:
-        return chosen
-    return stories[0] if len(stories) == 1 else ""
-
-
-def _linked_fields(visit: Visit) -> dict[str, str]:
-    """Return the fields that a link to a form fills in."""
-    return {name: text for name, text in visit.query.items() if name in ("bill", "title", "url", "name")}
-
-
-def _linked_relation(visit: Visit, story: str, records: Records) -> dict[str, str]:
-    """Return the field for the event or claim that a link says the new event answers."""
-    target = parse_target(visit.query.get("target", ""), story)
-    relation = visit.query.get("relation")
-    if target.key not in records.event_by_id or relation not in RELATIONS:
-        return {}
-    name = target.name() if target.story == story else target.full_name()
-    return {f"{relation}.0.target": name.removesuffix("#")}
-
-
-def state_of_opened(visit: Visit, records: Records) -> EntryState:
-    """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
-    desk = visit.desk
-    kind = visit.path["kind"]
-    name = visit.path["name"]
-    base = visit.fields.get("-base", "")
-    opened = open_entry(kind, name, records, desk.root, desk.memory.get(base))
-    opened = replace(opened, data=recall(desk, base, opened.data))
-    story = name.partition("/")[0] if kind == "event" else ""
-    fields = _steer(visit.fields, kind, records)
-    state = EntryState(desk, records, kind, name, story, fields, opened)  # type: ignore[arg-type]
-    if not visit.is_post:
-        fields, _ = state.before
-    return replace(state, fields={**fields, "-base": remember(desk, opened.data)})
-
-
-def remember(desk: Desk, data: bytes) -> str:
-    """Keep bytes for this run, as many as fit; return their digest."""
-    digest = _digest(data)
-    desk.memory[digest] = desk.memory.pop(digest, data)
-    while sum(map(len, tuple(desk.memory.values()))) > _MOST_REMEMBERED and len(desk.memory) > 1:
-        desk.memory.pop(next(iter(desk.memory)), None)
-    return digest
-
-
-def recall(desk: Desk, digest: str, now: bytes) -> bytes:
-    """Return a file as it was opened, or as it is `now` if no digest is known. Raises `RefusedError` if it is lost."""
-    data = desk.memory.get(digest)
-    if data is None and digest not in ("", _digest(now)):
-        message = "the file has changed since it was opened here, and the desk no longer knows what it was"
-        raise RefusedError(f"{message}; open the entry again, and take over what you typed")
-    return now if data is None else data
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
-
-
 def _with_ids(items: Any, words: str) -> list[Value]:  # noqa: ANN401  (an item may lack any of its fields)
     """Return claims or quotations, each with an id: its own, or one made of its `words`."""
     taken = {item["id"] for item in items if "id" in item}
@@ -288,45 +196,3 @@ def _with_ids(items: Any, words: str) -> list[Value]:  # noqa: ANN401  (an item 
         taken.add(id_)
         with_ids.append({"id": id_, **item})
     return with_ids
-
-
-def _named_by(name: str, kind: str) -> tuple[str, str]:
-    """Return as `EntryState.named_by`, in the form of an entry of a kind."""
-    new = _NEW.fullmatch(name)
-    return named_by(MODELS[new[2]], new[3]) if new else named_by(MODELS[kind], name)
-
-
-def _steer(sent: Mapping[str, str], kind: str, records: Records) -> dict[str, str]:
-    """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
-    fields = dict(sent)
-    name, is_set, text = sent.get("-set", "").partition("=")
-    if is_set:
-        fields[name] = text
-    dropped = sent.get("-drop", "-")
-    gone = (f"{dropped}.", f"{FINDER}{dropped}.")
-    fields = {
-        name: text
-        for name, text in fields.items()
-        if 0 < len(name) <= _LONGEST_NAME and not f"{name}.".startswith(gone)
-    }
-    for name, text in tuple(fields.items()):
-        if text.startswith(("+actor:", "+source:")):
-            wished, _, typed = text[1:].partition(":")
-            if _named_by(name, kind)[0] == wished:
-                fields |= _begin(name, wished, typed, fields, records)
-    return fields
-
-
-def _begin(name: str, kind: str, typed: str, fields: Mapping[str, str], records: Records) -> dict[str, str]:
-    """Return the fields that begin a new actor or source, called as `typed`, and name it in the field `name`."""
-    prefixes = (f"+{kind}.{place}" for place in count())
-    prefix = next(prefix for prefix in prefixes if f"{prefix}.id" not in fields)
-    taken = {text for field, text in fields.items() if field.startswith("+") and field.endswith(".id")}
-    words = re.sub(r"https?://(www\.)?", "", typed)
-    id_ = free_id(suggest_id(words, kind, records) or kind, taken)  # type: ignore[arg-type]
-    title = "title"
-    if kind == "actor":
-        title = "name"
-    elif is_address(typed):
-        title = "url"
-    return {name: id_, f"{prefix}.id": id_, f"{prefix}.{title}": typed}

@@ -1,18 +1,20 @@
 """An entry as the desk opens it: its file as it is now, and where in the file it stands."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from onrecord.desk.browser.visits import PREFIX
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import RefusedError
 from onrecord.read.entry_paths import path_of
 from onrecord.site_files.additions import present, within
 
-KINDS = ("event", "story", "source", "actor", "bill")
-"""The kinds of entries that the desk has forms for."""
+_FORM_KINDS: tuple[EntryKind, ...] = ("event", "story", "source", "actor", "bill")
+KINDS: Mapping[str, EntryKind] = {kind: kind for kind in _FORM_KINDS}
+"""The kinds of entries that the desk has forms for, by their names in addresses and fields."""
 _IN_SHARED_FILES = ("source", "actor")
 """Those of which one file can hold several."""
 
@@ -20,7 +22,7 @@ _IN_SHARED_FILES = ("source", "actor")
 class OpenedEntry(Struct, frozen=True):
     """An entry of the site, perhaps with errors."""
 
-    kind: str
+    kind: EntryKind
     name: str
     """Its name in addresses of the desk: `story/event` for an event, else its id."""
     path: str
@@ -38,23 +40,24 @@ class OpenedEntry(Struct, frozen=True):
         return f"{PREFIX}/edit/{self.kind}/{self.name}"
 
 
-def open_entry(kind: str, name: str, records: Records, root: Path, base: bytes | None = None) -> OpenedEntry:
+def open_entry(kind_name: str, name: str, records: Records, root: Path, base: bytes | None = None) -> OpenedEntry:
     """Return an entry by kind and name in addresses, with `base` in place of a lost file. Raises `RefusedError`."""
+    refused = RefusedError(f"there is no {kind_name} '{name}' that can be opened; what has errors opens as text")
+    kind = KINDS.get(kind_name)
     parts = tuple(name.split("/"))
-    is_known = kind in KINDS and len(parts) == 1 + (kind == "event")
-    entry = getattr(records, f"{kind}_by_id").get(parts if kind == "event" else name) if is_known else None
-    path = ""
+    if kind is None or len(parts) != 1 + (kind == "event"):
+        raise refused
+    entry: Entry[Any] | None = getattr(records, f"{kind}_by_id").get(parts if kind == "event" else name)
     if entry:
         path = entry.file
-    elif is_known and kind not in _IN_SHARED_FILES:
-        path = path_of(kind, parts[-1], parts[0])  # type: ignore[arg-type]
-    if path:
-        within(root, path)  # refuses links
-    data = None
-    if path:
-        now = present(root, path)
-        data = now.after if now else base
+    elif kind in _IN_SHARED_FILES:
+        raise refused
+    else:
+        path = path_of(kind, parts[-1], parts[0])
+    within(root, path)  # refuses links
+    now = present(root, path)
+    data = now.after if now else base
     if data is None:
-        raise RefusedError(f"there is no {kind} '{name}' that can be opened; what has errors opens as text")
+        raise refused
     key = name if kind in _IN_SHARED_FILES else ""
     return OpenedEntry(kind, name, path, key, data, entry)

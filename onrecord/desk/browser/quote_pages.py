@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.desk_pages import render, words_in
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
-from onrecord.desk.browser.entry_state import recall, remember
 from onrecord.desk.browser.entry_values import items_of
 from onrecord.desk.browser.opened_entry import open_entry
+from onrecord.desk.browser.opened_files import recall, remember
 from onrecord.desk.browser.picked_words import Picked, pick, prove
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
 from onrecord.desk.editing.entry_edit import edit_entry, values_in

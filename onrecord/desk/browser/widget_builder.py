@@ -6,8 +6,9 @@ from functools import cache, reduce
 
 from msgspec.structs import replace
 
-from onrecord.desk.browser.entry_state import FINDER, EntryState
+from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import is_place, shape_of
+from onrecord.desk.browser.form_names import FINDER
 from onrecord.desk.browser.widgets import (
     CHANGING,
     AbsentWidget,

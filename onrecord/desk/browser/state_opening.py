@@ -1,0 +1,70 @@
+"""Opens the form of a new entry, or of an entry of the site, as a visit asks for it."""
+
+from msgspec.structs import replace
+
+from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.opened_entry import KINDS, open_entry
+from onrecord.desk.browser.opened_files import recall, remember
+from onrecord.desk.browser.steering import steer
+from onrecord.desk.browser.visits import Visit
+from onrecord.model.choices import EVENT_TYPES
+from onrecord.model.fields import RELATIONS
+from onrecord.model.records import Records
+from onrecord.model.relations import parse_target
+from onrecord.problems import RefusedError
+
+
+def state_of_new(visit: Visit, records: Records) -> EntryState:
+    """Return the state of the form for a new entry. Raises `RefusedError` for an unknown kind."""
+    type_ = visit.path["type"]
+    if type_ in EVENT_TYPES:
+        story = _chosen_story(visit, records)
+        linked = {**_linked_fields(visit), **_linked_relation(visit, story, records)}
+        fields = steer(visit.fields if visit.is_post else linked, "event", records)
+        fields["type"] = type_
+        return EntryState(visit.desk, records, "event", "", story, fields)
+    kind = KINDS.get(type_)
+    if kind is None:
+        raise RefusedError(f"nothing new is called '{type_}'")
+    sent = visit.fields if visit.is_post else _linked_fields(visit)
+    return EntryState(visit.desk, records, kind, "", "", steer(sent, kind, records))
+
+
+def _chosen_story(visit: Visit, records: Records) -> str:
+    """Return the story that is chosen for an event, or the only one; empty if it has yet to be chosen."""
+    stories = [story.id for story in records.stories]
+    target = visit.query.get("target", "")
+    chosen = visit.fields.get("-story") or visit.query.get("story") or target.partition("/")[0]
+    if chosen in stories:
+        return chosen
+    return stories[0] if len(stories) == 1 else ""
+
+
+def _linked_fields(visit: Visit) -> dict[str, str]:
+    """Return the fields that a link to a form fills in."""
+    return {name: text for name, text in visit.query.items() if name in ("bill", "title", "url", "name")}
+
+
+def _linked_relation(visit: Visit, story: str, records: Records) -> dict[str, str]:
+    """Return the field for the event or claim that a link says the new event answers."""
+    target = parse_target(visit.query.get("target", ""), story)
+    relation = visit.query.get("relation")
+    if target.key not in records.event_by_id or relation not in RELATIONS:
+        return {}
+    name = target.name() if target.story == story else target.full_name()
+    return {f"{relation}.0.target": name.removesuffix("#")}
+
+
+def state_of_opened(visit: Visit, records: Records) -> EntryState:
+    """Return the state of the form for an entry of the site. Raises `RefusedError`, `UnsafeChangeError`."""
+    desk = visit.desk
+    name = visit.path["name"]
+    base = visit.fields.get("-base", "")
+    opened = open_entry(visit.path["kind"], name, records, desk.root, desk.memory.get(base))
+    opened = replace(opened, data=recall(desk, base, opened.data))
+    story = name.partition("/")[0] if opened.kind == "event" else ""
+    fields = steer(visit.fields, opened.kind, records)
+    state = EntryState(desk, records, opened.kind, name, story, fields, opened)
+    if not visit.is_post:
+        fields, _ = state.before
+    return replace(state, fields={**fields, "-base": remember(desk, opened.data)})

@@ -1,0 +1,54 @@
+"""Does in a form what a button or a choice asks for: sets a value, takes one away, begins a new entry."""
+
+import re
+from collections.abc import Mapping
+from itertools import count
+
+from onrecord.desk.browser.form_names import FINDER, named_in_form
+from onrecord.desk.browser.opened_entry import KINDS
+from onrecord.desk.lookup.candidate_search import is_address
+from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
+from onrecord.model.records import EntryKind, Records
+
+_LONGEST_NAME = 200
+"""The longest name of a field, in characters."""
+
+
+def steer(sent: Mapping[str, str], kind: EntryKind, records: Records) -> dict[str, str]:
+    """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
+    fields = dict(sent)
+    name, is_set, text = sent.get("-set", "").partition("=")
+    if is_set:
+        fields[name] = text
+    fields = _without_dropped(fields, sent.get("-drop", "-"))
+    for name, text in tuple(fields.items()):
+        if text.startswith(("+actor:", "+source:")):
+            wished, _, typed = text[1:].partition(":")
+            if named_in_form(name, kind)[0] == wished:
+                fields |= _begin(name, KINDS[wished], typed, fields, records)
+    return fields
+
+
+def _without_dropped(fields: Mapping[str, str], dropped: str) -> dict[str, str]:
+    """Return the fields without one and those inside it, and without names that no form has."""
+    gone = (f"{dropped}.", f"{FINDER}{dropped}.")
+    return {
+        name: text
+        for name, text in fields.items()
+        if 0 < len(name) <= _LONGEST_NAME and not f"{name}.".startswith(gone)
+    }
+
+
+def _begin(name: str, kind: EntryKind, typed: str, fields: Mapping[str, str], records: Records) -> dict[str, str]:
+    """Return the fields that begin a new actor or source, called as `typed`, and name it in the field `name`."""
+    prefixes = (f"+{kind}.{place}" for place in count())
+    prefix = next(prefix for prefix in prefixes if f"{prefix}.id" not in fields)
+    taken = {text for field, text in fields.items() if field.startswith("+") and field.endswith(".id")}
+    words = re.sub(r"https?://(www\.)?", "", typed)
+    id_ = free_id(suggest_id(words, kind, records) or kind, taken)
+    title = "title"
+    if kind == "actor":
+        title = "name"
+    elif is_address(typed):
+        title = "url"
+    return {name: id_, f"{prefix}.id": id_, f"{prefix}.{title}": typed}
