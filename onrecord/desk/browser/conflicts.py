@@ -11,8 +11,21 @@ from onrecord.desk.browser.visits import Page, Visit
 from onrecord.desk.editing.joining import FieldVersions, compare_versions
 from onrecord.desk.editing.yaml_values import Value, format_field
 
-Versions = tuple[bytes, bytes | None, bytes]
-"""The file as it was opened, as it is now (None if it is gone), and yours."""
+
+class Conflict(Struct, frozen=True, kw_only=True):
+    """A file that changed while it was open."""
+
+    path: str
+    kind: str
+    """The kind of its entry; empty for another file."""
+    key: str
+    """The id of the entry in a file of several; else empty."""
+    base: bytes
+    """The file as it was opened."""
+    now: bytes | None
+    """The file as it is now; None if it is gone."""
+    yours: bytes
+    """The file as you would save it."""
 
 
 class ShownField(Struct, frozen=True):
@@ -26,32 +39,36 @@ class ShownField(Struct, frozen=True):
     yours: str
 
 
-def conflict_page(visit: Visit, path: str, entry: tuple[str, str], versions: Versions, refusal: str = "") -> Page:
-    """Return the page for a file that changed while it was open: what each side changed, and what both did.
+def conflict_page(visit: Visit, conflict: Conflict, refusal: str = "") -> Page:
+    """Return the page of a conflict: what each side changed, and what both did.
 
-    `entry` is the kind of the entry and, in a file of several, its id; two empty texts for another file. `refusal`
-    says why a choice could not be saved.
+    `refusal` says why a choice could not be saved.
     """
-    base, now, yours = versions
-    compared = compare_versions(base, now, yours, *entry) if entry[0] and now is not None else None
-    rows = [_shown(field) for field in compared or () if field.state != "same"]
-    now_lines = lines_of(now)
-    your_lines = lines_of(yours)
-    sent = {"base": base, "now": now, "yours": yours}
+    rows = [_shown(field) for field in _compare(conflict) if field.state != "same"]
+    now_lines = lines_of(conflict.now)
+    your_lines = lines_of(conflict.yours)
+    sent = {"base": conflict.base, "now": conflict.now, "yours": conflict.yours}
     encoded = {name: urlsafe_b64encode(data).decode("ascii") for name, data in sent.items() if data is not None}
     values = {
         "rows": rows,
         "versions": encoded,
-        "path": path,
-        "entry": entry,
+        "path": conflict.path,
+        "conflict": conflict,
         "refusal": refusal,
-        "is_gone": now is None,
+        "is_gone": conflict.now is None,
         "lines": [now_lines, your_lines],
         "left": sum(row.state == "both" for row in rows),
         "marked": find_differing_lines(now_lines, your_lines),
         "chosen": visit.fields,
     }
     return Page("conflict.html", values, 409)
+
+
+def _compare(conflict: Conflict) -> tuple[FieldVersions, ...]:
+    """Return the versions of each field; none if the file is gone, holds no entry, or can be compared as text alone."""
+    if conflict.now is None or not conflict.kind:
+        return ()
+    return compare_versions(conflict.base, conflict.now, conflict.yours, conflict.kind, conflict.key) or ()
 
 
 def _shown(versions: FieldVersions) -> ShownField:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from onrecord.model.dates import parse_issued
+from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.problems import SourceFile
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.language_attributes import resolve_marks
@@ -42,7 +42,7 @@ def text_in(language: str, text: Mapping[str, str]) -> Markup:
 
 def day_in(language: str, day: date) -> str:
     """Return a day in words."""
-    return words_in(language).date(parse_issued(day.strftime("%Y-%m-%d")).date)
+    return words_in(language).date(EdtfDate(CalendarSpan.of(day)))
 
 
 @cache

@@ -34,19 +34,19 @@ class VoidError(Exception):
 class FileProblem(Struct, frozen=True):
     """A problem in one file, as a form or a text shows it."""
 
-    problem: Problem
+    found: Problem
     stops_draft: bool
     """Whether even a draft can't have it; else only readers must not see it."""
 
     @property
     def line(self) -> int:
         """The line in its file, from 1."""
-        return self.problem.span.line if self.problem.span else 1
+        return self.found.span.line if self.found.span else 1
 
     @property
     def is_error(self) -> bool:
         """Whether it stops a publication."""
-        return self.problem.severity is Severity.ERROR
+        return self.found.severity is Severity.ERROR
 
 
 class CheckedState(Struct, frozen=True):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from onrecord.desk.browser.conflicts import conflict_page
+from onrecord.desk.browser.conflicts import Conflict, conflict_page
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.one_time import Made
@@ -50,8 +50,15 @@ def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
         if not _are_written(visit.desk.root, files):
             if state.opened is None or changed.path != state.path:
                 raise
-            versions = (state.opened.data, changed.now, state.unsaved[changed.path])
-            return conflict_page(visit, changed.path, (state.kind, state.key), versions)
+            conflict = Conflict(
+                path=changed.path,
+                kind=state.kind,
+                key=state.key,
+                base=state.opened.data,
+                now=changed.now,
+                yours=state.unsaved[changed.path],
+            )
+            return conflict_page(visit, conflict)
     name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
     if state.opened is None:
         made = Made(state.kind, name, title_of(state), visit.digest(*_STEERING))

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from onrecord.desk.browser.conflicts import conflict_page
+from msgspec.structs import replace
+
+from onrecord.desk.browser.allowed_paths import require_allowed
+from onrecord.desk.browser.conflicts import Conflict, conflict_page
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.mends import text_address
-from onrecord.desk.browser.text_page import require_allowed, text_page
+from onrecord.desk.browser.text_page import text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.joining import Side, join_versions
@@ -21,26 +24,39 @@ def settle(visit: Visit) -> Answer:
     fields = visit.fields
     saves = visit.desk.saves
     say = words_in(visit.language).gettext
-    path = require_allowed(visit, fields["path"])
-    base = visit.data("base")
-    yours = visit.data("yours")
-    now = visit.data("now") if "now" in fields else None
-    entry = (fields["kind"], fields["key"])
+    path = require_allowed(visit.desk.root, fields["path"])
+    conflict = _read_conflict(visit, path)
+    now = conflict.now
     if fields["settle"] == "leave":
-        saves.keep(path, yours, say("Left %(file)s as it was; your text is kept", file=path))
+        saves.keep(path, conflict.yours, say("Left %(file)s as it was; your text is kept", file=path))
         return Redirect(f"{PREFIX}/desk/#done")
     if fields["settle"] == "text" or now is None:
-        return text_page(visit, path, now, yours)
-    joined = yours
+        return text_page(visit, path, now, conflict.yours)
+    joined = conflict.yours
     try:
         with refuse_unsafe("saved", path, "put both together as text"):
-            joined = join_versions(base, now, yours, *entry, _choices(fields)).data
+            choices = _choices(fields)
+            edited = join_versions(conflict.base, now, conflict.yours, conflict.kind, conflict.key, choices)
+        joined = edited.data
         saves.save({path: (now, joined)}, say("Put two versions of %(file)s together", file=path))
     except ChangedMeanwhileError as changed:
-        return conflict_page(visit, path, entry, (now, changed.now, joined))
+        return conflict_page(visit, replace(conflict, base=now, now=changed.now, yours=joined))
     except RefusedError as refused:
-        return conflict_page(visit, path, entry, (base, now, yours), str(refused))
+        return conflict_page(visit, conflict, str(refused))
     return Redirect(text_address(path))
+
+
+def _read_conflict(visit: Visit, path: str) -> Conflict:
+    """Return the conflict in a file as the form has sent it. Raises `RefusedError`."""
+    fields = visit.fields
+    return Conflict(
+        path=path,
+        base=visit.data("base"),
+        yours=visit.data("yours"),
+        now=visit.data("now") if "now" in fields else None,
+        kind=fields["kind"],
+        key=fields["key"],
+    )
 
 
 def _choices(fields: Mapping[str, str]) -> dict[str, Side]:
