@@ -9,7 +9,7 @@ import pytest
 from conftest import BASE, MakeSite
 from desk_client import DeskClient, hidden_fields, words_of
 
-from onrecord.desk.browser.mends import entry_at
+from onrecord.desk.browser.mending_places import entry_at
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"

@@ -13,7 +13,8 @@ from onrecord.check.needs import HEADINGS, needs_by_story
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import CheckedState, FileProblem
-from onrecord.desk.browser.mends import MendingPlace, apply_mend, find_mend, list_mends, place_of
+from onrecord.desk.browser.mending_places import MendingPlace, place_of
+from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.desk.diff.states import BaseError

@@ -1,59 +1,12 @@
-"""Where problems can be mended at the desk, and the mends that the program knows."""
+"""Mends a problem in a file by the value that the program knows for it."""
 
-import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
 from onrecord.desk.browser.messages import Mend
-from onrecord.desk.browser.visits import PREFIX
-from onrecord.desk.compare.entries import title_of
 from onrecord.desk.editing.file_text import FileText, refuse_unsafe
 from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.lookup.entry_names import first_text
 from onrecord.model.dates import parse_issued
-from onrecord.model.records import Records
 from onrecord.problems import Problem, RefusedError, Span
-from onrecord.read.entry_paths import classify
-
-_NAME = re.compile(r"(?:[\w-]+/)?[\w-]+")
-"""The name of an entry that needs no escape in an address of the desk."""
-
-
-def entry_at(path: str) -> tuple[str, str]:
-    """Return the kind and the name, as in addresses of the desk, of the only entry in a file; else two empty texts."""
-    file = classify(path)
-    if file is None or file.kind not in ("event", "story", "bill"):
-        return "", ""
-    name = "/".join(filter(None, (file.story, file.id)))
-    return (file.kind, name) if _NAME.fullmatch(name) else ("", "")
-
-
-def text_address(path: str, line: int = 0) -> str:
-    """Return the address of a file as text, perhaps at a line."""
-    return f"{PREFIX}/text/file/{path}{f'?line={line}' if line else ''}"
-
-
-class MendingPlace(Struct, frozen=True):
-    """Where a problem can be mended."""
-
-    title: str
-    """The title of its entry; empty if only its text can be opened."""
-    address: str
-    """A form, or the text of a file; empty if the desk opens neither."""
-
-
-def place_of(problem: Problem, records: Records) -> MendingPlace:
-    """Return where a problem can be mended: in the form of its entry, else in the text of its file."""
-    if problem.span is None:
-        return MendingPlace("", "")
-    path = problem.span.path
-    kind, name = entry_at(path)
-    entry = next((entry for entry in records.entries() if entry.file == path), None) if kind else None
-    if entry:
-        return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}")
-    is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
-    return MendingPlace("", text_address(path, problem.span.line) if is_text else "")
 
 
 def list_mends(problem: Problem) -> Iterator[Mend]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import LoadedSite, Options, load_site
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.mends import MendingPlace, place_of
+from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.changing.publication import Publication, PublishedEntry, plan_publication, would_lack_review
 from onrecord.desk.compare import compare

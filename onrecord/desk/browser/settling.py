@@ -9,7 +9,7 @@ from onrecord.desk.browser.allowed_paths import require_allowed
 from onrecord.desk.browser.conflicts import Conflict, conflict_page
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
-from onrecord.desk.browser.mends import text_address
+from onrecord.desk.browser.mending_places import text_address
 from onrecord.desk.browser.text_page import text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.editing.file_text import refuse_unsafe

@@ -10,7 +10,8 @@ from onrecord.desk.browser.conflicts import Conflict, conflict_page
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.desk_site import FileProblem
 from onrecord.desk.browser.line_ends import restore, shown_text
-from onrecord.desk.browser.mends import apply_mend, entry_at, find_mend, list_mends, text_address
+from onrecord.desk.browser.mending_places import entry_at, text_address
+from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.model.records import Entry, Records

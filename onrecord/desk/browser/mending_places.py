@@ -1,0 +1,52 @@
+"""Tells where at the desk a problem in a file can be mended."""
+
+import re
+
+from msgspec import Struct
+
+from onrecord.desk.browser.visits import PREFIX
+from onrecord.desk.compare.entries import title_of
+from onrecord.desk.lookup.entry_names import first_text
+from onrecord.model.records import Records
+from onrecord.problems import Problem
+from onrecord.read.entry_paths import classify
+
+_NAME = re.compile(r"(?:[\w-]+/)?[\w-]+")
+"""The name of an entry that needs no escape in an address of the desk."""
+
+
+def entry_at(path: str) -> tuple[str, str]:
+    """Return the kind and the name, as in addresses of the desk, of the only entry in a file; else two empty texts."""
+    file = classify(path)
+    if file is None or file.kind not in ("event", "story", "bill"):
+        return "", ""
+    name = "/".join(filter(None, (file.story, file.id)))
+    return (file.kind, name) if _NAME.fullmatch(name) else ("", "")
+
+
+def text_address(path: str, line: int = 0) -> str:
+    """Return the address of a file as text, perhaps at a line."""
+    address = f"{PREFIX}/text/file/{path}"
+    return f"{address}?line={line}" if line else address
+
+
+class MendingPlace(Struct, frozen=True):
+    """Where a problem can be mended."""
+
+    title: str
+    """The title of its entry; empty if only its text can be opened."""
+    address: str
+    """A form, or the text of a file; empty if the desk opens neither."""
+
+
+def place_of(problem: Problem, records: Records) -> MendingPlace:
+    """Return where a problem can be mended: in the form of its entry, else in the text of its file."""
+    if problem.span is None:
+        return MendingPlace("", "")
+    path = problem.span.path
+    kind, name = entry_at(path)
+    entry = next((entry for entry in records.entries() if entry.file == path), None) if kind else None
+    if entry:
+        return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}")
+    is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
+    return MendingPlace("", text_address(path, problem.span.line) if is_text else "")
