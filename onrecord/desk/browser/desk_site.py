@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from onrecord.desk.lookup.claim_standings import Matters
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import Records
 from onrecord.pictures import PictureCache
-from onrecord.problems import Outcome, Problem, RefusedError, Severity, SourceFile
+from onrecord.problems import Outcome, Problem, RefusedError, Severity, SourceFile, Span, Where
 from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.read.site_reader import no_site
 
@@ -68,6 +69,22 @@ class CheckedState(Struct, frozen=True):
         return tuple(sorted(found, key=lambda problem: (problem.line, not problem.is_error)))
 
 
+class RuleProblems(NamedTuple):
+    """The problems that a check while typing finds."""
+
+    of_reading: tuple[Problem, ...]
+    """Found without comparing entries."""
+    known: tuple[Problem, ...]
+    """All that stand in the checked files, and some of others."""
+
+
+class _KnownMatters(Struct, frozen=True):
+    """How the claims of some entries stand."""
+
+    records: Records
+    matters: Matters
+
+
 class _PublicState(Struct, frozen=True):
     """A state of the site without drafts, and what it is made of."""
 
@@ -92,7 +109,7 @@ class DeskSite:
         self._pictures = PictureCache(root, remember=options().remember)
         self._known: ParsedEntries = {}
         self._saved: Outcome[Reading] | None = None
-        self._matters: tuple[Records, Matters] | None = None
+        self._matters: _KnownMatters | None = None
         self._public: _PublicState | None = None
         self._lock = Lock()
 
@@ -119,9 +136,11 @@ class DeskSite:
 
     def matters_of(self, records: Records) -> Matters:
         """Return how claims stand; this stays in memory until a call with other entries."""
-        if self._matters is None or self._matters[0] is not records:
-            self._matters = records, Matters(records, lambda _where: SourceFile("", "").span())
-        return self._matters[1]
+        known = self._matters
+        if known is None or known.records is not records:
+            known = _KnownMatters(records, Matters(records, _no_place))
+            self._matters = known
+        return known.matters
 
     def check(
         self,
@@ -157,16 +176,21 @@ class DeskSite:
 
     def check_rules(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
-    ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-        """Return the problems of reading alone, and all that stand in `unsaved` files, with some of others.
+    ) -> RuleProblems:
+        """Return the problems that rules find in `unsaved` files. Nothing is arranged.
 
-        Nothing is arranged. Raises `VoidError` as soon as `is_void`.
+        Raises `VoidError` as soon as `is_void`.
         """
         options = replace(self.options(), drafts=True, notes=False, progress=_until(is_void))
         reading = as_published(self.read(unsaved), published, (), options.today)
         rules = _rules_while_typing(unsaved)
         checked = check_reading(self.root, options, reading, self._pictures, rules, arranges=False)
-        return reading.problems, checked.problems
+        return RuleProblems(reading.problems, checked.problems)
+
+
+def _no_place(_where: Where) -> Span:
+    """Return a span that is nowhere: forms say how claims stand, not where."""
+    return SourceFile("", "").span()
 
 
 def _rules_while_typing(files: Collection[str]) -> RuleSet:

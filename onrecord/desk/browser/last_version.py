@@ -45,6 +45,13 @@ class Notice(Struct, frozen=True):
     """The standings of claims that change once the drafts are public."""
 
 
+class _KnownFile(Struct, frozen=True):
+    """A file that was read."""
+
+    fingerprint: StatFingerprint
+    digests: Digests
+
+
 class LastVersion:
     """The last version of the site in a folder. What it has read stays in memory."""
 
@@ -52,7 +59,7 @@ class LastVersion:
         """Take the site's folder, and the environment in which git runs."""
         self._root = root
         self._environment = environment
-        self._digests: dict[Path, tuple[StatFingerprint, Digests]] = {}
+        self._known: dict[Path, _KnownFile] = {}
         self._notices: dict[object, Notice] = {}
 
     def find_changed(self, zone: tzinfo) -> Changed:
@@ -68,15 +75,18 @@ class LastVersion:
         """Return what changed for readers since a commit. Raises `BaseError`."""
         key = (commit, tuple(sorted(self._files())), options.today)
         if key not in self._notices:
-            with states.provide_base(self._root, commit, self._environment) as base:
-                public = diff_site(self._root, base, replace(options, drafts=False)).diff.changes
-                with_drafts = diff_site(self._root, base, replace(options, drafts=True)).diff.changes
-            later: list[StandingChanged] = []
-            if any(isinstance(change, DraftChanged) for change in public):
-                standings = (change for change in with_drafts if isinstance(change, StandingChanged))
-                later = [change for change in standings if change not in public]
-            self._notices = {key: Notice(tuple(group_lines(public)), tuple(group_lines(tuple(later))))}
+            self._notices = {key: self._make_notice(commit, options)}
         return self._notices[key]
+
+    def _make_notice(self, commit: str, options: Options) -> Notice:
+        with states.provide_base(self._root, commit, self._environment) as base:
+            public = diff_site(self._root, base, replace(options, drafts=False)).diff.changes
+            with_drafts = diff_site(self._root, base, replace(options, drafts=True)).diff.changes
+        later: list[StandingChanged] = []
+        if any(isinstance(change, DraftChanged) for change in public):
+            standings = (change for change in with_drafts if isinstance(change, StandingChanged))
+            later = [change for change in standings if change not in public]
+        return Notice(tuple(group_lines(public)), tuple(group_lines(tuple(later))))
 
     def _compare(self, revision: revisions.Revision) -> Iterator[tuple[Sign, str]]:
         before = {path: digest for path, digest in revisions.list_digests(revision).items() if states.is_read(path)}
@@ -105,10 +115,16 @@ class LastVersion:
         for file in chain(self._root.iterdir(), *folders):
             path = file.relative_to(self._root).as_posix()
             if states.is_read(path) and file.is_file() and not file.is_symlink():
-                fingerprint = stat_fingerprint(file.stat())
-                if file not in self._digests or self._digests[file][0] != fingerprint:
-                    self._digests[file] = fingerprint, _digests(read_regular(file))
-                yield path, self._digests[file][1]
+                yield path, self._digests_of(file)
+
+    def _digests_of(self, file: Path) -> Digests:
+        """Return the digests that git may give a file, which is read only if it has changed."""
+        fingerprint = stat_fingerprint(file.stat())
+        known = self._known.get(file)
+        if known is None or known.fingerprint != fingerprint:
+            known = _KnownFile(fingerprint, _digests(read_regular(file)))
+            self._known[file] = known
+        return known.digests
 
 
 def _without_erased(path: str, erased: NameForms) -> str:

@@ -22,12 +22,11 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     """Return the problems of a form's entries; those that stop a draft first. Raises `VoidError`, and as `files`."""
     site = state.desk.site
     titled = state.with_title()
-    reading, problems = site.check_rules(titled.unsaved, titled.published, is_void)
-    if titled is not state:
-        reading = site.read(state.unsaved).problems
+    found = site.check_rules(titled.unsaved, titled.published, is_void)
+    reading = found.of_reading if titled is state else site.read(state.unsaved).problems
     errors = [problem for problem in reading if problem.severity is Severity.ERROR]
     known = {(error.code, error.message) for error in errors}
-    others = [problem for problem in problems if (problem.code, problem.message) not in known]
+    others = [problem for problem in found.known if (problem.code, problem.message) not in known]
     messages = [
         *_own_messages(state),
         *_locate_messages(state, errors, stops_draft=True),

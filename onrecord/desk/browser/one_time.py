@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 _T = TypeVar("_T")
 _LONGEST_ID = 100
+"""How long an id of a form may be."""
 _MOST_FORMS = 256
 """Of how many forms, the latest that were sent, answers are known."""
 
@@ -25,12 +26,20 @@ class Made(Struct, frozen=True):
     """The digest of what was typed."""
 
 
+class _Answered(Struct, frozen=True):
+    """What a form was answered with."""
+
+    answer: Any
+    written: object
+    """What the desk had written by then."""
+
+
 class _Form(Struct):
     """What is known of one form."""
 
     lock: Lock = field(default_factory=Lock)
-    answers: dict[bytes, tuple[Any, object]] = field(default_factory=dict)
-    """By what was sent: the answer, and what the desk had written by then."""
+    answers: dict[bytes, _Answered] = field(default_factory=dict)
+    """By the digests of what was sent."""
     made: Made | None = None
 
 
@@ -52,13 +61,13 @@ class OneTimeForms:
             return run()[0]
         with form.lock:
             answer: _T
-            if sent in form.answers:
-                answer, written_then = form.answers[sent]
-                if written_then is written():
-                    return answer
+            earlier = form.answers.get(sent)
+            if earlier and earlier.written is written():
+                answer = earlier.answer
+                return answer
             answer, has_written = run()
             if has_written:
-                form.answers[sent] = answer, written()
+                form.answers[sent] = _Answered(answer, written())
             return answer
 
     def made_by(self, id_: str) -> Made | None:

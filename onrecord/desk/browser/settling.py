@@ -16,7 +16,7 @@ from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.joining import Side, join_versions
 from onrecord.problems import RefusedError
 from onrecord.site_files.additions import present
-from onrecord.site_files.saves import ChangedMeanwhileError
+from onrecord.site_files.saves import ChangedMeanwhileError, Save
 
 
 def settle(visit: Visit) -> Answer:
@@ -75,9 +75,7 @@ def undo(visit: Visit) -> Answer:
     if save is None:
         raise RefusedError("the desk has no such save; it was started again since")
     if save.state == "kept":
-        ((path, (_, yours)),) = save.files.items()
-        now = present(visit.desk.root, path)
-        return text_page(visit, path, now.after if now else None, yours or b"")
+        return _open_kept(visit, save)
     try:
         if "undo" in fields:
             saves.undo(save.number)
@@ -85,13 +83,25 @@ def undo(visit: Visit) -> Answer:
             saves.redo(save.number)
     except ChangedMeanwhileError as changed:
         before, after = save.files[changed.path]
-        now_lines = lines_of(changed.now)
-        wanted_lines = lines_of(after if "redo" in fields else before)
-        values = {
-            "path": changed.path,
-            "lines": [now_lines, wanted_lines],
-            "marked": find_differing_lines(now_lines, wanted_lines),
-        }
-        return Page("not_undone.html", values, 409)
+        return _not_undone(changed, before if "undo" in fields else after)
     back = fields.get("back", "")
     return Redirect(back if back.startswith(f"{PREFIX}/") else f"{PREFIX}/desk/#done")
+
+
+def _open_kept(visit: Visit, save: Save) -> Page:
+    """Return the page of a text that was kept, not saved."""
+    path, (_, yours) = next(iter(save.files.items()))
+    now = present(visit.desk.root, path)
+    return text_page(visit, path, now.after if now else None, yours or b"")
+
+
+def _not_undone(changed: ChangedMeanwhileError, wanted: bytes | None) -> Page:
+    """Return the page that compares a file as it is now with what it would have become."""
+    now_lines = lines_of(changed.now)
+    wanted_lines = lines_of(wanted)
+    values = {
+        "path": changed.path,
+        "lines": [now_lines, wanted_lines],
+        "marked": find_differing_lines(now_lines, wanted_lines),
+    }
+    return Page("not_undone.html", values, 409)
