@@ -8,6 +8,7 @@ stand after a letter of a script that needs it, and in emoji. A selector of a lo
 import html
 import re
 import unicodedata
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -54,6 +55,14 @@ class ForbiddenCharacter(Struct, frozen=True):
     """Where it stands, in words such as "in line 2, after 'the'"."""
 
 
+class AllowedText(NamedTuple):
+    """A text without the characters that a stranger's text must not contain."""
+
+    text: str
+    names: list[str]
+    """The names of the characters that it had."""
+
+
 def forbidden_in(text: str) -> ForbiddenCharacter | None:
     """Return the first character that a stranger's text must not contain; None if there is none."""
     found = _FORBIDDEN.search(text)
@@ -66,17 +75,17 @@ def forbidden_in(text: str) -> ForbiddenCharacter | None:
 
 def _word_beside(before: str, after: str) -> str:
     """Return in words beside which word a place is; empty if there is none."""
-    words_before = without_forbidden(before)[0].split()
+    words_before = without_forbidden(before).text.split()
     if words_before:
         return f", after '{words_before[-1][-_SHOWN:]}'"
-    words_after = without_forbidden(after)[0].split()
+    words_after = without_forbidden(after).text.split()
     return f", before '{words_after[0][:_SHOWN]}'" if words_after else ""
 
 
-def without_forbidden(text: str) -> tuple[str, list[str]]:
+def without_forbidden(text: str) -> AllowedText:
     """Return `text` without such characters, and their names."""
     names = sorted({character_name(character) for character in _FORBIDDEN.findall(text)})
-    return (_FORBIDDEN.sub("", text) if names else text), names
+    return AllowedText(_FORBIDDEN.sub("", text) if names else text, names)
 
 
 def plain_line(text: str) -> str:

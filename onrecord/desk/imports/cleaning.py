@@ -29,6 +29,6 @@ def clean_line(text: str, place: Place, findings: Findings) -> str:
 
 def shorten(text: str) -> str:
     """Return the beginning of a text in one line, for a message, without characters that a terminal would obey."""
-    allowed, _ = without_forbidden(text)
+    allowed = without_forbidden(text).text
     line = " ".join(allowed.split())
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

@@ -40,7 +40,7 @@ class InputFile(Struct, frozen=True):
     @property
     def shown_name(self) -> str:
         """The name in one line."""
-        return " ".join(without_forbidden(self.name)[0].split())[:100] or "a file"
+        return " ".join(without_forbidden(self.name).text.split())[:100] or "a file"
 
     @property
     def sources_file(self) -> str:

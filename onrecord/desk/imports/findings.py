@@ -63,7 +63,7 @@ class Findings(Struct):
 def list_messages(found: dict[str, list[Place]]) -> list[str]:
     """Return each message in one line, after all of its places."""
     lines = (f"{_list_places(places)}: {message}" for message, places in found.items())
-    return [" ".join(without_forbidden(line)[0].split()) for line in lines]
+    return [" ".join(without_forbidden(line).text.split()) for line in lines]
 
 
 def _list_places(places: Iterable[Place]) -> str:
