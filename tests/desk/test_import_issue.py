@@ -30,7 +30,7 @@ from onrecord.desk.issue_forms.event_drafts import draft_event
 from onrecord.desk.issue_forms.form_import import write_remarks
 from onrecord.desk.issue_forms.outcomes import MissingAnswer
 from onrecord.desk.issue_forms.replies import reply_to_incomplete
-from onrecord.desk.issue_forms.resolution import SiteAddresses
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed

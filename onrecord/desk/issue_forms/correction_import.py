@@ -12,6 +12,7 @@ from onrecord.desk.editing.new_entries import comment_out
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import Answers
 from onrecord.desk.issue_forms.outcomes import ImportedForm, IncompleteForm
+from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission
 from onrecord.desk.lookup.named_things import suggest_names
 from onrecord.model.fields import EventFields
@@ -32,7 +33,7 @@ def import_correction(
     event = None
     answer = answers.get("entry")
     if answer:
-        found = resolution.find_entry(answer, records, resolution.site_addresses(records, options.base_url))
+        found = resolution.find_entry(answer, records, site_addresses(records, options.base_url))
         event = records.event_by_id.get(found) if found else None
         fault = _find_entry_fault(answer, event, found, records)
         if fault:

@@ -11,6 +11,7 @@ from onrecord.desk.editing.yaml_values import Value
 from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import TITLE, Answers
 from onrecord.desk.issue_forms.outcomes import MissingAnswer
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
 from onrecord.desk.lookup.named_things import suggest_names
 from onrecord.model.choices import EVENT_TYPES
@@ -31,7 +32,7 @@ class EventDraft(Struct):
 
     answers: Answers
     records: Records
-    addresses: resolution.SiteAddresses
+    addresses: SiteAddresses
     lacks: list[MissingAnswer]
     story: str = ""
     id: str = ""
@@ -54,7 +55,7 @@ class EventDraft(Struct):
         self.to_do.append(to_do)
 
 
-def draft_event(answers: Answers, records: Records, addresses: resolution.SiteAddresses) -> EventDraft:
+def draft_event(answers: Answers, records: Records, addresses: SiteAddresses) -> EventDraft:
     """Return the draft that these answers make, or what they lack."""
     draft = EventDraft(answers, records, addresses, list(answers.lacks))
     _add_type(draft)

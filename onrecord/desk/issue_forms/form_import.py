@@ -12,12 +12,12 @@ from onrecord.desk.editing.file_problems import doubts_in, errors_in
 from onrecord.desk.editing.insertion import list_additions
 from onrecord.desk.editing.new_entries import comment_out, file_text
 from onrecord.desk.editing.trial_publication import check_as_published
-from onrecord.desk.issue_forms import resolution
 from onrecord.desk.issue_forms.answers import read_answers
 from onrecord.desk.issue_forms.correction_import import import_correction
 from onrecord.desk.issue_forms.event_drafts import EventDraft, draft_event
 from onrecord.desk.issue_forms.issue_form import read_forms
 from onrecord.desk.issue_forms.outcomes import ImportedForm, IncompleteForm, MissingAnswer
+from onrecord.desk.issue_forms.site_addresses import site_addresses
 from onrecord.desk.issue_forms.submission import Submission, UnusableError, read_submission
 from onrecord.model.records import ORIGIN, Records
 from onrecord.problems import RefusedError
@@ -53,7 +53,7 @@ def import_issue(
     _refuse_if_imported(root, records, submission)
     if answers.form.name == "correction":
         return import_correction(root, records, answers, submission, options)
-    draft = draft_event(answers, records, resolution.site_addresses(records, base_url))
+    draft = draft_event(answers, records, site_addresses(records, base_url))
     if draft.lacks:
         return answers.incomplete(draft.lacks)
     return _write_event(root, draft, submission, file, options)

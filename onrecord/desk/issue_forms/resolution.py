@@ -7,11 +7,11 @@ So what names no claim for certain is left to an editor; so is an address that m
 import re
 from collections.abc import Callable, Collection, Iterator
 from itertools import product
-from typing import Literal
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+from onrecord.desk.issue_forms.site_addresses import SiteAddresses
 from onrecord.desk.lookup.named_things import target_error
 from onrecord.desk.lookup.offered_entries import list_candidates
 from onrecord.model.addresses import claim_anchor, matter_anchor
@@ -21,47 +21,18 @@ from onrecord.model.former_ids import all_ids, all_keys
 from onrecord.model.ids import TARGET_PATTERN
 from onrecord.model.name_index import NameIndex
 from onrecord.model.records import Entry, EntryKind, Records
-from onrecord.model.repository import pages_address, repository_at
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 
 MOST_LISTED = 8
 """How many names a message lists."""
 _SEVERAL = re.compile(r"\s?[,;\n]\s?")
-_DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
 _DIRECTIVE = ":~:"
 """What follows it is for the browser alone, such as words to mark (WICG, Text Fragments)."""
 _SHOWN = 60
 """How many characters of a fragment a message repeats."""
 _Anchor = tuple[str, tuple[Entry[EventFields], str]]
 """An anchor with its event, and with the claim unless it leads to the whole."""
-
-
-class SiteAddresses(Struct, frozen=True):
-    """The addresses that a site is known to have; empty if none is known."""
-
-    urls: tuple[str, ...]
-
-    def place_of(self, answer: str) -> tuple[str, str, Literal["own", "foreign", "unknown"]]:
-        """Return the path and the fragment of an answer, empty if it is no address or path, and whose page it is."""
-        parts = _split(answer)
-        if parts is None or any(letter.isspace() for letter in answer):
-            return "", "", "own"
-        if not parts.netloc:
-            return parts.path, parts.fragment, "own"
-        for own in filter(None, map(_split, self.urls)):
-            start = own.path.rstrip("/")
-            if _host(own) == _host(parts) and f"{parts.path}/".startswith(f"{start}/"):
-                return parts.path[len(start) :], parts.fragment, "own"
-        return parts.path, parts.fragment, "foreign" if self.urls else "unknown"
-
-
-def site_addresses(records: Records, base_url: str | None) -> SiteAddresses:
-    """Return the known addresses of a site: `base_url`, its `url`, and that of its repository's GitHub Pages."""
-    fields = records.site.fields
-    repository = repository_at(fields.repository) if fields.repository else None
-    urls = (base_url, fields.url, pages_address(repository) if repository else None)
-    return SiteAddresses(tuple(url for url in urls if url))
 
 
 def find_story(answer: str, records: Records, addresses: SiteAddresses) -> str | None:
@@ -131,8 +102,8 @@ def _finder(kind: EntryKind, records: Records) -> Callable[[str], list[str]]:
 
 def _own_segments(answer: str, records: Records, addresses: SiteAddresses) -> list[str]:
     """Return the segments of an address from the story on; empty for a page of another site."""
-    path, _, whose = addresses.place_of(answer)
-    return [] if whose == "foreign" else segments_of(path, records.ids("story"))
+    place = addresses.place_of(answer)
+    return [] if place.whose == "foreign" else segments_of(place.path, records.ids("story"))
 
 
 def segments_of(path: str, stories: Collection[str]) -> list[str]:
@@ -148,25 +119,6 @@ def plain_address(url: str) -> str:
     return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))
 
 
-def _split(address: str) -> SplitResult | None:
-    """Return the parts of an address, which may begin with its host; None if it can't be one."""
-    head = address.partition("/")[0]
-    has_host = "://" not in address and "/" in address and "." in head.strip(".")
-    try:
-        return urlsplit(f"https://{address}" if has_host else address)
-    except ValueError:
-        return None
-
-
-def _host(parts: SplitResult) -> str:
-    """Return host and port without what makes no other site of it: capitals, `www.`, the scheme and its port."""
-    host = _DEFAULT_PORT.sub("", parts.netloc.lower()).removeprefix("www.")
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host
-
-
 class FoundTarget(Struct, frozen=True):
     """The event or claim that a reader's answer names for certain, or why an id or an address names none."""
 
@@ -178,12 +130,12 @@ def find_target(answer: str, story: str, records: Records, addresses: SiteAddres
     """Return the event or claim that a reader's whole answer names, for a relation of an event in `story`."""
     if TARGET_PATTERN.fullmatch(answer):
         return _find_id(answer, story, records)
-    path, fragment, whose = addresses.place_of(answer)
-    if whose == "foreign":
+    place = addresses.place_of(answer)
+    if place.whose == "foreign":
         return FoundTarget(fault=f"its address is not one of this site: {' or '.join(addresses.urls)}")
-    segments = segments_of(path, records.ids("story"))
-    found = _find_address(segments, fragment, story, records) if segments else FoundTarget()
-    if whose == "own" or not found.target:
+    segments = segments_of(place.path, records.ids("story"))
+    found = _find_address(segments, place.fragment, story, records) if segments else FoundTarget()
+    if place.whose == "own" or not found.target:
         return found
     fault = "site.yaml has no 'url', so nobody can tell whether its address is one of this site"
     return FoundTarget(fault=f"{fault}; if it is, it means '{found.target}'")
