@@ -17,6 +17,7 @@ Sent = Mapping[str, str]
 ReadDate = Callable[[str], str]
 """Returns a date in the form of entries, or a text that is none as it is."""
 _MOST_DIGITS = 10
+"""A place in a list has fewer digits."""
 
 
 class UnfitError(Exception):

@@ -16,7 +16,9 @@ from onrecord.model.fields import RELATIONS
 ADDED = ("actor", "source")
 """The kinds of entries that a form adds with the entry that names them."""
 _MOST_FOUND = 8
+"""How many entries are offered at most."""
 _MOST_EVENTS = 5
+"""How many events, each of which may bring its claims."""
 
 
 class FoundName(Struct, frozen=True):

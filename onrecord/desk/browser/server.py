@@ -40,6 +40,7 @@ HOME = f"{PREFIX}/desk/"
 _LARGEST = 4 << 20
 """The most bytes of one request: an entry's text of 1 MiB, with each byte as three characters."""
 _MOST_FIELDS = 20_000
+"""The most fields of one form."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -55,10 +56,15 @@ _HEADERS = {
 _LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})
 """The addresses that only look at what is being typed."""
 _NOT_TYPED = ("path", "base", "now", "yours", "back", "undo", "redo", "place", "settle", "kind", "key", "save")
+"""The fields that an editor did not type, so that a refusal need not show them."""
 _FORMS = count(1)
+"""Numbers the forms of this run."""
 _LANGUAGE = "desk-language"
+"""The cookie with the language of the desk's words."""
 _ESTABLISHED = "01"
+"""The state of an open connection in Linux's table."""
 _OWN_USER = os.getuid() if hasattr(os, "getuid") else None
+"""The user who runs the desk; None where the system has no such numbers."""
 
 
 class DeskKey:

@@ -24,6 +24,7 @@ FORM = "-form"
 PREFIX = "/-"
 """Where the desk's addresses begin: no id can be `-`, so they never are those of a page."""
 _MOST_DIGITS = 16
+"""A number that a form sends has fewer digits."""
 
 
 class Desk(Struct, frozen=True, dict=True):

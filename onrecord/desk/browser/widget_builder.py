@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import is_place, shape_of
 from onrecord.desk.browser.form_names import FINDER
+from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.desk.browser.widgets import (
     CHANGING,
     AbsentWidget,
@@ -298,7 +299,7 @@ class WidgetBuilder:
     def _known(self, kind: str) -> Mapping[str, Candidate]:
         """Return the entries of a kind by their ids."""
         if kind in ("actor", "source", "bill", "story") and kind not in self._candidates:
-            candidates = list_candidates(kind, self._records)  # type: ignore[arg-type]
+            candidates = list_candidates(KINDS[kind], self._records)
             self._candidates[kind] = {candidate.id: candidate for candidate in candidates}
         return self._candidates.get(kind, {})
 
