@@ -38,7 +38,8 @@ class Session:
     records: Records
     found: FoundName
     forms: NameForms | None = None
-    remains = False  # whether a file of the site's own still has the name
+    remains = False
+    """Whether a file of the site's own still has the name."""
 
     def open(self, root: Path, environment: Environment, typed: tuple[str, ...]) -> None:
         """Read the site, and find what the typed names mean. Raises `RefusedError`."""

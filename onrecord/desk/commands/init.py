@@ -80,7 +80,8 @@ def _machine_zone() -> str:
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     from onrecord.desk.starting.new_folder import title_error  # noqa: PLC0415
 
-    if fault := title_error(value):
+    fault = title_error(value)
+    if fault:
         raise click.BadParameter(fault)
     return value.strip()
 
@@ -116,7 +117,8 @@ def requirement_option(words: str) -> Callable[[Command], Command]:
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
     from onrecord.desk.starting.new_folder import site_folder_error  # noqa: PLC0415
 
-    if reason := site_folder_error(value):
+    reason = site_folder_error(value)
+    if reason:
         raise click.BadParameter(f"no site can be made in '{value}': {reason}")
     return value
 
@@ -153,7 +155,8 @@ def init(
         raise click.ClickException(f"no site can be made in '{folder}': {error}; nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
     for language in languages:
-        if advice := language_advice(language, languages, folder):
+        advice = language_advice(language, languages, folder)
+        if advice:
             click.echo(advice)
     if requirement.advice:
         click.echo(requirement.advice)

@@ -89,9 +89,15 @@ def _show(planned: Upgrade) -> None:
 def _lines(step: FileStep) -> Iterator[str]:
     if step.state not in {"renewed", "kept"}:
         return
-    before, after = ((content or b"").decode("utf-8", "replace").splitlines() for content in (step.before, step.after))
+    before = _split(step.before)
+    after = _split(step.after)
     changed = list(unified_diff(before, after, lineterm="", n=1))[2:]
     if step.path.startswith(_LONG):
         yield f"  {counted(sum(line[0] in '+-' for line in changed), 'line')} changed"
         return
     yield from (f"  {visible(line)}" for line in changed)
+
+
+def _split(content: bytes | None) -> list[str]:
+    """Return the lines of a file; none if there is no such file."""
+    return (content or b"").decode("utf-8", "replace").splitlines()

@@ -19,10 +19,11 @@ from onrecord.render.story_file import FileParts, story_file
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
 
 _URL = re.compile(r"""url\(\s*+(?!["']?data:)(?:"([^"]+)"|'([^']+)'|([^"'()\s]+))\s*+\)""", re.IGNORECASE)
-_ADDED_STYLE = (  # for the file's own parts; crumbs and links to pages of sources would lead to themselves
+_ADDED_STYLE = (
     ".part{border-top:1px solid var(--line);margin-top:3rem}"
     "#whole_sources .about-source,.part>.crumbs,.part>.visit{display:none}"
 )
+"""The style of the file's own parts. Crumbs and links to pages of sources are hidden: they would lead to themselves."""
 
 
 def find_story(site: Site, name: str, language: str | None) -> tuple[str, str]:

@@ -42,14 +42,7 @@ def list_stages(bill: str, records: Records, locate: Locate) -> list[OfferedStag
     if entry is None or found is None:
         return []
     procedure = Procedure(found.id, found.fields)
-    order = order_events(records, locate).value
-    steps = list[_Step]()
-    for key in order:
-        event = records.event_by_id[key]
-        if event.fields.bill != bill or event.fields.status == "withdrawn":
-            continue
-        if all(step.stage in procedure.stages for step in event.fields.stage):
-            steps.append(_Step(event.fields, Ref(event.story, event.id)))
+    steps = _list_steps(bill, procedure, records, locate)
     offered = list[OfferedStage]()
     for step in bill_stages(procedure, steps):
         stage = step.stage
@@ -59,6 +52,18 @@ def list_stages(bill: str, records: Records, locate: Locate) -> list[OfferedStag
         outcomes = {outcome: OUTCOMES[outcome] for outcome in stage.outcomes or OUTCOMES}
         offered.append(OfferedStage(stage.key, label, _state(stage.key, step.reached, steps), step.is_next, outcomes))
     return offered
+
+
+def _list_steps(bill: str, procedure: Procedure, records: Records, locate: Locate) -> list[_Step]:
+    """Return the events of a bill whose stages are all known, in display order."""
+    steps = list[_Step]()
+    for key in order_events(records, locate).value:
+        event = records.event_by_id[key]
+        if event.fields.bill != bill or event.fields.status == "withdrawn":
+            continue
+        if all(step.stage in procedure.stages for step in event.fields.stage):
+            steps.append(_Step(event.fields, Ref(event.story, event.id)))
+    return steps
 
 
 def _state(stage: str, reached: str, steps: list[_Step]) -> str:
