@@ -30,7 +30,8 @@ def foresee_problems(
     """
     if read.value is None:
         return ()
-    told, found = {_place(problem) for problem in known}, list[Problem]()
+    told = {_place(problem) for problem in known}
+    found: list[Problem] = []
     moments = tuple(_list_moments(read.value.records, options.moment))
     for moment, due in (*moments[: _MOST_MOMENTS - 1], *moments[_MOST_MOMENTS - 1 :][-1:]):
         words = _word_moment(read.value.records, moment, options.moment)

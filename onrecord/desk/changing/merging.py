@@ -90,7 +90,8 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     other = entry_of(into, records)
     _refuse_contents(first, other, records)
     if first.kind == "event":  # one that says something of another is not the same
-        named = (one for one in references_in(first.fields) if names_one_of(one, (into.id,), first))
+        references = references_in(first.fields)
+        named = (reference for reference in references if names_one_of(reference, (into.id,), first))
         _refuse_reference(first, into.id, named, places)
     hint = "write each field and each item of a list on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
@@ -115,7 +116,8 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
 def apply_merge(root: Path, site: CheckedSite, merge: Merge[Merging], options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names))
-    old, new = site.arranged.site, after.arranged.site
+    old = site.arranged.site
+    new = after.arranged.site
     seen = (*consequences(old, new, merge.names), *list_gone_pages(site, after)) if old and new else ()
     return Outcome(seen, find_new_problems(site, after))
 
@@ -139,8 +141,8 @@ def _refuse_names(name: EntryName, into: EntryName) -> None:
 
 def _refuse_contents(first: Entry[Any], other: Entry[Any], records: Records) -> None:
     if first.kind == "event":
-        one, two = (EntryName("event", entry.id, entry.story) for entry in (first, other))
-        refuse_events(one, two, records)
+        name = EntryName("event", first.id, first.story)
+        refuse_events(name, EntryName("event", other.id, other.story), records)
     if first.kind == "actor" and first.fields.kind != other.fields.kind:
         why = f"'{first.id}' is of kind {first.fields.kind}, and '{other.id}' {other.fields.kind}, so they can't be one"
         raise RefusedError(f"nothing is merged: {why}; if one of the two is wrong, correct its 'kind' first")

@@ -20,7 +20,7 @@ from onrecord.desk.editing.entry_by_name import entry_of
 from onrecord.desk.editing.file_text import refuse_unsafe
 from onrecord.desk.editing.mentions import find_mentions
 from onrecord.desk.editing.site_texts import SiteTexts, fields_at
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.former_ids import aliases_after_move
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
@@ -110,11 +110,13 @@ def plan_names(site: CheckedSite, names: Sequence[EntryName], story: str, new: s
 def _plan_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     entry = entry_of(name, records)
-    old, new = (records.story_by_id[story].fields for story in (name.story, wanted.story))
+    old = records.story_by_id[name.story].fields
+    new = records.story_by_id[wanted.story].fields
     if not is_secret(name, records):
-        keys = (name.story, name.id), (wanted.story, wanted.id)
-        changed["aliases"] = aliases_after_move(keys[0], entry.fields.aliases, old.aliases, keys[1])
-    before, after = (story.timezone or records.site.fields.timezone for story in (old, new))
+        former = (name.story, name.id)
+        changed["aliases"] = aliases_after_move(former, entry.fields.aliases, old.aliases, (wanted.story, wanted.id))
+    before = old.timezone or records.site.fields.timezone
+    after = new.timezone or records.site.fields.timezone
     if entry.fields.time is not None and entry.fields.timezone is None and before.key != after.key:
         changed["timezone"] = before
     return changed
@@ -133,7 +135,7 @@ def _refuse_kinds(names: Sequence[EntryName], story: str, records: Records) -> N
         if name.story == story:
             raise RefusedError(f"'{name}' is in this story already; for another id, type only that")
     if story not in records.story_by_id:
-        now = next((one.id for one in records.stories if story in one.fields.aliases), "")
+        now = next((known.id for known in records.stories if story in known.fields.aliases), "")
         hint = f"that is a former id of '{now}'" if now else f"make it first: onrecord new story --id {story}"
         raise RefusedError(f"no story is called '{story}'; {hint}")
 
@@ -166,7 +168,22 @@ def change_files(records: Records, moving: Moving, places: Places, texts: SiteTe
 def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Places) -> None:
     """Raise `RefusedError` if an event would mean something else, or not be found, in the other story."""
     entry = entry_of(name, records)
-    old, new = (records.story_by_id[story] for story in (name.story, moving.into.id))
+    old = records.story_by_id[name.story]
+    new = records.story_by_id[moving.into.id]
+    _refuse_status(name, entry, old, new)
+    of_site = records.site.fields.languages
+    if "aliases" in moving.fields[name]:
+        _refuse_languages(name, old, new, of_site)
+    language = (old.fields.languages or of_site)[0]
+    new_language = (new.fields.languages or of_site)[0]
+    if language != new_language:
+        _refuse_plain_text(entry, language, new_language, places)
+
+
+def _refuse_status(
+    name: EntryName, entry: Entry[EventFields], old: Entry[StoryFields], new: Entry[StoryFields]
+) -> None:
+    """Raise `RefusedError` if the move would publish or hide an event, or change what was withdrawn."""
     if entry.fields.status != "draft" and old.fields.status != new.fields.status:
         draft = old if old.fields.status == "draft" else new
         done = "publish" if draft is old else "hide"
@@ -174,16 +191,23 @@ def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Pla
     withdrawn = next((story.id for story in (old, new) if story.fields.withdrawn is not None), "")
     if withdrawn:
         raise RefusedError(f"'{withdrawn}/' is withdrawn with all its events; none moves out of it or into it")
-    of_site = records.site.fields.languages
-    shown_by_old, shown_by_new = (
-        {*story.fields.title}.intersection(story.fields.languages or of_site) for story in (old, new)
-    )
+
+
+def _refuse_languages(
+    name: EntryName, old: Entry[StoryFields], new: Entry[StoryFields], of_site: tuple[str, ...]
+) -> None:
+    """Raise `RefusedError` if the new story has no pages in a language, to which addresses of the old one led."""
+    shown_by_old = {*old.fields.title}.intersection(old.fields.languages or of_site)
+    shown_by_new = {*new.fields.title}.intersection(new.fields.languages or of_site)
     lacking = [language for language in of_site if language in shown_by_old - shown_by_new]
-    if lacking and "aliases" in moving.fields[name]:
+    if lacking:
         message = f"'{new.id}/' has no pages in {', '.join(lacking)}, so old addresses of '{name}' would lead nowhere"
         raise RefusedError(f"{message}; write its title in {', '.join(lacking)} first")
-    language, new_language = ((story.fields.languages or of_site)[0] for story in (old, new))
-    field = _first_plain_text(entry, language, new_language, places) if language != new_language else ""
+
+
+def _refuse_plain_text(entry: Entry[EventFields], language: str, new_language: str, places: Places) -> None:
+    """Raise `RefusedError` if an event has a text without a language, which would be in another one."""
+    field = _first_plain_text(entry, language, new_language, places)
     if field:
         message = f"'{field}' in {entry.file} names no language, and would be in {new_language} instead of {language}"
         raise RefusedError(f"{message}; write the language before each text, as in {field}: {{{language}: ...}}")
@@ -203,7 +227,8 @@ def _first_plain_text(entry: Entry[EventFields], language: str, new_language: st
 
 def _fault_of_move(before: CheckedSite, after: CheckedSite, moving: Moving) -> str:
     changed = list(differences(before.records, after.records, moving))
-    old, new = before.arranged.site, after.arranged.site
+    old = before.arranged.site
+    new = after.arranged.site
     if not changed and old and new:
         of_stories = {f"{what} {story}/" for what in _OF_STORIES for story in moving.stories}
         changed = [subject for subject in consequences(old, new, moving) if subject not in of_stories]

@@ -66,7 +66,8 @@ def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: O
 
 def _fault_of_id(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
     changed = list(differences(before.records, after.records, new_id))
-    old, new = before.arranged.site, after.arranged.site
+    old = before.arranged.site
+    new = after.arranged.site
     if not changed and old and new:
         changed = list(consequences(old, new, new_id))
     return f"that would change more than the id: {', '.join(changed[:3])}" if changed else ""

@@ -46,7 +46,7 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
         templates=theme.templates,
     )
     groups = group_lines(found.diff.changes)
-    summary = tuple((heading, tuple((one.text, one.details) for one in lines)) for heading, lines in groups)
+    summary = tuple((heading, tuple((line.text, line.details) for line in lines)) for heading, lines in groups)
     return single_page(site, touched, title(found.diff), summary, around)
 
 

@@ -65,7 +65,7 @@ class Corrector:
             change = self.changes[found.change.id]
             spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
             placed = zip(spans, change.parts, strict=True)
-            (first, part), *others = sorted(placed, key=lambda one: (one[0], one[1].field))
+            (first, part), *others = sorted(placed, key=lambda pair: (pair[0], pair[1].field))
             message = _message(part, found.corrections)
             yield Problem("COR006", message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
             related = (Related(first, "the lines to write"),)

@@ -404,11 +404,12 @@ def _shorten(text: str) -> str:
 
 def _find_edit(before: str, after: str) -> tuple[str, str]:
     """Return the parts of two texts that differ, each with some words around them."""
-    one, other = before.split(), after.split()
-    if one == other:  # only white space differs
+    words_before = before.split()
+    words_after = after.split()
+    if words_before == words_after:  # only white space differs
         return _shorten(before), _shorten(after)
-    start, end = count_same_ends(one, other)
-    return _cut_out(one, start, end), _cut_out(other, start, end)
+    start, end = count_same_ends(words_before, words_after)
+    return _cut_out(words_before, start, end), _cut_out(words_after, start, end)
 
 
 def _cut_out(words: list[str], start: int, end: int) -> str:

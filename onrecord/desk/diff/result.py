@@ -63,7 +63,8 @@ class Diffed(Struct, frozen=True):
     @property
     def has_erased(self) -> bool:
         """Whether something was erased, whose name the errors of the base may still have."""
-        before, after = self.before.state.records, self.after.state.records
+        before = self.before.state.records
+        after = self.after.state.records
         is_shorter = before is not None and (after is None or not before.listed <= after.listed)
         return is_shorter or any(isinstance(change, EntryErased) for change in self.diff.changes)
 

@@ -19,7 +19,10 @@ from msgspec import Struct
 from onrecord.git import common_folder, working_tree
 from onrecord.regular_files import read_regular
 
-_TIMEOUT, _LONGEST = 60, 600  # in seconds, for an answer and for all files of a site
+_TIMEOUT = 60
+"""In seconds, for one answer."""
+_LONGEST = 600
+"""In seconds, for all files of a site."""
 _MOST_FILES = 100_000
 """How many files a commit may have: a tree that names another one ten times, and so on, has billions."""
 _LACKING = "the commit has files that this clone lacks; git fetch --refetch gets them"
@@ -27,17 +30,19 @@ _DEEPEST = 100
 """How many parts a path may have."""
 _LAST_MOMENT = 253_402_128_000
 """The end of 9999 but for two days, which time zones may take."""
-_SAFE = (  # The options of each call. A bare repository among the site's files is not taken for the site's own.
+_SAFE = (
     "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
+"""The options of each call. A bare repository among the site's files is not taken for the site's own."""
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 """A partial clone fetches missing objects by a command that its configuration names; these forbid it."""
-_OF_ANOTHER_REPOSITORY = (  # what ties git to one repository (`git rev-parse --local-env-vars`); hooks get some
+_OF_ANOTHER_REPOSITORY = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR",
     "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 )  # fmt: skip
+"""The variables that tie git to one repository (`git rev-parse --local-env-vars`); hooks get some of them."""
 _REGULAR = ("100644", "100755")
 """The modes of files. A link is left out, as the site's reader refuses it."""
 _MANY = 1 << 20

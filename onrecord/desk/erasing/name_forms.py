@@ -42,7 +42,8 @@ _LONG_WORD = 6
 _GLUED = 6
 """A name of more letters is found with nothing between its words too, as in names of accounts."""
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z]+)*)=(?P<text>.*)")
-_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")  # what any YAML value can be without quotation marks
+_PLAIN = re.compile(r"[^\W_](?:[\w .’()-]*[\w.)])?")
+"""What any YAML value can be without quotation marks."""
 
 
 class Spelling(Struct, frozen=True):
@@ -221,10 +222,10 @@ class Replacements(Struct, frozen=True):
 def parse_replacements(typed: Iterable[str], forms: NameForms) -> Replacements:
     """Return replacements that are typed as `a resident` or `ru=житель`. Raises `RefusedError`."""
     found: dict[str, str] = {}
-    for one in typed:
-        match = _LANGUAGE.fullmatch(one)
-        language, text = (match["language"], match["text"]) if match else ("", one)
-        text = " ".join(text.split())
+    for replacement in typed:
+        match = _LANGUAGE.fullmatch(replacement)
+        language = match["language"] if match else ""
+        text = " ".join((match["text"] if match else replacement).split())
         if not _PLAIN.fullmatch(text):
             raise RefusedError("a replacement has letters, digits, spaces, hyphens, points and round brackets alone")
         if forms.is_in(text) or forms.in_ids.search(text):

@@ -114,7 +114,8 @@ class TextEraser:
     def _change(self, context: _Context, match: re.Match[str], value: Scalar | None, place: Place) -> None:
         try:
             if match.re is self._forms.in_text:
-                row, column = place.line - 1, place.column - 1
+                row = place.line - 1
+                column = place.column - 1
                 context.text.replace(row, column, column + len(match[0]), self._word)
             else:
                 self.has_texts = True
