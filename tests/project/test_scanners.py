@@ -40,7 +40,7 @@ from onrecord.desk.imports.timeline_sheet import read_csv
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.desk.lookup.id_suggestions import free_id
 from onrecord.desk.web.page_text import visible_text
-from onrecord.git import _has
+from onrecord.git_index import has_path
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Citation, EventFields, ProcedureFields, SourceFields
 from onrecord.model.fuzzy_match import closest_match
@@ -200,7 +200,7 @@ def tracked_by_git(size: int) -> Work:
     name = b"content/x.yaml"
     entry = bytes(60) + len(name).to_bytes(2, "big") + name + bytes(8 - (62 + len(name)) % 8)
     index = b"DIRC" + (2).to_bytes(4, "big") + size.to_bytes(4, "big") + entry * size
-    return lambda: _has(index, b"content/x.yam")
+    return lambda: has_path(index, b"content/x.yam")
 
 
 def style(size: int) -> Work:
