@@ -1,22 +1,39 @@
-"""The page of a bill, and the list of all bills."""
+"""The page of a bill."""
 
-from collections.abc import Mapping
-from itertools import chain
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from onrecord.model.addresses import Addresses
+from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
-from onrecord.render.pages.page_kind import PageKind
+from onrecord.render.views.text_views import LocalizedText
+
+
+class _BillSource(NamedTuple):
+    """A source of a bill; templates unpack it."""
+
+    words: Fragment
+    name: LocalizedText
+    address: str
+
+
+class _Identifier(NamedTuple):
+    """A number of a bill; templates unpack it."""
+
+    number: str
+    chamber: LocalizedText | None
+    session: str
 
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
-    bill, describe, address = context.site.bills[id_], context.describe, context.addresses.source
-    fields, procedure = bill.fields, bill.procedure.fields
-    identifiers = ((one.id, describe.chamber_name(bill, one.chamber), one.session or "") for one in fields.identifiers)
-    sources = dict.fromkeys(citation.source for citation in fields.sources)
+    bill = context.site.bills[id_]
+    fields = bill.fields
+    procedure = bill.procedure.fields
+    describe = context.describe
     return {
         "bill": context.describe_bill.bill(bill),
         "other_stages": tuple(context.describe_bill.other_stages(bill)),
@@ -26,17 +43,28 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "jurisdiction": fields.jurisdiction or ("" if procedure.jurisdiction == "any" else procedure.jurisdiction),
         "sponsors": describe.actors(fields.sponsors),
         "other_titles": tuple(map(describe.localized, fields.other_titles)),
-        "identifiers": tuple(identifiers),
+        "identifiers": tuple(_list_identifiers(context, bill)),
         "became": describe.maybe_localized(fields.became),
         "url": fields.url or "",
         "follow": context.following.bill(bill),
         "page_citation": context.citations.bill(bill),
         "as_of_address": context.as_of.address_of_bill(id_) if bill.events else "",
         "embed_address": context.embeds.address(context.embeds.bill(id_)),
-        "sources": tuple(
-            (context.theme.reference(id_), describe.reference(id_).heading, address(id_)) for id_ in sources
-        ),
+        "sources": tuple(_list_sources(context, bill)),
     }
+
+
+def _list_identifiers(context: RenderContext, bill: Bill) -> Iterator[_Identifier]:
+    for identifier in bill.fields.identifiers:
+        chamber = context.describe.chamber_name(bill, identifier.chamber)
+        yield _Identifier(identifier.id, chamber, identifier.session or "")
+
+
+def _list_sources(context: RenderContext, bill: Bill) -> Iterator[_BillSource]:
+    """Yield the sources that the bill's entry cites, each once."""
+    for id_ in dict.fromkeys(citation.source for citation in bill.fields.sources):
+        name = context.describe.reference(id_).heading
+        yield _BillSource(context.theme.reference(id_), name, context.addresses.source(id_))
 
 
 LIST = EventList(
@@ -45,14 +73,6 @@ LIST = EventList(
     name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
     groups=under_heading(lambda context: context.words.gettext("All events")),
     is_indexed_empty=True,
-)
-BILLS = PageKind[str](
-    subject="site",
-    template="bills.html",
-    keys=lambda site, id_: (id_,) if site.bills else (),
-    address=lambda addresses, _: addresses.bills,
-    view=lambda context, _: {"bills": tuple(context.describe_home.all_bills())},
-    depends_on=lambda site, _: chain.from_iterable(bill.events for bill in site.bills.values()),
 )
 BILL = replace(LIST.page("bill.html", _bill), about=lambda context, id_: context.site.bills[id_])
 FURTHER_EVENTS = LIST.further_pages()

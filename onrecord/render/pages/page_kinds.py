@@ -8,6 +8,7 @@ from onrecord.render.embeds.embed_kinds import BILL_EMBEDS, STORY_EMBEDS
 from onrecord.render.pages import (
     actor,
     bill,
+    bills,
     claims,
     home,
     indexes,
@@ -32,7 +33,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     story.WITHDRAWN, moved_pages.MOVED_STORY, moved_pages.MOVED_EVENT, moved_pages.MOVED_PAIR, story.EVENT,
     actor.ACTOR, actor.FURTHER_EVENTS, moved_pages.MOVED_ACTOR,
     source.SOURCE, source.FURTHER_EVENTS, moved_pages.MOVED_SOURCE,
-    bill.BILLS, bill.BILL, bill.FURTHER_EVENTS, moved_pages.MOVED_BILL, *BILL_EMBEDS,
+    bills.BILLS, bill.BILL, bill.FURTHER_EVENTS, moved_pages.MOVED_BILL, *BILL_EMBEDS,
     lists.TAG, lists.FURTHER_TAGGED, *indexes.INDEXES,
     own_page.OWN_PAGE, update_pages.CORRECTIONS, update_pages.FURTHER_CORRECTIONS, update_pages.UPDATES,
     search_page.SEARCH, not_found.NOT_FOUND_PAGE,
