@@ -1,21 +1,21 @@
 """Rules on sources, and on the citations that name them."""
 
-import re
 from collections.abc import Iterator
 from datetime import date as day
 from datetime import timedelta
-from functools import partial, reduce
+from functools import partial
 from itertools import chain
-from operator import or_
 
+from onrecord.check.author_names import names_in
 from onrecord.check.cited_sources import find_citations_in, find_cited, find_vias
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
+from onrecord.check.sources_behind import SourcesBehind, list_above
 from onrecord.model.dates import EdtfDate
 from onrecord.model.fields import Citation, SourceFields
 from onrecord.model.origins import OriginTracer
-from onrecord.model.reach import in_circles, make_from_ends
-from onrecord.model.records import EntryKind, Records
+from onrecord.model.reach import in_circles
+from onrecord.model.records import EntryKind
 from onrecord.model.reserved_ids import VIA_WORDS
 from onrecord.problems import Problem, Where, ask_whether, nearest
 from onrecord.site_limits import LIMITS
@@ -180,26 +180,10 @@ def author_is_one_name(context: Context) -> Iterator[Problem]:
     """An author is one name, since references put each name in its place."""
     for source in context.records.sources:
         for position, author in enumerate(source.fields.author):
-            if names := _names_in(author):
+            if names := names_in(author):
                 message = "references would show these names as the name of one author"
                 hint = f"write a list: author: [{', '.join(names)}]"
                 yield context.problem("FLD006", message, source.at("author", position), hint)
-
-
-_CONJUNCTION = re.compile(r"(?:,|(?<!\s))\s++(?:and|&|und|и|және|мен)\s+")
-_PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.'’-]*(?:\s+(?:(?:de|van|von|al|bin)\s+)?[^\W\d_a-zа-яё][\w.'’-]*){1,2}")
-"""A name of two or three words, each with a capital letter."""
-
-
-def _names_in(author: str) -> list[str]:
-    """Return the names in a text such as 'A, B and C'; empty for one name, which can have a comma or an 'and' too."""
-    has_conjunction = len(_CONJUNCTION.findall(author)) == 1
-    parts = _CONJUNCTION.split(author) if has_conjunction else [author]
-    names = [name.strip() for part in parts for name in re.split("[,;]", part)]
-    are_persons = all(_PERSON.fullmatch(name) for name in names)
-    # A department can be 'of Health, Education and Welfare', so the first of several must look like a person.
-    is_listing = has_conjunction and "," in parts[0] and _PERSON.fullmatch(names[0]) is not None and all(names)
-    return names if len(names) > 1 and (is_listing or are_persons) else []
 
 
 @rule("SRC009")
@@ -231,24 +215,15 @@ def address_has_one_source(context: Context) -> Iterator[Problem]:
 @rule("VIA001", focused=True)
 def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
     """A source is not its own origin, directly or indirectly."""
-    circles = in_circles(context.records.source_by_id, partial(_above, context.records))
+    circles = in_circles(context.records.source_by_id, partial(list_above, context.records))
     for source in context.records.sources:
         if source.id in circles:
             yield _from_itself(context, source.id, source.at("via" if source.fields.via else "version_of"))
-    places = {source: 1 << place for place, source in enumerate(context.records.source_by_id)}
-    behind = dict[str, int]()
-    """All sources behind a source, each as a bit: the chains of many citations share theirs."""
-
-    def join(source: str) -> int:
-        own = places.get(source, 0)
-        return reduce(or_, (behind.get(above, 0) for above in _above(context.records, source)), own)
-
+    behind = SourcesBehind(context.records)
     for event in context.records.events:
         for citation, keys in find_citations_in(context, event):
             for position, via in enumerate(citation.via or ()):
-                above = via.source or ""
-                found = make_from_ends(above, partial(_above, context.records), behind, join)
-                if above == citation.source or found & places.get(citation.source, 0):
+                if behind.has(via.source or "", citation.source):
                     yield _from_itself(context, citation.source, event.at(*keys, "via", position))
 
 
@@ -263,7 +238,7 @@ def reporting_has_few_origins(context: Context) -> Iterator[Problem]:
         return len(tracer.roots_of_text(tracer.text_of(source))) > limit.most
 
     for source in context.records.sources:
-        above = (name for name in _above(context.records, source.id) if name in sources)
+        above = (name for name in list_above(context.records, source.id) if name in sources)
         if has_many(source.id) and not any(map(has_many, above)):
             where = source.at("via" if source.fields.via else "version_of")
             yield limit.problem(context.locate(where), where)
@@ -282,16 +257,6 @@ def via_names_one_origin(context: Context) -> Iterator[Problem]:
             message = "the source's own entry says when it was published"
             hint = "leave 'issued' out here; beside 'external' it says when that came out"
             yield context.problem("VIA004", message, entry.at_key(*keys, "issued"), hint)
-
-
-def _above(records: Records, source: str) -> Iterator[str]:
-    """Yield the sources from which the reporting of one comes directly."""
-    entry = records.source_by_id.get(source)
-    if entry is None:
-        return
-    yield from (via.source for via in entry.fields.via if via.source)
-    if entry.fields.version_of:
-        yield entry.fields.version_of
 
 
 def _from_itself(context: Context, source: str, where: Where) -> Problem:
