@@ -354,7 +354,7 @@ def build_whole(
     """Read, check, arrange and write the whole site, except pages that are unchanged since the `last` build."""
     may_fork = options.jobs if caches is None else 1  # what stays in memory is here alone
     with ahead(partial(_load, root, options, caches, last), options.report_progress, jobs=may_fork) as wait:
-        from onrecord.build.site_writer import WriterOptions, plan_pages, write_site  # noqa: PLC0415  (see above)
+        from onrecord.build.site_writer import ThemedSite, WriterOptions, plan_pages, write_site  # noqa: PLC0415  (see above)
         from onrecord.render import Shard  # noqa: PLC0415
 
         caches = caches or Caches(PictureCache(root, remember=options.remember))
@@ -380,8 +380,9 @@ def build_whole(
         unchanged = {}
     shard = Shard(*options.shard) if options.shard else None
     run = WriterOptions(caches.pictures, options.strict, options.jobs, shard, options.progress, options.commit)
-    written = write_site(output, run, (site, theme), unchanged, plan)
-    pages, result = written.value
+    written = write_site(output, run, ThemedSite(site, theme), unchanged, plan)
+    pages = written.value.pages
+    result = written.value.counts
     del plan  # its fragments would stay in memory while the build is stored
     built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, no_cards)
     problems = (*problems, *written.problems)

@@ -48,37 +48,54 @@ class WriterOptions(Struct, frozen=True):
     """The commit of the site's files, which a file of its own then names."""
 
 
+class ThemedSite(Struct, frozen=True):
+    """What a run renders."""
+
+    site: Site
+    theme: ThemeFiles
+
+
+class WrittenSite(Struct, frozen=True):
+    """What a run made of a site."""
+
+    pages: PageDependencies
+    """The dependencies of its pages."""
+    counts: WriteResult | None = None
+    """The counts of files; None if nothing was published."""
+
+
 def write_site(
-    folder: OutputFolder, run: WriterOptions, arranged: tuple[Site, ThemeFiles], unchanged: PageDependencies, plan: Plan
-) -> Outcome[tuple[PageDependencies, WriteResult | None]]:
+    folder: OutputFolder, run: WriterOptions, themed: ThemedSite, unchanged: PageDependencies, plan: Plan
+) -> Outcome[WrittenSite]:
     """Render a site into the output folder, except pages that are `unchanged` there.
 
-    Return the dependencies of its pages, and the counts of files. If few pages are stale, this process renders them
-    with `plan`, whose memos are still filled.
+    If few pages are stale, this process renders them with `plan`, whose memos are still filled.
     """
-    site, theme = arranged
+    site = themed.site
     faults = plan.plugin_problems()
     if faults:
-        return Outcome(({}, None), faults)
+        return Outcome(WrittenSite({}), faults)
     try:
-        staged = _stage_site(site, theme, folder, run, unchanged, plan)
+        staged = _stage_site(themed, folder, run, unchanged, plan)
         problems = staged.problems
         if not has_errors(problems, strict=run.strict):
             problems += stage_pictures(site, folder, run.cache, run.shard, run.jobs)
             problems += tuple(over_the_limits(folder.sizes(), is_accepted=site.fields.accepts("PUB001")))
         if has_errors(problems, strict=run.strict):
-            return Outcome((staged.value, None), problems)
-        return Outcome((staged.value, folder.commit()), problems)
+            return Outcome(WrittenSite(staged.value), problems)
+        return Outcome(WrittenSite(staged.value, folder.commit()), problems)
     except OSError as error:
-        return Outcome(({}, None), (file_failure(folder, error),))
+        return Outcome(WrittenSite({}), (file_failure(folder, error),))
     except PluginError as error:
-        return Outcome(({}, None), (error.problem,))
+        return Outcome(WrittenSite({}), (error.problem,))
 
 
 def _stage_site(
-    site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
+    themed: ThemedSite, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
 ) -> Outcome[PageDependencies]:
     """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
+    site = themed.site
+    theme = themed.theme
     todo = _sort_pages(site, plan, unchanged, run.shard)
     checker = LinkChecker(static_addresses(site, theme), site.base_url, todo.elsewhere, templates=theme.own_templates)
     checker.add_unchanged(frozenset(todo.unchanged), folder.published)
@@ -86,7 +103,7 @@ def _stage_site(
     pages = {address: unchanged[address] for address in todo.unchanged}
     for address in todo.unchanged:
         folder.note(output_path(address), differs=False)
-    for rendered in _render_sections(site, theme, folder, run, todo, plan):
+    for rendered in _render_sections(themed, folder, run, todo, plan):
         problems += rendered.problems
         for page in rendered.pages:
             address = page.links.address
@@ -159,8 +176,7 @@ class Rendered(Struct, frozen=True):
 class _Shared(Struct, frozen=True):
     """What each process needs to render sections."""
 
-    site: Site
-    theme: ThemeFiles
+    themed: ThemedSite
     listings: Listings
     code: bytes
     """The compiled templates."""
@@ -171,18 +187,18 @@ class _Shared(Struct, frozen=True):
 
 
 def _render_sections(
-    site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, todo: _Todo, plan: Plan
+    themed: ThemedSite, folder: OutputFolder, run: WriterOptions, todo: _Todo, plan: Plan
 ) -> Iterator[Rendered]:
     """Render and stage the pages of sections, and report the progress."""
     jobs = run.jobs if todo.are_many else 1
     # To find the library's version takes 6 ms: it lists the folders of all libraries.
-    drawer = Drawer(run.cache, card_library() if "cards" in site.fields.outputs else "")
+    drawer = Drawer(run.cache, card_library() if "cards" in themed.site.fields.outputs else "")
     left_out = frozenset(chain(todo.elsewhere, todo.unchanged))
     code = b""
     if jobs > 1:
         plan.compile_templates()  # else each process would compile them
         code = pack(plan.code)
-    shared = _Shared(site, theme, plan.listings, code, folder.staging, drawer, left_out)
+    shared = _Shared(themed, plan.listings, code, folder.staging, drawer, left_out)
     local = partial(_stage_section, plan, shared)
     results = map_in_processes(_prepare_process, shared, todo.sections, jobs=jobs, local=local)
     for done, rendered in enumerate(results):
@@ -192,7 +208,8 @@ def _render_sections(
 
 
 def _prepare_process(shared: _Shared) -> Callable[[Section], Rendered]:
-    plan = plan_pages(shared.site, shared.theme, shared.listings, unpack(shared.code))
+    themed = shared.themed
+    plan = plan_pages(themed.site, themed.theme, shared.listings, unpack(shared.code))
     return partial(_stage_section, plan, shared)
 
 
