@@ -11,7 +11,8 @@ from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
-from onrecord.desk.changing.publication import Publication, PublishedEntry, plan_publication, would_lack_review
+from onrecord.desk.changing.draft_edits import PublishedEntry
+from onrecord.desk.changing.publication import Publication, plan_publication, would_lack_review
 from onrecord.desk.compare import compare
 from onrecord.desk.compare.changes import AddressAdded
 from onrecord.desk.diff.lines import group_lines

@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check_reading
-from onrecord.desk.changing.publication import Key, find_due, list_embargoes, suppose_published
+from onrecord.desk.changing.due_drafts import Key, find_due, list_embargoed
+from onrecord.desk.changing.publication import suppose_published
 from onrecord.model.dates import Issued
 from onrecord.model.records import Records
 from onrecord.problems import Outcome, Problem
@@ -45,7 +46,7 @@ def foresee_problems(
 def _list_moments(records: Records, now: datetime) -> Iterator[tuple[datetime, tuple[Key, ...]]]:
     """Yield each moment at which further drafts are due, with all that are due by then; now is the first one."""
     zone = records.site.fields.timezone
-    ends = {embargo.moment(zone) for _, _, embargo in list_embargoes(records)}
+    ends = {draft.embargo.moment(zone) for draft in list_embargoed(records)}
     last: tuple[Key, ...] = ()
     for moment in sorted({now, *(end for end in ends if end > now)}):
         due = find_due(records, moment)
@@ -58,7 +59,7 @@ def _word_moment(records: Records, moment: datetime, now: datetime) -> str:
     if moment <= now:
         return "once what is due is published"
     zone = records.site.fields.timezone
-    ends = (embargo for _, _, embargo in list_embargoes(records) if embargo.moment(zone) == moment)
+    ends = (draft.embargo for draft in list_embargoed(records) if draft.embargo.moment(zone) == moment)
     embargo: Issued = next(ends)
     return f"from {embargo} ({zone.key}) on, when an embargo ends"
 
