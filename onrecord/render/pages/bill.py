@@ -1,7 +1,7 @@
 """The page of a bill."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,22 +11,6 @@ from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.lists import EventList, under_heading
 from onrecord.render.views.text_views import LocalizedText
-
-
-class _BillSource(NamedTuple):
-    """A source of a bill; templates unpack it."""
-
-    words: Fragment
-    name: LocalizedText
-    address: str
-
-
-class _Identifier(NamedTuple):
-    """A number of a bill; templates unpack it."""
-
-    number: str
-    chamber: LocalizedText | None
-    session: str
 
 
 def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -54,17 +38,18 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     }
 
 
-def _list_identifiers(context: RenderContext, bill: Bill) -> Iterator[_Identifier]:
+def _list_identifiers(context: RenderContext, bill: Bill) -> Iterator[tuple[str, LocalizedText | None, str]]:
+    """Yield each number of the bill with its chamber and its session; plain tuples, whose parts `check` knows."""
     for identifier in bill.fields.identifiers:
         chamber = context.describe.chamber_name(bill, identifier.chamber)
-        yield _Identifier(identifier.id, chamber, identifier.session or "")
+        yield identifier.id, chamber, identifier.session or ""
 
 
-def _list_sources(context: RenderContext, bill: Bill) -> Iterator[_BillSource]:
-    """Yield the sources that the bill's entry cites, each once."""
+def _list_sources(context: RenderContext, bill: Bill) -> Iterator[tuple[Fragment, LocalizedText, str]]:
+    """Yield the reference, the name and the address of each source that the bill's entry cites, each once."""
     for id_ in dict.fromkeys(citation.source for citation in bill.fields.sources):
         name = context.describe.reference(id_).heading
-        yield _BillSource(context.theme.reference(id_), name, context.addresses.source(id_))
+        yield context.theme.reference(id_), name, context.addresses.source(id_)
 
 
 LIST = EventList(
