@@ -36,6 +36,7 @@ from onrecord.desk.imports.findings import Findings
 from onrecord.desk.imports.html_markdown import as_markdown
 from onrecord.desk.imports.latex import strip_latex
 from onrecord.desk.imports.ris import read_ris
+from onrecord.desk.imports.timeline_json import read_json
 from onrecord.desk.imports.timeline_sheet import read_csv
 from onrecord.desk.issue_forms.submission import UnusableError, read_submission
 from onrecord.desk.lookup.id_suggestions import free_id
@@ -118,6 +119,10 @@ def fields(unit: str) -> Callable[[int], Work]:
         return lambda: validate(plain, EventFields, Where(file.path), lambda _: file.span())
 
     return row
+
+
+SLIDE = '{"start_date": {"year": "2020"}, "text": {"headline": "a"}}'
+"""A slide of TimelineJS."""
 
 
 def imported(reader: Callable[[str, Findings], object], unit: str, before: str = "") -> Callable[[int], Work]:
@@ -349,6 +354,9 @@ SCANNERS: dict[str, Callable[[int], Work]] = {
     ),
     "imports: RIS": imported(read_ris, "TY  - BOOK\nTI  - a\nER  - \n"),
     "imports: a record of RIS": imported(read_ris, "KW  - a\n", "TY  - BOOK\n"),
+    "imports: slides of a JSON file": lambda size: (
+        lambda: read_json('{"events": [' + ", ".join([SLIDE] * size) + "]}", Findings())
+    ),
     "imports: rows of a sheet": imported(read_csv, "2020,a\n", "Year,Headline\n"),
     "imports: tags of HTML": text(as_markdown, "<b><i>"),
     "imports: open tags of HTML": text(as_markdown, "<a "),
@@ -418,4 +426,4 @@ def test_each_reader_of_files_has_a_row() -> None:
         path.stem for path in (package / "desk" / "imports").glob("*.py") if "def read_" in path.read_text("utf-8")
     }
 
-    assert readers == {"bibtex", "csl_json", "ris", "timeline"}, "give the new reader a row"
+    assert readers == {"bibtex", "csl_json", "ris", "timeline_json", "timeline_sheet"}, "give the new reader a row"

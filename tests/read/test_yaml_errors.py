@@ -166,8 +166,16 @@ def proposal(text: str) -> str | None:
 
 
 def unquoted(value: str) -> set[str]:
-    """Return the texts that an editor may have meant: the value itself, or the text inside its quotation marks."""
-    return {value, value[1:-1]} if value[0] == value[-1] and value[0] in "'\"" else {value}
+    """Return the texts that an editor may have meant: the value itself, or the text inside its quotation marks.
+
+    After a mark that nothing closes, since all others are apostrophes, it is the text behind it: `'Kazakhstan's access`.
+    """
+    if value[0] not in "'\"":
+        return {value}
+    if value[0] == value[-1]:
+        return {value, value[1:-1]}
+    is_unclosed = re.fullmatch(rf"(?:[^{value[0]}]|(?<=[^\W_]){value[0]}(?=[^\W_]))+", value[1:])
+    return {value, value[1:]} if is_unclosed else {value}
 
 
 @given(VALUES)
@@ -187,6 +195,7 @@ def test_proposal_in_braces_keeps_the_text(value: str) -> None:
 @example("Meta: 20,000")
 @example("'a' and 'b'")
 @example("| a | b: c")
+@example("'0'0")
 def test_proposal_for_a_field_keeps_the_text(value: str) -> None:
     """Whatever a field's value is, a proposal to quote it changes no character."""
     proposed = proposal(f"x: y\na: {value}\n")
