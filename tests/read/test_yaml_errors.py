@@ -168,7 +168,7 @@ def proposal(text: str) -> str | None:
 def unquoted(value: str) -> set[str]:
     """Return the texts that an editor may have meant: the value itself, or the text inside its quotation marks.
 
-    After a mark that nothing closes, since all others are apostrophes, it is the text behind it: `'Kazakhstan's access`.
+    After a mark that nothing closes, since all others are apostrophes, it is the text behind that: `'Kazakhstan's`.
     """
     if value[0] not in "'\"":
         return {value}
