@@ -426,4 +426,6 @@ def test_each_reader_of_files_has_a_row() -> None:
         path.stem for path in (package / "desk" / "imports").glob("*.py") if "def read_" in path.read_text("utf-8")
     }
 
-    assert readers == {"bibtex", "csl_json", "ris", "timeline", "timeline_json", "timeline_sheet"}, "give the new reader a row"
+    assert readers == {"bibtex", "csl_json", "ris", "timeline", "timeline_json", "timeline_sheet"}, (
+        "give the new reader a row"
+    )
