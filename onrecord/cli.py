@@ -17,12 +17,13 @@ import click
 
 from onrecord import __version__, interrupts
 from onrecord.cache.signing_key import state_folder, trust
+from onrecord.reserved import COMMANDS
 from onrecord.terminal.console import disarm
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.groups import LazyGroup
 
 _ASKING = frozenset({"init", "new", "rename", "merge", "close", "remove", "erase", "source", "upgrade"})
-"""The commands that may ask questions."""
+"""The commands of ours that may ask questions. Of those of plug-ins, nobody knows."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
 Each command lists its options with --help, as in: onrecord build --help
@@ -39,35 +40,6 @@ _BROKEN_PIPE = 141
 """The exit status if nobody reads the output: that of a program which the signal SIGPIPE ends."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """The errors of file systems that take no more."""
-
-
-_COMMANDS = (
-    "build",
-    "check",
-    "serve",
-    "schema",
-    "init",
-    "upgrade",
-    "new",
-    "source",
-    "import",
-    "archive",
-    "links",
-    "publish",
-    "rename",
-    "merge",
-    "close",
-    "remove",
-    "erase",
-    "theme",
-    "diff",
-    "removals",
-    "find",
-    "export",
-    "translate",
-    "explain",
-)
-"""The commands in the order of `--help`."""
 
 
 def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (a branch for each command)
@@ -125,15 +97,28 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
     return command
 
 
+def _find_added(name: str) -> click.Command | None:
+    """Return a command of a plug-in that the site in the current folder names; None if there is none."""
+    from onrecord.commands.plugin_commands import find_plugin_command
+
+    return find_plugin_command(name, Path())
+
+
 @click.group(
-    cls=LazyGroup, names=_COMMANDS, load=_load, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG
+    cls=LazyGroup,
+    names=COMMANDS,
+    load=_load,
+    find_added=_find_added,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EPILOG,
 )
 @click.version_option(__version__, message="onrecord %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
     context.obj = context.obj or Environment(_now, asks=sys.stdin.isatty() and sys.stderr.isatty())
-    if context.obj.asks and context.invoked_subcommand in _ASKING:
+    may_ask = context.invoked_subcommand in _ASKING or context.invoked_subcommand not in COMMANDS
+    if context.obj.asks and may_ask:
         interrupts.uninstall()  # readline handles Ctrl-C itself, and then restores the terminal
     # Entries live until the end of the process; the default thresholds would cost a quarter of the time to read them.
     gc.set_threshold(500_000, 20, 100)

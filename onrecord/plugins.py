@@ -17,8 +17,11 @@ Kind = TypeVar("Kind")
 RULES = "onrecord.rules"
 PAGE_KINDS = "onrecord.page_kinds"
 FILE_KINDS = "onrecord.file_kinds"
-GROUPS = {RULES: "rule", PAGE_KINDS: "page kind", FILE_KINDS: "file kind"}
+COMMANDS = "onrecord.commands"
+GROUPS = {RULES: "rule", PAGE_KINDS: "page kind", FILE_KINDS: "file kind", COMMANDS: "command"}
 """The groups of entry points, each with what one of its entry points is."""
+_IN_ADDRESSES = frozenset({PAGE_KINDS, FILE_KINDS})
+"""The groups whose entry points have names that addresses begin with."""
 
 _IMPORTED: dict[str, tuple[str, tuple[str, ...]]] = {}
 """The digest and files of each plug-in when this process imported its modules: `sys.modules` keeps them for ever."""
@@ -29,9 +32,14 @@ class EntryPoint(Struct, frozen=True):
 
     group: str
     name: str
-    """Of a kind of pages or files: the segment that their addresses begin with."""
+    """Of a kind of pages or files: the segment that their addresses begin with; of a command: the word to type."""
     value: str
     """The module and the object, as in `onrecord_quotes.pages:QUOTES`."""
+
+    @property
+    def is_in_addresses(self) -> bool:
+        """Whether addresses begin with its name."""
+        return self.group in _IN_ADDRESSES
 
     @property
     def package(self) -> str:
@@ -74,7 +82,7 @@ class PluginError(Exception):
 
 def segments(plugins: tuple[Plugin, ...]) -> frozenset[str]:
     """Return the first segments of addresses that plug-ins use, so that no id can collide with them."""
-    return frozenset(point.name for plugin in plugins for point in plugin.entry_points if point.group != RULES)
+    return frozenset(point.name for plugin in plugins for point in plugin.entry_points if point.is_in_addresses)
 
 
 def load(plugins: tuple[Plugin, ...], group: str, kind: type[Kind]) -> Outcome[list[tuple[Plugin, EntryPoint, Kind]]]:
@@ -90,7 +98,8 @@ def load(plugins: tuple[Plugin, ...], group: str, kind: type[Kind]) -> Outcome[l
         if isinstance(found.value, kind):
             loaded.append((plugin, point, found.value))
             continue
-        message = f"'{point.value}' in the plug-in {plugin.name} is no onrecord.api.{kind.__name__}"
+        owner = "onrecord.api" if kind.__module__.startswith("onrecord.") else kind.__module__.partition(".")[0]
+        message = f"'{point.value}' in the plug-in {plugin.name} is no {owner}.{kind.__name__}"
         hint = f"each entry point of the group {group} names one"
         problems += found.problems or (plugin.problem("PLG004", message, hint),)
     return Outcome(loaded, tuple(problems))

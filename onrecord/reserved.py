@@ -1,4 +1,4 @@
-"""The program's own names in the folders of a site and of its output.
+"""The program's own names, which no site and no plug-in can use: folders, files and commands.
 
 This module imports no other one, so that all can import it.
 """
@@ -18,6 +18,33 @@ JOURNAL = "journal"
 CHANGES = ".onrecord-changes"
 """The folder in a site's folder in which a command keeps what it needs to undo its changes of the site's files."""
 
+COMMANDS = (
+    "build",
+    "check",
+    "serve",
+    "schema",
+    "init",
+    "upgrade",
+    "new",
+    "source",
+    "import",
+    "archive",
+    "links",
+    "publish",
+    "rename",
+    "merge",
+    "close",
+    "remove",
+    "erase",
+    "theme",
+    "diff",
+    "removals",
+    "find",
+    "export",
+    "translate",
+    "explain",
+)
+"""The program's own commands, in the order of `--help`."""
 
 DEVICE = re.compile(r"(?:aux|con|nul|prn|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?", re.IGNORECASE)
 """The names of devices on Windows, which no file or folder there can have, whatever ending follows."""

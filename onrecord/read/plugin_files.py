@@ -11,11 +11,12 @@ from packaging.utils import canonicalize_name
 
 from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.values import id_fault
-from onrecord.plugins import GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
+from onrecord.plugins import COMMANDS, GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.read.file_decoding import read_text
-from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence
+from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence, span_of
 from onrecord.read.yaml.tree import parse_yaml
+from onrecord.reserved import COMMANDS as OWN_COMMANDS
 
 _LIBRARIES = frozenset({"site-packages", "dist-packages"})
 _AS_IN = 'write its name and a range of versions, as in "onrecord-quotes>=1,<2"; a list needs the quotation marks'
@@ -151,19 +152,31 @@ def _places(package: str) -> tuple[Path, ...]:
 
 
 def _collision(plugin: Plugin, others: Iterable[Plugin], languages: tuple[str, ...]) -> tuple[str, str, str] | None:
-    """Return code, message and hint if the name of a kind is taken, so that two pages could have one address."""
-    taken = {point.name: other.name for other in others for point in other.entry_points if point.group != RULES}
+    """Return code, message and hint if a name is taken: two pages can't have one address, nor two commands one word."""
+    taken = {(_space(point), point.name): other.name for other in others for point in other.entry_points}
     for point in plugin.entry_points:
         if point.group == RULES:
             continue
         what = f"the {GROUPS[point.group]} '{point.name}' of the plug-in {plugin.name}"
-        if id_fault(point.name):
+        owner = taken.get((_space(point), point.name))
+        if point.group == COMMANDS and point.name in OWN_COMMANDS:
+            return "PLG005", f"{what} has the name of one of onrecord's own", "its authors must rename it"
+        if point.is_in_addresses and id_fault(point.name):
             return "PLG005", f"{what} has a name that can't begin an address", "its authors must rename it: an id alone"
-        if is_reserved_for_story(point.name, languages) or is_reserved_for_event(point.name):
+        if point.is_in_addresses and _is_reserved(point.name, languages):
             return "PLG005", f"{what} has a name that onrecord's own addresses use", "its authors must rename it"
-        if point.name in taken:
-            return "PLG005", f"{what} has the name of one in {taken[point.name]}", "name only one of the two plug-ins"
+        if owner:
+            return "PLG005", f"{what} has the name of one in {owner}", "name only one of the two plug-ins"
     return None
+
+
+def _space(point: EntryPoint) -> str:
+    """Return what shares names with an entry point: all kinds of pages and files do, since all make addresses."""
+    return "addresses" if point.is_in_addresses else point.group
+
+
+def _is_reserved(name: str, languages: tuple[str, ...]) -> bool:
+    return is_reserved_for_story(name, languages) or is_reserved_for_event(name)
 
 
 def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outcome[dict[str, SourceFile]]:
@@ -188,12 +201,19 @@ def plugin_templates(plugins: Iterable[Plugin], taken: Collection[str]) -> Outco
     return Outcome(found, tuple(problems))
 
 
-def installed_files(root: Path) -> Iterator[Path]:
-    """Yield the files of the plug-ins that `site.yaml` names, as far as it can be read, for the stat index."""
+def named_in(root: Path) -> Iterator[tuple[str, Span]]:
+    """Yield each requirement in `plugins` of `site.yaml` with its place, as far as the file can be read."""
     file = read_text(root / "site.yaml", "site.yaml").value
     tree = parse_yaml(file).value if file else None
     _, node = tree.by_name.get("plugins", (None, None)) if isinstance(tree, Mapping) else (None, None)
     for item in node.items if isinstance(node, Sequence) else (node,):
-        requirement = _requirement(item.text) if isinstance(item, Scalar) else None
+        if file and isinstance(item, Scalar):
+            yield item.text, span_of(file, item)
+
+
+def installed_files(root: Path) -> Iterator[Path]:
+    """Yield the files of the plug-ins that `site.yaml` names, as far as it can be read, for the stat index."""
+    for text, _ in named_in(root):
+        requirement = _requirement(text)
         installed = _find_installed(root, requirement.name) if requirement else None
         yield from (path for _, path in _files(installed, _entry_points(installed))) if installed else ()

@@ -29,11 +29,32 @@ class SuggestingGroup(click.Group):
 
 
 class LazyGroup(SuggestingGroup):
-    """A group whose commands are imported one by one."""
+    """A group whose commands are imported one by one.
 
-    def __init__(self, *, names: Sequence[str], load: Callable[[str], click.Command | None], **options: Any) -> None:  # noqa: ANN401
+    `find_added` returns a command that stands in no table. It is called only with words that are none of `names`, so
+    that it can't slow down or replace a command of ours.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: Sequence[str],
+        load: Callable[[str], click.Command | None],
+        find_added: Callable[[str], click.Command | None],
+        **options: Any,  # noqa: ANN401  (click's own)
+    ) -> None:
         super().__init__(**options)
-        self._names, self._load = names, load
+        self._names = names
+        self._load = load
+        self._find_added = find_added
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of ours, or else one that is added; suggest the nearest of ours if there is neither."""
+        word = args[0]
+        added = None if word in self._names or word.startswith("-") else self._find_added(word)
+        return (word, added, args[1:]) if added else super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """Return the command names in the order of the table."""

@@ -28,7 +28,9 @@ BELOW_BUILD = NOUNS | STAGES | {"cache", "git", "interrupts", "search", "workers
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"start"}),
     "start": frozenset({"cli", "interrupts", "onrecord"}),
-    "cli": frozenset({"onrecord", "commands", "desk.commands", "terminal", "interrupts", "cache.signing_key"}),
+    "cli": frozenset(
+        {"onrecord", "commands", "desk.commands", "terminal", "interrupts", "reserved", "cache.signing_key"}
+    ),
     "commands": BELOW_BUILD | {"desk", "preview", "build", "terminal", "memory"},
     "desk": BELOW_BUILD | {"build", "terminal", "site_files"},
     "preview": BELOW_BUILD | {"build"},
@@ -108,6 +110,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.schema",
             "onrecord.desk.commands.confirmation",
             "onrecord.commands.check",
+            "onrecord.commands.plugin_commands",
             "onrecord.desk.commands.session",
             "onrecord.desk.commands.dialogue",
             "onrecord.desk.commands.checked_options",

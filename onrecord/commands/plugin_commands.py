@@ -1,0 +1,31 @@
+"""Finds a command that a plug-in of the site in a folder adds."""
+
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from onrecord.plugins import COMMANDS, load
+from onrecord.read.plugin_files import find_plugins, named_in
+from onrecord.terminal import console
+
+
+def find_plugin_command(name: str, root: Path) -> click.Command | None:
+    """Return the command `name` of a plug-in that `site.yaml` in `root` names; None if no plug-in has one.
+
+    Only this command is imported. Where a plug-in is broken, so that it could have the command, the problems are
+    printed, and the program ends: another command may have been meant, but nobody can know.
+    """
+    found = find_plugins(root, named_in(root), ())
+    having = tuple(
+        replace(plugin, entry_points=points)
+        for plugin in found.value
+        if (points := tuple(point for point in plugin.entry_points if (point.group, point.name) == (COMMANDS, name)))
+    )
+    loaded = load(having, COMMANDS, click.Command)
+    if loaded.value:
+        _, _, command = loaded.value[0]
+        return command
+    if problems := (*found.problems, *loaded.problems):
+        console.end_with_report(problems, 1, root)
+    return None
