@@ -89,7 +89,7 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
         case "find":
             from onrecord.desk.commands.find import find as command
         case "export":
-            from onrecord.desk.commands.export import export as command
+            from onrecord.commands.export import export as command
         case "translate":
             from onrecord.desk.commands.translate import translate as command
         case "explain":

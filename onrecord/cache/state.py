@@ -89,7 +89,7 @@ PICTURES = StateFile("pictures", ("pictures/*.py", "pictures/*.json", "model/pic
 """A folder with many files."""
 LINK_ANSWERS = StateFile(
     "links",
-    ("desk/links/*.py", "desk/web/**/*.py", "desk/web/**/*.json", "model/fuzzy_match.py", "model/quotations.py"),
+    ("web/links/*.py", "web/**/*.py", "web/**/*.json", "model/fuzzy_match.py", "model/quotations.py"),
 )
 """What `onrecord links` learnt of each address. No build reads it."""
 

@@ -59,7 +59,7 @@ def check(
         outcome = pipeline.check_whole(site.resolve(), run, reading)
         problems = (*outcome.problems, *_foresee_problems(site.resolve(), run, reading, outcome.problems))
         if base:
-            from onrecord.desk.diff.corrector import past_problems  # noqa: PLC0415  (as above)
+            from onrecord.editing.diff.corrector import past_problems  # noqa: PLC0415  (as above)
 
             problems += past_problems(site.resolve(), base, outcome.value, run)
     found = outcome.value
@@ -79,7 +79,7 @@ def _foresee_problems(
     is_held = is_held or any(event.fields.embargo for event in records.events)
     if not is_held:
         return ()
-    from onrecord.desk.changing.embargoes import foresee_problems  # noqa: PLC0415  (few sites have an embargo)
+    from onrecord.editing.changing.embargoes import foresee_problems  # noqa: PLC0415  (few sites have an embargo)
 
     return foresee_problems(root, options, reading, known)
 

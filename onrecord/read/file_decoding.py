@@ -16,6 +16,7 @@ from onrecord.regular_files import read_regular
 from onrecord.site_limits import LIMITS
 
 MAX_BYTES = LIMITS["file"].most
+"""The largest file of text that a site may have, in bytes."""
 
 # Control characters except tab and line feed; line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
 # byte order marks inside the text; overrides of the writing direction, which make the text look different.

@@ -26,6 +26,7 @@ EVENT_TYPES = {
     "bill-reading": _n("Bill reading"),
     "bill-action": _n("Bill stage"),
 }
+"""The types of events in words."""
 AS_OF = {
     "happened": _n("As it stood on %(date)s"),
     "published": _n("Entries published here by %(date)s, as they read today"),

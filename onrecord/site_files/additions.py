@@ -92,6 +92,11 @@ def add_files(root: Path, files: Mapping[str, Addition], if_there: str = "choose
         raise
 
 
+def remove_created(root: Path, path: str, content: bytes) -> None:
+    """Delete a file that this run has created with this content. One that somebody else wrote meanwhile stays."""
+    _undo(root, {path: Addition(None, content)}, [])
+
+
 def within(root: Path, path: str) -> Path:
     """Return the full path of a file in the site. Raises `OSError`, or `RefusedError` for links."""
     file = root

@@ -19,12 +19,12 @@ from windows import OpenWindow
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
 from onrecord.build.pipeline import Options, build
-from onrecord.desk.imports.bibtex import read_bibtex
-from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.ris import read_ris
 from onrecord.model.fields import SourceFields
 from onrecord.render.citations.citation_files import bibtex, csl_json
+from onrecord.web.imports.bibtex import read_bibtex
+from onrecord.web.imports.csl_json import read_csl_json
+from onrecord.web.imports.findings import Findings
+from onrecord.web.imports.ris import read_ris
 
 pytestmark = pytest.mark.browser
 

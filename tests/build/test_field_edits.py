@@ -17,8 +17,8 @@ from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.last_build import LastBuild
 from onrecord.build.pipeline import Options, build, build_into
 from onrecord.cache.stat_index import StatIndex
-from onrecord.desk.compare import Comparison, compare
-from onrecord.desk.diff.states import StateRead, read_state
+from onrecord.editing.compare.comparison import Comparison, compare
+from onrecord.editing.diff.states import StateRead, read_state
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields
 from onrecord.output import OutputFolder

@@ -18,7 +18,7 @@ from sample_plugins import FILE, FILE_POINT, PAGE, PAGE_FILES, PAGE_POINT, RULE,
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.diff.states import read_state
+from onrecord.editing.diff.states import read_state
 from onrecord.problems import Problem, Severity
 
 SITE = {"site.yaml": f"{BASE['site.yaml']}plugins: sample-quotes>=1,<2\n"}

@@ -25,7 +25,7 @@ from PIL import Image
 from slow import slow
 
 from onrecord.build.pipeline import Options, build, load_site
-from onrecord.desk.exporting.story_export import export_story
+from onrecord.build.story_export import export_story
 from onrecord.model.choices import OutputKind
 from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields

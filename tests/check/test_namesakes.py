@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.compare import compare
-from onrecord.desk.compare.changes import StandingChanged
-from onrecord.desk.diff.states import read_state
+from onrecord.editing.compare.changes import StandingChanged
+from onrecord.editing.compare.comparison import compare
+from onrecord.editing.diff.states import read_state
 from onrecord.model import namesakes
 from onrecord.model.fields import ActorFields
 from onrecord.model.foldings import fold_name

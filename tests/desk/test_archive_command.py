@@ -21,11 +21,11 @@ from wayback_server import Answers, answer, wayback_server
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.entry_edit import change_fields
-from onrecord.desk.web.wayback import Keys, Wayback, WaybackError
+from onrecord.editing.entries.entry_edit import change_fields
 from onrecord.model.fields import SourceFields
 from onrecord.terminal.environment import Environment
 from onrecord.version import install_command
+from onrecord.web.wayback import Keys, Wayback, WaybackError
 
 SOURCES = "content/sources/sources.yaml"
 GAZETTE = "gazette:\n  title: The gazette\n  url: https://example.org/gazette  # its own page\n  issued: 2021-11-01\n"
@@ -457,7 +457,9 @@ def test_file_that_changed_meanwhile_is_left_alone(make_site: MakeSite) -> None:
 def test_lack_of_the_library_is_explained(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the command says what to install."""
     for name in [
-        name for name in sys.modules if name.startswith(("onrecord.desk.web", "onrecord.desk.sources.archived_copy"))
+        name
+        for name in sys.modules
+        if name in ("onrecord.web.fetch", "onrecord.web.wayback", "onrecord.web.sources.archived_copy")
     ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "httpx2", None)

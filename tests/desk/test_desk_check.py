@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from onrecord.build.pipeline import Options
 from onrecord.check.context import Context
 from onrecord.check.rule import Rule
-from onrecord.desk.browser.desk_site import DeskSite, VoidError
 from onrecord.desk.browser.live_check import name_of
-from onrecord.desk.editing.new_entries import MODELS
+from onrecord.editing.edited_site import EditedSite, VoidError
+from onrecord.editing.entries.new_entries import MODELS
 from onrecord.problems import Problem
 
 NEW = "/-/new/denial?target=dispute/announcement%23access&relation=denies"
@@ -209,7 +209,7 @@ def test_change_that_breaks_another_entry_is_told(make_site: MakeSite) -> None:
 
 def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None:
     """Without arranging the site, the same problems of a file are found as by a check of everything."""
-    site = DeskSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
+    site = EditedSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
     path = "content/stories/dispute/events/denial.yaml"
     for changed in ("speaker: compny", "speaker: [ministry, company]", "role: the сhair", "summary: 'see [@wire]'"):
         data = BASE[path].replace("speaker: company", changed).encode()
@@ -231,7 +231,7 @@ def test_limit_stops_the_rules_that_it_spares(make_site: MakeSite, monkeypatch: 
     path = "content/stories/dispute/events/denial.yaml"
     claims = "".join(f"  - {{id: c{number}, text: C., denies: announcement#access}}\n" for number in range(5))
     data = (BASE[path].replace("speaker: company", "speaker: compny") + f"claims:\n{claims}").encode()
-    site = DeskSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
+    site = EditedSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
     whole, quick = site.check({path: data}).problems, site.check_rules({path: data}, (), lambda: False)[1]
 
     assert {one.code for one in quick} == {one.code for one in whole} == {"LIM006"}
@@ -240,7 +240,7 @@ def test_limit_stops_the_rules_that_it_spares(make_site: MakeSite, monkeypatch: 
 def test_saved_state_is_checked_once_for_many_looks(make_site: MakeSite) -> None:
     """The state that a look compares with, and the entries, stay the same objects until a file changes."""
     root, today = make_site({}), NOW.date()
-    site = DeskSite(root, lambda: Options(today, drafts=True, now=NOW))
+    site = EditedSite(root, lambda: Options(today, drafts=True, now=NOW))
     records, public = site.read().value.records, site.check_public(lambda: False)
 
     assert site.read().value.records is records
@@ -283,6 +283,6 @@ def test_problem_of_a_plug_in_is_at_its_field(
             found = context.problem("REL002", "this title is odd", where)
             yield found if has_keys else replace(found, where=None)
 
-    monkeypatch.setattr("onrecord.desk.browser.desk_site.RULES", (Rule(find=find, code="REL002"),))
+    monkeypatch.setattr("onrecord.editing.edited_site.RULES", (Rule(find=find, code="REL002"),))
 
     assert "this title is odd" in _part(_check(DeskClient(make_site({}))), "m:title")

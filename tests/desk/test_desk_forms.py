@@ -18,8 +18,8 @@ from onrecord.build.pipeline import Options, check
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.widget_builder import KEPT
-from onrecord.desk.editing.new_entries import MODELS, entry_yaml
-from onrecord.desk.forms.questions import questions_for
+from onrecord.editing.entries.new_entries import MODELS, entry_yaml
+from onrecord.editing.forms.questions import questions_for
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import normalize, to_plain

@@ -10,7 +10,7 @@ from conftest import BASE, NOW, MakeSite
 from desk_client import DeskClient, files_of, words_of
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.changing.publication import publish_drafts
+from onrecord.editing.changing.publication import publish_drafts
 
 EVENTS = "content/stories/dispute/events"
 DRAFT = (

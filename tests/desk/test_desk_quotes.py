@@ -11,7 +11,7 @@ from desk_client import DeskClient, files_of, sent_fields, words_of
 from news_server import news_server
 
 from onrecord.desk.browser.picked_words import pick, prove
-from onrecord.desk.web import fetch as fetching
+from onrecord.web import fetch as fetching
 
 TEXT = "[…]\nIn May we said: no day is set.\nLater we said: no day is set, and can't be 10,000 times.\n[…]\nAn end.\n"
 SOURCES = "content/sources/sources.yaml"
@@ -166,7 +166,7 @@ def test_what_to_do_without_network_or_extra(make_site: MakeSite, monkeypatch: p
     assert "Paste the passage, or try again." in words_of(failed)
     assert sent_fields(failed)["passage"].strip() == "No day is set."
 
-    monkeypatch.delitem(sys.modules, "onrecord.desk.web.fetch")
+    monkeypatch.delitem(sys.modules, "onrecord.web.fetch")
     monkeypatch.setitem(sys.modules, "httpx2", None)
     assert "This needs a package that is not installed: python -m pip install" in words_of(desk.post(PICKER, **fields))
 

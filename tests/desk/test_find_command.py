@@ -14,7 +14,7 @@ from conftest import BASE, NOW, MakeSite
 from jsonschema import Draft7Validator
 
 from onrecord.cli import main
-from onrecord.desk.schemas.entry_schemas import schemas
+from onrecord.editing.schemas.entry_schemas import schemas
 from onrecord.terminal.environment import Environment
 
 ROOT = Path(__file__).parents[2]

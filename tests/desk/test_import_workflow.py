@@ -16,7 +16,7 @@ from conftest import MakeSite
 from filled_forms import correction, new_event, webhook
 from forked_commands import forked_onrecord
 
-from onrecord.desk.starting.starter import NewSite, site_files
+from onrecord.editing.starting.starter import NewSite, site_files
 
 JOBS = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/import.yml"])
 GH = """#!/bin/sh

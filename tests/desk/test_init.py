@@ -19,9 +19,9 @@ from golden import expected_text
 from slow import slow
 
 from onrecord.cli import main
-from onrecord.desk.starting import requirement
-from onrecord.desk.starting.new_folder import make_site
-from onrecord.desk.starting.starter import PAGES, NewSite, repository_files, site_files
+from onrecord.editing.starting import requirement
+from onrecord.editing.starting.new_folder import make_site
+from onrecord.editing.starting.starter import PAGES, NewSite, repository_files, site_files
 from onrecord.problems import RefusedError
 from onrecord.read.own_pages import UNFILLED
 from onrecord.terminal.environment import Environment
@@ -33,7 +33,7 @@ URL = "https://news.example.org/record/"
 
 @pytest.fixture(autouse=True, scope="module")
 def _one_wheel() -> Iterator[None]:
-    """Make the wheel of the running program once; it is the subject of tests/desk/test_requirement.py."""
+    """Make the wheel of the running program once; it is the subject of tests/editing/test_requirement.py."""
     with pytest.MonkeyPatch.context() as patch:
         made = cache(requirement._find_running_program)  # noqa: SLF001
         patch.setattr(requirement, "_find_running_program", made)

@@ -16,7 +16,7 @@ import yaml
 from conftest import BASE, MakeSite
 from forked_commands import forked_onrecord
 
-from onrecord.desk.starting.starter import NewSite, site_files
+from onrecord.editing.starting.starter import NewSite, site_files
 
 WORKFLOW = yaml.safe_load(site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))[".github/workflows/links.yml"])
 SOURCES = "content/sources/sources.yaml"

@@ -12,9 +12,9 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.compare import compare
-from onrecord.desk.compare.changes import PastChanged
-from onrecord.desk.diff.states import read_state
+from onrecord.editing.compare.changes import PastChanged
+from onrecord.editing.compare.comparison import compare
+from onrecord.editing.diff.states import read_state
 from onrecord.model.fields import ActorFields
 from onrecord.terminal.environment import Environment
 

@@ -12,9 +12,9 @@ from conftest import BASE, NOW, MakeSite
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.compare import compare
-from onrecord.desk.compare.changes import PastChanged
-from onrecord.desk.diff.states import read_state
+from onrecord.editing.compare.changes import PastChanged
+from onrecord.editing.compare.comparison import compare
+from onrecord.editing.diff.states import read_state
 from onrecord.terminal.environment import Environment
 
 EVENTS = "content/stories/dispute/events"

@@ -15,9 +15,9 @@ from two_stories import DENIAL
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.compare import compare
-from onrecord.desk.compare.changes import EntryRenamed, PastChanged
-from onrecord.desk.diff.states import read_state
+from onrecord.editing.compare.changes import EntryRenamed, PastChanged
+from onrecord.editing.compare.comparison import compare
+from onrecord.editing.diff.states import read_state
 from onrecord.terminal.environment import Environment
 
 STORY = "content/stories/dispute/story.yaml"

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.file_choice import choose_file
-from onrecord.desk.editing.yaml_values import Value, format_field
-from onrecord.desk.lookup.id_suggestions import ids_of_claims, suggest_id
+from onrecord.editing.entries.file_choice import choose_file
+from onrecord.editing.entries.yaml_values import Value, format_field
+from onrecord.editing.lookup.id_suggestions import ids_of_claims, suggest_id
 from onrecord.model.foldings import slug
 from onrecord.model.ids import ID_PATTERN
 from onrecord.problems import Severity, SourceFile

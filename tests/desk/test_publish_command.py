@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.editing.entry_edit import change_fields
-from onrecord.desk.editing.file_text import UnsafeChangeError
+from onrecord.editing.entries.entry_edit import change_fields
+from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
 from onrecord.output import FileOperations

@@ -16,11 +16,11 @@ from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord.build.pipeline import Options
 from onrecord.cli import main
-from onrecord.desk.changing.new_names import NewId
-from onrecord.desk.changing.renamed_entries import differences
-from onrecord.desk.changing.renamed_site import consequences
-from onrecord.desk.editing.checked_site import CheckedSite, check_site
-from onrecord.desk.lookup.named_things import things
+from onrecord.editing.changing.new_names import NewId
+from onrecord.editing.changing.renamed_entries import differences
+from onrecord.editing.changing.renamed_site import consequences
+from onrecord.editing.entries.checked_site import CheckedSite, check_site
+from onrecord.editing.lookup.named_things import things
 from onrecord.model.full_names import EntryName
 from onrecord.output import FileOperations
 from onrecord.terminal.environment import Environment

@@ -21,10 +21,10 @@ from scripted_server import ScriptedServer, http
 
 from onrecord.build.pipeline import Options, check
 from onrecord.cli import main
-from onrecord.desk.web import fetch as fetching
 from onrecord.problems import Severity
 from onrecord.terminal.environment import Environment
 from onrecord.version import install_command
+from onrecord.web import fetch as fetching
 
 SOURCES = "content/sources/sources.yaml"
 ID = "agency-company-denies-joint"

@@ -10,7 +10,7 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.desk.starting.theme_files import theme_files
+from onrecord.editing.starting.theme_files import theme_files
 from onrecord.read.theme_reader import theme_root
 
 
@@ -63,7 +63,9 @@ def test_list_tells_that_an_original_has_changed(make_site: MakeSite, monkeypatc
         copy.write_text(f"{copy.read_text('utf-8')}<p>mine</p>\n", "utf-8")
     assert set(_states(site).values()) == {"copy"}
 
-    monkeypatch.setattr("onrecord.desk.starting.theme_files._text", lambda file: f"{file.read_text('utf-8')}<p>new</p>")
+    monkeypatch.setattr(
+        "onrecord.editing.starting.theme_files._text", lambda file: f"{file.read_text('utf-8')}<p>new</p>"
+    )
     output = _run("list", site)[1]
 
     assert _states(site) == {"templates/404.html": "outdated", "templates/parts/tags.html": "outdated"}

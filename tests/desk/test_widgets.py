@@ -10,7 +10,6 @@ from desk_client import DeskClient
 
 from onrecord.build.pipeline import Options
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.form_remarks import SummaryLine, add_remarks
 from onrecord.desk.browser.messages import Message
@@ -30,6 +29,7 @@ from onrecord.desk.browser.widgets import (
     Widget,
     flatten,
 )
+from onrecord.editing.edited_site import EditedSite
 from onrecord.model.records import EntryKind
 from onrecord.site_files.saves import Saves
 
@@ -38,7 +38,7 @@ CLAIM = {"type": "statement", "claims.0.text": "We said it", "claims.0.sources.0
 
 def _state(make_site: MakeSite, kind: EntryKind, fields: dict[str, str]) -> EntryState:
     root = make_site({})
-    site = DeskSite(root, lambda: Options(TODAY))
+    site = EditedSite(root, lambda: Options(TODAY))
     desk = Desk(root, site, Saves(root, lambda: NOW), lambda: NOW, "", {})
     return EntryState(desk, site.read().value.records, kind, "", "dispute", fields)
 

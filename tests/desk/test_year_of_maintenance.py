@@ -14,7 +14,7 @@ from maintained_site import MaintainedSite
 from repositories import commit, git
 from scripted_server import scripted_server
 
-from onrecord.desk.starting.starter_record import RECORD, digest_of
+from onrecord.editing.starting.starter_record import RECORD, digest_of
 
 URL, MOVED = "https://record.example.org/", "https://news.example.net/record/"
 FROM = "--from=onrecord @ git+https://example.org/onrecord@abc"

@@ -25,16 +25,16 @@ from sample_plugins import PAGE, PAGE_FILES, PAGE_POINT, RULE, RULE_POINT, insta
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.desk.issue_forms.outcomes import MissingAnswer
-from onrecord.desk.issue_forms.replies import reply_to_incomplete
 from onrecord.render.fragments import as_html
 from onrecord.report.run_report import Report
 from onrecord.terminal.environment import Environment
+from onrecord.web.issue_forms.outcomes import MissingAnswer
+from onrecord.web.issue_forms.replies import reply_to_incomplete
 
 DESK_PAYLOADS = (next(iter(BUILT)), "address")
 """The payloads that the desk is given: it writes no formula and no calendar."""
 DRAFTS = Options(TODAY, drafts=True)
-PLAIN_MARKDOWN = "onrecord.desk.issue_forms.event_drafts.as_plain_markdown"
+PLAIN_MARKDOWN = "onrecord.web.issue_forms.event_drafts.as_plain_markdown"
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 
 
@@ -137,7 +137,7 @@ def test_reply_needs_its_block_of_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the block of code around them, words of a reader are markup in a reply."""
     lacks = [MissingAnswer("Story", payload) for payload in PAYLOADS.values()]
     before = list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks))))
-    monkeypatch.setattr("onrecord.desk.issue_forms.replies._block", "\n".join)
+    monkeypatch.setattr("onrecord.web.issue_forms.replies._block", "\n".join)
 
     assert before == []
     assert list(in_fragment(MARKDOWN.render(reply_to_incomplete(lacks)))) != []
@@ -148,9 +148,9 @@ def _read_form(root: Path, answers: Mapping[str, str], number: int = 1) -> str:
 
 
 GUARDS: Mapping[str, tuple[object, Mapping[str, str], str]] = {
-    "onrecord.desk.issue_forms.answers.LONGEST_TEXT": (10**9, {"what": "word " * 1_001}, "more than 5,000 characters"),
-    "onrecord.desk.issue_forms.answers.LONGEST_LINE": (10**9, {"speaker": "w" * 1_001}, "more than 1,000 characters"),
-    "onrecord.desk.issue_forms.answers.forbidden_in": (lambda _: None, {"what": "a \u200bword"}, "it may be invisible"),
+    "onrecord.web.issue_forms.answers.LONGEST_TEXT": (10**9, {"what": "word " * 1_001}, "more than 5,000 characters"),
+    "onrecord.web.issue_forms.answers.LONGEST_LINE": (10**9, {"speaker": "w" * 1_001}, "more than 1,000 characters"),
+    "onrecord.web.issue_forms.answers.forbidden_in": (lambda _: None, {"what": "a \u200bword"}, "it may be invisible"),
 }
 """The guards of a form, each with what takes its place, the answer that it refuses, and its words."""
 
@@ -187,7 +187,7 @@ def test_import_needs_its_limit(make_site: MakeSite, monkeypatch: pytest.MonkeyP
     """A file is refused when it is larger than an import may be, and taken when the limit is raised."""
     root, data = make_site({}), _bibtex(1, "A title")
     with monkeypatch.context() as patch:
-        patch.setattr("onrecord.desk.imports.decoding.LARGEST_FILE", len(data) - 1)
+        patch.setattr("onrecord.web.imports.decoding.LARGEST_FILE", len(data) - 1)
         refused_by = _run(root, "import", "bibtex", "-", data=data).output
 
     assert "larger than" in refused_by

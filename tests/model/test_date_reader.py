@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from onrecord.desk.browser.desk_pages import LANGUAGES as DESK_LANGUAGES
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.forms.date_remarks import read_as
+from onrecord.editing.forms.date_remarks import read_as
 from onrecord.model.date_hints import meant_date, possible_days
 from onrecord.model.date_reader import read_date
 from onrecord.model.dates import EdtfDate, Issued, parse_issued

@@ -16,11 +16,11 @@ from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build, check
 from onrecord.cli import main
-from onrecord.desk.issue_forms.resolution import find_actors
 from onrecord.model.dates import Days, parse_date
 from onrecord.model.fields import ActorFields, Period
 from onrecord.read import read_site
 from onrecord.terminal.environment import Environment
+from onrecord.web.issue_forms.resolution import find_actors
 
 EVENTS = "content/stories/dispute/events"
 ACTORS = "content/actors/actors.yaml"

@@ -28,8 +28,8 @@ from sample_pictures import SECRET, animation, corner, decoded, exif, file_of, f
 from onrecord.build import static_staging
 from onrecord.build.builder import IncrementalBuilder
 from onrecord.build.pipeline import Caches, Options, build, check, load_site
-from onrecord.desk.browser.desk_site import DeskSite
-from onrecord.desk.exporting.story_export import export_story
+from onrecord.build.story_export import export_story
+from onrecord.editing.edited_site import EditedSite
 from onrecord.model.picture import PictureFormat
 from onrecord.model.static_file import StaticFile
 from onrecord.pictures import PictureCache, static_files
@@ -707,7 +707,7 @@ def test_desk_reads_no_static_file_while_somebody_types(
 ) -> None:
     """The check after each key leaves static files alone, since no form can change them."""
     site = make_site({"static/quay.jpg": _photograph("JPEG"), "static/id_rsa": "one"})
-    desk = DeskSite(site, lambda: options)
+    desk = EditedSite(site, lambda: options)
     examining = "onrecord.build.static_examination.examine_files"
     monkeypatch.setattr(examining, lambda *_: pytest.fail("a static file was read"))
     path = f"{EVENTS}/denial.yaml"

@@ -35,12 +35,12 @@ RUN_ELSEWHERE = {
     "docs/data.md": "tests/render/test_dump.py",
     "docs/embeds.md": "tests/browser/test_embeds_browser.py",
     "docs/extending.md": "tests/project/test_extending.py",
-    "docs/links.md": "tests/desk/test_source_links.py",
+    "docs/links.md": "tests/web/test_source_links.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
     "docs/procedures.md": "tests/model/test_bill_progress.py",
     "docs/search.md": "tests/desk/test_find_command.py",
     "docs/standing.md": "tests/project/test_standing_docs.py",
-    "docs/translating.md": "tests/desk/test_translate.py",
+    "docs/translating.md": "tests/editing/test_translate.py",
     **{f"docs/problems/{page.name}": "tests/project/test_docs.py" for page in (DOCS / "problems").glob("*.md")},
 }
 """Documents with examples, each with the tests that run them."""

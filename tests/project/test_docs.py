@@ -34,8 +34,8 @@ from onrecord.check.context import Context
 from onrecord.check.rule import Rule
 from onrecord.check.template_rules import THEME_VERSION
 from onrecord.cli import main
-from onrecord.desk.diff.corrector import past_problems
-from onrecord.desk.diff.states import Base
+from onrecord.editing.diff.corrector import past_problems
+from onrecord.editing.diff.states import Base
 from onrecord.output import limits
 from onrecord.problems import CODES, Problem, Severity
 from onrecord.read.theme_reader import theme_root

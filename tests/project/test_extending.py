@@ -86,6 +86,34 @@ def test_program_reports_the_problems(installed: Path, site: Path) -> None:
     assert "QUOTES-001 this quotation has 61 words\n" in printed
 
 
+@pytest.mark.slow
+def test_command_edits_the_site_that_names_the_plugin(installed: Path, site: Path, tmp_path: Path) -> None:
+    """It changes the source of each quotation and no other line; elsewhere, there is no such command."""
+    before = (site / DENIAL).read_text("utf-8")
+
+    printed = _ran(installed, ["-m", "onrecord", "requote", "wire", "gazette"], site)
+
+    assert printed == f"changed {DENIAL}\n"
+    after = before.replace("source: wire}", "source: gazette}")
+    assert (site / DENIAL).read_text("utf-8") == after != before
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        _ran(installed, ["-m", "onrecord", "requote", "wire", "gazette"], tmp_path)
+    assert "there is no command 'requote'" in ended.value.stderr
+
+
+@pytest.mark.slow
+def test_command_changes_nothing_that_would_be_an_error(installed: Path, site: Path) -> None:
+    """A source that does not exist is refused, and each file stays as it was."""
+    before = (site / DENIAL).read_bytes()
+
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        _ran(installed, ["-m", "onrecord", "requote", "wire", "nobody"], site)
+
+    assert "error SRC002 no source is called 'nobody'" in ended.value.stderr
+    assert "nothing is changed: the site would have errors" in ended.value.stderr
+    assert (site / DENIAL).read_bytes() == before
+
+
 def test_document_names_the_groups() -> None:
     """The project file of the example has an entry point in each group."""
     assert [group for group in GROUPS if f'entry-points."{group}"' not in _block("pyproject.toml").content] == []

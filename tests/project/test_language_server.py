@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from slow import slow
 
-from onrecord.desk.starting.starter import settings_files
+from onrecord.editing.starting.starter import settings_files
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "language_server"

@@ -31,8 +31,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "cli": frozenset(
         {"onrecord", "commands", "desk.commands", "terminal", "interrupts", "reserved", "cache.signing_key"}
     ),
-    "commands": BELOW_BUILD | {"desk", "preview", "build", "terminal", "memory"},
-    "desk": BELOW_BUILD | {"build", "terminal", "site_files"},
+    "commands": BELOW_BUILD | {"desk", "editing", "preview", "build", "terminal", "memory"},
+    "desk": NOUNS | {"editing", "web", "terminal", "report"},
+    "web": NOUNS | {"editing", "terminal", "report"},
+    "editing": BELOW_BUILD | {"build", "site_files"},
     "preview": BELOW_BUILD | {"build"},
     "onrecord": frozenset({"version"}),  # the package itself
     "api": frozenset({"build.pipeline", "check.context", "check.plugin_rules", "model", "problems", "render"}),
@@ -80,8 +82,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.render.words",
             "onrecord.render.catalogue_messages",
             "onrecord.model.plural_forms",
-            "onrecord.desk.translating.interface_messages",
-            "onrecord.desk.translating.translation",
+            "onrecord.editing.translating.interface_messages",
+            "onrecord.editing.translating.translation",
         }
     ),
     "gettext": frozenset({"onrecord.render.catalogue_messages", "onrecord.model.plural_forms"}),
@@ -117,7 +119,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.diff",
             "onrecord.desk.commands.erase",
             "onrecord.desk.commands.erase_session",
-            "onrecord.desk.commands.export",
+            "onrecord.commands.export",
             "onrecord.desk.commands.exchange_form",
             "onrecord.desk.commands.stage_questions",
             "onrecord.desk.commands.find",
@@ -134,19 +136,19 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.upgrade",
         }
     ),
-    "httpx2": frozenset({"onrecord.desk.web.fetch"}),
-    "httpcore2": frozenset({"onrecord.desk.web.fetch"}),
-    "trafilatura": frozenset({"onrecord.desk.web.reading.html_page"}),
-    "htmldate": frozenset({"onrecord.desk.web.reading.page_dates"}),
+    "httpx2": frozenset({"onrecord.web.fetch"}),
+    "httpcore2": frozenset({"onrecord.web.fetch"}),
+    "trafilatura": frozenset({"onrecord.web.reading.html_page"}),
+    "htmldate": frozenset({"onrecord.web.reading.page_dates"}),
     "lxml": frozenset(
         {
-            "onrecord.desk.web.reading.declared_facts",
-            "onrecord.desk.web.reading.html_page",
-            "onrecord.desk.web.reading.page_dates",
+            "onrecord.web.reading.declared_facts",
+            "onrecord.web.reading.html_page",
+            "onrecord.web.reading.page_dates",
         }
     ),
-    "protego": frozenset({"onrecord.desk.links.robots"}),
-    "pypdf": frozenset({"onrecord.desk.web.reading.page_formats"}),
+    "protego": frozenset({"onrecord.web.links.robots"}),
+    "pypdf": frozenset({"onrecord.web.reading.page_formats"}),
     "snowballstemmer": frozenset({"onrecord.search.stems"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
@@ -161,15 +163,15 @@ OWNERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "uvicorn": frozenset({"onrecord.preview.server_thread"}),
-    "webencodings": frozenset({"onrecord.desk.web.reading.character_sets"}),
+    "webencodings": frozenset({"onrecord.web.reading.character_sets"}),
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",
-            "onrecord.desk.starting.changelog",
-            "onrecord.desk.starting.newer_actions",
-            "onrecord.desk.starting.range_step",
-            "onrecord.desk.starting.upgrade",
-            "onrecord.desk.starting.requirement",
+            "onrecord.editing.starting.changelog",
+            "onrecord.editing.starting.newer_actions",
+            "onrecord.editing.starting.range_step",
+            "onrecord.editing.starting.upgrade",
+            "onrecord.editing.starting.requirement",
             "onrecord.read.plugin_files",
         }
     ),
@@ -204,6 +206,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.build_run": frozenset({"click.echo", "pathlib.Path.home"}),
     **dict.fromkeys(("onrecord.commands.build_watch", "onrecord.commands.rebuild_report"), frozenset({"click.echo"})),
     "onrecord.commands.check": frozenset({"click.echo", "sys.exit"}),
+    "onrecord.commands.export": frozenset({"click.echo", "sys.exit"}),
     "onrecord.terminal.console": frozenset(
         {"click.echo", "sys.exit", "sys.stderr", "sys.stdout", "os.environ", "pathlib.Path.cwd"}
     ),
@@ -221,7 +224,6 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
             for name in (
                 "confirmation",
                 "erase",
-                "export",
                 "publish",
                 "removals",
                 "remove",
@@ -233,7 +235,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         ),
         frozenset({"click.echo", "sys.exit"}),
     ),
-    "onrecord.desk.web.reading.__main__": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
+    "onrecord.web.reading.__main__": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""
 

@@ -13,7 +13,7 @@ from golden import expected_text
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from onrecord.desk.starting.starter import LOCKS, SITE, UV
+from onrecord.editing.starting.starter import LOCKS, SITE, UV
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

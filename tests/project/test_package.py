@@ -158,7 +158,7 @@ def test_desk_and_imports_open_without_the_extra() -> None:
     missing = ("httpcore2", "httpx2", "lxml", "protego", "pypdf", "trafilatura")
     program = (
         f"import sys; sys.modules |= dict.fromkeys({missing})\n"
-        "import onrecord.desk.browser.server, onrecord.desk.imports.html_markdown"
+        "import onrecord.desk.browser.server, onrecord.web.imports.html_markdown"
     )
 
     assert _run(Path(sys.executable), "-c", program, cwd=ROOT) == ""

@@ -27,20 +27,10 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.line_ends import restore
 from onrecord.desk.browser.widget_builder import WidgetBuilder
-from onrecord.desk.diff import revisions
-from onrecord.desk.editing.entry_edit import edit_entry
-from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.imports.bibtex import read_bibtex
-from onrecord.desk.imports.csl_json import read_csl_json
-from onrecord.desk.imports.findings import Findings
-from onrecord.desk.imports.html_markdown import as_markdown
-from onrecord.desk.imports.latex import strip_latex
-from onrecord.desk.imports.ris import read_ris
-from onrecord.desk.imports.timeline_json import read_json
-from onrecord.desk.imports.timeline_sheet import read_csv
-from onrecord.desk.issue_forms.submission import UnusableError, read_submission
-from onrecord.desk.lookup.id_suggestions import free_id
-from onrecord.desk.web.page_text import visible_text
+from onrecord.editing.diff import revisions
+from onrecord.editing.entries.entry_edit import edit_entry
+from onrecord.editing.forms.typed_dates import read_typed_date
+from onrecord.editing.lookup.id_suggestions import free_id
 from onrecord.git_index import has_path
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Citation, EventFields, ProcedureFields, SourceFields
@@ -60,6 +50,16 @@ from onrecord.read.validation import validate
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.render.citations.csl import Style
 from onrecord.render.language_attributes import resolve_marks
+from onrecord.web.imports.bibtex import read_bibtex
+from onrecord.web.imports.csl_json import read_csl_json
+from onrecord.web.imports.findings import Findings
+from onrecord.web.imports.html_markdown import as_markdown
+from onrecord.web.imports.latex import strip_latex
+from onrecord.web.imports.ris import read_ris
+from onrecord.web.imports.timeline_json import read_json
+from onrecord.web.imports.timeline_sheet import read_csv
+from onrecord.web.issue_forms.submission import UnusableError, read_submission
+from onrecord.web.page_text import visible_text
 
 SIZES, LARGE_SIZES = (75, 150, 300), (150, 300, 600)
 SLACK = 1.2
@@ -423,7 +423,7 @@ def test_each_reader_of_files_has_a_row() -> None:
     """Every module that reads files of a site or of an import is among the scanners, by a function of its own."""
     package = Path(__file__).parents[2] / "onrecord"
     readers = {
-        path.stem for path in (package / "desk" / "imports").glob("*.py") if "def read_" in path.read_text("utf-8")
+        path.stem for path in (package / "web" / "imports").glob("*.py") if "def read_" in path.read_text("utf-8")
     }
 
     assert readers == {"bibtex", "csl_json", "ris", "timeline", "timeline_json", "timeline_sheet"}, (

@@ -13,8 +13,8 @@ from golden import UPDATE
 from packaging.version import Version
 
 from onrecord import __version__
-from onrecord.desk.starting.starter import LOCKS, SITE
-from onrecord.desk.starting.starter_record import digest_of
+from onrecord.editing.starting.starter import LOCKS, SITE
+from onrecord.editing.starting.starter_record import digest_of
 
 ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).with_name("released.json")

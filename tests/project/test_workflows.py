@@ -17,7 +17,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from onrecord.desk.starting.starter import NewSite, repository_files, site_files
+from onrecord.editing.starting.starter import NewSite, repository_files, site_files
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -9,8 +9,8 @@ from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.desk.translating.interface_messages import InterfaceMessage, template_of
-from onrecord.desk.translating.translation import renew_catalogue
+from onrecord.editing.translating.interface_messages import InterfaceMessage, template_of
+from onrecord.editing.translating.translation import renew_catalogue
 from onrecord.problems import SourceFile
 from onrecord.read.catalogues import catalogue_text, parse_catalogue
 from onrecord.render.words import Words

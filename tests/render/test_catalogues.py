@@ -20,7 +20,7 @@ from package_messages import package_messages, package_template
 from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.translating.interface_messages import KEYWORDS, MEANINGS
+from onrecord.editing.translating.interface_messages import KEYWORDS, MEANINGS
 from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.read.built_in_messages import MESSAGES
 from onrecord.render.words import Words

@@ -23,7 +23,7 @@ from onrecord.arrange import arrange
 from onrecord.build.pipeline import Options
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.cli import main
-from onrecord.desk.lookup.claim_standings import Matters
+from onrecord.editing.lookup.claim_standings import Matters
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site

@@ -22,7 +22,7 @@ from slow import slow
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
 from onrecord.build.pipeline import Options, read
-from onrecord.desk.lookup.found_entries import Finder
+from onrecord.editing.lookup.found_entries import Finder
 from onrecord.model.foldings import words_to_index
 from onrecord.search.index_files import encode_index
 from onrecord.search.scoring import search

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from schema_generator import CONDITIONS, typed_default
 
-from onrecord.desk.editing.yaml_values import format_example
+from onrecord.editing.entries.yaml_values import format_example
 from onrecord.model.fields import (
     ActorFields,
     BillFields,

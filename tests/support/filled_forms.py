@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.desk.issue_forms.issue_form import FormName, IssueForm, read_forms
+from onrecord.web.issue_forms.issue_form import FormName, IssueForm, read_forms
 
 FORMS: Mapping[FormName, IssueForm] = {form.name: form for form in read_forms(Path("/nonexistent"))}
 """The forms of a new site."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from onrecord.desk.translating.interface_messages import (
+from onrecord.editing.translating.interface_messages import (
     KEYWORDS,
     TRANSLATORS,
     InterfaceMessage,

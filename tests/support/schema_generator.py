@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.json import schema_components
 
-from onrecord.desk.compare.changes import VERSION
-from onrecord.desk.diff.result import Diff
-from onrecord.desk.editing.yaml_values import format_field as as_typed
-from onrecord.desk.lookup.found_entries import FoundEntry
+from onrecord.editing.compare.changes import VERSION
+from onrecord.editing.diff.result import Diff
+from onrecord.editing.entries.yaml_values import format_field as as_typed
+from onrecord.editing.lookup.found_entries import FoundEntry
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Check, FieldInfo, Fields

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onrecord.build.pipeline import Options, read
-from onrecord.desk.lookup.found_entries import Finder
+from onrecord.editing.lookup.found_entries import Finder
 
 ROOT = Path(__file__).parents[2]
 

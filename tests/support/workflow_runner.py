@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from forked_commands import forked_onrecord
 
-from onrecord.desk.starting.starter import NewSite, site_files
+from onrecord.editing.starting.starter import NewSite, site_files
 
 _FILES = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
 

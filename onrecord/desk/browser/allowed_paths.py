@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from onrecord.editing.writing import within
 from onrecord.problems import RefusedError
-from onrecord.site_files.additions import within
 
 _ENDINGS = (".yaml", ".txt", ".md")
 """The ends of the names of texts below `content/`."""

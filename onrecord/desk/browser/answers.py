@@ -3,17 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from onrecord.desk.browser.desk_pages import text_in
-from onrecord.desk.browser.desk_site import CheckedState
 from onrecord.desk.browser.visits import Answer, Page, Visit
-from onrecord.desk.lookup.claim_standings import Matters
-from onrecord.desk.lookup.offered_claims import offer_claims
-from onrecord.desk.lookup.offered_entries import latest_events
+from onrecord.editing.edited_site import CheckedState
+from onrecord.editing.lookup.claim_standings import Matters
+from onrecord.editing.lookup.offered_claims import offer_claims
+from onrecord.editing.lookup.offered_entries import latest_events
+from onrecord.editing.tool_pages import Markup, StandingLabels
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import RefusedError
-from onrecord.render.describe.matter_describer import StandingLabels
-from onrecord.render.fragments import Markup
 
 
 def show_answers(visit: Visit) -> Answer:

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.visits import Page, Visit
-from onrecord.desk.editing.joining import FieldVersions, compare_versions
-from onrecord.desk.editing.yaml_values import Value, format_field
+from onrecord.editing.entries.joining import FieldVersions, compare_versions
+from onrecord.editing.entries.yaml_values import Value, format_field
 
 
 class Conflict(Struct, frozen=True, kw_only=True):

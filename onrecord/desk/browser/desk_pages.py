@@ -6,13 +6,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from onrecord.editing.tool_pages import EVENT_TYPES, Markup, Templates, Words, escape, resolve_marks
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.problems import SourceFile
-from onrecord.render.fragments import Markup, escape
-from onrecord.render.language_attributes import resolve_marks
-from onrecord.render.theme.templates import Templates
-from onrecord.render.vocabulary import EVENT_TYPES
-from onrecord.render.words import Words
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 """The languages of the desk's own words, with their names."""

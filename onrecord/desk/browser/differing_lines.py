@@ -2,7 +2,7 @@
 
 from difflib import SequenceMatcher
 
-from onrecord.desk.editing.common_ends import count_same_ends
+from onrecord.editing.entries.common_ends import count_same_ends
 
 _MOST_COMPARED = 1_000
 """How many lines between the first and the last that differ are compared; more would take seconds."""

@@ -16,7 +16,7 @@ from onrecord.desk.browser.text_panes import TextPane, text_panes
 from onrecord.desk.browser.visits import Visit
 from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.desk.browser.widgets import flatten
-from onrecord.desk.editing.file_text import UnsafeChangeError
+from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.problems import RefusedError
 
 _MOST_OPENED = 15_000

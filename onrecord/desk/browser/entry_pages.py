@@ -18,8 +18,8 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
-from onrecord.desk.editing.file_text import UnsafeChangeError
-from onrecord.desk.lookup.entry_names import first_text
+from onrecord.editing.entries.file_text import UnsafeChangeError
+from onrecord.editing.lookup.entry_names import first_text
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import RefusedError
 

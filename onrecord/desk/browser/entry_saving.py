@@ -11,9 +11,8 @@ from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.visits import FORM, PREFIX, Answer, Redirect, Visit
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.site_files.additions import present
-from onrecord.site_files.saves import ChangedMeanwhileError
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.writing import ChangedMeanwhileError, present
 
 _STEERING = (FORM, "-do")
 """What is sent with an entry, and is no part of it."""

@@ -12,18 +12,18 @@ from onrecord.desk.browser.entry_values import clean, to_fields, to_values
 from onrecord.desk.browser.form_names import ADDED_FIELD, FINDER, named_in_form
 from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry
 from onrecord.desk.browser.visits import Desk
-from onrecord.desk.editing.added_entry import NewEntry
-from onrecord.desk.editing.entry_edit import edit_entry, values_in
-from onrecord.desk.editing.file_choice import choose_file
-from onrecord.desk.editing.insertion import list_additions
-from onrecord.desk.editing.new_entries import MODELS
-from onrecord.desk.editing.yaml_values import Value
-from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
+from onrecord.editing.entries.added_entry import NewEntry
+from onrecord.editing.entries.entry_edit import edit_entry, values_in
+from onrecord.editing.entries.file_choice import choose_file
+from onrecord.editing.entries.insertion import list_additions
+from onrecord.editing.entries.new_entries import MODELS
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.forms.typed_dates import read_typed_date
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
+from onrecord.editing.writing import Addition
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import EntryKind, Records
-from onrecord.site_files.additions import Addition
 
 
 class EntryState(Struct, frozen=True, dict=True):

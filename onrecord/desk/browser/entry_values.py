@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.desk.editing.yaml_values import Value
-from onrecord.desk.forms.field_types import leaf_of
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.forms.field_types import leaf_of
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, RefersTo

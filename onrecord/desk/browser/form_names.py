@@ -3,7 +3,7 @@
 import re
 
 from onrecord.desk.browser.entry_values import named_by
-from onrecord.desk.editing.new_entries import MODELS
+from onrecord.editing.entries.new_entries import MODELS
 
 ADDED_FIELD = re.compile(r"(?P<prefix>\+(?P<kind>actor|source)\.\d+)\.(?P<name>.+)")
 """A field of an entry that is added with the form's own. Those that begin with '-' steer the form."""

@@ -6,10 +6,10 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.browser.entry_state import EntryState
-from onrecord.desk.forms.record_choices import targets
-from onrecord.desk.lookup.candidate_search import Candidate, find_candidates
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.offered_entries import list_candidates
+from onrecord.editing.forms.record_choices import targets
+from onrecord.editing.lookup.candidate_search import Candidate, find_candidates
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.model.dates import DateError
 from onrecord.model.fields import RELATIONS
 

@@ -9,21 +9,21 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.check.needs import HEADINGS, needs_by_story
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.desk_site import CheckedState, FileProblem
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
-from onrecord.desk.diff.states import BaseError
-from onrecord.desk.forms.date_remarks import read_as
+from onrecord.editing.diff.states import BaseError
+from onrecord.editing.edited_site import CheckedState, FileProblem
+from onrecord.editing.forms.date_remarks import read_as
+from onrecord.editing.open_needs import HEADINGS, needs_by_story
+from onrecord.editing.writing import read_file
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, has_errors
-from onrecord.site_files.additions import read_file
 
 
 class Draft(Struct, frozen=True):

@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
-from onrecord.desk.browser.field_rows import fields_of_rows
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.desk.browser.untaken_words import find_untaken
-from onrecord.desk.editing.new_entries import MODELS
-from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.editing.entries.field_rows import fields_of_rows
+from onrecord.editing.entries.new_entries import MODELS
+from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Keys, Problem, Severity
 

@@ -5,11 +5,11 @@ import re
 from msgspec import Struct
 
 from onrecord.desk.browser.visits import PREFIX
-from onrecord.desk.compare.entries import title_of
-from onrecord.desk.lookup.entry_names import first_text
+from onrecord.editing.compare.entries import title_of
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.site_reading import classify
 from onrecord.model.records import Records
 from onrecord.problems import Problem
-from onrecord.read.entry_paths import classify
 
 _NAME = re.compile(r"(?:[\w-]+/)?[\w-]+")
 """The name of an entry that needs no escape in an address of the desk."""

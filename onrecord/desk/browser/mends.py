@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from onrecord.desk.browser.messages import Mend
-from onrecord.desk.editing.file_text import FileText, refuse_unsafe
-from onrecord.desk.forms.typed_dates import read_typed_date
+from onrecord.editing.entries.file_text import FileText, refuse_unsafe
+from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.model.dates import parse_issued
 from onrecord.problems import Problem, RefusedError, Span
 

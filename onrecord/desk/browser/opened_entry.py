@@ -7,10 +7,10 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.browser.visits import PREFIX
+from onrecord.editing.site_reading import path_of
+from onrecord.editing.writing import present, within
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import RefusedError
-from onrecord.read.entry_paths import path_of
-from onrecord.site_files.additions import present, within
 
 _FORM_KINDS: tuple[EntryKind, ...] = ("event", "story", "source", "actor", "bill")
 KINDS: Mapping[str, EntryKind] = {kind: kind for kind in _FORM_KINDS}

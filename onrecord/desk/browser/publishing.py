@@ -6,18 +6,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import LoadedSite, Options, load_site
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
-from onrecord.desk.changing.draft_edits import PublishedEntry
-from onrecord.desk.changing.publication import Publication, plan_publication, would_lack_review
-from onrecord.desk.compare import compare
-from onrecord.desk.compare.changes import AddressAdded
-from onrecord.desk.diff.lines import group_lines
-from onrecord.desk.diff.states import state_of
-from onrecord.desk.lookup.entry_names import first_text
+from onrecord.editing.changing.draft_edits import PublishedEntry
+from onrecord.editing.changing.publication import Publication, plan_publication, would_lack_review
+from onrecord.editing.compare.changes import AddressAdded
+from onrecord.editing.compare.comparison import compare
+from onrecord.editing.diff.lines import group_lines
+from onrecord.editing.diff.states import state_of
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.site_reading import LoadedSite, Options, load_site
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 

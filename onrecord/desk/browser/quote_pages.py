@@ -13,18 +13,18 @@ from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.opened_files import recall, remember
 from onrecord.desk.browser.picked_words import Picked, pick, prove
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
-from onrecord.desk.editing.entry_edit import edit_entry, values_in
-from onrecord.desk.editing.file_text import EditedFile, refuse_unsafe
-from onrecord.desk.editing.yaml_values import Value
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.id_suggestions import free_id, ids_of_claims
-from onrecord.desk.sources.new_snapshot import extract, new_snapshot
-from onrecord.desk.sources.page_source import find_copy, read_address
+from onrecord.editing.entries.entry_edit import edit_entry, values_in
+from onrecord.editing.entries.file_text import EditedFile, refuse_unsafe
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.lookup.id_suggestions import free_id, ids_of_claims
+from onrecord.editing.site_reading import path_of
 from onrecord.model.fields import RELATIONS, SourceFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
-from onrecord.read.entry_paths import path_of
 from onrecord.version import install_command
+from onrecord.web.sources.new_snapshot import extract, new_snapshot
+from onrecord.web.sources.page_source import find_copy, read_address
 
 Files = dict[str, tuple[bytes | None, bytes | None]]
 

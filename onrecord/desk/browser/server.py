@@ -25,13 +25,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from onrecord.build.pipeline import Options
 from onrecord.desk.browser import desk_pages as pages
-from onrecord.desk.browser.desk_site import DeskSite
 from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
+from onrecord.editing.edited_site import EditedSite
+from onrecord.editing.site_reading import Options
+from onrecord.editing.writing import Saves
 from onrecord.problems import RefusedError
-from onrecord.site_files.saves import Saves
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -105,7 +105,7 @@ def open_desk(
         return replace(options, drafts=True, today=moment.date(), now=moment, jobs=1)
 
     key = DeskKey(port)
-    desk = Desk(root, DeskSite(root, now), Saves(root, clock), clock, preview, {}, environment)
+    desk = Desk(root, EditedSite(root, now), Saves(root, clock), clock, preview, {}, environment)
     return desk_app(desk, key), f"{HOME}?{key.query}"
 
 

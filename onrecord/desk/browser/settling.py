@@ -12,11 +12,10 @@ from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.mending_places import text_address
 from onrecord.desk.browser.text_page import text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
-from onrecord.desk.editing.file_text import refuse_unsafe
-from onrecord.desk.editing.joining import Side, join_versions
+from onrecord.editing.entries.file_text import refuse_unsafe
+from onrecord.editing.entries.joining import Side, join_versions
+from onrecord.editing.writing import ChangedMeanwhileError, Save, present
 from onrecord.problems import RefusedError
-from onrecord.site_files.additions import present
-from onrecord.site_files.saves import ChangedMeanwhileError, Save
 
 
 def settle(visit: Visit) -> Answer:

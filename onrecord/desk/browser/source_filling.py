@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import items_of
-from onrecord.desk.sources.collected_source import collect, known_source
-from onrecord.desk.sources.page_source import find_copy, note_redirect, own_address, read_address
 from onrecord.problems import RefusedError
 from onrecord.version import install_command
+from onrecord.web.sources.collected_source import collect, known_source
+from onrecord.web.sources.page_source import find_copy, note_redirect, own_address, read_address
 
 
 def fill_from_address(state: EntryState, prefix: str) -> tuple[EntryState, list[str]]:

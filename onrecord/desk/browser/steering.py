@@ -6,8 +6,8 @@ from itertools import count
 
 from onrecord.desk.browser.form_names import FINDER, named_in_form
 from onrecord.desk.browser.opened_entry import KINDS
-from onrecord.desk.lookup.candidate_search import is_address
-from onrecord.desk.lookup.id_suggestions import free_id, suggest_id
+from onrecord.editing.lookup.candidate_search import is_address
+from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
 from onrecord.model.records import EntryKind, Records
 
 _LONGEST_NAME = 200

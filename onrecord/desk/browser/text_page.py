@@ -8,15 +8,14 @@ from msgspec import Struct
 from onrecord.desk.browser.allowed_paths import require_allowed
 from onrecord.desk.browser.conflicts import Conflict, conflict_page
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.desk.browser.desk_site import FileProblem
 from onrecord.desk.browser.line_ends import restore, shown_text
 from onrecord.desk.browser.mending_places import entry_at, text_address
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
+from onrecord.editing.edited_site import FileProblem
+from onrecord.editing.writing import ChangedMeanwhileError, read_file
 from onrecord.model.records import Entry, Records
-from onrecord.site_files.additions import read_file
-from onrecord.site_files.saves import ChangedMeanwhileError
 
 
 class _Sent(Struct, frozen=True):

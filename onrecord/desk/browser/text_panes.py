@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
 from onrecord.desk.browser.entry_state import EntryState
-from onrecord.desk.browser.field_rows import fields_of_rows
 from onrecord.desk.browser.messages import Message
-from onrecord.desk.editing.common_ends import count_same_ends
-from onrecord.site_files.additions import Addition
+from onrecord.editing.entries.common_ends import count_same_ends
+from onrecord.editing.entries.field_rows import fields_of_rows
+from onrecord.editing.writing import Addition
 
 _HINTS = "# More fields."
 """The start of the hints at the end of a new file, which the form shows as questions."""

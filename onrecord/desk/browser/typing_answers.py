@@ -6,12 +6,12 @@ from urllib.parse import parse_qsl
 from msgspec.structs import asdict, replace
 
 from onrecord.desk.browser.desk_pages import render
-from onrecord.desk.browser.desk_site import VoidError
 from onrecord.desk.browser.entry_form import check_fields, form_values, read_form
 from onrecord.desk.browser.entry_look import render_consequences
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.found_names import find_names
 from onrecord.desk.browser.visits import Answer, Data, Visit
+from onrecord.editing.edited_site import VoidError
 from onrecord.problems import RefusedError
 
 _FORM_ADDRESS = re.compile(r"/-/(new|edit)/([^/?]+)(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)

@@ -13,11 +13,11 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from onrecord.desk.browser.desk_site import DeskSite
-from onrecord.desk.browser.last_version import LastVersion
 from onrecord.desk.browser.one_time import OneTimeForms
+from onrecord.editing.diff.last_version import LastVersion
+from onrecord.editing.edited_site import EditedSite
+from onrecord.editing.writing import Saves
 from onrecord.problems import RefusedError
-from onrecord.site_files.saves import Saves
 
 FORM = "-form"
 """The field of a form with its id."""
@@ -32,7 +32,7 @@ class Desk(Struct, frozen=True, dict=True):
 
     root: Path
     """The site's folder."""
-    site: DeskSite
+    site: EditedSite
     saves: Saves
     clock: Callable[[], datetime]
     """Returns the current moment in UTC."""

@@ -1,4 +1,4 @@
-"""Makes the widgets of a form from the questions of `desk/forms` and what the editor typed so far."""
+"""Makes the widgets of a form from the questions of `editing/forms` and what the editor typed so far."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,18 +31,18 @@ from onrecord.desk.browser.widgets import (
     Translation,
     Widget,
 )
-from onrecord.desk.editing.added_entry import NewEntry, with_entry
-from onrecord.desk.forms.date_remarks import read_as
-from onrecord.desk.forms.question_table import EXPECTED
-from onrecord.desk.forms.questions import Question, model_of, questions_for
-from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.lookup.candidate_search import Candidate
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.offered_claims import offer_claims
-from onrecord.desk.lookup.offered_entries import list_candidates
+from onrecord.editing.entries.added_entry import NewEntry, with_entry
+from onrecord.editing.forms.date_remarks import read_as
+from onrecord.editing.forms.question_table import EXPECTED
+from onrecord.editing.forms.questions import Question, model_of, questions_for
+from onrecord.editing.forms.typed_dates import read_typed_date
+from onrecord.editing.lookup.candidate_search import Candidate
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.lookup.offered_claims import offer_claims
+from onrecord.editing.lookup.offered_entries import list_candidates
+from onrecord.editing.tool_pages import Words
 from onrecord.model.dates import EdtfDate, parse_issued
 from onrecord.model.relations import parse_target
-from onrecord.render.words import Words
 
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from onrecord.desk.browser.found_names import FoundName
 from onrecord.desk.browser.messages import Message
-from onrecord.desk.forms.questions import Question
-from onrecord.desk.forms.record_choices import CHOICES
+from onrecord.editing.forms.questions import Question
+from onrecord.editing.forms.record_choices import CHOICES
 from onrecord.model.date_span_reader import Doubt
 
 _FEW = 5

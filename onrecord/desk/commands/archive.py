@@ -19,8 +19,8 @@ from onrecord.terminal.options import site_option, web_address
 from onrecord.terminal.refusals import archive_extra, refusals_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.sources.archived_copy import Archived, Plan, Result, Skip
-    from onrecord.desk.web.wayback import Keys, Wayback
+    from onrecord.web.sources.archived_copy import Archived, Plan, Result, Skip
+    from onrecord.web.wayback import Keys, Wayback
 
 _VARIABLES = ("IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY")
 """The variables with the two keys, as `ia` of the Internet Archive reads them."""
@@ -86,10 +86,10 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
     with archive_extra():
-        from onrecord.desk.sources import archived_copy as archiving  # noqa: PLC0415  (the command must start fast)
-        from onrecord.desk.web.wayback import Wayback  # noqa: PLC0415  (as above)
-    with refusals_explained(archiving.UnknownSourceError):
-        plan = archiving.plan(site.resolve(), sources)
+        from onrecord.web.sources.archived_copy import UnknownSourceError, plan_copies  # noqa: PLC0415  (the command must start fast)
+        from onrecord.web.wayback import Wayback  # noqa: PLC0415  (as above)
+    with refusals_explained(UnknownSourceError):
+        plan = plan_copies(site.resolve(), sources)
     for line in _skipped_lines(plan, is_named=bool(sources)):
         click.echo(line)
     if dry_run:
@@ -106,7 +106,7 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
     """Archive the sources of a plan until one ends it, tell of each, and return how many had each result."""
-    from onrecord.desk.sources.archived_copy import archive as archive_one  # noqa: PLC0415  (as above)
+    from onrecord.web.sources.archived_copy import archive as archive_one  # noqa: PLC0415  (as above)
 
     counts = Counter[str]()
     for source in plan.sources:
@@ -140,7 +140,7 @@ def _summarize(counts: Counter[str], total: int) -> str:
 
 def _keys() -> Keys:
     """Return the keys of the environment. Raises `UsageError`; no message contains them."""
-    from onrecord.desk.web.wayback import Keys  # noqa: PLC0415  (the command must start fast)
+    from onrecord.web.wayback import Keys  # noqa: PLC0415  (the command must start fast)
 
     access, secret = (os.environ.get(name, "").strip() for name in _VARIABLES)
     if not access or not secret:

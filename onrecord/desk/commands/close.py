@@ -21,7 +21,7 @@ def close(opened: OpenedThings, note: str) -> None:
     A notice with the day and the note stands on the story's page, and the home page says that the story is closed. All
     its pages and feeds stay. A check warns if a later event is published.
     """
-    from onrecord.desk.changing.closing import apply_closure, plan_closure, require_open  # noqa: PLC0415  (starts fast)
+    from onrecord.editing.changing.closing import apply_closure, plan_closure, require_open  # noqa: PLC0415  (starts fast)
 
     name = opened.find(opened.names[0])
     require_open(opened.site, name)

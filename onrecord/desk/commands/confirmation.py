@@ -15,7 +15,6 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.interrupts import deferred
 from onrecord.model.full_names import NAMED_KINDS, EntryName, NamedKind
 from onrecord.problems import Problem
 from onrecord.report.formats import blocks
@@ -27,9 +26,9 @@ from onrecord.terminal.progress import progress_bar
 from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.build.pipeline import Options
-    from onrecord.desk.editing.checked_site import ChangePlan, CheckedSite
-    from onrecord.desk.editing.file_text import LineChange
+    from onrecord.editing.entries.checked_site import ChangePlan, CheckedSite
+    from onrecord.editing.entries.file_text import LineChange
+    from onrecord.editing.site_reading import Options
 
 NOT_ASKED = 2
 """The exit status if there is no terminal to ask at, and `--yes` is missing."""
@@ -49,7 +48,7 @@ class OpenedThings(Struct):
 
     def find(self, name: str) -> EntryName:
         """Return the thing with a name. Raises `UnknownNameError`."""
-        from onrecord.desk.lookup.named_things import find_thing  # noqa: PLC0415  (the command must start fast)
+        from onrecord.editing.lookup.named_things import find_thing  # noqa: PLC0415  (the command must start fast)
 
         return find_thing(name, self.site.records, self.kind)
 
@@ -59,6 +58,8 @@ class OpenedThings(Struct):
 
         A signal that arrives meanwhile ends the process with all files changed, or none.
         """
+        from onrecord.editing.writing import deferred  # noqa: PLC0415  (the command must start fast)
+
         confirm_change(self.environment, question, yes=self.yes)
         with deferred(), worker_errors_explained(), progress_bar() as progress:
             yield replace(self.options, progress=progress)
@@ -90,7 +91,7 @@ def require_site(site: Path, hint: str) -> None:
     if (site / "site.yaml").is_file():
         return
     if os.path.lexists(site / "site.yaml"):
-        from onrecord.read.site_reader import no_site  # noqa: PLC0415  (the command must start fast)
+        from onrecord.editing.site_reading import no_site  # noqa: PLC0415  (the command must start fast)
 
         raise click.ClickException(no_site(site))
     raise click.UsageError(f"there is no site.yaml in '{site}'; {hint}")
@@ -136,8 +137,8 @@ def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None
 @contextmanager
 def _refusals_explained() -> Iterator[None]:
     """Turn an unknown name and refused changes into messages; show the errors that the site would have."""
-    from onrecord.desk.editing.checked_site import SiteErrorsError  # noqa: PLC0415
-    from onrecord.desk.lookup.named_things import UnknownNameError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.entries.checked_site import SiteErrorsError  # noqa: PLC0415
+    from onrecord.editing.lookup.named_things import UnknownNameError  # noqa: PLC0415  (the command must start fast)
 
     with refusals_explained(UnknownNameError):
         try:
@@ -149,8 +150,8 @@ def _refusals_explained() -> Iterator[None]:
 
 def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and its options, or end the command unless it has. Raises `RefusedError`."""
-    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.editing.checked_site import check_site  # noqa: PLC0415
+    from onrecord.editing.entries.checked_site import check_site  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415  (the command must start fast)
 
     options = Options(environment.today, now=environment.now, jobs=processors(), remember=True, may_keep_example=True)
     with worker_errors_explained(), progress_bar() as progress:

@@ -22,8 +22,8 @@ from onrecord.terminal.progress import progress_bar
 from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.diff.result import Diffed
-    from onrecord.desk.diff.states import Base
+    from onrecord.editing.diff.result import Diffed
+    from onrecord.editing.diff.states import Base
 
 _EXITS = (
     "The exit status is 0 if the site has no errors, whether it differs or not; 1 if it has errors; 2 if the command "
@@ -73,9 +73,9 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     BASE is a commit, a branch or a tag, by default HEAD, the last commit; or a folder that holds a site. 'main...' is
     the last commit that the branch main has in common with HEAD. Nothing is checked out.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.diff.diff_formats import FORMATS  # noqa: PLC0415
-    from onrecord.desk.diff.result import diff_site  # noqa: PLC0415
+    from onrecord.editing.diff.diff_formats import FORMATS  # noqa: PLC0415
+    from onrecord.editing.diff.result import diff_site  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415
 
     # The site's folder may have been typed in place of BASE.
     swapped = f"to see the changes of '{base}' since its last commit: onrecord diff --site {base}"
@@ -109,14 +109,14 @@ def _print_errors(found: Diffed, base: str) -> None:
 @contextmanager
 def open_base(site: Path, name: str) -> Iterator[Base]:
     """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
-    from onrecord.desk.diff.states import BaseError, provide_base  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.diff.states import BaseError, provide_base  # noqa: PLC0415  (the command must start fast)
 
     with refusals_explained(BaseError), provide_base(site.resolve(), name, os.environ) as opened:
         yield opened
 
 
 def _write_preview(found: Diffed, file: Path, site: Path, *, remember: bool) -> None:
-    from onrecord.desk.diff.change_preview import preview  # noqa: PLC0415
+    from onrecord.editing.diff.change_preview import preview  # noqa: PLC0415
 
     html = preview(found, site, remember=remember)
     if html is None:

@@ -1,4 +1,4 @@
-"""The form for one new entry, from `desk/forms`: each answer, an option's or a user's, is validated at once."""
+"""The form for one new entry, from `editing/forms`: each answer, an option's or a user's, is validated at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,17 +12,17 @@ from onrecord.desk.commands.entry_picker import EntryPicker
 from onrecord.desk.commands.namesake_questions import ask_about_namesakes, namesake_error
 from onrecord.desk.commands.numbered_lists import shorten
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.editing.added_entry import NewEntry
-from onrecord.desk.editing.file_choice import choose_file, file_name_error
-from onrecord.desk.editing.yaml_values import Value
-from onrecord.desk.forms.answer_faults import check_answer, name_error
-from onrecord.desk.forms.date_remarks import loss_of, read_as
-from onrecord.desk.forms.questions import Question, questions_for
-from onrecord.desk.forms.record_choices import list_texts
-from onrecord.desk.forms.typed_dates import read_typed_date
-from onrecord.desk.lookup.candidate_search import Candidate, is_address
-from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
-from onrecord.desk.lookup.offered_entries import list_candidates
+from onrecord.editing.entries.added_entry import NewEntry
+from onrecord.editing.entries.file_choice import choose_file, file_name_error
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.forms.answer_faults import check_answer, name_error
+from onrecord.editing.forms.date_remarks import loss_of, read_as
+from onrecord.editing.forms.questions import Question, questions_for
+from onrecord.editing.forms.record_choices import list_texts
+from onrecord.editing.forms.typed_dates import read_typed_date
+from onrecord.editing.lookup.candidate_search import Candidate, is_address
+from onrecord.editing.lookup.id_suggestions import id_error, suggest_id
+from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.model.records import EntryKind
 
 Defaults = Mapping[str, str]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.commands.dialogue import BACK, HELP, Check, Dialogue, Prompt
 from onrecord.desk.commands.numbered_lists import find_all_numbered, find_numbered, shorten
-from onrecord.desk.lookup.candidate_search import Candidate, find_candidates
+from onrecord.editing.lookup.candidate_search import Candidate, find_candidates
 
 _NEW = "+"
 """What the user types to add an entry."""

@@ -8,14 +8,14 @@ from traceback import format_tb
 
 import click
 
-from onrecord.build.pipeline import Options
 from onrecord.desk.commands.confirmation import OpenedThings
-from onrecord.desk.editing import checked_site
-from onrecord.desk.erasing import erasure as erasing
-from onrecord.desk.erasing.found_name import FoundName, find_name
-from onrecord.desk.erasing.name_forms import NameForms, Replacements, parse_replacements
-from onrecord.desk.erasing.name_search import Place, search_other_files
-from onrecord.desk.erasing.telling_places import find_telling_places
+from onrecord.editing.entries.checked_site import CheckedSite, SiteErrorsError, check_site, read_entries
+from onrecord.editing.erasing.erasure import Erasure, apply_erasure, entry_files, plan_erasure
+from onrecord.editing.erasing.found_name import FoundName, find_name
+from onrecord.editing.erasing.name_forms import NameForms, Replacements, parse_replacements
+from onrecord.editing.erasing.name_search import Place, search_other_files
+from onrecord.editing.erasing.telling_places import find_telling_places
+from onrecord.editing.site_reading import Options
 from onrecord.model.full_names import parse_name
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
@@ -46,7 +46,7 @@ class Session:
         self.root, self.environment = root, environment
         # The run itself must leave no state with the name in it.
         self.options = Options(environment.today, now=environment.now, jobs=processors(), remember=False)
-        self.records = checked_site.read_entries(root, self.options).value.records
+        self.records = read_entries(root, self.options).value.records
         self.found = find_name(typed, self.records)
         self.forms = self.found.forms
         if not self.found.subjects and any(map(parse_name, typed)):
@@ -56,8 +56,8 @@ class Session:
         """Return a text without the name."""
         return self.forms.mask(text, words=False) if self.forms else text
 
-    def _plan(self, replacements: Replacements | None = None) -> erasing.Erasure:
-        return erasing.plan_erasure(self.root, self.records, self.found, replacements or Replacements({}))
+    def _plan(self, replacements: Replacements | None = None) -> Erasure:
+        return plan_erasure(self.root, self.records, self.found, replacements or Replacements({}))
 
     def list_places(self) -> None:
         """Print all places, with nothing changed."""
@@ -65,7 +65,7 @@ class Session:
 
     def write(self, typed: tuple[str, ...], *, yes: bool) -> None:
         """Take the name out, and report what is left. Raises `RefusedError` with nothing changed."""
-        checked = checked_site.check_site(self.root, self.options)
+        checked = check_site(self.root, self.options)
         if checked.value is None:
             raise RefusedError("nothing is changed while the site has an error; onrecord check shows it")
         erasure = self._plan_with_replacement(typed)
@@ -77,7 +77,7 @@ class Session:
         if erasure.changed:
             click.echo(f"Now build the site, and commit: git add -A && git commit -m '{_SUBJECT}'")
 
-    def _plan_with_replacement(self, typed: tuple[str, ...]) -> erasing.Erasure:
+    def _plan_with_replacement(self, typed: tuple[str, ...]) -> Erasure:
         """Return the changes, after asking for a replacement that is missing. Raises `RefusedError`."""
         erasure = self._plan(parse_replacements(typed, self.found.forms))
         if erasure.has_texts and not parse_replacements(typed, self.found.forms):
@@ -91,21 +91,21 @@ class Session:
             raise RefusedError(f"nothing is changed: {hint}")
         return erasure
 
-    def _apply(self, site: checked_site.CheckedSite, erasure: erasing.Erasure, *, yes: bool) -> None:
+    def _apply(self, site: CheckedSite, erasure: Erasure, *, yes: bool) -> None:
         """Show the changes, ask, and make them; then read the site again. Raises `RefusedError`."""
         self._print("these places change:", erasure.changed)
         opened = OpenedThings(self.environment, self.root, site, self.options, None, (), yes)
         with opened.change("Take the name out of them?") as options:
-            seen = erasing.apply_erasure(self.root, site, erasure, options)
+            seen = apply_erasure(self.root, site, erasure, options)
         click.echo(f"changed {_count(len(erasure.changed), 'place')}")
         if seen:
             click.echo("readers see otherwise:")
             click.echo("\n".join(f"  {self.mask(line)}" for line in seen))
-        self.records = checked_site.read_entries(self.root, self.options).value.records
+        self.records = read_entries(self.root, self.options).value.records
 
-    def _report(self, erasure: erasing.Erasure, telling: Sequence[Place], head: str) -> None:
+    def _report(self, erasure: Erasure, telling: Sequence[Place], head: str) -> None:
         """Print the places of the name, those to change by hand, and what lies beyond the site's files."""
-        others = search_other_files(self.root, self.found.forms, frozenset(erasing.entry_files(self.root)))
+        others = search_other_files(self.root, self.found.forms, frozenset(entry_files(self.root)))
         changed = {(place.path, place.line) for place in erasure.changed}
         found = (place for place in others.places if (place.path, place.line) not in changed)
         by_hand = sorted({*erasure.left, *erasure.stuck, *found})
@@ -151,7 +151,7 @@ def session_without_the_name() -> Iterator[Session]:
     with refusals_explained():
         try:
             yield session
-        except checked_site.SiteErrorsError as error:
+        except SiteErrorsError as error:
             for problem in error.errors:
                 place = f"{session.mask(problem.span.path)}:{problem.span.line}" if problem.span else ""
                 click.echo(f"{place}: {problem.code}: {session.mask(problem.message)}", err=True)

@@ -9,8 +9,8 @@ from onrecord.desk.commands.entry_form import Defaults, EntryForm
 from onrecord.desk.commands.relation_questions import ask_for_relations
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.commands.stage_questions import ask_for_stages
-from onrecord.desk.forms.questions import STORY_OF_EVENT, Question, questions_for
-from onrecord.desk.lookup.id_suggestions import ids_of_claims
+from onrecord.editing.forms.questions import STORY_OF_EVENT, Question, questions_for
+from onrecord.editing.lookup.id_suggestions import ids_of_claims
 from onrecord.model.records import EntryKind
 
 

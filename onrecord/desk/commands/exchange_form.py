@@ -10,10 +10,10 @@ from onrecord.desk.commands.entry_picker import EntryPicker
 from onrecord.desk.commands.event_form import ask_for_event, choose_story
 from onrecord.desk.commands.numbered_lists import shorten
 from onrecord.desk.commands.session import EntrySession
-from onrecord.desk.forms.question_table import ANSWERS
-from onrecord.desk.forms.record_choices import OWN_WORDS
-from onrecord.desk.lookup.entry_names import first_text
-from onrecord.desk.lookup.offered_entries import list_candidates
+from onrecord.editing.forms.question_table import ANSWERS
+from onrecord.editing.forms.record_choices import OWN_WORDS
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry
 

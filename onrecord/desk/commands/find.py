@@ -47,10 +47,10 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     Words may have any form and any order, in all languages of the site, and a letter may be wrong. Each claim comes
     with its standing and the number of its origins. Drafts and withdrawn entries are left out, as on the site.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-    from onrecord.desk.lookup.found_entries import Finder, as_json  # noqa: PLC0415
-    from onrecord.desk.lookup.named_things import UnknownNameError, find_thing  # noqa: PLC0415
+    from onrecord.editing.entries.checked_site import read_entries  # noqa: PLC0415
+    from onrecord.editing.lookup.found_entries import Finder, as_json  # noqa: PLC0415
+    from onrecord.editing.lookup.named_things import UnknownNameError, find_thing  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415  (the command must start fast)
 
     query = " ".join(words)
     day = as_of.date() if as_of else None

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from onrecord.desk.issue_forms.replies import reply_to_imported, reply_to_incomplete, reply_to_refused
 from onrecord.problems import RefusedError
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.groups import SuggestingGroup
 from onrecord.terminal.options import output_format_option, site_option, web_address
 from onrecord.terminal.refusals import refusals_explained
+from onrecord.web.issue_forms.replies import reply_to_imported, reply_to_incomplete, reply_to_refused
 
 if TYPE_CHECKING:
-    from onrecord.desk.imports.draft_files import ImportedFile
+    from onrecord.web.imports.draft_files import ImportedFile
 
 _MOST_NAMED = 3
 """How many drafts the line on what to do next names."""
@@ -31,7 +31,7 @@ def import_() -> None:
 
 
 def _check_sources(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.editing.file_choice import file_name_error  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.entries.file_choice import file_name_error  # noqa: PLC0415  (the command must start fast)
 
     fault = file_name_error(value) if value else None
     if fault:
@@ -97,9 +97,9 @@ def _run(
     **story: str,
 ) -> None:
     """Import references of a form, or a timeline if that is empty, with the id and the title of its `story`."""
-    from onrecord.build.pipeline import Options  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.imports.decoding import LARGEST_FILE  # noqa: PLC0415
-    from onrecord.desk.imports.file_import import InputFile, import_references, import_timeline  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415  (the command must start fast)
+    from onrecord.web.imports.decoding import LARGEST_FILE  # noqa: PLC0415
+    from onrecord.web.imports.file_import import InputFile, import_references, import_timeline  # noqa: PLC0415
 
     options = Options(today=environment.today)
     path = str(getattr(file, "name", "<stdin>"))
@@ -116,7 +116,7 @@ def _run(
 
 
 def _lines(imported: ImportedFile) -> Iterable[str]:
-    from onrecord.desk.imports.findings import list_messages  # noqa: PLC0415  (the command must start fast)
+    from onrecord.web.imports.findings import list_messages  # noqa: PLC0415  (the command must start fast)
 
     yield from (f"wrote {path}\n" for path in imported.files)
     yield from _counts(imported)
@@ -180,9 +180,9 @@ def issue(  # noqa: PLR0913  (click passes each option by itself)
     lacks, or adds a correction to an entry. If something is missing, it writes nothing and names all of it; the exit
     status is 1.
     """
-    from onrecord.desk.issue_forms.form_import import import_issue  # noqa: PLC0415
-    from onrecord.desk.issue_forms.outcomes import ImportedForm  # noqa: PLC0415
-    from onrecord.desk.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
+    from onrecord.web.issue_forms.form_import import import_issue  # noqa: PLC0415
+    from onrecord.web.issue_forms.outcomes import ImportedForm  # noqa: PLC0415
+    from onrecord.web.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
 
     if environment.asks and file.name == "<stdin>":
         click.echo("paste the text of the issue, and end it with Ctrl-D", err=True)

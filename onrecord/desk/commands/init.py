@@ -15,7 +15,7 @@ from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import web_address
 
 if TYPE_CHECKING:
-    from onrecord.desk.starting.requirement import SiteRequirement
+    from onrecord.editing.starting.requirement import SiteRequirement
 
 _LOCAL_TIME = Path("/etc/localtime")
 """The file that most systems link to the file of their time zone."""
@@ -78,7 +78,7 @@ def _machine_zone() -> str:
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.starting.new_folder import title_error  # noqa: PLC0415
+    from onrecord.editing.starting.new_folder import title_error  # noqa: PLC0415
 
     fault = title_error(value)
     if fault:
@@ -101,7 +101,7 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
 
 
 def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
-    from onrecord.desk.starting.requirement import site_requirement  # noqa: PLC0415
+    from onrecord.editing.starting.requirement import site_requirement  # noqa: PLC0415
 
     try:
         return site_requirement(value)
@@ -115,7 +115,7 @@ def requirement_option(words: str) -> Callable[[Command], Command]:
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.desk.starting.new_folder import site_folder_error  # noqa: PLC0415
+    from onrecord.editing.starting.new_folder import site_folder_error  # noqa: PLC0415
 
     reason = site_folder_error(value)
     if reason:
@@ -144,9 +144,9 @@ def init(
 
     On a terminal it asks for what the options leave out.
     """
-    from onrecord.desk.starting.language_advice import language_advice  # noqa: PLC0415
-    from onrecord.desk.starting.new_folder import make_site, recorded_files  # noqa: PLC0415
-    from onrecord.desk.starting.starter import NewSite  # noqa: PLC0415
+    from onrecord.editing.starting.language_advice import language_advice  # noqa: PLC0415
+    from onrecord.editing.starting.new_folder import make_site, recorded_files  # noqa: PLC0415
+    from onrecord.editing.starting.starter import NewSite  # noqa: PLC0415
 
     files = recorded_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:

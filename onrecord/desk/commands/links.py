@@ -18,11 +18,10 @@ from onrecord.terminal.progress import progress_bar
 from onrecord.terminal.refusals import archive_extra, refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.build.pipeline import Options
-    from onrecord.desk.links.link_findings import Finding
-    from onrecord.desk.links.link_report import LinksReport
-    from onrecord.desk.links.proposals import Written
-    from onrecord.read import Reading
+    from onrecord.editing.site_reading import Options, Reading
+    from onrecord.web.links.link_findings import Finding
+    from onrecord.web.links.link_report import LinksReport
+    from onrecord.web.links.proposals import Written
 
 _BYTES = 5_000_000
 _EXITS = """\b
@@ -63,15 +62,15 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
     A server gets one request in two seconds, and none that its robots.txt forbids. A source's page must still have the
     quotations from it, and nine tenths of the text kept in content/snapshots/.
     """
-    from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.site_reading import Options, read  # noqa: PLC0415  (the command must start fast)
 
-    run = pipeline.Options(environment.today, jobs=processors(), remember=options["remember"])
-    read = pipeline.read(site.resolve(), run)
-    if read.value is None:
-        console.end_with_report(read.problems, 0, site)
-    if has_errors(read.problems):
+    run = Options(environment.today, jobs=processors(), remember=options["remember"])
+    found = read(site.resolve(), run)
+    if found.value is None:
+        console.end_with_report(found.problems, 0, site)
+    if has_errors(found.problems):
         click.echo("note: entries with errors are left out; onrecord check lists them", err=True)
-    reading = Outcome(read.value, read.problems)
+    reading = Outcome(found.value, found.problems)
     with archive_extra():
         report = _check_links(reading, site, sources, environment, options)
     if len(report.findings) > 1 and all(one.finding.verdict.has_no_server for one in report.findings):
@@ -85,13 +84,13 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
 def _check_links(
     read: Outcome[Reading], site: Path, sources: tuple[str, ...], environment: Environment, options: _Options
 ) -> LinksReport:
-    from onrecord.cache.state import StateDirectory  # noqa: PLC0415
-    from onrecord.desk.links.checking import check_addresses  # noqa: PLC0415
-    from onrecord.desk.links.known_answers import KnownAnswers  # noqa: PLC0415
-    from onrecord.desk.links.link_report import LinksReport, Placed  # noqa: PLC0415
-    from onrecord.desk.links.linked_addresses import find_linked_addresses  # noqa: PLC0415
-    from onrecord.desk.links.visitor import Visitor  # noqa: PLC0415
-    from onrecord.desk.web.fetch import Limits  # noqa: PLC0415
+    from onrecord.editing.site_reading import StateDirectory  # noqa: PLC0415
+    from onrecord.web.fetch import Limits  # noqa: PLC0415
+    from onrecord.web.links.checking import check_addresses  # noqa: PLC0415
+    from onrecord.web.links.known_answers import KnownAnswers  # noqa: PLC0415
+    from onrecord.web.links.link_report import LinksReport, Placed  # noqa: PLC0415
+    from onrecord.web.links.linked_addresses import find_linked_addresses  # noqa: PLC0415
+    from onrecord.web.links.visitor import Visitor  # noqa: PLC0415
 
     known_ids = read.value.records.source_by_id
     unknown = next((name for name in sources if name not in known_ids), None)
@@ -120,7 +119,7 @@ def _check_links(
 
 
 def _print(report: LinksReport, options: _Options) -> None:
-    from onrecord.desk.links.link_report import FORMATS  # noqa: PLC0415
+    from onrecord.web.links.link_report import FORMATS  # noqa: PLC0415
 
     console.print_output(FORMATS[options["output_format"]](report, console.paint), options["output_format"])
     certain = sum(one.finding.proposal.is_certain for one in report.due)
@@ -132,7 +131,7 @@ def _write(
     report: LinksReport, named: tuple[str, ...], read: Outcome[Reading], site: Path, run: Options, options: _Options
 ) -> int:
     """Write proposals, and print each changed line; return the number of findings that are settled."""
-    from onrecord.desk.links.proposals import write_proposals  # noqa: PLC0415
+    from onrecord.web.links.proposals import write_proposals  # noqa: PLC0415
 
     findings = [one.finding for one in report.due]
     with refusals_explained(), worker_errors_explained():
@@ -147,7 +146,7 @@ def _write(
 
 def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the changed lines of each entry before and after, and what is left to do by hand."""
-    from onrecord.desk.links.link_report import to_write  # noqa: PLC0415
+    from onrecord.web.links.link_report import to_write  # noqa: PLC0415
 
     for change in written.written:
         yield f"wrote {change.finding.address.entry.file}"

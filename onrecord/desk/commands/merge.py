@@ -12,7 +12,7 @@ from onrecord.model.full_names import EntryName
 from onrecord.terminal.console import print_text
 
 if TYPE_CHECKING:
-    from onrecord.desk.changing.merging import Merge
+    from onrecord.editing.changing.merging import Merge
 
 
 @thing_command("NAME INTO", "merged", short_help="Make one entry of two, with all that refers to them.")
@@ -29,9 +29,9 @@ def merge(opened: OpenedThings) -> None:
     are lost. It shows each change and asks, and it proves that nothing else has changed. Then it names what readers see
     otherwise.
     """
-    from onrecord.desk.changing.merging import apply_merge, plan_merge  # noqa: PLC0415
-    from onrecord.desk.changing.moving import apply_move  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.changing.story_merging import plan_story_merge  # noqa: PLC0415
+    from onrecord.editing.changing.merging import apply_merge, plan_merge  # noqa: PLC0415
+    from onrecord.editing.changing.moving import apply_move  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.changing.story_merging import plan_story_merge  # noqa: PLC0415
 
     name, into = map(opened.find, opened.names)
     if name.kind == into.kind == "story":

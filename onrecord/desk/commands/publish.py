@@ -17,7 +17,7 @@ from onrecord.terminal.progress import progress_bar
 from onrecord.terminal.refusals import refusals_explained, worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.changing.publication import Publication
+    from onrecord.editing.changing.publication import Publication
 
 _DAYS: Mapping[str, str] = {
     "replaced": "published.txt does not list this event, so its earlier day is replaced",
@@ -58,9 +58,9 @@ def publish(
     everybody can read a draft before that. An event waits while the site requires a sign-off that it lacks: an error
     says so at its line, the others are published, and the exit status is 0.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.changing.publication import publish_drafts, publish_due  # noqa: PLC0415
-    from onrecord.desk.lookup.named_things import UnknownNameError  # noqa: PLC0415
+    from onrecord.editing.changing.publication import publish_drafts, publish_due  # noqa: PLC0415
+    from onrecord.editing.lookup.named_things import UnknownNameError  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415
 
     if due == bool(ids):
         raise click.UsageError("name the drafts to publish, or write --due alone")

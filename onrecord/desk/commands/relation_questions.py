@@ -7,12 +7,12 @@ from onrecord.desk.commands.dialogue import Dialogue, Prompt
 from onrecord.desk.commands.entry_form import Defaults, EntryForm
 from onrecord.desk.commands.entry_picker import EntryPicker
 from onrecord.desk.commands.numbered_lists import find_all_numbered, shorten
-from onrecord.desk.forms.question_table import EXPECTED, RELATIONS
-from onrecord.desk.forms.questions import Question, questions_for
-from onrecord.desk.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
-from onrecord.desk.lookup.candidate_search import Candidate
-from onrecord.desk.lookup.named_things import target_error
-from onrecord.desk.lookup.offered_claims import OfferedClaim, offer_claims, offer_decided_claims
+from onrecord.editing.forms.question_table import EXPECTED, RELATIONS
+from onrecord.editing.forms.questions import Question, questions_for
+from onrecord.editing.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely_claims, list_texts, targets
+from onrecord.editing.lookup.candidate_search import Candidate
+from onrecord.editing.lookup.named_things import target_error
+from onrecord.editing.lookup.offered_claims import OfferedClaim, offer_claims, offer_decided_claims
 from onrecord.model.choices import FINDING_RESULTS
 from onrecord.model.relations import parse_target
 

@@ -19,7 +19,7 @@ from onrecord.terminal.options import cache_option, output_format_option, proces
 from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.compare.removals import Removals
+    from onrecord.editing.compare.removals import Removals
 
 _EXITS = (
     "The exit status is 0 if nothing left the site, 1 if something did, 2 if the command was used wrongly, or there is "
@@ -45,9 +45,9 @@ def removals(environment: Environment, /, *, base: str, site: Path, output_forma
     BASE is a commit, a branch, a tag or a folder with a site, as for 'onrecord diff'. What published.txt still lists is
     left to 'onrecord check'. Ids that 'onrecord erase' took out are counted, and not printed.
     """
-    from onrecord.build.pipeline import Options, read  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.compare.removals import find_removals  # noqa: PLC0415
-    from onrecord.desk.diff.states import read_records  # noqa: PLC0415
+    from onrecord.editing.compare.removals import find_removals  # noqa: PLC0415
+    from onrecord.editing.diff.states import read_records  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options, read  # noqa: PLC0415  (the command must start fast)
 
     require_site(site, "name the folder with --site")
     root = site.resolve()

@@ -22,7 +22,7 @@ def rename(opened: OpenedThings) -> None:
     The command shows each place that has the id, before and after, and asks. It changes nothing but the id, keeps the
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
-    from onrecord.desk.changing.renaming import apply_renaming, plan_renaming  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.changing.renaming import apply_renaming, plan_renaming  # noqa: PLC0415  (the command must start fast)
 
     *typed, new = opened.names
     story, slash, id_ = new.partition("/")
@@ -44,7 +44,7 @@ def rename(opened: OpenedThings) -> None:
 
 
 def _move(opened: OpenedThings, names: Sequence[EntryName], story: str, new: str) -> None:
-    from onrecord.desk.changing.moving import apply_move, plan_move  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.changing.moving import apply_move, plan_move  # noqa: PLC0415  (the command must start fast)
 
     move = plan_move(opened.root, opened.site, names, story, new)
     show_changes(move)

@@ -19,8 +19,8 @@ def schema(site: Path) -> None:
     With them, editors such as VS Code complete, explain and check entries. The command also writes editor settings into
     SITE/.vscode and SITE/.editorconfig, unless they exist.
     """
-    from onrecord.desk.schemas.entry_schemas import write_schemas  # noqa: PLC0415
-    from onrecord.desk.starting.new_folder import add_settings  # noqa: PLC0415
+    from onrecord.editing.schemas.entry_schemas import write_schemas  # noqa: PLC0415
+    from onrecord.editing.starting.new_folder import add_settings  # noqa: PLC0415
 
     require_site(site, "go to the site's folder, or name it: onrecord schema FOLDER")
     folder = site / "schema"

@@ -9,16 +9,15 @@ from pathlib import Path
 import click
 from msgspec import Struct, field
 
-from onrecord.build.pipeline import Options
 from onrecord.desk.commands.dialogue import Dialogue
-from onrecord.desk.editing.added_entry import NewEntry, with_entry
-from onrecord.desk.editing.checked_site import read_entries
-from onrecord.desk.editing.insertion import Inserted, insert_entries
-from onrecord.desk.lookup.claim_standings import Matters
+from onrecord.editing.entries.added_entry import NewEntry, with_entry
+from onrecord.editing.entries.checked_site import read_entries
+from onrecord.editing.entries.insertion import Inserted, insert_entries
+from onrecord.editing.lookup.claim_standings import Matters
+from onrecord.editing.site_reading import Options, Reading
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.records import Records
 from onrecord.problems import Problem
-from onrecord.read import Reading
 from onrecord.report.visible_text import visible
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.refusals import refusals_explained

@@ -6,22 +6,23 @@ from typing import TypedDict
 import click
 
 from onrecord.desk.commands.session import EntrySession, open_session
-from onrecord.desk.editing.file_choice import choose_file, file_name_error
-from onrecord.desk.editing.insertion import insert_yaml
-from onrecord.desk.editing.new_entries import entry_in_many
-from onrecord.desk.editing.untrusted_text import plain_line
-from onrecord.desk.lookup.id_suggestions import id_error, suggest_id
-from onrecord.desk.sources import collected_source as sources
-from onrecord.desk.sources.new_snapshot import NewSnapshot, extract, new_snapshot, write_snapshot
-from onrecord.desk.sources.page_source import find_copy, note_redirect, own_address, read_address
+from onrecord.editing.entries.file_choice import choose_file, file_name_error
+from onrecord.editing.entries.insertion import insert_yaml
+from onrecord.editing.entries.new_entries import entry_in_many
+from onrecord.editing.entries.untrusted_text import plain_line
+from onrecord.editing.lookup.id_suggestions import id_error, suggest_id
+from onrecord.editing.site_reading import folder_of_many
+from onrecord.editing.writing import remove_created
 from onrecord.model.archives import ArchivedCopy
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
-from onrecord.read.entry_paths import folder_of_many
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.refusals import archive_extra
+from onrecord.web.sources.collected_source import CollectedSource, collect, known_source
+from onrecord.web.sources.new_snapshot import NewSnapshot, extract, new_snapshot, write_snapshot
+from onrecord.web.sources.page_source import find_copy, note_redirect, own_address, read_address
 
 _FOLDER = folder_of_many("source")
 
@@ -64,7 +65,7 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
         if known and snapshot:
             _keep_text(desk, known, snapshot)
             return
-        collected = sources.collect(own, facts, copy, today)
+        collected = collect(own, facts, copy, today)
         _explain(collected, note_redirect(address, response))
         id_ = _id(desk, collected, options["id"])
         values = dict(collected.values)
@@ -110,7 +111,7 @@ def _find_copy(address: str) -> ArchivedCopy | None:
 
 def _find_known(desk: EntrySession, options: SourceOptions, *addresses: str) -> Entry[SourceFields] | None:
     """Return the source that has one of these addresses already, if its text is to be kept; else refuse it."""
-    known = sources.known_source(desk.records, *filter(None, addresses))
+    known = known_source(desk.records, *filter(None, addresses))
     if known and not _wants_text(options):
         raise click.ClickException(f"this page is a source already: '{known.id}' in {known.file}; cite it by this id")
     if known and known.id in desk.records.snapshots:
@@ -123,7 +124,7 @@ def _wants_text(options: SourceOptions) -> bool:
     return options["snapshot"] or bool(options["quote"])
 
 
-def _explain(collected: sources.CollectedSource, moved: tuple[str, ...]) -> None:
+def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
     width = max(map(len, collected.remarks))
     for field, words in collected.remarks.items():
         click.echo(f"{field:<{width}}  {words}", err=True)
@@ -131,7 +132,7 @@ def _explain(collected: sources.CollectedSource, moved: tuple[str, ...]) -> None
         click.echo(f"note: {plain_line(note)}", err=True)
 
 
-def _id(desk: EntrySession, collected: sources.CollectedSource, given: str | None) -> str:
+def _id(desk: EntrySession, collected: CollectedSource, given: str | None) -> str:
     """Return the id of the new source: the given one, or one made from publisher and title. Raises `UsageError`."""
     id_ = given or suggest_id(collected.name, "source", desk.records)
     if not id_:
@@ -148,8 +149,8 @@ def _add(desk: EntrySession, id_: str, entry: str, file: str | None, snapshot: N
         try:
             desk.report(insert_yaml(desk.root, "source", id_, entry, file or choose_file(desk.root, "source", id_)))
         except RefusedError:
-            if written:
-                (desk.root / written).unlink()  # this run created it
+            if snapshot and written:
+                remove_created(desk.root, written, snapshot.text.encode("utf-8"))
             raise
     if snapshot and written:
         _report_snapshot(written, snapshot)

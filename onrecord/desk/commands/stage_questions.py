@@ -7,8 +7,8 @@ from onrecord.desk.commands.checked_options import check_option
 from onrecord.desk.commands.dialogue import Dialogue
 from onrecord.desk.commands.entry_form import EntryForm
 from onrecord.desk.commands.numbered_lists import find_all_numbered, number_lines, shorten
-from onrecord.desk.forms.questions import Question, questions_for
-from onrecord.desk.forms.record_choices import list_texts
+from onrecord.editing.forms.questions import Question, questions_for
+from onrecord.editing.forms.record_choices import list_texts
 from onrecord.problems import suggest
 
 

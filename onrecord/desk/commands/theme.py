@@ -32,7 +32,7 @@ def list_(site: Path) -> None:
     For each file that SITE (this folder, by default) has of its own, the list says whether it extends the original, is
     a copy of it, or is a copy of an original that has changed since.
     """
-    from onrecord.desk.starting.theme_files import theme_files  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.starting.theme_files import theme_files  # noqa: PLC0415  (the command must start fast)
 
     try:
         files = theme_files(site)
@@ -54,7 +54,7 @@ def list_(site: Path) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print the theme's file NAME, such as parts/row.html, to read it or to compare a file of yours with it."""
-    from onrecord.desk.starting.theme_files import UnknownFileError, read_original  # noqa: PLC0415
+    from onrecord.editing.starting.theme_files import UnknownFileError, read_original  # noqa: PLC0415
 
     with refusals_explained(UnknownFileError):
         click.echo(read_original(name)[1], nl=False)
@@ -69,7 +69,7 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
     No file is overwritten. A copy gets no changes of the theme any more; 'onrecord theme list' tells when its original
     has changed. To change one block of a page, extend the original instead of copying it.
     """
-    from onrecord.desk.starting.theme_files import UnknownFileError, blocks_of, copy_original, read_original  # noqa: PLC0415
+    from onrecord.editing.starting.theme_files import UnknownFileError, blocks_of, copy_original, read_original  # noqa: PLC0415
 
     require_site(site, "name the folder of the site with --site")
     with refusals_explained(UnknownFileError):

@@ -16,7 +16,7 @@ from onrecord.terminal.options import site_option
 from onrecord.terminal.refusals import refusals_explained
 
 if TYPE_CHECKING:
-    from onrecord.desk.translating.translation import Translation
+    from onrecord.editing.translating.translation import Translation
 
 _MOST_LISTED = 20
 """The most missing words that are listed without `--all`."""
@@ -51,14 +51,13 @@ def translate(
     Without a LANGUAGE it renews each file in locale/, and makes those of the site's languages that onrecord does not
     speak.
     """
-    from onrecord.build.pipeline import Options  # noqa: PLC0415
-    from onrecord.desk.editing.checked_site import read_entries  # noqa: PLC0415
-    from onrecord.desk.translating.translation import (  # noqa: PLC0415
+    from onrecord.editing.entries.checked_site import read_entries  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415
+    from onrecord.editing.translating.translation import (  # noqa: PLC0415
         languages_to_translate,
         make_translation,
         write_translation,
     )
-    from onrecord.read.built_in_messages import unseen_messages  # noqa: PLC0415
 
     root = site.resolve()
     with refusals_explained():
@@ -70,13 +69,12 @@ def translate(
         print_report(unread, len(unread), "full", site, strict=False)
         sys.exit(PROBLEMS)
     of_site = outcome.value.records.site.fields.languages
-    unseen = unseen_messages(outcome.value.records)
     codes = languages or languages_to_translate(root, of_site)
     if not codes:
         click.echo(f"onrecord speaks all languages of this site ({', '.join(of_site)}); name one to change its words")
     is_broken = is_behind = False
     for code in codes:
-        made = make_translation(root, code, unseen)
+        made = make_translation(root, code, outcome.value.records)
         if made.value is None:
             print_report(made.problems, 1, "full", site, strict=False)
             is_broken = True

@@ -21,9 +21,9 @@ from onrecord.terminal.refusals import refusals_explained
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.desk.starting.file_step import FileStep, State
-    from onrecord.desk.starting.requirement import SiteRequirement
-    from onrecord.desk.starting.upgrade import Upgrade
+    from onrecord.editing.starting.file_step import FileStep, State
+    from onrecord.editing.starting.requirement import SiteRequirement
+    from onrecord.editing.starting.upgrade import Upgrade
 
 _LONG = ("locks/", "schema/")
 """Where a program writes the files: their lines are counted, not shown."""
@@ -57,8 +57,8 @@ def upgrade(
     The command shows what each version since changes, and each changed line, before it asks. Your entries, pages,
     templates and settings stay. A file that you changed is kept; `--take` overwrites it.
     """
-    from onrecord.desk.starting.upgrade import UnknownFileError, plan_upgrade  # noqa: PLC0415  (the command must start fast)
-    from onrecord.site_files.site_changes import applied_changes  # noqa: PLC0415
+    from onrecord.editing.starting.upgrade import UnknownFileError, plan_upgrade  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.writing import applied_changes  # noqa: PLC0415
 
     root = site.resolve()
     with refusals_explained(UnknownFileError):
@@ -76,7 +76,7 @@ def upgrade(
 
 
 def _show(planned: Upgrade) -> None:
-    from onrecord.desk.starting.changelog import read_changelog, sections_between  # noqa: PLC0415
+    from onrecord.editing.starting.changelog import read_changelog, sections_between  # noqa: PLC0415
 
     for section in sections_between(read_changelog(), planned.since, __version__):
         print_text(f"{section}\n")

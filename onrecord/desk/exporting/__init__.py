@@ -1,1 +1,0 @@
-"""Exports of a site for readers without a network."""

@@ -1,1 +1,0 @@
-"""Reads a stranger's page: `python -m onrecord.desk.web.reading` gets a `Page` as JSON, and prints an `Answer`."""

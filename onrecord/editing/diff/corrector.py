@@ -1,0 +1,171 @@
+"""Writes the corrections that tell readers of a changed past."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from onrecord.build.pipeline import LoadedSite, Options
+from onrecord.editing.compare.changes import PastChanged, PastPart, PastWords, Text
+from onrecord.editing.compare.corrections import ComparedCorrections
+from onrecord.editing.compare.field_differences import plain
+from onrecord.editing.compare.past import ChangedEvent, find_changed_past
+from onrecord.editing.compare.two_states import State, States
+from onrecord.editing.diff.lines import ADVICE
+from onrecord.editing.diff.states import Base, read_records
+from onrecord.model.fields import EventFields
+from onrecord.model.records import ThemeFiles
+from onrecord.problems import Problem, Related
+from onrecord.read.entry_files import Places
+
+_NOTHING = "\N{EM DASH}"
+"""What was or is, of something new or gone: a correction needs both, in any language."""
+_TITLES: Mapping[str, str] = {
+    "date": "the date",
+    "speaker": "the speaker",
+    "on_behalf_of": "the body spoken for",
+    "quotes": "a quotation",
+    "claims": "a claim",
+    "corrections": "an earlier correction",
+}
+"""What a part is, by the first name in its path. Any other part is a relation."""
+
+
+def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> tuple[Problem, ...]:
+    """Return COR006 for each part of a published event that changed since the base without a new correction."""
+    before = read_records(root, base, options)
+    if before is None or now.records is None or now.theme is None:
+        return ()
+    found = tuple(find_changed_past(States(State(before, None), State(now.records, None))))
+    return tuple(Corrector(root, found, now.theme, options.today).problems())
+
+
+class Corrector:
+    """Writes the lines that tell readers of a changed past."""
+
+    def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
+        self._found = found
+        self._theme = theme
+        self._today = today
+        self._places = Places(root)
+
+    @cached_property
+    def changes(self) -> Mapping[str, PastChanged]:
+        """The changes with their lines, by the event's name."""
+        return {found.change.id: self._write_lines(found) for found in self._found}
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield COR006 for each changed part; the hint of the first one of an event has the lines for all of it."""
+        for found in self._found:
+            change = self.changes[found.change.id]
+            spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
+            placed = zip(spans, change.parts, strict=True)
+            (first, part), *others = sorted(placed, key=lambda pair: (pair[0], pair[1].field))
+            message = _message(part, found.corrections)
+            yield Problem("COR006", message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
+            related = (Related(first, "the lines to write"),)
+            for span, other in others:
+                message = _message(other, found.corrections)
+                yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
+
+    def _write_lines(self, found: ChangedEvent) -> PastChanged:
+        where, indent = self._find_target(found)
+        language = found.language
+        last = found.corrections.first_day
+        day = max(self._today, last.latest) if last else self._today
+        pairs = self._pairs(found, language)
+        items: list[Mapping[str, Any]] = [{"date": day.isoformat(), "was": was, "now": now} for was, now in pairs]
+        if where == "instead" or not found.corrections.is_kept:
+            items = [*map(plain, found.corrections.restored), *items]
+        lines = "".join(_write_item(item, language, indent if where == "item" else indent + 2) for item in items)
+        head = "" if where == "item" else f"{' ' * indent}corrections:\n"
+        return replace(found.change, file=found.event.file, where=where, lines=f"{head}{lines}")
+
+    def _find_target(self, found: ChangedEvent) -> tuple[Literal["end", "item", "instead"], int]:
+        """Return where the lines go, and the column of the list's items, or of the field."""
+        if found.event.fields.corrections and found.corrections.is_kept:
+            span = self._places.locate(found.event.at("corrections", 0))
+            before = span.text[: span.column - 1]
+            if before.replace("{", "").strip() == "-":
+                return "item", len(before) - len(before.lstrip())
+        column = self._places.locate(found.event.at_key("title")).column - 1
+        return "instead" if found.event.fields.corrections else "end", column
+
+    def _pairs(self, found: ChangedEvent, language: str) -> Iterator[tuple[Text, Text]]:
+        """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""
+        nothing = {language: _NOTHING}
+        parts = [part for part in found.change.parts if _name_part(part) != _TITLES["corrections"]]
+        for kind in dict.fromkeys(map(_name_part, parts)):
+            own = [part for part in parts if _name_part(part) == kind]
+            before = [self._say(part.field, part.before, found.was.fields, language) for part in own]
+            after = [self._say(part.field, part.after, found.event.fields, language) for part in own]
+            said = [*zip(before, after, strict=True)]
+            yield from ((was, now) for was, now in said if was and now)
+            gone = [was for was, now in said if not now]
+            new = [now for was, now in said if not was]
+            yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
+
+    def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
+        """Return what a part says, with a label where its words alone don't tell what they are."""
+        from onrecord.render.describe.correction_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
+
+        if words is None:
+            return None
+        catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
+        labels = CorrectionLabels(language, *catalogues)
+        if words.relation is not None:
+            (target,) = words.text.values()
+            said = labels.relation(
+                words.relation,
+                target,
+                is_title="#" not in field,
+                is_inferred=words.basis == "inferred",
+                result=words.result,
+            )
+            return {language: said}
+        if field == "date":
+            return {language: labels.date(fields)}
+        name = field.rpartition(".")[2]
+        return {one: labels.field(name, text) for one, text in words.text.items()}
+
+
+def _name_part(part: PastPart) -> str:
+    names = part.field.split(".")
+    is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
+    return "a relation" if is_relation else _TITLES.get(names[0], "a relation")
+
+
+def _message(part: PastPart, corrections: ComparedCorrections) -> str:
+    verb = "is new" if part.before is None else "is gone" if part.after is None else "changed"
+    why = "no new correction tells readers"
+    if _name_part(part) == _TITLES["corrections"]:
+        why = "readers know it as it was"
+    elif corrections.new:
+        why = f"the new correction is dated before {corrections.first_day}, so readers take it for an earlier one"
+    return f"in this published entry, {_name_part(part)} {verb}, and {why}"
+
+
+def _write_item(correction: Mapping[str, Any], language: str, indent: int) -> str:
+    fields = [f"{name}: {_write_value(value, language)}" for name, value in correction.items() if value is not None]
+    start = " " * indent
+    return f"{start}- {f'{chr(10)}{start}  '.join(fields)}\n"
+
+
+def _write_value(value: str | Text, language: str) -> str:
+    """Return a text as YAML; one in the first language alone needs no mapping."""
+    if isinstance(value, str):
+        return value  # a day
+    if value.keys() == {language}:
+        return _quote(value[language])
+    return f"{{{', '.join(f'{name}: {_quote(text)}' for name, text in value.items())}}}"
+
+
+def _quote(text: str) -> str:
+    """Return a text between quotation marks, on one line. YAML reads the escapes of JSON."""
+    typed = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in typed)

@@ -1,0 +1,95 @@
+"""Checks a site before a command changes it, and after."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from onrecord.build.pipeline import LoadedSite, Options, check_reading, read
+from onrecord.editing.entries.site_texts import ChangedFile
+from onrecord.editing.writing import SiteChanges, applied_changes
+from onrecord.model.records import Records
+from onrecord.problems import Outcome, Problem, RefusedError, has_errors
+from onrecord.read import Reading, read_site
+from onrecord.read.site_reader import no_site
+
+
+class SiteErrorsError(RefusedError):
+    """Changes would give the site errors. `str()` says that nothing is changed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        errors = tuple(problem for problem in problems if has_errors((problem,)))
+        super().__init__(f"nothing is changed: the site would have {'an error' if len(errors) == 1 else 'errors'}")
+        self.errors = errors
+
+
+class CheckedSite(Struct, frozen=True):
+    """A site without errors."""
+
+    records: Records
+    """Its entries, drafts included."""
+    arranged: LoadedSite
+    problems: tuple[Problem, ...] = ()
+
+
+class ChangePlan(Struct, frozen=True, kw_only=True):
+    """The planned changes of a site's files."""
+
+    files: tuple[ChangedFile, ...] = ()
+    """The changed files, sorted by path."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Files and folders with their new paths."""
+    deleted: tuple[str, ...] = ()
+    """The files to delete."""
+
+
+def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading]:
+    """Return the entries of the site in `root`, as `pipeline.read` does. Raises `RefusedError` if there is no site."""
+    reading = read(root, options, unsaved)
+    if reading.value is None:
+        raise RefusedError(no_site(root))
+    return Outcome(reading.value, reading.problems)
+
+
+def read_records(root: Path) -> Records:
+    """Return the entries of the site in `root`, whatever is wrong with them. Raises `RefusedError` if there is none."""
+    reading = read_site(root).value
+    if reading is None:
+        raise RefusedError(no_site(root))
+    return reading.records
+
+
+def find_problems(root: Path, options: Options) -> tuple[Problem, ...]:
+    """Return all problems of the site in `root` as its files are now."""
+    return check_reading(root, options, read(root, options)).problems
+
+
+def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
+    """Return the site in `root` with its problems; None if it has errors. Raises `RefusedError` if there is none."""
+    reading = read_entries(root, options)
+    checked = check_reading(root, options, reading)
+    if has_errors(checked.problems):
+        return Outcome(None, checked.problems)
+    return Outcome(CheckedSite(reading.value.records, checked.value, checked.problems), checked.problems)
+
+
+def change_site(
+    root: Path, command: str, plan: ChangePlan, options: Options, fault: Callable[[CheckedSite], str]
+) -> CheckedSite:
+    """Make changes, and return the site then; `fault` says what else changed. Raises `RefusedError`, with none made."""
+    replaced = {file.path: file.replacement for file in plan.files}
+    with applied_changes(root, SiteChanges(command, replaced, plan.moved, plan.deleted)):
+        after = check_site(root, options)
+        if after.value is None:
+            raise SiteErrorsError(after.problems)
+        found = fault(after.value)
+        if found:
+            raise RefusedError(f"nothing is changed: {found}")
+        return after.value
+
+
+def find_new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]:
+    """Return the problems that a site did not have before."""
+    known = {(problem.code, problem.message) for problem in before.problems}
+    return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)

@@ -1,0 +1,135 @@
+"""What an answer can be chosen from, as far as that depends on the other entries and answers."""
+
+from collections.abc import Callable, Mapping
+
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.forms.typed_dates import read_typed_date
+from onrecord.editing.lookup.candidate_search import Candidate
+from onrecord.editing.lookup.entry_names import first_text, name_of
+from onrecord.editing.lookup.offered_claims import OfferedClaim
+from onrecord.editing.lookup.offered_entries import list_candidates
+from onrecord.editing.lookup.offered_stages import OfferedStage, list_stages
+from onrecord.model.choices import OUTCOMES
+from onrecord.model.dates import Days, EdtfDate, parse_issued
+from onrecord.model.records import Records
+from onrecord.model.relations import TARGET_FIRST
+from onrecord.problems import SourceFile
+
+Values = Mapping[str, Value]
+"""The answers so far by field."""
+OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})
+"""The relations that may name one of the decided claims."""
+OWN_WORDS = frozenset({"maintains", "withdraws"})
+"""The relations to what the speaker's own side said."""
+_ABOUT_ALL = OF_FINDINGS | {"responds_to"}
+"""The relations that are probably about all claims of their target."""
+_NAMING = ("stage", "target", "source", "organization")
+"""The fields of items that name something."""
+
+
+def list_texts(value: Value | None) -> list[str]:
+    """Return the texts of an answer, which may be one or several; of an item with fields, the id that it is about."""
+    several = [value] if isinstance(value, str | Mapping) else value or []
+    texts = (
+        next((one[key] for key in _NAMING if key in one), "") if isinstance(one, Mapping) else one for one in several
+    )
+    return [str(text) for text in texts if text]
+
+
+def offer_stages(records: Records, values: Values) -> dict[str, OfferedStage]:
+    """Return the stages of the bill in the answers by key; empty if no such bill is known."""
+    bill = values.get("bill")
+    found = list_stages(bill, records, lambda _where: SourceFile("", "").span()) if isinstance(bill, str) else []
+    return {stage.key: stage for stage in found}
+
+
+def _stages(records: Records, values: Values) -> dict[str, str]:
+    """Return the stages of a bill, each with how far the bill has come there."""
+    offered = offer_stages(records, values).items()
+    states = {key: stage.state or ("comes next" if stage.is_next else "") for key, stage in offered}
+    return {key: f"{stage.label} ({states[key]})" if states[key] else stage.label for key, stage in offered}
+
+
+def _outcomes(records: Records, values: Values) -> Mapping[str, str]:
+    stages = offer_stages(records, values)
+    chosen = list_texts(values.get("stage"))
+    return stages[chosen[0]].outcomes if len(chosen) == 1 and chosen[0] in stages else OUTCOMES
+
+
+def _speakers_for(records: Records, values: Values) -> dict[str, str]:
+    """Return for whom a person can have spoken on the day: each organization, and last the person alone."""
+    known = records.actor_by_id
+    speakers = [known[id_] for id_ in list_texts(values.get("speaker")) if id_ in known]
+    if len(speakers) != 1 or speakers[0].fields.kind != "person":
+        return {}
+    date = _date(values.get("date"))
+    wholes = speakers[0].fields.organizations(Days.of(date) if date else None)
+    alone = {speakers[0].id: "only for themselves"} if wholes else {}
+    return {whole: name_of(whole, records) for whole in wholes} | alone
+
+
+def _date(typed: Value | None) -> EdtfDate | None:
+    found = read_typed_date(typed).value if isinstance(typed, str) else ""
+    return parse_issued(found).date if found else None
+
+
+def _chambers(records: Records, procedure: str, *, if_open: bool = False) -> dict[str, str]:
+    """Return the chambers of a parliament; with `if_open`, only of one where bills may begin in either."""
+    found = records.procedure_by_id.get(procedure)
+    if found is None or (if_open and not any(stage.chamber in ("origin", "other") for stage in found.fields.stages)):
+        return {}
+    return {id_: first_text(label) for id_, label in found.fields.chambers.items()}
+
+
+def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
+    bill = records.bill_by_id.get(str(values.get("bill", "")))
+    return _chambers(records, bill.fields.procedure) if bill else {}
+
+
+def _procedures(records: Records, _values: Values) -> dict[str, str]:
+    return {entry.id: first_text(entry.fields.title) for entry in records.procedures}
+
+
+def _chambers_of_origin(records: Records, values: Values) -> dict[str, str]:
+    return _chambers(records, str(values.get("procedure", "")), if_open=True)
+
+
+CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
+    "event.stage": _stages,
+    "event.outcome": _outcomes,
+    "event.on_behalf_of": _speakers_for,
+    "event.chamber": _chambers_of_bill,
+    "bill.procedure": _procedures,
+    "bill.origin": _chambers_of_origin,
+}
+"""The choices of a question by its kind and field. Where one of these finds none, nobody asks the question."""
+
+
+def likely_choice(question: str, records: Records, values: Values) -> str:
+    """Return the choice to propose: the bill's next stage, or a stage's only outcome. Nothing else is preselected."""
+    if question == "event.stage":
+        return next((key for key, stage in offer_stages(records, values).items() if stage.is_next), "")
+    only = list(_outcomes(records, values)) if question == "event.outcome" else []
+    return only[0] if len(only) == 1 else ""
+
+
+def targets(relation: str, records: Records, story: str, date: str = "") -> list[Candidate]:
+    """Return the events that a new event of `date` can be about by a relation, the latest first."""
+    by_id = {event.id: event.fields for event in records.events if event.story == story}
+    found = _date(date) if relation in TARGET_FIRST else None
+    day = found.latest if found else None
+
+    def can_be(id_: str) -> bool:
+        fields = by_id[id_]
+        earliest = fields.date.earliest
+        is_fit = fields.type == "finding" if relation in OF_FINDINGS else bool(fields.claims) or relation != "finds"
+        return is_fit and (day is None or earliest is None or earliest <= day)
+
+    return [candidate for candidate in list_candidates("event", records, story) if can_be(candidate.id)]
+
+
+def likely_claims(offered: list[OfferedClaim], relation: str) -> list[str]:
+    """Return the targets that an answer is probably about; empty where no claim is likelier than another."""
+    if len(offered) == 1 or relation in _ABOUT_ALL:
+        return [claim.target for claim in offered]
+    return [claim.target for claim in offered if claim.is_disputed and relation in OWN_WORDS]

@@ -1,0 +1,10 @@
+"""What the pages of an editor's tool are made of: templates, catalogues, and the words of readers' pages."""
+
+from onrecord.render.describe.matter_describer import StandingLabels
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.language_attributes import resolve_marks
+from onrecord.render.theme.templates import Templates
+from onrecord.render.vocabulary import EVENT_TYPES
+from onrecord.render.words import Words
+
+__all__ = ["EVENT_TYPES", "Markup", "StandingLabels", "Templates", "Words", "escape", "resolve_marks"]

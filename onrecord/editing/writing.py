@@ -1,0 +1,43 @@
+"""The writer: the one way in which commands and the desk change the files of a site.
+
+`site_files` does the work, and this module alone gives it out: new files, new entries in a file (`add_files`), other
+bytes in the place of those that were read (`replace_files`, `applied_changes`), and saves that can be undone (`Saves`).
+Each of them writes all files or none, refuses what somebody else has changed meanwhile, and is undone after a crash.
+"""
+
+from onrecord.interrupts import deferred
+from onrecord.site_files.additions import (
+    Addition,
+    add_files,
+    create,
+    extended_by,
+    new_file,
+    present,
+    read_file,
+    remove_created,
+    within,
+)
+from onrecord.site_files.change_journal import may_change
+from onrecord.site_files.saves import ChangedMeanwhileError, Save, Saves
+from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, replace_files
+
+__all__ = [
+    "Addition",
+    "ChangedMeanwhileError",
+    "Replacement",
+    "Save",
+    "Saves",
+    "SiteChanges",
+    "add_files",
+    "applied_changes",
+    "create",
+    "deferred",
+    "extended_by",
+    "may_change",
+    "new_file",
+    "present",
+    "read_file",
+    "remove_created",
+    "replace_files",
+    "within",
+]

@@ -1,0 +1,134 @@
+"""The seam of editing: what `desk` and `web` may import of the rooms below them, by name, and who writes.
+
+`tests/project/editing.txt` and `web.txt` list each name with its signature, so that a change of one is seen: it may
+break any editor's tool.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from golden import expected_text
+from public_names import describe_name
+
+PACKAGE = Path(__file__).parents[2] / "onrecord"
+ROOMS = {"editing": ("desk", "web"), "web": ("desk",)}
+"""Each room that gives names, with those that take them."""
+WRITER = "onrecord.editing.writing"
+WRITING = frozenset({"write_text", "write_bytes", "unlink", "rename", "rmdir", "rmtree", "touch", "mkdir"})
+"""The methods and functions that change files."""
+WRITES_ELSEWHERE = {
+    "onrecord.desk.commands.diff": "the page of --preview, where the user says",
+}
+"""The modules of `desk` and `web` that write files outside of a site, with what they write."""
+
+
+def _modules(room: str) -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted((PACKAGE / room).rglob("*.py")):
+        name = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        yield name, ast.parse(file.read_text("utf-8"))
+
+
+def _imported(room: str, takers: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    """Yield the taking module, the module of the room, and the name, for each name that is imported from a room."""
+    for taker in takers:
+        for module, tree in _modules(taker):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"onrecord.{room}."):
+                    yield from ((module, node.module or "", alias.name) for alias in node.names)
+
+
+def _given(room: str) -> list[tuple[str, str]]:
+    return sorted({(module, name) for _, module, name in _imported(room, ROOMS[room])})
+
+
+@pytest.mark.generated
+@pytest.mark.parametrize("room", ROOMS)
+def test_names_that_a_room_gives_are_as_listed(room: str) -> None:
+    """Each name that other rooms import is listed with its signature, below its module."""
+    lines: list[str] = []
+    last = ""
+    for module, name in _given(room):
+        if module != last:
+            lines.append(f"{chr(10) if last else ''}# {module}")
+            last = module
+        lines += describe_name(name, getattr(importlib.import_module(module), name))
+    listed = "".join(f"{line}\n" for line in lines)
+
+    file = Path(__file__).with_name(f"{room}.txt")
+
+    assert expected_text(file, listed) == listed, "make update writes it; see docs/authoring.md"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(module, name) for room in ROOMS for module, name in _given(room)], ids=lambda value: value
+)
+def test_each_name_is_a_thing_with_words(module: str, name: str) -> None:
+    """No name is private or hands out a module, and each has a docstring where it is defined."""
+    value = getattr(importlib.import_module(module), name)
+
+    assert not name.startswith("_")
+    assert not inspect.ismodule(value)
+    if callable(value) and not hasattr(value, "__origin__"):
+        assert inspect.getdoc(value)
+        return
+    assert name in _explained(module), f"{name} of {module} has no docstring below it"
+
+
+def _explained(module: str, *, follow: bool = True) -> set[str]:
+    """Return the values of a module that have a docstring below their assignment, there or where they come from."""
+    found = importlib.import_module(module)
+    tree = ast.parse(Path(found.__file__ or "").read_text("utf-8"))
+    names: set[str] = set()
+    for place, node in enumerate(tree.body):
+        following = tree.body[place + 1] if place + 1 < len(tree.body) else None
+        is_explained = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
+        if is_explained:
+            names |= {target.id for target in _targets(node) if isinstance(target, ast.Name)}
+        if follow and isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("onrecord."):
+            names |= {alias.name for alias in node.names if alias.name in _explained(node.module, follow=False)}
+    return names
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.AnnAssign):
+        return [node.target]
+    return node.targets if isinstance(node, ast.Assign) else []
+
+
+def test_only_the_writer_changes_a_site() -> None:
+    """`site_files` is imported by the writer, and by the terminal, which undoes what a killed command left."""
+    users = {
+        module
+        for room in sorted(path.name for path in PACKAGE.iterdir() if path.is_dir())
+        for module, tree in _modules(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("onrecord.site_files.")
+        if not module.startswith("onrecord.site_files")
+    }
+
+    assert {module for module in users if not module.startswith("onrecord.terminal.")} == {WRITER}
+
+
+def test_desk_and_web_write_no_file_of_a_site_themselves() -> None:
+    """No module of theirs calls what changes files, but those that write elsewhere, where the user says."""
+    found = {
+        module
+        for room in ("desk", "web")
+        for module, tree in _modules(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in WRITING
+    }
+
+    assert found == WRITES_ELSEWHERE.keys()
+
+
+def test_each_list_shows_more_than_one_room() -> None:
+    """The lists are no accident of a wrong folder: both have names, and the writer gives some."""
+    assert {module for module, _ in _given("editing")} > {WRITER}
+    assert len(_given("web")) > len(ROOMS)
