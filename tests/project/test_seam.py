@@ -22,10 +22,16 @@ ROOMS = {"editing": ("desk", "web"), "web": ("desk",)}
 WRITER = "onrecord.editing.writing"
 WRITING = frozenset({"write_text", "write_bytes", "unlink", "rename", "rmdir", "rmtree", "touch", "mkdir"})
 """The methods and functions that change files."""
+CONNECTING = frozenset({"socket", "ssl", "urllib.request", "http.client", "httpx2", "httpcore2", "smtplib", "ftplib"})
+"""The libraries that open connections."""
 WRITES_ELSEWHERE = {
     "onrecord.desk.commands.diff": "the page of --preview, where the user says",
+    "onrecord.editing.diff.revisions": "the files of a commit, in a temporary folder",
+    "onrecord.editing.diff.states": "that folder, which goes again",
+    "onrecord.editing.schemas.entry_schemas": "the schemas, in schema/",
+    "onrecord.editing.translating.translation": "a site's own words, in locale/",
 }
-"""The modules of `desk` and `web` that write files outside of a site, with what they write."""
+"""The modules that write files, none of them in `content/`, with what they write."""
 
 
 def _modules(room: str) -> Iterator[tuple[str, ast.Module]]:
@@ -115,17 +121,37 @@ def test_only_the_writer_changes_a_site() -> None:
     assert {module for module in users if not module.startswith("onrecord.terminal.")} == {WRITER}
 
 
-def test_desk_and_web_write_no_file_of_a_site_themselves() -> None:
-    """No module of theirs calls what changes files, but those that write elsewhere, where the user says."""
+def test_nothing_but_the_writer_changes_entries() -> None:
+    """No module of the three rooms calls what changes files, but those that write elsewhere."""
     found = {
         module
-        for room in ("desk", "web")
+        for room in ("desk", "web", "editing")
         for module, tree in _modules(room)
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in WRITING
     }
 
     assert found == WRITES_ELSEWHERE.keys()
+
+
+def test_web_alone_touches_the_network() -> None:
+    """Nothing else imports what opens connections; the preview listens, and asks nobody."""
+    users = {
+        module
+        for room in sorted(path.name for path in PACKAGE.iterdir() if path.is_dir())
+        for module, tree in _modules(room)
+        for node in ast.walk(tree)
+        for name in _libraries(node)
+        if name in CONNECTING
+    }
+
+    assert {module for module in users if not module.startswith("onrecord.web.")} == {"onrecord.preview.listener"}
+
+
+def _libraries(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def test_each_list_shows_more_than_one_room() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import typing
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cached_property
@@ -14,6 +15,9 @@ import msgspec
 
 def describe_name(name: str, value: object) -> Iterator[str]:
     """Yield the lines that describe a class or a function; for another value, its type."""
+    if typing.get_origin(value) is not None:  # an alias of a type
+        yield f"{name} = {_short(inspect.formatannotation(value))}"
+        return
     if not inspect.isclass(value):
         yield f"{name}{_signature(value)}" if callable(value) else f"{name}: {type(value).__name__}"
         return
