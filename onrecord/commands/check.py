@@ -2,7 +2,7 @@
 
 import re
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -19,6 +19,7 @@ from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.build import pipeline
+    from onrecord.editing.diff.states import Base
     from onrecord.read import Reading
 
 
@@ -50,10 +51,8 @@ def check(
     embargo are checked too, as if they were published together with all those whose embargo has ended by then.
     """
     from onrecord.build import pipeline  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (as above)
 
-    opened = nullcontext() if against is None else open_base(site, against)
-    with worker_errors_explained(), opened as base, progress_bar() as progress:
+    with worker_errors_explained(), _open_base(site, against) as base, progress_bar() as progress:
         run = pipeline.Options(today=environment.today, now=environment.now, progress=progress, **options)
         reading = pipeline.read(site.resolve(), run)
         outcome = pipeline.check_whole(site.resolve(), run, reading)
@@ -66,6 +65,14 @@ def check(
     report = Report(problems, found.files, accepted=found.accepted, lists_accepted=accepted)
     if console.print_whole_report(report, output_format, site, strict=options["strict"]):
         sys.exit(console.PROBLEMS)
+
+
+def _open_base(site: Path, against: str | None) -> AbstractContextManager["Base | None"]:
+    if against is None:
+        return nullcontext()
+    from onrecord.desk.commands.diff import open_base  # noqa: PLC0415  (few runs compare)
+
+    return open_base(site, against)
 
 
 def _foresee_problems(
