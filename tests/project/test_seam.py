@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from golden import expected_text
 from public_names import describe_name
 
 PACKAGE = Path(__file__).parents[2] / "onrecord"
+EXAMPLE = PACKAGE.parent / "docs" / "extending.md"
 ROOMS = {"editing": ("desk", "web"), "web": ("desk",)}
 """Each room that gives names, with those that take them."""
 WRITER = "onrecord.editing.writing"
@@ -49,8 +51,15 @@ def _imported(room: str, takers: tuple[str, ...]) -> Iterator[tuple[str, str, st
                     yield from ((module, node.module or "", alias.name) for alias in node.names)
 
 
+def _imported_by_example(room: str) -> Iterator[tuple[str, str]]:
+    """Yield the module and the name for each name of a room that the plug-in in the documentation imports."""
+    for found in re.finditer(rf"^from (onrecord\.{room}[\w.]*) import (.+)$", EXAMPLE.read_text("utf-8"), re.MULTILINE):
+        yield from ((found[1], name) for name in found[2].split(", "))
+
+
 def _given(room: str) -> list[tuple[str, str]]:
-    return sorted({(module, name) for _, module, name in _imported(room, ROOMS[room])})
+    taken = {(module, name) for _, module, name in _imported(room, ROOMS[room])}
+    return sorted(taken.union(_imported_by_example(room)))
 
 
 @pytest.mark.generated
