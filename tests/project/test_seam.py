@@ -62,17 +62,25 @@ def _given(room: str) -> list[tuple[str, str]]:
     return sorted(taken.union(_imported_by_example(room)))
 
 
+def _sentence(value: object) -> list[str]:
+    """Return the first line of a docstring, as a line of a list."""
+    is_documented = inspect.isclass(value) or inspect.isroutine(value)
+    return [f"    # {(inspect.getdoc(value) or '').splitlines()[0]}"] if is_documented else []
+
+
 @pytest.mark.generated
 @pytest.mark.parametrize("room", ROOMS)
 def test_names_that_a_room_gives_are_as_listed(room: str) -> None:
-    """Each name that other rooms import is listed with its signature, below its module."""
+    """Each name that other rooms import is listed below its module, with its signature and its first sentence."""
     lines: list[str] = []
     last = ""
     for module, name in _given(room):
         if module != last:
             lines.append(f"{chr(10) if last else ''}# {module}")
             last = module
-        lines += describe_name(name, getattr(importlib.import_module(module), name))
+        value = getattr(importlib.import_module(module), name)
+        first, *others = describe_name(name, value)
+        lines += [first, *_sentence(value), *others]
     listed = "".join(f"{line}\n" for line in lines)
 
     file = Path(__file__).with_name(f"{room}.txt")
