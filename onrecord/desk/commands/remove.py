@@ -26,7 +26,8 @@ def remove(opened: OpenedThings, reason: str) -> None:
 
     With the invented story of a new site go its events, and the actors and sources that nothing else names.
     """
-    from onrecord.editing.changing.removal import apply_removal, dependents_of, plan_removal  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.changing.dependents import dependents_of  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.changing.removal import apply_removal, plan_removal  # noqa: PLC0415
 
     root = opened.root
     site = opened.site

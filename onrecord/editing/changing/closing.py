@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from onrecord.build.pipeline import Options
-from onrecord.editing.changing.removal import BELOW_IN_STORY, name_other
 from onrecord.editing.changing.renamed_entries import find_changed_entries
-from onrecord.editing.entries.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems
+from onrecord.editing.changing.withdrawal import BELOW_IN_STORY
+from onrecord.editing.entries.checked_site import ChangePlan, CheckedSite, change_site, find_new_problems, name_other
 from onrecord.editing.entries.file_text import refuse_unsafe
 from onrecord.editing.entries.site_texts import SiteTexts, fields_at
 from onrecord.editing.entries.yaml_values import format_field

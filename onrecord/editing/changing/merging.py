@@ -8,12 +8,12 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from onrecord.build.pipeline import Options
+from onrecord.editing.changing.entry_deletion import delete_entry
 from onrecord.editing.changing.event_merging import refuse_events
 from onrecord.editing.changing.joined_fields import join, language_of, names_one_of, normalize_entry
 from onrecord.editing.changing.mention_replacement import replace_mention
 from onrecord.editing.changing.moving import Moving
 from onrecord.editing.changing.new_names import rename_references
-from onrecord.editing.changing.removal import delete_entry
 from onrecord.editing.changing.renamed_entries import differences
 from onrecord.editing.changing.renamed_site import consequences, list_gone_pages
 from onrecord.editing.changing.renaming import BELOW
@@ -105,7 +105,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         for added, values in joined.added.items():
             below = BELOW[into.kind] if added == "aliases" else ("aliases", *BELOW[into.kind])
             texts[other.file].add_values(fields_at(other.at(), places), added, values, below=below)
-        deleted = tuple(delete_entry(name, records, places, texts))
+        deleted = delete_entry(name, records, places, texts)
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     gone = (texts[path].comments() for path in deleted if path.endswith(".yaml"))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from onrecord.editing.changing.entry_deletion import delete_entry
 from onrecord.editing.changing.joined_fields import join, normalize_entry
 from onrecord.editing.changing.merging import Merge
 from onrecord.editing.changing.moving import Moving, change_files, plan_names
-from onrecord.editing.changing.removal import delete_entry
 from onrecord.editing.changing.renaming import BELOW
 from onrecord.editing.entries.checked_site import CheckedSite
 from onrecord.editing.entries.entry_by_name import entry_of
@@ -38,7 +38,7 @@ def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: Entry
         moved = change_files(records, moving, places, texts)
         aliases = joined.added["aliases"]
         texts[other.file].add_values(fields_at(other.at(), places), "aliases", aliases, below=BELOW["story"])
-        deleted = tuple(delete_entry(name, records, places, texts))
+        deleted = delete_entry(name, records, places, texts)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)
     comments = chain.from_iterable(texts[path].comments() for path in deleted)
     return Merge(names=moving, files=files, moved=moved, deleted=deleted, lost=joined.lost, comments=tuple(comments))

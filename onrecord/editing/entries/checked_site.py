@@ -1,6 +1,6 @@
 """Checks a site before a command changes it, and after."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -87,6 +87,11 @@ def change_site(
         if found:
             raise RefusedError(f"nothing is changed: {found}")
         return after.value
+
+
+def name_other(others: Collection[tuple[str, str, str]]) -> str:
+    """Return the fault of changes that change these entries too; empty if there are none."""
+    return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""
 
 
 def find_new_problems(before: CheckedSite, after: CheckedSite) -> tuple[Problem, ...]:
