@@ -8,8 +8,8 @@ from onrecord.model.dates import DateError, parse_date
 from onrecord.web.imports.bibtex_parents import inherit
 from onrecord.web.imports.bibtex_syntax import BibEntry, parse_bibtex
 from onrecord.web.imports.findings import Findings
+from onrecord.web.imports.foreign_dates import issued_as_written, write_date
 from onrecord.web.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, join_name
-from onrecord.web.imports.foreign_values import edtf, issued_as_written
 from onrecord.web.imports.latex import MONTHS, strip_escapes, strip_latex
 from onrecord.web.imports.other_words import WORDS
 
@@ -159,7 +159,7 @@ def _date_of_parts(year: str, month: str, day: str) -> str:
     if not month:
         return str(parse_date(year))
     if re.fullmatch(r"\d{1,2}", month):
-        return edtf(year, month, day)
+        return write_date(year, month, day)
     found = _MONTH.fullmatch(month)
     if not found or (found["before"] and found["after"]):
         raise DateError(f"'{month[:40]}' is no month")
@@ -167,7 +167,7 @@ def _date_of_parts(year: str, month: str, day: str) -> str:
     number = next((number for number, name in enumerate(MONTHS, start=1) if name.startswith(beginning)), None)
     if number is None:
         raise DateError(f"'{month[:40]}' is no month")
-    return edtf(year, str(number), day or found["before"] or found["after"] or "")
+    return write_date(year, str(number), day or found["before"] or found["after"] or "")
 
 
 def _read_names(latex: str, take: _Fields) -> Iterator[str]:

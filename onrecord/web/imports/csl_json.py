@@ -10,8 +10,9 @@ from onrecord.model.dates import DateError, parse_date
 from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import shorten
 from onrecord.web.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.web.imports.foreign_dates import issued_as_written, write_date
 from onrecord.web.imports.foreign_reference import DEFAULT_TYPE, OTHER_TYPE, Reference, join_name
-from onrecord.web.imports.foreign_values import decode_json, edtf, in_short, issued_as_written, objects_in, words_of
+from onrecord.web.imports.foreign_values import decode_json, in_short, objects_in, words_of
 from onrecord.web.imports.other_words import WORDS
 
 _CSL_TYPES = frozenset(get_args(SourceType))
@@ -73,7 +74,7 @@ def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findi
     for name in ("issued", "accessed"):
         value = item.get(name)
         if value not in (None, "", {}):
-            date = reference.take_date(name, in_short(value), partial(_edtf, value), findings)
+            date = reference.take_date(name, in_short(value), partial(_read_date, value), findings)
             setattr(reference, name, date)
     for name, value in item.items():
         if name not in _TAKEN and value not in (None, "", [], {}):
@@ -109,7 +110,7 @@ def _names(value: object, reference: Reference, findings: Findings) -> list[str]
     return names
 
 
-def _edtf(value: object) -> str:
+def _read_date(value: object) -> str:
     if not isinstance(value, Mapping):
         raise DateError(f"'{shorten(in_short(value))}' is no date of CSL")
     if value.get("season"):
@@ -119,7 +120,7 @@ def _edtf(value: object) -> str:
         return issued_as_written(words_of(value.get("literal")) or words_of(value.get("raw")))
     if len(parts) > _INTERVAL or not all(isinstance(part, list) and 1 <= len(part) <= 3 for part in parts):  # noqa: PLR2004  (year, month, day)
         raise DateError(f"'{shorten(in_short(parts))}' is no date of CSL")
-    dates = [edtf(*map(words_of, part)) for part in parts]
+    dates = [write_date(*map(words_of, part)) for part in parts]
     is_circa = str(value.get("circa", "")).lower() not in ("", "false", "0", "none")
     if is_circa and len(dates) == 1:
         return str(parse_date(f"{dates[0]}~"))

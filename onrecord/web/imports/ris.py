@@ -9,8 +9,8 @@ from onrecord.model.dates import DateError, parse_date, parse_issued
 from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import LONGEST_TEXT
 from onrecord.web.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.web.imports.foreign_dates import issued_as_written, write_date
 from onrecord.web.imports.foreign_reference import Reference, join_name
-from onrecord.web.imports.foreign_values import edtf, issued_as_written
 from onrecord.web.imports.other_words import WORDS
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*)|\s*)")
@@ -171,7 +171,7 @@ def _read_date(tag: str, text: str, reference: Reference, findings: Findings) ->
     try:
         if found is None:
             return issued_as_written(text)
-        date = edtf(found["year"].zfill(4), found["month"] or "", found["day"] or "")
+        date = write_date(found["year"].zfill(4), found["month"] or "", found["day"] or "")
         other = (found["other"] or "").strip()
         if other == "circa":
             return str(parse_date(f"{date}~"))

@@ -17,7 +17,7 @@ from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import LONGEST_LINE, clean, clean_line, shorten
 from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.findings import Findings, Place
-from onrecord.web.imports.foreign_values import clock, edtf
+from onrecord.web.imports.foreign_dates import read_clock, write_date
 from onrecord.web.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.timeline import TITLE_SLIDE, Slide, SlideDate, Timeline
@@ -98,7 +98,7 @@ def _draft(slide: Slide, origin: str, book: SourceBook, findings: Findings) -> D
     if len(title) > LONGEST_LINE:
         faults.append(f"its headline has more than {LONGEST_LINE:,} characters; shorten it")
     try:
-        date = _edtf(slide.start)
+        date = _write_date(slide.start)
     except DateError as error:
         faults.append(f"{error}; correct the date")
     for fault in faults:
@@ -126,23 +126,22 @@ def _clean_words(html: str, name: str, place: Place, findings: Findings) -> str:
     return clean_line(converted.markdown, place, findings)
 
 
-def _edtf(date: SlideDate) -> str:
+def _write_date(date: SlideDate) -> str:
     if date.unreadable:
         raise DateError(f"'{shorten(date.unreadable)}' is no date that TimelineJS documents")
-    return edtf(date.year, date.month, date.day)
+    return write_date(date.year, date.month, date.day)
 
 
 def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
-    time = ""
-    seconds = ""
+    clock = None
     with suppress(DateError):
         if date.day:
-            time, seconds = clock(date.time)
-    if time:
-        draft.values["time"] = time
+            clock = read_clock(date.time)
+    if clock:
+        draft.values["time"] = clock.written
     elif date.time:
         draft.remarks.append(("time", date.time))
-    if seconds:
+    if clock and clock.seconds:
         findings.warn(draft.place, f"left out the seconds of the time {date.time}")
 
 
@@ -151,7 +150,7 @@ def _add_end(draft: DraftEvent, end: SlideDate, findings: Findings) -> None:
         return
     start = parse_date(str(draft.values["date"]))
     try:
-        until = parse_date(_edtf(end))
+        until = parse_date(_write_date(end))
     except DateError as error:
         _refuse_end(draft, end, f"the end is not a date: {error}", findings)
         return
