@@ -20,7 +20,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from onrecord.model.calendar_span import MONTHS_A_YEAR, CalendarSpan, Precision
-from onrecord.model.date_hints import meant_clock, meant_date, meant_day_of_month, meant_moment, meant_time, meant_zone
+from onrecord.model.date_hints import meant_date, meant_day_of_month, meant_moment
+from onrecord.model.time_hints import meant_clock, meant_time
+from onrecord.model.zone_hints import meant_zone
 from onrecord.problems import Hint
 
 __all__ = [
