@@ -278,13 +278,13 @@ def test_recipes_name_existing_files() -> None:
 
 
 def test_recipes_were_walked_for_this_version() -> None:
-    """The guide says how many files and minutes five recipes take; each version walks them again."""
+    """The guide says how many files and minutes five recipes or more take; each version walks them again."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     walked, _, table = text.partition("| recipe | example |")
     rows = table.partition("\n\n")[0].splitlines()[2:]
 
     assert f"Walked for {__version__}, on " in walked
-    assert len(rows) == 5
+    assert len(rows) >= 5
     assert all(len(row.split(" | ")) == 5 and re.search(r"\d", row.split(" | ")[2]) for row in rows)
 
 
