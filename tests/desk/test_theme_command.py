@@ -10,7 +10,7 @@ from conftest import MakeSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.editing.starting.theme_files import theme_files
+from onrecord.editing.starting.theme_files import list_theme_files
 from onrecord.read.theme_reader import theme_root
 
 
@@ -22,12 +22,12 @@ def _run(*arguments: str | Path) -> tuple[int, str]:
 
 def _states(site: Path) -> dict[str, str]:
     """Return the state of each file that the site has of its own."""
-    return {file.path: file.state for file in theme_files(site) if file.state != "theme"}
+    return {file.path: file.origin for file in list_theme_files(site) if file.origin != "theme"}
 
 
 def test_list_says_what_each_file_makes(make_site: MakeSite) -> None:
     """The list has all files of the default theme, each with what it makes."""
-    files = theme_files(make_site({}))
+    files = list_theme_files(make_site({}))
     code, output = _run("list", make_site({}))
 
     paths = [file.relative_to(theme_root()).as_posix() for file in theme_root().glob("templates/**/*.html")]
@@ -41,7 +41,7 @@ def test_copies_build_the_same_site(make_site: MakeSite, options: Options, tmp_p
     """A site with copies of all files has the same pages as without them, and no problem."""
     site = make_site({})
     build(site, tmp_path / "before", options)
-    names = [file.path for file in theme_files(site)]
+    names = [file.path for file in list_theme_files(site)]
     code, _ = _run("copy", *names, "--site", site)
     outcome = build(site, tmp_path / "after", options)
     before, after = (
@@ -64,7 +64,7 @@ def test_list_tells_that_an_original_has_changed(make_site: MakeSite, monkeypatc
     assert set(_states(site).values()) == {"copy"}
 
     monkeypatch.setattr(
-        "onrecord.editing.starting.theme_files._text", lambda file: f"{file.read_text('utf-8')}<p>new</p>"
+        "onrecord.editing.starting.theme_files._read_text", lambda file: f"{file.read_text('utf-8')}<p>new</p>"
     )
     output = _run("list", site)[1]
 

@@ -32,19 +32,19 @@ def list_(site: Path) -> None:
     For each file that SITE (this folder, by default) has of its own, the list says whether it extends the original, is
     a copy of it, or is a copy of an original that has changed since.
     """
-    from onrecord.editing.starting.theme_files import theme_files  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.starting.theme_files import list_theme_files  # noqa: PLC0415  (the command must start fast)
 
     try:
-        files = theme_files(site)
+        files = list_theme_files(site)
     except OSError as error:
         raise click.ClickException(f"'{error.filename}' can't be read ({error.strerror})") from None
     width = max(len(file.path) for file in files)
     for file in files:
         click.echo(visible(f"{file.path:{width}}  {file.about}".rstrip()))
-        if file.state != "theme":
-            click.echo(visible(f"{'':{width}}  -> yours: {_STATES[file.state].format(file.version)}"))
+        if file.origin != "theme":
+            click.echo(visible(f"{'':{width}}  -> yours: {_STATES[file.origin].format(file.version)}"))
     click.echo("")
-    for path in (file.path for file in files if file.state == "outdated"):
+    for path in (file.path for file in files if file.origin == "outdated"):
         name = path.removeprefix("templates/").removeprefix("static/")
         click.echo(visible(f"compare {path} with the original of today: onrecord theme show {name}"))
     click.echo("to change a file: onrecord theme copy NAME, such as onrecord theme copy parts/row.html")
@@ -54,9 +54,9 @@ def list_(site: Path) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print the theme's file NAME, such as parts/row.html, to read it or to compare a file of yours with it."""
-    from onrecord.editing.starting.theme_files import UnknownFileError, read_original  # noqa: PLC0415
+    from onrecord.editing.starting.theme_files import UnknownThemeFileError, read_original  # noqa: PLC0415
 
-    with refusals_explained(UnknownFileError):
+    with refusals_explained(UnknownThemeFileError):
         click.echo(read_original(name)[1], nl=False)
 
 
@@ -69,10 +69,11 @@ def copy_(names: tuple[str, ...], site: Path) -> None:
     No file is overwritten. A copy gets no changes of the theme any more; 'onrecord theme list' tells when its original
     has changed. To change one block of a page, extend the original instead of copying it.
     """
-    from onrecord.editing.starting.theme_files import UnknownFileError, blocks_of, copy_original, read_original  # noqa: PLC0415
+    from onrecord.editing.starting.theme_copy import copy_original  # noqa: PLC0415
+    from onrecord.editing.starting.theme_files import UnknownThemeFileError, blocks_of, read_original  # noqa: PLC0415
 
     require_site(site, "name the folder of the site with --site")
-    with refusals_explained(UnknownFileError):
+    with refusals_explained(UnknownThemeFileError):
         # A name that is wrong stops the command before the first copy.
         originals = [read_original(name)[0] for name in names]
         for original in originals:
