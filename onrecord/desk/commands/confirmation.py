@@ -108,8 +108,8 @@ def thing_command(
     def decorate(change: Callable[..., None]) -> click.Command:
         def run(environment: Environment, /, *, names: tuple[str, ...], site: Path, yes: bool, **others: str) -> None:
             kind, typed = _kind_and_names(names, form)
-            with _refusals_explained():
-                checked, run_options = _open_site(environment, site, done)
+            with changes_explained():
+                checked, run_options = open_checked_site(environment, site, done)
                 change(OpenedThings(environment, site.resolve(), checked, run_options, kind, typed, yes), **others)
 
         command: Any = click.pass_obj(update_wrapper(run, change))
@@ -135,7 +135,7 @@ def _kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None
 
 
 @contextmanager
-def _refusals_explained() -> Iterator[None]:
+def changes_explained() -> Iterator[None]:
     """Turn an unknown name and refused changes into messages; show the errors that the site would have."""
     from onrecord.editing.entries.checked_site import SiteErrorsError  # noqa: PLC0415
     from onrecord.editing.lookup.named_things import UnknownNameError  # noqa: PLC0415  (the command must start fast)
@@ -148,7 +148,7 @@ def _refusals_explained() -> Iterator[None]:
             raise
 
 
-def _open_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
+def open_checked_site(environment: Environment, site: Path, change: str) -> tuple[CheckedSite, Options]:
     """Return a site without errors, and its options, or end the command unless it has. Raises `RefusedError`."""
     from onrecord.editing.entries.checked_site import check_site  # noqa: PLC0415
     from onrecord.editing.site_reading import Options  # noqa: PLC0415  (the command must start fast)
