@@ -59,7 +59,9 @@ def _id_of(name: EntryName) -> str:
 def _is_implied(change: changes.AnyChange, erasure: Erasure) -> bool:
     """Return whether an erasure says all of a change: that what was erased, or led to it, is gone or has another id."""
     if isinstance(change, changes.FieldChanged):
-        return change.after is not None and _with_later_ids(change.before, erasure) == change.after
+        # The kind of a thing doesn't matter: nothing but an erasure puts a neutral id in the place of the former one.
+        later_ids = {old.id: new.id for old, new in erasure.successors.items() if new is not None}
+        return change.after is not None and _with_later_ids(change.before, later_ids) == change.after
     if isinstance(change, changes.AddressRemoved):
         return _is_address_of_erased(change.address, erasure)
     return any(name in erasure.gone or erasure.has_id(text) for text, name in _list_gone(change))
@@ -88,10 +90,15 @@ def _list_whole(text: str) -> Iterator[tuple[str, EntryName | None]]:
         yield text, EntryName("story", name.story or name.id)
 
 
-def _name_of(entry: str, id_: str) -> EntryName | None:
-    if entry in ("actor", "source", "bill"):
-        return parse_name(f"{entry}s/{id_}")
-    return parse_name(f"{id_}/" if entry == "story" else id_)
+def _name_of(kind: changes.EntryName, id_: str) -> EntryName | None:
+    """Return the name of an entry; None for a kind of which nothing can be erased."""
+    match kind:
+        case "actor" | "source" | "bill" | "story":
+            return EntryName(kind, id_)
+        case "event":
+            story, _, event = id_.partition("/")
+            return EntryName("event", event, story)
+    return None
 
 
 def _is_address_of_erased(address: str, erasure: Erasure) -> bool:
@@ -109,12 +116,11 @@ def _list_names_at(address: str) -> Iterator[EntryName | None]:
             yield parse_name(f"{path[0]}/{path[1]}")
 
 
-def _with_later_ids(value: Any, erasure: Erasure) -> Any:  # noqa: ANN401  (plain data)
+def _with_later_ids(value: Any, later_ids: Mapping[str, str]) -> Any:  # noqa: ANN401  (plain data)
     """Return the former value of a field with the later ids of what was erased."""
-    ids = {old.id: new.id for old, new in erasure.successors.items() if new is not None}
     if isinstance(value, list):
-        return [_with_later_ids(item, erasure) for item in value]
-    return ids.get(value, value) if isinstance(value, str) else value
+        return [_with_later_ids(item, later_ids) for item in value]
+    return later_ids.get(value, value) if isinstance(value, str) else value
 
 
 def _conceal_change(change: changes.AnyChange, erasure: Erasure) -> changes.AnyChange:
