@@ -16,8 +16,8 @@ def copied_files(records: Records, theme: ThemeFiles) -> Mapping[str, Path]:
 
     An original that an event shows is none of them: the build writes only encoded copies, at other addresses.
     """
-    shown = frozenset(records.pictures)
-    return {path: file for path, file in theme.static.items() if path not in shown}
+    in_events = frozenset(records.pictures)
+    return {path: file for path, file in theme.static.items() if path not in in_events}
 
 
 def examine_static(
@@ -29,16 +29,26 @@ def examine_static(
     files = copied_files(records, theme)
     examined = examine_files(files, pictures.static_memory)
     logo = records.site.fields.theme.logo
-    shown = {media.src for event in records.events for media in event.fields.media} | ({logo} if logo else set())
-    if records.broken or records.unreadable or not shown <= theme.static.keys():
+    named = {media.src for event in records.events for media in event.fields.media} | ({logo} if logo else set())
+    if records.broken or records.unreadable or not named <= theme.static.keys():
         return StaticFacts(examined, has_all_names=False)
-    known = {variant.file for found in probed.values() if isinstance(found, Picture) for variant in found.files}
-    known |= theme.default | shown
+    known = _known_paths(theme, probed, named)
     unsure = [path for path, file in examined.items() if path not in known and is_picture_or_film(path, file)]
     if not unsure:
         return StaticFacts(examined)
-    of_theme = chain((file.text for file in theme.templates.values() if not file.is_built_in), texts_of(files.items()))
+    of_theme = chain(_texts_of_templates(theme), texts_of(files.items()))
     return StaticFacts(examined, unnamed_files(unsure, of_theme, _texts_of_entries(records)))
+
+
+def _known_paths(theme: ThemeFiles, probed: Mapping[str, Picture | Fault], named: set[str]) -> set[str]:
+    """Return the files that are known to be used: those that entries name, encoded copies, and the theme's own."""
+    variants = {variant.file for found in probed.values() if isinstance(found, Picture) for variant in found.files}
+    return variants | theme.default | named
+
+
+def _texts_of_templates(theme: ThemeFiles) -> Iterator[str]:
+    """Yield the site's own templates."""
+    return (file.text for file in theme.templates.values() if not file.is_built_in)
 
 
 def _texts_of_entries(records: Records) -> Iterator[str]:
