@@ -3,8 +3,8 @@
 A withdrawn entry has a notice at the addresses of its embeds. A former address leads to the present one.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeVar
 
 from msgspec.structs import replace
 
@@ -29,12 +29,14 @@ from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import is_withdrawn_story, languages_of_story
 from onrecord.render.tracking.tracked_site import TrackedSite
 
+_Key = TypeVar("_Key", Ref, EmbedAddress)
 
-def _claims(site: TrackedSite, story: str) -> tuple[Ref, ...]:
+
+def _list_claims(site: TrackedSite, story: str) -> tuple[Ref, ...]:
     return site.answered(story) if has_embeds(site) else ()
 
 
-def _notices(site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
+def _list_notices(site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
     if not has_embeds(site):
         return
     if is_withdrawn_story(site, id_):
@@ -44,15 +46,15 @@ def _notices(site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
             yield EmbedAddress(id_, ids, ref)
 
 
-def _former(subject: Literal["story", "bill"], site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
+def _list_former(subject: Literal["story", "bill"], site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
     if has_embeds(site):
         for former in RENAMED[subject].former_ids(site, id_):
             yield EmbedAddress(id_, (former,))
 
 
 def _moved_in_story(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
-    yield from _former("story", site, story)
-    for first in _claims(site, story):
+    yield from _list_former("story", site, story)
+    for first in _list_claims(site, story):
         for claim in site.matters[first].claims:
             if claim.story == story:
                 yield from (EmbedAddress(story, ids, first) for ids in names_of(site, claim) if ids != first)
@@ -60,58 +62,87 @@ def _moved_in_story(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
 
 def _all_of_claims(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
     """Yield the present and the former addresses of the claims' embeds."""
-    for claim in _claims(site, story):
+    for claim in _list_claims(site, story):
         yield from (EmbedAddress(story, ids, claim) for ids in names_of(site, claim))
+
+
+def _own_story(site: TrackedSite, id_: str) -> tuple[str, ...]:
+    return (id_,) if has_embeds(site) and not is_withdrawn_story(site, id_) else ()
+
+
+def _own_bill(site: TrackedSite, id_: str) -> tuple[str, ...]:
+    return (id_,) if has_embeds(site) else ()
+
+
+def _list_former_bills(site: TrackedSite, id_: str) -> Iterator[EmbedAddress]:
+    return _list_former("bill", site, id_)
+
+
+def _claim_address(addresses: Addresses, claim: Ref) -> str:
+    return addresses.embed(*claim)
+
+
+def _ids_address(addresses: Addresses, at: EmbedAddress) -> str:
+    return addresses.embed(*at.ids)
+
+
+def _bill_address(addresses: Addresses, id_: str) -> str:
+    return embed(addresses.bill(id_))
+
+
+def _moved_bill_address(addresses: Addresses, at: EmbedAddress) -> str:
+    return embed(addresses.bill(*at.ids))
+
+
+def _of_story(
+    template: str,
+    keys: Callable[[TrackedSite, str], Iterable[_Key]],
+    address: Callable[[Addresses, _Key], str],
+    view: Callable[[RenderContext, _Key], Mapping[str, Any]],
+) -> PageKind[_Key]:
+    """Return a kind of page whose keys begin with the id of the story."""
+    return PageKind(
+        subject="story",
+        template=template,
+        keys=keys,
+        address=address,
+        view=view,
+        languages=lambda site, key: languages_of_story(site, key[0]),
+        is_indexed=never,
+        deferrable=True,
+    )
 
 
 STORY_EMBED = PageKind[str](
     subject="story",
     template="embed/story.html",
-    keys=lambda site, id_: (id_,) if has_embeds(site) and not is_withdrawn_story(site, id_) else (),
+    keys=_own_story,
     address=Addresses.embed,
     view=view_story,
     languages=languages_of_story,
     is_indexed=never,
     deferrable=True,
 )
-_OF_STORY: PageKind[Any] = replace(STORY_EMBED, languages=lambda site, key: languages_of_story(site, key[0]))
-"""Keys of the following begin with the id of the story."""
-CLAIM_EMBED: PageKind[Ref] = replace(
-    _OF_STORY,
-    template="embed/claim.html",
-    keys=_claims,
-    address=lambda addresses, claim: addresses.embed(*claim),
-    view=view_claim,
-)
-_NOTICE: PageKind[EmbedAddress] = replace(
-    _OF_STORY,
-    template="embed/notice.html",
-    keys=_notices,
-    address=lambda addresses, notice: addresses.embed(*notice.ids),
-    view=view_notice,
-)
-_MOVED: PageKind[EmbedAddress] = replace(
-    _OF_STORY,
-    template="embed/moved.html",
-    keys=_moved_in_story,
-    address=lambda addresses, moved: addresses.embed(*moved.ids),
-    view=view_moved,
-)
-BILL_EMBED: PageKind[Any] = PageKind[str](
+CLAIM_EMBED = _of_story("embed/claim.html", _list_claims, _claim_address, view_claim)
+_NOTICE = _of_story("embed/notice.html", _list_notices, _ids_address, view_notice)
+_MOVED = _of_story("embed/moved.html", _moved_in_story, _ids_address, view_moved)
+BILL_EMBED = PageKind[str](
     subject="bill",
     template="embed/bill.html",
-    keys=lambda site, id_: (id_,) if has_embeds(site) else (),
-    address=lambda addresses, id_: embed(addresses.bill(id_)),
+    keys=_own_bill,
+    address=_bill_address,
     view=view_bill,
     is_indexed=never,
     deferrable=True,
 )
-_MOVED_BILL: PageKind[EmbedAddress] = replace(
-    BILL_EMBED,
+_MOVED_BILL = PageKind[EmbedAddress](
+    subject="bill",
     template="embed/moved.html",
-    keys=lambda site, id_: _former("bill", site, id_),
-    address=lambda addresses, moved: embed(addresses.bill(*moved.ids)),
+    keys=_list_former_bills,
+    address=_moved_bill_address,
     view=view_moved_bill,
+    is_indexed=never,
+    deferrable=True,
 )
 STORY_EMBEDS = (STORY_EMBED, CLAIM_EMBED, _NOTICE, _MOVED)
 BILL_EMBEDS = (BILL_EMBED, _MOVED_BILL)
