@@ -152,7 +152,10 @@ def _keys() -> Keys:
 
 
 def _skipped_lines(plan: Plan, *, is_named: bool) -> Iterator[str]:
-    """Yield why sources are left alone: for each of those that were named, else how many for each reason."""
+    """Yield why sources are left alone: a line for each one that was named.
+
+    If none was named: how many have a copy already, and a line for each one that an editor can do something about.
+    """
     if not is_named:
         archived = sum(skipped.reason == "archived" for skipped in plan.skipped)
         if archived:
