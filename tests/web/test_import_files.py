@@ -29,6 +29,7 @@ from onrecord.render.citations.citation_files import citation_file
 from onrecord.terminal.environment import Environment
 from onrecord.web.imports import timeline_sheet
 from onrecord.web.imports.bibtex import read_bibtex
+from onrecord.web.imports.bibtex_syntax import parse_bibtex
 from onrecord.web.imports.csl_json import read_csl_json
 from onrecord.web.imports.decoding import LARGEST_FILE
 from onrecord.web.imports.findings import Findings, Place, list_messages
@@ -788,6 +789,18 @@ def test_names_of_bibtex(typed: str, names: list[str]) -> None:
     (reference,) = read_bibtex(f"@book{{x, author = {{{typed}}}}}", Findings())
 
     assert reference.authors == names
+
+
+def test_longest_values_of_bibtex_are_named() -> None:
+    """A long value is left out of its entry; one beyond the length that is read is a fault of the entry."""
+    findings = Findings()
+    entries = [f"@book{{x{count}, title = {' # '.join('a' * count)}}}" for count in (1, 2, 6)]
+    parsed = parse_bibtex("\n".join((f"@string{{a = {{{'x' * 19_999}}}}}", *entries)), findings)
+
+    assert [(entry.key, [*entry.fields]) for entry in parsed] == [("x1", ["title"]), ("x2", [])]
+    assert [*findings.told] == ["left out 'title', which has more than 20,000 characters"]
+    (fault,) = findings.left_out
+    assert fault.startswith("a value has more than 100,000 characters or 100 parts")
 
 
 DAYS: Mapping[str, str] = {

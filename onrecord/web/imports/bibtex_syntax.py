@@ -18,7 +18,8 @@ _NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _MARK = re.compile(r"\\.|[{}\"()]", re.DOTALL)
 _LONGEST_VALUE = 100_000
-"""In characters, up to which the end of a value is searched; so a missing brace costs no more."""
+"""In characters, up to which the end of a value is searched; so a missing brace costs no more. Joined parts may be as
+long. A field of an entry takes fewer, and a longer value is left out of it with a warning."""
 _MOST_PARTS = 100
 _MOST_FIELDS = 200
 _MOST_FAULTS = 200
@@ -172,7 +173,7 @@ class _Parser:
             part, offset = self._read_part(self._after_space(offset), block)
             parts.append(part)
             if len(parts) > _MOST_PARTS or sum(map(len, parts)) > _LONGEST_VALUE:
-                message = f"a value has more than {LONGEST_TEXT:,} characters or {_MOST_PARTS} parts"
+                message = f"a value has more than {_LONGEST_VALUE:,} characters or {_MOST_PARTS} parts"
                 raise _SyntaxFaultError(message, offset)
             offset = self._after_space(offset)
             if not self._text.startswith("#", offset):
