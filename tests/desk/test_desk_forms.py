@@ -74,10 +74,10 @@ def test_fields_and_values_are_the_same() -> None:
     count = 0
     for kind, tree in _entries(ROOT / "content", ROOT / "examples", ROOT / "tests/sites"):
         values: Any = to_plain(tree)
-        fields, unfit = to_fields(MODELS[kind], values, "en")
-        back = parse_yaml(SourceFile("", entry_yaml(kind, to_values(MODELS[kind], fields, "en")))).value
+        form = to_fields(MODELS[kind], values, "en")
+        back = parse_yaml(SourceFile("", entry_yaml(kind, to_values(MODELS[kind], form.fields, "en")))).value
 
-        assert not unfit
+        assert not form.unfit
         assert isinstance(back, Tree)
         assert normalize(back, MODELS[kind], "en") == normalize(tree, MODELS[kind], "en")
         count += 1
@@ -86,10 +86,10 @@ def test_fields_and_values_are_the_same() -> None:
 
 def test_what_no_form_can_show_stays() -> None:
     """A value of the wrong kind has no field, and no field takes its place."""
-    fields, unfit = to_fields(MODELS["event"], {"type": "denial", "title": ["a", "b"], "unknown": "x"}, "en")
+    form = to_fields(MODELS["event"], {"type": "denial", "title": ["a", "b"], "unknown": "x"}, "en")
 
-    assert fields == {"type": "denial"}
-    assert unfit == {"title", "unknown"}
+    assert form.fields == {"type": "denial"}
+    assert form.unfit == {"title", "unknown"}
 
 
 def test_nothing_typed_is_dropped() -> None:

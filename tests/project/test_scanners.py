@@ -220,7 +220,7 @@ def style(size: int) -> Work:
 def sent_form(size: int) -> Work:
     """Return the work of reading a form of the desk with so many claims."""
     claims: Any = [{"id": f"c{n}", "text": f"Claim {n}"} for n in range(size // 10)]
-    fields, _ = to_fields(EventFields, {"type": "statement", "claims": claims}, "en")
+    fields = to_fields(EventFields, {"type": "statement", "claims": claims}, "en").fields
     return lambda: to_values(EventFields, fields, "en")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.browser.entry_values import clean, to_fields, to_values
-from onrecord.desk.browser.form_names import ADDED_FIELD, FINDER, named_in_form
-from onrecord.desk.browser.opened_entry import KINDS, OpenedEntry
+from onrecord.desk.browser.entry_values import FormFields, clean, to_fields, to_values
+from onrecord.desk.browser.form_names import found_by, is_own, named_in_form, split_added
+from onrecord.desk.browser.opened_entry import OpenedEntry
 from onrecord.desk.browser.visits import Desk
 from onrecord.editing.entries.added_entry import NewEntry
 from onrecord.editing.entries.entry_edit import edit_entry, values_in
@@ -63,13 +63,17 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def own_fields(self) -> dict[str, str]:
         """The fields of the entry itself."""
-        return {name: text for name, text in self.fields.items() if name[0] not in "-+"}
+        return {name: text for name, text in self.fields.items() if is_own(name)}
 
     @cached_property
     def untaken(self) -> dict[str, str]:
         """The words that were typed to find an entry of which none was taken, by the name of the field for it."""
-        typed = {name[len(FINDER) :]: clean(text) for name, text in self.fields.items() if name.startswith(FINDER)}
-        return {name: words for name, words in typed.items() if words and not self.fields.get(name)}
+        untaken = {}
+        for name, text in self.fields.items():
+            field = found_by(name)
+            if field is not None and clean(text) and not self.fields.get(field):
+                untaken[field] = clean(text)
+        return untaken
 
     def named_by(self, name: str) -> tuple[str, str]:
         """Return the kind of entry that a field names, also one of an entry that is added, and its question."""
@@ -85,21 +89,21 @@ class EntryState(Struct, frozen=True, dict=True):
         return values
 
     @cached_property
-    def before(self) -> tuple[dict[str, str], frozenset[str]]:
-        """The fields of the form when it was opened, and the values that no form can show. Raises as `values_in`."""
+    def before(self) -> FormFields:
+        """The fields of the form when it was opened. Raises as `values_in`."""
         values = values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
         return to_fields(MODELS[self.kind], values, self.language)
 
     @property
     def unfit(self) -> frozenset[str]:
         """The names of those values that only the text can show."""
-        return self.before[1]
+        return self.before.unfit
 
     @property
     def changes(self) -> dict[str, Value | None]:
         """The fields with another value than when the form was opened; None for one without a value."""
         model = MODELS[self.kind]
-        before = to_values(model, self.before[0], self.language)
+        before = to_values(model, self.before.fields, self.language)
         return {name: self.values.get(name) for name in model.rows() if self.values.get(name) != before.get(name)}
 
     @property
@@ -138,7 +142,8 @@ class EntryState(Struct, frozen=True, dict=True):
     @property
     def is_draft(self) -> bool:
         """Whether readers don't see it yet."""
-        return self.kind == "event" and self.values.get("status", "" if self.opened else "draft") == "draft"
+        default = "" if self.opened else "draft"
+        return self.kind == "event" and self.values.get("status", default) == "draft"
 
     @property
     def published(self) -> tuple[EventKey, ...]:
@@ -154,13 +159,14 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def added(self) -> tuple[tuple[str, NewEntry], ...]:
         """The actors and sources that are added with the entry, each with the start of its names in the form."""
-        found: dict[str, dict[str, str]] = {}
-        for match in filter(None, map(ADDED_FIELD.fullmatch, self.fields)):
-            found.setdefault(match["prefix"], {})[match["name"]] = self.fields[match[0]]
-        return tuple((prefix, self._new_entry(prefix, own)) for prefix, own in found.items())
+        found: dict[tuple[str, EntryKind], dict[str, str]] = {}
+        for name, text in self.fields.items():
+            field = split_added(name)
+            if field:
+                found.setdefault((field.prefix, field.kind), {})[field.name] = text
+        return tuple((prefix, self._new_entry(kind, own)) for (prefix, kind), own in found.items())
 
-    def _new_entry(self, prefix: str, fields: Mapping[str, str]) -> NewEntry:
-        kind = KINDS[prefix[1:].partition(".")[0]]
+    def _new_entry(self, kind: EntryKind, fields: Mapping[str, str]) -> NewEntry:
         id_ = fields.get("id", kind)
         others = {name: text for name, text in fields.items() if name != "id"}
         values = to_values(MODELS[kind], others, self.language, self._read_date)

@@ -72,8 +72,16 @@ def named_by(model: type[Fields], name: str) -> tuple[str, str]:
     return (named, question) if named else ("", "")
 
 
-def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the fields of a form for an entry's values, and the names of those values that no form can show."""
+class FormFields(Struct, frozen=True):
+    """An entry's values as a form has them."""
+
+    fields: dict[str, str]
+    unfit: frozenset[str]
+    """The names of the values that no form can show."""
+
+
+def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -> FormFields:
+    """Return the fields of a form for an entry's values."""
     found: dict[str, str] = {}
     unfit: set[str] = set()
     for name, value in values.items():
@@ -81,7 +89,7 @@ def to_fields(model: type[Fields], values: Mapping[str, Value], language: str) -
             found |= dict(_spread(shape_of(model, name), name, value, language))
         except UnfitError:
             unfit.add(name)
-    return found, frozenset(unfit)
+    return FormFields(found, frozenset(unfit))
 
 
 def _spread(shape: Shape, name: str, value: Value, language: str) -> Iterator[tuple[str, str]]:

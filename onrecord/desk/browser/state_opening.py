@@ -66,5 +66,5 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
     fields = steer(visit.fields, opened.kind, records)
     state = EntryState(desk, records, opened.kind, name, story, fields, opened)
     if not visit.is_post:
-        fields, _ = state.before
+        fields = state.before.fields
     return replace(state, fields={**fields, "-base": remember(desk, opened.data)})
