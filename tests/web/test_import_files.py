@@ -33,7 +33,7 @@ from onrecord.web.imports.bibtex_syntax import parse_bibtex
 from onrecord.web.imports.csl_json import read_csl_json
 from onrecord.web.imports.decoding import LARGEST_FILE
 from onrecord.web.imports.findings import Findings, Place, list_messages
-from onrecord.web.imports.foreign_dates import Clock, issued_as_written, read_clock, write_date
+from onrecord.web.imports.foreign_dates import Clock, issued_as_written, parse_clock, write_date
 from onrecord.web.imports.html_markdown import as_markdown, as_words
 from onrecord.web.imports.latex import strip_latex
 from onrecord.web.imports.ris import read_ris
@@ -847,14 +847,14 @@ def test_dates_are_never_guessed() -> None:
     """Dates have the precision of what is given; impossible ones and other calendars are refused."""
     dates = [write_date("2021"), write_date("2021", "1"), write_date("0987", "01", "2")]
     assert dates == ["2021", "2021-01", "0987-01-02"]
-    clocks = [read_clock(text) for text in ("2:30 PM", "00:05", "12 am")]
+    clocks = [parse_clock(text) for text in ("2:30 PM", "00:05", "12 am")]
     assert clocks == [Clock("14:30", ""), Clock("00:05", ""), Clock("00:00", "")]
     for parts in (("",), ("-5",), ("2021", "", "3"), ("2021", "2", "30"), ("20211",), ("two",), ("٢٠٢١",), ("0",)):
         with pytest.raises(DateError):
             write_date(*parts)
     for text in ("25:00", "13 pm", "14", "noon", "1:2:3:4"):
         with pytest.raises(DateError):
-            read_clock(text)
+            parse_clock(text)
 
 
 def test_places_are_listed_in_short() -> None:

@@ -56,7 +56,7 @@ def issued_as_written(text: str) -> str:
         return str(parse_issued(reading.value))
 
 
-def read_clock(text: str) -> Clock:
+def parse_clock(text: str) -> Clock:
     """Return a time of day. Raises `DateError`.
 
     It is a value of its own here. `model/date_reader` reads a time only behind a day, and no seconds.

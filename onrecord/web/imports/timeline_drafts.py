@@ -17,7 +17,7 @@ from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import LONGEST_LINE, clean, clean_line, shorten
 from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.findings import Findings, Place
-from onrecord.web.imports.foreign_dates import read_clock, write_date
+from onrecord.web.imports.foreign_dates import parse_clock, write_date
 from onrecord.web.imports.html_markdown import Converted, as_markdown, as_words
 from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.timeline import TITLE_SLIDE, Slide, SlideDate, Timeline
@@ -136,7 +136,7 @@ def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
     clock = None
     with suppress(DateError):
         if date.day:
-            clock = read_clock(date.time)
+            clock = parse_clock(date.time)
     if clock:
         draft.values["time"] = clock.written
     elif date.time:
