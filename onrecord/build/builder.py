@@ -206,7 +206,7 @@ class ResidentOutput:
 
     def _scan(self) -> dict[str, StatFingerprint]:
         start = len(str(self.folder)) + 1
-        found = files_in(self.folder, but=str(self.folder / STAGING))
+        found = files_in(self.folder, but={str(self.folder / STAGING)})
         return {path[start:]: fingerprint for path, fingerprint in found}
 
 

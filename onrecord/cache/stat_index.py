@@ -16,7 +16,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -56,8 +56,8 @@ def is_young(fingerprint: Sequence[int], began: int) -> bool:
     return max(fingerprint[1:3]) >= began - YOUNG_NS
 
 
-_DESK = str(PACKAGE / "desk")
-"""A third of the program's files, which no build imports."""
+_TOOLS = frozenset(str(PACKAGE / room) for room in ("desk", "editing", "web"))
+"""Half of the program's files, which no build imports."""
 
 
 def input_files(root: Path, output: Path) -> Iterator[Found]:
@@ -69,7 +69,7 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
     for folder in program_folders():
-        yield from files_in(folder, but=_DESK)
+        yield from files_in(folder, but=_TOOLS)
     for libraries in dict.fromkeys(path for path in sys.path if path.endswith(_LIBRARIES)):
         yield from _file(Path(libraries))
 
@@ -89,7 +89,7 @@ def _list_named_in_settings(root: Path, output: Path) -> Iterator[Found]:
     except OSError:
         return
     if b".csl" in settings or b"\\" in settings:
-        for path, _ in files_in(root, str(output)):
+        for path, _ in files_in(root, but={str(output)}):
             if path.endswith(".csl"):
                 yield from _file(Path(path))
     if b"plugins" in settings or b"\\" in settings:
@@ -120,8 +120,8 @@ def _file(path: Path) -> Iterator[Found]:
         return
 
 
-def files_in(folder: Path, but: str = "") -> Iterator[Found]:
-    """Yield all files below a folder, except those in the folder `but`. Links are not followed."""
+def files_in(folder: Path, but: Container[str] = ()) -> Iterator[Found]:
+    """Yield all files below a folder, except those in the folders `but`. Links are not followed."""
     waiting = [str(folder)]
     while waiting:
         try:
@@ -130,7 +130,7 @@ def files_in(folder: Path, but: str = "") -> Iterator[Found]:
             continue
         for entry in listing:
             if entry.is_dir(follow_symlinks=False):
-                if entry.path == but:
+                if entry.path in but:
                     continue
                 if entry.name != "__pycache__" or not entry.path.startswith(str(PACKAGE)):
                     waiting.append(entry.path)
@@ -290,7 +290,7 @@ class StatIndex:
 
     def _outputs(self) -> dict[str, StatFingerprint]:
         """Return the fingerprints of the files in the output folder, without those that a running build has staged."""
-        return dict(files_in(self._output, but=str(self._output / STAGING)))
+        return dict(files_in(self._output, but={str(self._output / STAGING)}))
 
     def _load(self) -> dict[str, Any]:
         try:

@@ -174,10 +174,10 @@ class EditedSite:
             self._public = known
         return known.state
 
-    def check_rules(
+    def check_while_typing(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
     ) -> RuleProblems:
-        """Return the problems that rules find in `unsaved` files. Nothing is arranged.
+        """Return the problems that rules find in `unsaved` files, of all rules that can find some there. Nothing is arranged.
 
         Raises `VoidError` as soon as `is_void`.
         """

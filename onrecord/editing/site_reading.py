@@ -1,4 +1,7 @@
-"""A site as a tool that edits it reads it: its entries, where their files lie, what is wrong, and what readers get."""
+"""A site as a tool that edits it reads it: its entries and where their files lie, what is wrong, what a tool remembers.
+
+`check_reading` checks by all rules, or by a set of `rule_sets` that it is given.
+"""
 
 from onrecord.build.pipeline import LoadedSite, Options, check_reading, load_site, read
 from onrecord.cache.state import LINK_ANSWERS, StateDirectory

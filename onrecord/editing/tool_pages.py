@@ -1,4 +1,4 @@
-"""What the pages of an editor's tool are made of: templates, catalogues, and the words of readers' pages."""
+"""What the pages of a tool are made of: templates, catalogues, and words of readers' pages, as those for types."""
 
 from onrecord.render.describe.matter_describer import StandingLabels
 from onrecord.render.fragments import Markup, escape

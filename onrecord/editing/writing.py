@@ -1,8 +1,9 @@
-"""The writer: the one way in which commands and the desk change the files of a site.
+"""The writer: the one way into the files in `content/`, and back.
 
-`site_files` does the work, and this module alone gives it out: new files, new entries in a file (`add_files`), other
-bytes in the place of those that were read (`replace_files`, `applied_changes`), and saves that can be undone (`Saves`).
-Each of them writes all files or none, refuses what somebody else has changed meanwhile, and is undone after a crash.
+`site_files` does the work; beside this module only the terminal uses it, which undoes what a killed command left. New
+files, and new entries in a file (`add_files`); other bytes in the place of those that were read (`replace_files`,
+`applied_changes`); and saves that can be undone (`Saves`): each writes all files or none, and refuses what somebody has
+changed meanwhile. The other names prepare a change, or let a signal wait for its end (`deferred`).
 """
 
 from onrecord.interrupts import deferred

@@ -215,12 +215,18 @@ def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None
         data = BASE[path].replace("speaker: company", changed).encode()
         whole = [one for one in site.check({path: data}).problems if one.span and one.span.path == path]
         quick = [
-            one for one in site.check_rules({path: data}, (), lambda: False)[1] if one.span and one.span.path == path
+            one
+            for one in site.check_while_typing({path: data}, (), lambda: False)[1]
+            if one.span and one.span.path == path
         ]
 
         assert whole
         assert {(one.code, one.message) for one in quick} == {(one.code, one.message) for one in whole}
-    for check in (partial(site.check_rules, {path: data}, ()), partial(site.check, {path: data}), site.check_public):
+    for check in (
+        partial(site.check_while_typing, {path: data}, ()),
+        partial(site.check, {path: data}),
+        site.check_public,
+    ):
         with pytest.raises(VoidError):
             check(is_void=lambda: True)
 
@@ -232,7 +238,7 @@ def test_limit_stops_the_rules_that_it_spares(make_site: MakeSite, monkeypatch: 
     claims = "".join(f"  - {{id: c{number}, text: C., denies: announcement#access}}\n" for number in range(5))
     data = (BASE[path].replace("speaker: company", "speaker: compny") + f"claims:\n{claims}").encode()
     site = EditedSite(make_site({}), lambda: Options(NOW.date(), drafts=True, now=NOW))
-    whole, quick = site.check({path: data}).problems, site.check_rules({path: data}, (), lambda: False)[1]
+    whole, quick = site.check({path: data}).problems, site.check_while_typing({path: data}, (), lambda: False)[1]
 
     assert {one.code for one in quick} == {one.code for one in whole} == {"LIM006"}
 

@@ -712,4 +712,4 @@ def test_desk_reads_no_static_file_while_somebody_types(
     monkeypatch.setattr(examining, lambda *_: pytest.fail("a static file was read"))
     path = f"{EVENTS}/denial.yaml"
 
-    assert desk.check_rules({path: DENIAL.encode()}, (), lambda: False)[1] == ()
+    assert desk.check_while_typing({path: DENIAL.encode()}, (), lambda: False)[1] == ()

@@ -22,8 +22,13 @@ EXAMPLE = PACKAGE.parent / "docs" / "extending.md"
 ROOMS = {"editing": ("desk", "web"), "web": ("desk",)}
 """Each room that gives names, with those that take them."""
 WRITER = "onrecord.editing.writing"
-WRITING = frozenset({"write_text", "write_bytes", "unlink", "rename", "rmdir", "rmtree", "touch", "mkdir"})
-"""The methods and functions that change files."""
+WRITING = frozenset(
+    {
+        "write_text", "write_bytes", "unlink", "rename", "rmdir", "touch", "mkdir", "symlink_to", "hardlink_to",
+        "os.replace", "os.remove", "os.removedirs", "os.makedirs", "os.truncate", "os.link", "os.symlink",
+    }
+)  # fmt: skip
+"""The methods and functions that change files, beside `open` with a mode that writes and all of `shutil`."""
 CONNECTING = frozenset({"socket", "ssl", "urllib.request", "http.client", "httpx2", "httpcore2", "smtplib", "ftplib"})
 """The libraries that open connections."""
 WRITES_ELSEWHERE = {
@@ -59,7 +64,15 @@ def _imported_by_example(room: str) -> Iterator[tuple[str, str]]:
 
 def _given(room: str) -> list[tuple[str, str]]:
     taken = {(module, name) for _, module, name in _imported(room, ROOMS[room])}
-    return sorted(taken.union(_imported_by_example(room)))
+    return sorted(taken.union(_imported_by_example(room), _offered(room)))
+
+
+def _offered(room: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of the modules that hand on names of the core: each says in `__all__` which."""
+    for module, tree in _modules(room):
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                yield from ((module, name) for name in ast.literal_eval(node.value))
 
 
 def _sentence(value: object) -> list[str]:
@@ -145,10 +158,51 @@ def test_nothing_but_the_writer_changes_entries() -> None:
         for room in ("desk", "web", "editing")
         for module, tree in _modules(room)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in WRITING
+        if _writes(node)
     }
 
     assert found == WRITES_ELSEWHERE.keys()
+
+
+def _writes(node: ast.AST) -> bool:
+    """Return whether a part of a module may change files: by a method, by `open` with a mode, or by `shutil`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in WRITING or ast.unparse(node) in WRITING or ast.unparse(node.value) == "shutil"
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "shutil" or (node.module == "os" and bool(WRITING & {f"os.{a.name}" for a in node.names}))
+    if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] not in ("open", "fdopen"):
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    texts = [value.value for value in given if isinstance(value, ast.Constant) and isinstance(value.value, str)]
+    return any(re.fullmatch("[rbt]*[wax+][wax+bt]*", text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "file.write_text('x')", "os.replace(a, b)", "shutil.copy(a, b)", "from shutil import rmtree", "open(a, 'w')",
+        "Path(a).open(mode='ab')", "from os import replace", "file.symlink_to(a)", "os.makedirs(a)",
+    ],
+)  # fmt: skip
+def test_each_way_of_writing_is_seen(code: str) -> None:
+    """Whatever changes files is seen, under each of its names."""
+    assert any(map(_writes, ast.walk(ast.parse(code))))
+    assert not any(map(_writes, ast.walk(ast.parse("open(a)\nfile.open('rb')\nos.path.join(a, 'w')\nreplace(a, b=1)"))))
+
+
+def test_rooms_are_taken_by_names() -> None:
+    """`desk` and `web` import names of a room by `from`, so that the lists see each of them."""
+    found = [
+        (module, alias.name)
+        for room in ("desk", "web")
+        for module, tree in _modules(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name.startswith("onrecord")
+    ]
+
+    assert found == []
 
 
 def test_web_alone_touches_the_network() -> None:
@@ -168,7 +222,9 @@ def test_web_alone_touches_the_network() -> None:
 def _libraries(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
-    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    return [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
 
 
 def test_each_list_shows_more_than_one_room() -> None:

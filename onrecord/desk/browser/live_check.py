@@ -22,7 +22,7 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     """Return the problems of a form's entries; those that stop a draft first. Raises `VoidError`, and as `files`."""
     site = state.desk.site
     titled = state.with_title()
-    found = site.check_rules(titled.unsaved, titled.published, is_void)
+    found = site.check_while_typing(titled.unsaved, titled.published, is_void)
     reading = found.of_reading if titled is state else site.read(state.unsaved).problems
     errors = [problem for problem in reading if problem.severity is Severity.ERROR]
     known = {(error.code, error.message) for error in errors}
