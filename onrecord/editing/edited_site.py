@@ -177,7 +177,7 @@ class EditedSite:
     def check_while_typing(
         self, unsaved: Mapping[str, bytes], published: Collection[EventKey], is_void: Callable[[], bool]
     ) -> RuleProblems:
-        """Return the problems that rules find in `unsaved` files, of all rules that can find some there. Nothing is arranged.
+        """Return the problems in `unsaved` files, of all rules that can find some there. Nothing is arranged.
 
         Raises `VoidError` as soon as `is_void`.
         """
