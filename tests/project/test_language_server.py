@@ -76,8 +76,8 @@ class Server:
                 return message["result"]
 
     def at(self, method: str, file: Path, text: str, place: str) -> Any:  # noqa: ANN401  (JSON)
-        """Send a request about the position after `place` in a file with this text."""
-        self.open(file, text)
+        """Send a request about the position after `place` in a file with this text, once the server has read it."""
+        self.problems(file, text)  # before its first diagnostics, the server answers with nothing
         before = text[: text.index(place) + len(place)]
         position = {"line": before.count("\n"), "character": len(before) - before.rfind("\n") - 1}
         answer = self.ask(method, {"textDocument": {"uri": file.as_uri()}, "position": position})
