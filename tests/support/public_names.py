@@ -27,6 +27,8 @@ def describe_name(name: str, value: object) -> Iterator[str]:
         names = value.__struct_fields__
         needed = len(names) - len(value.__struct_defaults__)
         for place, field in enumerate(names):
+            if field.startswith("_"):
+                continue
             is_required = place < needed or value.__struct_defaults__[place - needed] is msgspec.NODEFAULT
             yield f"    {field}: {types[field]}{'' if is_required else ' = ...'}"
     elif not issubclass(value, Enum):
