@@ -23,14 +23,7 @@ def describe_name(name: str, value: object) -> Iterator[str]:
         return
     yield f"class {name}"
     if issubclass(value, msgspec.Struct):
-        types = {field: kind for base in reversed(value.__mro__) for field, kind in _annotations(base).items()}
-        names = value.__struct_fields__
-        needed = len(names) - len(value.__struct_defaults__)
-        for place, field in enumerate(names):
-            if field.startswith("_"):
-                continue
-            is_required = place < needed or value.__struct_defaults__[place - needed] is msgspec.NODEFAULT
-            yield f"    {field}: {types[field]}{'' if is_required else ' = ...'}"
+        yield from _fields(value)
     elif not issubclass(value, Enum):
         yield f"    __init__{_signature(value)}"
         yield from (f"    {name}" for name in _attributes(value))
@@ -41,6 +34,17 @@ def describe_name(name: str, value: object) -> Iterator[str]:
             yield f"    {member}{_signature(found)}"
         elif isinstance(found, property | cached_property):
             yield f"    {member}"
+
+
+def _fields(struct: type[msgspec.Struct]) -> Iterator[str]:
+    """Yield each public field of a struct with its type, and whether it may be left out."""
+    types = {field: kind for base in reversed(struct.__mro__) for field, kind in _annotations(base).items()}
+    names = struct.__struct_fields__
+    needed = len(names) - len(struct.__struct_defaults__)
+    for place, field in enumerate(names):
+        is_required = place < needed or struct.__struct_defaults__[place - needed] is msgspec.NODEFAULT
+        if not field.startswith("_"):
+            yield f"    {field}: {types[field]}{'' if is_required else ' = ...'}"
 
 
 def _signature(of: Callable[..., object]) -> str:
