@@ -6,7 +6,9 @@ import click
 from msgspec.structs import replace
 
 from onrecord.plugins import COMMANDS, load
+from onrecord.problems import suggest
 from onrecord.read.plugin_files import find_plugins, named_in
+from onrecord.reserved import COMMANDS as OWN_COMMANDS
 from onrecord.terminal import console
 
 
@@ -26,6 +28,9 @@ def find_plugin_command(name: str, root: Path) -> click.Command | None:
     if loaded.value:
         _, _, command = loaded.value[0]
         return command
-    if problems := (*found.problems, *loaded.problems):
-        console.end_with_report(problems, 1, root)
+    problems = (*found.problems, *loaded.problems)
+    if problems:
+        otherwise = "a plug-in may have it, once these problems are mended"
+        hint = suggest(name.lower(), OWN_COMMANDS, otherwise)
+        console.end_with_report(problems, 1, root, f"onrecord itself has no command '{name}'; {hint}")
     return None

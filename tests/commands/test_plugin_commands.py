@@ -155,6 +155,8 @@ def test_unknown_word_beside_a_plugin_that_is_missing_says_so(make_site: MakeSit
 
     assert ran.exit_code == 1
     assert "error PLG002 the plug-in sample-quotes is not installed" in ran.output
+    assert "onrecord itself has no command 'count'; a plug-in may have it, once these problems are mended" in ran.output
+    assert "onrecord itself has no command 'chekc'; did you mean 'check'?" in run(make_site(NAMED), "chekc").output
 
 
 def test_code_among_the_files_of_the_site_is_no_plugin(
