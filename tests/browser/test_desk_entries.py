@@ -336,3 +336,23 @@ def test_focus_is_never_under_the_bar(desk: str, open_window: OpenWindow, path: 
         if tag == "BODY":
             break
         assert not hidden
+
+
+def test_file_stands_behind_a_tab(opened: Page) -> None:
+    """Arrow keys go from what readers see to the file and back; after a reload, the same tab is open."""
+    _go(opened, EDIT)
+    readers = opened.get_by_role("tab", name="For readers")
+    expect(readers).to_have_attribute("aria-selected", "true")
+    expect(opened.get_by_role("tabpanel", name="For readers")).to_contain_text("As it will look")
+    expect(opened.locator("#text")).to_be_hidden()
+
+    readers.press("ArrowRight")
+    expect(opened.get_by_role("tab", name="The file")).to_be_focused()
+    expect(opened.locator("#text")).to_be_visible()
+    expect(opened.locator("#look")).to_be_hidden()
+    opened.keyboard.press("ArrowRight")
+    expect(readers).to_be_focused()
+    opened.keyboard.press("End")
+    opened.reload()
+    expect(opened.locator("#text")).to_be_visible()
+    assert barriers_on(opened) == []

@@ -7,6 +7,7 @@ const FIRST = "[data-find], input:not([type=hidden]), textarea, select";
 const form = document.getElementById("entry");
 let number = 0;
 let asked;
+let seen;
 let drawing; // while a question is drawn anew, no other check may overtake it
 const drawn = new WeakMap();
 
@@ -88,7 +89,9 @@ const look = debounce(LONGER, async () => {
   data.set("-what", "look");
   data.set("-number", own);
   const answer = await (await ask("/-/check", data)).json();
-  if (own === number && !answer.void) document.getElementById("look").innerHTML = answer.html;
+  const place = document.getElementById("look");
+  // The frame stays if it shows the same, since it blinks when it is drawn anew.
+  if (own === number && !answer.void && seen !== answer.html) place.innerHTML = seen = answer.html;
 });
 
 // A button that changes the form does so here, and its question is drawn anew.

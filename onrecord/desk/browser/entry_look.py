@@ -1,18 +1,20 @@
 """How an unsaved entry will look once it is public, and what readers will notice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from onrecord.desk.browser.desk_pages import render
+from onrecord.desk.browser.entry_stand_ins import FilledEntry, fill_in, has_heading
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.opened_files import remember
 from onrecord.desk.browser.visits import Answer, Look, Visit
+from onrecord.editing.compare.changes import AnyChange, DateMoved, EntryAdded, OrderMoved, OriginsChanged
 from onrecord.editing.compare.comparison import compare
-from onrecord.editing.diff.change_preview import preview_event
+from onrecord.editing.diff.entry_preview import preview_entry
 from onrecord.editing.diff.lines import group_lines
 from onrecord.editing.diff.states import unsaved_state
 from onrecord.editing.entries.file_text import UnsafeChangeError
-from onrecord.model.relations import Ref
-from onrecord.problems import RefusedError
+from onrecord.editing.forms.questions import questions_for
+from onrecord.problems import RefusedError, has_errors
 
 
 def show_look(visit: Visit) -> Answer:
@@ -20,28 +22,49 @@ def show_look(visit: Visit) -> Answer:
     return Look(visit.desk.memory.get(visit.path["digest"], b"").decode())
 
 
-def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool]) -> str:
+def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool] = lambda: False) -> str:
     """Return what readers notice once the entry is public, with its look. Raises `VoidError` soon after `is_void`."""
-    site = visit.desk.site
-    titled = state.with_title()
     try:
-        before = site.check_public(is_void)
-        after = site.check(titled.unsaved, titled.published, drafts=False, is_void=is_void)
+        before = visit.desk.site.check_public(is_void)
+        filled = fill_in(state, is_void)
     except (UnsafeChangeError, RefusedError):
         return ""
-    comparison = compare(unsaved_state(before.loaded), unsaved_state(after.loaded))
+    comparison = compare(unsaved_state(before.loaded), unsaved_state(filled.after.loaded))
     known = {(problem.code, problem.message) for problem in before.problems}
+    own = filled.state.unsaved
     worse = [
         problem
-        for problem in after.problems
-        if (problem.code, problem.message) not in known and problem.span and problem.span.path not in titled.unsaved
+        for problem in filled.after.problems
+        if (problem.code, problem.message) not in known and problem.span and problem.span.path not in own
     ]
-    look = preview_event(after.loaded, Ref(state.story, state.id))
+    name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
+    look = preview_entry(filled.after.loaded, state.kind, name) if has_heading(state) else None
     values = {
-        "groups": list(group_lines(comparison.changes)),
-        "is_whole": comparison.is_whole,
+        "groups": list(group_lines(tuple(_as_typed(comparison.changes, filled)))),
+        "is_whole": comparison.is_whole and (filled.is_whole or bool(state.published)),
         "digest": remember(visit.desk, look.encode()) if look else "",
+        "has_heading": has_heading(state),
+        "has_errors": has_errors(filled.after.problems),
+        "missing": list(_labels(state, filled.fields)),
         "kind": state.kind,
         "worse": worse,
     }
     return render("entry_look.html", visit.language, values)
+
+
+def _as_typed(changes: Iterable[AnyChange], filled: FilledEntry) -> Iterator[AnyChange]:
+    """Yield the changes without those that tell of a stand-in; none of a public entry, of which readers know more."""
+    if not (filled.is_whole or filled.state.published):
+        return
+    own = {entry.id for _, entry in filled.state.added if entry.values.get("title") == "…"}
+    for change in changes:
+        is_made_up = isinstance(change, EntryAdded) and change.entry == "source" and change.id in own
+        if filled.is_whole or not (is_made_up or isinstance(change, DateMoved | OrderMoved | OriginsChanged)):
+            yield change
+
+
+def _labels(state: EntryState, fields: Iterable[str]) -> Iterator[str]:
+    """Yield what questions about fields are called."""
+    questions = {question.field: question for question in questions_for(state.kind, state.values)}
+    for field in fields:
+        yield questions[field].label if field in questions else field

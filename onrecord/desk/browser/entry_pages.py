@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from msgspec.structs import replace
+
 from onrecord.desk.browser.entry_form import (
     CheckedForm,
     TooLargeError,
@@ -13,6 +15,7 @@ from onrecord.desk.browser.entry_form import (
     refuse_large,
     text_address_of,
 )
+from onrecord.desk.browser.entry_look import render_consequences
 from onrecord.desk.browser.entry_saving import Button, button_of, leave_made, made_before, save_entry, title_of
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.one_time import Made
@@ -20,6 +23,7 @@ from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.tool_pages import Markup
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import RefusedError
 
@@ -61,7 +65,10 @@ def _answer(visit: Visit) -> Answer:
     if button.saves:
         return _save(visit, state, button)
     checked = check_fields(state) if visit.is_post else CheckedForm(panes=text_panes(state, ()))
-    return _form_page(visit, state, checked, notes)
+    page = _form_page(visit, state, checked, notes)
+    if button.name == "look":
+        return replace(page, values={**page.values, "consequences": Markup(render_consequences(visit, state))})
+    return page
 
 
 def _save(visit: Visit, state: EntryState, button: Button) -> Answer:
@@ -92,6 +99,7 @@ def _form_page(
     values = form_values(visit, state, checked) | {
         "notes": notes,
         "made_before": made,
+        "consequences": "",
         "is_refused": is_refused,
         "is_sent": visit.is_post,
         "stories": [(story.id, first_text(story.fields.title)) for story in state.records.stories],

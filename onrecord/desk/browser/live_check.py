@@ -29,8 +29,8 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     others = [problem for problem in found.known if (problem.code, problem.message) not in known]
     messages = [
         *_own_messages(state),
-        *_locate_messages(state, errors, stops_draft=True),
-        *_locate_messages(titled, others, stops_draft=False),
+        *locate_messages(state, errors, stops_draft=True),
+        *locate_messages(titled, others, stops_draft=False),
     ]
     wanted = {
         (message.name, message.text): message
@@ -73,7 +73,7 @@ def _parts_of(state: EntryState) -> Iterator[_FormPart]:
         yield _FormPart(entry.path, entry.id, f"{prefix}.", MODELS[entry.kind])
 
 
-def _locate_messages(state: EntryState, problems: Sequence[Problem], *, stops_draft: bool) -> Iterator[Message]:
+def locate_messages(state: EntryState, problems: Sequence[Problem], *, stops_draft: bool) -> Iterator[Message]:
     """Yield the problems of the form's entries at their fields."""
     for part in _parts_of(state):
         for problem in problems:

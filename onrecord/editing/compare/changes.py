@@ -393,7 +393,7 @@ class FileChanged(Change, frozen=True):
     change: Presence
 
 
-AnyChange = (  # every kind of change
+AnyChange = (
     StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
     | EntryAdded | EntryRemoved | EntryRenamed | EntryErased | EntryWithdrawn | EntryRestored | StoryEnded
     | DraftChanged | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
@@ -402,3 +402,4 @@ AnyChange = (  # every kind of change
     | StageChanged | NextStagesChanged
     | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
+"""Every kind of change."""

@@ -6,12 +6,10 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import LoadedSite
 from onrecord.editing.compare import changes
 from onrecord.editing.diff.diff_formats import title
 from onrecord.editing.diff.lines import group_lines
 from onrecord.editing.diff.result import Diffed
-from onrecord.editing.lookup.entry_names import first_text
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache
@@ -50,16 +48,6 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     groups = group_lines(found.diff.changes)
     summary = tuple((heading, tuple((line.text, line.details) for line in lines)) for heading, lines in groups)
     return single_page(site, touched, title(found.diff), summary, around)
-
-
-def preview_event(loaded: LoadedSite, ref: Ref) -> str | None:
-    """Return the page of one event without its pictures; None if the site, for its errors, has no such page."""
-    site = loaded.site
-    theme = loaded.theme
-    if site is None or theme is None or ref.key not in site.events:
-        return None
-    around = Surroundings(theme.sheet, (), lambda _path: NOTHING, theme.catalogues, theme.templates)
-    return single_page(site, {ref}, first_text(site.event(ref).fields.title), (), around)
 
 
 def _showing(change: changes.AnyChange, site: Site) -> tuple[Ref, ...]:
