@@ -13,6 +13,7 @@ from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.fields import BillFields, EventFields, Predecessor, ProcedureFields, Stage, StageReached, Votes
+from onrecord.model.fitting_fields import STEP_FIELDS, can_have
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure, stages_hint
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry
@@ -121,8 +122,8 @@ def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
 def only_steps_have_stages(context: Context) -> Iterator[Problem]:
     """An event that is no step of a bill has no stage and no outcome."""
     for event in context.records.events:
-        for field in ("stage", "outcome", "votes", "chamber"):
-            if getattr(event.fields, field) and event.fields.type not in STEP_TYPES:
+        for field in STEP_FIELDS:
+            if getattr(event.fields, field) and not can_have(event.fields.type, field):
                 message = f"'{field}' belongs to a step of a bill, but this is a '{event.fields.type}'"
                 hint = "write type: bill-reading or type: bill-action, or leave it out"
                 yield context.problem("BIL013", message, event.at_key(field), hint)

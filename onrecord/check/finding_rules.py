@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.fields import EventFields
+from onrecord.model.fitting_fields import FINDING_FIELDS
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import DECIDING, JOINING, REVIEWING, Ref, StatedRelation, spoken_for
+from onrecord.model.relations import DECIDING, JOINING, Ref, StatedRelation, spoken_for
 from onrecord.problems import Problem
-
-_FINDING = frozenset({"finds"}) | REVIEWING
-"""The relations that only a finding has."""
 
 
 def _findings(context: Context) -> Iterator[Entry[EventFields]]:
@@ -78,7 +76,7 @@ def finding_is_called_one(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         is_finding = event.fields.type == "finding"
         for kind in dict.fromkeys(relation.kind for relation in context.relations_of(event)):
-            if kind in _FINDING and not is_finding:
+            if kind in FINDING_FIELDS and not is_finding:
                 message = f"only an event of the type 'finding' has '{kind}'"
                 hint = "write type: finding if a court or another body decides here; other bodies deny or confirm"
                 yield context.problem("FND004", message, event.at_key(kind), hint)

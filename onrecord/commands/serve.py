@@ -96,7 +96,8 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
 
 def _desk(site: Path, listener: Listener, options: Options, environment: Environment) -> tuple[DeskBeside | None, str]:
     """Return the desk of a preview with the path and the key that open it; none where others can reach the machine."""
-    from onrecord.desk.browser.server import open_desk  # noqa: PLC0415  (as above)
+    from onrecord.desk.browser.answers import answers_as_json  # noqa: PLC0415  (as above)
+    from onrecord.desk.browser.server import open_desk  # noqa: PLC0415
     from onrecord.preview import DeskBeside, PortTakenError, listen  # noqa: PLC0415
     from onrecord.preview.listener import is_loopback  # noqa: PLC0415
 
@@ -107,7 +108,7 @@ def _desk(site: Path, listener: Listener, options: Options, environment: Environ
     except (PortTakenError, OSError):
         own = listen(listener.host, 0)
     app, key = open_desk(site.resolve(), own.port, listener.url, options, environment.clock, os.environ)
-    return DeskBeside(app, own), key
+    return DeskBeside(app, own, answers_as_json()), key
 
 
 class _TerminalReporter(Struct, frozen=True):

@@ -5,7 +5,7 @@
 (async () => {
   if (window.top !== window) return;
   const OURS = "/.onrecord/";
-  const { desk, drafts } = document.currentScript.dataset;
+  const { desk, drafts, answers } = document.currentScript.dataset;
   const page = location.pathname;
   let entries = null;
   let status = null;
@@ -212,16 +212,16 @@
       element("p", { id, className: "group-name", textContent: title }), ...rows);
   };
 
-  const TYPES = {
-    denies: ["denial", "denies"], confirms: ["statement", "confirms"], maintains: ["response", "maintains"],
-    withdraws: ["statement", "withdraws"], responds: ["response", "responds_to"], silent: ["no-comment", "responds_to"],
+  // The desk's table: the type of event and the relation of each answer, and who may give it.
+  const ANSWERS = JSON.parse(answers);
+  const WHO = ["another", "same", "anybody", "court"];
+  const givenBy = (...who) => Object.keys(ANSWERS).filter((name) => who.includes(ANSWERS[name][2]));
+  const answering = (name, target, label = words[name]) => {
+    const [type, relation, by] = ANSWERS[name];
+    return link(label, to(`new/${type}`, { target, relation, ...(by === "same" && { by }) }));
   };
-  const answering = (key, target, label = words[key]) => {
-    const [type, relation] = TYPES[key];
-    return link(label, to(`new/${type}`, { target, relation }));
-  };
-  const choice = (key, target) =>
-    element("p", { className: "choice" }, answering(key, target), element("span", { textContent: words[`${key}Help`] }));
+  const choice = (name, target) =>
+    element("p", { className: "choice" }, answering(name, target), element("span", { textContent: words[`${name}Help`] }));
 
   const also = (event, source, editing) => element("p", { className: "also" },
     link(editing, to(`edit/event/${event}`)),
@@ -241,9 +241,8 @@
     return [
       question("question", claimText(node)),
       element("p", { className: "said", textContent: `${said} ${now}`.trim().replace("..", ".") }),
-      group(words.another, choice("denies", target), choice("confirms", target)),
-      group(who ? say("own", who) : words.ownUnknown, choice("maintains", target), choice("withdraws", target)),
-      group(words.anybody, choice("responds", target), choice("silent", target)),
+      ...WHO.map((by) => group(by !== "same" ? words[by] : who ? say("own", who) : words.ownUnknown,
+        ...givenBy(by).map((name) => choice(name, target)))),
       also(event, source, words.editClaim),
     ];
   };
@@ -256,10 +255,10 @@
       return element("div", { className: "claim" },
         element("p", { className: "claim-said", textContent: `${claimText(claim)}${standing && ` · ${standing}`}` }),
         element("p", { className: "line" },
-          ...["denies", "confirms", "maintains", "withdraws"].map((key) => answering(key, target))));
+          ...givenBy("another", "same", "court").map((name) => answering(name, target))));
     });
     const all = element("p", { className: "also" },
-      answering("responds", event, rows.length ? words.respondsAll : words.responds), answering("silent", event));
+      answering("reply", event, rows.length ? words.respondsAll : words.reply), answering("no-comment", event));
     if (article.matches(".brief") && !rows.length) all.prepend(link(words.claims, to("answer", { target: event })));
     const from = source || sourcesIn(article.querySelector(".cited"))[0];
     return [question("questionEvent", about), ...rows, all, also(event, from, words.edit)];

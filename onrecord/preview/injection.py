@@ -23,11 +23,15 @@ BAR = (_BAR_SCRIPT, "/.onrecord/bar.css", _BAR_PAGE_STYLE, "/.onrecord/bar.json"
 """The files of the desk's bar on pages; a preview that only shows has none of them."""
 
 
-def bar_tags(desk: str, *, drafts: bool) -> bytes:
-    """Return the tags of the bar, which links to the desk at this address. They hold no key: any script reads them."""
+def bar_tags(desk: str, *, drafts: bool, answers: str = "[]") -> bytes:
+    """Return the tags of the bar, which links to the desk at this address. They hold no key: any script reads them.
+
+    `answers` is the desk's table of answers to a claim, as JSON.
+    """
     shown = ' data-drafts="yes"' if drafts else ""
+    told = f'data-desk="{escape(desk)}"{shown} data-answers="{escape(answers)}"'
     style = f'<link rel="stylesheet" href="{_BAR_PAGE_STYLE}">\n'
-    return f'{style}<script src="{_BAR_SCRIPT}" data-desk="{escape(desk)}"{shown} defer></script>\n'.encode()
+    return f'{style}<script src="{_BAR_SCRIPT}" {told} defer></script>\n'.encode()
 
 
 def inject_script(html: bytes, version: str, bar: bytes = b"") -> bytes:

@@ -36,6 +36,8 @@ class DeskBeside(Struct, frozen=True):
 
     app: ASGIApp
     listener: Listener
+    answers: str = "[]"
+    """Its table of answers to a claim, as JSON, for the links on pages of the preview."""
 
     @property
     def url(self) -> str:
@@ -69,6 +71,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
     """Build the site, serve it with its desk, and build it again at each change, without an end."""
     builder = IncrementalBuilder(preview.root, output, preview.options)
     broadcaster = Broadcaster(output)
+    desk = preview.desk
     changes = Changes(preview.root)
     _build(builder, broadcaster, preview, reporter, frozenset())
     is_local = is_loopback(preview.listener.host)
@@ -80,12 +83,11 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
         shows_paths=is_local,
         entries=EditableEntries(preview.root),
         needs=NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local),
-        bar=bar_tags(preview.desk.url, drafts=preview.options.drafts) if preview.desk else b"",
+        bar=bar_tags(desk.url, drafts=preview.options.drafts, answers=desk.answers) if desk else b"",
     )
     with ExitStack() as stack:
         watcher = stack.enter_context(Watcher(preview.root, poll=preview.poll))
         stack.enter_context(serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster))
-        desk = preview.desk
         if desk:
             stack.enter_context(serve_in_thread(HostCheck(desk.app, desk.listener.host), desk.listener, broadcaster))
         reporter.ready(polls=watcher.polls)

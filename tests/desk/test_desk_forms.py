@@ -28,6 +28,9 @@ from onrecord.read.yaml.tree import parse_yaml
 from onrecord.render.english_words import mark_words
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
+ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"
+BILL = "content/bills/act.yaml"
+ACT = "title: The act\nprocedure: uk\norigin: commons\n"
 NEW = "/-/new/denial?target=dispute/announcement%23access&relation=denies"
 TYPED = {
     "-do": "save",
@@ -451,3 +454,81 @@ def test_saves_are_told_in_the_time_of_the_site(make_site: MakeSite) -> None:
 
     assert "Saved at 18:00" in words_of(saved)
     assert "18:00 Added" in words_of(desk.get("/-/desk/"))
+
+
+COMMON = (
+    *("type", "date", "title", "speaker", "on_behalf_of", "summary", "sources", "until", "time", "timezone", "after"),
+    *("during", "body", "role", "audience", "channel", "actors", "quotes", "bill", "media", "embargo", "tags"),
+    *("corrections", "reviewed_by"),
+)
+"""The fields that every event can have."""
+SIDES = ("denies", "confirms", "maintains", "same_as")
+OTHERS = ("withdraws", "bears_on", "corrects", "qualifies")
+SAID = (*COMMON, *SIDES, *OTHERS, "responds_to", "appeals", "claims")
+STEPS = (*SAID, "stage", "outcome", "chamber", "votes")
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("announcement", "denial", "statement", "response", "report", "document"), SAID),
+    "no-comment": (*COMMON, "responds_to"),
+    "finding": (*COMMON, *OTHERS, "responds_to", "claims", "finds", "upholds", "reverses"),
+    "bill-reading": STEPS,
+    "bill-action": STEPS,
+}
+
+
+@pytest.mark.parametrize("type_", EVENT_TYPES)
+def test_type_decides_which_fields_its_form_offers(make_site: MakeSite, type_: str) -> None:
+    """A form offers only what an event of its type can have: votes at a stage, a decision in a finding."""
+    desk = DeskClient(make_site({BILL: ACT}))
+    page = desk.get(f"/-/new/{type_}?story=dispute&bill=act").text
+    offered = set(re.findall(r'<(?:div|fieldset) class="field[^"]*" id="w:(\w+)"', page))
+
+    changing = {"outcome", "on_behalf_of", "chamber"}
+    assert offered | changing == set(FIELDS_OF[type_]) - {"type"} | changing
+    assert set(re.findall(r'<div id="w:(\w+)" hidden>', page)) <= changing & set(FIELDS_OF[type_])
+
+
+def test_field_that_a_type_cannot_have_is_shown_where_it_stands(make_site: MakeSite) -> None:
+    """Who made a reading of a statement by hand sees the votes at the statement, and can take them away."""
+    desk = DeskClient(make_site({DENIAL: BASE[DENIAL] + "votes: {for: 71}\n"}))
+    page = desk.get("/-/edit/event/dispute/denial").text
+
+    assert 'name="votes.for" value="71"' in page
+    assert 'id="w:stage"' not in page
+
+
+CHEN = "chen: {name: George Chen, kind: person, member_of: company}\n"
+SPOKE: dict[str, tuple[str, dict[str, str]]] = {
+    "an organization": ("speaker: ministry\n", {"speaker.0": "ministry"}),
+    "a person for an organization": ("speaker: chen\non_behalf_of: company\n", {"speaker.0": "company"}),
+    "two bodies": ("speaker: [ministry, company]\n", {"speaker.0": "ministry", "speaker.1": "company"}),
+    "a person alone": ("speaker: chen\non_behalf_of: chen\n", {"speaker.0": "chen", "on_behalf_of.0": "chen"}),
+    "nobody": ("", {}),
+}
+
+
+@pytest.mark.parametrize(("spoke", "filled"), SPOKE.values(), ids=SPOKE)
+def test_own_answer_fills_in_whose_word_it_was(make_site: MakeSite, spoke: str, filled: dict[str, str]) -> None:
+    """'By Meta' fills in Meta, not the person who spoke for it then; the editor can take it away."""
+    actors = "content/actors/actors.yaml"
+    files = {actors: BASE[actors] + CHEN, ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace("speaker: ministry\n", spoke)}
+    desk = DeskClient(make_site(files))
+    address = "/-/new/statement?target=dispute/announcement%23access&relation=withdraws&by=same"
+    page = desk.get(address)
+    fields = sent_fields(page)
+    given = {name: text for name, text in fields.items() if re.match(r"speaker|on_behalf_of", name) and text}
+
+    assert given == filled
+    assert fields["withdraws.0.target"] == "announcement#access"
+    assert ("Filled in, since this is their own word." in words_of(page)) == bool(filled)
+    if filled:
+        taken = desk.post(address, **fields, **{"-do": "", "-drop": "speaker.0"})
+        assert "speaker.0" not in sent_fields(taken)
+        assert "Filled in" not in words_of(taken)
+
+
+def test_answer_of_another_side_fills_in_nobody(make_site: MakeSite) -> None:
+    """Who admits in part that another's claim is true is asked for."""
+    page = DeskClient(make_site({})).get("/-/new/statement?target=dispute/announcement%23access&relation=qualifies")
+
+    assert sent_fields(page)["qualifies.0.target"] == "announcement#access"
+    assert not [name for name in sent_fields(page) if name.startswith("speaker")]

@@ -19,12 +19,14 @@ from urllib.parse import quote, urlencode
 import pytest
 from click.testing import CliRunner
 from conftest import BASE, NOW, TODAY, MakeSite
+from doc_examples import ROOT
 
 from onrecord.build.pipeline import Options
 from onrecord.cli import main
 from onrecord.desk.browser import server
 from onrecord.desk.browser.routes import ROUTES
 from onrecord.desk.browser.visits import Answer, Data, Visit
+from onrecord.editing.forms.question_table import ANSWERS
 from onrecord.preview import Listener, listen
 from onrecord.preview.broadcaster import Broadcaster
 from onrecord.preview.host_check import HostCheck
@@ -497,13 +499,28 @@ def test_answers_name_claims_with_standing(desk: RunningDesk) -> None:
     assert "Asserted by The ministry" in page
     assert "By The ministry" in page
     target = quote("dispute/announcement#joint")
-    for kind, relation in (("denial", "denies"), ("statement", "confirms"), ("response", "maintains")):
-        assert f'href="/-/new/{kind}?target={target}&amp;relation={relation}"' in page
+    for answer in ANSWERS.values():
+        own = "&amp;by=same" if answer.by == "same" else ""
+        assert f'href="/-/new/{answer.type}?target={target}&amp;relation={answer.relation}{own}"' in page
+        assert f"{answer.words}</a> <span>{answer.meaning}</span>" in page
+    headings = [page.index(f"By {whoever}") for whoever in ("another side", "The ministry", "anybody", "a court or")]
+    assert headings == sorted(headings)
     assert 'href="/-/quote/gazette?for=dispute/announcement"' in page
     assert 'href="/-/new/correction?for=dispute/announcement"' in page
     one = desk.get(f"/-/answer?target={target}").text
     assert "They issued a joint statement" in one
     assert "The ministry has access" not in one
+
+
+def test_bar_has_words_for_each_answer() -> None:
+    """The bar names and explains each answer of the table, in English as the desk does."""
+    bar = json.loads((ROOT / "onrecord/preview/bar.json").read_text("utf-8"))
+
+    for language, words in bar.items():
+        assert {"another", "own", "anybody", "court"} <= words.keys()
+        for name, answer in ANSWERS.items():
+            own = (words[name], words[f"{name}Help"])
+            assert own == (answer.words, answer.meaning) if language == "en" else all(own)
 
 
 def test_answers_list_events_and_stories(desk: RunningDesk) -> None:

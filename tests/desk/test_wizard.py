@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import BASE, COMPLETE, NOW, TODAY, MakeSite, noon
 from dialogues import END, answered, answered_at_random, replay
+from finding_sites import COURTS
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -509,7 +510,6 @@ def test_exchange_can_be_refused_at_the_end(make_site: MakeSite) -> None:
         ("Who else", ""),
         ("What does it answer? Number, or words of the headline or the claim [denial]", ""),
         ("And what else", ""),
-        ("something else", ""),
         ("in one sentence", ""),
         ("Where is this written? Number, a part of the title, publisher or address, or + to add one [wire]", ""),
         ("Where else", ""),
@@ -520,6 +520,49 @@ def test_exchange_can_be_refused_at_the_end(make_site: MakeSite) -> None:
     refused = _said(root, "exchange", [*start, *answer, *end, ("Write all of them", "no")])
     assert "  event   The ministry says nothing – ministry-says-nothing" in refused
     assert (refused[-2:], _files(root)) == (["nothing was written", "Aborted!"], before)
+
+
+def test_exchange_goes_on_with_an_admission_and_a_decision(make_site: MakeSite) -> None:
+    """Who limits their own claim is proposed as the speaker; a decision asks on which claim, and for its result."""
+    root = make_site(COURTS)
+    end: Answers = [
+        ("in one sentence", ""),
+        ("Where is this written? Number, a part of the title, publisher or address, or + to add one [", "wire"),
+        ("Where else", ""),
+        ("Its id", ""),
+    ]
+    answers: Answers = [
+        ("which story", ""),
+        ("an event that is here already", "ministry announces"),
+        ("What was said on it", "qualification"),
+        ("When did it happen", "2021-11-04"),
+        ("as a headline", "The ministry speaks of drafts"),
+        ("Who spoke? Number, a part of the name, or + to add one [ministry]", ""),
+        ("Who else", ""),
+        ("What does it admit in part, or limit? Number, or words of the headline or the claim [announcement]", ""),
+        ("Which of its claims", "1"),
+        ("And what else", ""),
+        ("something else on a claim", ""),
+        ("What is asserted", ""),
+        *end,
+        ("What was said on it", "decision"),
+        ("When did it happen", "2021-11-11"),
+        ("as a headline", "The court finds it so in part"),
+        ("Who spoke", "the court"),
+        ("Who else", ""),
+        ("On what does it decide? Number, or words of the headline or the claim [announcement]", ""),
+        ("Which of its claims", "1"),
+        ("What did it find on announcement#joint", "in-part"),
+        *end,
+        ("What was said on it", ""),
+        ("Write all of them", "yes"),
+    ]
+    _said(root, "exchange", answers)
+    written = b"".join(_files(root).values()).decode()
+
+    assert "speaker: ministry\nsources: wire\nstatus: draft\nqualifies: announcement#joint\n" in written
+    assert "type: finding\n" in written
+    assert "finds:\n  target: announcement#joint\n  result: in-part\n" in written
 
 
 POOL = (

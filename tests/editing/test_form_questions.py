@@ -46,7 +46,7 @@ def _ask(kind: str, field: str, type_: str = "") -> Question:
 
 
 LAST = ["summary", "sources"]
-RELATIONS = ["confirms", "maintains", "withdraws"]
+RELATIONS = ["confirms", "maintains", "qualifies", "withdraws"]
 STEP = ["type", "bill", "stage", "outcome", "date", "title", "speaker", *LAST]
 ASKED: Mapping[str, list[str]] = {
     "denial": ["date", "title", "speaker", "on_behalf_of", "denies", *RELATIONS, "responds_to", "appeals", *LAST],
@@ -243,14 +243,15 @@ ASKED_OF_READERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """The questions of readers' forms that ask for what a field holds."""
 
 
-@pytest.mark.parametrize("word", ["confirmation", "repetition", "withdrawal"])
+@pytest.mark.parametrize("word", ["confirmation", "repetition", "qualification", "withdrawal"])
 def test_word_for_an_answer_is_explained_as_a_type(word: str) -> None:
     """Who types a word that `onrecord new` offers for an answer as a type is told the same type and relation."""
-    _, type_, relation = ANSWERS[word]
-
+    answer = ANSWERS[word]
     hint = choice_hint("type", word, list(EVENT_TYPES), takes_many=False)
 
-    assert hint == f"that is a relation: write type: {type_}, and name the claim in {relation}: event#claim"
+    assert (
+        hint == f"that is a relation: write type: {answer.type}, and name the claim in {answer.relation}: event#claim"
+    )
 
 
 def test_readers_are_asked_the_same() -> None:

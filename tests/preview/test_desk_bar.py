@@ -16,6 +16,7 @@ from slow import slow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import Visit
+from onrecord.desk.browser.answers import answers_as_json
 from onrecord.preview.injection import bar_tags, inject_script
 
 pytestmark = pytest.mark.browser
@@ -84,19 +85,25 @@ def test_claim_offers_answers_of_each_side(preview: Running, page: Page) -> None
     box = page.get_by_role("dialog", name=JOINT)
     expect(box).to_contain_text("Said by The ministry, 1 November 2021. Disputed; no reply found from The ministry")
     expect(box.get_by_role("group", name="By another side")).to_have_text(
-        re.compile("Denies.*not true.*Confirms.*is true")
+        re.compile("Denies.*not true.*Confirms.*is true.*Admits in part.*only in part")
     )
-    expect(box.get_by_role("group", name="By The ministry")).to_have_text(re.compile("Maintains.*Takes back"))
+    expect(box.get_by_role("group", name="By The ministry")).to_have_text(
+        re.compile("Maintains.*Admits in part, or limits.*Takes back")
+    )
     expect(box.get_by_role("group", name="By anybody")).to_have_text(re.compile("Replies.*No comment"))
+    expect(box.get_by_role("group", name="By a court or a regulator")).to_have_text(re.compile("Decides.*is so"))
     claim, event = ["dispute/announcement#joint"], ["dispute/announcement"]
 
     assert _targets(box) == [
         ("/-/new/denial", {"target": claim, "relation": ["denies"]}),
         ("/-/new/statement", {"target": claim, "relation": ["confirms"]}),
-        ("/-/new/response", {"target": claim, "relation": ["maintains"]}),
-        ("/-/new/statement", {"target": claim, "relation": ["withdraws"]}),
+        ("/-/new/statement", {"target": claim, "relation": ["qualifies"]}),
+        ("/-/new/response", {"target": claim, "relation": ["maintains"], "by": ["same"]}),
+        ("/-/new/statement", {"target": claim, "relation": ["qualifies"], "by": ["same"]}),
+        ("/-/new/statement", {"target": claim, "relation": ["withdraws"], "by": ["same"]}),
         ("/-/new/response", {"target": claim, "relation": ["responds_to"]}),
         ("/-/new/no-comment", {"target": claim, "relation": ["responds_to"]}),
+        ("/-/new/finding", {"target": claim, "relation": ["finds"]}),
         ("/-/edit/event/dispute/announcement", {}),
         ("/-/quote/gazette", {"for": event}),
         ("/-/new/correction", {"for": event}),
@@ -285,7 +292,7 @@ def test_read_only_preview_is_as_before(root: Path, preview: Running) -> None:
         for address in ("", "dispute/", "dispute/announcement/", "ru/dispute/", "sources/gazette/", ".onrecord/needs/"):
             shown = urlopen(reading.url + address).read().replace(reading.url.encode(), b"/")  # noqa: S310
             with_bar = urlopen(preview.url + address).read().replace(preview.url.encode(), b"/")  # noqa: S310
-            tags = bar_tags(url, drafts=True)
+            tags = bar_tags(url, drafts=True, answers=answers_as_json())
             assert with_bar.count(tags) == 1, address
             strip = re.compile(rb'data-version="[^"]*"')
             assert strip.sub(b"", with_bar.replace(tags, b"")) == strip.sub(b"", shown)
@@ -298,8 +305,13 @@ def test_read_only_preview_is_as_before(root: Path, preview: Running) -> None:
 
 
 def test_tags_hold_address_alone() -> None:
-    """The tags of the bar have the desk's address, escaped, and whether drafts are shown."""
-    assert b'data-desk="http://127.0.0.1:1" data-drafts="yes" defer' in bar_tags("http://127.0.0.1:1", drafts=True)
+    """The tags of the bar have the desk's address, escaped, whether drafts are shown, and the table of answers."""
+    assert b'data-answers="{&quot;denial&quot;:[&quot;denial&quot;' in bar_tags(
+        "", drafts=False, answers=answers_as_json()
+    )
+    assert b'data-desk="http://127.0.0.1:1" data-drafts="yes" data-answers="[]" defer' in bar_tags(
+        "http://127.0.0.1:1", drafts=True
+    )
     assert b"data-drafts" not in bar_tags("http://127.0.0.1:1", drafts=False)
     assert b'data-desk="&quot;&gt;"' in bar_tags('">', drafts=False)
     assert inject_script(b"text", "x").find(b"data-desk") == -1

@@ -1,10 +1,14 @@
 """What a claim or an event is answered with: the choice of the pop-up 'Answer' on pages of the preview, as a page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+from msgspec.json import encode
 
 from onrecord.desk.browser.desk_pages import text_in
 from onrecord.desk.browser.visits import Answer, Page, Visit
 from onrecord.editing.edited_site import CheckedState
+from onrecord.editing.forms.question_table import ANSWERS, AnswerToClaim
 from onrecord.editing.lookup.claim_standings import Matters
 from onrecord.editing.lookup.offered_claims import offer_claims
 from onrecord.editing.lookup.offered_entries import latest_events
@@ -36,7 +40,19 @@ def show_answers(visit: Visit) -> Answer:
         raise RefusedError(f"there is no '{target}' to answer; choose an event or a claim of the site")
     standing = _standings(state, event, visit.language)
     shown = [(f"{key}#{claim.id}", claim.text, standing(Ref(story_id, event_id, claim.id))) for claim in claims]
-    return Page("answer.html", {**values, "event": event, "key": key, "is_one": bool(claim_id), "claims": shown})
+    about = {"event": event, "key": key, "is_one": bool(claim_id), "claims": shown}
+    return Page("answer.html", {**values, **about, "answers": _by_who_may_give_them()})
+
+
+def _by_who_may_give_them() -> Mapping[str, Sequence[AnswerToClaim]]:
+    """Return the answers in display order, by who may give them."""
+    return {by: tuple(given) for by, given in groupby(ANSWERS.values(), key=lambda answer: answer.by)}
+
+
+def answers_as_json() -> str:
+    """Return the table of answers for the bar on pages of the preview: names, types, relations, who may give them."""
+    rows = {name: [answer.type, answer.relation, answer.by] for name, answer in ANSWERS.items()}
+    return encode(rows).decode()
 
 
 def _names(actors: Sequence[str], records: Records, language: str) -> Markup:

@@ -82,7 +82,8 @@ def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[s
         "panes": checked.panes,
         "fault": checked.fault,
         "text_address": text_address_of(visit.address),
-        "rest": [(name, text) for name, text in state.fields.items() if name[0] != "-" and name not in shown],
+        # What is empty need not be kept, and would stand beside the question if another answer calls for it.
+        "rest": [(name, text) for name, text in state.fields.items() if text and name[0] != "-" and name not in shown],
         "render": visit.fields.get("-render", ""),
     }
 

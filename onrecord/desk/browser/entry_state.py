@@ -40,6 +40,8 @@ class EntryState(Struct, frozen=True, dict=True):
     """What the form sent, by name."""
     opened: OpenedEntry | None = None
     """The entry with its file as it was opened; None for a new entry."""
+    filled: Mapping[str, str] = {}
+    """The answers that the form had from the start, since a link gave them, by their fields."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

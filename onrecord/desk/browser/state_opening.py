@@ -10,7 +10,7 @@ from onrecord.desk.browser.visits import Visit
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import RELATIONS
 from onrecord.model.records import Records
-from onrecord.model.relations import parse_target
+from onrecord.model.relations import parse_target, represented, spoken_for
 from onrecord.problems import RefusedError
 
 
@@ -19,10 +19,11 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     type_ = visit.path["type"]
     if type_ in EVENT_TYPES:
         story = _chosen_story(visit, records)
-        linked = {**_linked_fields(visit), **_linked_relation(visit, story, records)}
+        filled = _linked_speakers(visit, story, records)
+        linked = {**_linked_fields(visit), **_linked_relation(visit, story, records), **filled}
         fields = steer(visit.fields if visit.is_post else linked, "event", records)
         fields["type"] = type_
-        return EntryState(visit.desk, records, "event", "", story, fields)
+        return EntryState(visit.desk, records, "event", "", story, fields, filled=filled)
     kind = KINDS.get(type_)
     if kind is None:
         raise RefusedError(f"nothing new is called '{type_}'")
@@ -53,6 +54,23 @@ def _linked_relation(visit: Visit, story: str, records: Records) -> dict[str, st
         return {}
     name = target.name() if target.story == story else target.full_name()
     return {f"{relation}.0.target": name.removesuffix("#")}
+
+
+def _linked_speakers(visit: Visit, story: str, records: Records) -> dict[str, str]:
+    """Return the fields for who speaks, if a link says that the side that said it answers itself.
+
+    These are the bodies whose word it was, not the person who spoke for one of them: somebody else may speak now. Who
+    spoke for themselves, though a member of an organization, does so again.
+    """
+    target = parse_target(visit.query.get("target", ""), story)
+    event = records.event_by_id.get(target.key)
+    if event is None or visit.query.get("by") != "same":
+        return {}
+    bodies = spoken_for(event.fields)
+    speakers = {f"speaker.{place}": body for place, body in enumerate(bodies)}
+    if represented(event.fields) or not event.fields.on_behalf_of:
+        return speakers
+    return speakers | {f"on_behalf_of.{place}": body for place, body in enumerate(bodies)}
 
 
 def state_of_opened(visit: Visit, records: Records) -> EntryState:

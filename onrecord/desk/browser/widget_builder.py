@@ -76,7 +76,14 @@ class WidgetBuilder:
                 continue
             widget = self._build(question, question.field) if self._is_asked(question) else _absent(question)
             if widget:
-                widgets.append(replace(widget, is_only=bool(only), is_expected=question.name == expected))
+                widgets.append(
+                    replace(
+                        widget,
+                        is_only=bool(only),
+                        is_expected=question.name == expected,
+                        is_filled=self._is_filled(question.field),
+                    )
+                )
         return widgets
 
     def _is_asked(self, question: Question) -> bool:
@@ -84,8 +91,18 @@ class WidgetBuilder:
             return False
         if question.field == "type" and self._state.opened is None:
             return False
-        is_held = any(name.partition(".")[0] == question.field for name in self._state.own_fields)
-        return is_held or question.field not in CHANGING or bool(self._choices(question))
+        if self._is_held(question):
+            return True
+        return question.fits and (question.field not in CHANGING or bool(self._choices(question)))
+
+    def _is_filled(self, name: str) -> bool:
+        """Return whether the fields of a question still have what the link to the form gave."""
+        filled = {field: text for field, text in self._state.filled.items() if field.startswith(f"{name}.")}
+        return bool(filled) and all(self._state.fields.get(field) == text for field, text in filled.items())
+
+    def _is_held(self, question: Question) -> bool:
+        """Return whether the entry has a value of the field, which it must be possible to take away."""
+        return any(name.partition(".")[0] == question.field and text for name, text in self._state.own_fields.items())
 
     def _choices(self, question: Question) -> Mapping[str, str]:
         if question.kind == "flag":
@@ -326,7 +343,7 @@ def _questions(kind: str, type_: str = "") -> tuple[Question, ...]:
 
 def _absent(question: Question) -> Widget | None:
     """Return the place of a question that another answer may call for; None for others."""
-    if question.field not in CHANGING or question.part != "main":
+    if question.field not in CHANGING or not question.fits:
         return None
     return AbsentWidget(question=question, name=question.field)
 

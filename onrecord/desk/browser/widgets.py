@@ -40,6 +40,8 @@ class Widget(Struct, frozen=True, kw_only=True):
     """What is said about its fields, but for those of the widgets inside it."""
     is_only: bool = False
     """Whether the form asks nothing else."""
+    is_filled: bool = False
+    """Whether the form had its answer from the start, since the link to the form gave it."""
     is_expected: bool = False
     """Whether it asks for the relation that the type of event is about."""
 

@@ -11,11 +11,12 @@ from onrecord.desk.commands.event_form import ask_for_event, choose_story
 from onrecord.desk.commands.numbered_lists import shorten
 from onrecord.desk.commands.session import EntrySession
 from onrecord.editing.forms.question_table import ANSWERS
-from onrecord.editing.forms.record_choices import OWN_WORDS
+from onrecord.editing.forms.record_choices import ON_CLAIMS
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry
+from onrecord.model.relations import spoken_for
 
 
 def ask_for_exchange(desk: EntrySession) -> None:
@@ -27,7 +28,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
         raise click.UsageError(f"an exchange is asked for at a terminal; {hint}")
     choose_story(form)
     ids = [_ask_for_present(form, dialogue) or form.add(ask_for_event(form))]
-    meanings = {name: meaning for name, (meaning, _, _) in ANSWERS.items()}
+    meanings = {name: answer.sentence for name, answer in ANSWERS.items()}
     asked = Prompt("What was said on it? Number or word", enter="ends the exchange")
     while True:
         said = [desk.records.event_by_id[form.story, id_] for id_ in ids]
@@ -55,13 +56,21 @@ def _ask_for_present(form: EntryForm, dialogue: Dialogue) -> str:
     return EntryPicker(dialogue, "event", lambda: offered, fault).pick_one(asked)
 
 
-def _prefill(answer: str, said: Sequence[Entry[EventFields]]) -> Defaults:
-    _, type_, relation = ANSWERS[answer]
+def _prefill(name: str, said: Sequence[Entry[EventFields]]) -> Defaults:
+    answer = ANSWERS[name]
     last = said[-1]
-    claiming = [event.id for event in said if event.fields.claims]
-    target = claiming[-1] if claiming and relation in OWN_WORDS else last.id
-    sources = ", ".join(dict.fromkeys(citation.source for citation in last.fields.sources))
-    return {"type": type_, "date": str(last.fields.date), "sources": sources, "relation": relation, "target": target}
+    claiming = [event for event in said if event.fields.claims]
+    target = claiming[-1] if claiming and answer.relation in ON_CLAIMS else last
+    proposed = {
+        "type": answer.type,
+        "date": str(last.fields.date),
+        "sources": ", ".join(dict.fromkeys(citation.source for citation in last.fields.sources)),
+        "relation": answer.relation,
+        "target": target.id,
+    }
+    if answer.by == "same":
+        proposed["speaker"] = ", ".join(spoken_for(target.fields))
+    return proposed
 
 
 def _confirm(desk: EntrySession, dialogue: Dialogue) -> None:

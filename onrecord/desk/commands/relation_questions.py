@@ -25,7 +25,7 @@ def ask_for_relations(form: EntryForm, _first: Question, defaults: Defaults) -> 
     every = {one.field: one for one in questions_for("event", form.values) if one.kind == "relations"}
     form.done |= every.keys()
     if every["finds"].part == "main" or form.options("finds"):
-        _ask_for_findings(form, every["finds"])
+        _ask_for_findings(form, every["finds"], defaults.get("target", ""))
     if form.desk.dialogue is None or any(map(form.options, RELATIONS)):
         for name in RELATIONS:
             form.take(every[name], check=partial(_review_error, form) if name in OF_FINDINGS else None)
@@ -39,6 +39,8 @@ def ask_for_relations(form: EntryForm, _first: Question, defaults: Defaults) -> 
 def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Question], defaults: Defaults) -> None:
     """Ask for the relation that is likely by the entry before or by the type, and then which others the event has."""
     expected = defaults.get("relation") or EXPECTED.get(form.text("type"), "")
+    if expected not in offered:  # what a finding decides was asked before
+        expected = ""
     if not _targets(form, "responds_to"):
         if expected:
             dialogue.say("There is no earlier event in this story, so this one refers to none yet.")
@@ -69,7 +71,7 @@ def _set_targets(form: EntryForm, relation: str, listed: Iterable[str]) -> None:
     form.set(relation, [{"target": event, "claim": claim} if claim else event for event, _, claim in parts])
 
 
-def _ask_for_findings(form: EntryForm, question: Question) -> None:
+def _ask_for_findings(form: EntryForm, question: Question, default: str) -> None:
     """Ask on which claims a finding decides, and what it found on each; or take both from their option."""
     if form.desk.dialogue is None or form.options("finds"):
         form.take(question, check=partial(_finding_error, form))
@@ -79,7 +81,7 @@ def _ask_for_findings(form: EntryForm, question: Question) -> None:
         result = next(one for one in questions_for("finds", {}) if one.name == "result")
         hint = "Choose by the words of the decision; put these words into 'quotes' later."
         found = []
-        for target in _ask_for_targets(form, form.desk.dialogue, question):
+        for target in _ask_for_targets(form, form.desk.dialogue, question, default):
             asked = Prompt(f"{result.about(target)} {result.prompt}", needed=True, explanation=hint)
             found.append((target, form.desk.dialogue.choose(asked, FINDING_RESULTS)))
     form.set("finds", [{"target": target, "result": result} for target, result in found])

@@ -1,6 +1,8 @@
 """Reads `questions.json`: the words and the order of the questions, and what else only a person can decide on them."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct, json
 
@@ -24,10 +26,40 @@ class DefinedQuestion(Struct, frozen=True, forbid_unknown_fields=True):
     """The types of entries that are asked for it; None if all are."""
     unless: tuple[str, ...] = ()
     """The types of entries that are not."""
+    never: tuple[str, ...] = ()
+    """The types of entries that it would make no sense for, though no rule forbids it."""
 
     def is_asked_of(self, type_: str) -> bool:
         """Return whether entries of a type are asked for it first, not among the further fields."""
-        return (self.types is None or type_ in self.types) and type_ not in self.unless
+        return (self.types is None or type_ in self.types) and type_ not in (*self.unless, *self.never)
+
+
+AnswersOf = Literal["another", "same", "anybody", "court"]
+"""Who may give an answer to a statement: another side, the side that said it, anybody, or a body that decides."""
+_WHO: Mapping[AnswersOf, str] = {
+    "another": "another side",
+    "same": "the side that said it",
+    "anybody": "somebody",
+    "court": "a court or a regulator",
+}
+
+
+class AnswerToClaim(Struct, frozen=True, forbid_unknown_fields=True):
+    """What can be said on a statement, and the event that records it."""
+
+    words: str
+    meaning: str
+    """What it is, as the end of a sentence: 'says that it is not true'."""
+    by: AnswersOf
+    type: str
+    """The type of its event."""
+    relation: str
+    """The relation of its event to the statement."""
+
+    @property
+    def sentence(self) -> str:
+        """Who says what: 'another side says that it is not true'."""
+        return f"{_WHO[self.by]} {self.meaning}"
 
 
 class _Tables(Struct, frozen=True):
@@ -36,7 +68,7 @@ class _Tables(Struct, frozen=True):
     labels: dict[str, str]
     expected: dict[str, str]
     relations: dict[str, str]
-    answers: dict[str, tuple[str, str, str]]
+    answers: dict[str, AnswerToClaim]
 
 
 _TABLES = json.decode(Path(__file__).with_name("questions.json").read_bytes(), type=_Tables)
@@ -51,4 +83,4 @@ EXPECTED = _TABLES.expected
 RELATIONS = _TABLES.relations
 """The relations that events are asked for, with their meanings."""
 ANSWERS = _TABLES.answers
-"""What an answer to a statement means, the type of its event, and its relation."""
+"""The answers that a statement can get, by the words that name them at a terminal, in display order."""

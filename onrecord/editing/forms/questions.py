@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.forms.field_types import QuestionKind, answer_type_of, leaf_of
@@ -12,6 +13,7 @@ from onrecord.editing.forms.question_table import ASKED, EXPECTED, LABELS, PROMP
 from onrecord.editing.forms.record_choices import CHOICES, Values, likely_choice
 from onrecord.model.choices import meanings
 from onrecord.model.fields import EventFields
+from onrecord.model.fitting_fields import can_have
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import OneOrMany
@@ -36,6 +38,8 @@ class Question(Struct, frozen=True, kw_only=True):
     names: EntryKind | Literal[""] = ""
     """The kind of entry that the answer names; empty if it names none."""
     needed: bool = False
+    fits: bool = True
+    """Whether an entry of its type can have the field, so that a form offers it."""
     part: Part = "main"
     label: str
     """A few words for lists and tables: 'Whose word it is'."""
@@ -109,7 +113,14 @@ def _questions(kind: str, type_: str) -> tuple[Question, ...]:
     asked = [_question(kind, definition, "main") for definition in main.values()]
     if kind == "event":
         _move_ahead(EXPECTED.get(type_, ""), asked)
-    return (*asked, *(_question(kind, defined.get(name, DefinedQuestion(name)), "more") for name in further))
+    asked += [_question(kind, defined.get(name, DefinedQuestion(name)), "more") for name in further]
+    return tuple(asked if kind != "event" else (_fitted(one, defined.get(one.field), type_) for one in asked))
+
+
+def _fitted(question: Question, defined: DefinedQuestion | None, type_: str) -> Question:
+    """Return a question about an event, marked if an event of this type can't have the field."""
+    makes_sense = defined is None or type_ not in defined.never
+    return replace(question, fits=makes_sense and can_have(type_, question.field))
 
 
 def _move_ahead(relation: str, asked: list[Question]) -> None:

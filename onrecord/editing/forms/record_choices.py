@@ -21,6 +21,8 @@ OF_FINDINGS = frozenset({"upholds", "reverses", "appeals"})
 """The relations that may name one of the decided claims."""
 OWN_WORDS = frozenset({"maintains", "withdraws"})
 """The relations to what the speaker's own side said."""
+ON_CLAIMS = OWN_WORDS | {"qualifies", "finds"}
+"""The relations that in an exchange are about the last event with a claim, not about an answer to it."""
 _ABOUT_ALL = OF_FINDINGS | {"responds_to"}
 """The relations that are probably about all claims of their target."""
 _NAMING = ("stage", "target", "source", "organization")
