@@ -67,9 +67,9 @@ def test_selected_words_are_written(make_site: MakeSite) -> None:
     assert "Saved at" in words_of(saved)
     assert (desk.root / EVENT).read_text("utf-8") == BASE[EVENT].replace(
         "denies: announcement#joint\n",
-        "quotes:\n  - id: said\n    exact: May we said\n    lang: en\n    source: wire\n"
-        "denies:\n  target: announcement#joint\n  quote: said\n",
-    ) or "quote: said" in (desk.root / EVENT).read_text("utf-8")
+        "quotes:\n  - id: may-said\n    exact: May we said\n    lang: en\n    source: wire\n"
+        "denies:\n  target: announcement#joint\n  quote: may-said\n",
+    ) or "quote: may-said" in (desk.root / EVENT).read_text("utf-8")
 
 
 def test_words_that_stand_twice_ask_for_the_place(make_site: MakeSite) -> None:

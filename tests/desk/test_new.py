@@ -429,7 +429,7 @@ def test_suggested_id_is_valid(title: str) -> None:
         ("The Ministry Announces", "ministry-announces"),
         (
             "Kazakhstan becomes first Central Asian country to get access to Facebook CRS",
-            "kazakhstan-becomes-first-central",
+            "kazakhstan-first-central-asian",
         ),
         ("Министр ответил: «Нет» на вопросы о доступе", "ministr-otvetil-net-voprosy"),
         ("The council: minutes of the council", "council-minutes"),
@@ -463,10 +463,10 @@ def test_taken_id_gets_the_next_word(make_site: MakeSite) -> None:
 
 
 def test_claim_ids_are_unique() -> None:
-    """A claim's id is made of its first significant words; the ids are unique."""
+    """A claim's id is made of the words that carry its sense; the ids are unique."""
     texts = ["They have access", "They have access, too", "It is so", "Доступ исключительный"]
 
-    assert ids_of_claims(texts) == ["they-have-access", "they-have-access-2", "claim-3", "dostup-isklyuchitelnyy"]
+    assert ids_of_claims(texts, ("en",)) == ["access", "access-2", "claim-3", "dostup-isklyuchitelnyy"]
 
 
 PRINTABLE = st.text(st.characters(blacklist_categories=("Cc", "Cs"), blacklist_characters="\u2028\u2029\ufeff"))

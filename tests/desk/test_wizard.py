@@ -413,7 +413,7 @@ def test_bill_can_be_added_on_the_spot(make_site: MakeSite) -> None:
         *ENDING,
     ]
     _said(root, "event", answers)
-    text = (root / EVENTS / "house-takes-up-water.yaml").read_text("utf-8")
+    text = (root / EVENTS / "house-takes-up-water-act.yaml").read_text("utf-8")
 
     assert (root / "content/bills/water-act.yaml").is_file()
     assert "stage:\n  - stage: introduction\n    outcome: none\n  - stage: reading-1\n    outcome: adopted\n" in text
@@ -477,7 +477,7 @@ def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
 STANDINGS = {
     "fresh-site": {
         "harbour/council-announces-harbour-wall#harbour-wall-paid": "disputed-maintained",
-        "harbour/council-announces-harbour-wall#harbour-opens": "asserted",
+        "harbour/council-announces-harbour-wall#harbour-opens-may": "asserted",
     },
     "example-site": {
         "salt-lamps/council-lights-lamps#all-night": "disputed-maintained",

@@ -1,6 +1,6 @@
 """An entry as a form has it: what the editor typed, the values that it makes, and the files that would be written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -87,7 +87,7 @@ class EntryState(Struct, frozen=True, dict=True):
         values = to_values(MODELS[self.kind], self.own_fields, self.language, self._read_date)
         for part, words in (("claims", "text"), ("quotes", "exact")):
             if part in values:
-                values[part] = _with_ids(values[part], words)
+                values[part] = _with_ids(values[part], words, self.languages)
         return values
 
     @cached_property
@@ -195,12 +195,16 @@ class EntryState(Struct, frozen=True, dict=True):
         return self if self.values.get("title") else replace(self, fields={**self.fields, "title": "…"})
 
 
-def _with_ids(items: Any, words: str) -> list[Value]:  # noqa: ANN401  (an item may lack any of its fields)
+def _with_ids(
+    items: Any,  # noqa: ANN401  (an item may lack any of its fields)
+    words: str,
+    languages: Sequence[str],
+) -> list[Value]:
     """Return claims or quotations, each with an id: its own, or one made of its `words`."""
     taken = {item["id"] for item in items if "id" in item}
     with_ids: list[Value] = []
     for item in items:
-        id_ = item.get("id") or free_id(ids_of_claims([first_text(item.get(words, ""))])[0], taken)
+        id_ = item.get("id") or free_id(ids_of_claims([first_text(item.get(words, ""))], languages)[0], taken)
         taken.add(id_)
         with_ids.append({"id": id_, **item})
     return with_ids

@@ -170,7 +170,8 @@ class _Quoting:
     def _changes(self, values: Mapping[str, Value], picked: Picked) -> dict[str, Any]:
         """Return the fields of the event with the quotation, and with the relation or claim that it belongs to."""
         quotes = items_of(values.get("quotes", []))
-        id_ = free_id(ids_of_claims([picked.words])[0], [quote.get("id") for quote in quotes])
+        languages = (self._language, *self._languages)
+        id_ = free_id(ids_of_claims([picked.words], languages)[0], [quote.get("id") for quote in quotes])
         changes = {"quotes": [*quotes, self._quotation(id_, picked)]}
         unquoted = dict(_list_unquoted(values))
         only = next(iter(unquoted)) if len(unquoted) == 1 else ""

@@ -10,7 +10,7 @@ from onrecord.desk.commands.relation_questions import ask_for_relations
 from onrecord.desk.commands.session import EntrySession
 from onrecord.desk.commands.stage_questions import ask_for_stages
 from onrecord.editing.forms.questions import STORY_OF_EVENT, Question, questions_for
-from onrecord.editing.lookup.id_suggestions import ids_of_claims
+from onrecord.editing.lookup.id_suggestions import ids_of_claims, languages_of
 from onrecord.model.records import EntryKind
 
 
@@ -44,5 +44,6 @@ def _ask_for_claims(form: EntryForm, question: Question) -> None:
         while claim := form.desk.dialogue.ask(asked, form.check(text)):
             claims.append(claim)
             asked = Prompt(question.further, explanation=asked.explanation)
-    named = zip(ids_of_claims(claims), claims, strict=True)
+    ids = ids_of_claims(claims, languages_of(form.desk.records, form.story))
+    named = zip(ids, claims, strict=True)
     form.values |= {"claims": [{"id": id_, "text": text} for id_, text in named]} if claims else {}

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from onrecord.editing.entries.yaml_values import Value
-from onrecord.editing.lookup.id_suggestions import MAX_LENGTH, free_id, suggest_id
+from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
+from onrecord.editing.lookup.id_words import MAX_LENGTH
 from onrecord.model.foldings import fold_name
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
