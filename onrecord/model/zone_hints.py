@@ -8,6 +8,8 @@ from onrecord.model.date_words import WORDS
 from onrecord.model.few_words import of_few_words
 from onrecord.problems import Hint, ask_whether, nearest
 
+_AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+"""The parts of the world by which zones are called. Other names are abbreviations, or former ones of countries."""
 # The pattern is text, as in `date_hints`.
 _DISTANCE = r"(?i)(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d.*"
 
@@ -16,6 +18,11 @@ _DISTANCE = r"(?i)(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d.*"
 def _zones() -> frozenset[str]:
     """Return the names of all time zones, which takes 15 ms, once in a process."""
     return frozenset(available_timezones())
+
+
+def list_zones() -> tuple[str, ...]:
+    """Return the names of the time zones of places in the order of the alphabet, and UTC as the last one."""
+    return (*sorted(name for name in _zones() if name.startswith(tuple(f"{area}/" for area in _AREAS))), "UTC")
 
 
 @of_few_words

@@ -385,7 +385,7 @@
     bill: (name) => [link(words.edit, to(`edit/bill/${name}`)), link(words.addStage, to("new/stage", { bill: name }))],
     page: (name) => [link(words.edit, to(`text/file/${name}`))],
     site: () => [
-      link(words.edit, to("text/file/site.yaml")),
+      link(words.settings, to("edit/site/site.yaml")),
       link(words.addEvent, to("new/event")),
       link(words.addStory, to("new/story")),
     ],

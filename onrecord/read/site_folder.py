@@ -12,6 +12,8 @@ from onrecord.site_limits import LIMITS
 
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
+_ENTRIES = "content/"
+"""The folder of the entries."""
 _LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?P<deleted>[0-9]+\.deleted))")
 """The hidden files of earlier versions: the new content of a file, and a file that was about to be deleted."""
 
@@ -21,7 +23,9 @@ def find_entries(root: Path, unsaved: Iterable[str] = ()) -> Outcome[tuple[Found
     found: list[FoundFile] = []
     misplaced: list[str] = []
     problems: list[Problem] = []
-    for path in dict.fromkeys((*_walk(root, root / "content", problems), *unsaved)):
+    # The settings can be unsaved too, and hold no entry.
+    among_entries = [path for path in unsaved if path.startswith(_ENTRIES)]
+    for path in dict.fromkeys((*_walk(root, root / "content", problems), *among_entries)):
         if (file := classify(path)) is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):

@@ -17,8 +17,9 @@ from slow import slow
 from onrecord.build.pipeline import Options, check
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_values import to_fields, to_values
-from onrecord.desk.browser.widget_builder import KEPT
+from onrecord.desk.browser.widget_builder import KEPT, KEPT_OF_SITE
 from onrecord.editing.entries.new_entries import MODELS, entry_yaml
+from onrecord.editing.forms.question_table import COLOUR_WORDS
 from onrecord.editing.forms.questions import questions_for
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import SourceFile
@@ -408,21 +409,20 @@ def test_words_of_the_forms_are_translated() -> None:
     templates = [file.read_text("utf-8") for name in names for file in (browser / "templates").glob(f"{name}.html")]
     messages = {found for text in templates for found in re.findall(r'(?<![\w.])_\("((?:[^"\\]|\\.)*)"[,)]', text)}
     messages |= {found for text in templates for found in re.findall(r'ngettext\("([^"]*)"', text)}
-    parts = ("story", "source", "bill", "claims", "quotes", "corrections", "finds", "denies")
+    parts = ("story", "source", "bill", "claims", "quotes", "corrections", "finds", "denies", "site", "site.theme")
     kinds: list[tuple[str, dict[str, str]]] = [(kind, {}) for kind in parts]
     asked = [*kinds, *(("event", {"type": type_}) for type_ in EVENT_TYPES), ("actor", {"kind": "person"})]
     for kind, values in asked:
         if kind == "event":
             messages |= {f"New {values['type']}", f"Edit {values['type']}"}
         for question in questions_for(kind, values):
-            if question.field not in KEPT:
-                messages |= {
-                    question.words,
-                    question.label,
-                    question.further,
-                    *question.listed,
-                    *question.listed.values(),
-                }
+            if question.field not in KEPT and not (kind == "site" and question.field in KEPT_OF_SITE):
+                messages |= {question.words, question.label, question.further, question.hint, question.none}
+                meanings = {} if question.is_named else question.listed
+                messages |= {*meanings.values()}
+                if not question.none:  # licences are called the same in each language
+                    messages |= {*meanings}
+    messages |= {*COLOUR_WORDS.values()}
     for language in ("ru", "kk"):
         words = words_in(language)
         missing = sorted(

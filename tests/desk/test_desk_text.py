@@ -166,7 +166,7 @@ def test_settings_are_mended_as_text(make_site: MakeSite) -> None:
         ("content/bills/port act?.yaml", ("", "")),
         ("content/sources/sources.yaml", ("", "")),
         ("content/procedures/lords.yaml", ("", "")),
-        ("site.yaml", ("", "")),
+        ("site.yaml", ("site", "site.yaml")),
     ],
 )
 def test_text_of_an_entry_of_its_own_file_leads_to_its_form(path: str, expected: tuple[str, str]) -> None:

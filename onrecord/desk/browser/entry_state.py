@@ -22,8 +22,15 @@ from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
 from onrecord.editing.writing import Addition
+from onrecord.model.fields import SiteFields
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import EntryKind, Records
+
+_ASSUMED: Mapping[str, Value] = {
+    "languages": list(SiteFields.languages),
+    "timezone": str(SiteFields.timezone),
+}
+"""The settings that a site has also where its file leaves them out."""
 
 
 class EntryState(Struct, frozen=True, dict=True):
@@ -46,8 +53,18 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the entry's texts; the first is that of a text without one."""
+        if self.kind == "site":
+            return self._languages_of_site
         story = self.records.story_by_id.get(self.name if self.kind == "story" else self.story)
         return tuple((story.fields.languages if story else None) or self.records.site.fields.languages)
+
+    @property
+    def _languages_of_site(self) -> tuple[str, ...]:
+        """The languages that the form has now. The first stays that of the texts as they stand in the file."""
+        names = sorted(name for name in self.fields if name.startswith("languages."))
+        typed = (self.fields[name] for name in names if self.fields[name])
+        first = self.records.site.fields.languages[:1] if self.opened else ()
+        return tuple(dict.fromkeys((*first, *typed))) or self.records.site.fields.languages
 
     @property
     def language(self) -> str:
@@ -94,7 +111,8 @@ class EntryState(Struct, frozen=True, dict=True):
     def before(self) -> FormFields:
         """The fields of the form when it was opened. Raises as `values_in`."""
         values = values_in(self.opened.data, self.kind, self.opened.key) if self.opened else {}
-        return to_fields(MODELS[self.kind], values, self.language)
+        assumed = _ASSUMED if self.kind == "site" and self.opened else {}
+        return to_fields(MODELS[self.kind], {**assumed, **values}, self.language)
 
     @property
     def unfit(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, get_origin
 
 from msgspec import Struct
 
@@ -30,6 +30,8 @@ class Shape(Struct, frozen=True):
     is_several: bool
     is_localized: bool
     is_date: bool
+    is_named: bool
+    """Whether the value has a text for each name that the editor chooses, such as a colour's."""
     model: type[Fields] | None
     """The model of a value with fields of its own."""
     names: str
@@ -42,9 +44,11 @@ def shape_of(model: type[Fields], name: str) -> Shape:
     if name not in model.rows():
         raise UnfitError
     leaf, marks = leaf_of(model.rows()[name].annotation)
+    is_localized = any(isinstance(mark, Localized) for mark in marks)
     return Shape(
         is_several=any(isinstance(mark, OneOrMany) for mark in marks),
-        is_localized=any(isinstance(mark, Localized) for mark in marks),
+        is_localized=is_localized,
+        is_named=get_origin(leaf) is dict and not is_localized,
         is_date=leaf in (EdtfDate, Issued),
         model=leaf if isinstance(leaf, type) and issubclass(leaf, Fields) else None,
         names=next((mark.kind for mark in marks if isinstance(mark, RefersTo)), ""),
@@ -115,13 +119,14 @@ def _spread_one(shape: Shape, name: str, value: Value, language: str) -> Iterato
             raise UnfitError
         for inner, own in value.items():
             yield from _spread(shape_of(shape.model, inner), f"{name}.{inner}", own, language)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not shape.is_named:
         yield name, value
-    elif shape.is_localized and isinstance(value, Mapping):
-        for code, text in value.items():
+    elif (shape.is_named or shape.is_localized) and isinstance(value, Mapping):
+        plain = language if shape.is_localized else ""
+        for own, text in value.items():
             if not isinstance(text, str):
                 raise UnfitError
-            yield name if code == language else f"{name}.{code}", text
+            yield name if own == plain else f"{name}.{own}", text
     else:
         raise UnfitError
 
@@ -172,6 +177,9 @@ def _gather_one(shape: Shape, fields: Sent, language: str, read_date: ReadDate) 
         if isinstance(main, str) and len(values) == 1:
             return main
         return values or None
+    if shape.is_named:
+        named = {name: clean(text) for name, text in fields.items() if name}
+        return {name: text for name, text in named.items() if text} or None
     texts = {code or language: clean(text) for code, text in {"": "", **fields}.items()}
     if shape.is_localized:
         texts = {code: text for code, text in texts.items() if text}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
@@ -10,6 +11,7 @@ from onrecord.desk.browser.messages import Mend, Message
 from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
+from onrecord.editing.forms.record_choices import list_texts
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Keys, Problem, Severity
@@ -30,7 +32,7 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     messages = [
         *_own_messages(state),
         *locate_messages(state, errors, stops_draft=True),
-        *locate_messages(titled, others, stops_draft=False),
+        *(_stopping(message, state) for message in locate_messages(titled, others, stops_draft=False)),
     ]
     wanted = {
         (message.name, message.text): message
@@ -38,6 +40,12 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
         if not (message.lacks and _has_typed_words(state, message.name))
     }
     return tuple(sorted(wanted.values(), key=lambda message: (not message.stops_draft, not message.is_error)))
+
+
+def _stopping(message: Message, state: EntryState) -> Message:
+    """Return a message; of the settings, which are no draft, a new error stops the save."""
+    is_new = state.kind == "site" and message.name.partition(".")[0] in state.changes
+    return replace(message, stops_draft=True) if is_new and message.is_error else message
 
 
 def _has_typed_words(state: EntryState, name: str) -> bool:
@@ -51,7 +59,18 @@ def _own_messages(state: EntryState) -> Iterator[Message]:
     fault = state.id_fault
     if fault:
         yield Message("-id", fault, stops_draft=True)
+    if state.kind == "site":
+        yield from _check_first_language(state)
     yield from find_untaken(state)
+
+
+def _check_first_language(state: EntryState) -> Iterator[Message]:
+    """Yield a message if the first language changes, in which all texts of the site are that name none."""
+    first = next(iter(list_texts(state.values.get("languages"))), "")
+    before = state.records.site.fields.languages[0]
+    if state.records.stories and first not in ("", before):
+        text = f"the first language stays '{before}', since the stories are written in it"
+        yield Message("languages.0", text, "add the other one below it", stops_draft=True)
 
 
 class _FormPart(Struct, frozen=True):
@@ -130,18 +149,22 @@ def name_of(model: type[Fields], keys: Keys, language: str) -> str:
     inner: type[Fields] | None = model
     is_open = False  # whether the last key names a list, so that a place is expected next
     is_localized = False
+    is_named = False
     for key in keys:
         if isinstance(key, int):
             parts.append(str(key))
             is_open = False
         elif is_localized:
             parts += [] if key == language else [key]
+        elif is_named:
+            parts.append(key)
         elif inner and key in inner.rows():
             shape = shape_of(inner, key)
             parts += ["0", key] if is_open else [key]
             inner = shape.model
             is_open = shape.is_several
             is_localized = shape.is_localized
+            is_named = shape.is_named
     return ".".join([*parts, "0"] if is_open else parts)
 
 

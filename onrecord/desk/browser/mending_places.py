@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct
 
+from onrecord.desk.browser.opened_entry import SETTINGS
 from onrecord.desk.browser.visits import PREFIX
 from onrecord.editing.compare.entries import title_of
 from onrecord.editing.lookup.entry_names import first_text
@@ -17,6 +18,8 @@ _NAME = re.compile(r"(?:[\w-]+/)?[\w-]+")
 
 def entry_at(path: str) -> tuple[str, str]:
     """Return the kind and the name, as in addresses of the desk, of the only entry in a file; else two empty texts."""
+    if path == SETTINGS:
+        return "site", SETTINGS
     file = classify(path)
     if file is None or file.kind not in ("event", "story", "bill"):
         return "", ""
@@ -46,7 +49,8 @@ def place_of(problem: Problem, records: Records) -> MendingPlace:
     path = problem.span.path
     kind, name = entry_at(path)
     entry = next((entry for entry in records.entries() if entry.file == path), None) if kind else None
-    if entry:
+    is_settings_broken = kind == "site" and ("site", "", "") in records.broken
+    if entry and not is_settings_broken:
         return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}")
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
     return MendingPlace("", text_address(path, problem.span.line) if is_text else "")

@@ -12,9 +12,11 @@ from onrecord.editing.writing import present, within
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import RefusedError
 
-_FORM_KINDS: tuple[EntryKind, ...] = ("event", "story", "source", "actor", "bill")
+_FORM_KINDS: tuple[EntryKind, ...] = ("event", "story", "source", "actor", "bill", "site")
 KINDS: Mapping[str, EntryKind] = {kind: kind for kind in _FORM_KINDS}
 """The kinds of entries that the desk has forms for, by their names in addresses and fields."""
+SETTINGS = "site.yaml"
+"""The file with the settings of the site, by which the desk's addresses name them."""
 _IN_SHARED_FILES = ("source", "actor")
 """Those of which one file can hold several."""
 
@@ -45,9 +47,9 @@ def open_entry(kind_name: str, name: str, records: Records, root: Path, base: by
     refused = RefusedError(f"there is no {kind_name} '{name}' that can be opened; what has errors opens as text")
     kind = KINDS.get(kind_name)
     parts = tuple(name.split("/"))
-    if kind is None or len(parts) != 1 + (kind == "event"):
+    if kind is None or len(parts) != 1 + (kind == "event") or (kind == "site" and name != SETTINGS):
         raise refused
-    entry: Entry[Any] | None = getattr(records, f"{kind}_by_id").get(parts if kind == "event" else name)
+    entry = _find_entry(kind, name, records)
     if entry:
         path = entry.file
     elif kind in _IN_SHARED_FILES:
@@ -61,3 +63,11 @@ def open_entry(kind_name: str, name: str, records: Records, root: Path, base: by
         raise refused
     key = name if kind in _IN_SHARED_FILES else ""
     return OpenedEntry(kind, name, path, key, data, entry)
+
+
+def _find_entry(kind: EntryKind, name: str, records: Records) -> Entry[Any] | None:
+    if kind == "site":
+        return records.site
+    story, _, event = name.partition("/")
+    known: Mapping[Any, Entry[Any]] = getattr(records, f"{kind}_by_id")
+    return known.get((story, event) if kind == "event" else name)

@@ -7,7 +7,7 @@ from functools import cache, reduce
 from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
-from onrecord.desk.browser.entry_values import is_place, shape_of
+from onrecord.desk.browser.entry_values import Shape, is_place, shape_of
 from onrecord.desk.browser.form_names import FINDER
 from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.desk.browser.widgets import (
@@ -16,6 +16,9 @@ from onrecord.desk.browser.widgets import (
     ChoicesWidget,
     ChoiceWidget,
     Chosen,
+    Colour,
+    ColourPair,
+    ColoursWidget,
     DateWidget,
     EntriesWidget,
     EntryWidget,
@@ -33,7 +36,7 @@ from onrecord.desk.browser.widgets import (
 )
 from onrecord.editing.entries.added_entry import NewEntry, with_entry
 from onrecord.editing.forms.date_remarks import read_as
-from onrecord.editing.forms.question_table import EXPECTED
+from onrecord.editing.forms.question_table import COLOUR_WORDS, EXPECTED
 from onrecord.editing.forms.questions import Question, model_of, questions_for
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
@@ -42,10 +45,13 @@ from onrecord.editing.lookup.offered_claims import offer_claims
 from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.editing.tool_pages import Words
 from onrecord.model.dates import EdtfDate, parse_issued
+from onrecord.model.palette import COLOURS, DARK
 from onrecord.model.relations import parse_target
 
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""
+KEPT_OF_SITE = frozenset({"csl", "outputs", "counter", "plugins", "requires", "reviewed_by"})
+"""Those of the settings that are for whoever looks after the site as a program; they can be changed as text."""
 _DEEPEST = 2
 """How deep inside other answers a form offers a new one."""
 _LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
@@ -89,6 +95,8 @@ class WidgetBuilder:
     def _is_asked(self, question: Question) -> bool:
         if question.field in KEPT | self._state.unfit:
             return False
+        if question.entry == "site" and question.field in KEPT_OF_SITE:
+            return False
         if question.field == "type" and self._state.opened is None:
             return False
         if self._is_held(question):
@@ -114,18 +122,14 @@ class WidgetBuilder:
     def _build(self, question: Question, name: str, depth: int = 0) -> Widget:
         """Return the widget of a question; `depth` counts the answers around it."""
         shape = shape_of(model_of(question.entry), question.name)
-        choices = self._choices(question)
+        # A text in several languages is none of the choices.
+        is_translated = shape.is_localized and bool(self._names_below(name))
+        choices = {} if is_translated else self._choices(question)
         is_entry = question.kind in ("entry", "relations")
         if question.kind == "choice" and not choices:
             is_entry = question.names in ("actor", "source", "bill")
         if not shape.is_several:
-            if choices:
-                return self._choice_widget(question, name, choices)
-            if is_entry:
-                return self._entry_widget(question, name)
-            if shape.model:
-                return self._group_widget(question, name, depth)
-            return self._text_widget(question, name, is_localized=shape.is_localized)
+            return self._build_single(question, name, depth, shape, choices, is_entry=is_entry)
         if choices:
             return self._choices_widget(question, name, choices, depth)
         if is_entry:
@@ -133,6 +137,20 @@ class WidgetBuilder:
         if shape.model:
             return self._groups_widget(question, name, depth)
         return self._texts_widget(question, name, depth, is_localized=shape.is_localized)
+
+    def _build_single(
+        self, question: Question, name: str, depth: int, shape: Shape, choices: Mapping[str, str], *, is_entry: bool
+    ) -> Widget:
+        """Return the widget of a question that has one answer."""
+        if choices:
+            return self._choice_widget(question, name, choices)
+        if is_entry:
+            return self._entry_widget(question, name)
+        if shape.model:
+            return self._group_widget(question, name, depth)
+        if shape.is_named:
+            return self._colours_widget(question, name)
+        return self._text_widget(question, name, is_localized=shape.is_localized)
 
     def _text_widget(self, question: Question, name: str, *, is_localized: bool) -> Widget:
         text = self._text(question, name, is_localized=is_localized)
@@ -188,6 +206,20 @@ class WidgetBuilder:
         if event is None or not day.is_day or not event.fields.date.is_day:
             return None
         return (day.latest - event.fields.date.latest).days
+
+    def _colours_widget(self, question: Question, name: str) -> Widget:
+        """Return the widget of a question on colours: those of the theme, and all others that have a value."""
+        known = dict.fromkeys((*COLOUR_WORDS, *(colour.removesuffix(DARK) for colour in self._names_below(name))))
+        return ColoursWidget(question=question, name=name, answers=tuple(self._colour_pair(name, one) for one in known))
+
+    def _colour_pair(self, name: str, colour: str) -> ColourPair:
+        light, dark = (self._colour(name, one) for one in (colour, f"{colour}{DARK}"))
+        return ColourPair(COLOUR_WORDS.get(colour, colour), light, dark)
+
+    def _colour(self, name: str, colour: str) -> Colour:
+        field = f"{name}.{colour}"
+        self.names.add(field)
+        return Colour(field, self._state.fields.get(field, ""), COLOURS.get(colour, ""))
 
     def _choice_widget(self, question: Question, name: str, choices: Mapping[str, str]) -> Widget:
         self.names.add(name)

@@ -68,7 +68,7 @@ class Widget(Struct, frozen=True, kw_only=True):
     @property
     def help(self) -> str:
         """What the field table says about the field, as a sentence; empty if the question says the same."""
-        words = self.question.help
+        words = self.question.hint or self.question.help
         if not words or self.question.words.lower().startswith(words.lower()):
             return ""
         sentence = f"{words[0].upper()}{words[1:]}"
@@ -172,6 +172,52 @@ class TextsWidget(Widget, frozen=True, kw_only=True):
     """The input for one more; None if the form offers none."""
 
 
+class Colour(Struct, frozen=True):
+    """A colour of the theme, for light or for dark screens."""
+
+    name: str
+    """The name of its field."""
+    value: str
+    default: str
+    """The theme's own; empty for a colour that the theme does not know."""
+
+
+class ColourPair(_Answer, frozen=True):
+    """A colour for light screens and for dark ones."""
+
+    title: str
+    light: Colour
+    dark: Colour
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the site has its own."""
+        return bool(self.light.value or self.dark.value)
+
+
+class ColoursWidget(Widget, frozen=True, kw_only=True):
+    """A question that colours answer, each by its name."""
+
+    kind: ClassVar[str] = "colours"
+    is_group: ClassVar[bool] = True
+    answers: tuple[ColourPair, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the site has colours of its own."""
+        return any(pair.is_answered for pair in self.answers)
+
+    @property
+    def first(self) -> ColourPair:
+        """The colour that most sites change."""
+        return self.answers[0]
+
+    @property
+    def others(self) -> Sequence[ColourPair]:
+        """All others."""
+        return self.answers[1:]
+
+
 class _Choosing(Widget, frozen=True, kw_only=True):
     """A question that is answered by a choice."""
 
@@ -187,7 +233,7 @@ class _Choosing(Widget, frozen=True, kw_only=True):
     @property
     def is_named(self) -> bool:
         """Whether the meaning of a choice is its name, as with those of the site's entries."""
-        return self.question.field in CHANGING
+        return self.question.is_named or self.question.field in CHANGING
 
 
 class ChoiceWidget(_Choosing, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from textwrap import indent
 from types import MappingProxyType
 
 from onrecord.editing.entries.yaml_values import Value, format_example, format_field
-from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
+from onrecord.model.fields import ActorFields, BillFields, EventFields, SiteFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 
 MODELS: Mapping[str, type[Fields]] = {
@@ -14,6 +14,7 @@ MODELS: Mapping[str, type[Fields]] = {
     "source": SourceFields,
     "actor": ActorFields,
     "bill": BillFields,
+    "site": SiteFields,
 }
 """The field model of each kind of entry."""
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {

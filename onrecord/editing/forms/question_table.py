@@ -19,6 +19,14 @@ class DefinedQuestion(Struct, frozen=True, forbid_unknown_fields=True):
     kind: QuestionKind | None = None
     names: EntryKind | None = None
     needed: bool = False
+    listed: dict[str, str] = {}
+    """What can be chosen, each with its meaning or its name, where the field itself takes any text."""
+    is_named: bool = False
+    """Whether these are names, which are not translated."""
+    hint: str = ""
+    """What a form says below the question instead of the field table's words."""
+    none: str = ""
+    """The choice of no answer, in words."""
     further: str = ""
     prompt: str = ""
     readers: str = ""
@@ -69,6 +77,7 @@ class _Tables(Struct, frozen=True):
     expected: dict[str, str]
     relations: dict[str, str]
     answers: dict[str, AnswerToClaim]
+    colours: dict[str, str]
 
 
 _TABLES = json.decode(Path(__file__).with_name("questions.json").read_bytes(), type=_Tables)
@@ -82,5 +91,7 @@ EXPECTED = _TABLES.expected
 """The relation that a type of event is asked for first."""
 RELATIONS = _TABLES.relations
 """The relations that events are asked for, with their meanings."""
+COLOUR_WORDS = _TABLES.colours
+"""What each colour of the theme is for."""
 ANSWERS = _TABLES.answers
 """The answers that a statement can get, by the words that name them at a terminal, in display order."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from onrecord.model.fitting_fields import can_have
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.values import OneOrMany
+from onrecord.model.zone_hints import list_zones
 
 Part = Literal["main", "more"]
 """Whether a question is asked first, or among the further ones."""
@@ -53,6 +55,12 @@ class Question(Struct, frozen=True, kw_only=True):
     """The examples of the field table that are texts."""
     listed: Mapping[str, str] = {}
     """The fixed list of answers with their meanings; empty if there is none."""
+    is_named: bool = False
+    """Whether the meanings in the list are names, which are not translated."""
+    hint: str = ""
+    """What a form says below the question, if not the help."""
+    none: str = ""
+    """The choice of no answer, in words; empty if the form has no such choice."""
 
     @property
     def name(self) -> str:
@@ -155,12 +163,17 @@ def _question(entry: str, defined: DefinedQuestion, part: Part) -> Question:
         readers=defined.readers,
         help=row.description or "",
         examples=tuple(example for example in row.examples or [] if isinstance(example, str)),
-        listed=_choices_of(leaf),
+        listed=defined.listed or (_choices_of(leaf) if kind == "choice" else {}),
+        is_named=defined.is_named,
+        hint=defined.hint,
+        none=defined.none,
     )
 
 
 def _choices_of(leaf: Any) -> dict[str, str]:  # noqa: ANN401
     """Return the values that a type allows with their meanings; empty if it has no fixed list."""
+    if leaf is ZoneInfo:
+        return {zone: zone.replace("_", " ") for zone in list_zones()}
     if get_origin(leaf) is not Literal:
         return {}
     choices = [str(choice) for choice in get_args(leaf)]
