@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,8 @@ def test_live_check_and_changes(site: Path) -> None:
     assert 'data-put="m:theme.colours" data-wrong' in checked["html"]
     assert checked["count"] == 1
     assert "before: “The record”" in look["html"]
+    (digest,) = re.findall(r"/-/look/(\w+)", look["html"])
+    assert "The dispute" in desk.get(f"/-/look/{digest}").text  # the home page, with its stories
 
 
 def test_conflict_is_joined_by_fields(site: Path) -> None:

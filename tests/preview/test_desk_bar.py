@@ -217,12 +217,12 @@ def test_focus_is_never_below_bar(preview: Running, page: Page) -> None:
 
 
 OFFERED = (
-    ("", "This site:", ["Edit", "Add event", "Add story"]),
+    ("", "This site:", ["Settings", "Add event", "Add story"]),
     ("dispute/", "This story:", ["Edit", "Answer", "Quote", "Correct", "Add event"]),
     ("dispute/announcement/", "This event:", ["Edit", "Answer", "Quote", "Correct", "Add event"]),
     ("sources/gazette/", "This source:", ["Edit", "Quote"]),
     ("actors/ministry/", "This actor:", ["Edit"]),
-    ("no/such/page/", "This site:", ["Edit", "Add event", "Add story"]),
+    ("no/such/page/", "This site:", ["Settings", "Add event", "Add story"]),
 )
 
 

@@ -20,8 +20,9 @@ _ADDRESS: Mapping[EntryKind, Callable[..., str]] = {
     "source": Addresses.source,
     "actor": Addresses.actor,
     "bill": Addresses.bill,
+    "site": lambda addresses, _name: addresses.home,
 }
-"""The function that returns the address of the page about an entry."""
+"""The function that returns the address of the page about an entry; of the settings, that of the home page."""
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 _ELSEWHERE = re.compile(r"<(?:img|source|script|link)\b[^>]*>")
 """What needs another file."""
