@@ -1,15 +1,13 @@
 // What must be live on every page of the desk: what is saved, what is wrong, and the keys. Without it all forms work.
 const tokenOf = (page) => page.querySelector('meta[name="desk-token"]').content;
 let token = tokenOf(document);
-const state = document.querySelector(".bar .state");
-const work = document.querySelector("form[data-work]");
-let isChanged = work !== null && work.dataset.work === "unsaved";
 
 // Asks the desk itself: `fields` as a form would send them. Returns the response, or throws.
 export const ask = (address, fields, options = {}) =>
   fetch(address, {
     ...options,
-    ...(fields ? { method: "POST", body: new URLSearchParams(fields), headers: { "X-Onrecord-Token": token } } : {}),
+    ...(fields ? { method: "POST", body: new URLSearchParams(fields) } : {}),
+    headers: { ...options.headers, ...(fields ? { "X-Onrecord-Token": token } : {}) },
   });
 
 // Shows a number in the bar: `name` is problems or changes; the severity of the worst problem is its colour.
@@ -29,38 +27,13 @@ export const debounce = (wait, run) => {
 };
 
 // A desk that was started again has another token. Returns whether the desk answers, and lets this page in.
-const renew = async () => {
+export const letIn = async () => {
   const response = await fetch("/-/new/event").catch(() => null);
   if (!response?.ok) return false;
   token = tokenOf(new DOMParser().parseFromString(await response.text(), "text/html"));
   for (const input of document.querySelectorAll('input[name="token"]')) input.value = token;
   return true;
 };
-
-if (work) {
-  work.addEventListener("input", () => {
-    if (!isChanged) state.textContent = state.dataset.changed;
-    isChanged = true;
-  });
-  let isLetIn = false;
-  let pressed;
-  work.addEventListener("submit", async (event) => {
-    if (isLetIn) {
-      isChanged = isLetIn = false;
-      return;
-    }
-    event.preventDefault();
-    const isAsking = pressed !== undefined;
-    pressed = event.submitter;
-    if (isAsking) return; // a double click: the last button counts, once
-    isLetIn = await renew();
-    const button = pressed;
-    pressed = undefined;
-    if (isLetIn) work.requestSubmit(button);
-    else state.textContent = state.dataset.gone;
-  });
-  addEventListener("beforeunload", (event) => isChanged && event.preventDefault());
-}
 
 // Ctrl+S presses the first button that saves; F8 goes to the next problem, Shift+F8 to the one before.
 let place = -1;
@@ -81,17 +54,21 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// What takes longer than the page: a link to it in `data-load`, whose page has the part in `data-loaded`.
-for (const place of document.querySelectorAll("[data-load]")) {
-  ask(place.dataset.load).then(async (response) => {
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    place.replaceChildren(...page.querySelector("[data-loaded]").childNodes);
+const begin = () => {
+  place = -1;
+  // What takes longer than the page: a link to it in `data-load`, whose page has the part in `data-loaded`.
+  for (const part of document.querySelectorAll("[data-load]")) {
+    ask(part.dataset.load).then(async (response) => {
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      part.replaceChildren(...page.querySelector("[data-loaded]").childNodes);
+    });
+  }
+  // The numbers in the bar. A page that counts its own problems keeps those.
+  ask("/-/counts").then(async (response) => {
+    const { problems, severity, changes } = await response.json();
+    if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
+    count("changes", changes);
   });
-}
-
-// The numbers in the bar. A page that counts its own problems keeps those.
-ask("/-/counts").then(async (response) => {
-  const { problems, severity, changes } = await response.json();
-  if (!document.querySelector("[data-own-problems]")) count("problems", problems, severity);
-  count("changes", changes);
-});
+};
+document.addEventListener("desk:page", begin);
+begin();

@@ -20,6 +20,7 @@ const fieldsOf = (button) => {
 
 // Puts what the desk answered into the page. What has the focus stays, so that nobody loses a letter.
 const put = (html) => {
+  if (!form.isConnected) return; // another page was shown in the place of this one
   const made = document.createElement("template");
   made.innerHTML = html;
   for (const part of made.content.querySelectorAll("[data-put]")) {
@@ -91,7 +92,7 @@ const look = debounce(LONGER, async () => {
   const answer = await (await ask("/-/check", data)).json();
   const place = document.getElementById("look");
   // The frame stays if it shows the same, since it blinks when it is drawn anew.
-  if (own === number && !answer.void && seen !== answer.html) place.innerHTML = seen = answer.html;
+  if (form.isConnected && own === number && !answer.void && seen !== answer.html) place.innerHTML = seen = answer.html;
 });
 
 // A button that changes the form does so here, and its question is drawn anew.

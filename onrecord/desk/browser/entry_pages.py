@@ -16,8 +16,9 @@ from onrecord.desk.browser.entry_form import (
     text_address_of,
 )
 from onrecord.desk.browser.entry_look import render_consequences
-from onrecord.desk.browser.entry_saving import Button, button_of, leave_made, made_before, save_entry, title_of
+from onrecord.desk.browser.entry_saving import Button, button_of, leave, leave_made, made_before, save_entry, title_of
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.lost_answers import written_by_earlier_run
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
@@ -77,6 +78,9 @@ def _save(visit: Visit, state: EntryState, button: Button) -> Answer:
     left = leave_made(visit, made, button) if made else None
     if left:
         return left
+    written = written_by_earlier_run(visit, state)
+    if written:
+        return leave(visit, state.kind, written, button)
     checked = check_fields(state)
     notes: list[str] = []
     if not made and checked.can_be_saved:

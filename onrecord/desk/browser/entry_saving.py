@@ -62,12 +62,12 @@ def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
     if state.opened is None:
         made = Made(state.kind, name, title_of(state), visit.digest(*_STEERING))
         visit.desk.forms.note_made(visit.form_id, made)
-    return _leave(visit, state.kind, name, button)
+    return leave(visit, state.kind, name, button)
 
 
 def leave_made(visit: Visit, made: Made, button: Button) -> Redirect | None:
     """Return where an entry leads that the form has made already; None if something else is typed since."""
-    return _leave(visit, made.kind, made.name, button) if made.sent == visit.digest(*_STEERING) else None
+    return leave(visit, made.kind, made.name, button) if made.sent == visit.digest(*_STEERING) else None
 
 
 def made_before(visit: Visit, state: EntryState) -> Made | None:
@@ -86,7 +86,7 @@ def title_of(state: EntryState) -> str:
     return first_text(next(filter(None, names), state.id))
 
 
-def _leave(visit: Visit, kind: str, name: str, button: Button) -> Redirect:
+def leave(visit: Visit, kind: str, name: str, button: Button) -> Redirect:
     """Return where a saved entry, given by kind and name, leads by the button that was pressed."""
     if button.name == "publish" and kind == "event":
         return Redirect(f"{PREFIX}/publish?{urlencode({'event': name})}")

@@ -1,7 +1,9 @@
 """Each form of the desk writes once: a double click gets the answer of the first request, however slow that was."""
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable
+from itertools import count
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -49,6 +51,16 @@ class OneTimeForms:
     def __init__(self) -> None:
         self._lock = Lock()
         self._forms: OrderedDict[str, _Form] = OrderedDict()
+        self._run = f"{secrets.token_hex(8)}-"
+        self._numbers = count(1)
+
+    def new_id(self) -> str:
+        """Return an id for the forms of a page."""
+        return f"{self._run}{next(self._numbers)}"
+
+    def is_of_earlier_run(self, id_: str) -> bool:
+        """Return whether a form is of a run that has ended, so that nobody knows what it has written."""
+        return bool(id_) and not id_.startswith(self._run)
 
     def answer(self, id_: str, sent: bytes, written: Callable[[], object], run: Callable[[], tuple[_T, bool]]) -> _T:
         """Return the answer that `run` gives, with whether it wrote; once for what a form sends twice.

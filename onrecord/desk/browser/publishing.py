@@ -21,6 +21,8 @@ from onrecord.editing.site_reading import LoadedSite, Options, load_site
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 
+_PUBLISHED = f"{PREFIX}/desk/#done"
+"""Where a publication leads."""
 _NOTHING = Publication((), (), (), 0)
 
 
@@ -44,6 +46,8 @@ def publish(visit: Visit) -> Answer:
     files = outcome.value.entries
     if visit.is_post and files and is_signed:
         return _write(visit, drafts[-1], files)
+    if visit.desk.forms.is_of_earlier_run(visit.form_id) and all(draft.fields.status != "draft" for draft in drafts):
+        return Redirect(_PUBLISHED)  # that run has published them, and its answer was lost
     values = {
         "entries": drafts,
         "refusal": refusal,
@@ -82,7 +86,7 @@ def _write(visit: Visit, entry: Entry[Any], files: Sequence[PublishedEntry]) -> 
     words = words_in(visit.language).gettext("Published “%(title)s”", title=first_text(entry.fields.title))
     changes = {file.path: (file.replacement.before, file.replacement.after) for file in files}
     visit.desk.saves.save(changes, words)
-    return Redirect(f"{PREFIX}/desk/#done")
+    return Redirect(_PUBLISHED)
 
 
 def _problems_to_show(outcome: Outcome[Publication], records: Records) -> list[tuple[Problem, MendingPlace]]:

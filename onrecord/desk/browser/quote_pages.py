@@ -51,12 +51,20 @@ class _Quoting:
         self._source = source
         self._fault = ""
         self._languages = records.site.fields.languages
-        event = open_entry("event", visit.query["for"], records, visit.desk.root)
-        self._event = replace(event, data=recall(visit.desk, self._fields.get("-base", ""), event.data))
         self._entry = open_entry("source", source.id, records, visit.desk.root)
         kept = records.snapshots.get(source.id)
         self._kept = kept.file.text if kept else ""
-        self._fetched = visit.desk.memory.get(self._fields.get("-fetched", ""), b"").decode()
+        fetched = self._fields.get("-fetched", "")
+        self._fetched = visit.desk.memory.get(fetched, b"").decode()
+        # What is selected by numbers is selected in the text that was shown.
+        self._is_text_lost = fetched not in ("", remember(visit.desk, self._fetched.encode()))
+        self._event = open_entry("event", visit.query["for"], records, visit.desk.root)
+        try:
+            data = recall(visit.desk, self._fields.get("-base", ""), self._event.data)
+            self._event = replace(self._event, data=data)
+        except RefusedError:
+            if not self._is_taken():
+                raise
 
     def answer(self) -> Answer:
         """Return the picker, or write what was picked. Raises `RefusedError`."""
@@ -65,6 +73,8 @@ class _Quoting:
             self._fault = "the passage is not kept yet: press 'Keep the passage', or empty its field"
         elif do in ("fetch", "paste") and self._provide(do):
             return Redirect(self._visit.address)
+        if do == "take" and self._is_taken():
+            return self._leave()
         picked = self._read_pick()
         values = values_in(self._event.data, "event", "")
         with refuse_unsafe("written", self._event.path, "write the quotation as text"):
@@ -77,6 +87,14 @@ class _Quoting:
             return Data({"html": render("quote_proof.html", self._visit.language, shown)})
         return Page("quote.html", shown, 409 if do == "take" else 200)
 
+    def _is_taken(self) -> bool:
+        """Return whether an earlier run has written this quotation, and its answer was lost."""
+        if not self._visit.desk.forms.is_of_earlier_run(self._visit.form_id):
+            return False
+        wanted = self._quotation("", self._read_pick())
+        quotes = items_of(values_in(self._event.data, "event", "").get("quotes", []))
+        return any({**quote, "id": ""} == wanted for quote in quotes)
+
     def _has_unkept_passage(self) -> bool:
         return not self._kept and bool(self._fields.get("passage", "").strip())
 
@@ -87,6 +105,10 @@ class _Quoting:
         if self._fetched and not self._kept:
             files |= self._keep(extract(self._fetched, [picked.words]))
         desk.saves.save(files, self._say("Quoted “%(name)s”", picked.words))
+        return self._leave()
+
+    def _leave(self) -> Redirect:
+        desk = self._visit.desk
         return Redirect(f"{self._event.address}?saved={desk.clock().astimezone(desk.zone):%H:%M}")
 
     def _shown(self, values: Mapping[str, Value], picked: Picked, edited: EditedFile) -> dict[str, Any]:
@@ -128,6 +150,8 @@ class _Quoting:
         """Fetch the page, or keep a pasted passage; return whether a text is kept now."""
         try:
             if do == "paste":
+                if self._kept:  # an earlier press of the button has kept it
+                    return True
                 passage = self._fields.get("passage", "").strip()
                 files = self._keep(f"[…]\n{passage}\n[…]")
                 self._visit.desk.saves.save(files, self._say("Kept the text of %(name)s", self._source.id))
@@ -159,7 +183,7 @@ class _Quoting:
         start = self._visit.number("start")
         end = self._visit.number("end")
         words, place = typed, -1
-        if not typed and 0 <= start < end <= len(text):
+        if not typed and not self._is_text_lost and 0 <= start < end <= len(text):
             words, place = pick(text, start, end)
         if not words or not text:
             return Picked(words)

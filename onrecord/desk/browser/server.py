@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from ipaddress import ip_address
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -57,8 +56,8 @@ _LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})
 """The addresses that only look at what is being typed."""
 _NOT_TYPED = ("path", "base", "now", "yours", "back", "undo", "redo", "place", "settle", "kind", "key", "save")
 """The fields that an editor did not type, so that a refusal need not show them."""
-_FORMS = count(1)
-"""Numbers the forms of this run."""
+_SCRIPTED = "x-onrecord-script"
+"""The header of a form that the desk's script sends: a browser follows a redirect without telling the script where."""
 _LANGUAGE = "desk-language"
 """The cookie with the language of the desk's words."""
 _ESTABLISHED = "01"
@@ -141,16 +140,19 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
         if not _is_own(request) or not key.allows(token):
             return _refusal("Only the desk's own pages may write.")
     visit = _visit(desk, request, [(name, value) for name, value in form if name != "token"])
-    return await run_in_threadpool(_respond, visit, handler, key)
+    is_scripted = _SCRIPTED in request.headers
+    return await run_in_threadpool(_respond, visit, handler, key, is_scripted=is_scripted)
 
 
-def _respond(visit: Visit, handler: Handler, key: DeskKey) -> Response:
+def _respond(visit: Visit, handler: Handler, key: DeskKey, *, is_scripted: bool) -> Response:
     try:
         answer = _answer_once(visit, handler)
     except (RefusedError, OSError) as refused:  # an error of the system, such as for a name that is too long
         why = str(refused) if isinstance(refused, RefusedError) else f"the files can't be used: {refused.strerror}"
         typed = [(name, text) for name, text in visit.form if text and name[:1] != "-" and name not in _NOT_TYPED]
         answer = Page("refused.html", {"message": why, "typed": typed}, 409)
+    if is_scripted and isinstance(answer, Redirect):
+        answer = Data({"to": answer.to})
     return _response(visit, answer, key)
 
 
@@ -273,7 +275,7 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
         "other_languages": others,
         "token": key.form_token,
         "preview": visit.desk.preview,
-        "form": f"{visit.desk.clock().timestamp()}-{next(_FORMS)}",
+        "form": visit.desk.forms.new_id(),
         "site_title": pages.text_in(visit.language, visit.desk.title),
         "here": visit.address,
         "home": HOME,

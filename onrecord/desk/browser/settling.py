@@ -39,6 +39,8 @@ def settle(visit: Visit) -> Answer:
         joined = edited.data
         saves.save({path: (now, joined)}, say("Put two versions of %(file)s together", file=path))
     except ChangedMeanwhileError as changed:
+        if changed.now == joined:  # an earlier press of the button has written it, and its answer was lost
+            return Redirect(text_address(path))
         return conflict_page(visit, replace(conflict, base=now, now=changed.now, yours=joined))
     except RefusedError as refused:
         return conflict_page(visit, conflict, str(refused))

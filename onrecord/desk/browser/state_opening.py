@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.lost_answers import is_written
 from onrecord.desk.browser.opened_entry import KINDS, open_entry
 from onrecord.desk.browser.opened_files import recall, remember
 from onrecord.desk.browser.steering import steer
@@ -79,10 +80,15 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
     name = visit.path["name"]
     base = visit.fields.get("-base", "")
     opened = open_entry(visit.path["kind"], name, records, desk.root, desk.memory.get(base))
-    opened = replace(opened, data=recall(desk, base, opened.data))
     story = name.partition("/")[0] if opened.kind == "event" else ""
     fields = steer(visit.fields, opened.kind, records)
     state = EntryState(desk, records, opened.kind, name, story, fields, opened)
+    try:
+        opened = replace(opened, data=recall(desk, base, opened.data))
+    except RefusedError:
+        if not is_written(state):  # else an earlier run has written this form, and its answer was lost
+            raise
+    state = replace(state, opened=opened)
     if not visit.is_post:
         fields = state.before.fields
     return replace(state, fields={**fields, "-base": remember(desk, opened.data)})

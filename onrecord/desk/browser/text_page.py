@@ -60,6 +60,8 @@ def _save(visit: Visit, sent: _Sent) -> Answer:
         try:
             visit.desk.saves.save({sent.path: (sent.base, sent.yours)}, words)
         except ChangedMeanwhileError as changed:
+            if changed.now == sent.yours:  # an earlier press of the button has written it, and its answer was lost
+                return Redirect(visit.address)
             kind, key = _entry_of(visit, sent.path)
             conflict = Conflict(
                 path=sent.path, kind=kind, key=key, base=sent.base or b"", now=changed.now, yours=sent.yours
