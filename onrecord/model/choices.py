@@ -107,6 +107,16 @@ SourceType = Literal[
 ]  # fmt: skip
 """The types of CSL 1.0.2 that a source of a timeline can have."""
 
+PageQuestion = Literal["publisher", "funding", "contact", "reports", "selection", "review"]
+PAGE_QUESTIONS: Mapping[str, str] = {
+    "publisher": "who publishes the site",
+    "funding": "who pays for it",
+    "contact": "how readers reach the editors",
+    "reports": "how readers report an error, and what happens then",
+    "selection": "which sources the editors use, and how they choose what to record",
+    "review": "who checks an entry before it is published",
+}
+
 STEP_TYPES = frozenset({"bill-reading", "bill-action"})
 """The types of events that are steps of a bill."""
 
@@ -119,6 +129,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "FINDING_RESULTS": FINDING_RESULTS,
     "BASES": BASES,
     "URL_STATUSES": URL_STATUSES,
+    "PAGE_QUESTIONS": PAGE_QUESTIONS,
 }
 """The meaning of each choice, by the table of the field."""
 

@@ -488,6 +488,7 @@ class PageFields(EntryFields):
 
     title: Text = Field(description="the page's title, and its name in the menu", examples=["About"])
     order: Count = Field(100, description="its place in the menu; the smallest number stands first", examples=["1"])
+    lacks: Many[choices.PageQuestion] = Field((), description="what the page does not say yet, and only its publisher can; the desk asks for it", examples=[["publisher", "contact"]])
 
 
 class Within(Fields):

@@ -386,7 +386,7 @@ class Records(Struct, frozen=True, dict=True):
 
     def focus_on(self, files: Container[str]) -> Records:
         """Return records that list the entries in `files` alone; what is looked up is still found among all."""
-        own = {name: tuple(one for one in getattr(self, name) if one.file in files) for name in _LISTS}
+        own = {name: tuple(one for one in getattr(self, name) if _is_in(one, files)) for name in _LISTS}
         focused = replace(self, **own)
         vars(focused).update((name, getattr(self, name)) for name in _LOOKED_UP)
         return focused
@@ -405,6 +405,11 @@ class Records(Struct, frozen=True, dict=True):
 
 _LISTS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages", "salvaged", "drafts")
 _LOOKED_UP = {name for name, value in vars(Records).items() if isinstance(value, cached_property)} - {"standing"}
+
+
+def _is_in(entry: Entry[Any], files: Container[str]) -> bool:
+    """Return whether one of these files has the entry, or a page's text in one language."""
+    return entry.file in files or any(part.file in files for part in entry.files)
 
 
 def _as_published(fields: models.EventFields, day: Issued, reviewers: tuple[str, ...]) -> models.EventFields:

@@ -22,6 +22,7 @@ from onrecord.cli import main
 from onrecord.editing.starting import requirement
 from onrecord.editing.starting.new_folder import make_site
 from onrecord.editing.starting.starter import PAGES, NewSite, repository_files, site_files
+from onrecord.model.choices import PAGE_QUESTIONS
 from onrecord.problems import RefusedError
 from onrecord.read.own_pages import UNFILLED
 from onrecord.terminal.environment import Environment
@@ -107,11 +108,11 @@ def test_site_with_only_its_example_says_so(tmp_path: Path) -> None:
 
 
 def test_pages_say_what_is_missing_in_them(tmp_path: Path) -> None:
-    """A page that is not filled in says so to readers, and no search engine lists it; others are as ever."""
+    """A page of an earlier version that is not filled in says so, and no search engine lists it; others are as ever."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
     _run("remove", "example/", "--yes", "--site", site)
-    (site / "content/pages/method.md").write_text("---\ntitle: Method\n---\nWe read.\n", "utf-8")
+    (site / "content/pages/about.md").write_text("---\ntitle: About\n---\n**To be filled in:** who pays.\n", "utf-8")
     _run("build", site)
     about, method, home = (
         (site / f"_site/{page}index.html").read_text("utf-8") for page in ("pages/about/", "pages/method/", "")
@@ -127,7 +128,7 @@ def test_pages_say_what_is_missing_in_them(tmp_path: Path) -> None:
 
 
 def test_own_story_can_not_go_live_beside_the_example(tmp_path: Path) -> None:
-    """A first event is built only without the example and with written pages; a draft of it changes nothing."""
+    """A first event is built only without the example; a draft of it changes nothing, and the pages may stay."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
     own = site / "content/stories/harbour"
@@ -139,8 +140,6 @@ def test_own_story_can_not_go_live_beside_the_example(tmp_path: Path) -> None:
     (own / "events/opens.yaml").write_text(event, "utf-8")
     live, built = _run("check", site)[1], _run("build", site)
     removed = _run("remove", "example/", "--yes", "--site", site)
-    for page in (site / "content/pages").iterdir():
-        page.unlink()
     left = _run("check", site)[1]
     for file in ("actors", "sources"):
         used = site / f"content/{file}/example.yaml"
@@ -149,16 +148,16 @@ def test_own_story_can_not_go_live_beside_the_example(tmp_path: Path) -> None:
 
     assert left.count("STA001") == 2, "the actor and the source that the own event names"
     assert draft == (0, "no problems in 11 files\n")
-    assert (live.count("STA001"), live.count("STA002"), built[0]) == (1, 3, 1)
+    assert (live.count("STA001"), live.count("STA002"), built[0]) == (1, 0, 1)
     assert not (site / "_site").exists()
     assert removed[0] == 0, removed[1]
     assert (site / "content/actors/example.yaml").read_text("utf-8").count("example-company") == 0
     assert "example-ministry:" in (site / "content/actors/example.yaml").read_text("utf-8")
-    assert _run("check", site, "--strict") == (0, "no problems in 5 files\n")
+    assert _run("check", site, "--strict") == (0, "no problems in 8 files\n")
 
 
 def test_pages_of_the_menu_are_in_the_languages_of_the_site(tmp_path: Path) -> None:
-    """Each language that has the pages gets them, and each page says what to fill in."""
+    """Each language that has the pages gets them, and each page notes what it does not say yet."""
     site = tmp_path / "site"
     _run("init", site, "--languages", "pl,ru,fr,kk", "--url", URL)
     built = _run("build", site)
@@ -167,17 +166,25 @@ def test_pages_of_the_menu_are_in_the_languages_of_the_site(tmp_path: Path) -> N
     assert (built[0], "LNK" in built[1]) == (0, False)
     names = ("about", "corrections", "method")
     assert pages == sorted(f"{name}{ending}.md" for name in names for ending in ("", ".ru", ".fr", ".kk"))
-    assert "To be filled in:" in (site / "_site/pages/about/index.html").read_text("utf-8")
-    assert "Заполните:" in (site / "_site/ru/pages/method/index.html").read_text("utf-8")
-    assert "À compléter\N{NO-BREAK SPACE}:" in (site / "_site/fr/pages/about/index.html").read_text("utf-8")
-    assert "Толтырыңыз:" in (site / "_site/kk/pages/corrections/index.html").read_text("utf-8")
+    assert "who announced what" in (site / "_site/pages/about/index.html").read_text("utf-8")
+    assert "пять перепечаток" in (site / "_site/ru/pages/method/index.html").read_text("utf-8")
+    assert "Une correction figure" in (site / "_site/fr/pages/corrections/index.html").read_text("utf-8")
+    assert "Бұл сайт" in (site / "_site/kk/pages/about/index.html").read_text("utf-8")
+    for language in ("", ".ru", ".fr", ".kk"):
+        about = (site / f"content/pages/about{language}.md").read_text("utf-8")
+        assert "\nlacks: [publisher, funding, contact]\n" in about
 
 
 def test_pages_of_the_menu_are_the_same_in_each_language() -> None:
-    """Each language has the same pages with as many paragraphs and points, and each is marked as a placeholder."""
+    """Each language has the same pages with as many paragraphs and points, and each says that it is a proposal."""
     shapes = {
         folder.name: {
-            file.name: (text.count("\n\n"), text.count("\n- "), text.count("]("), text.startswith("---\n# PLACEHOLDER"))
+            file.name: (
+                text.count("\n\n"),
+                text.count("\n- "),
+                text.count("]("),
+                text.startswith("---\n# A proposal: "),
+            )
             for file in folder.iterdir()
             for text in [file.read_text("utf-8")]
         }
@@ -204,12 +211,15 @@ def test_example_can_be_removed(tmp_path: Path) -> None:
     assert _run("check", site, "--strict") == (0, "no problems in 4 files\n")
 
 
-def test_each_page_of_the_menu_marks_what_to_write() -> None:
-    """The program knows the words by which each page of a new site marks what its publisher has to write."""
-    texts = [file.read_text("utf-8") for file in PAGES.rglob("*.md")]
+def test_pages_of_the_menu_leave_open_what_only_a_publisher_knows() -> None:
+    """In each language the pages together leave each question open once, and mark nothing in their texts."""
+    for folder in PAGES.iterdir():
+        texts = [file.read_text("utf-8") for file in folder.iterdir()]
+        lacks = [re.search(r"^lacks: \[(.*)\]$", text, re.MULTILINE) for text in texts]
+        named = [name for found in lacks if found for name in found[1].split(", ")]
 
-    assert texts
-    assert all(sum(text.count(words) for words in UNFILLED) == 1 for text in texts)
+        assert sorted(named) == sorted(PAGE_QUESTIONS)
+        assert not [words for words in UNFILLED for text in texts if words in text]
 
 
 def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:

@@ -50,8 +50,6 @@ def _begin(desk: MaintainedSite) -> None:
     desk.run("init", ".", *INIT)
     commit(desk.root, "Begin the site", desk.day)
     desk.run("remove", "example/", "--yes")
-    for file in Path("content/pages").glob("*.md"):
-        file.write_text(re.sub(r"\*\*To be filled in:\*\*[^\n]*(\n[^\n]+)*", "Of the bridge.", file.read_text("utf-8")))
     desk.actor("city", "The city")
     desk.actor("builder", "The builder")
     desk.run("new", "source", "--title=A note", "--url=https://example.org/note", "--id=note")

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.example_page import find_example
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
+from onrecord.desk.browser.site_pages import list_site_pages
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.editing.diff.states import BaseError
 from onrecord.editing.edited_site import CheckedState, FileProblem
@@ -81,6 +83,9 @@ def show_home(visit: Visit) -> Answer:
         "tops": [quote(top) for top in sorted({path.partition("/")[0] for _, path in changed.files})],
         "folder": quote(str(desk.root)),
         "needs": _list_needs(records),
+        "pages": list_site_pages(records),
+        "example": find_example(records),
+        "has_own_story": any(not story.fields.example for story in records.stories),
         "headings": HEADINGS,
         "done": desk.saves.done[::-1],
         "records": records,

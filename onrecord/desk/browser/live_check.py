@@ -13,6 +13,7 @@ from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.forms.record_choices import list_texts
 from onrecord.editing.forms.typed_dates import read_typed_date
+from onrecord.model.fields import PageFields
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Keys, Problem, Severity
 
@@ -106,14 +107,15 @@ def locate_messages(state: EntryState, problems: Sequence[Problem], *, stops_dra
 def _keys_of(problem: Problem, data: bytes, key: str) -> Keys | None:
     """Return the keys of a problem below an entry, the one with the id `key` in its file; None if it is another's.
 
-    Where a rule of a plug-in named a line alone, they are the field on this line.
+    Where a rule of a plug-in named a line alone, or something stands in a page's text, they are the field on this line.
     """
-    if problem.where is None:
+    where = problem.where
+    if where is None or (where.inside and not where.keys):
         field = fields_of_rows(data, key).get(problem.span.line - 1) if problem.span else None
         if field is None and key:
             return None
         return (field,) if field else ()
-    keys = problem.where.keys
+    keys = where.keys
     if not key:
         return keys
     return keys[1:] if keys[:1] == (key,) else None
@@ -150,6 +152,8 @@ def name_of(model: type[Fields], keys: Keys, language: str) -> str:
     is_open = False  # whether the last key names a list, so that a place is expected next
     is_localized = False
     is_named = False
+    if keys == ("body",) and model is PageFields:
+        return "body"
     for key in keys:
         if isinstance(key, int):
             parts.append(str(key))

@@ -1,6 +1,7 @@
 """Tells where at the desk a problem in a file can be mended."""
 
 import re
+from itertools import chain
 
 from msgspec import Struct
 
@@ -12,7 +13,9 @@ from onrecord.editing.site_reading import classify
 from onrecord.model.records import Records
 from onrecord.problems import Problem
 
-_NAME = re.compile(r"(?:[\w-]+/)?[\w-]+")
+EXAMPLE = f"{PREFIX}/example"
+"""The page that removes the invented story of a new site."""
+_NAME = re.compile(r"(?:[\w-]+/)?[\w-]+(?:\.[\w-]+)?")
 """The name of an entry that needs no escape in an address of the desk."""
 
 
@@ -21,9 +24,11 @@ def entry_at(path: str) -> tuple[str, str]:
     if path == SETTINGS:
         return "site", SETTINGS
     file = classify(path)
-    if file is None or file.kind not in ("event", "story", "bill"):
+    if file is None or file.kind not in ("event", "story", "bill", "page"):
         return "", ""
     name = "/".join(filter(None, (file.story, file.id)))
+    if file.language:
+        name = f"{name}.{file.language}"
     return (file.kind, name) if _NAME.fullmatch(name) else ("", "")
 
 
@@ -48,8 +53,11 @@ def place_of(problem: Problem, records: Records) -> MendingPlace:
         return MendingPlace("", "")
     path = problem.span.path
     kind, name = entry_at(path)
-    entry = next((entry for entry in records.entries() if entry.file == path), None) if kind else None
+    entries = chain(records.entries(), (part for page in records.pages for part in page.files))
+    entry = next((entry for entry in entries if entry.file == path), None) if kind else None
     is_settings_broken = kind == "site" and ("site", "", "") in records.broken
+    if entry and problem.code == "STA001":
+        return MendingPlace(first_text(title_of(entry)), EXAMPLE)
     if entry and not is_settings_broken:
         return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}")
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))

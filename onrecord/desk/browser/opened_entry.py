@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.desk.browser.visits import PREFIX
-from onrecord.editing.site_reading import path_of
+from onrecord.editing.site_reading import classify, path_of
 from onrecord.editing.writing import present, within
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.problems import RefusedError
 
-_FORM_KINDS: tuple[EntryKind, ...] = ("event", "story", "source", "actor", "bill", "site")
+_FORM_KINDS: tuple[EntryKind, ...] = ("event", "story", "source", "actor", "bill", "site", "page")
 KINDS: Mapping[str, EntryKind] = {kind: kind for kind in _FORM_KINDS}
 """The kinds of entries that the desk has forms for, by their names in addresses and fields."""
 SETTINGS = "site.yaml"
@@ -47,6 +47,8 @@ def open_entry(kind_name: str, name: str, records: Records, root: Path, base: by
     refused = RefusedError(f"there is no {kind_name} '{name}' that can be opened; what has errors opens as text")
     kind = KINDS.get(kind_name)
     parts = tuple(name.split("/"))
+    if kind == "page":
+        return _open_page(name, records, root, base, refused)
     if kind is None or len(parts) != 1 + (kind == "event") or (kind == "site" and name != SETTINGS):
         raise refused
     entry = _find_entry(kind, name, records)
@@ -56,9 +58,7 @@ def open_entry(kind_name: str, name: str, records: Records, root: Path, base: by
         raise refused
     else:
         path = path_of(kind, parts[-1], parts[0])
-    within(root, path)  # refuses links
-    now = present(root, path)
-    data = now.after if now else base
+    data = _read(root, path, base)
     if data is None:
         raise refused
     key = name if kind in _IN_SHARED_FILES else ""
@@ -71,3 +71,20 @@ def _find_entry(kind: EntryKind, name: str, records: Records) -> Entry[Any] | No
     story, _, event = name.partition("/")
     known: Mapping[Any, Entry[Any]] = getattr(records, f"{kind}_by_id")
     return known.get((story, event) if kind == "event" else name)
+
+
+def _open_page(name: str, records: Records, root: Path, base: bytes | None, refused: RefusedError) -> OpenedEntry:
+    """Return a page of the site's own in one language: 'about', or 'about.ru'."""
+    path = path_of("page", name)
+    parts = (part for page in records.pages for part in page.files)
+    data = _read(root, path, base) if classify(path) else None
+    if data is None:
+        raise refused
+    return OpenedEntry("page", name, path, "", data, next((part for part in parts if part.file == path), None))
+
+
+def _read(root: Path, path: str, base: bytes | None) -> bytes | None:
+    """Return the content of a file as it is now; if it is gone, as it was."""
+    within(root, path)  # refuses links
+    now = present(root, path)
+    return now.after if now else base

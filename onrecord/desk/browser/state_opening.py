@@ -6,6 +6,7 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.lost_answers import is_written
 from onrecord.desk.browser.opened_entry import KINDS, open_entry
 from onrecord.desk.browser.opened_files import recall, remember
+from onrecord.desk.browser.page_state import PageState
 from onrecord.desk.browser.steering import steer
 from onrecord.desk.browser.visits import Visit
 from onrecord.model.choices import EVENT_TYPES
@@ -26,7 +27,7 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
         fields["type"] = type_
         return EntryState(visit.desk, records, "event", "", story, fields, filled=filled)
     kind = KINDS.get(type_)
-    if kind is None:
+    if kind is None or kind == "page":
         raise RefusedError(f"nothing new is called '{type_}'")
     sent = visit.fields if visit.is_post else _linked_fields(visit)
     return EntryState(visit.desk, records, kind, "", "", steer(sent, kind, records))
@@ -82,7 +83,8 @@ def state_of_opened(visit: Visit, records: Records) -> EntryState:
     opened = open_entry(visit.path["kind"], name, records, desk.root, desk.memory.get(base))
     story = name.partition("/")[0] if opened.kind == "event" else ""
     fields = steer(visit.fields, opened.kind, records)
-    state = EntryState(desk, records, opened.kind, name, story, fields, opened)
+    make = PageState if opened.kind == "page" else EntryState
+    state = make(desk, records, opened.kind, name, story, fields, opened)
     try:
         opened = replace(opened, data=recall(desk, base, opened.data))
     except RefusedError:

@@ -10,6 +10,7 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import Shape, is_place, shape_of
 from onrecord.desk.browser.form_names import FINDER
 from onrecord.desk.browser.opened_entry import KINDS
+from onrecord.desk.browser.page_state import PageState
 from onrecord.desk.browser.widgets import (
     CHANGING,
     AbsentWidget,
@@ -36,6 +37,7 @@ from onrecord.desk.browser.widgets import (
 )
 from onrecord.editing.entries.added_entry import NewEntry, with_entry
 from onrecord.editing.forms.date_remarks import read_as
+from onrecord.editing.forms.page_questions import questions_of_page
 from onrecord.editing.forms.question_table import COLOUR_WORDS, EXPECTED
 from onrecord.editing.forms.questions import Question, model_of, questions_for
 from onrecord.editing.forms.typed_dates import read_typed_date
@@ -74,6 +76,8 @@ class WidgetBuilder:
 
     def build(self, only: str = "") -> list[Widget]:
         """Return the widgets of the entry, those of `only` one question if it is named."""
+        if isinstance(self._state, PageState):
+            return self._page_widgets(self._state)
         type_ = str(self._state.values.get("kind" if self._state.kind == "actor" else "type", ""))
         expected = EXPECTED.get(type_)
         widgets = []
@@ -91,6 +95,11 @@ class WidgetBuilder:
                     )
                 )
         return widgets
+
+    def _page_widgets(self, state: PageState) -> list[Widget]:
+        """Return the widgets of a page; all its answers are texts."""
+        questions = questions_of_page(state.lacks)
+        return [self._text_widget(one, one.name, is_localized=one.name == "title") for one in questions]
 
     def _is_asked(self, question: Question) -> bool:
         if question.field in KEPT | self._state.unfit:

@@ -21,6 +21,7 @@ _ADDRESS: Mapping[EntryKind, Callable[..., str]] = {
     "actor": Addresses.actor,
     "bill": Addresses.bill,
     "site": lambda addresses, _name: addresses.home,
+    "page": Addresses.page,
 }
 """The function that returns the address of the page about an entry; of the settings, that of the home page."""
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
@@ -48,7 +49,8 @@ main {{ padding-top: 1rem; }}
 def preview_entry(loaded: LoadedSite, kind: EntryKind, name: str) -> str | None:
     """Return the main part of the page about an entry as a file of its own: no pictures, and links lead nowhere.
 
-    None if the site has no such page, perhaps for its errors. An event is called `story/event`, others by their ids.
+    None if the site has no such page, perhaps for its errors. An event is called `story/event`, others by their ids; a
+    page of the site's own in another language `about.ru`.
     """
     from onrecord.render import Plan  # noqa: PLC0415  (a site with errors has no pages)
 
@@ -60,6 +62,9 @@ def preview_entry(loaded: LoadedSite, kind: EntryKind, name: str) -> str | None:
     if story and story not in site.stories:
         return None
     language = site.stories[story].languages[0] if story else site.languages[0]
+    if kind == "page":
+        name, _, own = name.partition(".")
+        language = own or language
     address = _ADDRESS[kind](addresses_in(language, site.languages[0]), *name.split("/"))
     found = next(iter(Plan(site, theme).find([address], [story] if story else [])), None)
     page = found.make() if found else None

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.editing.entries.entry_edit import edit_entry, values_in
 from onrecord.editing.entries.file_text import EditedFile, FileText, UnsafeChangeError
+from onrecord.editing.entries.page_text import edit_fields, head_of, values_of
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.problems import RefusedError
 from onrecord.read.normalization import to_plain
@@ -38,8 +38,8 @@ class FieldVersions(Struct, frozen=True):
 def compare_versions(base: bytes, now: bytes, yours: bytes, kind: str, entry: str) -> tuple[FieldVersions, ...] | None:
     """Return the fields in three versions of a file; None if texts alone can be compared, as with changed comments."""
     try:
-        versions = [values_in(data, kind, entry) for data in (base, now, yours)]
-        if _rest(base, entry) != _rest(yours, entry):
+        versions = [values_of(data, kind, entry) for data in (base, now, yours)]
+        if _rest(head_of(base, kind), entry) != _rest(head_of(yours, kind), entry):
             return None
     except UnsafeChangeError:
         return None
@@ -75,4 +75,4 @@ def join_versions(
         for field in fields
         if field.state == "yours" or (field.state == "both" and choices[field.field] == "yours")
     }
-    return edit_entry(now, kind, entry, changes)
+    return edit_fields(now, kind, entry, changes)

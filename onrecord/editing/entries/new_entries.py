@@ -5,7 +5,15 @@ from textwrap import indent
 from types import MappingProxyType
 
 from onrecord.editing.entries.yaml_values import Value, format_example, format_field
-from onrecord.model.fields import ActorFields, BillFields, EventFields, SiteFields, SourceFields, StoryFields
+from onrecord.model.fields import (
+    ActorFields,
+    BillFields,
+    EventFields,
+    PageFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
 from onrecord.model.frozen_model import Fields
 
 MODELS: Mapping[str, type[Fields]] = {
@@ -15,6 +23,7 @@ MODELS: Mapping[str, type[Fields]] = {
     "actor": ActorFields,
     "bill": BillFields,
     "site": SiteFields,
+    "page": PageFields,
 }
 """The field model of each kind of entry."""
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
