@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from conftest import BASE, TODAY, MakeSite
 from desk_client import DeskClient, files_of, sent_fields, words_of
 from doc_examples import ROOT
+from finding_sites import COURTS, FINDING
 from slow import slow
 
 from onrecord.build.pipeline import Options, check
@@ -532,3 +534,168 @@ def test_answer_of_another_side_fills_in_nobody(make_site: MakeSite) -> None:
 
     assert sent_fields(page)["qualifies.0.target"] == "announcement#access"
     assert not [name for name in sent_fields(page) if name.startswith("speaker")]
+
+
+def _radios(page: str, name: str) -> dict[str, str]:
+    """Return the choices of a field with the words beside each."""
+    found = re.findall(rf'<input type="radio"[^>]*? name="{re.escape(name)}" value="([^"]+)"[^>]*> ([^<]*)', page)
+    return {value: unescape(words).strip() for value, words in found}
+
+
+def _options(page: str, name: str) -> list[dict[str, str]]:
+    """Return the options of each list of a field with their words."""
+    lists = re.findall(rf'<select[^>]* name="{re.escape(name)}".*?</select>', page, re.DOTALL)
+    return [dict(re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)', one)) for one in lists]
+
+
+RESULTS = {
+    "so": "It is so: the claim is true",
+    "not-so": "It is not so: the claim is not true",
+    "in-part": "It is so in part: some of the claim is true",
+    "not-established": "It was not established that it is so",
+    "undecided": "It was left open whether it is so",
+}
+FIRST_QUESTION = 'id="w:date"'
+
+
+def test_finding_asks_first_on_what_it_decides_and_how(make_site: MakeSite) -> None:
+    """The claim and the result are the first questions of a finding, both open; the result can be chosen first."""
+    desk = DeskClient(make_site(COURTS))
+    first = desk.get("/-/new/finding?story=dispute").text.partition(FIRST_QUESTION)[0]
+    assert 'name="-find.finds.0.target"' in first
+    assert _radios(first, "finds.0.result") == RESULTS
+    assert "<details" not in first.partition('id="w:finds"')[2]
+
+    sent = {"-do": "", "-story": "dispute", "finds.0.result": "not-so", "-find.finds.0.target": "access"}
+    chosen = desk.post("/-/new/finding", **sent)
+    first = chosen.text.partition(FIRST_QUESTION)[0]
+    assert sent_fields(chosen)["finds.0.result"] == "not-so"
+    assert 'type="radio" name="finds.0.target" value="announcement#access"' in first
+    assert "finds.1." not in first
+
+
+def test_decision_on_a_claim_asks_for_its_result_alone(make_site: MakeSite) -> None:
+    """Who comes from 'Decides' sees the claim, by whom it was said, and the results as sentences."""
+    desk = DeskClient(make_site(COURTS))
+    address = "/-/new/finding?target=dispute/announcement%23joint&relation=finds"
+    page = desk.get(address)
+    first = page.text.partition(FIRST_QUESTION)[0]
+    assert sent_fields(page)["finds.0.target"] == "announcement#joint"
+    assert "said by The ministry · disputed by The company" in words_of(page)
+    assert _radios(first, "finds.0.result") == RESULTS
+    assert "<details" not in first.partition('name="finds.0.result"')[0].partition('id="w:finds"')[2]
+
+    typed = {"date": "11 Nov 2021", "title": "The court decides", "speaker.0": "court", "sources.0.source": "wire"}
+    refused = desk.post(address, **{**sent_fields(page), **typed, "-do": "save"})
+    assert "No answer yet: What did it find on it?" in words_of(refused)
+    saved = desk.post(address, **{**sent_fields(refused), "finds.0.result": "in-part", "-do": "save"})
+    assert "Saved at" in words_of(saved)
+    written = (desk.root / "content/stories/dispute/events/court-decides.yaml").read_text("utf-8")
+    assert "finds:\n  - target: announcement#joint\n    result: in-part\n" in written
+
+
+def test_result_that_is_recorded_is_shown_at_its_claim(make_site: MakeSite) -> None:
+    """An edit of a finding on two claims shows both, each with its result chosen."""
+    page = DeskClient(make_site(FINDING)).get("/-/edit/event/dispute/judgment")
+    first = page.text.partition(FIRST_QUESTION)[0]
+
+    assert sent_fields(page).items() >= {"finds.0.result": "not-so", "finds.1.result": "in-part"}.items()
+    assert _radios(first, "finds.0.result") == _radios(first, "finds.1.result") | {"so": RESULTS["so"]} == RESULTS
+    assert "What it decides on earlier findings" in words_of(page)
+
+
+def _links_lead_somewhere(page: str) -> bool:
+    summary = page.partition('id="summary"')[2].partition("</section>")[0]
+    return all(f'id="{target}"' in page for target in re.findall(r'href="#([^"]+)"', summary))
+
+
+def test_what_is_missing_names_its_question(make_site: MakeSite) -> None:
+    """A missing bill, stage, claim or court is asked for by its own question, and the link leads to it."""
+    desk = DeskClient(make_site(COURTS))
+    typed = {
+        "-do": "",
+        "-story": "dispute",
+        "date": "2021-11-11",
+        "title": "A title",
+        "sources.0.source": "wire",
+    }
+    reading = desk.post("/-/new/bill-reading", **typed)
+    summary = words_of(reading).partition("New bill reading")[2].partition("What happened, as a headline?")[0]
+    assert "No answer yet: Which bill?" in summary
+    assert "No answer yet: Which stage?" in summary
+    assert "Choose the bill first: the form then lists its stages." in words_of(reading)
+    assert _links_lead_somewhere(reading.text)
+
+    finding = desk.post("/-/new/finding", **typed)
+    assert "No answer yet: On what does it decide?" in words_of(finding)
+    assert "No answer yet: Who spoke?" in words_of(finding)
+    assert _links_lead_somewhere(finding.text)
+    for page in (reading, finding):
+        assert "No answer yet: To which story does it belong?" not in words_of(page)
+
+
+KZ = "title: The act\nprocedure: kz-bicameral\n"
+STAGES: dict[str, tuple[str, str, str, list[str]]] = {
+    "uk": (ACT, "origin-1", "First reading, House of Commons (comes next)", ["It took place, without a decision"]),
+    "kz": (
+        KZ,
+        "lower-1",
+        "First reading, Mazhilis",
+        ["Adopted: the chamber voted for it", "Rejected: the chamber voted against it"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("bill", "stage", "words", "outcomes"), STAGES.values(), ids=STAGES)
+def test_stage_decides_which_outcomes_it_can_have(
+    make_site: MakeSite, bill: str, stage: str, words: str, outcomes: list[str]
+) -> None:
+    """Stages are words alone; an outcome is asked for once a stage is chosen, of those that it can have."""
+    desk = DeskClient(make_site({BILL: bill}))
+    address = "/-/new/bill-reading?story=dispute&bill=act"
+    page = desk.get(address).text
+    (listed,) = _options(page, "stage.0.stage")
+    assert listed[stage] == words
+    assert 'id="w:outcome" hidden' in page
+
+    sent = {"-do": "", "-story": "dispute", "bill": "act", "stage.0.stage": stage}
+    chosen = desk.post(address, **sent)
+    assert list(_radios(chosen.text, "outcome").values()) == outcomes
+    assert 'id="w:chamber" hidden' in chosen.text
+    live = desk.post("/-/check", **sent, **{"-at": address, "-number": "1"}).json()["html"]
+    assert list(_radios(live, "outcome").values()) == outcomes
+
+
+def test_each_of_several_stages_is_asked_how_it_ended(make_site: MakeSite) -> None:
+    """Beside two stages, each asks for its own outcome, and the event for none; both are written."""
+    desk = DeskClient(make_site({BILL: KZ}))
+    address = "/-/new/bill-reading?story=dispute&bill=act"
+    sent = {"-do": "", "-story": "dispute", "bill": "act", "stage.0.stage": "lower-1", "stage.1.stage": "lower-pass"}
+    page = desk.post(address, **sent)
+    assert set(_radios(page.text, "stage.0.outcome")) == {"adopted", "rejected"}
+    assert _radios(page.text, "stage.1.outcome")
+    assert 'id="w:outcome" hidden' in page.text
+
+    ended = {"stage.0.outcome": "adopted", "stage.1.outcome": "rejected"}
+    typed = {"date": "2021-11-04", "title": "It fails", "sources.0.source": "wire"}
+    saved = desk.post(address, **{**sent, **ended, **typed, "-do": "save"})
+    assert "Saved at" in words_of(saved)
+    written = (desk.root / "content/stories/dispute/events/fails.yaml").read_text("utf-8")
+    assert "stage:\n  - stage: lower-1\n    outcome: adopted\n  - stage: lower-pass\n    outcome: rejected\n" in written
+
+
+def test_edit_of_a_reading_shows_its_stage_once(make_site: MakeSite) -> None:
+    """A reading at one stage has one list with it, in words; another stage is asked for behind a summary."""
+    reading = (
+        "type: bill-reading\ndate: 2021-11-03\ntitle: It is read\nbill: act\nstage: origin-1\nsources: wire\n"
+        "published: 2021-11-10\n"
+    )
+    desk = DeskClient(make_site({BILL: ACT, "content/stories/dispute/events/read.yaml": reading}))
+    page = desk.get("/-/edit/event/dispute/read").text
+    stages = page.partition('id="w:stage"')[2].partition("</fieldset>")[0]
+
+    assert stages.partition("<details")[0].count("<select") == 1
+    assert stages.count("<select") == 2
+    assert "<summary>Which other stage?</summary>" in stages
+    assert not re.findall(r"<option[^>]*>[^<]*origin-1", page)
+    assert "stage.0.outcome" not in page

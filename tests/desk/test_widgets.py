@@ -119,7 +119,7 @@ def test_message_stands_at_the_nearest_widget(make_site: MakeSite) -> None:
     assert form.summary == (
         SummaryLine(at_text, "What is asserted?", "f:claims.0.text"),
         SummaryLine(at_citation, "Sources", "w:claims.0.sources"),
-        SummaryLine(elsewhere, "", "f:-story"),
+        SummaryLine(elsewhere, "To which story does it belong?", "f:-story"),
     )
 
 

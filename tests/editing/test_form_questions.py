@@ -167,7 +167,8 @@ def test_bill_offers_its_stages(make_site: MakeSite) -> None:
     assert stage.default(records, values) == "origin-1"
     assert list(outcome.choices(records, {**values, "stage": "origin-1"})) == ["none"]
     assert outcome.default(records, {**values, "stage": ["origin-1"]}) == "none"
-    assert len(outcome.choices(records, {**values, "stage": ["origin-1", {"stage": "origin-2"}]})) > 1
+    assert list(outcome.choices(records, {**values, "stage": ["origin-1", {"stage": "origin-2"}]})) == []
+    assert list(outcome.choices(records, values)) == []
     assert stage.choices(records, {"bill": "nothing"}) == {}
     assert list(_ask("event", "chamber").choices(records, values)) == ["commons", "lords"]
     assert _ask("event", "chamber").choices(records, {}) == {}

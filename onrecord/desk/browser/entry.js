@@ -254,6 +254,17 @@ if (form) {
   // The words in a field that finds names are checked when it is left.
   form.addEventListener("input", (event) => event.detail === "drawn" || event.target.dataset.find || typed());
   form.addEventListener("change", (event) => {
+    // Each of several stages is asked how it ended.
+    const redrawn = event.target.closest("[data-redraws]");
+    if (redrawn) {
+      change(redrawn.id.slice(2), () => document.querySelector(`[name="${event.target.name}"]`));
+      return;
+    }
+    // Another type of event has other fields: the desk draws the whole form.
+    if (event.target.name === "type") {
+      form.requestSubmit(form.querySelector('button[name="-do"][value=""]'));
+      return;
+    }
     // What a new actor is decides what else is asked about it.
     const card = event.target.name.endsWith(".kind") && event.target.closest(".chip");
     if (!card) return event.target.dataset.find || typed();

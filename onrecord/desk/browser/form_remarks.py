@@ -20,6 +20,7 @@ from onrecord.desk.browser.widgets import (
     Widget,
     flatten,
 )
+from onrecord.editing.forms.questions import STORY_OF_EVENT
 
 _Parts = TypeVar("_Parts", Chosen, Group)
 
@@ -72,7 +73,8 @@ def _owner_of(name: str, widgets: Mapping[str, Widget]) -> Widget | None:
 
 def _summarize(message: Message, owner: Widget | None) -> SummaryLine:
     if owner is None:
-        return SummaryLine(message, "", f"f:{message.name}")
+        question = STORY_OF_EVENT.words if message.name == "-story" else ""
+        return SummaryLine(message, question, f"f:{message.name}")
     # Typed words stand in an input, also where the question has several.
     link = f"w:{owner.name}" if owner.is_group and not message.words else f"f:{message.name}"
     return SummaryLine(message, owner.question.words, link)
@@ -106,7 +108,8 @@ class _Remarks(Struct, frozen=True):
             return replace(widget, answer=answer, found=self.found.get(widget.name, ()))
         if isinstance(widget, EntriesWidget):
             answers = tuple(self._in_answer(answer) for answer in widget.answers)
-            return replace(widget, answers=answers, found=self.found.get(widget.name, ()))
+            found = self.found.get(widget.name, ())
+            return replace(widget, answers=answers, found=found, asked_with_it=self.add_to(widget.asked_with_it))
         if isinstance(widget, GroupsWidget):
             return replace(widget, answers=tuple(self._in_parts(group) for group in widget.answers))
         if isinstance(widget, ChoicesWidget):

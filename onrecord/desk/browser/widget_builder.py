@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -36,10 +37,12 @@ from onrecord.desk.browser.widgets import (
     Widget,
 )
 from onrecord.editing.entries.added_entry import NewEntry, with_entry
+from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.forms.page_questions import questions_of_page
 from onrecord.editing.forms.question_table import COLOUR_WORDS, EXPECTED
 from onrecord.editing.forms.questions import Question, model_of, questions_for
+from onrecord.editing.forms.record_choices import CHOICES
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
 from onrecord.editing.lookup.entry_names import first_text
@@ -84,7 +87,7 @@ class WidgetBuilder:
         for question in _questions(self._state.kind, type_):
             if only not in ("", question.field):
                 continue
-            widget = self._build(question, question.field) if self._is_asked(question) else _absent(question)
+            widget = self._build(question, question.field) if self._is_asked(question) else self._absent(question)
             if widget:
                 widgets.append(
                     replace(
@@ -108,32 +111,50 @@ class WidgetBuilder:
             return False
         if question.field == "type" and self._state.opened is None:
             return False
-        if self._is_held(question):
+        if self._has_value(question.field):  # it must be possible to take it away
             return True
-        return question.fits and (question.field not in CHANGING or bool(self._choices(question)))
+        if question.field == "outcome" and len(self._places("stage")) > 1:  # each stage is asked for its own
+            return False
+        return question.fits and (question.field not in CHANGING or bool(self._choices(question, question.field)))
 
     def _is_filled(self, name: str) -> bool:
         """Return whether the fields of a question still have what the link to the form gave."""
         filled = {field: text for field, text in self._state.filled.items() if field.startswith(f"{name}.")}
         return bool(filled) and all(self._state.fields.get(field) == text for field, text in filled.items())
 
-    def _is_held(self, question: Question) -> bool:
-        """Return whether the entry has a value of the field, which it must be possible to take away."""
-        return any(name.partition(".")[0] == question.field and text for name, text in self._state.own_fields.items())
+    def _has_value(self, name: str) -> bool:
+        """Return whether a field, or one inside it, has a value."""
+        inside = (self._state.fields[f"{name}.{rest}"] for rest in self._names_below(name))
+        return bool(self._state.fields.get(name)) or any(inside)
 
-    def _choices(self, question: Question) -> Mapping[str, str]:
+    def _absent(self, question: Question) -> Widget | None:
+        """Return the place of a question that another answer may call for; None for others."""
+        if question.field not in CHANGING or question.field in self._state.unfit or not question.fits:
+            return None
+        awaits: Literal["bill", "procedure", ""] = ""
+        if question.field == "stage":
+            awaits = "procedure" if self._state.values.get("bill") else "bill"
+        return AbsentWidget(question=question, name=question.field, awaits=awaits)
+
+    def _choices(self, question: Question, name: str) -> Mapping[str, str]:
         if question.kind == "flag":
             return {"yes": "", "no": ""}
         if question.kind == "choice":
-            return question.choices(self._records, self._state.values)
+            return question.choices(self._records, self._values_around(question, name))
         return {}
+
+    def _values_around(self, question: Question, name: str) -> Mapping[str, Value]:
+        """Return the answers on which the choices of a question depend: of a stage, with this stage alone."""
+        if question.entry == "stage":
+            return {**self._state.values, "stage": self._state.fields.get(f"{name.rpartition('.')[0]}.stage", "")}
+        return self._state.values
 
     def _build(self, question: Question, name: str, depth: int = 0) -> Widget:
         """Return the widget of a question; `depth` counts the answers around it."""
         shape = shape_of(model_of(question.entry), question.name)
         # A text in several languages is none of the choices.
         is_translated = shape.is_localized and bool(self._names_below(name))
-        choices = {} if is_translated else self._choices(question)
+        choices = {} if is_translated else self._choices(question, name)
         is_entry = question.kind in ("entry", "relations")
         if question.kind == "choice" and not choices:
             is_entry = question.names in ("actor", "source", "bill")
@@ -235,21 +256,26 @@ class WidgetBuilder:
         return ChoiceWidget(question=question, name=name, choices=choices, value=self._state.fields.get(name, ""))
 
     def _choices_widget(self, question: Question, name: str, choices: Mapping[str, str], depth: int) -> Widget:
-        places = self._places(name)
-        answers = [self._chosen(question, f"{name}.{place}", depth) for place in places]
+        places = [place for place in self._places(name) if self._has_value(f"{name}.{place}")]
+        answers = [self._chosen(question, f"{name}.{place}", depth, is_only=len(places) == 1) for place in places]
         new = _main_field(question, self._name_of_new(name, places)) if depth < _DEEPEST else ""
         return ChoicesWidget(question=question, name=name, choices=choices, answers=tuple(answers), new=new)
 
-    def _chosen(self, question: Question, name: str, depth: int) -> Chosen:
+    def _chosen(self, question: Question, name: str, depth: int, *, is_only: bool) -> Chosen:
+        """Return a choice; what else is asked about an only one, the event is asked for."""
         field = _main_field(question, name)
         self.names.add(field)
-        parts = self._parts_beside_main(question, name, depth)
-        return Chosen(field, self._state.fields.get(field, ""), parts)
+        asked = self._asked_beside_main(question, name)
+        if is_only:
+            asked = [part for part in asked if self._has_value(f"{name}.{part.name}")]
+        return Chosen(name=field, value=self._state.fields.get(field, ""), parts=self._build_parts(asked, name, depth))
 
     def _entry_widget(self, question: Question, name: str) -> Widget:
         value = self._state.fields.get(name, "")
         self.names.add(name)
-        answer = Reference(name, name, value, self._named_entry(question.names, value)) if value else None
+        answer = None
+        if value:
+            answer = Reference(name=name, target=name, value=value, entry=self._named_entry(question.names, value))
         finder = None if answer else self._finder(name)
         return EntryWidget(question=question, name=name, story=self._state.story, answer=answer, finder=finder)
 
@@ -257,20 +283,33 @@ class WidgetBuilder:
         places = self._places(name)
         answers = [self._reference(question, f"{name}.{place}", depth) for place in places]
         finder = None
-        if depth < _DEEPEST:
-            finder = self._finder(_main_field(question, self._name_of_new(name, places)))
-        story = self._state.story
-        return EntriesWidget(question=question, name=name, story=story, answers=tuple(answers), finder=finder)
+        asked_with_it: tuple[Widget, ...] = ()
+        is_complete = all(isinstance(answer, Reference) for answer in answers)
+        if depth < _DEEPEST and is_complete:
+            new = self._name_of_new(name, places)
+            finder = self._finder(_main_field(question, new))
+            if not answers:
+                needed = [part for part in self._asked_beside_main(question, new) if part.part == "main"]
+                asked_with_it = self._build_parts(needed, new, depth)
+        return EntriesWidget(
+            question=question,
+            name=name,
+            story=self._state.story,
+            answers=tuple(answers),
+            finder=finder,
+            asked_with_it=asked_with_it,
+        )
 
     def _reference(self, question: Question, name: str, depth: int) -> Reference | Group:
         """Return an answer that names an entry; as long as it names none, the other questions about it."""
         field = _main_field(question, name)
         value = self._state.fields.get(field, "")
         self.names.add(field)
-        parts = self._parts_beside_main(question, name, depth)
+        parts = self._build_parts(self._asked_beside_main(question, name), name, depth)
         if not value:
-            return Group(name, parts)
-        return Reference(name, field, value, self._named_entry(question.names, value), parts)
+            return Group(name, parts, finder=self._finder(field))
+        entry = self._named_entry(question.names, value)
+        return Reference(name=name, target=field, value=value, entry=entry, parts=parts)
 
     def _finder(self, target: str) -> Finder:
         self.names.add(f"{FINDER}{target}")
@@ -294,11 +333,16 @@ class WidgetBuilder:
         new = Group(new_name, self._build_parts(asked_first or parts, new_name, depth), is_new=True)
         return GroupsWidget(question=question, name=name, is_several=True, answers=answers, new=new)
 
-    def _parts_beside_main(self, question: Question, name: str, depth: int) -> tuple[Widget, ...]:
-        """Return what is asked about an answer but for the entry, or the choice, that it is about."""
+    def _asked_beside_main(self, question: Question, name: str) -> list[Question]:
+        """Return the questions about an answer but for that on the entry, or the choice, that it is about."""
         main = _main_field(question, name)
-        asked = [part for part in _parts_of(question) if f"{name}.{part.name}" != main]
-        return self._build_parts(asked, name, depth)
+        return [part for part in _parts_of(question) if f"{name}.{part.name}" != main and self._can_ask(part, name)]
+
+    def _can_ask(self, part: Question, name: str) -> bool:
+        """Return whether a question about an answer has an answer, or choices if these depend on other answers."""
+        field = f"{name}.{part.name}"
+        is_open = f"{part.entry}.{part.name}" not in CHOICES or bool(self._choices(part, field))
+        return is_open or self._has_value(field)
 
     def _build_parts(self, parts: Sequence[Question], name: str, depth: int) -> tuple[Widget, ...]:
         return tuple(self._build(part, f"{name}.{part.name}", depth + 1) for part in parts)
@@ -380,13 +424,6 @@ class WidgetBuilder:
 @cache
 def _questions(kind: str, type_: str = "") -> tuple[Question, ...]:
     return questions_for(kind, {"type": type_, "kind": type_})
-
-
-def _absent(question: Question) -> Widget | None:
-    """Return the place of a question that another answer may call for; None for others."""
-    if question.field not in CHANGING or not question.fits:
-        return None
-    return AbsentWidget(question=question, name=question.field)
 
 
 def _parts_of(question: Question) -> tuple[Question, ...]:

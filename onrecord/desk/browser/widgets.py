@@ -1,7 +1,7 @@
 """The widgets of a form: a type for each kind of answer, with the question and what the editor typed so far."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -83,6 +83,11 @@ class Widget(Struct, frozen=True, kw_only=True):
         return self.question.kind == "relations"
 
     @property
+    def is_first(self) -> bool:
+        """Whether the form begins with it: a finding is about what it decides."""
+        return False
+
+    @property
     def is_changing(self) -> bool:
         """Whether its choices depend on other answers."""
         return self.question.name in CHANGING
@@ -102,6 +107,9 @@ class AbsentWidget(Widget, frozen=True, kw_only=True):
     """The place of a question that another answer may call for."""
 
     kind: ClassVar[str] = "absent"
+    is_group: ClassVar[bool] = True
+    awaits: Literal["bill", "procedure", ""] = ""
+    """The answer without which it can't be asked, if the form says so; else nothing is shown in its place."""
 
 
 class Translation(Struct, frozen=True):
@@ -233,7 +241,7 @@ class _Choosing(Widget, frozen=True, kw_only=True):
     @property
     def is_named(self) -> bool:
         """Whether the meaning of a choice is its name, as with those of the site's entries."""
-        return self.question.is_named or self.question.field in CHANGING
+        return self.question.is_named or self.question.name in CHANGING
 
 
 class ChoiceWidget(_Choosing, frozen=True, kw_only=True):
@@ -248,17 +256,33 @@ class ChoiceWidget(_Choosing, frozen=True, kw_only=True):
         return self.is_list
 
 
-class Chosen(_Answer, frozen=True):
+class _WithParts(_Answer, frozen=True):
+    """An answer about which more is asked."""
+
+    parts: tuple[Widget, ...] = ()
+
+    @property
+    def shown(self) -> Sequence[Widget]:
+        """The questions that are open to view, since each such answer needs them."""
+        return [part for part in self.parts if part.question.part == "main" or part.question.needed]
+
+    @property
+    def folded(self) -> Sequence[Widget]:
+        """The other questions."""
+        shown = self.shown
+        return [part for part in self.parts if part not in shown]
+
+    @property
+    def inside(self) -> Sequence[Widget]:
+        """The questions about the answer."""
+        return self.parts
+
+
+class Chosen(_WithParts, frozen=True, kw_only=True):
     """One of several choices, and what else is asked about it."""
 
     name: str
     value: str
-    parts: tuple[Widget, ...] = ()
-
-    @property
-    def inside(self) -> Sequence[Widget]:
-        """What else is asked."""
-        return self.parts
 
 
 class ChoicesWidget(_Choosing, frozen=True, kw_only=True):
@@ -291,7 +315,7 @@ class NamedEntry(Struct, frozen=True, kw_only=True):
     """Of a claim: how it stands."""
 
 
-class Reference(_Answer, frozen=True):
+class Reference(_WithParts, frozen=True, kw_only=True):
     """An answer that names an entry, and what else is asked about it."""
 
     kind: ClassVar[str] = "reference"
@@ -301,7 +325,6 @@ class Reference(_Answer, frozen=True):
     """The name of the field that names the entry."""
     value: str
     entry: NamedEntry
-    parts: tuple[Widget, ...] = ()
 
     @property
     def inside(self) -> Sequence[Widget]:
@@ -326,6 +349,8 @@ class Group(_Answer, frozen=True):
     parts: tuple[Widget, ...] = ()
     is_new: bool = False
     """Whether it is the input for one more."""
+    finder: Finder | None = None
+    """Finds the entry that the answer is about, if it is about one and names none yet."""
 
     @property
     def number(self) -> int:
@@ -402,6 +427,24 @@ class EntriesWidget(_Finding, frozen=True, kw_only=True):
     """A group is an answer that names no entry yet."""
     finder: Finder | None
     """Finds one more; None if the form offers none."""
+    asked_with_it: tuple[Widget, ...] = ()
+    """What is asked beside the finder, since each answer needs it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether each answer needs more than the entry that it names."""
+        answers = [answer for answer in self.answers if isinstance(answer, Reference)]
+        return bool(self.asked_with_it) or any(answer.shown for answer in answers)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the form begins with it, as a finding does with what it decides."""
+        return self.is_expected and self.is_open
+
+    @property
+    def inside(self) -> Sequence[Widget]:
+        """The widgets inside its answers, and those beside the finder."""
+        return [*super().inside, *self.asked_with_it]
 
 
 class GroupsWidget(Widget, frozen=True, kw_only=True):

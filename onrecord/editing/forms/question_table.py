@@ -74,6 +74,7 @@ class _Tables(Struct, frozen=True):
     prompts: dict[str, str]
     asked: dict[str, tuple[DefinedQuestion, ...]]
     labels: dict[str, str]
+    sentences: dict[str, dict[str, str]]
     expected: dict[str, str]
     relations: dict[str, str]
     answers: dict[str, AnswerToClaim]
@@ -87,6 +88,8 @@ ASKED = _TABLES.asked
 """The questions on each kind of entry or part, in order."""
 LABELS = _TABLES.labels
 """The labels of fields that are not named for what they hold."""
+SENTENCES = _TABLES.sentences
+"""The choices of a field as sentences, where the words that entries write say too little to a person."""
 EXPECTED = _TABLES.expected
 """The relation that a type of event is asked for first."""
 RELATIONS = _TABLES.relations

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.forms.field_types import QuestionKind, answer_type_of, leaf_of
-from onrecord.editing.forms.question_table import ASKED, EXPECTED, LABELS, PROMPTS, DefinedQuestion
+from onrecord.editing.forms.question_table import ASKED, EXPECTED, LABELS, PROMPTS, SENTENCES, DefinedQuestion
 from onrecord.editing.forms.record_choices import CHOICES, Values, likely_choice
 from onrecord.model.choices import meanings
 from onrecord.model.fields import EventFields
@@ -61,6 +61,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """What a form says below the question, if not the help."""
     none: str = ""
     """The choice of no answer, in words; empty if the form has no such choice."""
+    sentences: Mapping[str, str] = {}
+    """The answers as sentences, where what entries write says too little to a person."""
 
     @property
     def name(self) -> str:
@@ -167,6 +169,7 @@ def _question(entry: str, defined: DefinedQuestion, part: Part) -> Question:
         is_named=defined.is_named,
         hint=defined.hint,
         none=defined.none,
+        sentences=SENTENCES.get(name, {}),
     )
 
 

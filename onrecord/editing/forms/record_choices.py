@@ -52,10 +52,21 @@ def _stages(records: Records, values: Values) -> dict[str, str]:
     return {key: f"{stage.label} ({states[key]})" if states[key] else stage.label for key, stage in offered}
 
 
-def _outcomes(records: Records, values: Values) -> Mapping[str, str]:
-    stages = offer_stages(records, values)
+def _chosen_stages(records: Records, values: Values) -> list[OfferedStage] | None:
+    """Return the stages in the answers; None if one is not of the bill, or the bill is not known."""
+    offered = offer_stages(records, values)
     chosen = list_texts(values.get("stage"))
-    return stages[chosen[0]].outcomes if len(chosen) == 1 and chosen[0] in stages else OUTCOMES
+    return [offered[key] for key in chosen] if offered.keys() >= set(chosen) else None
+
+
+def _outcomes(records: Records, values: Values) -> Mapping[str, str]:
+    """Return the outcomes that the chosen stage can have, or that each of several can; none before one is chosen."""
+    chosen = _chosen_stages(records, values)
+    if chosen is None:
+        return OUTCOMES
+    if not chosen:
+        return {}
+    return {key: meaning for key, meaning in OUTCOMES.items() if all(key in stage.outcomes for stage in chosen)}
 
 
 def _speakers_for(records: Records, values: Values) -> dict[str, str]:
@@ -84,8 +95,12 @@ def _chambers(records: Records, procedure: str, *, if_open: bool = False) -> dic
 
 
 def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
+    """Return the chambers that the event can have been in; none if its stages say where they take place."""
     bill = records.bill_by_id.get(str(values.get("bill", "")))
-    return _chambers(records, bill.fields.procedure) if bill else {}
+    chosen = _chosen_stages(records, values)
+    if bill is None or (chosen and all(stage.chamber for stage in chosen)):
+        return {}
+    return _chambers(records, bill.fields.procedure)
 
 
 def _procedures(records: Records, _values: Values) -> dict[str, str]:
@@ -101,6 +116,8 @@ CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
     "event.chamber": _chambers_of_bill,
+    "stage.outcome": _outcomes,
+    "stage.chamber": _chambers_of_bill,
     "bill.procedure": _procedures,
     "bill.origin": _chambers_of_origin,
 }

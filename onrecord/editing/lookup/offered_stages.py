@@ -24,6 +24,8 @@ class OfferedStage(Struct, frozen=True):
     """How far the bill has come at this stage, in words; empty if nothing is recorded."""
     is_next: bool
     """Whether the procedure allows it next."""
+    chamber: str
+    """The chamber that it takes place in; empty if the procedure has none, or leaves that open."""
     outcomes: Mapping[str, str]
     """The possible outcomes with their meanings."""
 
@@ -47,10 +49,18 @@ def list_stages(bill: str, records: Records, locate: Locate) -> list[OfferedStag
     for step in bill_stages(procedure, steps):
         stage = step.stage
         # Stages of two chambers may share a name.
-        chamber = first_text(procedure.fields.chambers.get(procedure.chamber_of(stage, entry.fields.origin) or ""))
-        label = ", ".join(filter(None, (first_text(stage.label), chamber)))
-        outcomes = {outcome: OUTCOMES[outcome] for outcome in stage.outcomes or OUTCOMES}
-        offered.append(OfferedStage(stage.key, label, _state(stage.key, step.reached, steps), step.is_next, outcomes))
+        chamber = procedure.chamber_of(stage, entry.fields.origin) or ""
+        label = ", ".join(filter(None, (first_text(stage.label), first_text(procedure.fields.chambers.get(chamber)))))
+        offered.append(
+            OfferedStage(
+                key=stage.key,
+                label=label,
+                state=_state(stage.key, step.reached, steps),
+                is_next=step.is_next,
+                chamber=chamber,
+                outcomes={outcome: OUTCOMES[outcome] for outcome in stage.outcomes or OUTCOMES},
+            )
+        )
     return offered
 
 
