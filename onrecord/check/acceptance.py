@@ -171,4 +171,4 @@ def _is_withdrawn(entry: Entry[EntryFields]) -> bool:
 
 def _has_drafts(records: Records) -> bool:
     has_draft_story = any(story.fields.status == "draft" for story in records.stories)
-    return has_draft_story or any(event.fields.status == "draft" for event in records.events)
+    return has_draft_story or bool(records.drafts) or any(event.fields.status == "draft" for event in records.events)

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.model.fields import EventFields
+from onrecord.model.former_ids import EventKey
 from onrecord.model.namesakes import Likely, similar_pairs
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import ClaimUnionFind, Position, Positions
@@ -153,10 +154,18 @@ class Context(Struct, frozen=True, dict=True):
         hint = f"this site's languages are {', '.join(self.records.site.fields.languages)}; add it in site.yaml"
         return self.problem("FLD004", f"'{language}' is not a language of this site", where, hint)
 
-    def draft(self, code: str, name: str, where: Where) -> Problem:
-        """Return the problem that the entry called `name` is a draft."""
-        message = f"'{name}' is a draft, so readers would find nothing there"
-        return self.problem(code, message, where, "publish it first, or leave this out until then")
+    def draft(self, code: str, name: str, key: EventKey, where: Where) -> Problem:
+        """Return the problem that an entry refers by `name` to a draft that is not among the events."""
+        if self.records.is_public:
+            message = f"'{name}' is a draft, so readers would find nothing there"
+            return self.problem(code, message, where, "publish it first, or leave this out until then")
+        draft = self.records.event_or_draft_by_id[key]
+        title = next(iter(draft.fields.title.values()))
+        if draft.fields.lacks("date"):
+            message = f"this waits for the draft '{title}', which has no date yet"
+            return self.problem(code, message, where, "write that date first, or leave this out until then")
+        message = f"this waits for the draft '{title}', which itself waits for a draft without a date"
+        return self.problem(code, message, where, "write that date first, or leave this out until then")
 
     def unknown(self, code: str, kind: EntryKind, name: str, where: Where, hint: str) -> Problem:
         """Return the problem that no entry of a kind has this name, with the most similar one as a hint."""

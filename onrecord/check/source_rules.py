@@ -27,8 +27,9 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
     hint = "name a source that says it; a source with 'says' contradicts it"
     for event in context.records.events:
         if not event.fields.sources:
-            example = "name at least one source, as in sources: rferl-denial"
-            yield context.problem("SRC001", "this event names no source", event.at("sources"), example)
+            if event.fields.status != "draft" and not event.fields.lacks("sources"):  # FLD002 reports these
+                example = "name at least one source, as in sources: rferl-denial"
+                yield context.problem("SRC001", "this event names no source", event.at("sources"), example)
         elif not _say_so(event.fields.sources):
             message = "no source says what this event says"
             yield context.problem("SRC001", message, event.at_key("sources"), hint)

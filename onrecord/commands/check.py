@@ -83,7 +83,7 @@ def _foresee_problems(
         return ()
     records = reading.value.records
     is_held = any(story.fields.embargo for story in records.stories)
-    is_held = is_held or any(event.fields.embargo for event in records.events)
+    is_held = is_held or any(event.fields.embargo for event in records.all_events)
     if not is_held:
         return ()
     from onrecord.editing.changing.embargoes import foresee_problems  # noqa: PLC0415  (few sites have an embargo)

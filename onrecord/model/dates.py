@@ -29,6 +29,7 @@ __all__ = [
     "DATE_FORMS_HINT",
     "MINUTES_A_DAY",
     "MONTHS_A_YEAR",
+    "NO_DATE",
     "CalendarSpan",
     "DateError",
     "Days",
@@ -104,6 +105,10 @@ class EdtfDate(Struct, frozen=True):
     def certainly_before(self, other: Self) -> bool:
         """Return whether every possible day is before every possible day of `other`."""
         return other.earliest is not None and self.latest < other.earliest
+
+
+NO_DATE = EdtfDate(None, CalendarSpan(9999, 12, 31))
+"""Stands for the date of a draft that has none yet. It is certainly before and after no other."""
 
 
 class Days(NamedTuple):

@@ -17,7 +17,7 @@ EntryKey = tuple[Literal["actor", "source"], str]
 
 def find_example_only(story: str, records: Records) -> tuple[Entry[Fields], ...]:
     """Return the actors and sources that came with an example: those that only its events name."""
-    events = (*records.events, *records.drafts)
+    events = records.all_events
     entries = entries_by_key(records)
     named = (name for event in events if event.story == story for name in find_named_by(event, records))
     gone = find_unnamed(find_reached(named, entries), (event for event in events if event.story != story), records)

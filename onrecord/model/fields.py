@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from onrecord.model import choices
-from onrecord.model.dates import Days
+from onrecord.model.dates import NO_DATE, Days
 from onrecord.model.frozen_model import Field, Fields
 from onrecord.model.values import (
     AcceptableCode,
@@ -288,7 +288,7 @@ class EventFields(EntryFields, Relating, Deciding):
     """`events/<id>.yaml`: one thing that happened."""
 
     type: choices.EventType = Field(description="the kind of event", examples=["denial"])
-    date: Date = Field(description="the date, as exactly as you know it", examples=["2021-11-02", "2021-11", "../2021-11-01"])
+    date: Date = Field(in_draft=NO_DATE, description="the date, as exactly as you know it", examples=["2021-11-02", "2021-11", "../2021-11-01"])
     until: Date | None = Field(None, description="the last day of an event that lasted several days", examples=["2021-11-04"])
     time: Time | None = Field(None, description="the time of day", examples=["10:47"])
     timezone: Zone | None = Field(None, description="the IANA zone of the time, if not the story's", examples=["Asia/Hong_Kong"])
@@ -310,7 +310,7 @@ class EventFields(EntryFields, Relating, Deciding):
     outcome: choices.BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
     votes: Votes | None = Field(None, description="the result of the vote", examples=[{"for": "71", "against": "3"}])
-    sources: Cited[Citation] = Field(description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
+    sources: Cited[Citation] = Field(in_draft=(), description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
     media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
     status: choices.Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
@@ -318,6 +318,10 @@ class EventFields(EntryFields, Relating, Deciding):
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Tags = Field((), description="the subjects of the event", examples=[["platforms"]])
     aliases: Many[FormerEvent] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers", "old-story/meta-answers"]])
+
+    def lacks(self, name: str) -> bool:
+        """Return whether the event is without a field that only a draft may lack."""
+        return name not in self.model_fields_set and type(self).model_fields[name].may_wait()
 
     def lacks_review(self, site: SiteFields) -> bool:
         """Return whether the site requires a sign-off of events published on this day, and nobody has given it."""

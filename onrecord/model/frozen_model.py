@@ -17,6 +17,8 @@ from onrecord.problems import Hint
 Parser = Callable[[Any], Any]
 """Returns the typed value of plain data. Raises `InvalidError`."""
 _REQUIRED: Any = object()
+DRAFT = "draft"
+"""The `status` of an entry that may still lack some of the required fields."""
 
 
 class ErrorDetails(TypedDict):
@@ -59,6 +61,8 @@ class FieldInfo(Struct):
     """A field of a model, required if it has no default."""
 
     default: Any = _REQUIRED
+    in_draft: Any = _REQUIRED
+    """The value of a draft that lacks a required field; without one, a draft must have the field too."""
     alias: str | None = None
     """The name that editors type, if Python has that word."""
     description: str = ""
@@ -68,6 +72,10 @@ class FieldInfo(Struct):
     def is_required(self) -> bool:
         """Return whether an entry must have the field."""
         return self.default is _REQUIRED
+
+    def may_wait(self) -> bool:
+        """Return whether an entry must have the field, but a draft may still lack it."""
+        return self.is_required() and self.in_draft is not _REQUIRED
 
 
 Field: Any = FieldInfo
@@ -85,8 +93,8 @@ class _ModelType(type):
         own = {field: info for field, info in namespace.items() if isinstance(info, FieldInfo)}
         for field, info in own.items():
             info.annotation = cls.__annotations__[field]
-            setattr(cls, field, info.default)
-            if info.is_required():
+            setattr(cls, field, info.in_draft if info.may_wait() else info.default)
+            if info.is_required() and not info.may_wait():
                 delattr(cls, field)
         cls.model_fields = {field: info for table in (*inherited, own) for field, info in table.items()}
 
@@ -175,7 +183,7 @@ def _parser_of(annotation: Any) -> Parser:  # noqa: ANN401  (annotations have no
         return partial(_of_kind, str)
     fields = {info.alias or name: (name, info) for name, info in annotation.model_fields.items()}
     rows = {name: (attribute, _parser_of(info.annotation)) for name, (attribute, info) in fields.items()}
-    required = tuple(name for name, (_, info) in fields.items() if info.is_required())
+    required = {name: info.may_wait() for name, (_, info) in fields.items() if info.is_required()}
     return partial(_parse_model, annotation, rows, required)
 
 
@@ -214,12 +222,15 @@ def _parse_mapping(parse_key: Parser, parse: Parser, value: object) -> dict[str,
 
 
 def _parse_model(
-    model: type[Fields], rows: Mapping[str, tuple[str, Parser]], required: Iterable[str], value: object
+    model: type[Fields], rows: Mapping[str, tuple[str, Parser]], required: Mapping[str, bool], value: object
 ) -> Fields:
+    """Return the model of plain data; `required` has the names of required fields, and whether drafts may lack them."""
     plain = _of_kind(dict, value)
+    is_draft = plain.get("status") == DRAFT
     unknown = "", partial(_refuse, "extra_forbidden")
     parts = [((name,), rows.get(name, unknown)[1], item) for name, item in plain.items()]
-    parts += [((name,), partial(_refuse, "missing"), plain) for name in required if name not in plain]
+    missing = (name for name, may_wait in required.items() if name not in plain and not (may_wait and is_draft))
+    parts += [((name,), partial(_refuse, "missing"), plain) for name in missing]
     try:
         typed = _parse_parts(parts)
     except InvalidError as error:

@@ -217,9 +217,15 @@ class Records(Struct, frozen=True, dict=True):
     salvaged: tuple[Entry[models.EventFields], ...] = ()
     """The valid fields of broken events, for the rules that look for missing entries."""
     drafts: tuple[Entry[models.EventFields], ...] = ()
-    """The draft events."""
+    """The draft events that are not among `events`.
+
+    Those without a date have no place there, nor have drafts that refer to one. In records without drafts, these are
+    all drafts.
+    """
     draft_stories: tuple[Entry[models.StoryFields], ...] = ()
     """The draft stories, in records without drafts."""
+    is_public: bool = False
+    """Whether these are records without drafts."""
     published: tuple[PublishedId, ...] = ()
     """The ids in the list of published ids."""
     requirements: Requirements | None = None
@@ -240,7 +246,12 @@ class Records(Struct, frozen=True, dict=True):
     @cached_property
     def pictures(self) -> tuple[str, ...]:
         """The files below `static/` that events show, drafts included, each once."""
-        return tuple(sorted({media.src for event in (*self.events, *self.drafts) for media in event.fields.media}))
+        return tuple(sorted({media.src for event in self.all_events for media in event.fields.media}))
+
+    @cached_property
+    def all_events(self) -> tuple[Entry[models.EventFields], ...]:
+        """The events, and the drafts that are not among them."""
+        return (*self.events, *self.drafts)
 
     @cached_property
     def standing(self) -> tuple[Entry[models.EventFields], ...]:
@@ -270,6 +281,11 @@ class Records(Struct, frozen=True, dict=True):
         return {(event.story, event.id): event for event in self.events}
 
     @cached_property
+    def event_or_draft_by_id(self) -> Mapping[EventKey, Entry[models.EventFields]]:
+        """The events by story and id, with those of `drafts`."""
+        return {**{(draft.story, draft.id): draft for draft in self.drafts}, **self.event_by_id}
+
+    @cached_property
     def events_by_story(self) -> Mapping[str, Sequence[Entry[models.EventFields]]]:
         """The events of each story, by its id."""
         found: dict[str, list[Entry[models.EventFields]]] = defaultdict(list)
@@ -280,8 +296,7 @@ class Records(Struct, frozen=True, dict=True):
     @cached_property
     def moved(self) -> Mapping[EventKey, Entry[models.EventFields]]:
         """The events that stood in other stories, drafts included, by the keys that they had there."""
-        events = (*self.events, *self.drafts)
-        return {key: event for event in reversed(events) for key in moved_keys(event.fields.aliases)}
+        return {key: event for event in reversed(self.all_events) for key in moved_keys(event.fields.aliases)}
 
     @cached_property
     def events_by_bill(self) -> Mapping[str, tuple[Entry[models.EventFields], ...]]:
@@ -333,6 +348,8 @@ class Records(Struct, frozen=True, dict=True):
         ids: dict[tuple[EntryKind, str], set[str]] = defaultdict(set)
         for entry in self.entries():
             ids[entry.kind, entry.story].add(entry.id)
+        for draft in () if self.is_public else self.drafts:
+            ids[draft.kind, draft.story].add(draft.id)
         for kind, story, id_ in self.broken:
             ids[kind, story] |= {id_, slug(without_homoglyphs(id_))}  # once a wrong id is mended, references are right
         return {key: frozenset(found) for key, found in ids.items()}
@@ -374,7 +391,10 @@ class Records(Struct, frozen=True, dict=True):
 
         The `reviewers` sign off those of the events that nobody has signed off.
         """
-        published, events = list(self.stories), list(self.events)
+        published = list(self.stories)
+        # A draft that has no place among the events gets one, so that the rules say what it lacks.
+        placed = [draft for draft in self.drafts if (draft.story, draft.id) in days]
+        events = [*self.events, *placed]
         for place, story in enumerate(published):
             if story.id in stories:
                 new = story.fields.model_copy(update={"status": "published", "embargo": None})
@@ -382,7 +402,8 @@ class Records(Struct, frozen=True, dict=True):
         for place, event in enumerate(events):
             if day := days.get((event.story, event.id)):
                 events[place] = replace(event, fields=_as_published(event.fields, day, reviewers))
-        return replace(self, stories=tuple(published), events=tuple(events))
+        drafts = tuple(draft for draft in self.drafts if (draft.story, draft.id) not in days)
+        return replace(self, stories=tuple(published), events=tuple(events), drafts=drafts)
 
     def focus_on(self, files: Container[str]) -> Records:
         """Return records that list the entries in `files` alone; what is looked up is still found among all."""
@@ -397,10 +418,17 @@ class Records(Struct, frozen=True, dict=True):
         draft_stories = tuple(story for story in self.stories if story.fields.status == "draft")
         hidden = {story.id for story in draft_stories}
         public = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
-        drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
+        drafts = (event for event in self.events if event.fields.status == "draft" or event.story in hidden)
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
-        found = {"stories": stories, "draft_stories": draft_stories, "events": public, "drafts": drafts}
-        return replace(self, salvaged=tuple(salvaged), **found)
+        return replace(
+            self,
+            stories=stories,
+            draft_stories=draft_stories,
+            events=public,
+            drafts=(*self.drafts, *drafts),
+            salvaged=tuple(salvaged),
+            is_public=True,
+        )
 
 
 _LISTS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages", "salvaged", "drafts")

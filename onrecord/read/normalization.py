@@ -11,10 +11,10 @@ from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
 from msgspec import Struct
 
-from onrecord.model.frozen_model import FieldInfo, Fields
+from onrecord.model.frozen_model import Fields
+from onrecord.model.missing_fields import describe_field
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
-from onrecord.read.yaml.slips import in_braces
 
 PlainData = str | list[Any] | dict[str, Any]
 """An entry as plain data (texts, lists, mappings), for the cache, other processes and the validator."""
@@ -169,20 +169,9 @@ def _shape_of_model(model: type[Fields]) -> _FieldsShape:
     named = model.rows()
     fields = {name: _shape_of(info.annotation) for name, info in named.items()}
     required = tuple(name for name, info in named.items() if info.is_required())
-    return _FieldsShape(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
-
-
-def _help(name: str, info: FieldInfo) -> str:
-    example = (info.examples or [""])[0]
-    example = example[0] if isinstance(example, list) else example
-    shown = f", as in {name}: {_in_one_line(example)}" if example else ""
-    return f"'{name}' takes {info.description}{shown}"
-
-
-def _in_one_line(example: object) -> str:
-    if isinstance(example, dict):
-        return f"{{{', '.join(f'{key}: {_in_one_line(value)}' for key, value in example.items())}}}"
-    return in_braces(str(example)) if str(example).startswith("#") else str(example)
+    return _FieldsShape(
+        fields, model.shorthand, {name: describe_field(name, info) for name, info in named.items()}, required
+    )
 
 
 def _shape_of(annotation: Any) -> _Shape:  # noqa: ANN401  (annotations have no common type)

@@ -26,6 +26,7 @@ from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
 from onrecord.model.id_hints import id_hint, rename_hint
 from onrecord.model.records import CitationStyle, Entry, EntryKind, Records, Reference, Snapshot, ThemeFiles
+from onrecord.model.unplaced_drafts import find_unplaced
 from onrecord.model.values import id_fault
 from onrecord.model.withdrawals import withdrawn_with
 from onrecord.plugins import Plugin
@@ -193,6 +194,8 @@ class _Reader:
                 story = story_fields.get(event.story)
                 events.append(withdrawn_with(story, event) if story else event)
         parsed.take_rest()
+        draft_stories = {story.id for story in stories if story.fields.status == "draft"}
+        unplaced = find_unplaced(events, draft_stories, self.references)
         bills = tuple(self._one_a_file(by_kind["bill"], "bill", BillFields, default))
         procedures = tuple(self._procedures(by_kind["procedure"], site.fields.languages))
         pages = read_own_pages(self.files, by_kind["page"], default)
@@ -201,7 +204,8 @@ class _Reader:
         return Records(
             site=site,
             stories=tuple(story for story in stories if ("story", "", story.id) not in self.broken),
-            events=tuple(events),
+            events=tuple(event for event in events if (event.story, event.id) not in unplaced),
+            drafts=tuple(event for event in events if (event.story, event.id) in unplaced),
             actors=tuple(actors),
             sources=tuple(sources),
             bills=bills,

@@ -11,6 +11,7 @@ from onrecord.model.foldings import slug
 from onrecord.model.frozen_model import ErrorDetails, Fields, InvalidError
 from onrecord.model.id_hints import ID_HINT
 from onrecord.model.ids import ID_PATTERN, deceptive_note
+from onrecord.model.missing_fields import report_missing
 from onrecord.model.values import is_language
 from onrecord.problems import CODES, Hint, Keys, Locate, Outcome, Problem, Span, Where, ask_whether, split_hint
 from onrecord.read.hints import choice_hints, field_hints, target_hints
@@ -245,7 +246,8 @@ def _problem(details: ErrorDetails, plain: PlainData, model: type[Fields], where
     if kind == "extra_forbidden":
         return _unknown_field(path, _at(plain, path[:-1]), model, where, locate)
     if kind == "missing":
-        return _missing_field(path, model, where, locate)
+        place = Where(where.path, (*where.keys, *path), on_key=True)
+        return report_missing(place, locate, field_help(model, path))
     place = Where(where.path, (*where.keys, *path), on_key="[key]" in details["loc"])
     span = locate(place)
     if kind in CODES:
@@ -394,18 +396,6 @@ def _unknown_field(path: Keys, fields: PlainData | None, model: type[Fields], wh
     message = f"there is no field called '{name}' here{deceptive_note(name)}"
     text, meant = split_hint(hint)
     return Problem("FLD001", message, locate(place), text, where=place, meant=meant)
-
-
-def _missing_field(path: Keys, model: type[Fields], where: Where, locate: Locate) -> Problem:
-    name = str(path[-1])
-    keys = (*where.keys, *path)
-    place = Where(where.path, keys, on_key=True)
-    key = locate(place)
-    hint = field_help(model, path)
-    if key.text[key.column - 1 :][: key.length] == name:  # the name was typed, so the value is empty
-        return Problem("FLD002", f"the field '{name}' is empty", key, hint, where=place)
-    around = locate(Where(where.path, keys[:-1]))
-    return Problem("FLD002", f"the field '{name}' is missing here", around, hint, where=place)
 
 
 def _not_in_list(value: str, path: Keys, expected: str, span: Span, place: Where) -> Problem:

@@ -178,7 +178,6 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
         ("What kind of event", "denail"),
         ("What kind of event", "11"),
         ("What kind of event", "denial"),
-        ("When did it happen", ""),
         ("When did it happen", "3.11.2021"),
         ("When did it happen", "2021-11-03"),
         ("as a headline", "No"),
@@ -202,7 +201,6 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
         "Error: type yes or no",
         "Error: 'denail' is not a value that 'type' can have; did you mean 'denial'?",
         f"Error: '11' is not a value that 'type' can have; write one of: {', '.join(EVENT_TYPES)}",
-        "Error: an answer is needed here",
         "Error: '3.11.2021' can mean two days; write 2021-03-11 (11 March) or 2021-11-03 (3 November)",
         "Error: no event matches 'elephants'; type a part of its title, or a number of the list",
         "Error: no event is called 'elephant'; there are: announcement, denial",
@@ -213,6 +211,28 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
     assert "denies:\n  - announcement#joint\n  - announcement#access\n" in (
         root / EVENTS / "company-says-no.yaml"
     ).read_text("utf-8")
+
+
+def test_date_and_sources_are_left_for_later(make_site: MakeSite) -> None:
+    """Enter writes a draft that lacks them; the command says what is missing then."""
+    root = make_site({})
+    answers: Answers = [
+        *BEGINNING[:1],
+        ("What kind of event", "document"),
+        ("When did it happen? As 2021-11-02, 2021-11 or 2021 (Enter leaves it for later)", ""),
+        ("as a headline", "A letter"),
+        ("Who spoke", ""),
+        ("on an earlier claim", ""),
+        ("What is asserted", ""),
+        ("in one sentence", ""),
+        ("(Enter leaves it for later)", ""),
+        ("Its id", "letter"),
+    ]
+    printed = "\n".join(_said(root, "event", answers))
+
+    assert "the field 'date' is missing here" in printed
+    assert "the field 'sources' is missing here" in printed
+    assert "type: document\ntitle: A letter\nstatus: draft\n" in (root / EVENTS / "letter.yaml").read_text("utf-8")
 
 
 def test_date_is_read_as_people_type_it(make_site: MakeSite) -> None:

@@ -79,7 +79,9 @@ def test_every_field_is_asked_once(kind: str, type_: str) -> None:
 
     assert sorted(question.name for question in asked) == sorted(rows)
     assert [one.field for one in asked if one.help != rows[one.name].description] == []
-    assert {name for name, row in rows.items() if row.is_required()} <= {one.name for one in asked if one.needed}
+    needed = {one.name for one in asked if one.needed or one.can_wait}
+    assert {name for name, row in rows.items() if row.is_required()} <= needed
+    assert {one.name for one in asked if one.can_wait} == {name for name, row in rows.items() if row.may_wait()}
     assert all(question.words and question.label for question in asked)
 
 

@@ -95,7 +95,7 @@ def _need(info: FieldInfo) -> str:
     """Return 'required', or the field's default."""
     default = typed_default(info.default)
     if info.is_required():
-        return "required"
+        return "required, except in a draft" if info.may_wait() else "required"
     return "" if default is None else f"`{format_example(default)}`"
 
 

@@ -129,7 +129,9 @@ def _schema_of(annotation: Any, models_found: dict[str, JsonSchema]) -> JsonSche
 def _model_schema(model: type[Fields], models_found: dict[str, JsonSchema]) -> JsonSchema:
     """Return the schema of a model as typed."""
     rows = model.rows().items()
-    required = [info.alias or name for name, info in model.model_fields.items() if info.is_required()]
+    needed = {info.alias or name: info for name, info in model.model_fields.items() if info.is_required()}
+    required = [name for name, info in needed.items() if not info.may_wait()]
+    waiting = [name for name, info in needed.items() if info.may_wait()]
     generated: JsonSchema = {
         "type": "object",
         "description": inspect.cleandoc(model.__doc__ or ""),
@@ -140,6 +142,8 @@ def _model_schema(model: type[Fields], models_found: dict[str, JsonSchema]) -> J
     }
     if model in CONDITIONS:
         generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
+    if waiting:
+        generated["allOf"] = [_required_once_public(waiting), *generated.get("allOf", [])]
     if model.shorthand is None:
         return generated
     # A model may also be written as the plain value of a field; of a text, as one in the first language, since a
@@ -149,10 +153,19 @@ def _model_schema(model: type[Fields], models_found: dict[str, JsonSchema]) -> J
     return {"description": generated.pop("description"), "anyOf": [plain, generated]}
 
 
+def _required_once_public(fields: list[str]) -> JsonSchema:
+    """Return the condition that an entry has these fields, none of them empty, unless it is a draft."""
+    draft = {"properties": {"status": {"enum": ["draft"]}}, "required": ["status"]}
+    filled = {name: {"not": {"type": "null"}} for name in fields}
+    return {"if": draft, "else": {"properties": filled, "required": fields}}
+
+
 def _field_schema(name: str, info: FieldInfo, models_found: dict[str, JsonSchema]) -> JsonSchema:
-    """Return the schema of a field; one with a default may be left out or empty."""
+    """Return the schema of a field; one that may be left out may also be empty."""
     typed = _schema_of(info.annotation, models_found)
-    if not info.is_required():
+    if info.may_wait():
+        typed = or_absent(typed)
+    elif not info.is_required():
         default = typed_default(info.default)
         typed = or_absent(typed) | ({} if default is None else {"default": default})
     # The hover text has an example too (a VS Code extension).

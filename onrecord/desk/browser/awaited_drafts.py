@@ -16,8 +16,9 @@ def find_awaited_drafts(entry: Entry[Any], records: Records) -> Iterator[Entry[A
 
 
 def _targets(entry: Entry[Any], records: Records) -> Iterator[Entry[Any] | None]:
-    """Yield the events that an event answers, each once; None for one that is not there."""
+    """Yield the events that an event answers, follows or is a part of, each once; None for one that is not there."""
     if entry.story:
-        keys = [parse_target(relation.fields.target, entry.story).key for relation in relations_of(entry)]
-        for key in dict.fromkeys(keys):
-            yield records.event_by_id.get(key)
+        answered = (relation.fields.target for relation in relations_of(entry))
+        named = filter(None, (*answered, *entry.fields.after, entry.fields.during))
+        for key in dict.fromkeys(parse_target(target, entry.story).key for target in named):
+            yield records.event_or_draft_by_id.get(key)

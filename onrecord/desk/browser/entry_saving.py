@@ -76,8 +76,9 @@ def made_before(visit: Visit, state: EntryState) -> Made | None:
     if made is None:
         return None
     story, _, event = made.name.partition("/")
-    key = (story, event) if made.kind == "event" else made.name
-    return made if key in getattr(state.records, f"{made.kind}_by_id") else None
+    if made.kind == "event":
+        return made if (story, event) in state.records.event_or_draft_by_id else None
+    return made if made.name in getattr(state.records, f"{made.kind}_by_id") else None
 
 
 def title_of(state: EntryState) -> str:

@@ -25,7 +25,7 @@ from onrecord.editing.writing import read_file
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Problem, has_errors
+from onrecord.problems import Keys, Problem, has_errors
 
 
 class Draft(Struct, frozen=True):
@@ -35,10 +35,12 @@ class Draft(Struct, frozen=True):
     name: str
     """As in addresses of the desk."""
     page: str
-    """Its address in the preview."""
+    """Its address in the preview; empty for one that has no place in its story yet."""
     changed: datetime
+    lacks: tuple[str, ...]
+    """The fields that readers need and that it has no value of: 'date', 'sources'."""
     problems: tuple[FileProblem, ...]
-    """What keeps it from being public."""
+    """What else keeps it from being public."""
     waits_for: tuple[Entry[Any], ...]
     """The drafts without which it can't be public."""
 
@@ -98,7 +100,7 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
     """Return the drafts of the site, each with the problems that it would have as a public entry."""
     desk = visit.desk
     records = state.reading.records
-    entries: tuple[Entry[Any], ...] = (*records.stories, *records.events)
+    entries: tuple[Entry[Any], ...] = (*records.stories, *records.all_events)
     drafts = [entry for entry in entries if entry.fields.status == "draft"]
     if not drafts:
         return []
@@ -109,13 +111,32 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
         Draft(
             entry=draft,
             name=f"{draft.story}/{draft.id}".removeprefix("/"),
-            page=f"{desk.preview}{_address(draft, records)}",
+            page="" if draft in records.drafts else f"{desk.preview}{_address(draft, records)}",
             changed=datetime.fromtimestamp((desk.root / draft.file).stat().st_mtime, desk.zone),
-            problems=public.problems_in(draft.file),
+            lacks=_list_lacking(draft),
+            problems=_other_problems(draft, public),
             waits_for=tuple(find_awaited_drafts(draft, records)),
         )
         for draft in drafts
     ]
+
+
+def _list_lacking(draft: Entry[Any]) -> tuple[str, ...]:
+    """Return what an event needs once readers see it, and lacks as a draft."""
+    if draft.kind != "event":
+        return ()
+    return tuple(name for name, row in type(draft.fields).rows().items() if row.may_wait() and draft.fields.lacks(name))
+
+
+def _other_problems(draft: Entry[Any], public: CheckedState) -> tuple[FileProblem, ...]:
+    """Return the problems of a draft as a public entry, without those that its lack of some fields causes."""
+    lacking = {draft.at(name).keys for name in _list_lacking(draft)}
+    found = public.problems_in(draft.file)
+    return tuple(one for one in found if not (one.found.code == "FLD002" and _keys(one) in lacking))
+
+
+def _keys(problem: FileProblem) -> Keys:
+    return problem.found.where.keys if problem.found.where else ()
 
 
 def _list_needs(records: Records) -> list[StoryNeeds]:

@@ -53,7 +53,7 @@ def place_of(problem: Problem, records: Records) -> MendingPlace:
         return MendingPlace("", "")
     path = problem.span.path
     kind, name = entry_at(path)
-    entries = chain(records.entries(), (part for page in records.pages for part in page.files))
+    entries = chain(records.entries(), records.drafts, (part for page in records.pages for part in page.files))
     entry = next((entry for entry in entries if entry.file == path), None) if kind else None
     is_settings_broken = kind == "site" and ("site", "", "") in records.broken
     if entry and problem.code == "STA001":

@@ -68,9 +68,11 @@ def open_entry(kind_name: str, name: str, records: Records, root: Path, base: by
 def _find_entry(kind: EntryKind, name: str, records: Records) -> Entry[Any] | None:
     if kind == "site":
         return records.site
-    story, _, event = name.partition("/")
-    known: Mapping[Any, Entry[Any]] = getattr(records, f"{kind}_by_id")
-    return known.get((story, event) if kind == "event" else name)
+    if kind == "event":
+        story, _, event = name.partition("/")
+        return records.event_or_draft_by_id.get((story, event))
+    known: Mapping[str, Entry[Any]] = getattr(records, f"{kind}_by_id")
+    return known.get(name)
 
 
 def _open_page(name: str, records: Records, root: Path, base: bytes | None, refused: RefusedError) -> OpenedEntry:

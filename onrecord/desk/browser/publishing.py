@@ -122,7 +122,7 @@ def _consequences(root: Path, planned: Outcome[LoadedSite], options: Options) ->
 
 def _find(name: str, records: Records) -> Entry[Any]:
     story, _, event = name.partition("/")
-    entry = records.event_by_id.get((story, event)) if event else records.story_by_id.get(story)
+    entry = records.event_or_draft_by_id.get((story, event)) if event else records.story_by_id.get(story)
     if entry is None:
         raise RefusedError(f"there is no draft '{name}' that can be read; mend its text first")
     return entry

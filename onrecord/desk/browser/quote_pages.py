@@ -37,7 +37,7 @@ def quote(visit: Visit) -> Answer:
         raise RefusedError(f"no source is called '{visit.path['source']}'")
     if "for" in visit.query:
         return _Quoting(visit, records, source).answer()
-    citing = [event for event in records.events if any(cited.source == source.id for cited in event.fields.sources)]
+    citing = [event for event in records.all_events if any(cited.source == source.id for cited in event.fields.sources)]
     return Page("quote_for.html", {"events": citing, "source": source})
 
 

@@ -144,7 +144,7 @@ def _check_as_public(visit: Visit, path: str, data: bytes, records: Records) -> 
     story, _, id_ = name.partition("/")
     entry: Entry[Any] | None = None
     if kind == "event":
-        entry = records.event_by_id.get((story, id_))
+        entry = records.event_or_draft_by_id.get((story, id_))
     elif kind == "story":
         entry = records.story_by_id.get(story)
     if entry is None or entry.fields.status != "draft":

@@ -408,10 +408,10 @@ class WidgetBuilder:
     def _target(self, id_: str) -> NamedEntry:
         """Return what a form shows of an event, or of a claim: who said it when, and how it stands."""
         ref = parse_target(id_, self._state.story)
-        event = self._records.event_by_id.get(ref.key)
+        event = self._records.event_or_draft_by_id.get(ref.key)
         if event is None:
             return NamedEntry(name=id_)
-        day = self._words.date(event.fields.date)
+        day = "" if event.fields.lacks("date") else self._words.date(event.fields.date)
         shown = NamedEntry(name=first_text(event.fields.title), note=day, is_known=True)
         if ref.claim:
             matters = self._state.desk.site.matters_of(self._records)

@@ -43,6 +43,8 @@ class EntryForm(Struct):
     values: dict[str, Value] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
+    lets_wait: bool = True
+    """Whether an answer may be left out that only a draft can lack."""
 
     def text(self, name: str) -> str:
         """Return the answer to a field with one value; empty if there is none."""
@@ -123,7 +125,9 @@ class EntryForm(Struct):
         example = next((f" For example: {one}" for one in question.examples), "")
         explanation = f"{question.name}: {question.help}.{example}" if self.kind == question.entry else ""
         words = f"{words or question.words} {question.prompt}".strip()
-        return Prompt(words, needed=question.needed, default=default, explanation=explanation)
+        needed = question.needed or (question.can_wait and not self.lets_wait)
+        enter = "leaves it for later" if question.can_wait else "leaves it out"
+        return Prompt(words, needed=needed, default=default, explanation=explanation, enter=enter)
 
     def pick(self, question: Question, default: str = "") -> list[str]:
         """Ask for one or several existing entries, or for new ones that are added too; return their ids."""

@@ -22,7 +22,7 @@ from onrecord.model.relations import spoken_for
 def ask_for_exchange(desk: EntrySession) -> None:
     """Ask for a first statement and all that followed, and add the new entries to the desk."""
     dialogue = desk.dialogue
-    form = EntryForm(desk, "event")
+    form = EntryForm(desk, "event", lets_wait=False)  # each entry proposes its date and sources for the next one
     if dialogue is None:
         hint = "in a script, write each entry with: onrecord new event"
         raise click.UsageError(f"an exchange is asked for at a terminal; {hint}")
@@ -36,7 +36,7 @@ def ask_for_exchange(desk: EntrySession) -> None:
         answer = dialogue.choose(asked, meanings)
         if not answer:
             break
-        further = EntryForm(desk, "event", story=form.story)
+        further = EntryForm(desk, "event", story=form.story, lets_wait=False)
         ids.append(further.add(ask_for_event(further, _prefill(answer, said))))
     _confirm(desk, dialogue)
 

@@ -41,7 +41,7 @@ def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Optio
     mentions = find_mentions(site.records)
     found = {locate(mention.where) for mention in mentions if _depends(mention, name, site.records)}
     if name.kind == "story" and name.id not in site.records.examples:
-        found |= {locate(event.at("title")) for event in site.records.events if event.story == name.id}
+        found |= {locate(event.at("title")) for event in site.records.all_events if event.story == name.id}
     return Dependents(name, tuple(sorted(found)), was_public)
 
 
@@ -56,6 +56,6 @@ def _depends(mention: Mention, name: EntryName, records: Records) -> bool:
     if name.kind == "claim":
         if (by.kind, by.story, by.id) != ("event", name.story, name.event) or mention.is_in_claim is None:
             return True
-        claim: str = records.event_by_id[name.story, name.event].fields.claims[mention.is_in_claim].id
+        claim: str = records.event_or_draft_by_id[name.story, name.event].fields.claims[mention.is_in_claim].id
         return claim != name.id
     return (by.kind, by.story, by.id) != (name.kind, name.story, name.id)

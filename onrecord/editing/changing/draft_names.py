@@ -26,7 +26,7 @@ def find_key(name: str, records: Records) -> Key:
         listed = ", ".join(full_name(key) if key[1] else f"{key[0]}/ (the story)" for key in found)
         raise UnknownNameError(f"'{name}' is the id of several entries; write one of: {listed}")
     guess = nearest(name, by_name)
-    drafts = sorted(f"{event.story}/{event.id}" for event in records.events if event.fields.status == "draft")
+    drafts = sorted(f"{event.story}/{event.id}" for event in records.all_events if event.fields.status == "draft")
     if guess:
         hint = f"did you mean '{guess}'?"
     elif drafts:

@@ -32,7 +32,7 @@ def find_due(records: Records, moment: datetime) -> tuple[Key, ...]:
 
 def list_embargoed(records: Records) -> Iterator[EmbargoedDraft]:
     """Yield the drafts with an embargo, stories first."""
-    drafts: tuple[Draft, ...] = (*records.stories, *records.events)
+    drafts: tuple[Draft, ...] = (*records.stories, *records.all_events)
     for draft in drafts:
         if draft.fields.status == "draft" and draft.fields.embargo:
             key = (draft.story, draft.id) if draft.story else (draft.id, "")

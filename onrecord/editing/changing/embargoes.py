@@ -11,13 +11,13 @@ from onrecord.editing.changing.due_drafts import Key, find_due, list_embargoed
 from onrecord.editing.changing.publication import suppose_published
 from onrecord.model.dates import Issued
 from onrecord.model.records import Records
-from onrecord.problems import Outcome, Problem
+from onrecord.problems import Outcome, Problem, Where
 from onrecord.read import Reading
 
 _MOST_MOMENTS = 20
 """How many moments are checked each by itself: a check of a thousand events takes 0.3 s."""
-_Place = tuple[str, str, int, int]
-"""The code, the path, the line and the column of a problem."""
+_Place = tuple[str, str, int, int, Where | None]
+"""The code, the path, the line and the column of a problem, and the field that is meant."""
 
 
 def foresee_problems(
@@ -78,4 +78,6 @@ def _check_at(
 def _place(problem: Problem) -> _Place:
     """Return what tells a problem from others: the words of one may count what an embargo adds."""
     span = problem.span
-    return (problem.code, span.path, span.line, span.column) if span else (problem.code, problem.message, 0, 0)
+    if span is None:
+        return problem.code, problem.message, 0, 0, None
+    return problem.code, span.path, span.line, span.column, problem.where

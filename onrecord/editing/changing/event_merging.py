@@ -14,8 +14,8 @@ def refuse_events(name: EntryName, into: EntryName, records: Records) -> None:
     if name.story != into.story:
         hint = f"move it first: onrecord rename {name} {into.story}/"
         _refuse(f"'{name}' and '{into}' are in two stories; {hint}")
-    first = records.event_by_id[name.story, name.id]
-    other = records.event_by_id[into.story, into.id]
+    first = records.event_or_draft_by_id[name.story, name.id]
+    other = records.event_or_draft_by_id[into.story, into.id]
     for event, entry in ((name, first), (into, other)):
         if entry.fields.status == "withdrawn":
             _refuse(f"'{event}' is withdrawn, and its notice stays at its address")

@@ -84,7 +84,7 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
     reading = read_entries(root, options)
     records = reading.value.records
     ready = find_due(records, options.moment)
-    unread = {key for key in ready if key[1] and would_lack_review(records.event_by_id[key], records, options)}
+    unread = {key for key in ready if key[1] and would_lack_review(records.event_or_draft_by_id[key], records, options)}
     due = [key for key in ready if key not in unread]
     zone = records.site.fields.timezone
     left = [
@@ -99,7 +99,7 @@ def publish_due(root: Path, options: Options) -> Outcome[Publication]:
         if draft.key not in due
     ]
     waiting = tuple(sorted(left, key=lambda draft: (draft.embargo.moment(zone), draft.key)))
-    unsigned = tuple(_report_unsigned(records.event_by_id[key], reading.value) for key in sorted(unread))
+    unsigned = tuple(_report_unsigned(records.event_or_draft_by_id[key], reading.value) for key in sorted(unread))
     if not due:
         return Outcome(Publication((), (), (), reading.value.files, waiting, unsigned), reading.problems)
     plan = _plan(dict.fromkeys(due), records, options)
@@ -152,17 +152,20 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
     today = _today(records, options)
     draft_stories = {story.id for story in records.stories if story.fields.status == "draft"}
     stories = frozenset(story for story, event in keys if not event and story in draft_stories)
-    named = [records.event_by_id[key] for key in keys if key in records.event_by_id]
+    events = records.event_or_draft_by_id
+    named = [events[key] for key in keys if key in events]
     for event in named:
         _refuse_if_hidden(event, draft_stories - stories)
     drafts = [event for event in named if event.fields.status == "draft"]
     # The other events of a draft story become public with it, whatever date they have.
-    following = [event for event in records.events if event.story in stories and event.fields.status == "published"]
+    following = [event for event in records.all_events if event.story in stories and event.fields.status == "published"]
     days = {(event.story, event.id): _day(event, records, today) for event in (*drafts, *following)}
     broken = {(story, id_) for kind, story, id_ in records.broken if kind == "event"}
     broken |= {(story, "") for kind, _, story in records.broken if kind == "story"}
     already = (key for key in keys if key not in days and key[0] not in stories and key not in broken)
-    left = [event for event in records.events if event.fields.status == "draft" and (event.story, event.id) not in days]
+    left = [
+        event for event in records.all_events if event.fields.status == "draft" and (event.story, event.id) not in days
+    ]
     still = sorted(f"{event.story}/{event.id}" for event in left if (event.story, "") in keys)
     return _Plan(stories, days, tuple(map(full_name, already)), tuple(still))
 

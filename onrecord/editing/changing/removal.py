@@ -54,7 +54,7 @@ def plan_removal(root: Path, site: CheckedSite, found: Dependents, reason: str, 
 
 def _plan_example(name: EntryName, records: Records, places: Places, texts: SiteTexts) -> Removal:
     """Return the changes that delete the story of a new site, its events, and what only they name."""
-    events = tuple(event for event in records.events if event.story == name.id)
+    events = tuple(event for event in records.all_events if event.story == name.id)
     named = find_example_only(name.id, records)
     gone = {entry.id for entry in named}
     deleted = {entry_of(name, records).file, *(event.file for event in events)}

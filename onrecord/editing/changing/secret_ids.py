@@ -9,5 +9,5 @@ def is_secret(name: EntryName, records: Records) -> bool:
     if records.was_public(name) or name.kind not in ("event", "claim", "story"):
         return False
     story = records.story_by_id[name.story or name.id]
-    event = records.event_by_id.get((name.story, name.event or name.id))
+    event = records.event_or_draft_by_id.get((name.story, name.event or name.id))
     return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")

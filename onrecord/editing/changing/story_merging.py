@@ -26,7 +26,7 @@ def plan_story_merge(root: Path, site: CheckedSite, name: EntryName, into: Entry
         raise RefusedError(f"'{name}' can't be merged into itself")
     first = entry_of(name, records)
     other = entry_of(into, records)
-    events = [EntryName("event", event.id, event.story) for event in records.events if event.story == name.id]
+    events = [EntryName("event", event.id, event.story) for event in records.all_events if event.story == name.id]
     moving = replace(plan_names(site, events, into.id), gone=name)
     places = Places(root)
     texts = SiteTexts(root)

@@ -21,7 +21,7 @@ def find_telling_places(root: Path, records: Records, subjects: Sequence[EntryNa
         if actor.id in ids:
             fields = [field for field in _TELLING if getattr(actor.fields, field)]
             found += [(actor.at(field), field) for field in fields]
-    for event in records.events:
+    for event in records.all_events:
         is_speaker = bool(ids & {*event.fields.speaker, *event.fields.on_behalf_of})
         for number, quote in enumerate(event.fields.quotes):
             if ids & {*quote.speaker} or (is_speaker and not quote.speaker):

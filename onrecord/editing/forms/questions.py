@@ -40,6 +40,9 @@ class Question(Struct, frozen=True, kw_only=True):
     names: EntryKind | Literal[""] = ""
     """The kind of entry that the answer names; empty if it names none."""
     needed: bool = False
+    """Whether even a draft needs an answer."""
+    can_wait: bool = False
+    """Whether an entry needs an answer once readers see it."""
     fits: bool = True
     """Whether an entry of its type can have the field, so that a form offers it."""
     part: Part = "main"
@@ -158,7 +161,8 @@ def _question(entry: str, defined: DefinedQuestion, part: Part) -> Question:
         further=defined.further or ("And what else?" if is_repeatable else ""),
         kind=kind,
         names=defined.names or derived.names,
-        needed=defined.needed or row.is_required(),
+        needed=defined.needed or (row.is_required() and not row.may_wait()),
+        can_wait=row.may_wait(),
         part=part,
         label=defined.label or label,
         prompt=defined.prompt or PROMPTS.get(kind) or PROMPTS.get(derived.names, ""),

@@ -1,13 +1,14 @@
 """Suggests ids for new entries, and says why an entry can't have an id."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 from onrecord.editing.lookup.id_words import MAX_LENGTH, choose_words
 from onrecord.model.foldings import slug
 from onrecord.model.id_hints import id_hint
 from onrecord.model.ids import unusable
-from onrecord.model.records import EntryKind, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.values import id_fault
 
 _MOST_WORDS = 4
@@ -73,7 +74,8 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
 
 def _find_taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]:
     """Return the ids that entries have and had: an old address leads to one entry alone."""
-    entries = (entry for entry in records.entries() if (entry.kind, entry.story) == (kind, story))
+    listed: Iterator[Entry[Any]] = chain(records.entries(), records.drafts)
+    entries = (entry for entry in listed if (entry.kind, entry.story) == (kind, story))
     former = {alias for entry in entries for alias in getattr(entry.fields, "aliases", ())}
     moved = {id_ for owner, id_ in records.moved if kind == "event" and owner == story}
     return records.ids(kind, story) | former | moved

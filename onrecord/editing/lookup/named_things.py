@@ -22,7 +22,7 @@ def target_error(target: str, story: str, records: Records) -> str | None:
     known = records.ids("event", owner)
     if event not in known:
         return f"no event is called '{event}'; {suggest_names(event, known)}"
-    entry = records.event_by_id.get((owner, event))
+    entry = records.event_or_draft_by_id.get((owner, event))
     claims = [found.id for found in entry.fields.claims] if entry else []
     if not claim or entry is None or claim in claims:
         return None
@@ -65,7 +65,7 @@ def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> En
 def things(records: Records) -> Iterator[EntryName]:
     """Yield the names of all things, drafts included."""
     yield from (EntryName("story", story.id) for story in records.stories)
-    for event in (*records.events, *records.drafts):
+    for event in records.all_events:
         yield EntryName("event", event.id, event.story)
         yield from (EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims)
     yield from (EntryName("actor", actor.id) for actor in records.actors)
