@@ -154,17 +154,19 @@ class Context(Struct, frozen=True, dict=True):
         hint = f"this site's languages are {', '.join(self.records.site.fields.languages)}; add it in site.yaml"
         return self.problem("FLD004", f"'{language}' is not a language of this site", where, hint)
 
-    def draft(self, code: str, name: str, key: EventKey, where: Where) -> Problem:
+    def draft(self, code: str, name: str, where: Where) -> Problem:
+        """Return the problem that the entry called `name` is a draft."""
+        message = f"'{name}' is a draft, so readers would find nothing there"
+        return self.problem(code, message, where, "publish it first, or leave this out until then")
+
+    def left_out(self, code: str, name: str, key: EventKey, where: Where) -> Problem:
         """Return the problem that an entry refers by `name` to a draft that is not among the events."""
         if self.records.is_public:
-            message = f"'{name}' is a draft, so readers would find nothing there"
-            return self.problem(code, message, where, "publish it first, or leave this out until then")
-        draft = self.records.event_or_draft_by_id[key]
-        title = next(iter(draft.fields.title.values()))
-        if draft.fields.lacks("date"):
-            message = f"this waits for the draft '{title}', which has no date yet"
-            return self.problem(code, message, where, "write that date first, or leave this out until then")
-        message = f"this waits for the draft '{title}', which itself waits for a draft without a date"
+            return self.draft(code, name, where)
+        fields = self.records.event_or_draft_by_id[key].fields
+        title = next(iter(fields.title.values()))
+        reason = "has no date yet" if fields.lacks("date") else "itself waits for a draft without a date"
+        message = f"this waits for the draft '{title}', which {reason}"
         return self.problem(code, message, where, "write that date first, or leave this out until then")
 
     def unknown(self, code: str, kind: EntryKind, name: str, where: Where, hint: str) -> Problem:

@@ -72,7 +72,7 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
     for story, reference in context.references["link"]:
         link = parse_link(reference.target, story)
         if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
-            yield context.draft("LNK001", reference.target, (link.story, link.id), reference.where)
+            yield context.left_out("LNK001", reference.target, (link.story, link.id), reference.where)
         elif link is None or not _exists(link, context.records):
             hint = link_hint(reference.target, story, context.records)
             yield context.problem("LNK001", f"nothing on this site is at '{reference.target}'", reference.where, hint)

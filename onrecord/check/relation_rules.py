@@ -126,7 +126,7 @@ def _check_target(context: Context, text: str, event: Entry[EventFields], where:
     records = context.records
     target = parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
-        yield context.draft("REL002", text, target.key, where)
+        yield context.left_out("REL002", text, target.key, where)
     elif not records.has("event", target.event, target.story):
         yield _unknown_event(context, text, target, where, event.story)
     elif target.claim and target.key in records.event_by_id:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from msgspec import Struct
 from onrecord.build.pipeline import Options, read
 from onrecord.check.needs import HEADINGS, Need, needs_by_story
 from onrecord.model.addresses import Addresses, addresses_in
-from onrecord.model.fields import StoryFields
+from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.preview.editor import Editor
 from onrecord.preview.watching.rebuilding import attempted
-from onrecord.problems import Locate, SourceFile, Span
+from onrecord.problems import Locate, SourceFile, Span, Where
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.theme.templates import Templates
 
@@ -56,16 +57,25 @@ class NeedsPage(Struct, frozen=True):
             "address": _address,
             "place": partial(self._place, reading.locate) if reading else None,
             "headings": HEADINGS,
+            "unplaced": _unplaced_by_story(records) if records else {},
             "most": _MOST_OPEN,
         }
         page = Templates({_PAGE.name: SourceFile(_PAGE.name, _PAGE.read_text("utf-8"))}).render(_PAGE.name, values)
         assert not page.problems, page.problems  # noqa: S101  (our own template)
         return page.value
 
-    def _place(self, locate: Locate, need: Need) -> tuple[Span, str | None]:
-        """Return the place of a need, and the link that opens it, if there is one."""
-        span = locate(need.where)
+    def _place(self, locate: Locate, where: Where) -> tuple[Span, str | None]:
+        """Return a place, and the link that opens it, if there is one."""
+        span = locate(where)
         return span, self.editor.link(self.root / span.path, span.line, span.column) if self.shows_paths else None
+
+
+def _unplaced_by_story(records: Records) -> Mapping[str, Sequence[Entry[EventFields]]]:
+    """Return the drafts that no page can show yet, by their stories; none in records without drafts."""
+    found = defaultdict[str, list[Entry[EventFields]]](list)
+    for draft in () if records.is_public else records.drafts:
+        found[draft.story].append(draft)
+    return found
 
 
 def _address(need: Need, addresses: Addresses) -> str:

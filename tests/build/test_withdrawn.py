@@ -20,6 +20,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import BASE, MakeSite
 from finding_sites import JUDGMENT, REVIEWED
+from golden import files_in
 from msgspec.structs import replace
 from PIL import Image
 from slow import slow
@@ -387,6 +388,36 @@ def test_draft_leaves_no_text(make_site: MakeSite, options: Options, tmp_path: P
     assert canaries_in(tmp_path / "out") == {}
     assert not (tmp_path / "out/dispute/gone").exists()
     _assert_tells_of_no_embargo(tmp_path / "out")
+
+
+@pytest.mark.parametrize("lacking", [("date", "sources"), *slow([("date",), ("sources",)])], ids=" and ".join)
+def test_unfinished_draft_changes_no_byte(
+    make_site: MakeSite, options: Options, tmp_path: Path, lacking: tuple[str, ...]
+) -> None:
+    """With a draft that lacks fields, and with entries that only it names, each file is as it is without them."""
+    without = {path: text for path, text in site("draft").items() if CANARY not in f"{path}{text!r}"}
+    built(make_site(without), tmp_path / "without", options)
+    draft = {name: value for name, value in json.loads(entry("draft")).items() if name not in lacking}
+    root = make_site({**site("draft"), f"{STORY}/events/gone.yaml": json.dumps(draft)})
+    built(root, tmp_path / "with", options)
+
+    assert canaries_in(tmp_path / "with") == {}
+    assert files_in(tmp_path / "with") == files_in(tmp_path / "without")
+
+
+@pytest.mark.parametrize("lacking", ["date", "sources"])
+def test_preview_with_an_unfinished_draft_is_built(
+    make_site: MakeSite, options: Options, tmp_path: Path, lacking: str
+) -> None:
+    """With drafts, one without sources has its page, and one without a date is in no file."""
+    draft = {name: value for name, value in json.loads(entry("draft")).items() if name != lacking}
+    out = tmp_path / "out"
+    built(
+        make_site({**site("draft"), f"{STORY}/events/gone.yaml": json.dumps(draft)}), out, replace(options, drafts=True)
+    )
+
+    assert (out / "dispute/gone/index.html").exists() == (lacking == "sources")
+    assert bool(canaries_in(out)) == (lacking == "sources")
 
 
 def test_no_file_tells_of_an_embargo(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

@@ -141,6 +141,28 @@ def test_other_machines_get_no_paths_of_this_one(make_site: MakeSite) -> None:
     assert str(root) not in html
 
 
+def test_drafts_that_no_page_shows_are_listed(make_site: MakeSite) -> None:
+    """A draft without a date, and one that refers to it, are here, with what they lack; without drafts, none is."""
+    draft = "type: statement\nstatus: draft\ntitle: A <phone> call\n"
+    dated = "type: statement\nstatus: draft\ndate: 2021-11-05\ntitle: An answer\n"
+    root = make_site(
+        {
+            f"{EVENTS}/call.yaml": draft,
+            f"{EVENTS}/fax.yaml": f"{draft}sources: wire\n".replace("<phone> call", "fax"),
+            f"{EVENTS}/answer.yaml": f"{dated}after: call\n",
+            f"{EVENTS}/dated.yaml": dated.replace("An answer", "A letter"),
+        }
+    )
+    html = _page(root, drafts=True)
+
+    assert _listed(html)["Drafts that no page shows yet (3)"] == [
+        "An answer It refers to a draft without a date, and waits for that. Edit answer.yaml",
+        "A <phone> call Date and sources are still missing. Edit call.yaml",
+        "A fax The date is still missing. Edit fax.yaml",
+    ]
+    assert "Drafts that no page shows" not in _page(root)
+
+
 def test_story_without_needs_says_so(make_site: MakeSite) -> None:
     """A story that needs nothing has no list."""
     copies = "".join(
