@@ -52,8 +52,9 @@ class _CurrentIds:
         self._records = records
         self._by_kind = {kind: _by_any_id(entries) for kind, entries in entries_of_site(records).items()}
         self._stories = self._by_kind["story"]
-        self._events = _by_key(records.events)
-        self._drafts = {*_by_key(records.drafts)}
+        # With drafts, one that no page shows yet is as little lost as the others.
+        self._events = _by_key(records.events if records.is_public else records.all_events)
+        self._drafts = {*_by_key(records.drafts)} if records.is_public else set[EventKey]()
 
     def has_story(self, story: str) -> bool:
         return story in self._stories or self._records.has("story", story)

@@ -212,7 +212,8 @@ def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry
 
 def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:
     """Return all events, valid or not, by the name that a target in `story` uses for them."""
-    keys = sorted(records.event_by_id.keys() | {(other, id_) for kind, other, id_ in records.broken if kind == "event"})
+    known = records.event_by_id if records.is_public else records.event_or_draft_by_id
+    keys = sorted(known.keys() | {(other, id_) for kind, other, id_ in records.broken if kind == "event"})
     return {id_ if other == story else f"{other}/{id_}": (other, id_) for other, id_ in keys}
 
 

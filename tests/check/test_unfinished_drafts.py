@@ -177,6 +177,22 @@ def test_rules_look_at_what_it_has_once_it_would_be_public(make_site: MakeSite, 
     assert sorted(codes) == ["FLD002", "FLD002", "REL008"]
 
 
+def test_published_event_can_become_unfinished(make_site: MakeSite, options: Options) -> None:
+    """With drafts it is not lost, as no other draft is; without them, readers lose it, and that is an error as ever."""
+    root = make_site({CALL: UNFINISHED, "published.txt": "dispute/announcement\ndispute/call\ndispute/denial\n"})
+
+    assert _errors(check(root, replace(options, drafts=True)).problems) == []
+    assert [problem.code for problem in _errors(check(root, options).problems)] == ["IDS003"]
+
+
+def test_mistyped_reference_to_it_finds_it(make_site: MakeSite, options: Options) -> None:
+    """A draft that names it wrongly is told which one is like it."""
+    root = make_site({CALL: UNFINISHED, f"{EVENTS}/answer.yaml": f"{WAITING}denies: cal\n"})
+    told = _told(check(root, replace(options, drafts=True)).problems, f"{EVENTS}/answer.yaml")
+
+    assert [(message, hint) for _, message, _, hint in told] == [("no event is called 'cal'", "did you mean 'call'?")]
+
+
 def test_embargo_says_what_is_missing(make_site: MakeSite, options: Options) -> None:
     """`check` foresees that the draft can't be published when its embargo ends."""
     root = make_site({CALL: f"{UNFINISHED}embargo: 2022-06-10\n"})

@@ -107,7 +107,7 @@ def _decode(file: InputFile, form: str) -> str:
 def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
     """Return the drafts by free ids, without those that the story has already: by date and title."""
     known: dict[tuple[str, str], str] = {}
-    for event in records.events:
+    for event in records.all_events:
         if event.story == story:
             known |= {(str(event.fields.date), title): event.id for title in event.fields.title.values()}
     events: dict[str, DraftEvent] = {}

@@ -34,7 +34,7 @@ def import_correction(
     answer = answers.get("entry")
     if answer:
         found = resolution.find_entry(answer, records, site_addresses(records, options.base_url))
-        event = records.event_by_id.get(found) if found else None
+        event = records.event_or_draft_by_id.get(found) if found else None
         fault = _find_entry_fault(answer, event, found, records)
         if fault:
             lacks.append(answers.lack("entry", fault))

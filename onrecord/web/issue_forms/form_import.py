@@ -66,7 +66,7 @@ def write_remarks(answers: Iterable[tuple[str, str]]) -> str:
 def _refuse_if_imported(root: Path, records: Records, submission: Submission) -> None:
     known = submission.origin
     waiting = 0
-    for event in records.events:
+    for event in records.all_events:
         try:
             lines = (root / event.file).read_text("utf-8", "replace").split("\n")
         except OSError:
