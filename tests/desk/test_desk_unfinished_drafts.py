@@ -38,13 +38,13 @@ def _part(page: str, id_: str) -> str:
 def test_draft_is_saved_with_a_headline_alone(make_site: MakeSite, options: Options) -> None:
     """It opens again with what is still missing at its fields, and the saved site has no error."""
     desk = DeskClient(make_site({}))
-    page = desk.post(NEW, **{"title": "Phone call, must find paper", "-do": "save"})
-    file = desk.root / EVENTS / "phone-call-must-find.yaml"
+    page = desk.post(NEW, **{"title": "Phone call, must find paper", "-id": "call", "-do": "save"})
+    file = desk.root / CALL
 
     assert "Saved at" in words_of(page)
     assert "type: statement\ntitle: Phone call, must find paper\nstatus: draft\n" in file.read_text("utf-8")
     assert not has_errors(check(desk.root, options).problems)
-    opened = desk.get("/-/edit/event/dispute/phone-call-must-find")
+    opened = desk.get("/-/edit/event/dispute/call")
     assert sent_fields(opened)["title"] == "Phone call, must find paper"
     assert sent_fields(opened).get("date", "") == ""
 
