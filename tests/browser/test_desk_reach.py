@@ -1,0 +1,144 @@
+"""The desk by keys, by screen reader and on the smallest screens: what has the focus, and what fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+from conftest import COMPLETE, noon
+from desk_browser import serving
+from doc_examples import ROOT
+from looks import barriers_on
+from playwright.sync_api import Page, expect
+from previews import PATIENCE
+from slow import slow
+from windows import OpenWindow
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
+
+SMALLEST = {"width": 180, "height": 370}
+"""A phone of 360 pixels whose letters are twice as large."""
+EDIT = "/-/edit/event/tidal-gate/company-denies-signing"
+DENIAL = "/-/new/denial?target=tidal-gate/trial-closing%23opens&relation=denies"
+PAGES = (
+    "/-/desk/",
+    DENIAL,
+    EDIT,
+    "/-/text/event/tidal-gate/company-denies-signing",
+    "/-/quote/glass-letter?for=tidal-gate/company-denies-signing",
+    "/-/quote/first-panels?for=tidal-gate/trial-closing",
+    "/-/quote/glass-letter",
+    "/-/answer",
+    "/-/answer?target=tidal-gate",
+    "/-/answer?target=tidal-gate/trial-closing",
+    "/-/new/event",
+    "/-/new/bill-action",
+    "/-/new/finding",
+    "/-/new/source",
+    "/-/new/bill",
+    "/-/edit/actor/glass-director",
+    "/-/changed",
+    "/-/publish?event=x/y",
+)
+BROKEN_HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3")].flatMap((heading) => {
+  const found = [];
+  const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const word of texts.currentNode.data.matchAll(/[\\p{L}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 0.5);
+      if (new Set(boxes.map((box) => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of the desk of a copy of the example."""
+    root = tmp_path_factory.mktemp("desk") / "site"
+    copytree(ROOT / "examples/tidal-gate", root, ignore=ignore_patterns("_site", ".onrecord"))
+    with serving(Path(root), noon(COMPLETE)) as address:
+        yield address
+
+
+def _open(page: Page, desk: str, path: str) -> None:
+    page.goto(desk.partition("/-/")[0] + path)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("language", ["en", *slow(["ru", "kk"])])
+def test_nothing_overflows_on_the_smallest_screen(desk: str, open_window: OpenWindow, language: str) -> None:
+    """No page scrolls sideways, whatever is unfolded, and no heading breaks a word, as 'stateme-nt' did."""
+    page = open_window(SMALLEST, locale=language)
+    page.goto(desk)
+    found = {}
+    for path in PAGES:
+        _open(page, desk, path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found[path] = (wide, page.evaluate(BROKEN_HEADINGS) if language == "en" else [])
+
+    assert found == {path: (0, []) for path in PAGES}
+
+
+def test_smallest_screen_has_no_barriers(desk: str, open_window: OpenWindow) -> None:
+    """Axe finds nothing there either."""
+    page = open_window(SMALLEST, locale="en")
+    page.goto(desk)
+    _open(page, desk, DENIAL)
+
+    assert barriers_on(page, [SMALLEST], ["dark"]) == []
+
+
+def test_skip_link_is_first_on_each_page(desk: str, open_window: OpenWindow) -> None:
+    """The first Tab shows a link to the form or content; Enter and one more Tab reach the first thing in it."""
+    page = open_window(locale="en")
+    page.goto(desk)
+    for path in PAGES:
+        _open(page, desk, path)
+        page.keyboard.press("Tab")
+        link = page.locator(":focus")
+        expect(link).to_have_text(f"Skip to the {'form' if page.locator('main form[id]').count() else 'content'}")
+        assert link.evaluate("node => node.getBoundingClientRect().top >= 0"), path
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main, .languages, .bar') !== null"), path
+
+
+def test_languages_of_the_desk_are_at_the_foot(desk: str, open_window: OpenWindow) -> None:
+    """They do not head every screen of a newsroom that writes in one language."""
+    page = open_window(locale="en")
+    page.goto(desk)
+    expect(page.locator(".head")).not_to_contain_text("Русский")
+    page.get_by_role("navigation", name="Language of the desk").get_by_role("link", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_focus_is_blue(desk: str, open_window: OpenWindow, scheme: str) -> None:
+    """Red is only for what is wrong; the frame has a contrast of 3:1 to what is around it (WCAG 2.2, 1.4.11)."""
+    page = open_window(locale="en", look={"color_scheme": scheme})
+    page.goto(desk)
+    _open(page, desk, DENIAL)
+    page.keyboard.press("Tab")
+    page.locator("[name=date]").focus()
+    red, green, blue, contrast = page.locator("[name=date]").evaluate("""(node) => {
+      const numbers = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+      const light = (colour) => numbers(colour)
+        .map((one) => one / 255)
+        .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+      const [frame, paper] = [getComputedStyle(node).outlineColor, getComputedStyle(node.form).backgroundColor];
+      const [dark, bright] = [light(frame), light(paper)].sort((one, other) => one - other);
+      return [...numbers(frame), (bright + 0.05) / (dark + 0.05)];
+    }""")
+    assert blue > green > red
+    assert contrast >= 3
