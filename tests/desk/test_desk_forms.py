@@ -538,7 +538,7 @@ def test_answer_of_another_side_fills_in_nobody(make_site: MakeSite) -> None:
 
 def _radios(page: str, name: str) -> dict[str, str]:
     """Return the choices of a field with the words beside each."""
-    found = re.findall(rf'<input type="radio"[^>]*? name="{re.escape(name)}" value="([^"]+)"[^>]*> ([^<]*)', page)
+    found = re.findall(rf'<input type="radio"[^>]*? name="{re.escape(name)}" value="([^"]+)"[^>]*> <span>([^<]*)', page)
     return {value: unescape(words).strip() for value, words in found}
 
 
@@ -636,7 +636,7 @@ def test_what_is_missing_names_its_question(make_site: MakeSite) -> None:
 
 KZ = "title: The act\nprocedure: kz-bicameral\n"
 STAGES: dict[str, tuple[str, str, str, list[str]]] = {
-    "uk": (ACT, "origin-1", "First reading, House of Commons (comes next)", ["It took place, without a decision"]),
+    "uk": (ACT, "origin-1", "First reading, House of Commons – comes next", ["It took place, without a decision"]),
     "kz": (
         KZ,
         "lower-1",
@@ -658,7 +658,7 @@ def test_stage_decides_which_outcomes_it_can_have(
     assert listed[stage] == words
     assert 'id="w:outcome" hidden' in page
 
-    sent = {"-do": "", "-story": "dispute", "bill": "act", "stage.0.stage": stage}
+    sent = {"-do": "", "-story": "dispute", "bill": "act", "stage.0.stage": stage, "stage.1.stage": ""}
     chosen = desk.post(address, **sent)
     assert list(_radios(chosen.text, "outcome").values()) == outcomes
     assert 'id="w:chamber" hidden' in chosen.text

@@ -42,12 +42,13 @@ from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.forms.page_questions import questions_of_page
 from onrecord.editing.forms.question_table import COLOUR_WORDS, EXPECTED
 from onrecord.editing.forms.questions import Question, model_of, questions_for
-from onrecord.editing.forms.record_choices import CHOICES
+from onrecord.editing.forms.record_choices import CHOICES, list_texts, offer_stages
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.offered_claims import offer_claims
 from onrecord.editing.lookup.offered_entries import list_candidates
+from onrecord.editing.lookup.offered_stages import OfferedStage
 from onrecord.editing.tool_pages import Words
 from onrecord.model.dates import EdtfDate, parse_issued
 from onrecord.model.palette import COLOURS, DARK
@@ -113,7 +114,7 @@ class WidgetBuilder:
             return False
         if self._has_value(question.field):  # it must be possible to take it away
             return True
-        if question.field == "outcome" and len(self._places("stage")) > 1:  # each stage is asked for its own
+        if question.field == "outcome" and len(self._answered_places("stage")) > 1:  # each stage is asked for its own
             return False
         return question.fits and (question.field not in CHANGING or bool(self._choices(question, question.field)))
 
@@ -139,9 +140,24 @@ class WidgetBuilder:
     def _choices(self, question: Question, name: str) -> Mapping[str, str]:
         if question.kind == "flag":
             return {"yes": "", "no": ""}
+        if question.field == "stage":
+            return self._stages(name)
         if question.kind == "choice":
             return question.choices(self._records, self._values_around(question, name))
         return {}
+
+    def _stages(self, name: str) -> Mapping[str, str]:
+        """Return the stages of the bill in words, those that the form has not chosen with how far the bill is."""
+        chosen = list_texts(self._state.values.get(name))
+        offered = offer_stages(self._records, self._state.values)
+        return {key: stage.label if key in chosen else self._label_of(stage) for key, stage in offered.items()}
+
+    def _label_of(self, stage: OfferedStage) -> str:
+        if stage.is_next:
+            return self._words.gettext("%(stage)s – comes next", stage=stage.label)
+        if stage.state:
+            return self._words.gettext("%(stage)s – already passed", stage=stage.label)
+        return stage.label
 
     def _values_around(self, question: Question, name: str) -> Mapping[str, Value]:
         """Return the answers on which the choices of a question depend: of a stage, with this stage alone."""
@@ -256,7 +272,7 @@ class WidgetBuilder:
         return ChoiceWidget(question=question, name=name, choices=choices, value=self._state.fields.get(name, ""))
 
     def _choices_widget(self, question: Question, name: str, choices: Mapping[str, str], depth: int) -> Widget:
-        places = [place for place in self._places(name) if self._has_value(f"{name}.{place}")]
+        places = self._answered_places(name)
         answers = [self._chosen(question, f"{name}.{place}", depth, is_only=len(places) == 1) for place in places]
         new = _main_field(question, self._name_of_new(name, places)) if depth < _DEEPEST else ""
         return ChoicesWidget(question=question, name=name, choices=choices, answers=tuple(answers), new=new)
@@ -351,6 +367,10 @@ class WidgetBuilder:
         """Return the places of the answers in a list."""
         first_parts = (rest.partition(".")[0] for rest in self._names_below(name))
         return sorted({int(part) for part in first_parts if is_place(part)})
+
+    def _answered_places(self, name: str) -> list[int]:
+        """Return the places of those answers in a list that are not empty."""
+        return [place for place in self._places(name) if self._has_value(f"{name}.{place}")]
 
     def _name_of_new(self, name: str, places: Sequence[int]) -> str:
         """Return the name for one more answer in a list; words of which no entry was taken stay in their field."""

@@ -69,10 +69,10 @@ class Widget(Struct, frozen=True, kw_only=True):
     def help(self) -> str:
         """What the field table says about the field, as a sentence; empty if the question says the same."""
         words = self.question.hint or self.question.help
-        if not words or self.question.words.lower().startswith(words.lower()):
+        if not words or self.question.sentences or self.question.words.lower().startswith(words.lower()):
             return ""
         sentence = f"{words[0].upper()}{words[1:]}"
-        if self.question.kind in ("entry", "relations"):
+        if self.question.kind in ("entry", "relations", "choice"):
             return sentence
         example = next(iter(self.question.examples), "")
         return f"{sentence}, as in “{example}”" if example else sentence
