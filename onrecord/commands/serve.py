@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from msgspec import Struct
@@ -87,28 +87,44 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
     options = replace(base, drafts=drafts, notes=notes)
     give_back_large_blocks()
     with worker_errors_explained():
-        desk, key = (None, "") if read_only else _desk(site, listener, options, environment)
+        desk, opening = (None, _Opening("", "")) if read_only else _desk(site, listener, options, environment)
         preview = PreviewOptions(site.resolve(), listener, options, environment.clock, editor, poll, desk)
-        address = f"{desk.url}{key}" if desk else ""
-        run_preview(preview, _TerminalReporter(listener, address, site, poll, opens, RebuildReport(site)))
+        address = f"{desk.url}{opening.path}" if desk else ""
+        run_preview(preview, _TerminalReporter(listener, address, opening.code, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")
 
 
-def _desk(site: Path, listener: Listener, options: Options, environment: Environment) -> tuple[DeskBeside | None, str]:
-    """Return the desk of a preview with the path and the key that open it; none where others can reach the machine."""
+def _print_new_code(code: str) -> None:
+    click.echo(f"five wrong codes were typed at the desk; its code is now {code}")
+
+
+class _Opening(NamedTuple):
+    """What opens the desk; empty texts without a desk."""
+
+    path: str
+    """The path with the key."""
+    code: str
+    """The code that opens it without the key."""
+
+
+def _desk(
+    site: Path, listener: Listener, options: Options, environment: Environment
+) -> tuple[DeskBeside | None, _Opening]:
+    """Return the desk of a preview, and what opens it; none where others can reach the machine."""
     from onrecord.desk.browser.answers import answers_as_json  # noqa: PLC0415  (as above)
-    from onrecord.desk.browser.server import open_desk  # noqa: PLC0415
+    from onrecord.desk.browser.server import DeskKey, open_desk  # noqa: PLC0415
     from onrecord.preview import DeskBeside, PortTakenError, listen  # noqa: PLC0415
     from onrecord.preview.listener import is_loopback  # noqa: PLC0415
 
     if not is_loopback(listener.host):
-        return None, ""
+        return None, _Opening("", "")
     try:
         own = listen(listener.host, None, listener.port + 1)
     except (PortTakenError, OSError):
         own = listen(listener.host, 0)
-    app, key = open_desk(site.resolve(), own.port, listener.url, options, environment.clock, os.environ)
-    return DeskBeside(app, own, answers_as_json()), key
+    key = DeskKey(own.port, _print_new_code)
+    app, path = open_desk(site.resolve(), key, listener.url, options, environment.clock, os.environ)
+    return DeskBeside(app, own, answers_as_json()), _Opening(path, key.code.shown)
 
 
 class _TerminalReporter(Struct, frozen=True):
@@ -117,6 +133,8 @@ class _TerminalReporter(Struct, frozen=True):
     listener: Listener
     desk: str
     """The address that opens the desk; empty if there is none."""
+    code: str
+    """The code that opens it without the key in this address."""
     site: Path
     asked_to_poll: bool
     opens: bool
@@ -135,6 +153,7 @@ class _TerminalReporter(Struct, frozen=True):
         click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
         if self.desk:
             click.echo(f"the desk, where you write: {self.desk}")
+            click.echo(f"or at {self.desk.partition('?')[0]} with the code {self.code}")
         if self.opens:
             import webbrowser  # noqa: PLC0415
 

@@ -9,10 +9,12 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -56,6 +58,8 @@ class RunningDesk:
     path: str
     written: list[Sequence[tuple[str, str]]]
     """What the page `/-/probe` was given to write."""
+    codes: list[str]
+    """The codes of the run so far, as the terminal prints them."""
 
     @property
     def host(self) -> str:
@@ -125,9 +129,12 @@ def _open(root: Path, patch: pytest.MonkeyPatch) -> Iterator[RunningDesk]:
     patch.setattr(server, "ROUTES", (*ROUTES, ("/probe", probe)))
     listener = listen("127.0.0.1", 0)
     options = Options(today=TODAY, base_url="http://127.0.0.1:1/", remember=False)
-    app, path = server.open_desk(root, listener.port, "http://127.0.0.1:1/", options, lambda: NOW)
+    codes: list[str] = []
+    key = server.DeskKey(listener.port, codes.append)
+    codes.append(key.code.shown)
+    app, path = server.open_desk(root, key, "http://127.0.0.1:1/", options, lambda: NOW)
     with serve_in_thread(HostCheck(app, "127.0.0.1"), listener, Broadcaster(root)):
-        yield RunningDesk(root, listener, path, written)
+        yield RunningDesk(root, listener, path, written, codes)
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +173,9 @@ def test_nothing_is_shown_without_key(desk: RunningDesk, method: str, target: st
     reply = desk.send(method, target, _origin(desk), body=body)
 
     assert reply.status in ((403, 405) if method != "POST" else (403,))
-    assert "token" not in reply.text
-    assert "announc" not in reply.text
+    own = reply.text.replace(f'value="{escape(target)}"', "")  # the address to come back to
+    assert "token" not in own
+    assert "announc" not in own
     assert _snapshot(desk.root) == before
 
 
@@ -198,6 +206,104 @@ def test_wrong_key_opens_nothing(desk: RunningDesk, given: str) -> None:
     name = desk.cookie.partition("=")[0]
     assert desk.send("GET", "/-/desk/", f"Cookie: {name}={given}").status == 403
     assert desk.send("GET", f"/-/desk/?token={given}", f"Cookie: {desk.cookie}").status == 403
+
+
+# --- The code of the run ---
+
+
+def _type(desk: RunningDesk, code: str, to: str = "/-/desk/", *lines: str) -> Reply:
+    """Send the page that asks for the code, as a browser without a cookie does."""
+    return desk.send("POST", "/-/code", *(lines or [_origin(desk)]), body=urlencode({"code": code, "to": to}))
+
+
+def test_page_without_key_asks_for_the_code(desk: RunningDesk) -> None:
+    """The page shows nothing of the site, can't be framed, and remembers the address that was asked for."""
+    reply = desk.send("GET", f"/-/edit/event/{EVENT}?only=claims&amp=1")
+
+    assert 'name="to" value="/-/edit/event/dispute/announcement?only=claims&amp;amp=1"' in reply.text
+    assert reply.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+    assert reply.headers["x-frame-options"] == "DENY"
+    assert not reply.cookies
+    assert "A record" not in reply.text
+
+
+@pytest.mark.parametrize("change", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
+def test_code_opens_the_address_that_was_asked_for(desk: RunningDesk, change: Callable[[str], str]) -> None:
+    """The code gives the cookie, however its letters are typed, and leads to where the editor wanted to go."""
+    reply = _type(desk, change(desk.codes[-1]), "/-/edit/event/dispute/announcement?only=claims")
+
+    assert (reply.status, reply.headers["location"]) == (303, "/-/edit/event/dispute/announcement?only=claims")
+    assert reply.cookies == [f"{desk.cookie}; HttpOnly; Path=/-; SameSite=lax"]
+
+
+@pytest.mark.parametrize(
+    "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "", "/dispute/", "javascript:x"]
+)
+def test_code_leads_nowhere_else(desk: RunningDesk, to: str) -> None:
+    """Only an address of the desk is gone to."""
+    assert _type(desk, desk.codes[-1], to).headers["location"] == "/-/desk/"
+
+
+def test_code_is_made_of_letters_that_look_like_no_other() -> None:
+    """Two groups of four capital letters, which look like no other; each run has its own."""
+    codes = {server.DeskKey(1).code.shown for _ in range(50)}
+
+    assert len(codes) == 50
+    assert all(re.fullmatch(r"[BCDFGHJKMNPQRSTVWXZ]{4}-[BCDFGHJKMNPQRSTVWXZ]{4}", code) for code in codes)
+
+
+def test_five_wrong_codes_make_a_new_one(desk: RunningDesk) -> None:
+    """The fifth wrong code ends the code, also if requests come together; the terminal prints the next."""
+    first = desk.codes[-1]
+    with ThreadPoolExecutor(20) as pool:
+        replies = list(pool.map(lambda number: _type(desk, f"BBBB-BBB{number}"), range(20)))
+
+    assert {reply.status for reply in replies} == {403}
+    assert "After five wrong ones a new code is printed" in replies[0].text
+    assert len(desk.codes) == 5
+    assert len({*desk.codes}) == 5
+    assert _type(desk, first).status == 403
+    assert _type(desk, desk.codes[-1]).status == 303
+    assert desk.get("/-/desk/").status == 200, "whoever is in stays in"
+
+
+def test_right_code_begins_the_count_anew(desk: RunningDesk) -> None:
+    """Typing errors of an editor who gets in at last end no code."""
+    code = desk.codes[-1]
+    for _ in range(3):
+        for _ in range(4):
+            _type(desk, "wrong")
+        assert _type(desk, code).status == 303
+    assert desk.codes[-1] == code
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Accept: */*"],
+        ["Origin: null"],
+        ["Origin: http://evil.example"],
+        ["Origin: http://127.0.0.1:1"],
+        ["Origin: http://{host}", "Sec-Fetch-Site: cross-site"],
+        ["Origin: http://{host}", "Sec-Fetch-Site: same-site", "Sec-Fetch-Dest: iframe"],
+        ["Origin: http://{host}", "Origin: http://{host}"],
+    ],
+)
+def test_code_of_another_page_is_no_try(desk: RunningDesk, lines: list[str]) -> None:
+    """A page of another origin can neither try a code nor end one."""
+    code = desk.codes[-1]
+    for typed in (code, *["BBBB-BBBB"] * 6):
+        reply = _type(desk, typed, "/-/desk/", *(line.format(host=desk.host) for line in lines))
+        assert (reply.status, reply.cookies) == (403, [])
+    assert desk.codes[-1] == code
+    assert desk.send("POST", "/-/code", _origin(desk), host="evil.example", body=f"code={code}").status == 403
+
+
+@pytest.mark.parametrize("typed", ["", "\0", "\ud800", "🔑" * 8, "x" * 100_000])
+def test_odd_code_is_wrong(desk: RunningDesk, typed: str) -> None:
+    """Any text is refused as a wrong code, and never an error of the program."""
+    body = f"code={quote(typed, errors='surrogatepass')}"
+    assert desk.send("POST", "/-/code", _origin(desk), body=body).status == 403
 
 
 def test_key_of_another_run_is_refused(desk: RunningDesk, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:

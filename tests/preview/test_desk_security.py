@@ -361,7 +361,7 @@ def test_another_browser_without_key_sees_nothing(root: Path, preview: Running, 
         answer = page.goto(f"{desk}{path}")
         assert answer
         assert answer.status == 403
-        assert "the terminal" in page.locator("body").inner_text().lower()
+        assert "Eight letters stand where the desk was started" in page.locator("body").inner_text()
     post = "async ([path, fields]) => (await fetch(path, { method: 'POST', body: new URLSearchParams(fields) })).status"
     assert page.evaluate(post, [ADDRESS, {**_fields(root), "token": "guess"}]) == 403
     assert _files(root) == before
@@ -402,7 +402,7 @@ def test_key_of_earlier_run_opens_nothing(make_site: MakeSite, context: BrowserC
         answer = page.goto(f"{now}/-/desk/?token={key}")
         assert answer
         assert answer.status == 403
-        expect(page.locator("body")).to_contain_text("earlier run")
+        expect(page.locator("body")).to_contain_text("earlier start of the desk")
         _enter(context, second)
 
 

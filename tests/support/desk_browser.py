@@ -16,7 +16,7 @@ from conftest import NOW
 from previews import PATIENCE
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.browser.server import open_desk
+from onrecord.desk.browser.server import DeskKey, open_desk
 
 FOCUS = """() => {
   const box = document.activeElement.getBoundingClientRect();
@@ -33,7 +33,9 @@ def serving(root: Path, now: datetime = NOW, port: int = 0) -> Iterator[str]:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
-    app, path = open_desk(root, port, "http://127.0.0.1:1/", Options(now.date(), now=now), lambda: now, os.environ)
+    app, path = open_desk(
+        root, DeskKey(port), "http://127.0.0.1:1/", Options(now.date(), now=now), lambda: now, os.environ
+    )
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()

@@ -15,7 +15,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from onrecord.build.pipeline import Options
-from onrecord.desk.browser.server import open_desk
+from onrecord.desk.browser.server import DeskKey, open_desk
 
 _HOST = "http://127.0.0.1:8001"
 PREVIEW = "http://127.0.0.1:8000/"
@@ -28,7 +28,7 @@ class DeskClient:
     def __init__(self, root: Path, now: datetime = NOW, language: str = "en") -> None:
         """Open the desk at a moment."""
         environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        app, opening = open_desk(root, 8001, PREVIEW, Options(now.date(), now=now), lambda: now, environment)
+        app, opening = open_desk(root, DeskKey(8001), PREVIEW, Options(now.date(), now=now), lambda: now, environment)
         self.client = TestClient(app, base_url=_HOST, headers={"accept-language": language})
         self.root = root
         self.home = self.client.get(opening)

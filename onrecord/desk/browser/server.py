@@ -25,6 +25,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from onrecord.desk.browser import desk_pages as pages
+from onrecord.desk.browser.desk_code import DeskCode
 from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
 from onrecord.editing.edited_site import EditedSite
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 HOME = f"{PREFIX}/desk/"
+CODE = f"{PREFIX}/code"
+"""The address that takes the code of this run."""
 _LARGEST = 4 << 20
 """The most bytes of one request: an entry's text of 1 MiB, with each byte as three characters."""
 _MOST_FIELDS = 20_000
@@ -67,10 +70,14 @@ _OWN_USER = os.getuid() if hasattr(os, "getuid") else None
 
 
 class DeskKey:
-    """The secrets of one run."""
+    """The secrets of one run. Who has the code gets the key, in a cookie; a form has a token beside it."""
 
-    def __init__(self, port: int) -> None:
-        """Make them for the desk at a port, which names the cookie: cookies know no ports."""
+    def __init__(self, port: int, show_code: Callable[[str], None] = lambda _code: None) -> None:
+        """Make them for the desk at a port, which names the cookie: cookies know no ports.
+
+        `show_code` gets each code that takes the place of the first one.
+        """
+        self.code = DeskCode(show_code)
         self._secret = secrets.token_urlsafe(32)
         self.cookie = f"onrecord-desk-{port}"
         self.form_token = secrets.token_urlsafe(32)
@@ -79,6 +86,10 @@ class DeskKey:
     def query(self) -> str:
         """The query of the address that the terminal prints."""
         return urlencode({"token": self._secret})
+
+    def hand_out(self, response: Response) -> None:
+        """Give the key to the browser that gets a response, in a cookie that no script can read."""
+        response.set_cookie(self.cookie, self._secret, httponly=True, samesite="lax", path=PREFIX)
 
     def opens(self, given: str | None) -> bool:
         """Return whether a text is the secret."""
@@ -91,7 +102,7 @@ class DeskKey:
 
 def open_desk(
     root: Path,
-    port: int,
+    key: DeskKey,
     preview: str,
     options: Options,
     clock: Callable[[], datetime],
@@ -103,7 +114,6 @@ def open_desk(
         moment = clock()
         return replace(options, drafts=True, today=moment.date(), now=moment, jobs=1)
 
-    key = DeskKey(port)
     desk = Desk(root, EditedSite(root, now), Saves(root, clock), clock, preview, {}, environment)
     return desk_app(desk, key), f"{HOME}?{key.query}"
 
@@ -119,7 +129,8 @@ def desk_app(desk: Desk, key: DeskKey) -> ASGIApp:
         for path, handler in ROUTES
     ]
     own = Route(f"{PREFIX}/files/{{name}}", _own_file)
-    return Starlette(routes=[own, *routes], exception_handlers={404: _not_found})
+    door = Route(CODE, partial(_take_code, key), methods=["POST"])
+    return Starlette(routes=[own, door, *routes], exception_handlers={404: _not_found})
 
 
 async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) -> Response:
@@ -129,7 +140,7 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
     if given is not None and request.method == "GET":
         return _let_in(key, given, request)
     if not _has_key(key, request):
-        return _refusal("Open the desk at the address that the terminal printed: it has the key of this run.")
+        return _ask_for_key(request)
     form: list[tuple[str, str]] = []
     if request.method == "POST":
         body = await _body(request)
@@ -170,12 +181,46 @@ def _answer_once(visit: Visit, handler: Handler) -> Answer:
 
 def _let_in(key: DeskKey, given: str, request: Request) -> Response:
     """Swap the token in the address for a cookie."""
-    if not key.opens(given):
-        return _refusal("This address is of an earlier run. The terminal prints the one of this run.")
     others = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
-    response = RedirectResponse(f"{request.url.path}{'?' if others else ''}{urlencode(others)}", 303, _HEADERS)
-    response.set_cookie(key.cookie, given, httponly=True, samesite="lax", path=PREFIX)
+    address = f"{request.url.path}{'?' if others else ''}{urlencode(others)}"
+    if not key.opens(given):
+        return _code_page(request, address, is_earlier=True)
+    response = RedirectResponse(address, 303, _HEADERS)
+    key.hand_out(response)
     return response
+
+
+def _ask_for_key(request: Request) -> Response:
+    """Return the page that asks for the code; to what would change something, a refusal."""
+    if request.method == "GET":
+        return _code_page(request, f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}")
+    return _refusal(
+        "The desk was started again: open it in another tab, with the code of this run, and send this again."
+    )
+
+
+async def _take_code(key: DeskKey, request: Request) -> Response:
+    """Give the key to a browser whose editor types the code, and lead to the address that was asked for."""
+    if _is_foreign(request) or not _is_own(request):
+        return _refusal("Only the desk's own pages and links may open this.")
+    body = await _body(request)
+    if body is None or body.count("&") >= _MOST_FIELDS:
+        return _refusal("That is more than the desk takes.", 413)
+    sent = dict(parse_qsl(body, keep_blank_values=True))
+    wished = sent.get("to", "")
+    to = wished if wished.startswith(f"{PREFIX}/") else HOME
+    if not key.code.opens(sent.get("code", "")):
+        return _code_page(request, to, is_wrong=True)
+    response = RedirectResponse(to, 303, _HEADERS)
+    key.hand_out(response)
+    return response
+
+
+def _code_page(request: Request, to: str, *, is_earlier: bool = False, is_wrong: bool = False) -> Response:
+    language = _language(request)
+    values = {"language": language, "to": to, "is_earlier": is_earlier, "fault": is_wrong}
+    html = pages.render("code.html", language, values)
+    return HTMLResponse(html.encode("utf-8", "replace"), 403, _HEADERS)
 
 
 def _is_foreign(request: Request) -> bool:
