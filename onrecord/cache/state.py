@@ -1,11 +1,12 @@
 """The state directory `.onrecord` beside a site: the files that builds keep there, and the envelope around each.
 
-`PARSED_FILES`, `MANIFEST`, `ARRANGED_SITE`, `STAT_INDEX`, `TEMPLATES`, `PICTURES` and `LINK_ANSWERS` declare all files.
+`PARSED_FILES`, `MANIFEST`, `ARRANGED_SITE`, `STAT_INDEX`, `TEMPLATES`, `PICTURES`, `LINK_ANSWERS` and `SAVES` declare
+all files.
 Each is stored in one envelope: a digest on the first line, then the content. The digest is keyed by the user's key
 (`signing_key`). It covers the site's folder, the file's name, the program that wrote the file, and the content. So it
 says: this user's onrecord wrote these bytes, under this name, for this site, by this code. The program ignores a file
 with any other digest, and a directory that git tracks, since a site from elsewhere may contain one. A build without its
-state only takes longer.
+state only takes longer. `SAVES` alone is no cache: without it, what was saved at the desk can't be undone any more.
 
 The digest of the program is here, since each envelope has it, and `StateFile` says which code and libraries it covers.
 
@@ -13,7 +14,8 @@ The program never writes through a symbolic link, which could lead to the user's
 
 Whoever can write to the directory can still put back an older file of the same site and program. Parsed files,
 templates and pictures are stored by the digest of their input, so an older one is still correct. An older manifest
-could at worst leave a page as an earlier build of that user wrote it.
+could at worst leave a page as an earlier build of that user wrote it. An older save is undone only if its files still
+hold what it wrote.
 """
 
 import os
@@ -49,6 +51,17 @@ class StateFile(NamedTuple):
     """Patterns of modules and their data in the package; a change of any of them invalidates the file."""
     libraries: tuple[str, ...] = ()
     """Libraries; a new version of any of them invalidates the file."""
+    outlives_program: bool = False
+    """Whether a later program, and a later Python, still reads it: it can't be made again."""
+
+
+class FileStamp(NamedTuple):
+    """What changes with the content of a state file."""
+
+    inode: int
+    modified: int
+    """In nanoseconds."""
+    size: int
 
 
 PARSED_FILES = StateFile("parsed", ("model/*.py", "model/*.json", "read/**/*.py", "read/**/*.json"), _TEXT_LIBRARIES)
@@ -92,6 +105,8 @@ LINK_ANSWERS = StateFile(
     ("web/links/*.py", "web/**/*.py", "web/**/*.json", "model/fuzzy_match.py", "model/quotations.py"),
 )
 """What `onrecord links` learnt of each address. No build reads it."""
+SAVES = StateFile("saves", outlives_program=True)
+"""A folder with what was saved at the desk, one file for each save, so that it can be undone. No build reads it."""
 
 
 class StateDirectory:
@@ -118,6 +133,31 @@ class StateDirectory:
         if self.key is not None and touch(self._root) is not None:
             digest = _digest(self._root, file, content, self.key, name)
             _write(self._root, _joined(file, name), digest + b"\n" + content)
+
+    def claim(self, folder: StateFile, name: str) -> bool:
+        """Create an empty file in a folder; False if one is there. A failure to write is ignored."""
+        path = self._path(folder, name)
+        if self.key is None or touch(self._root) is None or _is_linked(self._root, path.parent):
+            return True
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except OSError:  # such as for a file in its place
+            return True
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def stamp(self, file: StateFile, name: str = "") -> FileStamp | None:
+        """Return what changes with a file's content; None if there is no file."""
+        try:
+            found = self._path(file, name).lstat()
+        except OSError:
+            return None
+        return FileStamp(found.st_ino, found.st_mtime_ns, found.st_size)
 
     def has(self, file: StateFile, name: str = "") -> bool:
         """Return whether there is such a file. Only `load` checks its digest."""
@@ -187,6 +227,8 @@ def _digest(root: Path, file: StateFile, content: bytes, key: bytes, name: str =
 @cache
 def program_digest(file: StateFile) -> bytes:
     """Return a digest of the program that decides a file's content: the code, Python and the libraries."""
+    if file.outlives_program:
+        return b""
     digest = blake2b(sys.version.encode(), digest_size=_DIGEST_SIZE)
     for path in sorted({str(path) for pattern in file.code for path in PACKAGE.glob(pattern)}):
         with open(path, "rb", buffering=0) as code:  # noqa: PTH123  (hundreds of files)

@@ -19,14 +19,23 @@ from onrecord.site_files.additions import (
     within,
 )
 from onrecord.site_files.change_journal import may_change
-from onrecord.site_files.saves import ChangedMeanwhileError, Save, Saves
-from onrecord.site_files.site_changes import Replacement, SiteChanges, applied_changes, replace_files
+from onrecord.site_files.saves import ChangedMeanwhileError, Save, SaveList, Saves, may_save
+from onrecord.site_files.site_changes import (
+    Files,
+    Replacement,
+    SiteChanges,
+    applied_changes,
+    files_of,
+    replace_files,
+)
 
 __all__ = [
     "Addition",
     "ChangedMeanwhileError",
+    "Files",
     "Replacement",
     "Save",
+    "SaveList",
     "Saves",
     "SiteChanges",
     "add_files",
@@ -34,7 +43,9 @@ __all__ = [
     "create",
     "deferred",
     "extended_by",
+    "files_of",
     "may_change",
+    "may_save",
     "new_file",
     "present",
     "read_file",

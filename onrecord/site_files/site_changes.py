@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from onrecord.interrupts import deferred
 from onrecord.output import PATIENCE, BusyError, FileOperations, Lock
-from onrecord.output.file_operations import is_folder
+from onrecord.output.file_operations import is_folder, read_untrusted
 from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, has_interrupted_changes
 from onrecord.site_files import change_journal
@@ -38,6 +38,39 @@ class SiteChanges(Struct, frozen=True):
     """New files with their content."""
     expected: Mapping[str, bytes] = field(default_factory=dict)
     """What deleted files must hold, if not what they hold now. With such a file, the empty folders above it go."""
+
+
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
+"""By their paths, what files hold before and after; None if there is no file."""
+
+
+def files_of(root: Path, changes: SiteChanges) -> Files:
+    """Return what changes do file by file: one that moves is deleted here, and created there.
+
+    Raises `RefusedError` and `OSError`.
+    """
+    before = {path: one.before for path, one in changes.replaced.items()}
+    after: dict[str, bytes | None] = {path: one.after for path, one in changes.replaced.items()}
+    files: dict[str, tuple[bytes | None, bytes | None]] = {path: (None, new) for path, new in changes.created.items()}
+    for path, to in changes.moved:
+        for file in _files_at(root, path):
+            old = before.get(file)
+            before[file] = read_untrusted(str(within(root, file))) if old is None else old
+            files[f"{to}{file.removeprefix(path)}"] = (None, after.get(file, before[file]))
+            after[file] = None
+    for path in changes.deleted:
+        known = before.get(path, changes.expected.get(path))
+        before[path] = read_untrusted(str(within(root, path))) if known is None else known
+        after[path] = None
+    return {**{path: (old, after[path]) for path, old in before.items()}, **files}
+
+
+def _files_at(root: Path, path: str) -> list[str]:
+    """Return a file itself, or the files in a folder, in order."""
+    if not is_folder(str(within(root, path))):
+        return [path]
+    inside = (file for file in sorted((root / path).rglob("*")) if not is_folder(str(file)))
+    return [file.relative_to(root).as_posix() for file in inside]
 
 
 def replace_files(root: Path, files: Mapping[str, Replacement], command: str) -> None:

@@ -25,10 +25,11 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 class DeskClient:
     """A browser without scripts at the desk of a site."""
 
-    def __init__(self, root: Path, now: datetime = NOW, language: str = "en") -> None:
-        """Open the desk at a moment."""
+    def __init__(self, root: Path, now: datetime = NOW, language: str = "en", *, remember: bool = False) -> None:
+        """Open the desk at a moment; with `remember`, it uses the state directory of the site."""
         environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        app, opening = open_desk(root, DeskKey(8001), PREVIEW, Options(now.date(), now=now), lambda: now, environment)
+        options = Options(now.date(), now=now, remember=remember)
+        app, opening = open_desk(root, DeskKey(8001), PREVIEW, options, lambda: now, environment)
         self.client = TestClient(app, base_url=_HOST, headers={"accept-language": language})
         self.root = root
         self.home = self.client.get(opening)

@@ -29,7 +29,8 @@ from onrecord.desk.browser.desk_code import DeskCode
 from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
 from onrecord.editing.edited_site import EditedSite
-from onrecord.editing.site_reading import Options
+from onrecord.editing.lasting_saves import open_saves
+from onrecord.editing.site_reading import Options, StateDirectory
 from onrecord.editing.writing import Saves
 from onrecord.problems import RefusedError
 
@@ -114,7 +115,9 @@ def open_desk(
         moment = clock()
         return replace(options, drafts=True, today=moment.date(), now=moment, jobs=1)
 
-    desk = Desk(root, EditedSite(root, now), Saves(root, clock), clock, preview, {}, environment)
+    earlier = open_saves(StateDirectory(root, remember=options.remember), clock)
+    saves = Saves(root, clock, saves=earlier)
+    desk = Desk(root, EditedSite(root, now), saves, clock, preview, {}, environment)
     return desk_app(desk, key), f"{HOME}?{key.query}"
 
 
