@@ -157,10 +157,12 @@ def interrupted_changes(root: Path) -> tuple[Problem, ...]:
     return (Problem("FIL006", message, SourceFile(CHANGES, "").span(), hint),)
 
 
-def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading | None]:
+def read(
+    root: Path, options: Options, unsaved: Mapping[str, bytes | None] = MappingProxyType({})
+) -> Outcome[Reading | None]:
     """Read the site in `root`, without checking how its entries fit together.
 
-    `unsaved` files, by path, are read as if they were in the folder.
+    `unsaved` files, by path, are read as if they were in the folder; those without content, as if they were not.
     """
     from onrecord.cache.parse_cache import ParseCache  # noqa: PLC0415  (see above)
     from onrecord.read import read_site  # noqa: PLC0415

@@ -25,7 +25,7 @@ from onrecord.problems import Outcome, Problem, RefusedError, Severity, SourceFi
 from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.read.site_reader import no_site
 
-NOTHING: Mapping[str, bytes] = MappingProxyType({})
+NOTHING: Mapping[str, bytes | None] = MappingProxyType({})
 
 
 class VoidError(Exception):
@@ -113,8 +113,11 @@ class EditedSite:
         self._public: _PublicState | None = None
         self._lock = Lock()
 
-    def read(self, unsaved: Mapping[str, bytes] = NOTHING) -> Outcome[Reading]:
-        """Return the entries, with `unsaved` files as if they were saved. Raises `RefusedError` without a site."""
+    def read(self, unsaved: Mapping[str, bytes | None] = NOTHING) -> Outcome[Reading]:
+        """Return the entries, with `unsaved` files as if they were saved; those without content would be deleted.
+
+        Raises `RefusedError` without a site.
+        """
         with self._lock:
             parse = partial(self._parsed.parse, forgets=not unsaved)
             reading = read_site(self.root, parse, self._known, unsaved)
@@ -144,7 +147,7 @@ class EditedSite:
 
     def check(
         self,
-        unsaved: Mapping[str, bytes] = NOTHING,
+        unsaved: Mapping[str, bytes | None] = NOTHING,
         published: Collection[EventKey] = (),
         stories: Collection[str] = (),
         *,

@@ -45,7 +45,7 @@ _HARMLESS = frozenset({"YML002", "YML007", "YML011"})
 class Places:
     """Looks up places in the files below one folder. Entries store no places, since most never need them."""
 
-    def __init__(self, root: Path, unsaved: MappingType[str, bytes] = MappingProxyType({})) -> None:
+    def __init__(self, root: Path, unsaved: MappingType[str, bytes | None] = MappingProxyType({})) -> None:
         """Take the site's folder, and the content of `unsaved` files by path."""
         self._root = root
         self._unsaved = unsaved
@@ -198,7 +198,7 @@ class EntryFiles:
     """Reads files below one folder, and collects the problems in them."""
 
     def __init__(
-        self, root: Path, problems: list[Problem], unsaved: MappingType[str, bytes] = MappingProxyType({})
+        self, root: Path, problems: list[Problem], unsaved: MappingType[str, bytes | None] = MappingProxyType({})
     ) -> None:
         """Take the site's folder, the list that problems are added to, and the content of `unsaved` files by path."""
         self.root = root

@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from onrecord.problems import Outcome, Problem, SourceFile, nearest
 from onrecord.read.entry_paths import FoundFile, classify
@@ -18,14 +19,21 @@ _LEFTOVERS = re.compile(r"\.(?P<name>[^/]+\.(?:yaml|md|txt))\.(?:[a-z0-9_]{8}|(?
 """The hidden files of earlier versions: the new content of a file, and a file that was about to be deleted."""
 
 
-def find_entries(root: Path, unsaved: Iterable[str] = ()) -> Outcome[tuple[FoundFile, ...]]:
-    """Return the entry files below `root` and the `unsaved` ones, sorted by path; report other files among them."""
+def find_entries(
+    root: Path, unsaved: Mapping[str, bytes | None] = MappingProxyType({})
+) -> Outcome[tuple[FoundFile, ...]]:
+    """Return the entry files below `root` and the `unsaved` ones, sorted by path; report other files among them.
+
+    An unsaved file without content is one that would be deleted.
+    """
     found: list[FoundFile] = []
     misplaced: list[str] = []
     problems: list[Problem] = []
     # The settings can be unsaved too, and hold no entry.
     among_entries = [path for path in unsaved if path.startswith(_ENTRIES)]
     for path in dict.fromkeys((*_walk(root, root / "content", problems), *among_entries)):
+        if unsaved.get(path, b"") is None:
+            continue
         if (file := classify(path)) is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):

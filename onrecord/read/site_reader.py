@@ -69,12 +69,13 @@ def read_site(
     root: Path,
     parse_files: ParseFiles | None = None,
     cache: ParsedEntries | None = None,
-    unsaved: MappingType[str, bytes] = MappingProxyType({}),
+    unsaved: MappingType[str, bytes | None] = MappingProxyType({}),
 ) -> Outcome[Reading | None]:
     """Return the content of the site in `root`; None only if the folder has no `site.yaml`.
 
     `parse_files` returns files that are cached, or parses many at once. Entries of the `cache` are used again, and it
-    is then updated. `unsaved` files, by path, are read as if they were in the folder.
+    is then updated. `unsaved` files, by path, are read as if they were in the folder; those without content are not
+    read at all.
     """
     if not (root / "site.yaml").is_file():
         return Outcome(None, (_no_settings(root),))
@@ -158,7 +159,7 @@ class _Reader:
         root: Path,
         problems: list[Problem],
         cache: ParsedEntries | None = None,
-        unsaved: MappingType[str, bytes] = MappingProxyType({}),
+        unsaved: MappingType[str, bytes | None] = MappingProxyType({}),
     ) -> None:
         self.root = root
         self.unsaved = unsaved
@@ -345,7 +346,7 @@ class _Reader:
         yield from (procedure for procedure in _built_in_procedures(languages) if procedure.id not in own)
 
     def _snapshots(self, files: list[FoundFile]) -> dict[str, Snapshot]:
-        found = self.files.keep(text_files.read_snapshots(self.root, files))
+        found = self.files.keep(text_files.read_snapshots(self.root, files, self.unsaved))
         self.broken |= {("snapshot", "", id_) for id_, snapshot in found.items() if snapshot is None}
         return {id_: snapshot for id_, snapshot in found.items() if snapshot is not None}
 

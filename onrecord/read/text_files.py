@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -16,16 +17,21 @@ from onrecord.read.entry_paths import FoundFile
 from onrecord.read.file_decoding import decode, read_text, unreadable
 
 
-def read_snapshots(root: Path, files: Iterable[FoundFile]) -> Outcome[dict[str, Snapshot | None]]:
-    """Return the snapshots in the files by the source's id; None for one that can't be read."""
-    read = {file.id: _snapshot(root, file.path) for file in files}
+def read_snapshots(
+    root: Path, files: Iterable[FoundFile], unsaved: Mapping[str, bytes | None] = MappingProxyType({})
+) -> Outcome[dict[str, Snapshot | None]]:
+    """Return the snapshots in the files by the source's id; None for one that can't be read.
+
+    `unsaved` files, by path, are read as if they were in the folder.
+    """
+    read = {file.id: _snapshot(root, file.path, unsaved.get(file.path)) for file in files}
     problems = tuple(problem for outcome in read.values() for problem in outcome.problems)
     return Outcome({id_: outcome.value for id_, outcome in read.items()}, problems)
 
 
-def _snapshot(root: Path, path: str) -> Outcome[Snapshot | None]:
+def _snapshot(root: Path, path: str, unsaved: bytes | None) -> Outcome[Snapshot | None]:
     try:
-        data = (root / path).read_bytes()
+        data = (root / path).read_bytes() if unsaved is None else unsaved
     except OSError as error:
         return Outcome(None, (unreadable(path, error),))
     decoded = decode(data, path, tabs=True)

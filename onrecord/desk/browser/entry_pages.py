@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
+from onrecord.desk.browser.act_answers import digest_of_deletion
 from onrecord.desk.browser.entry_form import (
     CheckedForm,
     TooLargeError,
@@ -112,5 +113,6 @@ def _form_page(
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
         "type": str(state.values.get("type") if state.kind == "event" else state.kind),
         "name": title_of(state),
+        "deletion": digest_of_deletion(state.path, state.opened.data) if state.opened and state.is_draft else "",
     }
     return Page("entry.html", values, 409 if is_refused else 200)

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from shlex import quote
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.desk.browser.act_answers import digest_of_deletion
+from onrecord.desk.browser.act_pages import save_before
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.example_page import find_example
@@ -21,7 +24,7 @@ from onrecord.editing.diff.states import BaseError
 from onrecord.editing.edited_site import CheckedState, FileProblem
 from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.open_needs import HEADINGS, needs_by_story
-from onrecord.editing.writing import read_file
+from onrecord.editing.writing import Save, read_file
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
@@ -43,6 +46,8 @@ class Draft(Struct, frozen=True):
     """What else keeps it from being public."""
     waits_for: tuple[Entry[Any], ...]
     """The drafts without which it can't be public."""
+    deletion: str
+    """The digest of its deletion."""
 
 
 class FoundProblem(Struct, frozen=True):
@@ -89,11 +94,29 @@ def show_home(visit: Visit) -> Answer:
         "example": find_example(records),
         "has_own_story": any(not story.fields.example for story in records.stories),
         "headings": HEADINGS,
-        "done": desk.saves.done[::-1],
+        "done": _list_done(visit),
+        "earlier_unreadable": desk.saves.list.unreadable,
+        "is_lasting": desk.saves.list.is_lasting,
+        "save": save_before(visit),
         "records": records,
         "zone": desk.zone,
     }
     return Page("home.html", values)
+
+
+class DaySaves(Struct, frozen=True):
+    """What was saved on one day, the latest first."""
+
+    day: date
+    saves: tuple[Save, ...]
+
+
+def _list_done(visit: Visit) -> list[DaySaves]:
+    """Return what was saved, undone and kept, the latest day first."""
+    desk = visit.desk
+    done = desk.saves.done[::-1]
+    days = groupby(done, key=lambda save: save.time.astimezone(desk.zone).date())
+    return [DaySaves(day, tuple(saves)) for day, saves in days]
 
 
 def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
@@ -116,6 +139,7 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
             lacks=_list_lacking(draft),
             problems=_other_problems(draft, public),
             waits_for=tuple(find_awaited_drafts(draft, records)),
+            deletion=digest_of_deletion(draft.file, read_file(desk.root, draft.file)),
         )
         for draft in drafts
     ]

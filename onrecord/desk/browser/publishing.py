@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
+from onrecord.desk.browser.consequences import find_consequences
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.changing.draft_edits import PublishedEntry
 from onrecord.editing.changing.publication import Publication, plan_publication, would_lack_review
-from onrecord.editing.compare.changes import AddressAdded
-from onrecord.editing.compare.comparison import compare
-from onrecord.editing.diff.lines import group_lines
-from onrecord.editing.diff.states import state_of
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.site_reading import LoadedSite, Options, load_site
 from onrecord.model.records import Entry, Records
@@ -107,17 +104,7 @@ def _awaited(drafts: Sequence[Entry[Any]], records: Records) -> list[Entry[Any]]
 
 def _consequences(root: Path, planned: Outcome[LoadedSite], options: Options) -> dict[str, Any]:
     """Return what the publication changes for readers."""
-    before = state_of(root, load_site(root, options)).state
-    after = state_of(root, planned).state
-    changes = compare(before, after).changes
-    added = [change for change in changes if isinstance(change, AddressAdded)]
-    others = tuple(change for change in changes if not isinstance(change, AddressAdded))
-    return {
-        "before": before,
-        "after": after,
-        "addresses": [change.address for change in added if not change.redirect],
-        "groups": tuple(group_lines(others)),
-    }
+    return asdict(find_consequences(root, load_site(root, options), planned))
 
 
 def _find(name: str, records: Records) -> Entry[Any]:

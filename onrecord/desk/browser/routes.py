@@ -1,6 +1,7 @@
 """The table of the desk's pages: each address with the function that answers."""
 
 from onrecord.desk.browser import (
+    act_pages,
     answers,
     entry_look,
     entry_pages,
@@ -18,6 +19,8 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/desk/", home.show_home),
     ("/new/{type}", entry_pages.show_new),
     ("/edit/{kind}/{name:path}", entry_pages.show_opened),
+    ("/more/{kind}/{name:path}", act_pages.show_more),
+    ("/act/{act}/{kind}/{name:path}", act_pages.show_act),
     ("/check", typing_answers.check_form),
     ("/find", typing_answers.find_entries),
     ("/look/{digest}", entry_look.show_look),

@@ -100,6 +100,8 @@ def text_page(visit: Visit, path: str, base: bytes | None, content: bytes) -> Pa
     line = visit.query.get("line", "")
     is_unsaved = base != content
     saved = [save for save in visit.desk.saves.done if path in save.files and save.state == "saved"]
+    today = visit.desk.clock().astimezone(visit.desk.zone).date()
+    saved = [save for save in saved if save.time.astimezone(visit.desk.zone).date() == today]
     values = {
         "problems": problems,
         "mends": list_mends,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from onrecord.build.pipeline import Options
 from onrecord.editing.entries.checked_site import CheckedSite
 from onrecord.editing.entries.mentions import Mention, find_mentions
 from onrecord.model.full_names import EntryName
-from onrecord.model.records import Records
+from onrecord.model.records import Entry, Records
 from onrecord.problems import Span
 from onrecord.read.entry_files import Places
 
@@ -24,6 +25,8 @@ class Dependents(Struct, frozen=True):
     name: EntryName
     places: tuple[Span, ...]
     was_public: bool
+    entries: tuple[Entry[Any], ...] = ()
+    """The entries that have these places, each once; of a story, its events too."""
 
     @property
     def is_withdrawable(self) -> bool:
@@ -38,11 +41,14 @@ def dependents_of(root: Path, site: CheckedSite, name: EntryName, options: Optio
     unlisted = {*unlisted_names(public, tomorrow)}
     was_public = public.was_public(name) or site.records.was_public(name) or str(name) in unlisted
     locate = Places(root).locate
-    mentions = find_mentions(site.records)
-    found = {locate(mention.where) for mention in mentions if _depends(mention, name, site.records)}
+    mentions = [mention for mention in find_mentions(site.records) if _depends(mention, name, site.records)]
+    found = {locate(mention.where) for mention in mentions}
+    by = {mention.by.at(): mention.by for mention in mentions}
     if name.kind == "story" and name.id not in site.records.examples:
-        found |= {locate(event.at("title")) for event in site.records.all_events if event.story == name.id}
-    return Dependents(name, tuple(sorted(found)), was_public)
+        events = [event for event in site.records.all_events if event.story == name.id]
+        found |= {locate(event.at("title")) for event in events}
+        by |= {event.at(): event for event in events}
+    return Dependents(name, tuple(sorted(found)), was_public, tuple(by.values()))
 
 
 def _depends(mention: Mention, name: EntryName, records: Records) -> bool:

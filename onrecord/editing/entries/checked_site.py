@@ -1,6 +1,7 @@
 """Checks a site before a command changes it, and after."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +15,9 @@ from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 from onrecord.read import Reading, read_site
 from onrecord.read.site_reader import no_site
 
+Write = Callable[[Path, SiteChanges], AbstractContextManager[object]]
+"""Makes changes of a site's files, and undoes them if the block raises an error. Raises `RefusedError`."""
+
 
 class SiteErrorsError(RefusedError):
     """Changes would give the site errors. `str()` says that nothing is changed."""
@@ -25,12 +29,14 @@ class SiteErrorsError(RefusedError):
 
 
 class CheckedSite(Struct, frozen=True):
-    """A site without errors."""
+    """A site with its problems. Commands refuse one with errors; to the desk, errors of other entries do not matter."""
 
     records: Records
     """Its entries, drafts included."""
     arranged: LoadedSite
     problems: tuple[Problem, ...] = ()
+    write: Write | None = None
+    """How its changes are made, such as by a save of the desk; None if once for all."""
 
 
 class ChangePlan(Struct, frozen=True, kw_only=True):
@@ -44,7 +50,9 @@ class ChangePlan(Struct, frozen=True, kw_only=True):
     """The files to delete."""
 
 
-def read_entries(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading]:
+def read_entries(
+    root: Path, options: Options, unsaved: Mapping[str, bytes | None] = MappingProxyType({})
+) -> Outcome[Reading]:
     """Return the entries of the site in `root`, as `pipeline.read` does. Raises `RefusedError` if there is no site."""
     reading = read(root, options, unsaved)
     if reading.value is None:
@@ -67,26 +75,43 @@ def find_problems(root: Path, options: Options) -> tuple[Problem, ...]:
 
 def check_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
     """Return the site in `root` with its problems; None if it has errors. Raises `RefusedError` if there is none."""
+    site = _check(root, options)
+    return Outcome(None if has_errors(site.problems) else site, site.problems)
+
+
+def _check(root: Path, options: Options) -> CheckedSite:
     reading = read_entries(root, options)
     checked = check_reading(root, options, reading)
-    if has_errors(checked.problems):
-        return Outcome(None, checked.problems)
-    return Outcome(CheckedSite(reading.value.records, checked.value, checked.problems), checked.problems)
+    return CheckedSite(reading.value.records, checked.value, checked.problems)
+
+
+def changes_of(plan: ChangePlan, command: str) -> SiteChanges:
+    """Return the changes of files that a command plans."""
+    return SiteChanges(command, {file.path: file.replacement for file in plan.files}, plan.moved, plan.deleted)
 
 
 def change_site(
-    root: Path, command: str, plan: ChangePlan, options: Options, fault: Callable[[CheckedSite], str]
+    root: Path,
+    site: CheckedSite,
+    command: str,
+    plan: ChangePlan,
+    options: Options,
+    fault: Callable[[CheckedSite], str],
 ) -> CheckedSite:
-    """Make changes, and return the site then; `fault` says what else changed. Raises `RefusedError`, with none made."""
-    replaced = {file.path: file.replacement for file in plan.files}
-    with applied_changes(root, SiteChanges(command, replaced, plan.moved, plan.deleted)):
-        after = check_site(root, options)
-        if after.value is None:
-            raise SiteErrorsError(after.problems)
-        found = fault(after.value)
+    """Make changes, and return the site then. Raises `RefusedError`, with none made, also for an error that is new.
+
+    `site` is the site before; `fault` says what else changed.
+    """
+    write = site.write or applied_changes
+    with write(root, changes_of(plan, command)):
+        after = _check(root, options)
+        new = find_new_problems(site, after)
+        if has_errors(new):
+            raise SiteErrorsError(new)
+        found = fault(after)
         if found:
             raise RefusedError(f"nothing is changed: {found}")
-        return after.value
+        return after
 
 
 def name_other(others: Collection[tuple[str, str, str]]) -> str:

@@ -1,0 +1,67 @@
+"""What an act would do, as its page shows it before: for readers, and to which files."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.desk.browser.act_answers import Answers, digest_of
+from onrecord.desk.browser.acts import Planned, plan_act, without_commands
+from onrecord.desk.browser.consequences import find_consequences
+from onrecord.desk.browser.mending_places import MendingPlace, place_of
+from onrecord.desk.browser.subjects import Subject, list_acts
+from onrecord.desk.browser.visits import Visit
+from onrecord.editing.entries.checked_site import changes_of
+from onrecord.editing.writing import files_of
+from onrecord.problems import Outcome, Problem, RefusedError, has_errors
+
+
+class ActLook(Struct, frozen=True):
+    """What the page of an act shows of it."""
+
+    planned: Planned | None = None
+    """None as long as an answer is missing, or if it is refused."""
+    refusal: str = ""
+    why_not: str = ""
+    """The word of `list_acts` for why it is impossible."""
+    errors: tuple[tuple[Problem, MendingPlace], ...] = ()
+    """The errors that the site would have, each with where it can be mended."""
+    groups: tuple[Any, ...] = ()
+    """What changes for readers, in words, by headings."""
+    addresses: tuple[str, ...] = ()
+    """The new addresses."""
+    digest: str = ""
+    lacks_reason: bool = False
+    is_another: bool = False
+    """Whether something else would be done than the page has shown."""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the act can be made."""
+        return self.planned is not None and not self.errors
+
+
+def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLook:
+    """Return what an act would do; nothing is written."""
+    why_not = dict(list_acts(subject)).get(act, "unseen")
+    if why_not:
+        return ActLook(why_not=why_not)
+    root = visit.desk.root
+    try:
+        planned = plan_act(act, root, subject, answers)
+        files = files_of(root, changes_of(planned.plan, act)) if planned else {}
+    except RefusedError as refused:
+        return ActLook(refusal=without_commands(str(refused)))
+    if planned is None:
+        return ActLook()
+    after = visit.desk.site.check({path: new for path, (_, new) in files.items()}, drafts=False)
+    known = {(problem.code, problem.message) for problem in subject.site.problems}
+    new = [problem for problem in after.problems if (problem.code, problem.message) not in known]
+    before = Outcome(subject.site.arranged, subject.site.problems)
+    found = find_consequences(root, before, Outcome(after.loaded, after.problems))
+    return ActLook(
+        planned=planned,
+        errors=tuple((problem, place_of(problem, subject.records)) for problem in new if has_errors([problem])),
+        groups=found.groups,
+        addresses=found.addresses,
+        digest=digest_of(act, answers.other, planned.name, {path: old for path, (old, _) in files.items()}),
+    )

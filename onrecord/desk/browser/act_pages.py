@@ -1,0 +1,127 @@
+"""The pages of what can be done with an entry besides editing: the list of acts, and the two steps of each."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.desk.browser.act_answers import Answers
+from onrecord.desk.browser.act_look import look_at
+from onrecord.desk.browser.act_picker import offer
+from onrecord.desk.browser.acts import Planned, propose_id, without_commands
+from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.saving_writer import SavingWriter
+from onrecord.desk.browser.subjects import (
+    ACTS,
+    Subject,
+    address_of,
+    find_subject,
+    list_acts,
+    more_address,
+    sources_of_it_alone,
+)
+from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
+from onrecord.editing.compare.entries import title_of
+from onrecord.editing.entries.checked_site import SiteErrorsError
+from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.writing import ChangedMeanwhileError, Save
+from onrecord.problems import RefusedError
+
+_WITH_REASON = ("withdraw", "end")
+"""The acts whose reason readers see."""
+
+
+class Referring(Struct, frozen=True):
+    """An entry that refers to another one."""
+
+    title: str
+    address: str
+    """Its form; empty if it has none."""
+
+
+def show_more(visit: Visit) -> Answer:
+    """Return the page of an entry with what can be done besides editing."""
+    subject = find_subject(visit)
+    values = _values(visit, subject) | {
+        "acts": tuple(list_acts(subject)),
+        "alone": sources_of_it_alone(subject),
+        "others": [_referring(entry) for entry in subject.found.entries],
+        "save": save_before(visit),
+    }
+    return Page("more.html", values)
+
+
+def _referring(entry: Any) -> Referring:  # noqa: ANN401  (an entry of any kind)
+    name = f"{entry.story}/{entry.id}" if entry.kind == "event" else entry.id
+    address = f"{PREFIX}/edit/{entry.kind}/{name}" if entry.kind in ACTS else ""
+    return Referring(first_text(title_of(entry)) or entry.id, address)
+
+
+def save_before(visit: Visit) -> Save | None:
+    """Return the save after which the desk has opened a page; None without one that can be undone."""
+    number = visit.query.get("done", "")
+    return next((save for save in visit.desk.saves.done if (str(save.number), save.state) == (number, "saved")), None)
+
+
+def show_act(visit: Visit) -> Answer:
+    """Return the page of an act, with its questions and with what it would change; or make it."""
+    act = visit.path["act"]
+    subject = find_subject(visit)
+    if act not in ACTS[subject.opened.kind]:
+        raise RefusedError(f"this can't be done with an entry of the kind '{subject.opened.kind}'")
+    answers = _read_answers(visit, subject, act)
+    look = look_at(visit, subject, act, answers)
+    is_wished = visit.fields.get("do") == "yes"
+    planned = look.planned if is_wished and look.is_possible else None
+    if planned:
+        lacks_reason = act in _WITH_REASON and not answers.reason
+        is_another = visit.fields.get("shown") != look.digest
+        look = replace(look, lacks_reason=lacks_reason, is_another=is_another)
+        if not lacks_reason and not is_another:
+            try:
+                return _make(visit, subject, planned)
+            except RefusedError as refused:
+                look = replace(look, refusal=_say(refused), is_another=isinstance(refused, ChangedMeanwhileError))
+    values = {"act": act, "answers": answers, "look": look, "picker": offer(visit, subject, act, answers)}
+    return Page("act.html", _values(visit, subject) | values, 409 if is_wished else 200)
+
+
+def _read_answers(visit: Visit, subject: Subject, act: str) -> Answers:
+    sent = visit.fields
+    proposed = propose_id(subject) if act == "rename" and not visit.is_post else ""
+    return Answers(
+        id=sent.get("id", proposed).strip(),
+        other=sent.get("other", ""),
+        stays=sent.get("stays", ""),
+        reason=" ".join(sent.get("reason", "").split()),
+    )
+
+
+def _make(visit: Visit, subject: Subject, planned: Planned) -> Redirect:
+    """Make an act as one save, and lead to where its result can be seen. Raises `RefusedError`."""
+    writer = SavingWriter(visit.desk.saves, words_in(visit.language).gettext(planned.says, **planned.names))
+    planned.make(replace(subject.site, write=writer))
+    done = urlencode({"done": writer.save.number if writer.save else ""})
+    if planned.name:
+        return Redirect(f"{more_address(planned.kind, planned.name)}?{done}")
+    return Redirect(f"{PREFIX}/desk/?{done}")
+
+
+def _say(refused: RefusedError) -> str:
+    """Return why an act was not made; of new errors, the first."""
+    if isinstance(refused, SiteErrorsError):
+        return f"{refused}: {refused.errors[0].message}"
+    return without_commands(str(refused))
+
+
+def _values(visit: Visit, subject: Subject) -> dict[str, Any]:
+    """Return what both pages show of an entry."""
+    return {
+        "subject": subject,
+        "kind_name": subject.opened.kind,
+        "name": subject.opened.name,
+        "story": subject.records.story_by_id.get(subject.entry.story),
+        "more": more_address(subject.opened.kind, subject.opened.name),
+        "page": address_of(visit.desk, subject.entry, subject.records),
+    }

@@ -1,0 +1,74 @@
+"""The other story or entry that an act is about: those that can be chosen, found by words."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from onrecord.desk.browser.act_answers import Answers
+from onrecord.desk.browser.acts import stays_of
+from onrecord.desk.browser.subjects import Subject, list_others
+from onrecord.desk.browser.visits import Visit
+from onrecord.editing.lookup.candidate_search import Candidate, find_candidates
+from onrecord.editing.lookup.offered_entries import list_candidates
+
+_MOST_OFFERED = 8
+"""How many entries are offered; if there are more, words find them."""
+
+
+class Choice(Struct, frozen=True):
+    """An entry that can be chosen."""
+
+    id: str
+    title: str
+    note: str = ""
+
+
+class Picker(Struct, frozen=True):
+    """The other entries that an act can be about."""
+
+    choices: tuple[Choice, ...] = ()
+    has_words: bool = False
+    """Whether words find further ones."""
+    typed: str = ""
+    chosen: Choice | None = None
+    stays: str = ""
+    """Which of the two stays: 'this' or 'other'."""
+
+
+def offer(visit: Visit, subject: Subject, act: str, answers: Answers) -> Picker:
+    """Return the stories to which an event can move, or the entries with which one can be merged."""
+    if act not in ("move", "merge"):
+        return Picker()
+    others = {entry.id: entry for entry in list_others(subject)}
+    candidates = list(_list_candidates(subject, act, others))
+    typed = visit.fields.get("q", "").strip()
+    shown = find_candidates(typed, candidates).matches if typed else candidates
+    chosen = next((one for one in candidates if one.id == answers.other), None)
+    other = others.get(answers.other)
+    return Picker(
+        choices=tuple(map(_choice_of, _with_chosen(shown[:_MOST_OFFERED], chosen))),
+        has_words=len(candidates) > _MOST_OFFERED,
+        typed=typed,
+        chosen=_choice_of(chosen) if chosen else None,
+        stays=stays_of(subject, other, answers) if other and act == "merge" else "",
+    )
+
+
+def _list_candidates(subject: Subject, act: str, others: Iterable[str]) -> Iterator[Candidate]:
+    if act == "move":
+        stories = list_candidates("story", subject.records)
+        yield from (story for story in stories if story.id != subject.name.story)
+        return
+    known = set(others)
+    for candidate in list_candidates(subject.opened.kind, subject.records, subject.name.story):
+        if candidate.id in known:
+            yield candidate
+
+
+def _with_chosen(shown: Iterable[Candidate], chosen: Candidate | None) -> list[Candidate]:
+    listed = list(shown)
+    return listed if chosen is None or chosen in listed else [chosen, *listed]
+
+
+def _choice_of(candidate: Candidate) -> Choice:
+    return Choice(candidate.id, candidate.names[0] if candidate.names else candidate.id, candidate.note)

@@ -1,0 +1,35 @@
+"""What readers will see otherwise after a change that is not made yet."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from onrecord.editing.compare.changes import AddressAdded
+from onrecord.editing.compare.comparison import compare
+from onrecord.editing.compare.two_states import State
+from onrecord.editing.diff.lines import Line, group_lines
+from onrecord.editing.diff.states import state_of
+from onrecord.editing.site_reading import LoadedSite
+from onrecord.problems import Outcome
+
+
+class Consequences(Struct, frozen=True):
+    """What a change does for readers."""
+
+    before: State
+    after: State
+    addresses: tuple[str, ...]
+    """The new addresses, without those that lead on to another one."""
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    """The other changes in words, by headings."""
+
+
+def find_consequences(root: Path, before: Outcome[LoadedSite], after: Outcome[LoadedSite]) -> Consequences:
+    """Return what is different for readers between two states of the site in `root`, each without drafts."""
+    old = state_of(root, before).state
+    new = state_of(root, after).state
+    changes = compare(old, new).changes
+    added = tuple(change for change in changes if isinstance(change, AddressAdded))
+    others = tuple(change for change in changes if not isinstance(change, AddressAdded))
+    addresses = tuple(change.address for change in added if not change.redirect)
+    return Consequences(old, new, addresses, tuple(group_lines(others)))
