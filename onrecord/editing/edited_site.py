@@ -18,6 +18,7 @@ from onrecord.check.published_id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.editing.entries.trial_publication import as_published
 from onrecord.editing.lookup.claim_standings import Matters
+from onrecord.editing.lookup.offered_entries import OfferedEntries
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import Records
 from onrecord.pictures import PictureCache
@@ -110,6 +111,7 @@ class EditedSite:
         self._known: ParsedEntries = {}
         self._saved: Outcome[Reading] | None = None
         self._matters: _KnownMatters | None = None
+        self._offered: OfferedEntries | None = None
         self._public: _PublicState | None = None
         self._lock = Lock()
 
@@ -144,6 +146,14 @@ class EditedSite:
             known = _KnownMatters(records, Matters(records, _no_place))
             self._matters = known
         return known.matters
+
+    def offered_of(self, records: Records) -> OfferedEntries:
+        """Return the entries as lists offer them; they stay in memory until a call with other entries."""
+        offered = self._offered
+        if offered is None or offered.records is not records:
+            offered = OfferedEntries(records)
+            self._offered = offered
+        return offered
 
     def check(
         self,

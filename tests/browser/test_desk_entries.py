@@ -135,6 +135,34 @@ def test_late_answer_opens_no_closed_list(opened: Page) -> None:
     opened.unroute("**/-/find?*")
 
 
+def test_enter_takes_what_was_read_out_or_an_exact_name(opened: Page) -> None:
+    """Enter takes the selected claim; without a selection only what is called exactly so, and never a guess."""
+    _go(opened, "/-/new/denial?story=tidal-gate")
+    denied = opened.get_by_role("combobox", name="What does it deny?")
+    rows = opened.locator("[id='w:denies'] .listbox li")
+    denied.press_sequentially("opens")
+    expect(rows.first).to_contain_text("claim")
+    expect(rows.first).to_contain_text("said by")
+    denied.press("Enter")
+    expect(denied).to_have_value("opens")
+    expect(opened.locator("[id='w:denies'] .chip")).to_have_count(0)
+    denied.press("ArrowDown")
+    read_out = rows.first
+    expect(denied).to_have_attribute("aria-activedescendant", read_out.get_attribute("id") or "")
+    target = read_out.get_attribute("data-id") or ""
+    assert "#" in target
+    denied.press("Enter")
+    expect(opened.locator("[id='w:denies'] .chip input[type=hidden]").first).to_have_value(target)
+
+    speaker = opened.get_by_role("combobox", name="Who spoke?")
+    speaker.fill("glass")
+    speaker.press("ArrowDown")
+    expect(speaker).to_have_attribute("aria-activedescendant", "o:speaker.0:0")
+    speaker.fill("glass company")
+    speaker.press("Enter")
+    expect(opened.locator("[id='w:speaker'] .chip b")).to_have_text("Glass Company")
+
+
 def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:
     """The last choice begins a new actor in the form; it is saved with the event."""
     _go(opened, "/-/new/statement?story=tidal-gate")

@@ -143,9 +143,9 @@ def test_typed_words_find_entries_at_their_widget(make_site: MakeSite) -> None:
     )
 
     assert isinstance(found["sources"], EntriesWidget)
-    assert [choice.id for choice in found["sources"].found] == ["wire", "+source:wire"]
+    assert [choice.id for choice in found["sources"].found.choices] == ["wire", "+source:wire"]
     assert isinstance(unfound["sources"], EntriesWidget)
-    assert unfound["sources"].found == ()
+    assert unfound["sources"].found.choices == ()
 
 
 def test_message_that_is_only_an_open_question_is_no_mistake(make_site: MakeSite) -> None:

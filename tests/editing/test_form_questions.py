@@ -18,6 +18,7 @@ from onrecord.editing.forms.question_table import ANSWERS
 from onrecord.editing.forms.questions import Question, model_of, questions_for
 from onrecord.editing.forms.record_choices import likely_claims, targets
 from onrecord.editing.lookup.offered_claims import OfferedClaim
+from onrecord.editing.lookup.offered_entries import OfferedEntries
 from onrecord.editing.starting.starter import SITE
 from onrecord.model.choices import ACTOR_KINDS, EVENT_TYPES, FINDING_RESULTS
 from onrecord.model.fields import EventFields
@@ -214,7 +215,7 @@ def test_targets_fit_the_relation(make_site: MakeSite) -> None:
     records = _records(make_site, FINDING)
 
     def offered(relation: str, day: str = "") -> list[str]:
-        return [one.id for one in targets(relation, records, "dispute", day)]
+        return [one.id for one in targets(relation, OfferedEntries(records), "dispute", day)]
 
     assert offered("denies") == ["judgment", "denial", "announcement"]
     assert offered("denies", "2021-11-01") == ["announcement"]

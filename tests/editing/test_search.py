@@ -45,6 +45,70 @@ def test_words_of_a_name_find_its_entry(query: str, expected: str) -> None:
     assert found.id == expected
 
 
+EVENTS = (
+    Candidate(
+        "pilot",
+        ("The office starts a pilot",),
+        ("Ann Lee",),
+        parts=(
+            Candidate("pilot#one", ("Every branch has the system",), ("Ann Lee", "The office starts a pilot")),
+            Candidate("pilot#two", ("No error was found",), ("Ann Lee", "The office starts a pilot")),
+            Candidate(
+                "pilot#three", ("The office never prosecuted anybody",), ("Ann Lee", "The office starts a pilot")
+            ),
+        ),
+    ),
+    Candidate("prosecutions", ("Prosecutions begin",), parts=(Candidate("prosecutions#x", ("They are fair",)),)),
+    Candidate("report", ("A report on prosecuted people",)),
+)
+FOUND_PARTS = {
+    "never prosec": (["pilot#three"], ["pilot"]),
+    "office never": (["pilot#three"], ["pilot"]),
+    "prosecuted": (["pilot#three", "report", "prosecutions"], ["pilot"]),
+    "prosecutions": (["prosecutions", "pilot#three", "report"], ["pilot"]),
+    "no error": (["pilot#two"], ["pilot"]),
+    "starts a pilot": (["pilot", "pilot#one", "pilot#two", "pilot#three"], []),
+    "pilot": (["pilot", "pilot#one", "pilot#two", "pilot#three"], []),
+    "lee": (["pilot#one", "pilot#two", "pilot#three", "pilot"], []),
+    "harbour": ([], []),
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), FOUND_PARTS.items(), ids=map(repr, FOUND_PARTS))
+def test_claims_come_before_their_event(query: str, expected: tuple[list[str], list[str]]) -> None:
+    """What holds the words comes first, an event that does not only after its claims; what matches nowhere is left out.
+
+    A claim matches by the headline around it too, but after what has the words itself.
+    """
+    found = find_candidates(query, EVENTS, with_parts=True)
+
+    assert ([one.id for one in found.matches], [one.id for one in found.wholes]) == expected
+
+
+EXACT = {
+    "no error was found": ["pilot#two"],
+    "Prosecutions begin": ["prosecutions"],
+    "report": ["report"],
+    "pilot#one": ["pilot#one"],
+    "prosecuted": [],
+    "no error": [],
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), EXACT.items(), ids=map(repr, EXACT))
+def test_only_a_whole_name_or_id_is_exact(query: str, expected: list[str]) -> None:
+    """Words that only begin a name are not taken for it, even if they fit one entry alone."""
+    assert [one.id for one in find_candidates(query, EVENTS, with_parts=True).exact] == expected
+
+
+@pytest.mark.parametrize(("query", "found"), [("министерства", "m"), ("министр", "p"), ("полиции", "p")])
+def test_other_endings_of_a_word_match(query: str, found: str) -> None:
+    """A word matches in another case, but after names that begin with it."""
+    people = (Candidate("m", ("Министерство информации",)), Candidate("p", ("Полиция и министры",)))
+
+    assert find_candidates(query, people).matches[0].id == found
+
+
 UNCERTAIN = {
     "chen": ["george-chen", "li-chengdu"],
     "acebook": ["meta", "george-chen", "ben-mcconaghy"],

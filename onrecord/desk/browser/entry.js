@@ -1,4 +1,5 @@
 // A form of an entry while an editor types: its problems and its text come from the desk, and names are found by parts.
+import { combobox } from "./combobox.js";
 import { ask, count, debounce } from "./desk.js";
 
 const PAUSE = 30;
@@ -153,99 +154,13 @@ const mark = () => {
   }
 };
 
-// Names are found as in the pattern of a combobox with a list: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-const combobox = (input) => {
-  const list = document.createElement("ul");
-  list.className = "listbox";
-  list.role = "listbox";
-  list.id = `l:${input.dataset.into}`;
-  list.ariaLabel = input.ariaLabel;
-  list.hidden = true;
-  input.parentElement.append(list);
-  input.role = "combobox";
-  input.ariaAutoComplete = "list";
-  input.ariaExpanded = "false";
-  input.setAttribute("aria-controls", list.id);
-  let choices = [];
-  let place = -1;
-  let latest = 0;
-  const close = () => {
-    latest += 1; // an answer to earlier keys, which is still on its way, does not open the list again
-    list.hidden = true;
-    input.ariaExpanded = "false";
-    input.removeAttribute("aria-activedescendant");
-    place = -1;
-  };
-  const select = (at) => {
-    place = at;
-    for (const [index, item] of [...list.children].entries()) item.ariaSelected = index === at ? "true" : "false";
-    if (at < 0) return input.removeAttribute("aria-activedescendant");
-    input.setAttribute("aria-activedescendant", list.children[at].id);
-    list.children[at].scrollIntoView({ block: "nearest" });
-  };
-  const open = async () => {
-    const own = ++latest;
-    const date = form.elements.namedItem("date")?.value ?? "";
-    const query = new URLSearchParams({ kind: input.dataset.find, field: input.dataset.field, story: input.dataset.story, q: input.value, date });
-    const answer = await (await ask(`/-/find?${query}`)).json();
-    if (own !== latest || document.activeElement !== input) return;
-    choices = answer.choices;
-    list.replaceChildren(
-      ...choices.map((choice, index) => {
-        const item = document.createElement("li");
-        item.role = "option";
-        item.id = `o:${input.dataset.into}:${index}`;
-        item.ariaSelected = "false";
-        if (choice.id.includes("#")) item.className = "claim";
-        const isNew = choice.id.startsWith("+");
-        item.append(isNew ? form.dataset.add.replace("%s", choice.name) : choice.name);
-        if (choice.note || isNew) {
-          const note = document.createElement("span");
-          note.className = "small";
-          note.textContent = ` – ${isNew ? form.dataset.without : choice.note}`;
-          item.append(note);
-        }
-        item.addEventListener("mousedown", (event) => event.preventDefault());
-        item.addEventListener("click", () => take(index));
-        return item;
-      }),
-    );
-    list.hidden = !choices.length;
-    input.ariaExpanded = String(!list.hidden);
-    select(-1);
-  };
-  const take = async (at) => {
-    close();
-    await set(input.dataset.into, choices[at].id, input.closest(".field").id.slice(2));
-  };
-  let checked = input.value;
-  input.addEventListener("input", open);
-  // Words of which nothing was taken are a thing to mend, as soon as the field is left.
-  input.addEventListener("blur", () => {
-    close();
-    if (input.isConnected && input.value !== checked) typed();
-    checked = input.value;
-  });
-  input.addEventListener("keydown", (event) => {
-    const isOpen = !list.hidden;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (!isOpen) open();
-      else select((place + (event.key === "ArrowDown" ? 1 : choices.length - (place < 0 ? 0 : 1))) % choices.length);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      if (isOpen && place >= 0) take(place);
-    } else if (event.key === "Escape" && (isOpen || input.value)) {
-      event.preventDefault();
-      if (isOpen) close();
-      else input.value = "";
-    } else if (event.key === "Home" || event.key === "End") {
-      select(-1);
-    }
-  });
+// Gives each input that finds names its list.
+const prepare = (part) => {
+  for (const input of part.querySelectorAll("[data-find]")) {
+    const dateNow = () => form.elements.namedItem("date")?.value ?? "";
+    combobox(input, dateNow, (id) => set(input.dataset.into, id, input.closest(".field").id.slice(2)), typed);
+  }
 };
-
-const prepare = (part) => part.querySelectorAll("[data-find]").forEach(combobox);
 
 if (form) {
   document.body.classList.add("scripted");

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
-from onrecord.desk.browser.found_names import FoundName, find_names
+from onrecord.desk.browser.found_names import NOTHING_FOUND, FoundNames, find_names
 from onrecord.desk.browser.messages import Message
 from onrecord.desk.browser.widgets import (
     ChoicesWidget,
@@ -80,14 +80,14 @@ def _summarize(message: Message, owner: Widget | None) -> SummaryLine:
     return SummaryLine(message, owner.question.words, link)
 
 
-def _find_untaken(state: EntryState, widgets: Mapping[str, Widget]) -> dict[str, tuple[FoundName, ...]]:
+def _find_untaken(state: EntryState, widgets: Mapping[str, Widget]) -> dict[str, FoundNames]:
     """Return the entries that words find of which none was taken, by the names of the widgets that show them."""
-    found: dict[str, tuple[FoundName, ...]] = {}
+    found: dict[str, FoundNames] = {}
     for name, words in state.untaken.items():
         owner = _owner_of(name, widgets)
         if isinstance(owner, EntryWidget | EntriesWidget):
             question = owner.question
-            found[owner.name] = tuple(find_names(state, question.names, words, question.name))
+            found[owner.name] = find_names(state, question.names, words, question.name)
     return found
 
 
@@ -95,7 +95,7 @@ class _Remarks(Struct, frozen=True):
     """What is said at widgets, and what their words find, by their names."""
 
     messages: Mapping[str, tuple[Message, ...]]
-    found: Mapping[str, tuple[FoundName, ...]]
+    found: Mapping[str, FoundNames]
 
     def add_to(self, widgets: Sequence[Widget]) -> tuple[Widget, ...]:
         """Return widgets, and those inside them, with the remarks at them."""
@@ -105,10 +105,10 @@ class _Remarks(Struct, frozen=True):
         widget = replace(widget, messages=self.messages.get(widget.name, ()))
         if isinstance(widget, EntryWidget):
             answer = self._in_reference(widget.answer) if widget.answer else None
-            return replace(widget, answer=answer, found=self.found.get(widget.name, ()))
+            return replace(widget, answer=answer, found=self.found.get(widget.name, NOTHING_FOUND))
         if isinstance(widget, EntriesWidget):
             answers = tuple(self._in_answer(answer) for answer in widget.answers)
-            found = self.found.get(widget.name, ())
+            found = self.found.get(widget.name, NOTHING_FOUND)
             return replace(widget, answers=answers, found=found, asked_with_it=self.add_to(widget.asked_with_it))
         if isinstance(widget, GroupsWidget):
             return replace(widget, answers=tuple(self._in_parts(group) for group in widget.answers))

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from onrecord.desk.browser.desk_pages import render
 from onrecord.desk.browser.entry_form import check_fields, form_values, read_form
@@ -56,5 +56,6 @@ def find_entries(visit: Visit) -> Answer:
     query = visit.query
     records = visit.desk.site.read_lately().records
     state = EntryState(visit.desk, records, "event", "", query.get("story", ""), {"date": query.get("date", "")})
-    choices = find_names(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))
-    return Data({"choices": [asdict(choice) for choice in choices]})
+    found = find_names(state, query.get("kind", ""), query.get("q", ""), query.get("field", ""))
+    choices = [{"id": choice.id, "is_exact": choice.is_exact} for choice in found.choices]
+    return Data({"choices": choices, "html": render("found_names.html", visit.language, {"found": found})})

@@ -29,7 +29,7 @@ def find_untaken(state: EntryState) -> Iterator[Message]:
     """
     for name, words in state.untaken.items():
         kind, question = state.named_by(name)
-        found = find_names(state, kind, words, question) if kind else []
+        found = find_names(state, kind, words, question).choices if kind else ()
         sentence = _sentence(kind, found)
         mends = [Mend(name, choice.id, choice.name) for choice in found if _is_meant(choice, words)]
         yield Message(

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from onrecord.desk.browser.found_names import FoundName
+from onrecord.desk.browser.found_names import NOTHING_FOUND, FoundNames
 from onrecord.desk.browser.messages import Message
 from onrecord.editing.forms.questions import Question
 from onrecord.editing.forms.record_choices import CHOICES
@@ -390,7 +390,7 @@ class _Finding(Widget, frozen=True, kw_only=True):
 
     story: str
     """The story whose events are looked for."""
-    found: tuple[FoundName, ...] = ()
+    found: FoundNames = NOTHING_FOUND
     """The entries that the words find; the desk's script has a list of its own."""
 
 

@@ -13,6 +13,7 @@ from onrecord.editing.forms.record_choices import OF_FINDINGS, OWN_WORDS, likely
 from onrecord.editing.lookup.candidate_search import Candidate
 from onrecord.editing.lookup.named_things import target_error
 from onrecord.editing.lookup.offered_claims import OfferedClaim, offer_claims, offer_decided_claims
+from onrecord.editing.lookup.offered_entries import OfferedEntries
 from onrecord.model.choices import FINDING_RESULTS
 from onrecord.model.relations import parse_target
 
@@ -62,7 +63,7 @@ def _ask_for_others(form: EntryForm, dialogue: Dialogue, offered: Mapping[str, Q
 
 
 def _targets(form: EntryForm, relation: str) -> Sequence[Candidate]:
-    return targets(relation, form.desk.records, form.story, form.text("date"))
+    return targets(relation, OfferedEntries(form.desk.records), form.story, form.text("date"))
 
 
 def _set_targets(form: EntryForm, relation: str, listed: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
 from onrecord.editing.lookup.entry_names import first_text, name_of
 from onrecord.editing.lookup.offered_claims import OfferedClaim
-from onrecord.editing.lookup.offered_entries import list_candidates
+from onrecord.editing.lookup.offered_entries import OfferedEntries
 from onrecord.editing.lookup.offered_stages import OfferedStage, list_stages
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.dates import Days, EdtfDate, parse_issued
@@ -132,9 +132,9 @@ def likely_choice(question: str, records: Records, values: Values) -> str:
     return only[0] if len(only) == 1 else ""
 
 
-def targets(relation: str, records: Records, story: str, date: str = "") -> list[Candidate]:
-    """Return the events that a new event of `date` can be about by a relation, the latest first."""
-    by_id = {event.id: event.fields for event in records.events if event.story == story}
+def targets(relation: str, offered: OfferedEntries, story: str, date: str = "") -> list[Candidate]:
+    """Return the events that a new event of `date` can be about by a relation, the latest first, with their claims."""
+    by_id = {event.id: event.fields for event in offered.records.events if event.story == story}
     found = _date(date) if relation in TARGET_FIRST else None
     day = found.latest if found else None
 
@@ -144,7 +144,7 @@ def targets(relation: str, records: Records, story: str, date: str = "") -> list
         is_fit = fields.type == "finding" if relation in OF_FINDINGS else bool(fields.claims) or relation != "finds"
         return is_fit and (day is None or earliest is None or earliest <= day)
 
-    return [candidate for candidate in list_candidates("event", records, story) if can_be(candidate.id)]
+    return [candidate for candidate in offered.list("event", story) if can_be(candidate.id)]
 
 
 def likely_claims(offered: list[OfferedClaim], relation: str) -> list[str]:

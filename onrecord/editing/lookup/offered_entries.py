@@ -1,6 +1,6 @@
 """Offers the entries of a site as candidates, in the order in which lists show them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from onrecord.editing.lookup.candidate_search import Candidate
 from onrecord.editing.lookup.entry_names import first_text, name_of, speakers_of
@@ -19,6 +19,20 @@ def list_candidates(kind: EntryKind, records: Records, story: str = "") -> list[
     if kind == "bill":
         return sorted(_offer_bills(records), key=_key_of_name)
     return _offer_stories(records)
+
+
+class OfferedEntries:
+    """The entries of a state of the site as lists offer them; each list is made once."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self._lists: dict[tuple[EntryKind, str], Sequence[Candidate]] = {}
+
+    def list(self, kind: EntryKind, story: str = "") -> Sequence[Candidate]:
+        """Return the entries of a kind, as `list_candidates`."""
+        if (kind, story) not in self._lists:
+            self._lists[kind, story] = tuple(list_candidates(kind, self.records, story))
+        return self._lists[kind, story]
 
 
 def latest_events(records: Records, story: str) -> list[Entry[EventFields]]:
@@ -51,11 +65,17 @@ def _sort_recent_first(
 
 def _offer_event(event: Entry[EventFields], records: Records) -> Candidate:
     fields = event.fields
-    said = (text for claim in fields.claims for text in claim.text.values())
-    speakers = (name_of(actor, records) for actor in dict.fromkeys((*fields.on_behalf_of, *fields.speaker)))
+    speakers = tuple(name_of(actor, records) for actor in dict.fromkeys((*fields.on_behalf_of, *fields.speaker)))
+    titles = tuple(fields.title.values())
+    said_by = speakers_of(event, records)
     draft = "a draft" if fields.status == "draft" else ""
-    note = ", ".join(filter(None, (str(fields.date), speakers_of(event, records), draft)))
-    return Candidate(event.id, (*fields.title.values(), *said), (*speakers, fields.type), note=note)
+    note = ", ".join(filter(None, (str(fields.date), said_by, draft)))
+    said = ", ".join(filter(None, ("a claim", said_by and f"said by {said_by}", str(fields.date), draft)))
+    claims = (
+        Candidate(f"{event.id}#{claim.id}", tuple(claim.text.values()), (*speakers, *titles), note=said)
+        for claim in fields.claims
+    )
+    return Candidate(event.id, titles, (*speakers, fields.type), note=note, parts=tuple(claims))
 
 
 def _offer_actors(records: Records) -> Iterable[Candidate]:
