@@ -7,7 +7,7 @@ import re
 import pytest
 from click.testing import CliRunner, Result
 from conftest import NOW, MakeSite
-from desk_client import DeskClient, sent_fields, words_of
+from desk_client import DeskClient, files_of, sent_fields, words_of
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options, build, check
@@ -211,6 +211,29 @@ def test_actor_that_it_names_is_not_removed(make_site: MakeSite) -> None:
     refused = _run(root, "remove", "actors/caller", "--yes")
     assert refused.exit_code != 0
     assert "call.yaml" in refused.output
+
+
+def test_erased_name_is_erased_there_too(make_site: MakeSite) -> None:
+    """Erasing a person changes the references, the texts and the address of an unfinished draft."""
+    actor = {"content/actors/more.yaml": "jane-doe: {name: Jane Doe, kind: person}\n"}
+    text = "type: statement\ntitle: A call of Jane Doe\nstatus: draft\nspeaker: jane-doe\n"
+    root = make_site({f"{EVENTS}/jane-doe-calls.yaml": text, **actor})
+    environment = Environment(lambda: NOW, asks=False)
+    arguments = ["erase", "--write", "--yes", "--replacement", "a resident", "--site", str(root)]
+    ran = CliRunner().invoke(main, arguments, input="Jane Doe\n", obj=environment)
+
+    assert ran.exit_code == 0, ran.output
+    assert not [file for file, data in files_of(root) if "jane" in f"{file}{data!r}".lower()]
+
+
+def test_due_draft_is_not_published(make_site: MakeSite) -> None:
+    """When its embargo ends, `publish --due` says what is missing, and writes nothing."""
+    root = make_site({CALL: f"{UNFINISHED}embargo: 2022-05-01\n"})
+    ran = _run(root, "publish", "--due")
+
+    assert ran.exit_code == 1
+    assert "the field 'date' is missing here" in ran.output
+    assert (root / CALL).read_text("utf-8") == f"{UNFINISHED}embargo: 2022-05-01\n"
 
 
 def test_publish_takes_none_of_its_story(make_site: MakeSite, options: Options) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -190,12 +190,15 @@ def mapping_of(model: type[Fields], pool: Pool) -> Values:
             optional[name] = (_perhaps_wrong(values, pool), key in SELDOM)
     if pool.is_wild:
         optional["nothing"] = (WRONG, True)
-    return _mapping(required, optional)
+    return _mapping(required, optional, [name for name, info in model.rows().items() if info.may_wait()])
 
 
 @st.composite
 def _mapping(
-    draw: st.DrawFn, required: Mapping[str, Values], optional: Mapping[str, tuple[Values, bool]]
+    draw: st.DrawFn,
+    required: Mapping[str, Values],
+    optional: Mapping[str, tuple[Values, bool]],
+    waiting: Sequence[str],
 ) -> dict[str, Any]:
     """Draw few of the optional fields: `fixed_dictionaries` takes half of them, and such an entry is never right."""
     chosen = draw(st.lists(st.integers(0, 999), min_size=2, max_size=5)) if optional else []
@@ -205,7 +208,8 @@ def _mapping(
         values, is_seldom = optional[names[number % len(names)]]
         if not is_seldom or number < RARELY:
             found[names[number % len(names)]] = draw(values)
-    return found
+    lacking = draw(st.sets(st.sampled_from(waiting))) if waiting and found.get("status") == "draft" else ()
+    return {name: value for name, value in found.items() if name not in lacking}
 
 
 def _perhaps_wrong(values: Values, pool: Pool) -> Values:
