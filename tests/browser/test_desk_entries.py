@@ -384,3 +384,31 @@ def test_file_stands_behind_a_tab(opened: Page) -> None:
     opened.reload()
     expect(opened.locator("#text")).to_be_visible()
     assert barriers_on(opened) == []
+
+
+def test_saving_what_is_public_asks(root: Path, opened: Page) -> None:
+    """The question has the focus and nothing chosen; the correction stands in the file once it is chosen."""
+    _go(opened, "/-/edit/event/tidal-gate/tide-survey")
+    opened.get_by_label("What happened, as a headline?", exact=True).fill("Another survey of the tides")
+    opened.keyboard.press("Control+s")
+    question = opened.get_by_role("group", name="Readers have seen this. What is your change?")
+    expect(question).to_be_focused()
+    expect(question.get_by_role("radio", checked=True)).to_have_count(0)
+    assert barriers_on(opened) == []
+
+    question.get_by_role("radio", name="A correction").check()
+    opened.get_by_label("Why was it wrong?").fill("the log was misread")
+    expect(opened.locator("#text")).to_contain_text("reason: the log was misread")
+    question.get_by_role("button", name="Save").click()
+    expect(opened.locator(".bar .state")).to_contain_text("Saved at")
+    assert "reason: the log was misread" in (root / EVENTS / "tide-survey.yaml").read_text("utf-8")
+
+
+def test_one_field_is_corrected(opened: Page) -> None:
+    """The pages of a correction have no barrier on any screen."""
+    _go(opened, "/-/new/correction?for=tidal-gate/trial-closing")
+    assert barriers_on(opened) == []
+    opened.get_by_role("link", name="Correct this: What is asserted? 1 of 2").click()
+    expect(opened.get_by_text("It reads", exact=True)).to_be_visible()
+    expect(opened.get_by_label("It should read", exact=True)).to_have_value(re.compile("A third of the gate"))
+    assert barriers_on(opened) == []

@@ -136,7 +136,7 @@ def test_save_after_an_undo_writes_again(make_site: MakeSite) -> None:
 def test_change_that_is_written_already_is_no_conflict(make_site: MakeSite) -> None:
     """An opened entry that was saved by another press of a button is saved."""
     desk = DeskClient(make_site({}))
-    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no"}
+    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-change": "slip"}
     desk.post(EDIT, **fields, **{"-do": "save"})
     page = desk.post(EDIT, **fields | {"-form": "another"}, **{"-do": "save"})
 
@@ -145,12 +145,12 @@ def test_change_that_is_written_already_is_no_conflict(make_site: MakeSite) -> N
 
 
 def _saved(desk: DeskClient) -> None:
-    desk.post(EDIT, **sent_fields(desk.get(EDIT)) | {"title": "The company says no"}, **{"-do": "save"})
+    desk.post(EDIT, **sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-change": "slip", "-do": "save"})
 
 
 def _in_conflict(desk: DeskClient, **more: str) -> tuple[str, dict[str, str]]:
     """Return where the page of a conflict sends its form, and what."""
-    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-do": "save"}
+    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-change": "slip", "-do": "save"}
     (desk.root / DENIAL).write_text(BASE[DENIAL].replace("sources: wire", "sources: gazette"), "utf-8")
     page = desk.post(EDIT, **fields)
     assert page.status_code == 409
@@ -181,7 +181,8 @@ def _sending(address: str, **more: str) -> Callable[[DeskClient], tuple[str, dic
 TEXT = "/-/text/event/dispute/denial"
 QUOTE = "/-/quote/wire?for=dispute/denial"
 PRESSED: Mapping[str, Callable[[DeskClient], tuple[str, dict[str, str]]]] = {
-    "Save": _sending(EDIT, title="The company says no", **{"-do": "save"}),
+    "Save": _sending(EDIT, title="The company says no", **{"-change": "slip", "-do": "save"}),
+    "Save as a correction": _sending(EDIT, title="The company says no", **{"-change": "correction", "-do": "save"}),
     "Publish it": _sending("/-/publish?event=dispute/draft", publish="yes"),
     "Save as text": _sending(TEXT, text=BASE[DENIAL].replace("denies\n", "says no\n")),
     "Keep the passage": _sending(QUOTE, passage="We said no.", **{"-do": "paste"}),

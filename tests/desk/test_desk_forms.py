@@ -192,7 +192,9 @@ def test_one_changed_field_changes_its_lines_alone(make_site: MakeSite) -> None:
     site = make_site({DENIAL: COMMENTED.replace("\n", "\r\n")})
     desk = DeskClient(site)
     fields = sent_fields(desk.get("/-/edit/event/dispute/denial"))
-    page = desk.post("/-/edit/event/dispute/denial", **{**fields, "title": "The company denies it", "-do": "save"})
+    page = desk.post(
+        "/-/edit/event/dispute/denial", **{**fields, "title": "The company denies it", "-change": "slip", "-do": "save"}
+    )
 
     assert "Saved at" in words_of(page)
     assert (site / DENIAL).read_bytes().decode() == COMMENTED.replace("denies\n", "denies it\n", 1).replace(
@@ -317,7 +319,8 @@ def test_claims_and_corrections_are_added_to_their_event(make_site: MakeSite) ->
     page = desk.get("/-/new/claim?for=dispute/announcement")
     fields = sent_fields(page)
     saved = desk.post(
-        str(page.url.raw_path.decode()), **{**fields, "claims.2.text": "The archive opens", "-do": "save"}
+        str(page.url.raw_path.decode()),
+        **{**fields, "claims.2.text": "The archive opens", "-change": "slip", "-do": "save"},
     )
 
     assert "When did it happen?" not in words_of(page)
@@ -343,7 +346,9 @@ def test_file_that_changed_meanwhile_is_not_overwritten(make_site: MakeSite) -> 
     fields = sent_fields(desk.get("/-/edit/event/dispute/denial"))
     file = desk.root / DENIAL
     file.write_text(BASE[DENIAL].replace("2021-11-02", "2021-11-03"), "utf-8")
-    page = desk.post("/-/edit/event/dispute/denial", **{**fields, "title": "It denies", "-do": "save"})
+    page = desk.post(
+        "/-/edit/event/dispute/denial", **{**fields, "title": "It denies", "-change": "slip", "-do": "save"}
+    )
 
     assert "This file was changed while you had it open" in words_of(page)
     assert "It denies" not in file.read_text("utf-8")

@@ -63,7 +63,7 @@ def test_same_words_in_a_new_form_make_an_entry(make_site: MakeSite) -> None:
 def test_opened_entry_is_saved(make_site: MakeSite) -> None:
     """The next run does not know the file as it was opened; the form has sent what is there."""
     desk = DeskClient(make_site({}))
-    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-do": "save"}
+    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-change": "slip", "-do": "save"}
     assert "Saved at" in _press_in_two_runs(desk, EDIT, fields)
 
     later = DeskClient(desk.root).post(EDIT, **fields | {"title": "The company says no again"})
@@ -81,7 +81,7 @@ def test_text_is_saved(make_site: MakeSite) -> None:
 def test_conflict_is_settled(make_site: MakeSite) -> None:
     """Both texts are together already."""
     desk = DeskClient(make_site({}))
-    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-do": "save"}
+    fields = sent_fields(desk.get(EDIT)) | {"title": "The company says no", "-change": "slip", "-do": "save"}
     (desk.root / DENIAL).write_text(BASE[DENIAL].replace("sources: wire", "sources: gazette"), "utf-8")
     _press_in_two_runs(desk, "/-/conflict", sent_fields(desk.post(EDIT, **fields)) | {"settle": "together"})
 
@@ -104,7 +104,8 @@ def test_draft_is_published_once(make_site: MakeSite) -> None:
 def test_script_is_told_where_a_form_leads(make_site: MakeSite) -> None:
     """A browser follows a redirect by itself, and hides its address and fragment from a script."""
     desk = DeskClient(make_site({}))
-    fields = {**sent_fields(desk.get(EDIT)), "title": "The company says no", "-do": "save", "token": desk.token}
+    typed = {"title": "The company says no", "-change": "slip", "-do": "save"}
+    fields = {**sent_fields(desk.get(EDIT)), **typed, "token": desk.token}
     headers = {"origin": "http://127.0.0.1:8001", "x-onrecord-script": "yes"}
     answer = desk.client.post(EDIT, data=fields, headers=headers)
     assert answer.json() == {"to": f"{EDIT}?saved=12%3A00"}

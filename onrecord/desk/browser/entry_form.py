@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from onrecord.desk.browser.correcting import open_correcting
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.form_names import FINDER
@@ -65,7 +66,8 @@ def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[s
     """Return what the page and the answers of its check have in common. Raises `TooLargeError`."""
     only = visit.query.get("only", "")
     builder = WidgetBuilder(state, words_in(visit.language))
-    widgets = builder.build(only)
+    correcting = open_correcting(visit, state, builder)
+    widgets = [correcting.widget] if correcting else builder.build(only)
     # Without script, the page lists what the words find; the script has its own list.
     form = add_remarks(state, widgets, checked.messages, finds="-number" not in visit.fields)
     flat = {widget.name: widget for widget in flatten(form.widgets)}
@@ -78,7 +80,8 @@ def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[s
         "summary": form.summary,
         "others": form.others,
         "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in shown],
-        "only": only,
+        "only": correcting.widget.name if correcting else only,
+        "correcting": correcting,
         "panes": checked.panes,
         "fault": checked.fault,
         "text_address": text_address_of(visit.address),

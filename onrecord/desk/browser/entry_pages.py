@@ -7,6 +7,15 @@ from urllib.parse import urlencode
 from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import digest_of_deletion
+from onrecord.desk.browser.correcting import (
+    DECISIONS,
+    choose_wrong_field,
+    find_changes,
+    tell_readers,
+    tell_readers_if_possible,
+)
+from onrecord.desk.browser.correcting import QUERY as CORRECTED
+from onrecord.desk.browser.desk_pages import text_in, words_in
 from onrecord.desk.browser.entry_form import (
     CheckedForm,
     TooLargeError,
@@ -23,13 +32,16 @@ from onrecord.desk.browser.lost_answers import written_by_earlier_run
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
+from onrecord.editing.diff.seen_changes import SeenChange
 from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.tool_pages import Markup
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.problems import RefusedError
 
-_PARTS: Mapping[str, str] = {"claim": "claims", "correction": "corrections"}
+_SAME = "It reads as before. Change it, or leave the form."
+"""What the form of a correction says if nothing was corrected."""
+_PARTS: Mapping[str, str] = {"claim": "claims"}
 """The parts of an event that are added in its form, by their names in addresses."""
 
 
@@ -41,6 +53,8 @@ def show_new(visit: Visit) -> Answer:
         return Page("choose_type.html", {"meanings": EVENT_TYPES, "query": urlencode(query)})
     if kind == "stage":
         return Redirect(f"{PREFIX}/new/bill-action?{urlencode(query)}")
+    if kind == "correction":
+        return choose_wrong_field(visit)
     if kind in _PARTS:
         return Redirect(f"{PREFIX}/edit/event/{query.get('for', '')}?{urlencode({'only': _PARTS[kind]})}")
     return _answer(visit)
@@ -66,10 +80,11 @@ def _answer(visit: Visit) -> Answer:
     refuse_large(visit, len(state.fields))
     if button.saves:
         return _save(visit, state, button)
-    checked = check_fields(state) if visit.is_post else CheckedForm(panes=text_panes(state, ()))
+    told = tell_readers_if_possible(visit, state)
+    checked = check_fields(told) if visit.is_post else CheckedForm(panes=text_panes(state, ()))
     page = _form_page(visit, state, checked, notes)
     if button.name == "look":
-        return replace(page, values={**page.values, "consequences": Markup(render_consequences(visit, state))})
+        return replace(page, values={**page.values, "consequences": Markup(render_consequences(visit, told))})
     return page
 
 
@@ -82,14 +97,28 @@ def _save(visit: Visit, state: EntryState, button: Button) -> Answer:
     written = written_by_earlier_run(visit, state)
     if written:
         return leave(visit, state.kind, written, button)
-    checked = check_fields(state)
+    checked = check_fields(tell_readers_if_possible(visit, state))
     notes: list[str] = []
     if not made and checked.can_be_saved:
         try:
-            return save_entry(visit, state, button)
+            changes = find_changes(state)
+            if changes and visit.fields.get("-change", "") not in DECISIONS:
+                return _ask_readers_part(visit, state, checked, changes)
+            if visit.query.get(CORRECTED) and not state.changes:
+                notes.append(words_in(visit.language).gettext(_SAME))
+            else:
+                return save_entry(visit, tell_readers(visit, state), button)
         except RefusedError as refused:
             notes.append(str(refused))
     return _form_page(visit, state, checked, notes, made, is_refused=True)
+
+
+def _ask_readers_part(visit: Visit, state: EntryState, checked: CheckedForm, changes: Sequence[SeenChange]) -> Page:
+    """Return the form of a public event, which asks whether readers must be told of its change."""
+    page = _form_page(visit, state, checked, ())
+    shown = [(text_in(visit.language, change.was), text_in(visit.language, change.now)) for change in changes]
+    values = {"changes": shown, "button": visit.fields.get("-do", ""), "was_asked": "-asked" in visit.fields}
+    return replace(page, values={**page.values, **values}, status=409)
 
 
 def _form_page(
@@ -105,6 +134,7 @@ def _form_page(
         "notes": notes,
         "made_before": made,
         "consequences": "",
+        "changes": (),
         "is_refused": is_refused,
         "is_sent": visit.is_post,
         "stories": [(story.id, first_text(story.fields.title)) for story in state.records.stories],

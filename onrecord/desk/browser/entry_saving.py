@@ -41,7 +41,7 @@ def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
     """Write the entry and what was added with it, all or nothing. Raises `RefusedError`."""
     files = {path: (file.before, file.after) for path, file in state.files.items() if file.before != file.after}
     say = words_in(visit.language).gettext
-    words = say("Saved “%(name)s”" if state.opened else "Added “%(name)s”", name=title_of(state))
+    words = say(_what_was_done(visit, state), name=title_of(state))
     try:
         if files:
             visit.desk.saves.save(files, words)
@@ -63,6 +63,12 @@ def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
         made = Made(state.kind, name, title_of(state), visit.digest(*_STEERING))
         visit.desk.forms.note_made(visit.form_id, made)
     return leave(visit, state.kind, name, button)
+
+
+def _what_was_done(visit: Visit, state: EntryState) -> str:
+    if state.opened is None:
+        return "Added “%(name)s”"
+    return "Corrected “%(name)s”" if visit.fields.get("-change", "") == "correction" else "Saved “%(name)s”"
 
 
 def leave_made(visit: Visit, made: Made, button: Button) -> Redirect | None:

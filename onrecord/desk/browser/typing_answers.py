@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from msgspec.structs import replace
 
+from onrecord.desk.browser.correcting import tell_readers_if_possible
 from onrecord.desk.browser.desk_pages import render
 from onrecord.desk.browser.entry_form import check_fields, form_values, read_form
 from onrecord.desk.browser.entry_look import render_consequences
@@ -29,10 +30,11 @@ def check_form(visit: Visit) -> Answer:
     def is_void() -> bool:
         return latest[form] > number
 
+    told = tell_readers_if_possible(own, state)
     try:
         if visit.fields.get("-what") == "look":
-            return Data({"html": render_consequences(own, state, is_void)})
-        checked = check_fields(state, is_void)
+            return Data({"html": render_consequences(own, told, is_void)})
+        checked = check_fields(told, is_void)
     except VoidError:
         return Data({"void": True})
     html = render("entry_check.html", visit.language, form_values(own, state, checked))

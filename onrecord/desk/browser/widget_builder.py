@@ -105,6 +105,10 @@ class WidgetBuilder:
         questions = questions_of_page(state.lacks)
         return [self._text_widget(one, one.name, is_localized=one.name == "title") for one in questions]
 
+    def build_one(self, question: Question, name: str) -> Widget:
+        """Return the widget of one question, wherever in the entry its answer is."""
+        return self._build(question, name, depth=name.count(".") // 2)
+
     def _is_asked(self, question: Question) -> bool:
         if question.field in KEPT | self._state.unfit:
             return False

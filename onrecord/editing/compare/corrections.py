@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import chain
 from operator import eq
 
@@ -35,6 +36,10 @@ class ComparedCorrections(Struct, frozen=True):
         published = self.was.published
         days = [correction.date.date for correction in self.was.corrections] + ([published.date] if published else [])
         return max(days, key=lambda day: day.latest, default=None)
+
+    def next_day(self, today: date) -> date:
+        """Return the day of a correction that is added today: readers would take an earlier one for one they know."""
+        return max(today, self.first_day.latest) if self.first_day else today
 
     @property
     def has_new(self) -> bool:

@@ -4,36 +4,23 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
-from onrecord.editing.compare.changes import PastChanged, PastPart, PastWords, Text
+from onrecord.editing.compare.changes import PastChanged, PastPart, Text
 from onrecord.editing.compare.corrections import ComparedCorrections
 from onrecord.editing.compare.field_differences import plain
 from onrecord.editing.compare.past import ChangedEvent, find_changed_past
 from onrecord.editing.compare.two_states import State, States
+from onrecord.editing.diff.correction_words import TITLES, name_part, word_corrections
 from onrecord.editing.diff.lines import ADVICE
 from onrecord.editing.diff.states import Base, read_records
-from onrecord.model.fields import EventFields
 from onrecord.model.records import ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
-
-_NOTHING = "\N{EM DASH}"
-"""What was or is, of something new or gone: a correction needs both, in any language."""
-_TITLES: Mapping[str, str] = {
-    "date": "the date",
-    "speaker": "the speaker",
-    "on_behalf_of": "the body spoken for",
-    "quotes": "a quotation",
-    "claims": "a claim",
-    "corrections": "an earlier correction",
-}
-"""What a part is, by the first name in its path. Any other part is a relation."""
 
 
 def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> tuple[Problem, ...]:
@@ -76,9 +63,8 @@ class Corrector:
     def _write_lines(self, found: ChangedEvent) -> PastChanged:
         where, indent = self._find_target(found)
         language = found.language
-        last = found.corrections.first_day
-        day = max(self._today, last.latest) if last else self._today
-        pairs = self._pairs(found, language)
+        day = found.corrections.next_day(self._today)
+        pairs = word_corrections(found, self._theme)
         items: list[Mapping[str, Any]] = [{"date": day.isoformat(), "was": was, "now": now} for was, now in pairs]
         if where == "instead" or not found.corrections.is_kept:
             items = [*map(plain, found.corrections.restored), *items]
@@ -96,58 +82,15 @@ class Corrector:
         column = self._places.locate(found.event.at_key("title")).column - 1
         return "instead" if found.event.fields.corrections else "end", column
 
-    def _pairs(self, found: ChangedEvent, language: str) -> Iterator[tuple[Text, Text]]:
-        """Yield what was and what is. What is new takes the place of what is gone, if both are of one kind."""
-        nothing = {language: _NOTHING}
-        parts = [part for part in found.change.parts if _name_part(part) != _TITLES["corrections"]]
-        for kind in dict.fromkeys(map(_name_part, parts)):
-            own = [part for part in parts if _name_part(part) == kind]
-            before = [self._say(part.field, part.before, found.was.fields, language) for part in own]
-            after = [self._say(part.field, part.after, found.event.fields, language) for part in own]
-            said = [*zip(before, after, strict=True)]
-            yield from ((was, now) for was, now in said if was and now)
-            gone = [was for was, now in said if not now]
-            new = [now for was, now in said if not was]
-            yield from ((was or nothing, now or nothing) for was, now in zip_longest(gone, new))
-
-    def _say(self, field: str, words: PastWords | None, fields: EventFields, language: str) -> Text | None:
-        """Return what a part says, with a label where its words alone don't tell what they are."""
-        from onrecord.render.describe.correction_labels import CorrectionLabels  # noqa: PLC0415  (few changes need it)
-
-        if words is None:
-            return None
-        catalogues = (self._theme.catalogues, self._theme.own_catalogues) if self._theme else ({}, {})
-        labels = CorrectionLabels(language, *catalogues)
-        if words.relation is not None:
-            (target,) = words.text.values()
-            said = labels.relation(
-                words.relation,
-                target,
-                is_title="#" not in field,
-                is_inferred=words.basis == "inferred",
-                result=words.result,
-            )
-            return {language: said}
-        if field == "date":
-            return {language: labels.date(fields)}
-        name = field.rpartition(".")[2]
-        return {one: labels.field(name, text) for one, text in words.text.items()}
-
-
-def _name_part(part: PastPart) -> str:
-    names = part.field.split(".")
-    is_relation = names[0] == "claims" and names[2] not in ("text", "quote")
-    return "a relation" if is_relation else _TITLES.get(names[0], "a relation")
-
 
 def _message(part: PastPart, corrections: ComparedCorrections) -> str:
     verb = "is new" if part.before is None else "is gone" if part.after is None else "changed"
     why = "no new correction tells readers"
-    if _name_part(part) == _TITLES["corrections"]:
+    if name_part(part) == TITLES["corrections"]:
         why = "readers know it as it was"
     elif corrections.new:
         why = f"the new correction is dated before {corrections.first_day}, so readers take it for an earlier one"
-    return f"in this published entry, {_name_part(part)} {verb}, and {why}"
+    return f"in this published entry, {name_part(part)} {verb}, and {why}"
 
 
 def _write_item(correction: Mapping[str, Any], language: str, indent: int) -> str:

@@ -9,13 +9,9 @@ from msgspec.structs import replace
 
 from onrecord.editing.compare import changes
 from onrecord.editing.compare.erasures import ERASED
-from onrecord.editing.entries.common_ends import count_same_ends
+from onrecord.editing.diff.shown_texts import find_edit, shorten
 
 Sign = Literal["added", "changed", "removed"]
-_SHOWN = 160
-"""The most characters of an editor's text in one line."""
-_AROUND = 4
-"""The number of words before and after an edit that its line shows."""
 _MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
 """The words for marks that are no words."""
 ADVICE: Mapping[str, str] = {
@@ -251,7 +247,7 @@ def _name_quotation(change: changes.QuotationAdded | changes.QuotationRemoved | 
 
 
 def _exact_words(change: changes.QuotationAdded | changes.QuotationRemoved | changes.QuotationLost) -> tuple[str]:
-    return (f"words: {_put_in_quotes(_shorten(change.exact))}",)
+    return (f"words: {_put_in_quotes(shorten(change.exact))}",)
 
 
 def _word_added_correction(change: changes.CorrectionAdded) -> Line:
@@ -270,10 +266,10 @@ def _correction_details(change: changes.CorrectionAdded | changes.CorrectionRemo
 def _word_text(change: changes.TextEdited) -> Line:
     name = f"{change.field} ({change.language}) of {_name_entry(change.entry, change.id)}"
     if change.before is None:
-        return Line("added", f"new {name}", (f"text: {_put_in_quotes(_shorten(change.after or ''))}",))
+        return Line("added", f"new {name}", (f"text: {_put_in_quotes(shorten(change.after or ''))}",))
     if change.after is None:
-        return Line("removed", f"{name} is gone", (f"text: {_put_in_quotes(_shorten(change.before))}",))
-    before, after = _find_edit(change.before, change.after)
+        return Line("removed", f"{name} is gone", (f"text: {_put_in_quotes(shorten(change.before))}",))
+    before, after = find_edit(change.before, change.after)
     return Line("changed", f"{name} edited", (f"before: {_put_in_quotes(before)}", f"after: {_put_in_quotes(after)}"))
 
 
@@ -294,7 +290,7 @@ def _name_entry(entry: str, id_: str) -> str:
 def _show_value(value: object) -> str:
     if value is None:
         return "none"
-    return _shorten(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return shorten(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _word_added_address(change: changes.AddressAdded) -> Line:
@@ -385,7 +381,7 @@ def _append_title(title: changes.Text) -> str:
 
 
 def _quote(text: changes.Text) -> str:
-    return _put_in_quotes(_shorten(_choose_language(text)))
+    return _put_in_quotes(shorten(_choose_language(text)))
 
 
 def _choose_language(text: changes.Text) -> str:
@@ -395,27 +391,3 @@ def _choose_language(text: changes.Text) -> str:
 
 def _put_in_quotes(text: str) -> str:
     return text if text == ERASED else f"“{text}”"
-
-
-def _shorten(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rpartition(' ')[0] or words[:_SHOWN]} …"
-
-
-def _find_edit(before: str, after: str) -> tuple[str, str]:
-    """Return the parts of two texts that differ, each with some words around them."""
-    words_before = before.split()
-    words_after = after.split()
-    if words_before == words_after:  # only white space differs
-        return _shorten(before), _shorten(after)
-    start, end = count_same_ends(words_before, words_after)
-    return _cut_out(words_before, start, end), _cut_out(words_after, start, end)
-
-
-def _cut_out(words: list[str], start: int, end: int) -> str:
-    first = max(start - _AROUND, 0)
-    last = min(len(words) - end + _AROUND, len(words))
-    text = _shorten(" ".join(words[first:last]))
-    before = "… " if first else ""
-    after = " …" if last < len(words) and not text.endswith("…") else ""
-    return f"{before}{text}{after}"

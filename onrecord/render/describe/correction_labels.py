@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from onrecord.model.fields import EventFields
 from onrecord.render.english_words import remove_marks
-from onrecord.render.vocabulary import CORRECTED, FINDING_RELATIONS, INFERRED, RELATIONS
+from onrecord.render.vocabulary import CORRECTED, EVENT_TYPES, FINDING_RELATIONS, INFERRED, OUTCOME, OUTCOMES, RELATIONS
 from onrecord.render.words import Words
 
 
@@ -32,3 +32,12 @@ class CorrectionLabels:
         time = f", {fields.time:%H:%M}" if fields.time else ""
         zone = f" ({fields.timezone.key})" if fields.timezone else ""
         return self.field("date", remove_marks(f"{words}{time}{zone}").replace("\N{NO-BREAK SPACE}", " "))
+
+    def event_type(self, type_: str) -> str:
+        """Return what kind of event it is."""
+        return remove_marks(self._words.gettext(EVENT_TYPES[type_]))
+
+    def outcome(self, outcome: str | None) -> str:
+        """Return how a stage of a bill ended; empty without words for it."""
+        message = OUTCOMES[outcome] if outcome else ""
+        return remove_marks(self._words.pgettext(OUTCOME, message)) if message else ""
