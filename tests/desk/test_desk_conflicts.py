@@ -63,7 +63,7 @@ def test_joins_what_does_not_touch(make_site: MakeSite) -> None:
 
 
 def test_left_text_can_be_brought_back(make_site: MakeSite) -> None:
-    """'Leave the file' keeps yours under 'Done today', from where it opens over the file as it is then."""
+    """'Leave the file' keeps yours under 'Done', from where it opens over the file as it is then."""
     site = make_site({})
     now = OPENED.replace("wire", "gazette")
     desk, page = _conflict(site, now)

@@ -253,7 +253,7 @@ def test_change_that_makes_an_error_is_not_offered(make_site: MakeSite) -> None:
     taken = desk.post("/-/act/rename/event/dispute/denial", id="announcement", do="look")
     own = desk.post("/-/act/merge/event/dispute/denial", other="announcement", do="look")
 
-    assert "'dispute/announcement' is there already; choose another id." in words_of(taken)
+    assert "“The ministry announces” is there already; choose another id." in words_of(taken)
     for page in (taken, own):
         assert 'value="yes"' not in page.text
         assert "onrecord merge" not in page.text

@@ -1,5 +1,6 @@
 """What an act would do, as its page shows it before: for readers, and to which files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -8,10 +9,13 @@ from onrecord.desk.browser.act_answers import Answers, digest_of
 from onrecord.desk.browser.acts import Planned, plan_act, without_commands
 from onrecord.desk.browser.consequences import find_consequences
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
-from onrecord.desk.browser.subjects import Subject, list_acts
+from onrecord.desk.browser.subjects import Subject, list_acts, list_others
 from onrecord.desk.browser.visits import Visit
-from onrecord.editing.entries.checked_site import changes_of
+from onrecord.editing.compare.entries import title_of
+from onrecord.editing.entries.checked_site import SiteErrorsError, changes_of
+from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.writing import files_of
+from onrecord.model.full_names import EntryName
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 
 
@@ -40,6 +44,21 @@ class ActLook(Struct, frozen=True):
         return self.planned is not None and not self.errors
 
 
+def refusal_of(refused: RefusedError, subject: Subject) -> str:
+    """Return why an act is refused, in titles instead of ids; of new errors, the first."""
+    if isinstance(refused, SiteErrorsError):
+        return f"{refused}: {refused.errors[0].message}"
+    words = without_commands(str(refused))
+    for name, title in ((subject.name, subject.title), *_names_of_others(subject)):
+        words = words.replace(f"'{name}'", f"“{title}”")
+    return words
+
+
+def _names_of_others(subject: Subject) -> Iterator[tuple[EntryName, str]]:
+    for entry in list_others(subject):
+        yield EntryName(subject.name.kind, entry.id, entry.story), first_text(title_of(entry)) or entry.id
+
+
 def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLook:
     """Return what an act would do; nothing is written."""
     why_not = dict(list_acts(subject)).get(act, "unseen")
@@ -50,7 +69,7 @@ def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLo
         planned = plan_act(act, root, subject, answers)
         files = files_of(root, changes_of(planned.plan, act)) if planned else {}
     except RefusedError as refused:
-        return ActLook(refusal=without_commands(str(refused)))
+        return ActLook(refusal=refusal_of(refused, subject))
     if planned is None:
         return ActLook()
     after = visit.desk.site.check({path: new for path, (_, new) in files.items()}, drafts=False)

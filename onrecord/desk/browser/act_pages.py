@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import Answers
-from onrecord.desk.browser.act_look import look_at
+from onrecord.desk.browser.act_look import look_at, refusal_of
 from onrecord.desk.browser.act_picker import offer
-from onrecord.desk.browser.acts import Planned, propose_id, without_commands
+from onrecord.desk.browser.acts import Planned, propose_id
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.saving_writer import SavingWriter
 from onrecord.desk.browser.subjects import (
@@ -23,7 +23,6 @@ from onrecord.desk.browser.subjects import (
 )
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.compare.entries import title_of
-from onrecord.editing.entries.checked_site import SiteErrorsError
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.writing import ChangedMeanwhileError, Save
 from onrecord.problems import RefusedError
@@ -82,7 +81,9 @@ def show_act(visit: Visit) -> Answer:
             try:
                 return _make(visit, subject, planned)
             except RefusedError as refused:
-                look = replace(look, refusal=_say(refused), is_another=isinstance(refused, ChangedMeanwhileError))
+                look = replace(
+                    look, refusal=refusal_of(refused, subject), is_another=isinstance(refused, ChangedMeanwhileError)
+                )
     values = {"act": act, "answers": answers, "look": look, "picker": offer(visit, subject, act, answers)}
     return Page("act.html", _values(visit, subject) | values, 409 if is_wished else 200)
 
@@ -106,13 +107,6 @@ def _make(visit: Visit, subject: Subject, planned: Planned) -> Redirect:
     if planned.name:
         return Redirect(f"{more_address(planned.kind, planned.name)}?{done}")
     return Redirect(f"{PREFIX}/desk/?{done}")
-
-
-def _say(refused: RefusedError) -> str:
-    """Return why an act was not made; of new errors, the first."""
-    if isinstance(refused, SiteErrorsError):
-        return f"{refused}: {refused.errors[0].message}"
-    return without_commands(str(refused))
 
 
 def _values(visit: Visit, subject: Subject) -> dict[str, Any]:

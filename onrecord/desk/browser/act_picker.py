@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from onrecord.desk.browser.act_answers import Answers
-from onrecord.desk.browser.acts import stays_of
 from onrecord.desk.browser.subjects import Subject, list_others
 from onrecord.desk.browser.visits import Visit
 from onrecord.editing.lookup.candidate_search import Candidate, find_candidates
@@ -31,35 +30,30 @@ class Picker(Struct, frozen=True):
     """Whether words find further ones."""
     typed: str = ""
     chosen: Choice | None = None
-    stays: str = ""
-    """Which of the two stays: 'this' or 'other'."""
 
 
 def offer(visit: Visit, subject: Subject, act: str, answers: Answers) -> Picker:
     """Return the stories to which an event can move, or the entries with which one can be merged."""
     if act not in ("move", "merge"):
         return Picker()
-    others = {entry.id: entry for entry in list_others(subject)}
-    candidates = list(_list_candidates(subject, act, others))
+    candidates = list(_list_candidates(subject, act))
     typed = visit.fields.get("q", "").strip()
     shown = find_candidates(typed, candidates).matches if typed else candidates
     chosen = next((one for one in candidates if one.id == answers.other), None)
-    other = others.get(answers.other)
     return Picker(
         choices=tuple(map(_choice_of, _with_chosen(shown[:_MOST_OFFERED], chosen))),
         has_words=len(candidates) > _MOST_OFFERED,
         typed=typed,
         chosen=_choice_of(chosen) if chosen else None,
-        stays=stays_of(subject, other, answers) if other and act == "merge" else "",
     )
 
 
-def _list_candidates(subject: Subject, act: str, others: Iterable[str]) -> Iterator[Candidate]:
+def _list_candidates(subject: Subject, act: str) -> Iterator[Candidate]:
     if act == "move":
         stories = list_candidates("story", subject.records)
         yield from (story for story in stories if story.id != subject.name.story)
         return
-    known = set(others)
+    known = {entry.id for entry in list_others(subject)}
     for candidate in list_candidates(subject.opened.kind, subject.records, subject.name.story):
         if candidate.id in known:
             yield candidate

@@ -46,6 +46,8 @@ class Planned(Struct, frozen=True):
     """The lines of the fields that an entry loses."""
     comments: tuple[str, ...] = ()
     """The comments in files that go."""
+    stays: str = ""
+    """Which of two merged entries stays: 'this' or 'other'."""
     left: list[Entry[Any]] = field(default_factory=list)
     """The sources that nothing cites any more, and that stay."""
 
@@ -130,11 +132,29 @@ def _plan_merge(root: Path, subject: Subject, answers: Answers) -> Planned | Non
     other = next((entry for entry in list_others(subject) if entry.id == answers.other), None)
     if other is None:
         return None
+    if answers.stays in ("this", "other"):
+        return _plan_merge_with(other, root, subject, answers.stays)
+    first = "other" if _is_better_known(other, subject) else "this"
+    try:
+        return _plan_merge_with(other, root, subject, first)
+    except RefusedError:
+        try:
+            return _plan_merge_with(other, root, subject, "this" if first == "other" else "other")
+        except RefusedError:
+            pass
+        raise
+
+
+def _is_better_known(other: Entry[Any], subject: Subject) -> bool:
+    """Return whether readers know the other entry, and not this one."""
+    return subject.is_draft and getattr(other.fields, "status", "") != "draft"
+
+
+def _plan_merge_with(other: Entry[Any], root: Path, subject: Subject, stays: str) -> Planned:
     pair = (subject.name, EntryName(subject.name.kind, other.id, other.story))
     titles = (subject.title, first_text(title_of(other)) or other.id)
-    is_first = stays_of(subject, other, answers) == "other"
-    name, into = pair if is_first else pair[::-1]
-    title, stays = titles if is_first else titles[::-1]
+    name, into = pair if stays == "other" else pair[::-1]
+    title, title_of_it = titles if stays == "other" else titles[::-1]
     plan: Any
     if name.kind == "story":
         plan = plan_story_merge(root, subject.site, name, into)
@@ -146,17 +166,9 @@ def _plan_merge(root: Path, subject: Subject, answers: Answers) -> Planned | Non
             return apply_move(root, site, plan, plan.names, subject.options)
         return apply_merge(root, site, plan, subject.options)
 
-    names = {"title": title, "stays": stays}
+    names = {"title": title, "stays": title_of_it}
     says = "Merged “%(title)s” into “%(stays)s”"
-    return Planned(plan, make, says, names, *_place(into), lost=plan.lost, comments=plan.comments)
-
-
-def stays_of(subject: Subject, other: Entry[Any], answers: Answers) -> str:
-    """Return which of two entries stays, 'this' or 'other': as chosen, else the one that readers know."""
-    if answers.stays in ("this", "other"):
-        return answers.stays
-    is_public = getattr(other.fields, "status", "") != "draft"
-    return "other" if subject.is_draft and is_public else "this"
+    return Planned(plan, make, says, names, *_place(into), lost=plan.lost, comments=plan.comments, stays=stays)
 
 
 def _place(name: EntryName) -> tuple[str, str]:
