@@ -27,7 +27,7 @@ COLOURS = 64
 
 sys.path += [str(ROOT / "tests" / "support"), str(ROOT / "tests"), str(ROOT)]
 
-from desk_guide import GUIDE, follow, serving_empty_site  # noqa: E402  (the tests read the guide in the same way)
+from desk_guide import GUIDE, follow, serving_empty_folder  # noqa: E402  (the tests read the guide in the same way)
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ def show_story(browser: Browser) -> None:
 
 def show_desk(browser: Browser, folder: Path) -> None:
     """Follow docs/desk.md in an empty site, and take its pictures."""
-    with serving_empty_site(folder) as (_site, address):
+    with serving_empty_folder(folder) as (_site, address):
         page = browser.new_page(viewport=WIDE, locale="en")
         page.goto(address)
         follow(page, GUIDE.read_text("utf-8"), partial(take, page))

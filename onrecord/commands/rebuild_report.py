@@ -22,6 +22,11 @@ class RebuildReport(Struct):
     output_format: str = "full"
     _last: str | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a build has been reported."""
+        return self._last is not None
+
     def is_new(self, problems: tuple[Problem, ...], files: int) -> bool:
         """Return whether the report of these problems differs from the last one."""
         return self._text(problems, files) != self._last

@@ -151,15 +151,33 @@ class _TerminalReporter(Struct, frozen=True):
         if not is_loopback(self.listener.host):
             click.echo(f"everybody who can reach {self.listener.host} can read this preview, drafts included", err=True)
         click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
-        if self.desk:
-            click.echo(f"the desk, where you write: {self.desk}")
-            click.echo(f"or at {self.desk.partition('?')[0]} with the code {self.code}")
+        self._lead_on()
         if self.opens:
             import webbrowser  # noqa: PLC0415
 
             webbrowser.open(self.desk or self.listener.url)
 
+    def _lead_on(self) -> None:
+        """Say where to write, or how to begin a site where there is none."""
+        from onrecord.read.site_reader import lacks_site  # noqa: PLC0415  (as above)
+
+        is_new = lacks_site(self.site)
+        if self.desk:
+            what = "there is no site here yet: begin one at the desk" if is_new else "the desk, where you write"
+            click.echo(f"{what}: {self.desk}")
+            click.echo(f"or at {self.desk.partition('?')[0]} with the code {self.code}")
+        elif is_new:
+            click.echo(
+                "there is no site here yet, and none can be begun without the desk: leave out --read-only and --host, "
+                "or make a site with: onrecord init FOLDER",
+                err=True,
+            )
+
     def built(self, outcome: Outcome[BuildResult], seconds: float) -> None:
+        from onrecord.read.site_reader import lacks_site  # noqa: PLC0415  (as above)
+
+        if lacks_site(self.site) and not self.report.has_begun:
+            return  # where there has been no site, nothing is wrong yet
         if not outcome.value.changed and not self.report.is_new(outcome.problems, outcome.value.files):
             return
         self.report.print(outcome.problems, outcome.value.files)

@@ -29,6 +29,10 @@ from onrecord.read.site_reader import no_site
 NOTHING: Mapping[str, bytes | None] = MappingProxyType({})
 
 
+class NoSiteError(RefusedError):
+    """The folder has no site, or none any more."""
+
+
 class VoidError(Exception):
     """Nobody waits for this check any more."""
 
@@ -118,13 +122,13 @@ class EditedSite:
     def read(self, unsaved: Mapping[str, bytes | None] = NOTHING) -> Outcome[Reading]:
         """Return the entries, with `unsaved` files as if they were saved; those without content would be deleted.
 
-        Raises `RefusedError` without a site.
+        Raises `NoSiteError`.
         """
         with self._lock:
             parse = partial(self._parsed.parse, forgets=not unsaved)
             reading = read_site(self.root, parse, self._known, unsaved)
         if reading.value is None:
-            raise RefusedError(no_site(self.root))
+            raise NoSiteError(no_site(self.root))
         found = Outcome(reading.value, reading.problems)
         if unsaved:
             return found

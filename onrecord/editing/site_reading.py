@@ -8,7 +8,7 @@ from onrecord.cache.state import LINK_ANSWERS, StateDirectory
 from onrecord.read import Reading
 from onrecord.read.entry_paths import classify, folder_of_many, path_of
 from onrecord.read.file_decoding import MAX_BYTES
-from onrecord.read.site_reader import no_site
+from onrecord.read.site_reader import has_site, no_site
 
 __all__ = [
     "LINK_ANSWERS",
@@ -20,6 +20,7 @@ __all__ = [
     "check_reading",
     "classify",
     "folder_of_many",
+    "has_site",
     "load_site",
     "no_site",
     "path_of",

@@ -18,7 +18,7 @@ from onrecord.site_files.additions import (
     remove_created,
     within,
 )
-from onrecord.site_files.change_journal import may_change
+from onrecord.site_files.change_journal import BEGINNING, may_change
 from onrecord.site_files.saves import ChangedMeanwhileError, Save, SaveList, Saves, may_save
 from onrecord.site_files.site_changes import (
     Files,
@@ -30,6 +30,7 @@ from onrecord.site_files.site_changes import (
 )
 
 __all__ = [
+    "BEGINNING",
     "Addition",
     "ChangedMeanwhileError",
     "Files",

@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Scope
 
 from onrecord.preview.broadcaster import Broadcaster
+from onrecord.preview.build_status import BuildStatus
 from onrecord.preview.editable_entries import EditableEntries, EditableEntry
 from onrecord.preview.editor import Editor
 from onrecord.preview.host_check import HostCheck
@@ -24,6 +25,7 @@ from onrecord.preview.injection import BAR, SCRIPT, STYLE, inject_script
 from onrecord.preview.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
 from onrecord.preview.output_files import HTML, OutputFiles, content_of, media_type
 from onrecord.preview.page_version import PageVersions
+from onrecord.read.site_reader import lacks_site
 
 _PACKAGE = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
@@ -71,6 +73,8 @@ class App(Struct, frozen=True, dict=True):
     needs: NeedsPage
     bar: bytes = b""
     """The tags of the desk's bar; empty for a preview that only shows."""
+    desk: str = ""
+    """The address of the desk, without its key; empty likewise."""
 
     @cached_property
     def _files(self) -> _PreviewFiles:
@@ -124,10 +128,18 @@ class App(Struct, frozen=True, dict=True):
         if page is not None:
             return self._files.page(page, path, 404)
         if status.is_broken:
-            values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
-            html = (_PACKAGE / "not_yet.html").read_text("utf-8").format(**values)
-            return self._files.page(html.encode("utf-8"), path, 503)
+            return self._files.page(self._not_yet(status).encode("utf-8"), path, 503)
         return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
+
+    def _not_yet(self, status: BuildStatus) -> str:
+        """Return the page that is shown before the first build: the errors, or that there is no site to build."""
+        if lacks_site(self.root):
+            words = "The people who look after this preview have yet to begin one."
+            if self.desk:
+                words = f'<a href="{escape(self.desk)}/-/begin">Begin one at the desk.</a>'
+            return (_PACKAGE / "no_site.html").read_text("utf-8").format(style=LAYER, words=words)
+        values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
+        return (_PACKAGE / "not_yet.html").read_text("utf-8").format(**values)
 
     def _location(self, entry: EditableEntry) -> dict[str, object]:
         """Return where an entry is, as the preview's script takes it."""

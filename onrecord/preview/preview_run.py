@@ -84,6 +84,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: RebuildReporter) -> 
         entries=EditableEntries(preview.root),
         needs=NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local),
         bar=bar_tags(desk.url, drafts=preview.options.drafts, answers=desk.answers) if desk else b"",
+        desk=desk.url if desk else "",
     )
     with ExitStack() as stack:
         watcher = stack.enter_context(Watcher(preview.root, poll=preview.poll))

@@ -77,7 +77,7 @@ def read_site(
     is then updated. `unsaved` files, by path, are read as if they were in the folder; those without content are not
     read at all.
     """
-    if not (root / "site.yaml").is_file():
+    if not has_site(root):
         return Outcome(None, (_no_settings(root),))
     found = find_entries(root, unsaved)
     reader = _Reader(root, [*found.problems, *stray_folders(root)], cache, unsaved)
@@ -90,6 +90,16 @@ def read_site(
     style = reader.style(records.site)
     reading = Reading(records, replace(theme, style=style), reader.files.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(with_suggested_entries(reader.files.problems, records, reader.files.places.locate)))
+
+
+def has_site(root: Path) -> bool:
+    """Return whether a folder has the settings of a site, so that it can be read."""
+    return (root / "site.yaml").is_file()
+
+
+def lacks_site(root: Path) -> bool:
+    """Return whether a folder has no settings of a site, not even under a similar name."""
+    return not any(os.path.lexists(root / name) for name in ("site.yaml", "site.yml"))
 
 
 def no_site(root: Path) -> str:

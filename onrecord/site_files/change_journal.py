@@ -6,8 +6,8 @@ or unproved, so `undo` restores each file. Once the site is proved, one rename t
 the copies are left to delete. An error and the next command after `kill -9` undo the changes in the same way.
 
 A journal is untrusted input: it may have come with a cloned site. So each path must stay in `content/`, be
-`published.txt` or `site.yaml`, or be one that `onrecord upgrade` renews. No link is followed, and a file is replaced
-only if its digest is one that the journal knows.
+`published.txt` or `site.yaml`, or be one that `onrecord upgrade` renews or `onrecord init` creates. No link is
+followed, and a file is replaced only if its digest is one that the journal knows.
 """
 
 import errno
@@ -29,6 +29,8 @@ from onrecord.problems import RefusedError
 from onrecord.reserved import CHANGES, JOURNAL
 from onrecord.site_files.additions import within
 
+BEGINNING = "init"
+"""The command that makes a new site: it creates files, and changes none."""
 SAVING = "serve"
 """The command whose changes are files that an editor saved, each as it is: nothing is proved after they are made."""
 DONE = "done"
@@ -353,6 +355,8 @@ _UPGRADED_FILES = frozenset(
     {".editorconfig", ".gitattributes", ".gitignore", "AGENTS.md", "README.md", "requirements.txt", "site.yaml"}
 )
 """What `onrecord upgrade` renews. Git's own folder is not part of it: hooks there are commands."""
+_BEGUN_FOLDERS = (*_UPGRADED_FOLDERS, "content/", "static/", "templates/")
+"""The folders of a new site."""
 
 
 def _is_ours(plan: Plan) -> bool:
@@ -369,6 +373,8 @@ def _is_ours(plan: Plan) -> bool:
 
 def _is_allowed(command: str, operation: Operation) -> bool:
     """Return whether a command may do an operation; each may replace the list of published ids."""
+    if command == BEGINNING and not isinstance(operation, Created):
+        return False
     if isinstance(operation, Replaced) and operation.path == PUBLISHED:
         return True
     return all(may_change(command, path) for path in _paths(operation))
@@ -382,7 +388,12 @@ def _paths(operation: Operation) -> tuple[str, ...]:
 
 
 def may_change(command: str, path: str) -> bool:
-    """Return whether a command may change a file: an entry; the desk, the settings; `upgrade`, one of the starter."""
+    """Return whether a command may change a file: an entry; the desk, the settings; `upgrade`, one of the starter.
+
+    `init` may create each file of the starter.
+    """
+    if command == BEGINNING:
+        return stays_inside(path) and (path.startswith(_BEGUN_FOLDERS) or path in _UPGRADED_FILES)
     if command == _UPGRADE:
         return stays_inside(path) and (path.startswith(_UPGRADED_FOLDERS) or path in _UPGRADED_FILES)
     return stays_inside(path) and (path.startswith("content/") or (command == SAVING and path == "site.yaml"))

@@ -19,6 +19,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _recover_changes(_context: click.Context, _parameter: click.Parameter, site: Path) -> Path:
+    return recover_changes_in(site)
+
+
+def recover_changes_in(site: Path) -> Path:
     """Return the site's folder, after undoing what an interrupted command left half done in it."""
     if os.path.lexists(site / CHANGES):
         from onrecord.site_files.site_changes import recover_changes  # noqa: PLC0415  (few commands need it)

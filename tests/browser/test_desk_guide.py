@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from desk_guide import GUIDE, QUOTED, TUTORIAL, follow, serving_empty_site
+from desk_guide import GUIDE, QUOTED, TUTORIAL, follow, serving_empty_folder
 from entry_blocks import blocks
 from playwright.sync_api import Browser
 
@@ -25,7 +25,7 @@ TEXT = GUIDE.read_text("utf-8")
 @pytest.mark.timeout(300)
 def test_guide_leads_from_an_empty_site_to_a_published_answer(tmp_path: Path, browser: Browser) -> None:
     """All buttons and questions that the guide names exist, and the files are what it shows."""
-    with serving_empty_site(tmp_path) as (site, address):
+    with serving_empty_folder(tmp_path) as (site, address):
         context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
         desk = context.new_page()
         desk.goto(address)

@@ -204,14 +204,6 @@ def test_home_of_a_faulty_or_empty_site(make_site: MakeSite, path: str | None) -
         assert "Nothing is written yet." in page.text
 
 
-def test_folder_without_site_is_refused(tmp_path: Path) -> None:
-    """Without site.yaml the desk says so."""
-    page = DeskClient(tmp_path).home
-
-    assert page.status_code == 409
-    assert "There is no site.yaml in this folder" in page.text
-
-
 def test_only_forms_reach_what_changes_something(make_site: MakeSite) -> None:
     """Nothing that writes answers an address alone."""
     desk = DeskClient(make_site({}))

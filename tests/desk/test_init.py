@@ -417,7 +417,7 @@ def test_path_through_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     code, output = _run("init", tmp_path / "file" / "site")
 
-    assert (code, "Traceback" in output, "can't be written" in output) == (1, False, True)
+    assert (code, "Traceback" in output, "can't be changed: Not a directory" in output) == (1, False, True)
 
 
 def test_questions_in_a_terminal_have_defaults(tmp_path: Path) -> None:

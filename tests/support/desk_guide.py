@@ -12,8 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
-from doc_examples import ROOT, Shell, run_blocks
-from entry_blocks import blocks, sections
+from doc_examples import ROOT
 from playwright.sync_api import Error, Locator, Page
 from previews import running_command
 
@@ -44,12 +43,12 @@ _ALL_WORDS = """() => {
 
 
 @contextmanager
-def serving_empty_site(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Make a site as the tutorial does, and serve it while the context lasts; yield it with the desk's address."""
-    shell = Shell(folder, folder / "programs")
-    run_blocks(blocks(dict(sections(TUTORIAL.read_text("utf-8")))["1. Make the site"]), shell)
-    with running_command("serve", str(shell.folder), "--port", "0") as preview:
-        yield shell.folder, preview.wait("the desk, where you write: ").split()[-1]
+def serving_empty_folder(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Serve an empty folder while the context lasts; yield it with the address of the desk, where a site is begun."""
+    site = folder / "record"
+    site.mkdir()
+    with running_command("serve", str(site), "--port", "0") as preview:
+        yield site, preview.wait("begin one at the desk: ").split()[-1]
 
 
 def steps(text: str) -> Iterator[re.Match[str]]:

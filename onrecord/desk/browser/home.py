@@ -24,6 +24,7 @@ from onrecord.editing.diff.states import BaseError
 from onrecord.editing.edited_site import CheckedState, FileProblem
 from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.open_needs import HEADINGS, needs_by_story
+from onrecord.editing.site_reading import has_site
 from onrecord.editing.writing import Save, read_file
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import StoryFields
@@ -186,6 +187,8 @@ def show_changes(visit: Visit) -> Answer:
 
 def count(visit: Visit) -> Answer:
     """Return the numbers in the bar."""
+    if not has_site(visit.desk.root):
+        return Data({"problems": 0, "severity": "", "changes": 0})
     problems = visit.desk.site.check().problems
     changed = visit.desk.last_version.find_changed(visit.desk.zone)
     severity = "error" if has_errors(problems) else "warning"

@@ -3,6 +3,7 @@
 from onrecord.desk.browser import (
     act_pages,
     answers,
+    beginning,
     entry_look,
     entry_pages,
     example_page,
@@ -17,6 +18,8 @@ from onrecord.desk.browser.visits import Handler
 
 ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/desk/", home.show_home),
+    ("/begin", beginning.begin_site),
+    ("/invented", beginning.show_example),
     ("/new/{type}", entry_pages.show_new),
     ("/edit/{kind}/{name:path}", entry_pages.show_opened),
     ("/more/{kind}/{name:path}", act_pages.show_more),

@@ -28,7 +28,7 @@ from onrecord.desk.browser import desk_pages as pages
 from onrecord.desk.browser.desk_code import DeskCode
 from onrecord.desk.browser.routes import POSTED, ROUTES
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Desk, Handler, Look, Page, Redirect, Visit
-from onrecord.editing.edited_site import EditedSite
+from onrecord.editing.edited_site import EditedSite, NoSiteError
 from onrecord.editing.lasting_saves import open_saves
 from onrecord.editing.site_reading import Options, StateDirectory
 from onrecord.editing.writing import Saves
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 HOME = f"{PREFIX}/desk/"
 CODE = f"{PREFIX}/code"
 """The address that takes the code of this run."""
+BEGIN = f"{PREFIX}/begin"
+"""The form of a new site: where each page leads as long as there is none."""
 _LARGEST = 4 << 20
 """The most bytes of one request: an entry's text of 1 MiB, with each byte as three characters."""
 _MOST_FIELDS = 20_000
@@ -161,13 +163,22 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
 def _respond(visit: Visit, handler: Handler, key: DeskKey, *, is_scripted: bool) -> Response:
     try:
         answer = _answer_once(visit, handler)
+    except NoSiteError as refused:
+        if not visit.is_post:
+            return _response(visit, Redirect(BEGIN), key)
+        answer = _refused_page(visit, str(refused))
     except (RefusedError, OSError) as refused:  # an error of the system, such as for a name that is too long
         why = str(refused) if isinstance(refused, RefusedError) else f"the files can't be used: {refused.strerror}"
-        typed = [(name, text) for name, text in visit.form if text and name[:1] != "-" and name not in _NOT_TYPED]
-        answer = Page("refused.html", {"message": why, "typed": typed}, 409)
+        answer = _refused_page(visit, why)
     if is_scripted and isinstance(answer, Redirect):
         answer = Data({"to": answer.to})
     return _response(visit, answer, key)
+
+
+def _refused_page(visit: Visit, why: str) -> Page:
+    """Return the page of a refusal, with what was typed."""
+    typed = [(name, text) for name, text in visit.form if text and name[:1] != "-" and name not in _NOT_TYPED]
+    return Page("refused.html", {"message": why, "typed": typed}, 409)
 
 
 def _answer_once(visit: Visit, handler: Handler) -> Answer:
@@ -285,16 +296,18 @@ async def _body(request: Request) -> str | None:
 def _visit(desk: Desk, request: Request, form: list[tuple[str, str]]) -> Visit:
     query = dict(request.query_params)
     address = f"{request.url.path}{'?' if query else ''}{urlencode(query)}"
-    return Visit(desk, request.path_params, query, form, _language(request), address)
+    return Visit(desk, request.path_params, query, form, _language(request), address, _accepted_languages(request))
+
+
+def _accepted_languages(request: Request) -> tuple[str, ...]:
+    """Return the languages that the browser asks for, in small letters, in the order in which it names them."""
+    accepted = request.headers.get("accept-language", "").replace(" ", "").lower().split(",")
+    return tuple(tag.partition(";")[0] for tag in accepted)
 
 
 def _language(request: Request) -> str:
-    accepted = request.headers.get("accept-language", "").replace(" ", "").split(",")
-    wished = [
-        request.query_params.get("language", ""),
-        request.cookies.get(_LANGUAGE, ""),
-        *(tag[:2].lower() for tag in accepted),
-    ]
+    accepted = (tag.partition("-")[0] for tag in _accepted_languages(request))
+    wished = [request.query_params.get("language", ""), request.cookies.get(_LANGUAGE, ""), *accepted]
     return next((language for language in wished if language in pages.LANGUAGES), "en")
 
 
@@ -316,6 +329,7 @@ def _response(visit: Visit, answer: Answer, key: DeskKey) -> Response:
 
 
 def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
+    title = visit.desk.title
     # What was sent would be lost in another language.
     others = [] if visit.is_post else [item for item in pages.LANGUAGES.items() if item[0] != visit.language]
     return {
@@ -324,7 +338,8 @@ def _frame(visit: Visit, key: DeskKey) -> dict[str, object]:
         "token": key.form_token,
         "preview": visit.desk.preview,
         "form": visit.desk.forms.new_id(),
-        "site_title": pages.text_in(visit.language, visit.desk.title),
+        "site_title": pages.text_in(visit.language, title),
+        "has_site": bool(title),
         "here": visit.address,
         "home": HOME,
     }

@@ -84,6 +84,8 @@ class Visit(Struct, frozen=True, dict=True):
     """The language of the desk's words."""
     address: str
     """The path with its query, to come back to."""
+    accepted: Sequence[str] = ()
+    """The languages that the browser asks for."""
 
     @cached_property
     def fields(self) -> Mapping[str, str]:

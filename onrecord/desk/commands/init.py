@@ -12,13 +12,11 @@ import click
 from onrecord.model.repository import repository_at
 from onrecord.problems import RefusedError
 from onrecord.terminal.environment import Environment
-from onrecord.terminal.options import web_address
+from onrecord.terminal.options import recover_changes_in, web_address
 
 if TYPE_CHECKING:
     from onrecord.editing.starting.requirement import SiteRequirement
 
-_LOCAL_TIME = Path("/etc/localtime")
-"""The file that most systems link to the file of their time zone."""
 _UTC = "UTC"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,21 +64,24 @@ def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) 
 
 
 def _machine_zone() -> str:
-    """Return the IANA name of this machine's time zone; UTC if it is unknown or names no place."""
-    from onrecord.model.dates import DateError, parse_zone  # noqa: PLC0415
+    from onrecord.editing.starting.machine_zone import find_machine_zone  # noqa: PLC0415
 
-    named = os.environ.get("TZ", "").removeprefix(":") or _LOCAL_TIME.resolve().as_posix().partition("/zoneinfo/")[2]
-    try:
-        zone = parse_zone(named).key
-    except DateError:
-        return _UTC
-    return zone if "/" in zone and not zone.startswith("Etc/") else _UTC
+    return find_machine_zone(os.environ)
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     from onrecord.editing.starting.new_folder import title_error  # noqa: PLC0415
 
     fault = title_error(value)
+    if fault:
+        raise click.BadParameter(fault)
+    return value.strip()
+
+
+def _line(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.editing.starting.new_folder import line_error  # noqa: PLC0415
+
+    fault = line_error(value)
     if fault:
         raise click.BadParameter(fault)
     return value.strip()
@@ -117,7 +118,7 @@ def requirement_option(words: str) -> Callable[[Command], Command]:
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
     from onrecord.editing.starting.new_folder import site_folder_error  # noqa: PLC0415
 
-    reason = site_folder_error(value)
+    reason = site_folder_error(recover_changes_in(value))
     if reason:
         raise click.BadParameter(f"no site can be made in '{value}': {reason}")
     return value
@@ -130,6 +131,9 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 @_prompted_option("--timezone", "The time zone of its stories, by its IANA name", _UTC, _timezone, _machine_zone)
 @_prompted_option("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
 @_prompted_option("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
+@click.option("--publisher", default="", callback=_line, help="Who publishes it.")
+@click.option("--licence", default="", callback=_line, help="The licence of its texts, as in 'CC BY 4.0'.")
+@click.option("--example/--no-example", "has_example", default=True, show_default=True, help="The invented story.")
 @requirement_option("What requirements.txt names instead of this onrecord, as in git+https://…@COMMIT.")
 def init(
     *,
@@ -137,8 +141,9 @@ def init(
     title: str,
     languages: tuple[str, ...],
     timezone: str,
+    has_example: bool,
     requirement: SiteRequirement,
-    **addresses: str,
+    **texts: str,
 ) -> None:
     """Make a new site in FOLDER, which must be new or empty.
 
@@ -148,14 +153,25 @@ def init(
     from onrecord.editing.starting.new_folder import make_site, recorded_files  # noqa: PLC0415
     from onrecord.editing.starting.starter import NewSite  # noqa: PLC0415
 
-    files = recorded_files(NewSite(title, languages, timezone, requirement.line, **addresses))
+    site = NewSite(
+        title,
+        languages,
+        timezone,
+        requirement.line,
+        url=texts["url"],
+        repository=texts["repository"],
+        publisher=texts["publisher"],
+        licence=texts["licence"],
+        has_example=has_example,
+    )
+    files = recorded_files(site)
     try:
         make_site(folder, {**files, **requirement.files})
     except RefusedError as error:
         raise click.ClickException(f"no site can be made in '{folder}': {error}; nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
     for language in languages:
-        advice = language_advice(language, languages, folder)
+        advice = language_advice(language, languages, folder, has_example=has_example)
         if advice:
             click.echo(advice)
     if requirement.advice:

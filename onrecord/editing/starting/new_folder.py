@@ -1,17 +1,25 @@
-"""Makes a new site in its folder, and says which folder or title it can't have."""
+"""Makes a new site in its folder, and says what of a folder it would touch, and which title it can't have."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from msgspec import Struct
 
 from onrecord.editing.starting.starter import NewSite, renewable_files, required_range, settings_files, site_files
 from onrecord.editing.starting.starter_record import RECORD, make_record
-from onrecord.editing.writing import Addition, add_files, create, new_file
+from onrecord.editing.writing import BEGINNING, ChangedMeanwhileError, SiteChanges, applied_changes, create
+from onrecord.problems import RefusedError
 from onrecord.read.file_decoding import refused_in
 from onrecord.version import __version__
 
 _IGNORED = frozenset({".git", ".DS_Store"})
 """What an empty folder may hold: git's data, the Finder's file."""
+_KEPT = re.compile(r"\..*|README(\..*)?|LICEN[CS]E(\..*)?", re.IGNORECASE)
+"""What a folder may hold that somebody made for a new site, on GitHub for instance."""
+_MEANT_FOR_A_SITE = frozenset({"site.yaml", "site.yml", "content", "locale", "published.txt", "static", "templates"})
+"""What a site reads. In a folder without settings it is what remains of one, or something else of that name."""
 
 
 def site_folder_error(folder: Path) -> str | None:
@@ -27,12 +35,47 @@ def site_folder_error(folder: Path) -> str | None:
     return None
 
 
+class FolderContents(Struct, frozen=True):
+    """What is in a folder without a site."""
+
+    others: tuple[str, ...] = ()
+    """Files and folders that have nothing to do with a site, by their names."""
+    kept: tuple[str, ...] = ()
+    """The files that a new site has too, and that stay as they are."""
+    in_the_way: tuple[str, ...] = ()
+    """What a new site would change the meaning of, or would have to overwrite."""
+
+
+def look_into(folder: Path, files: Iterable[str]) -> FolderContents:
+    """Return what is in a folder in which the `files` of a new site are to be written. This changes nothing."""
+    ours = {path.partition("/")[0] for path in files} | _MEANT_FOR_A_SITE
+    there = [name for name in sorted(os.listdir(folder)) if not _KEPT.fullmatch(name)]  # noqa: PTH208  (as above)
+    taken = tuple(name for name in there if name in ours and not _is_empty_folder(folder / name))
+    others = tuple(name for name in there if name not in ours)
+    kept = tuple(path for path in files if _is_kept(path) and os.path.lexists(folder / path))
+    return FolderContents(others, kept, taken)
+
+
+def _is_kept(path: str) -> bool:
+    """Return whether a file of a new site gives way to one that is there: a hidden one, a README or a licence."""
+    return _KEPT.fullmatch(path.partition("/")[0]) is not None
+
+
+def _is_empty_folder(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
+
+
 def title_error(title: str) -> str | None:
     """Return why `title` can't be a site's title; None if it can."""
     if not title.strip():
         return "a site needs a title"
-    if "\n" in title or "\t" in title or refused_in(title):
-        return "a title is one line without control characters"
+    return line_error(title, "a title")
+
+
+def line_error(text: str, name: str = "this") -> str | None:
+    """Return why a text can't stand on one line of the settings, called by its name; None if it can."""
+    if "\n" in text or "\t" in text or refused_in(text):
+        return f"{name} is one line without control characters"
     return None
 
 
@@ -44,13 +87,26 @@ def recorded_files(site: NewSite) -> dict[str, str | bytes]:
 
 
 def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write new `files` into `folder`, all or none; overwrite none, and follow no link. Raises `RefusedError`."""
-    additions = {path: _addition(content) for path, content in files.items()}
-    add_files(folder, additions, "another program made it meanwhile")
+    """Write new `files` into `folder`, all or none, also after `kill -9`; follow no link. Raises `RefusedError`.
+
+    It overwrites none: a hidden file, a README or a licence that is there stays instead of ours, and no other may be.
+    """
+    missing = [path for path in files if not (_is_kept(path) and os.path.lexists(folder / path))]
+    # With the settings, a folder becomes a site: they come last, so that no reader of the folder sees half of one.
+    created = {path: _encode(files[path]) for path in sorted(missing, key=_is_settings)}
+    try:
+        with applied_changes(folder, SiteChanges(BEGINNING, created=created)):
+            pass
+    except ChangedMeanwhileError as changed:
+        raise RefusedError(f"{changed.path} is there already; another program made it meanwhile") from None
 
 
-def _addition(content: str | bytes) -> Addition:
-    return new_file(content) if isinstance(content, str) else Addition(None, content)
+def _is_settings(path: str) -> bool:
+    return path == "site.yaml"
+
+
+def _encode(content: str | bytes) -> bytes:
+    return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
 
 
 def add_settings(root: Path) -> list[Path]:

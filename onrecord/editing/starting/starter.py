@@ -24,6 +24,8 @@ SHARED = (".github/",)
 """The files that this project's own repository shares, with other values for the placeholders."""
 _PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
 """The files that a publisher writes, and no upgrade renews."""
+_EXAMPLE = ("content/actors/example", "content/sources/example", "content/stories/example/")
+"""The files of the invented story."""
 UV = "0.12.4"
 """The version of uv that the workflows install, and `make lock` runs. Their action knows its checksum."""
 LOCKS = "locks"
@@ -48,6 +50,11 @@ class NewSite(Struct, frozen=True):
     """The site's address, if it is known."""
     repository: str = ""
     """Its repository on GitHub, if it has one."""
+    publisher: str = ""
+    licence: str = ""
+    """The licence of its texts, if one is chosen."""
+    has_example: bool = True
+    """Whether it begins with the invented story."""
 
 
 def required_range() -> str:
@@ -64,9 +71,11 @@ def site_files(site: NewSite) -> dict[str, str]:
     """Return the text of each file of a new site by path, editor settings and schemas included."""
     languages = site.languages
     values = {
-        "spoken": languages[0] if has_example(languages[0]) else _ENGLISH,
+        "spoken": languages[0] if is_in_example(languages[0]) else _ENGLISH,
         "url": _setting("url", site.url, "https://example.org/"),
         "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
+        "publisher": _setting("publisher", site.publisher, "The newsroom"),
+        "licence": _setting("licence", site.licence, "CC BY 4.0"),
         "languages": f"[{', '.join(languages)}]",
         "timezone": site.timezone,
         "requirement": site.requirement,
@@ -77,7 +86,10 @@ def site_files(site: NewSite) -> dict[str, str]:
         "install": "-r requirements.txt",
     }
     words = _read_words() | {"site": {_ENGLISH: site.title}}
-    filled = {name: _fill_in(text, values, words, languages) for name, text in _files_below(SITE).items()}
+    templates = {
+        path: text for path, text in _files_below(SITE).items() if site.has_example or not path.startswith(_EXAMPLE)
+    }
+    filled = {path: _fill_in(text, values, words, languages) for path, text in templates.items()}
     written = {f"schema/{name}": text for name, text in schemas().items()}
     return filled | _pages(languages) | settings_files() | written
 
@@ -87,7 +99,7 @@ def settings_files() -> dict[str, str]:
     return _files_below(STARTER / "settings")
 
 
-def has_example(language: str) -> bool:
+def is_in_example(language: str) -> bool:
     """Return whether the example has texts in a language."""
     return _primary(language) in _read_words()["story"]
 
