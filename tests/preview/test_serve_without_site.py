@@ -75,6 +75,7 @@ def test_same_run_goes_on_with_the_new_site(tmp_path: Path, browser: Browser) ->
         page.get_by_label("What is the site called?").fill("Who said what")
         languages = page.get_by_role("group", name="In which languages is it?").get_by_role("combobox")
         languages.nth(0).select_option(label="Русский")
+        page.get_by_text("And in which other one?").click()
         languages.nth(1).select_option(label="Қазақша")
         page.get_by_role("navigation", name="Here").get_by_role("button", name="Begin the site").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("What lies on the desk")
