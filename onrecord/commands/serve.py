@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from onrecord.preview import DeskBeside, Editor, Listener
 
 
-def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
+def _editor(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Editor | None:
     from onrecord.preview.editor import Editor  # noqa: PLC0415  (the command must start fast)
 
+    if value is None:
+        return None
     try:
         return Editor.named(value)
     except ValueError as error:
@@ -41,13 +43,12 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("--open/--no-open", "opens", default=False, show_default=True, help="Whether to open a browser.")
 @click.option(
     "--editor",
-    default="vscode",
-    show_default=True,
+    show_default="the desk, and vscode without it",
     envvar="ONRECORD_EDITOR",
     show_envvar=True,
     metavar="NAME",
     callback=_editor,
-    help="What 'Edit' opens files in: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
+    help="The program that opens files: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
 )
 @click.option("--read-only", is_flag=True, help="Only show the site, without the desk where editors write.")
 @poll_option
@@ -64,7 +65,7 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
     read_only: bool,
     drafts: bool,
     notes: bool,
-    editor: Editor,
+    editor: Editor | None,
 ) -> None:
     """Preview the site in the folder SITE (this one, by default) in a browser, and write into it at the desk.
 
@@ -74,7 +75,7 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
     """
     from onrecord.build.pipeline import Options  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415  (as above)
-    from onrecord.preview import PortTakenError, PreviewOptions, listen, run_preview  # noqa: PLC0415
+    from onrecord.preview import Editor, PortTakenError, PreviewOptions, listen, run_preview  # noqa: PLC0415
 
     try:
         listener = listen(host, port)
@@ -88,7 +89,8 @@ def serve(  # noqa: PLR0913  (click passes each option by itself)
     give_back_large_blocks()
     with worker_errors_explained():
         desk, opening = (None, _Opening("", "")) if read_only else _desk(site, listener, options, environment)
-        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, editor, poll, desk)
+        opener = editor or (Editor.at_desk(desk.url, site.resolve()) if desk else Editor.named("vscode"))
+        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, opener, poll, desk)
         address = f"{desk.url}{opening.path}" if desk else ""
         run_preview(preview, _TerminalReporter(listener, address, opening.code, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")

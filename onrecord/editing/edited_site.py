@@ -18,6 +18,7 @@ from onrecord.check.published_id_rules import published_id_is_kept
 from onrecord.check.source_rules import source_is_cited
 from onrecord.editing.entries.trial_publication import as_published
 from onrecord.editing.lookup.claim_standings import Matters
+from onrecord.editing.lookup.entry_list import EntryList
 from onrecord.editing.lookup.offered_entries import OfferedEntries
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import Records
@@ -116,6 +117,7 @@ class EditedSite:
         self._saved: Outcome[Reading] | None = None
         self._matters: _KnownMatters | None = None
         self._offered: OfferedEntries | None = None
+        self._list: EntryList | None = None
         self._public: _PublicState | None = None
         self._lock = Lock()
 
@@ -158,6 +160,14 @@ class EditedSite:
             offered = OfferedEntries(records)
             self._offered = offered
         return offered
+
+    def list_of(self, records: Records) -> EntryList:
+        """Return the list of entries, with the index of its words; this too stays in memory."""
+        listed = self._list
+        if listed is None or listed.records is not records:
+            listed = EntryList(records)
+            self._list = listed
+        return listed
 
     def check(
         self,

@@ -64,26 +64,12 @@
     } catch { return ""; }
   };
 
-  const KINDS = [
-    ["event", /^content\/stories\/([^/]+)\/events\/([^/]+)\.yaml$/],
-    ["story", /^content\/stories\/([^/]+)\/story\.yaml$/],
-    ["bill", /^content\/bills\/([^/]+)\.yaml$/],
-    ["source", /^content\/sources\/[^/]+$/],
-    ["actor", /^content\/actors\/[^/]+$/],
-    ["site", /^site\.yaml$/],
-    ["page", /^content\/pages\/[^/]+$/],
-  ];
-
-  // Returns the kind of the entry at an address, and its name at the desk.
+  // Returns the kind of the entry at an address, its name at the desk, and the address of its form there.
   const entryAt = (address) => {
-    const path = entries?.[address]?.path;
-    if (!path) return null;
-    const [kind, parts] = KINDS.map(([one, pattern]) => [one, pattern.exec(path)]).find(([, found]) => found) || [];
-    if (!kind) return null;
-    if (kind === "site" || kind === "page") return { kind, name: path };
-    if (kind !== "source" && kind !== "actor") return { kind, name: parts.slice(1).join("/") };
-    const name = new RegExp(`/${kind}s/([^/]+)/`).exec(address)?.[1];
-    return name ? { kind, name } : null;
+    const entry = entries?.[address];
+    if (!entry) return null;
+    const [place, kind, ...names] = entry.form.split("/");
+    return { kind: place === "edit" ? kind : "page", name: names.join("/"), form: entry.form };
   };
 
   const eventNear = (node) => {
@@ -339,11 +325,13 @@
 
   const here = element("nav", { className: "here", attributes: { "aria-label": words.here } });
   const count = element("b", { hidden: true });
-  const changes = () => link(words.changes, to("desk/") + "#changed", "changes"); // on a phone in the sheet
+  // On a phone these two are in the sheet.
+  const allEntries = () => link(words.entries, to("entries"), "further");
+  const changes = () => link(words.changes, `${to("desk/")}#changed`, "further");
   const problems = element("a", { href: to("desk/") + "#problems" }, `${words.problems} `, count);
   const whole = element("nav", { className: "whole", attributes: { "aria-label": words.whole } },
     element("span", { className: "state", textContent: drafts ? words.draftsShown : words.draftsHidden }),
-    problems, changes(), link(words.desk, to("desk/"), "home"));
+    problems, allEntries(), changes(), link(words.desk, to("desk/"), "home"));
   const bar = shadow(element("div", { id: "onrecord-desk" }), element("div", { className: "bar" }, here, whole), box);
 
   const FIELD = "input:not([type=checkbox], [type=radio]), textarea";
@@ -363,48 +351,48 @@
   };
 
   const ACTIONS = {
-    event: (name) => {
-      const found = sourcesIn(document.querySelector("main"));
+    event: (name, article) => {
+      const found = sourcesIn(article || document.querySelector("main"));
+      const answering = article ? button(name, titleOf(article), () => popEvent(article, name, titleOf(article)), "plain")
+        : link(words.answer, to("answer", { target: name }));
       return [
-        link(words.edit, to(`edit/event/${name}`)),
-        null,
+        answering,
         link(words.quote, found.length === 1 ? to(`quote/${found[0]}`, { for: name }) : `${to("answer", { target: name })}#quote`),
         link(words.correct, to("new/correction", { for: name })),
         link(words.addEvent, to("new/event", { story: name.split("/")[0] })),
       ];
     },
     story: (name) => [
-      link(words.edit, to(`edit/story/${name}`)),
       link(words.answer, to("answer", { target: name })),
       link(words.quote, to("answer", { target: name })),
       link(words.correct, to("answer", { target: name })),
       link(words.addEvent, to("new/event", { story: name })),
     ],
-    source: (name) => [link(words.edit, to(`edit/source/${name}`)), link(words.quote, to(`quote/${name}`))],
-    actor: (name) => [link(words.edit, to(`edit/actor/${name}`))],
-    bill: (name) => [link(words.edit, to(`edit/bill/${name}`)), link(words.addStage, to("new/stage", { bill: name }))],
-    page: (name) => [link(words.edit, to(`text/file/${name}`))],
-    site: () => [
-      link(words.settings, to("edit/site/site.yaml")),
-      link(words.addEvent, to("new/event")),
-      link(words.addStory, to("new/story")),
-    ],
+    source: (name) => [link(words.quote, to(`quote/${name}`))],
+    actor: () => [],
+    bill: (name) => [link(words.addStage, to("new/stage", { bill: name }))],
+    page: () => [],
+    site: () => [link(words.addEvent, to("new/event")), link(words.addStory, to("new/story"))],
+  };
+
+  // What the page is about: the event whose row a link has led to, else the entry that the page is of, else the site.
+  const about = () => {
+    const article = document.querySelector("main article[data-event]:is(:target, :has(:target))");
+    const name = article && eventNear(article);
+    if (name) return { kind: "event", name, form: `edit/event/${name}`, article };
+    const entry = entryAt(page) || { kind: "site", name: "", form: "edit/site/site.yaml" };
+    return { ...entry, article: entry.kind === "event" ? document.querySelector("main article[data-event]") : null };
   };
 
   const fill = () => {
-    const entry = entryAt(page) || { kind: "site", name: "" };
-    const title = words[entry.kind];
-    const links = () => ACTIONS[entry.kind](entry.name).map((one) => {
-      if (one) return one;
-      const article = document.querySelector("main article[data-event]");
-      return article ? button(entry.name, titleOf(article), () => popEvent(article, entry.name, titleOf(article)), "plain")
-        : link(words.answer, to("answer", { target: entry.name }));
-    });
+    const { kind, name, form, article } = about();
+    const title = words[kind];
+    const links = () => [link(kind === "site" ? words.settings : words.edit, to(form)), ...ACTIONS[kind](name, article)];
     const sheet = element("div", { className: "sheet", id: "sheet", attributes: { popover: "auto" } },
-      element("p", { className: "group-name", textContent: title }), ...links(), changes());
+      element("p", { className: "group-name", textContent: title }), ...links(), allEntries(), changes());
     const more = element("button", { type: "button", className: "more", attributes: { popovertarget: "sheet" } },
       words.more, element("span", { textContent: " ▴", attributes: { "aria-hidden": "true" } }));
-    here.append(element("span", { className: "title", textContent: title }),
+    here.replaceChildren(element("span", { className: "title", textContent: title }),
       element("div", { className: "links" }, ...links()), more, sheet);
   };
 
@@ -422,6 +410,7 @@
   showProblems();
   await told;
   fill();
+  addEventListener("hashchange", fill);
   mark();
   new MutationObserver(mark).observe(document.querySelector("main") || document.body, { childList: true, subtree: true });
 })();

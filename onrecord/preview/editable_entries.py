@@ -18,8 +18,9 @@ from msgspec import Struct
 
 from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
 from onrecord.model.addresses import Addresses
+from onrecord.model.records import EntryKind
 from onrecord.model.relative_links import resolve
-from onrecord.read.entry_paths import folder_of_many, path_of, translated_page_path
+from onrecord.read.entry_paths import FileKind, classify, folder_of_many, path_of, translated_page_path
 from onrecord.regular_files import read_regular
 
 # By pattern, not by the reader of YAML: these must also lead to a file that is no YAML at the moment, to be mended.
@@ -27,6 +28,15 @@ _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.
 _KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
 _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
 """A link within the site. A link with a scheme has a colon, and so does not match."""
+_FORMS: Mapping[FileKind, EntryKind] = {
+    "event": "event",
+    "story": "story",
+    "sources": "source",
+    "actors": "actor",
+    "bill": "bill",
+    "page": "page",
+}
+"""The kinds of files whose entries have a form at the desk, with the kinds of these entries."""
 _ID = r"(?P<id>[\w-]+)"
 _STORY = r"(?P<story>[\w-]+)"
 _PREFIXES = ("", r"(?P<language>[a-z]{2,3}(?:-\w+)*)/")  # the prefix of the default language, and that of any other
@@ -41,6 +51,22 @@ class EditableEntry(Struct, frozen=True):
     """Relative to the site's folder, with `/` between its parts."""
     line: int = 1
     is_draft: bool = False
+    id: str = ""
+    """Its id in a file of several entries; empty if the file is the entry."""
+
+    @property
+    def form(self) -> str:
+        """Where it is edited at the desk, below the desk's own prefix: by its form, or else as text."""
+        file = classify(self.path)
+        if self.path == path_of("site", ""):
+            return f"edit/site/{self.path}"
+        kind = _FORMS.get(file.kind) if file else None
+        if file is None or kind is None:
+            return f"text/file/{self.path}"
+        if kind == "page":
+            return f"edit/page/{'.'.join(filter(None, (file.id, file.language)))}"
+        name = self.id or "/".join(filter(None, (file.story, file.id)))
+        return f"edit/{kind}/{name}"
 
 
 class _ScannedFile(Struct, frozen=True):
@@ -89,7 +115,7 @@ class EditableEntries:
         for path in self._listed(folder):
             known = self._known(path)
             if known and id_ in known.lines:
-                return EditableEntry(path, known.lines[id_])
+                return EditableEntry(path, known.lines[id_], id=id_)
         return None
 
     def _listed(self, folder: str) -> Iterator[str]:

@@ -27,6 +27,8 @@ class Editor(Struct, frozen=True):
 
     pattern: str
     """A URL with `{path}`, `{line}` and `{column}`; empty if there is no editor."""
+    site: Path | None = None
+    """The folder of the site that the desk edits as text; None for a program on this machine, which opens any file."""
 
     @classmethod
     def named(cls, name: str) -> Editor:
@@ -36,9 +38,19 @@ class Editor(Struct, frozen=True):
             raise ValueError(f"write one of {', '.join(EDITORS)}, or a link such as {EDITORS['vscode']}")
         return cls(pattern)
 
+    @classmethod
+    def at_desk(cls, url: str, site: Path) -> Editor:
+        """Return the desk at a URL, which opens the entries of a site and its settings as text."""
+        return cls(f"{url}/-/text/file{{path}}?line={{line}}", site)
+
     def link(self, file: Path, line: int = 1, column: int = 1) -> str | None:
-        """Return the URL that opens a file at a place; None if there is no editor."""
-        path = quote(f"/{file.as_posix().removeprefix('/')}", safe="/:")
+        """Return the URL that opens a file at a place; None if there is no editor for it."""
+        shown = file.as_posix()
+        if self.site:
+            shown = file.relative_to(self.site).as_posix()
+            if shown != "site.yaml" and not shown.startswith("content/"):
+                return None
+        path = quote(f"/{shown.removeprefix('/')}", safe="/:")
         link = self.pattern
         for name, value in {"{path}": path, "{line}": str(line), "{column}": str(column)}.items():
             link = link.replace(name, value)

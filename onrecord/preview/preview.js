@@ -7,6 +7,7 @@
   const PLACE = "onrecord-place";
   const DISMISSED = "onrecord-dismissed";
   const framed = window.top !== window;
+  const desk = document.querySelector("script[data-desk]")?.dataset.desk;
   const page = location.pathname;
   let version = JSON.parse(document.currentScript.dataset.version);
 
@@ -170,7 +171,7 @@
   };
 
   // With the desk, its bar has the number of problems, and so the corner stays free.
-  const hasBar = document.querySelector("script[data-desk]") !== null;
+  const hasBar = Boolean(desk);
   const showStatus = (status) => {
     dispatchEvent(new CustomEvent("onrecord-status", { detail: status }));
     const whole = document.getElementById("onrecord-report");
@@ -195,9 +196,15 @@
     }
   };
 
+  // At the desk an entry has a form. Without the desk, or if the command names an editor, its file is opened there.
   const editLine = (entry) => {
     const name = entry.path.split("/").pop();
     const line = element("p", { className: "onrecord-edit" });
+    if (desk) {
+      line.append(element("a", { href: `${desk}/-/${entry.form}`, textContent: "Edit" }));
+      if (entry.open) line.append(" ", element("a", { href: entry.open, title: entry.file, textContent: name }));
+      return line;
+    }
     if (entry.open) line.append(element("a", { href: entry.open, title: entry.file, textContent: `Edit ${name}` }));
     else line.append(element("code", { textContent: entry.path }));
     if (entry.file) {

@@ -144,5 +144,11 @@ class App(Struct, frozen=True, dict=True):
     def _location(self, entry: EditableEntry) -> dict[str, object]:
         """Return where an entry is, as the preview's script takes it."""
         file = self.root / entry.path
-        local = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
-        return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
+        location: dict[str, object] = {"path": entry.path, "line": entry.line, "draft": entry.is_draft}
+        if self.shows_paths:
+            location["file"] = str(file)
+        if self.shows_paths and self.editor.site is None:  # the desk opens an entry by its form
+            location["open"] = self.editor.link(file, entry.line)
+        if self.bar:
+            location["form"] = entry.form
+        return location

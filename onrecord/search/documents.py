@@ -43,7 +43,7 @@ class Document(Struct, frozen=True):
 
 
 class Searchable(Struct, frozen=True, dict=True):
-    """The entries that a search finds: none that is a draft or withdrawn."""
+    """The entries that a search finds. A search for readers is given none that is a draft or withdrawn."""
 
     language: str
     """The language of sources that name none."""
@@ -62,8 +62,7 @@ class Searchable(Struct, frozen=True, dict=True):
     def _documents(self) -> Iterator[Document]:
         names = dict[str, Texts]()
         for entry in self.stories:
-            if not entry.fields.withdrawn:
-                yield _describe_story(entry)
+            yield _describe_story(entry)
         for entry in self.actors:
             described = _describe_actor(entry)
             names[entry.id] = (*described.title, *described.other)

@@ -135,7 +135,8 @@ def test_error_is_shown_over_last_page_until_corrected(root: Path, preview: Runn
     assert REPORT in "".join(preview.said)
     assert page.locator("main h1").inner_text() == "The company denies"
     place = panel.locator("pre a")
-    assert place.get_attribute("href") == f"vscode://file{root.resolve()}/{EVENTS}/denial.yaml:5:9"
+    desk = page.locator("script[data-desk]").get_attribute("data-desk")
+    assert place.get_attribute("href") == f"{desk}/-/text/file/{EVENTS}/denial.yaml?line=5"
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     page.goto(f"{preview.url}dispute/")
@@ -180,8 +181,8 @@ def test_warnings_are_shown_in_corner(root: Path, preview: Running, page: Page) 
     preview.wait("^built")
 
 
-def test_drafts_are_labelled_and_entries_link_to_files(root: Path, preview: Running, page: Page) -> None:
-    """A draft is labelled on its page and in lists, and each entry has a link to its file."""
+def test_drafts_are_labelled_and_entries_link_to_their_forms(root: Path, preview: Running, page: Page) -> None:
+    """A draft is labelled on its page and in lists, and each entry has a link to its form at the desk."""
     draft = root / f"{EVENTS}/draft.yaml"
     draft.write_text("type: report\ndate: 2022-03-01\ntitle: Not yet\nstatus: draft\nsources: wire\nspeaker: company\n")
     preview.wait("^built")
@@ -190,14 +191,13 @@ def test_drafts_are_labelled_and_entries_link_to_files(root: Path, preview: Runn
     expect(page.locator(".onrecord-draft")).to_have_count(1)
     edit = page.locator("#draft .onrecord-edit a")
 
-    assert edit.inner_text() == "Edit draft.yaml"
-    assert edit.get_attribute("href") == f"vscode://file{draft.resolve()}:1:1"
-    assert page.locator(".onrecord-edit a").first.inner_text() == "Edit story.yaml"
+    desk = page.locator("script[data-desk]").get_attribute("data-desk")
+    assert edit.inner_text() == "Edit"
+    assert edit.get_attribute("href") == f"{desk}/-/edit/event/dispute/draft"
+    assert page.locator(".onrecord-edit a").first.get_attribute("href") == f"{desk}/-/edit/story/dispute"
     page.goto(f"{preview.url}actors/company/")
     expect(page.locator("main .onrecord-draft")).to_have_count(1)
-    expect(page.locator(".onrecord-edit a")).to_have_attribute(
-        "href", f"vscode://file{root}/content/actors/actors.yaml:2:1"
-    )
+    expect(page.locator(".onrecord-edit a")).to_have_attribute("href", f"{desk}/-/edit/actor/company")
     page.goto(f"{preview.url}dispute/draft/")
     expect(page.locator("h1 .onrecord-draft")).to_be_visible()
     draft.unlink()
@@ -222,7 +222,7 @@ def test_preview_does_not_change_look_of_page(preview: Running, page: Page, open
 def test_corrected_site_replaces_error_page(make_site: MakeSite, page: Page) -> None:
     """While a site can't be built, the preview shows its errors at every address, and then the site."""
     root = make_site({"site.yaml": "titel: A test\n"})
-    with running(root, "--editor", "none") as preview:
+    with running(root, "--read-only", "--editor", "none") as preview:
         page.goto(f"{preview.url}dispute/")
         expect(page.locator("h1")).to_have_text("The site can't be built yet")
         expect(page.locator("pre")).to_contain_text("there is no field called 'titel' here")

@@ -171,6 +171,20 @@ def test_listening_on_network_is_announced(make_site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "opens"),
+    [((), False), (("--read-only",), True), (("--editor", "zed"), True), (("--editor", "none"), True)],
+)
+def test_program_opens_files_where_no_desk_does(make_site: MakeSite, options: tuple[str, ...], *, opens: bool) -> None:
+    """With the desk, no page has links into a program on this machine, unless the command names the program."""
+    with running(make_site({}), *options) as preview:
+        entries = _get(f"{preview.url}.onrecord/entries?at=/dispute/denial/")
+
+    assert ('"open":' in entries) == opens
+    assert ('"form":"edit/event/dispute/denial"' in entries) == ("--read-only" not in options)
+    assert ("vscode://" in entries) == ("--read-only" in options)
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--editor", "emacs"], "write one of vscode, "),

@@ -196,8 +196,8 @@ def test_entries_are_found_by_address(make_site: MakeSite) -> None:
     assert at("dispute/") == EditableEntry("content/stories/dispute/story.yaml")
     assert at("ru/dispute/denial/") == EditableEntry(f"{EVENTS}/denial.yaml")
     assert at("dispute/claims/") == EditableEntry("content/stories/dispute/story.yaml")
-    assert at("actors/company/") == EditableEntry("content/actors/actors.yaml", 2)
-    assert at("kk/sources/wire/") == EditableEntry("content/sources/sources.yaml", 2)
+    assert at("actors/company/") == EditableEntry("content/actors/actors.yaml", 2, id="company")
+    assert at("kk/sources/wire/") == EditableEntry("content/sources/sources.yaml", 2, id="wire")
     assert at("bills/rights/") == EditableEntry("content/bills/rights.yaml")
     assert at("pages/about/") == EditableEntry("content/pages/about.md")
     assert at("ru/pages/about/") == EditableEntry("content/pages/about.ru.md")
@@ -228,13 +228,41 @@ def test_each_page_about_an_entry_leads_to_its_file() -> None:
     assert found == {("story", "stories"), ("actor", "actors"), ("source", "sources"), ("bill", "bills")}
 
 
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("", "edit/site/site.yaml"),
+        ("dispute/", "edit/story/dispute"),
+        ("ru/dispute/denial/", "edit/event/dispute/denial"),
+        ("actors/company/2/", "edit/actor/company"),
+        ("sources/wire/", "edit/source/wire"),
+        ("bills/rights/", "edit/bill/rights"),
+        ("pages/about/", "edit/page/about"),
+        ("ru/pages/about/", "edit/page/about.ru"),
+    ],
+)
+def test_each_entry_has_its_place_at_the_desk(make_site: MakeSite, address: str, form: str) -> None:
+    """An entry with a form at the desk leads to it, in each language; what has none leads to its text."""
+    root = make_site(
+        {
+            "content/pages/about.md": "---\ntitle: About\n---\nText\n",
+            "content/pages/about.ru.md": "---\ntitle: О нас\n---\nТекст\n",
+            "content/bills/rights.yaml": "title: Rights\nprocedure: generic\n",
+        }
+    )
+    entry = EditableEntries(root).at(address)
+
+    assert entry is not None
+    assert entry.form == form
+
+
 def test_page_of_the_whole_site_has_no_entry(make_site: MakeSite) -> None:
     """A list of the whole site is written in no file of its own, even where a story has the name of a tag."""
     at = EditableEntries(make_site({})).at
 
     assert [at(address) for address in ("bills/", "tags/dispute/", "corrections/", "ru/corrections/2/")] == [None] * 4
     assert at("ru/") == EditableEntry("site.yaml")
-    assert at("actors/company/2/") == EditableEntry("content/actors/actors.yaml", 2)
+    assert at("actors/company/2/") == EditableEntry("content/actors/actors.yaml", 2, id="company")
 
 
 @pytest.mark.parametrize(
@@ -283,6 +311,16 @@ def test_page_has_its_own_and_linked_entries(make_site: MakeSite) -> None:
     found = EditableEntries(make_site({})).on_page("dispute/denial/", html)
 
     assert list(found) == ["dispute/denial/", "dispute/", "dispute/announcement/"]
+
+
+def test_desk_opens_texts_of_the_site_alone() -> None:
+    """Where the desk is the editor, its links lead to entries and settings as text, and to no other file."""
+    desk = Editor.at_desk("http://127.0.0.1:8001", Path("/site"))
+    text = "http://127.0.0.1:8001/-/text/file"
+
+    assert desk.link(Path("/site/content/a #b.yaml"), 3, 7) == f"{text}/content/a%20%23b.yaml?line=3"
+    assert desk.link(Path("/site/site.yaml")) == f"{text}/site.yaml?line=1"
+    assert desk.link(Path("/site/templates/base.html")) is None
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from urllib.parse import urlencode
 
 from msgspec.json import encode
 
 from onrecord.desk.browser.desk_pages import text_in
-from onrecord.desk.browser.visits import Answer, Page, Visit
+from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.edited_site import CheckedState
 from onrecord.editing.forms.question_table import ANSWERS, AnswerToClaim
 from onrecord.editing.lookup.claim_standings import Matters
@@ -18,11 +19,13 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.problems import RefusedError
 
+_MOST_EVENTS = 50
+"""Up to how many events of a story stand below each other; more are found in the list of all entries."""
+
 
 def show_answers(visit: Visit) -> Answer:
     """Return the choice for an event or one of its claims; for a story alone, its events; without it, all stories."""
-    state = visit.desk.site.check()
-    records = state.reading.records
+    records = visit.desk.site.read().value.records
     target = visit.query.get("target", "")
     key, _, claim_id = target.partition("#")
     story_id, _, event_id = key.partition("/")
@@ -33,12 +36,15 @@ def show_answers(visit: Visit) -> Answer:
         "story": story,
     }
     if not event_id and (story or not target):
-        return Page("answer_events.html", {**values, "events": latest_events(records, story_id)})
+        events = latest_events(records, story_id)
+        if len(events) > _MOST_EVENTS:
+            return Redirect(f"{PREFIX}/entries?{urlencode({'kind': 'event', 'story': story_id})}")
+        return Page("answer_events.html", {**values, "events": events})
     event = records.event_by_id.get((story_id, event_id))
     claims = [claim for claim in event.fields.claims if claim_id in ("", claim.id)] if event else []
     if event is None or (claim_id and not claims):
         raise RefusedError(f"there is no '{target}' to answer; choose an event or a claim of the site")
-    standing = _standings(state, event, visit.language)
+    standing = _standings(visit.desk.site.check(), event, visit.language)
     shown = [(f"{key}#{claim.id}", claim.text, standing(Ref(story_id, event_id, claim.id))) for claim in claims]
     about = {"event": event, "key": key, "is_one": bool(claim_id), "claims": shown}
     return Page("answer.html", {**values, **about, "answers": _by_who_may_give_them()})

@@ -53,14 +53,14 @@ class Desk(Struct, frozen=True, dict=True):
 
     @property
     def zone(self) -> tzinfo:
-        """The site's time zone. Raises `RefusedError` without a site."""
-        return self.site.read().value.records.site.fields.timezone
+        """The site's time zone, as some page has read it last. Raises `RefusedError` without a site."""
+        return self.site.read_lately().records.site.fields.timezone
 
     @property
     def title(self) -> Mapping[str, str]:
         """The site's name by languages, for the head of each page; empty without a site."""
         with suppress(RefusedError):
-            return self.site.read().value.records.site.fields.title
+            return self.site.read_lately().records.site.fields.title
         return {}
 
 

@@ -71,10 +71,10 @@ class Finder:
         self._records = public
         self._matters = Matters(public, locate)
         self._locate = locate
+        stories = (story for story in public.stories if not story.fields.withdrawn)
         events = ((event, "") for event in public.standing)
-        entries = Searchable(
-            public.site.fields.languages[0], public.stories, events, public.actors, public.sources, public.bills
-        )
+        language = public.site.fields.languages[0]
+        entries = Searchable(language, stories, events, public.actors, public.sources, public.bills)
         self.index = build_index(entries.documents)
 
     def find(self, query: str, story: str = "", day: date | None = None) -> Sequence[Hit]:

@@ -125,8 +125,9 @@ class SiteFacts:
     def searchable(self) -> Searchable:
         """Return what the index of the site's search is made from."""
         site = self.site
+        stories = (story for story in site.stories.values() if not story.fields.withdrawn)
         entries = (kind.values() for kind in (site.actors, site.sources, site.bills))
-        return Searchable(site.languages[0], site.stories.values(), self.searched_events(), *entries)
+        return Searchable(site.languages[0], stories, self.searched_events(), *entries)
 
     def claim_as_of(self, claim: Ref) -> tuple[tuple[date, tuple[Matter, ...]], ...]:
         """Return the matters that the claims of a matter of its own story formed, by day."""
