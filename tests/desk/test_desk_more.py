@@ -263,7 +263,7 @@ def test_lost_words_of_a_merge_are_shown(make_site: MakeSite) -> None:
     """The fields that the entry which stays does not get are shown before, and the public one stays by default."""
     page = DeskClient(make_site(SITE)).post("/-/act/merge/event/dispute/draft", other="denial", do="look")
 
-    assert "en: The company denies the rest" in page.text
+    assert "Headline en: The company denies the rest" in words_of(page)
     assert re.search(r'name="stays" value="other" checked', page.text)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from msgspec import Struct, field
@@ -50,6 +51,12 @@ class Planned(Struct, frozen=True):
     """Which of two merged entries stays: 'this' or 'other'."""
     left: list[Entry[Any]] = field(default_factory=list)
     """The sources that nothing cites any more, and that stay."""
+
+    @property
+    def lost_words(self) -> list[tuple[str, str]]:
+        """The names of the fields that are lost, with their values as the file has them."""
+        parts = (lines.partition(":") for lines in self.lost)
+        return [(name, dedent(value.removeprefix("\n")).strip()) for name, _, value in parts]
 
 
 def plan_act(act: str, root: Path, subject: Subject, answers: Answers) -> Planned | None:

@@ -1,0 +1,108 @@
+"""Deleting, renaming and merging at the desk in a real browser: live pages, Undo, and no barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from conftest import BASE
+from desk_browser import serving
+from looks import barriers_on, look
+from playwright.sync_api import Page, expect
+from previews import PATIENCE
+from two_stories import OTHER
+from windows import OpenWindow
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
+
+EVENTS = "content/stories/dispute/events"
+DRAFT = f"{EVENTS}/draft.yaml"
+FILES: Mapping[str, str] = {
+    **BASE,
+    **OTHER,
+    DRAFT: (
+        "type: denial\nstatus: draft\ndate: 2021-11-03\ntitle: The company denies the rest, and says so at length\n"
+        "speaker: company\ndenies: announcement#access\nsources: wire\n"
+    ),
+    "content/actors/many.yaml": "".join(
+        f"body-{n}: {{name: Body number {n}, kind: organization}}\n" for n in range(12)
+    ),
+}
+
+
+@pytest.fixture
+def opened(tmp_path: Path, open_window: OpenWindow) -> Iterator[Page]:
+    """Yield the home of the desk of a site with a draft, in a browser."""
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    with serving(tmp_path) as address:
+        page = open_window()
+        page.goto(address)
+        yield page
+
+
+def _go(page: Page, path: str) -> None:
+    page.goto(page.url.partition("/-/")[0] + path)
+    page.wait_for_load_state("networkidle")
+
+
+def test_draft_goes_and_comes_back(opened: Page, tmp_path: Path) -> None:
+    """On the desk and below its form, one press deletes a draft, and one brings it back."""
+    opened.get_by_role("button", name="Delete: The company denies the rest").click()
+    expect(opened.get_by_role("status").filter(has_text="Deleted “The company denies the rest")).to_be_visible()
+    assert not (tmp_path / DRAFT).exists()
+    opened.locator(".note").get_by_role("button", name="Undo").click()
+    expect(opened.locator("#drafts article")).to_have_count(1)
+    assert (tmp_path / DRAFT).read_text("utf-8") == FILES[DRAFT]
+    _go(opened, "/-/edit/event/dispute/draft")
+    opened.get_by_role("button", name="Delete this draft").click()
+    expect(opened.get_by_role("status").filter(has_text="Deleted “The company denies the rest")).to_be_visible()
+    assert not (tmp_path / DRAFT).exists()
+
+
+def test_act_shows_live_what_it_changes(opened: Page, tmp_path: Path) -> None:
+    """While words and choices change, the page shows the entries and the consequences; focus stays where it is."""
+    _go(opened, "/-/edit/actor/company")
+    opened.get_by_role("link", name="More: delete, rename, move…").last.click()
+    opened.get_by_role("link", name="Merge with another one…").click()
+    opened.get_by_label("Words of its name").fill("number 7")
+    expect(opened.locator("input[name=other]")).to_have_count(1)
+    expect(opened.get_by_label("Words of its name")).to_be_focused()
+    expect(opened.get_by_label("Words of its name")).to_have_value("number 7")
+    opened.locator("#choices").get_by_label("Body number 7").check()
+    expect(opened.locator("#shown")).to_contain_text("/actors/body-7/ leads to /actors/company/ now")
+    expect(opened.locator("#choices").get_by_label("Body number 7")).to_be_focused()
+    opened.locator("#stays").get_by_label("Body number 7").check()
+    expect(opened.locator("#shown")).to_contain_text("/actors/company/ leads to /actors/body-7/ now")
+    opened.locator("#do").get_by_role("button", name="Merge them").click()
+    expect(opened.get_by_role("status").filter(has_text="Merged “The company” into “Body number 7”")).to_be_visible()
+    opened.get_by_role("button", name="Undo").click()
+    expect(opened.locator("#done del")).to_contain_text("Merged “The company”")
+    assert (tmp_path / "content/actors/many.yaml").read_text("utf-8") == FILES["content/actors/many.yaml"]
+
+
+def test_pages_have_no_barriers_and_fit(opened: Page, open_window: OpenWindow) -> None:
+    """Axe finds nothing on the pages of acts, each in one language, width and colour scheme."""
+    paths = (
+        "/-/more/event/dispute/denial",
+        "/-/more/event/dispute/draft",
+        "/-/more/source/wire",
+        "/-/act/withdraw/event/dispute/denial",
+        "/-/act/rename/story/dispute",
+        "/-/act/move/event/dispute/draft",
+        "/-/act/merge/actor/company",
+        "/-/act/delete/event/dispute/denial",
+    )
+    russian = open_window(locale="ru")
+    russian.context.add_cookies(opened.context.cookies())  # type: ignore[arg-type]
+    russian.goto(opened.url)
+    for number, path in enumerate(paths):
+        page = (opened, russian)[number % 2]
+        _go(page, path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        _, screen, scheme = look(number)
+
+        assert barriers_on(page, [screen], [scheme]) == [], path
