@@ -412,3 +412,46 @@ def test_one_field_is_corrected(opened: Page) -> None:
     expect(opened.get_by_text("It reads", exact=True)).to_be_visible()
     expect(opened.get_by_label("It should read", exact=True)).to_have_value(re.compile("A third of the gate"))
     assert barriers_on(opened) == []
+
+
+def test_bill_is_begun_and_its_stage_chosen_in_one_form(root: Path, opened: Page) -> None:
+    """Typed words begin a bill; its procedure calls for the chamber, the stages, the outcomes, one after the other."""
+    _go(opened, "/-/new/bill-reading?story=tidal-gate")
+    expect(opened.locator(".listed button")).to_have_count(2)
+    bill = opened.get_by_role("combobox", name="Which bill?")
+    bill.press_sequentially("Lantern Bill")
+    opened.get_by_role("option", name="Add “Lantern Bill” as a new bill…").click()
+    expect(opened.locator("[id='w:stage']")).to_contain_text("Choose the bill’s procedure first: it has the stages.")
+    opened.get_by_role("radio", name="Parliament of the United Kingdom").check()
+    opened.get_by_role("radio", name="House of Lords").check()
+    opened.get_by_role("combobox", name="Which stage?").select_option("origin-1")
+    expect(opened.locator("[id='w:outcome'] .choice")).to_have_text(["It took place, without a decision"])
+    opened.get_by_text("Which other stage?").click()
+    opened.get_by_role("combobox", name="Which other stage?").select_option("origin-2")
+    expect(opened.get_by_role("radio", name="Rejected: the chamber voted against it")).to_have_count(1)
+    assert barriers_on(opened) == []
+
+    opened.get_by_label("When did it happen?").fill("2 March 2026")
+    opened.get_by_label("What happened, as a headline?", exact=True).fill("The Lords read the Lantern Bill")
+    source = opened.get_by_role("combobox", name="Where is this written?")
+    source.press_sequentially("open letter")
+    opened.locator("[id='l:sources.0.source'] li").first.click()
+    expect(opened.locator("[id='w:sources'] .chip")).to_have_count(1)
+    opened.keyboard.press("Control+s")
+    opened.wait_for_url(re.compile(r"/-/edit/event/tidal-gate/lords"))
+    written = (root / "content/bills/lantern-bill.yaml").read_text("utf-8")
+    assert "title: Lantern Bill\nprocedure: uk\norigin: lords\n" in written
+
+
+def test_decision_asks_for_its_result_in_sentences(opened: Page) -> None:
+    """Who comes from 'Decides' sees the claim and the results at once; a claim that is chosen here keeps the result."""
+    _go(opened, "/-/new/finding?target=tidal-gate/trial-closing%23opens&relation=finds")
+    expect(opened.get_by_role("radio", name="It is so in part: some of the claim is true")).to_be_visible()
+    _go(opened, "/-/new/finding?story=salt-lamps")
+    opened.get_by_role("radio", name="It is not so: the claim is not true").check()
+    claim = opened.get_by_role("combobox", name="On what does it decide?")
+    claim.press_sequentially("burn all night")
+    opened.locator(".listbox .claim", has_text="The lamps burn all night").first.click()
+    expect(opened.locator("[id='w:finds'] .chip")).to_contain_text("said by Harbour Council")
+    expect(opened.get_by_role("radio", name="It is not so: the claim is not true")).to_be_checked()
+    assert barriers_on(opened) == []

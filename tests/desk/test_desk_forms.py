@@ -704,3 +704,80 @@ def test_edit_of_a_reading_shows_its_stage_once(make_site: MakeSite) -> None:
     assert "<summary>Which other stage?</summary>" in stages
     assert not re.findall(r"<option[^>]*>[^<]*origin-1", page)
     assert "stage.0.outcome" not in page
+
+
+READING = "/-/new/bill-reading?story=dispute"
+READ = {"-story": "dispute", "date": "3 Nov 2021", "title": "The act is read", "sources.0.source": "wire"}
+
+
+def test_reading_lists_the_bills(make_site: MakeSite) -> None:
+    """'Which bill?' lists the bills at once, takes one by a button, and finds others by words."""
+    desk = DeskClient(make_site({BILL: ACT, "content/bills/fees.yaml": "title: The fees\nprocedure: generic\n"}))
+    page = desk.get(READING)
+    assert re.findall(r'<button name="-set" value="bill=(\w+)" data-live>([^<]+)', page.text) == [
+        ("act", "The act"),
+        ("fees", "The fees"),
+    ]
+    taken = desk.post(READING, **{**READ, "-do": "", "-set": "bill=fees"})
+    assert sent_fields(taken)["bill"] == "fees"
+    assert "Introduction – comes next" in _options(taken.text, "stage.0.stage")[0].values()
+
+    found = desk.get("/-/find?kind=bill&field=bill&story=dispute&q=fee").json()["choices"]
+    assert [one["id"] for one in found] == ["fees", "+bill:fee"]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "origin", "stage"),
+    [("uk", {"+bill.0.origin": "lords"}, "origin-1"), ("kz-bicameral", {}, "lower-1"), ("generic", {}, "reading-1")],
+)
+def test_bill_is_begun_from_its_reading(
+    make_site: MakeSite, procedure: str, origin: dict[str, str], stage: str
+) -> None:
+    """A title that is no bill's adds one in the form: procedure and chamber decide on the stages; both are saved."""
+    desk = DeskClient(make_site({}))
+    first = desk.get(READING)
+    assert "The site has no bill yet. Type its title: the list then offers to add it." in words_of(first)
+    found = desk.post(READING, **{**READ, "-do": "", "-find.bill": "The lantern act"})
+    assert "Add “The lantern act” as a new bill…" in words_of(found)
+
+    begun = desk.post(READING, **{**READ, "-do": "", "bill": "+bill:The lantern act"})
+    fields = sent_fields(begun)
+    assert fields.items() >= {"bill": "lantern-act", "+bill.0.id": "lantern-act"}.items()
+    assert fields["+bill.0.title"] == "The lantern act"
+    assert "Choose the bill’s procedure first: it has the stages." in words_of(begun)
+    assert 'id="w:+bill.0.origin" hidden' in begun.text
+
+    chosen = desk.post(READING, **{**fields, "-do": "", "+bill.0.procedure": procedure})
+    assert ('name="+bill.0.origin" value="lords"' in chosen.text) == bool(origin)
+    assert stage in _options(chosen.text, "stage.0.stage")[0]
+
+    sent = {**sent_fields(chosen), **origin, "stage.0.stage": stage}
+    saved = desk.post(READING, **{**sent, "-do": "save"})
+    assert "Saved at" in words_of(saved)
+    bill = (desk.root / "content/bills/lantern-act.yaml").read_text("utf-8")
+    written = "".join(f"{name.rpartition('.')[2]}: {text}\n" for name, text in origin.items())
+    assert f"title: The lantern act\nprocedure: {procedure}\n{written}" in bill
+    event = (desk.root / "content/stories/dispute/events/act-read.yaml").read_text("utf-8")
+    assert "bill: lantern-act\n" in event
+    assert f"stage: {stage}\n" in event
+
+
+def test_reading_and_its_new_bill_are_saved_together_or_not_at_all(make_site: MakeSite) -> None:
+    """A new bill without a procedure is refused at its question, and nothing is written; taken away, it is gone."""
+    desk = DeskClient(make_site({}))
+    before = dict(files_of(desk.root))
+    begun = sent_fields(desk.post(READING, **{**READ, "-do": "", "bill": "+bill:The lantern act"}))
+    refused = desk.post(READING, **{**begun, "-do": "save"})
+    assert refused.status_code == 409
+    assert "No answer yet: Which procedure does it pass through? even a draft needs it" in words_of(refused)
+    assert _links_lead_somewhere(refused.text)
+    assert dict(files_of(desk.root)) == before
+
+    lords = {"+bill.0.procedure": "uk"}
+    asked = desk.post(READING, **{**begun, **lords, "-do": ""})
+    assert "No answer yet: In which chamber did it begin?" in words_of(asked)
+    assert _links_lead_somewhere(asked.text)
+
+    away = desk.post(READING, **{**begun, "-do": "", "-drop": "bill"})
+    assert not [name for name in sent_fields(away) if name.startswith("+bill")]
+    assert "The site has no bill yet." in words_of(away)

@@ -42,7 +42,7 @@ def _finders(page: str) -> list[str]:
         ("speaker.0", f"Nobody is called “{WORDS}” here: take one from the list, add it, or empty the field"),
         ("sources.1.source", f"No source is called “{WORDS}” here: take one from the list, add it, or empty the field"),
         ("denies.0.target", f"No claim or event has the words “{WORDS}”: take one from the list, or empty the field"),
-        ("bill", f"No bill is called “{WORDS}” here: take one from the list, or empty the field"),
+        ("bill", f"No bill is called “{WORDS}” here: take one from the list, add it, or empty the field"),
     ],
 )
 def test_save_drops_no_typed_words(make_site: MakeSite, name: str, says: str, do: str) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_values import FormFields, clean, to_fields, to_values
 from onrecord.desk.browser.form_names import found_by, is_own, named_in_form, split_added
-from onrecord.desk.browser.opened_entry import OpenedEntry
+from onrecord.desk.browser.opened_entry import IN_SHARED_FILES, OpenedEntry
 from onrecord.desk.browser.visits import Desk
 from onrecord.editing.entries.added_entry import NewEntry
 from onrecord.editing.entries.entry_edit import edit_entry, values_in
@@ -178,7 +178,7 @@ class EntryState(Struct, frozen=True, dict=True):
 
     @cached_property
     def added(self) -> tuple[tuple[str, NewEntry], ...]:
-        """The actors and sources that are added with the entry, each with the start of its names in the form."""
+        """The entries that are added with this one, each with the start of its names in the form."""
         found: dict[tuple[str, EntryKind], dict[str, str]] = {}
         for name, text in self.fields.items():
             field = split_added(name)
@@ -190,7 +190,8 @@ class EntryState(Struct, frozen=True, dict=True):
         id_ = fields.get("id", kind)
         others = {name: text for name, text in fields.items() if name != "id"}
         values = to_values(MODELS[kind], others, self.language, self._read_date)
-        return NewEntry(kind, id_, values, file=choose_file(self.desk.root, kind, id_))
+        file = choose_file(self.desk.root, kind, id_) if kind in IN_SHARED_FILES else ""
+        return NewEntry(kind, id_, values, file=file)
 
     @cached_property
     def files(self) -> dict[str, Addition]:

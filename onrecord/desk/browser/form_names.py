@@ -9,7 +9,9 @@ from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.editing.entries.new_entries import MODELS
 from onrecord.model.records import EntryKind
 
-_ADDED_FIELD = re.compile(r"(?P<prefix>\+(?P<kind>actor|source)\.\d+)\.(?P<name>.+)")
+ADDED: tuple[EntryKind, ...] = ("actor", "source", "bill")
+"""The kinds of entries that a form adds with the entry that names them."""
+_ADDED_FIELD = re.compile(rf"(?P<prefix>\+(?P<kind>{'|'.join(ADDED)})\.\d+)\.(?P<name>.+)")
 FINDER = "-find."
 """Begins the name of a field with words; the entry that they find is for the field of the rest of the name."""
 
@@ -22,6 +24,11 @@ class AddedField(Struct, frozen=True):
     """The start of the names of all fields of that entry."""
     name: str
     """Its name among the fields of that entry."""
+
+
+def is_to_add(text: str) -> bool:
+    """Return whether a field's text asks for a new entry, as '+actor:' and its name do."""
+    return text.startswith(tuple(f"+{kind}:" for kind in ADDED))
 
 
 def is_own(name: str) -> bool:

@@ -8,14 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.form_names import ADDED
 from onrecord.editing.forms.record_choices import targets
 from onrecord.editing.lookup.candidate_search import Candidate, Search, find_candidates
 from onrecord.editing.lookup.entry_names import first_text, speakers_of
 from onrecord.model.dates import DateError, EdtfDate
 from onrecord.model.fields import RELATIONS
 
-ADDED = ("actor", "source")
-"""The kinds of entries that a form adds with the entry that names them."""
 _MOST_LISTED = 50
 """How many choices a list has at most; beyond, typing narrows it."""
 

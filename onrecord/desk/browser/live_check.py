@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.browser.messages import Mend, Message
+from onrecord.desk.browser.opened_entry import IN_SHARED_FILES
 from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
@@ -92,7 +93,8 @@ def _parts_of(state: EntryState) -> Iterator[_FormPart]:
     """Yield the form's entry, and those that are added with it."""
     yield _FormPart(state.path, state.key, "", MODELS[state.kind])
     for prefix, entry in state.added:
-        yield _FormPart(entry.path, entry.id, f"{prefix}.", MODELS[entry.kind])
+        key = entry.id if entry.kind in IN_SHARED_FILES else ""
+        yield _FormPart(entry.path, key, f"{prefix}.", MODELS[entry.kind])
 
 
 def locate_messages(state: EntryState, problems: Sequence[Problem], *, stops_draft: bool) -> Iterator[Message]:

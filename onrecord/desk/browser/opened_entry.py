@@ -17,7 +17,7 @@ KINDS: Mapping[str, EntryKind] = {kind: kind for kind in _FORM_KINDS}
 """The kinds of entries that the desk has forms for, by their names in addresses and fields."""
 SETTINGS = "site.yaml"
 """The file with the settings of the site, by which the desk's addresses name them."""
-_IN_SHARED_FILES = ("source", "actor")
+IN_SHARED_FILES = ("source", "actor")
 """Those of which one file can hold several."""
 
 
@@ -54,14 +54,14 @@ def open_entry(kind_name: str, name: str, records: Records, root: Path, base: by
     entry = _find_entry(kind, name, records)
     if entry:
         path = entry.file
-    elif kind in _IN_SHARED_FILES:
+    elif kind in IN_SHARED_FILES:
         raise refused
     else:
         path = path_of(kind, parts[-1], parts[0])
     data = _read(root, path, base)
     if data is None:
         raise refused
-    key = name if kind in _IN_SHARED_FILES else ""
+    key = name if kind in IN_SHARED_FILES else ""
     return OpenedEntry(kind, name, path, key, data, entry)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from itertools import count
 
-from onrecord.desk.browser.form_names import FINDER, named_in_form
+from onrecord.desk.browser.form_names import FINDER, is_to_add, named_in_form, split_added
 from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.editing.lookup.candidate_search import is_address
 from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
@@ -22,11 +22,23 @@ def steer(sent: Mapping[str, str], kind: EntryKind, records: Records) -> dict[st
         fields[name] = text
     fields = _without_dropped(fields, sent.get("-drop", "-"))
     for name, text in tuple(fields.items()):
-        if text.startswith(("+actor:", "+source:")):
+        if is_to_add(text):
             wished, _, typed = text[1:].partition(":")
             if named_in_form(name, kind)[0] == wished:
                 fields |= _begin(name, KINDS[wished], typed, fields, records)
-    return fields
+    return _without_unnamed(fields, kind)
+
+
+def _without_unnamed(fields: Mapping[str, str], kind: EntryKind) -> dict[str, str]:
+    """Return the fields without the entries that would be added though nothing in the form names them any more."""
+    added = {name: field for name, text in fields.items() if (field := split_added(name))}
+    own = {field.prefix: (field.kind, fields[name]) for name, field in added.items() if field.name == "id"}
+    named = {(named_in_form(name, kind)[0], text) for name, text in fields.items() if not name.startswith("-")}
+    gone = {prefix for prefix, entry in own.items() if entry not in named}
+    if not gone:
+        return dict(fields)
+    left = {name: text for name, text in fields.items() if name not in added or added[name].prefix not in gone}
+    return _without_unnamed(left, kind)  # they can name others that were added for them
 
 
 def _without_dropped(fields: Mapping[str, str], dropped: str) -> dict[str, str]:
@@ -40,7 +52,7 @@ def _without_dropped(fields: Mapping[str, str], dropped: str) -> dict[str, str]:
 
 
 def _begin(name: str, kind: EntryKind, typed: str, fields: Mapping[str, str], records: Records) -> dict[str, str]:
-    """Return the fields that begin a new actor or source, called as `typed`, and name it in the field `name`."""
+    """Return the fields that begin a new actor, source or bill, called as `typed`, and name it in the field `name`."""
     prefixes = (f"+{kind}.{place}" for place in count())
     prefix = next(prefix for prefix in prefixes if f"{prefix}.id" not in fields)
     taken = {text for field, text in fields.items() if field.startswith("+") and field.endswith(".id")}

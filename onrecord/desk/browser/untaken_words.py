@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.desk.browser.entry_state import EntryState
-from onrecord.desk.browser.found_names import ADDED, FoundName, find_names
+from onrecord.desk.browser.form_names import ADDED
+from onrecord.desk.browser.found_names import FoundName, find_names
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.model.foldings import fold_typed
 
 UNKNOWN: Mapping[str, str] = {
     "actor": "Nobody is called “%(words)s” here: take one from the list, add it, or empty the field",
     "source": "No source is called “%(words)s” here: take one from the list, add it, or empty the field",
-    "bill": "No bill is called “%(words)s” here: take one from the list, or empty the field",
+    "bill": "No bill is called “%(words)s” here: take one from the list, add it, or empty the field",
     "event": "No claim or event has the words “%(words)s”: take one from the list, or empty the field",
     "": "Nothing is called “%(words)s” here: take one from the list, or empty the field",
 }

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import Shape, is_place, shape_of
-from onrecord.desk.browser.form_names import FINDER
+from onrecord.desk.browser.form_names import FINDER, split_added
+from onrecord.desk.browser.found_names import find_names
 from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.desk.browser.page_state import PageState
 from onrecord.desk.browser.widgets import (
@@ -73,7 +74,10 @@ class WidgetBuilder:
         self._words = words
         self._sorted_names = sorted(state.fields)
         self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
-        self._added = {entry.id: (prefix, entry) for prefix, entry in state.added}
+        self._added: dict[tuple[str, str], tuple[str, NewEntry]] = {
+            (entry.kind, entry.id): (prefix, entry) for prefix, entry in state.added
+        }
+        self._added_values = {prefix: entry.values for prefix, entry in state.added}
         self._candidates: dict[str, Mapping[str, Candidate]] = {}
         self.names: set[str] = set()
         """The names of all fields that the widgets made so far show."""
@@ -164,10 +168,14 @@ class WidgetBuilder:
         return stage.label
 
     def _values_around(self, question: Question, name: str) -> Mapping[str, Value]:
-        """Return the answers on which the choices of a question depend: of a stage, with this stage alone."""
+        """Return the answers on which the choices of a question depend.
+
+        Of a stage, they have this stage alone; of an entry that the form adds, they are its own.
+        """
         if question.entry == "stage":
             return {**self._state.values, "stage": self._state.fields.get(f"{name.rpartition('.')[0]}.stage", "")}
-        return self._state.values
+        added = split_added(name)
+        return self._added_values[added.prefix] if added else self._state.values
 
     def _build(self, question: Question, name: str, depth: int = 0) -> Widget:
         """Return the widget of a question; `depth` counts the answers around it."""
@@ -297,7 +305,11 @@ class WidgetBuilder:
         if value:
             answer = Reference(name=name, target=name, value=value, entry=self._named_entry(question.names, value))
         finder = None if answer else self._finder(name)
-        return EntryWidget(question=question, name=name, story=self._state.story, answer=answer, finder=finder)
+        listed = None
+        if question.names == "bill" and finder and not finder.typed:
+            listed = find_names(self._state, "bill", "", question.name)
+        story = self._state.story
+        return EntryWidget(question=question, name=name, story=story, answer=answer, finder=finder, listed=listed)
 
     def _entries_widget(self, question: Question, name: str, depth: int) -> Widget:
         places = self._places(name)
@@ -396,10 +408,10 @@ class WidgetBuilder:
 
     def _named_entry(self, kind: str, id_: str) -> NamedEntry:
         """Return what a form shows of an entry that a field names."""
-        prefix, added = self._added.get(id_, ("", None))
+        added = self._added.get((kind, id_))
         is_kept = kind == "source" and id_ in self._records.snapshots
-        if added and added.kind == kind:
-            return self._added_entry(added, prefix, is_kept=is_kept)
+        if added:
+            return self._added_entry(*added, is_kept=is_kept)
         if kind == "event":
             return self._target(id_)
         known = self._known(kind).get(id_)
@@ -407,12 +419,12 @@ class WidgetBuilder:
             return NamedEntry(name=id_, is_kept=is_kept)
         return NamedEntry(name=known.names[0], note=known.note, is_known=True, is_kept=is_kept)
 
-    def _added_entry(self, entry: NewEntry, prefix: str, *, is_kept: bool) -> NamedEntry:
+    def _added_entry(self, prefix: str, entry: NewEntry, *, is_kept: bool) -> NamedEntry:
         """Return what a form shows of an entry that it adds: its name, and the questions about it."""
         self.names.add(f"{prefix}.id")
         questions = _questions(entry.kind, str(entry.values.get("kind", "")))
         asked = [question for question in questions if question.part == "main"]
-        parts = [self._build(question, f"{prefix}.{question.field}", depth=1) for question in asked]
+        parts = [self._build_part_of_added(question, f"{prefix}.{question.field}") for question in asked]
         return NamedEntry(
             name=first_text(entry.values.get("name") or entry.values.get("title") or entry.id),
             note=entry.id,
@@ -421,6 +433,11 @@ class WidgetBuilder:
             prefix=prefix,
             parts=tuple(parts),
         )
+
+    def _build_part_of_added(self, question: Question, name: str) -> Widget:
+        if question.field in CHANGING and not self._has_value(name) and not self._choices(question, name):
+            return AbsentWidget(question=question, name=name)
+        return self._build(question, name, depth=1)
 
     def _known(self, kind: str) -> Mapping[str, Candidate]:
         """Return the entries of a kind by their ids."""

@@ -401,6 +401,8 @@ class EntryWidget(_Finding, frozen=True, kw_only=True):
     answer: Reference | None
     finder: Finder | None
     """Finds the entry; None if there is an answer."""
+    listed: FoundNames | None = None
+    """Entries to choose from before anything is typed; None if the form lists none."""
 
     @property
     def value(self) -> str:
