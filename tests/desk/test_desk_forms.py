@@ -388,7 +388,7 @@ def test_entry_with_more_than_a_form_holds_opens_as_text(make_site: MakeSite) ->
     file = make_site({}) / "content/stories/dispute/events/long.yaml"
     shown = []
     desk = DeskClient(file.parents[4])
-    for count in (20, 1_100):
+    for count in (20, 1_300):
         claims = "".join(f"- {{id: c{number}, text: {number}}}\n" for number in range(count))
         file.write_text(f"{head}claims:\n{claims}", "utf-8")
         page = desk.get("/-/edit/event/dispute/long")
@@ -781,3 +781,71 @@ def test_reading_and_its_new_bill_are_saved_together_or_not_at_all(make_site: Ma
     away = desk.post(READING, **{**begun, "-do": "", "-drop": "bill"})
     assert not [name for name in sent_fields(away) if name.startswith("+bill")]
     assert "The site has no bill yet." in words_of(away)
+
+
+def test_claims_are_numbered_as_they_stand(make_site: MakeSite) -> None:
+    """With 'And one more', the new claim counts; without one that was taken away, the others move up."""
+    desk = DeskClient(make_site({}))
+    new = "/-/new/statement?story=dispute"
+    typed = {"-story": "dispute", "-do": "", "claims.0.text": "One is so", "claims.1.text": "Two is so"}
+    more = desk.post(new, **{**typed, "claims.2.text": "", "-seek": "claims"}).text
+    less = desk.post(new, **{**typed, "claims.2.text": "Three is so", "-drop": "claims.0"}).text
+    first = desk.post(new, **{**typed, "claims.0.text": "", "claims.1.text": ""}).text
+
+    assert re.findall(r"<legend>(\d of \d)</legend>", more) == ["1 of 3", "2 of 3", "3 of 3"]
+    assert '<div class="new">' in more.partition("2 of 3")[2]
+    assert re.findall(r"<legend>(\d of \d)</legend>", less) == ["1 of 2", "2 of 2"]
+    assert re.findall(r"<legend>(\d of \d)</legend>", first) == []
+    assert "Take away" not in first
+    assert "Former ids" not in more + less + first
+
+
+def test_address_and_names_of_claims_are_shown_before_they_are_final(make_site: MakeSite) -> None:
+    """The form says what the address will be, and by what others will answer each claim; both can be changed there."""
+    desk = DeskClient(make_site({}))
+    new = "/-/new/statement?story=dispute"
+    typed = {
+        "-story": "dispute",
+        "-do": "",
+        "title": "Nobody can change accounts",
+        "claims.0.text": "It never took money",
+    }
+    form = desk.post(new, **typed)
+    changed = words_of(desk.post(new, **{**typed, "-id": "accounts", "claims.0.id": "money"}))
+
+    assert "Its address will be /dispute/nobody-can-change-accounts/ and never changes." in words_of(form)
+    assert "Others will answer it as #never-took-money" in words_of(form)
+    assert form.text.index('id="own-address"') > form.text.index('id="more"')
+    assert "Its address will be /dispute/accounts/ and never changes." in changed
+    assert "Others will answer it as #money" in changed
+    assert "Its address will be made of what you write, and never changes." in words_of(desk.get(new))
+
+    opened = words_of(desk.get("/-/edit/event/dispute/announcement"))
+    assert "Others answer it as #joint" in opened
+    assert "Its address" not in opened
+
+
+def test_address_is_shown_while_somebody_types(make_site: MakeSite) -> None:
+    """The answer of a check has the address and the names of the claims."""
+    desk = DeskClient(make_site({}))
+    sent = {"-at": "/-/new/statement?story=dispute", "-number": "1", "-story": "dispute"}
+    answer = desk.post("/-/check", **sent, **{"title": "It opens", "claims.0.text": "It opens in May"}).json()["html"]
+
+    assert '<div data-put="own-address">Its address will be /dispute/opens/ and never changes.</div>' in answer
+    assert '<div data-put="i:claims.0">Others will answer it as #opens-may</div>' in answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "address"),
+    [
+        ("story", {"title": "A strike"}, "/strike/"),
+        ("actor", {"name": "A union"}, "/actors/union/"),
+        ("source", {"title": "A letter"}, "/sources/letter/"),
+        ("bill", {"title": "Water Act"}, "/bills/water-act/"),
+    ],
+)
+def test_address_of_other_entries(make_site: MakeSite, kind: str, fields: dict[str, str], address: str) -> None:
+    """A story, an actor, a source and a bill say their addresses too."""
+    page = words_of(DeskClient(make_site({})).post(f"/-/new/{kind}", **fields, **{"-do": ""}))
+
+    assert f"Its address will be {address} and never changes." in page

@@ -82,26 +82,49 @@ def test_answer_names_an_entry_or_is_a_group(make_site: MakeSite) -> None:
     assert unnamed.shown[0].value == "page 2"
 
 
-def test_group_folds_what_few_answers_need(make_site: MakeSite) -> None:
-    """A claim shows its text and what is answered about it; the rest folds, its id last."""
-    claims = _widgets(_state(make_site, "event", CLAIM))["claims"]
-
+def _claims(state: EntryState) -> GroupsWidget:
+    claims = _widgets(state)["claims"]
     assert isinstance(claims, GroupsWidget)
-    claim = claims.answers[0]
+    return claims
+
+
+def test_group_folds_what_few_answers_need(make_site: MakeSite) -> None:
+    """A claim shows its text and what is answered about it; the rest folds, but for the id of a new claim."""
+    claim = _claims(_state(make_site, "event", CLAIM)).answers[0]
+
     assert [part.question.name for part in claim.shown] == ["text", "sources"]
-    assert [part.question.name for part in claim.folded][-1] == "id"
+    assert {"id", "text", "sources"}.isdisjoint(part.question.name for part in claim.folded)
+    assert claim.open_id is not None
+    assert claim.open_id.question.name == "id"
     assert claim.title == "We said it"
 
 
 def test_new_group_shows_all_but_the_id(make_site: MakeSite) -> None:
-    """The input for one more claim asks few questions, and folds none of them but the id."""
-    claims = _widgets(_state(make_site, "event", CLAIM))["claims"]
+    """The input for one more claim asks few questions, and folds none of them."""
+    new = _claims(_state(make_site, "event", CLAIM)).new
 
-    assert isinstance(claims, GroupsWidget)
+    assert new is not None
+    assert new.name == "claims.1"
+    assert [part.question.name for part in new.shown] == ["text"]
+    assert new.folded == []
+
+
+def test_form_asks_for_no_former_ids(make_site: MakeSite) -> None:
+    """Only a command writes former ids: no form asks for them, of a new claim neither."""
+    names = _widgets(_state(make_site, "event", CLAIM)).keys()
+
+    assert [name for name in names if name.endswith("aliases")] == []
+
+
+def test_claim_has_its_own_id_from_the_start(make_site: MakeSite) -> None:
+    """Each claim of a form has an id, made of its words or typed; blank ones in between have none."""
+    fields = {"claims.0.text": "Nobody can change accounts", "claims.1.text": "", "claims.2.text": "It is so"}
+    claims = _claims(_state(make_site, "event", {"type": "statement", **fields, "claims.2.id": "so"}))
+
+    assert [group.own_id.id for group in claims.answers if group.own_id] == ["nobody-can-change-accounts", "so"]
     assert claims.new is not None
-    assert claims.new.name == "claims.1"
-    assert [part.question.name for part in claims.new.shown] == ["text"]
-    assert [part.question.name for part in claims.new.folded] == ["id"]
+    assert claims.new.own_id is not None
+    assert (claims.new.own_id.id, claims.new.name) == ("", "claims.3")
 
 
 def test_message_stands_at_the_nearest_widget(make_site: MakeSite) -> None:

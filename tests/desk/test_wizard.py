@@ -460,7 +460,7 @@ EXCHANGES = {
     "fresh-site": (
         _fresh_site,
         "harbour",
-        ("council-announces-harbour-wall", "builders-deny-paid", "council-stands-word"),
+        ("council-announces-harbour-wall-paid", "builders-deny-paid", "council-stands-word"),
     ),
     "example-site": (_example_site, "salt-lamps", ("union-grain-denies-lamps", "harbour-council-takes-back")),
 }
@@ -496,8 +496,8 @@ def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
 
 STANDINGS = {
     "fresh-site": {
-        "harbour/council-announces-harbour-wall#harbour-wall-paid": "disputed-maintained",
-        "harbour/council-announces-harbour-wall#harbour-opens-may": "asserted",
+        "harbour/council-announces-harbour-wall-paid#harbour-wall-paid": "disputed-maintained",
+        "harbour/council-announces-harbour-wall-paid#harbour-opens-may": "asserted",
     },
     "example-site": {
         "salt-lamps/council-lights-lamps#all-night": "disputed-maintained",

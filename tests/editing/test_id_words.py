@@ -22,10 +22,10 @@ CHOSEN = {
         "Facebook replies: it has given no exclusive access": "facebook-replies-no-exclusive-access",
         "Horizon didn't steal the money": "horizon-didnt-steal-money",
         "Bank did not pay tax and moved abroad": "bank-not-pay-tax",
-        "Court rejects every claim that the post office had no evidence": "court-rejects-every-claim-no-evidence",
+        "Court rejects every claim that the Post Office had no evidence": "court-rejects-claim-no-evidence",
         "Minister says no": "minister-says-no",
         "No": "no",
-        "Kazakhstan becomes first Central Asian country to get access": "kazakhstan-first-central-asian",
+        "Kazakhstan becomes first Central Asian country to get access": "kazakhstan-first-central-asian-country",
         "Ministry of Culture fines 300 companies": "ministry-culture-fines-300-companies",
     },
     "ru": {

@@ -110,9 +110,9 @@ def _answer(page: Page, question: str, answer: str) -> None:
         "radio", name=re.compile(rf"^{re.escape(answer)}\b")
     )
     name = page.get_by_role("combobox", name=question, exact=True)
-    if question == "Short name":  # as the guide says, it stands below 'More about it', that of the last item here
-        folded = page.locator("details.more:not([open])").filter(has=page.get_by_label(starts))
-        folded.locator("> summary:visible", has_text="More about it").last.click()
+    if question == "Short name":  # as the guide says, it stands below 'Change it', that of the last claim here
+        folded = page.locator(".own-id details:not([open])").filter(has=page.get_by_label(starts))
+        folded.locator("> summary:visible", has_text="Change it").last.click()
     field = page.locator("input:visible, textarea:visible").and_(page.get_by_label(starts))
     found = _visible(name, choice, field, name=question).last
     if found.get_attribute("type") == "radio":

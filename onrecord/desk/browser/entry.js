@@ -101,8 +101,7 @@ const press = async (button) => {
   const field = button.closest(".messages") ? button.closest(".field") : button.closest(".chip, .group, .new")?.parentElement.closest(".field");
   const name = (field ?? button.closest(".field")).id.slice(2);
   const find = (now) => {
-    const more = button.name === "-seek" && now.querySelector(":scope > details.new");
-    if (more) more.open = true;
+    const more = button.name === "-seek" && now.querySelector(":scope > .new");
     return (more || now).querySelector(FIRST);
   };
   if (button.name === "-set") {
@@ -116,7 +115,7 @@ const press = async (button) => {
       if (starts.some((start) => `${input.name}.`.startsWith(start))) input.remove();
     }
   }
-  await change(name, find);
+  await change(name, find, button.name === "-seek" ? button : null);
 };
 
 // Gives a field of the form a value. An entry that is taken has no field yet: the check draws it.
@@ -136,11 +135,11 @@ const set = async (target, value, name) => {
   if (!known) input.remove();
 };
 
-const change = async (name, find = (now) => now.querySelector(FIRST)) => {
+const change = async (name, find = (now) => now.querySelector(FIRST), button = null) => {
   const place = document.getElementById(`w:${name}`);
   document.activeElement.blur();
   form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
-  await (drawing = check(null, name));
+  await (drawing = check(button, name));
   const now = document.getElementById(place.id);
   // Whoever has gone on meanwhile stays where they are.
   if (document.activeElement === document.body) (find(now) ?? now).focus();

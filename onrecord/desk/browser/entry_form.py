@@ -77,6 +77,7 @@ def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[s
         "state": state,
         "widgets": form.widgets,
         "flat": list(flat.values()),
+        "named_groups": [group for widget in flat.values() for group in widget.named_groups],
         "summary": form.summary,
         "others": form.others,
         "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in shown],

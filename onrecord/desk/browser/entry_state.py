@@ -1,5 +1,6 @@
 """An entry as a form has it: what the editor typed, the values that it makes, and the files that would be written."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -8,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.desk.browser.entry_values import FormFields, clean, to_fields, to_values
+from onrecord.desk.browser.entry_values import FormFields, clean, is_place, to_fields, to_values
 from onrecord.desk.browser.form_names import found_by, is_own, named_in_form, split_added
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES, OpenedEntry
 from onrecord.desk.browser.visits import Desk
@@ -22,6 +23,7 @@ from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
 from onrecord.editing.writing import Addition
+from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import SiteFields
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import EntryKind, Records
@@ -137,6 +139,47 @@ class EntryState(Struct, frozen=True, dict=True):
         # Without a title, the entry is called by what it is.
         title = self.values.get("type") or self.kind
         return known or self._propose_id(self.values) or self._propose_id({"title": title})
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the new entry has words for an id of its own."""
+        return bool(clean(self.fields.get("-id", "")) or self._propose_id(self.values))
+
+    @property
+    def address(self) -> str:
+        """The address that the new entry's page will have, from the site's own on."""
+        if self.kind == "event" and not self.story:
+            return f"/…/{self.id}/"
+        addresses = addresses_in(self.language, self.records.site.fields.languages[0])
+        if self.kind == "event":
+            return f"/{addresses.event(self.story, self.id)}"
+        find = {
+            "story": addresses.story,
+            "actor": addresses.actor,
+            "source": addresses.source,
+            "bill": addresses.bill,
+            "page": addresses.page,
+        }
+        return f"/{find[self.kind](self.id)}"
+
+    @cached_property
+    def claim_ids(self) -> dict[str, str]:
+        """The id of each claim, its own or the one that its words propose, by the name of its group in the form."""
+        places: dict[int, bool] = {}
+        for name, text in self.own_fields.items():
+            first, _, rest = name.partition(".")
+            place = rest.partition(".")[0]
+            if first == "claims" and is_place(place):
+                places[int(place)] = places.get(int(place), False) or bool(clean(text))
+        filled = sorted(place for place, is_filled in places.items() if is_filled)
+        claims: Any = self.values.get("claims", [])
+        return {f"claims.{place}": claim["id"] for place, claim in zip(filled, claims, strict=True)}
+
+    @cached_property
+    def saved_claims(self) -> frozenset[str]:
+        """The ids of the claims that the file has."""
+        before = self.before.fields.items()
+        return frozenset(text for name, text in before if re.fullmatch(r"claims\.\d+\.id", name))
 
     @property
     def id_fault(self) -> str | None:

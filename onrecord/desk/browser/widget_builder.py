@@ -29,6 +29,7 @@ from onrecord.desk.browser.widgets import (
     Group,
     GroupsWidget,
     NamedEntry,
+    OwnId,
     ReadDate,
     Reference,
     Text,
@@ -355,15 +356,24 @@ class WidgetBuilder:
     def _groups_widget(self, question: Question, name: str, depth: int) -> Widget:
         """Return the widget of a question that several groups answer; a new one asks few questions."""
         parts = _parts_of(question)
-        places = self._places(name)
-        names = [f"{name}.{place}" for place in places]
-        answers = tuple(Group(group_name, self._build_parts(parts, group_name, depth)) for group_name in names)
+        places = self._answered_places(name)
+        answers = tuple(self._group(f"{name}.{place}", parts, depth) for place in places)
         if depth >= _DEEPEST:
             return GroupsWidget(question=question, name=name, is_several=True, answers=answers)
         new_name = self._name_of_new(name, places)
         asked_first = [part for part in parts if part.part == "main" or part.needed]
-        new = Group(new_name, self._build_parts(asked_first or parts, new_name, depth), is_new=True)
-        return GroupsWidget(question=question, name=name, is_several=True, answers=answers, new=new)
+        new = replace(self._group(new_name, asked_first or parts, depth), is_new=True)
+        is_asked = self._state.fields.get("-seek") == name or (not answers and question.part == "main")
+        return GroupsWidget(
+            question=question, name=name, is_several=True, answers=answers, new=new, is_more_asked=is_asked
+        )
+
+    def _group(self, name: str, parts: Sequence[Question], depth: int) -> Group:
+        group = Group(name, self._build_parts(parts, name, depth))
+        if self._state.kind != "event" or not name.startswith("claims."):
+            return group
+        id_ = self._state.claim_ids.get(name, "")
+        return replace(group, own_id=OwnId(id_, id_ in self._state.saved_claims))
 
     def _asked_beside_main(self, question: Question, name: str) -> list[Question]:
         """Return the questions about an answer but for that on the entry, or the choice, that it is about."""
@@ -471,7 +481,8 @@ def _parts_of(question: Question) -> tuple[Question, ...]:
     """Return the questions about one answer of a question; none if the answer is a single text."""
     if shape_of(model_of(question.entry), question.name).model is None:
         return ()
-    return _questions(question.name if question.entry == "event" else f"{question.entry}.{question.name}")
+    parts = _questions(question.name if question.entry == "event" else f"{question.entry}.{question.name}")
+    return tuple(part for part in parts if part.name not in KEPT)
 
 
 def _main_field(question: Question, name: str) -> str:

@@ -98,6 +98,11 @@ class Widget(Struct, frozen=True, kw_only=True):
         return not self.is_group
 
     @property
+    def named_groups(self) -> Sequence["Group"]:
+        """The answers by whose ids others name them."""
+        return ()
+
+    @property
     def inside(self) -> Sequence["Widget"]:
         """The widgets inside it, in order."""
         return [widget for answer in self.answers for widget in answer.inside]
@@ -341,6 +346,14 @@ class Finder(Struct, frozen=True):
     """The words of which no entry was taken."""
 
 
+class OwnId(Struct, frozen=True):
+    """The id of an answer, by which others name it."""
+
+    id: str
+    """Empty as long as the answer has no words."""
+    is_saved: bool
+
+
 class Group(_Answer, frozen=True):
     """An answer of several questions, one of a list or the only one; without any, nothing is shown of it."""
 
@@ -351,11 +364,8 @@ class Group(_Answer, frozen=True):
     """Whether it is the input for one more."""
     finder: Finder | None = None
     """Finds the entry that the answer is about, if it is about one and names none yet."""
-
-    @property
-    def number(self) -> int:
-        """Its place in the list, from 1."""
-        return int(self.name.rpartition(".")[2]) + 1
+    own_id: OwnId | None = None
+    """The id of a claim."""
 
     @property
     def title(self) -> str:
@@ -369,9 +379,15 @@ class Group(_Answer, frozen=True):
 
     @property
     def folded(self) -> Sequence[Widget]:
-        """The others, its id last."""
-        folded = [part for part in self.parts if not self._is_shown(part)]
+        """The others, its id last if nobody should see it at once."""
+        folded = [part for part in self.parts if not self._is_shown(part) and part is not self.open_id]
         return sorted(folded, key=lambda part: part.question.name == "id")
+
+    @property
+    def open_id(self) -> Widget | None:
+        """The question on the id of a claim that is not saved yet: it stands beside the claim."""
+        is_open = self.own_id is not None and not self.own_id.is_saved
+        return next((part for part in self.parts if is_open and part.question.name == "id"), None)
 
     def _is_shown(self, part: Widget) -> bool:
         question = part.question
@@ -458,6 +474,23 @@ class GroupsWidget(Widget, frozen=True, kw_only=True):
     answers: tuple[Group, ...]
     new: Group | None = None
     """The input for one more; None if the form offers none."""
+    is_more_asked: bool = False
+    """Whether one more was asked for."""
+
+    @property
+    def named_groups(self) -> Sequence[Group]:
+        """The answers by whose ids others name them, and the input for one more."""
+        return [group for group in (*self.answers, self.new) if group and group.own_id]
+
+    @property
+    def is_new_open(self) -> bool:
+        """Whether the input for one more is open to view, so that it counts."""
+        return self.new is not None and (self.is_more_asked or self.is_only)
+
+    @property
+    def count(self) -> int:
+        """How many answers are in view."""
+        return len(self.answers) + self.is_new_open
 
 
 def flatten(widgets: Sequence[Widget]) -> Iterator[Widget]:

@@ -14,7 +14,8 @@ An id stays in an address for ever, so what it seems to say matters. The rules, 
   verbs stay. In a negated piece, auxiliaries such as 'can' stay: 'nobody-can-change-accounts'.
 - A number and the word after it, a possessive and its noun, and a name of up to three words are one piece each.
 - The pieces keep the order of the title. An id has at most `MAX_LENGTH` characters, and about as many words as the
-  caller says: the last piece is never cut, and a negation may take two words more.
+  caller says: the last piece is never cut, one more word may complete a phrase, so that no noun is missing after its
+  adjective, and a negation may take two words more.
 
 Languages that a Latin title may be in share too many short words: 'die' is an article and a verb. So the caller names
 the languages of the text, of which the first in Latin letters counts. The lists of Cyrillic words are used together,
@@ -108,6 +109,8 @@ class _Piece(Struct, frozen=True):
     negation: int = -1
     """The place of its first negation; -1 if it has none."""
     turns: bool = False
+    ends_phrase: bool = True
+    """Whether a preposition, 'and' or the end of the clause follows."""
 
     @property
     def is_negated(self) -> bool:
@@ -159,8 +162,9 @@ def _add_plain(chosen: list[_Piece], pieces: Iterable[_Piece], most: int) -> tup
         is_repeated = len(piece.words) == 1 and any(piece.words[0] in known.words for known in chosen)
         if is_repeated:
             continue
-        has_room = _count(chosen) < most and len(_join([*chosen, piece])) <= MAX_LENGTH
-        if not has_room:
+        completes = bool(chosen) and not chosen[-1].ends_phrase and piece.ends_phrase
+        has_room = _count(chosen) < most or completes
+        if not has_room or len(_join([*chosen, piece])) > MAX_LENGTH:
             return chosen, True
         chosen = [*chosen, piece]
     return chosen, False
@@ -301,7 +305,12 @@ def _join_words(words: Sequence[_Word], *, has_names: bool) -> Iterator[_Piece]:
         while end < len(words) and words[end - 1].leads and words[end].carries:
             end += 1
         joined = words[place:end]
-        yield _Piece(tuple(part for word in joined for part in word.ids), turns=any(word.turns for word in joined))
+        following = next((word for word in words[end:] if not word.is_left_out), None)
+        yield _Piece(
+            words=tuple(part for word in joined for part in word.ids),
+            turns=any(word.turns for word in joined),
+            ends_phrase=following is None or following.is_link,
+        )
         place = end
 
 
