@@ -54,7 +54,8 @@ def test_draft_goes_and_comes_back(opened: Page, tmp_path: Path) -> None:
     opened.get_by_role("button", name="Delete: The company denies the rest").click()
     expect(opened.get_by_role("status").filter(has_text="Deleted “The company denies the rest")).to_be_visible()
     assert not (tmp_path / DRAFT).exists()
-    opened.locator(".note").get_by_role("button", name="Undo").click()
+    expect(opened.locator(".note").get_by_role("button", name="Undo")).to_be_focused()
+    opened.keyboard.press("Enter")
     expect(opened.locator("#drafts article")).to_have_count(1)
     assert (tmp_path / DRAFT).read_text("utf-8") == FILES[DRAFT]
     _go(opened, "/-/edit/event/dispute/draft")
@@ -79,7 +80,7 @@ def test_act_shows_live_what_it_changes(opened: Page, tmp_path: Path) -> None:
     expect(opened.locator("#shown")).to_contain_text("/actors/company/ leads to /actors/body-7/ now")
     opened.locator("#do").get_by_role("button", name="Merge them").click()
     expect(opened.get_by_role("status").filter(has_text="Merged “The company” into “Body number 7”")).to_be_visible()
-    opened.get_by_role("button", name="Undo").click()
+    opened.locator(".note").get_by_role("button", name="Undo").click()
     expect(opened.locator("#done del")).to_contain_text("Merged “The company”")
     assert (tmp_path / "content/actors/many.yaml").read_text("utf-8") == FILES["content/actors/many.yaml"]
 

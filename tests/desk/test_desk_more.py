@@ -71,6 +71,8 @@ def test_form_leads_to_more(make_site: MakeSite) -> None:
     for name in ("event/dispute/denial", "story/dispute", "source/wire", "actor/paper"):
         assert f'href="/-/more/{name}"' in desk.get(f"/-/edit/{name}").text
     assert "/-/more/" not in desk.get("/-/new/story").text
+    assert "/-/more/" not in desk.get("/-/edit/site/site.yaml").text
+    assert desk.get("/-/more/site/site.yaml").status_code == 409
 
 
 def test_names_what_refers_to_it(make_site: MakeSite) -> None:
@@ -206,7 +208,7 @@ def test_draft_is_deleted_by_one_press(make_site: MakeSite) -> None:
         assert not (site / DRAFT).exists()
         assert (site / "content/snapshots/letter.txt").exists()
         assert "nothing cites these sources any more, and they stay: A letter." in words_of(gone)
-        (number,) = re.findall(r'<form class="note good".*?name="undo" value="(\d+)"', gone.text, re.DOTALL)
+        (number,) = re.findall(r'<form class="note good .*?name="undo" value="(\d+)"', gone.text, re.DOTALL)
         desk.post("/-/undo", undo=number)
         assert (site / DRAFT).read_bytes() == text
 

@@ -30,6 +30,7 @@ from onrecord.desk.browser.entry_saving import Button, button_of, leave, leave_m
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.lost_answers import written_by_earlier_run
 from onrecord.desk.browser.one_time import Made
+from onrecord.desk.browser.subjects import ACTS, more_address
 from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.diff.seen_changes import SeenChange
@@ -143,6 +144,7 @@ def _form_page(
         "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
         "type": str(state.values.get("type") if state.kind == "event" else state.kind),
         "name": title_of(state),
+        "more": more_address(state.kind, state.name) if state.opened and state.kind in ACTS else "",
         "deletion": digest_of_deletion(state.path, state.opened.data) if state.opened and state.is_draft else "",
     }
     return Page("entry.html", values, 409 if is_refused else 200)

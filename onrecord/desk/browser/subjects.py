@@ -72,6 +72,8 @@ class Subject(Struct, frozen=True):
 def find_subject(visit: Visit) -> Subject:
     """Return the entry that the address of a visit names. Raises `RefusedError`."""
     desk = visit.desk
+    if visit.path["kind"] not in ACTS:
+        raise RefusedError(f"there is nothing else that can be done with an entry of the kind '{visit.path['kind']}'")
     options = replace(desk.site.options(), drafts=False, base_url=None, may_keep_example=True)
     state = desk.site.check(drafts=False)
     opened = open_entry(visit.path["kind"], visit.path["name"], state.reading.records, desk.root)
