@@ -17,6 +17,7 @@ from onrecord.desk.browser.visits import Desk
 from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.desk.browser.widgets import (
     AbsentWidget,
+    ChoicesWidget,
     ChoiceWidget,
     DateWidget,
     EntriesWidget,
@@ -190,3 +191,37 @@ def test_lines_of_a_text_in_a_list_stay(make_site: MakeSite) -> None:
     page = DeskClient(make_site({})).post("/-/new/bill", **{"other_titles.0": "One\nTwo", "-do": ""})
 
     assert re.search(r'<textarea id="f:other_titles\.0"[^>]*>\nOne\nTwo</textarea>', page.text)
+
+
+@pytest.mark.parametrize("kind", ["event", "story", "source", "actor", "bill"])
+def test_hints_name_nobody(make_site: MakeSite, kind: EntryKind) -> None:
+    """The hints of forms hold no name of an example: what they show is a form, such as an address or a time."""
+    fields = {**CLAIM, "quotes.0.exact": "We said it", "corrections.0.was": "x", "finds.0.target": "announcement#joint"}
+    helps = [widget.help for widget in _widgets(_state(make_site, kind, fields if kind == "event" else {})).values()]
+
+    assert re.findall("[^.]*(?:Meta|Facebook|Kaz|kz-|Diplomat|[Mm]inist)[^.]*", "\n".join(helps)) == []
+    assert kind != "source" or "The address of the source, as in “https://example.org/article”" in helps
+
+
+def test_whose_word_it_is_is_asked_by_names(make_site: MakeSite) -> None:
+    """An organization that the form adds is offered by its name, even if its kind is not chosen yet."""
+    new = {
+        "type": "statement",
+        "speaker.0": "ann",
+        "+actor.0.id": "ann",
+        "+actor.0.name": "Ann Lee",
+        "+actor.0.kind": "person",
+        "+actor.0.member_of.0.organization": "fujitsu-services",
+        "+actor.1.id": "fujitsu-services",
+        "+actor.1.name": "Fujitsu Services",
+        "on_behalf_of.0": "ministry",
+    }
+    asked = _widgets(_state(make_site, "event", new))["on_behalf_of"]
+
+    assert isinstance(asked, ChoicesWidget)
+    assert asked.choices == {
+        "ministry": "The ministry",
+        "fujitsu-services": "Fujitsu Services",
+        "ann": "only for themselves",
+    }
+    assert asked.is_named

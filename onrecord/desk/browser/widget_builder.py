@@ -152,8 +152,15 @@ class WidgetBuilder:
         if question.field == "stage":
             return self._stages(name)
         if question.kind == "choice":
-            return question.choices(self._records, self._values_around(question, name))
+            choices = question.choices(self._records, self._values_around(question, name))
+            return self._with_names(choices, name) if question.names == "actor" and choices else choices
         return {}
+
+    def _with_names(self, choices: Mapping[str, str], name: str) -> Mapping[str, str]:
+        """Return choices of actors and those chosen before, by name; the form may add an actor that is not whole yet."""
+        chosen = {self._state.fields[f"{name}.{place}"] for place in self._answered_places(name)}
+        words = {**dict(zip(sorted(chosen), sorted(chosen), strict=True)), **choices}
+        return {id_: self._named_entry("actor", id_).name if said == id_ else said for id_, said in words.items()}
 
     def _stages(self, name: str) -> Mapping[str, str]:
         """Return the stages of the bill in words, those that the form has not chosen with how far the bill is."""

@@ -75,7 +75,7 @@ class Widget(Struct, frozen=True, kw_only=True):
         if self.question.kind in ("entry", "relations", "choice"):
             return sentence
         example = next(iter(self.question.examples), "")
-        return f"{sentence}, as in “{example}”" if example else sentence
+        return f"{sentence}, as in “{example}”" if self.question.kind == "line" and _is_form(example) else sentence
 
     @property
     def is_relation(self) -> bool:
@@ -106,6 +106,11 @@ class Widget(Struct, frozen=True, kw_only=True):
     def inside(self) -> Sequence["Widget"]:
         """The widgets inside it, in order."""
         return [widget for answer in self.answers for widget in answer.inside]
+
+
+def _is_form(example: str) -> bool:
+    """Return whether an example shows a form, such as an address or a time; names and sentences are of one site."""
+    return bool(example) and example == example.lower()
 
 
 class AbsentWidget(Widget, frozen=True, kw_only=True):
