@@ -147,6 +147,38 @@ def test_form_of_an_answer_names_it(make_site: MakeSite) -> None:
     assert "this waits for the draft 'A phone call', which has no date yet" in checked
 
 
+def test_it_is_answered(make_site: MakeSite) -> None:
+    """Its claims can be answered before it has a date; the answer is a draft that waits for it."""
+    desk = DeskClient(make_site({CALL: f"{UNFINISHED}claims: {{id: said, text: It was said}}\n"}))
+    asked = desk.get("/-/answer?target=dispute/call%23said")
+    form = desk.get("/-/new/denial?target=dispute/call%23said&relation=denies")
+    page = desk.post(
+        "/-/new/denial?story=dispute", **{**sent_fields(form), "title": "No", "-id": "no", "date": "", "-do": "save"}
+    )
+
+    assert "What was said on “It was said”?" in words_of(asked)
+    assert "9999" not in asked.text
+    assert "Denies It was said" in words_of(form)
+    assert "Saved at" in words_of(page)
+    assert "denies: call#said\n" in (desk.root / EVENTS / "no.yaml").read_text("utf-8")
+    assert "an error in a draft stops the preview" not in desk.get("/-/desk/").text
+
+
+def test_lists_and_acts_know_it(make_site: MakeSite) -> None:
+    """It is among all entries, and what can be done to it is offered; no page in the preview is linked."""
+    desk = DeskClient(make_site({CALL: UNFINISHED, f"{EVENTS}/dated.yaml": f"{UNFINISHED}date: 2021-11-03\n"}))
+    listed = words_of(desk.get("/-/entries?q=phone"))
+    undated = words_of(desk.get("/-/more/event/dispute/call"))
+    dated = words_of(desk.get("/-/more/event/dispute/dated"))
+
+    assert "2 entries" in listed
+    assert "9999" not in listed
+    assert "Delete…" in undated
+    assert "See it on its page" not in undated
+    assert "Its page" not in undated.replace("Its page gets", "")
+    assert "See it on its page" in dated
+
+
 def test_double_click_makes_one(make_site: MakeSite) -> None:
     """The form knows the draft that it has made, though it is no event yet."""
     desk = DeskClient(make_site({}))

@@ -40,7 +40,7 @@ def show_answers(visit: Visit) -> Answer:
         if len(events) > _MOST_EVENTS:
             return Redirect(f"{PREFIX}/entries?{urlencode({'kind': 'event', 'story': story_id})}")
         return Page("answer_events.html", {**values, "events": events})
-    event = records.event_by_id.get((story_id, event_id))
+    event = records.event_or_draft_by_id.get((story_id, event_id))
     claims = [claim for claim in event.fields.claims if claim_id in ("", claim.id)] if event else []
     if event is None or (claim_id and not claims):
         raise RefusedError(f"there is no '{target}' to answer; choose an event or a claim of the site")

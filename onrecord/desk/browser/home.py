@@ -19,6 +19,7 @@ from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.site_pages import list_site_pages
+from onrecord.desk.browser.subjects import address_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.editing.diff.states import BaseError
 from onrecord.editing.edited_site import CheckedState, FileProblem
@@ -26,7 +27,6 @@ from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.open_needs import HEADINGS, needs_by_story
 from onrecord.editing.site_reading import has_site
 from onrecord.editing.writing import Save, read_file
-from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Keys, Problem, has_errors
@@ -135,7 +135,7 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
         Draft(
             entry=draft,
             name=f"{draft.story}/{draft.id}".removeprefix("/"),
-            page="" if draft in records.drafts else f"{desk.preview}{_address(draft, records)}",
+            page=address_of(desk, draft, records),
             changed=datetime.fromtimestamp((desk.root / draft.file).stat().st_mtime, desk.zone),
             lacks=_list_lacking(draft),
             problems=_other_problems(draft, public),
@@ -204,10 +204,3 @@ def mend(visit: Visit) -> Answer:
     words = words_in(visit.language).gettext("Put %(what)s into %(file)s", what=found.value, file=path)
     desk.saves.save({path: (data, apply_mend(data, found, span))}, words)
     return Redirect(f"{PREFIX}/desk/#problems")
-
-
-def _address(entry: Entry[Any], records: Records) -> str:
-    languages = records.site.fields.languages
-    own = next((tag for tag in languages if tag in entry.fields.title), languages[0])
-    addresses = addresses_in(own, languages[0])
-    return addresses.event(entry.story, entry.id) if entry.story else addresses.story(entry.id)

@@ -52,7 +52,7 @@ def _linked_relation(visit: Visit, story: str, records: Records) -> dict[str, st
     """Return the field for the event or claim that a link says the new event answers."""
     target = parse_target(visit.query.get("target", ""), story)
     relation = visit.query.get("relation")
-    if target.key not in records.event_by_id or relation not in RELATIONS:
+    if target.key not in records.event_or_draft_by_id or relation not in RELATIONS:
         return {}
     name = target.name() if target.story == story else target.full_name()
     return {f"{relation}.0.target": name.removesuffix("#")}
@@ -65,7 +65,7 @@ def _linked_speakers(visit: Visit, story: str, records: Records) -> dict[str, st
     spoke for themselves, though a member of an organization, does so again.
     """
     target = parse_target(visit.query.get("target", ""), story)
-    event = records.event_by_id.get(target.key)
+    event = records.event_or_draft_by_id.get(target.key)
     if event is None or visit.query.get("by") != "same":
         return {}
     bodies = spoken_for(event.fields)

@@ -163,7 +163,9 @@ def sources_of_it_alone(subject: Subject) -> list[Entry[Any]]:
 
 
 def address_of(desk: Desk, entry: Entry[Any], records: Records) -> str:
-    """Return the address of the page of an entry in the preview."""
+    """Return the address of the page of an entry in the preview; empty for a draft that no page shows yet."""
+    if entry in records.drafts:
+        return ""
     languages = records.site.fields.languages
     title = getattr(entry.fields, "title", None)
     own = next((tag for tag in languages if isinstance(title, Mapping) and tag in title), languages[0])
