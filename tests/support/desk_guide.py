@@ -42,6 +42,13 @@ _ALL_WORDS = """() => {
 }"""
 
 
+_IS_SAVED = """(() => {
+  const state = document.querySelector(".bar .state");
+  return !state || state.textContent !== state.dataset.saving;
+})()"""
+"""Whether the desk has answered a form that was sent: to make a site takes a second."""
+
+
 @contextmanager
 def serving_empty_folder(folder: Path) -> Iterator[tuple[Path, str]]:
     """Serve an empty folder while the context lasts; yield it with the address of the desk, where a site is begun."""
@@ -98,6 +105,7 @@ def _press(page: Page, name: str, beside: str) -> None:
     page.on("request", lambda sent: left.append(sent.url) if sent.is_navigation_request() else None)
     page.evaluate("window.isHere = true")
     found.click()
+    _wait_until(page, _IS_SAVED)
     page.wait_for_timeout(300)
     if any("/-/look/" not in address for address in left):
         _wait_until(page, "!window.isHere")
