@@ -157,7 +157,7 @@ class WidgetBuilder:
         return {}
 
     def _with_names(self, choices: Mapping[str, str], name: str) -> Mapping[str, str]:
-        """Return choices of actors and those chosen before, by name; the form may add an actor that is not whole yet."""
+        """Return choices of actors, and those chosen before, by name: the form may add an actor that lacks answers."""
         chosen = {self._state.fields[f"{name}.{place}"] for place in self._answered_places(name)}
         words = {**dict(zip(sorted(chosen), sorted(chosen), strict=True)), **choices}
         return {id_: self._named_entry("actor", id_).name if said == id_ else said for id_, said in words.items()}
