@@ -25,7 +25,7 @@ INPUTS = {
         *PROJECT["dependencies"],
     ),
     "links": (
-        "# What links.yml needs too, for the commands that use the network.",
+        "# What the desk and links.yml need too: they read pages of the web.",
         "-r requirements.in",
         "-c requirements.txt",
         *PROJECT["optional-dependencies"]["archive"],
@@ -117,4 +117,14 @@ def test_make_installs_by_hash_in_continuous_integration(is_ci: bool) -> None:  
     assert ran.stdout.count(
         "install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable ."
     ) == (2 if is_ci else 0)
+    # Who writes at the desk gets what reads pages; continuous integration has it in its lock.
+    assert ran.stdout.count("--editable '.[archive]'") == (0 if is_ci else 1)
     assert "export CI=true\n" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_who_writes_installs_what_reads_pages() -> None:
+    """The page on publishing and the README of a new site install the extra; what builds the site does not."""
+    assert 'pip install "./onrecord[archive]"' in (ROOT / "docs/publishing.md").read_text("utf-8")
+    assert f"pip install -r {LOCKS}/links.txt" in (SITE / "README.md").read_text("utf-8")
+    for workflow in ("pages", "check", "publish"):
+        assert "links.txt" not in (SITE / f"dot-github/workflows/{workflow}.yml").read_text("utf-8")

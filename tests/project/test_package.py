@@ -154,7 +154,7 @@ def test_plugins_see_types(onrecord: Path, tmp_path: Path) -> None:
 
 
 def test_desk_and_imports_open_without_the_extra() -> None:
-    """Without the libraries of the extra `archive`, which `make serve` does not install, the desk and imports load."""
+    """Without the libraries of the extra `archive`, the desk and imports load."""
     missing = ("httpcore2", "httpx2", "lxml", "protego", "pypdf", "trafilatura")
     program = (
         f"import sys; sys.modules |= dict.fromkeys({missing})\n"

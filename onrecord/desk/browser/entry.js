@@ -145,6 +145,32 @@ const change = async (name, find = (now) => now.querySelector(FIRST), button = n
   if (document.activeElement === document.body) (find(now) ?? now).focus();
 };
 
+// Reads the page of a new source. Nothing else waits for it: what is typed meanwhile stays, and so does the focus.
+const fetchPage = async (button) => {
+  if (button.ariaDisabled === "true") return;
+  const status = button.parentElement.querySelector("[role=status]");
+  const sent = fieldsOf(button);
+  sent.set("-what", "fetch");
+  button.ariaDisabled = "true";
+  status.textContent = status.dataset.reading;
+  const answer = await ask("/-/check", sent).then((response) => response.json()).catch(() => null);
+  button.ariaDisabled = null;
+  const filled = Object.entries(answer?.filled ?? {});
+  for (const [name, text] of filled) {
+    const input = form.elements.namedItem(name);
+    if (input && input.value !== (sent.get(name) ?? "")) continue;
+    if (input) {
+      input.value = text;
+    } else {
+      const hidden = Object.assign(document.createElement("input"), { type: "hidden", name, value: text });
+      form.append(hidden);
+    }
+  }
+  status.textContent = filled.some(([name]) => !name.startsWith("-")) ? status.dataset.read : "";
+  form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
+  await check();
+};
+
 // The bright lines of the text are those of the field that has the focus.
 const mark = () => {
   const field = document.activeElement?.closest(".entry .field")?.dataset.field;
@@ -190,6 +216,12 @@ if (form) {
     if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
   });
   form.addEventListener("click", (event) => {
+    const fetching = event.target.closest("button[data-fetch]");
+    if (fetching) {
+      event.preventDefault();
+      fetchPage(fetching);
+      return;
+    }
     const button = event.target.closest("button[data-live]");
     if (!button) return;
     event.preventDefault();

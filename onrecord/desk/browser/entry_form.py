@@ -12,6 +12,7 @@ from onrecord.desk.browser.form_names import FINDER
 from onrecord.desk.browser.form_remarks import add_remarks
 from onrecord.desk.browser.live_check import find_messages
 from onrecord.desk.browser.messages import Message
+from onrecord.desk.browser.page_remarks import REMARK
 from onrecord.desk.browser.state_opening import state_of_new, state_of_opened
 from onrecord.desk.browser.text_panes import TextPane, text_panes
 from onrecord.desk.browser.visits import Visit
@@ -87,7 +88,11 @@ def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[s
         "fault": checked.fault,
         "text_address": text_address_of(visit.address),
         # What is empty need not be kept, and would stand beside the question if another answer calls for it.
-        "rest": [(name, text) for name, text in state.fields.items() if text and name[0] != "-" and name not in shown],
+        "rest": [
+            (name, text)
+            for name, text in state.fields.items()
+            if text and (name[0] != "-" or name.startswith(REMARK)) and name not in shown
+        ],
         "render": visit.fields.get("-render", ""),
     }
 

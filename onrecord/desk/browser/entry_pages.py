@@ -73,17 +73,16 @@ def show_opened(visit: Visit) -> Answer:
 def _answer(visit: Visit) -> Answer:
     state = read_form(visit)
     button = button_of(visit)
-    notes: list[str] = []
     if button.name == "fetch":
         from onrecord.desk.browser.source_filling import fill_from_address  # noqa: PLC0415  (few forms need it)
 
-        state, notes = fill_from_address(state, button.argument)
+        state = fill_from_address(state, button.argument)
     refuse_large(visit, len(state.fields))
     if button.saves:
         return _save(visit, state, button)
     told = tell_readers_if_possible(visit, state)
     checked = check_fields(told) if visit.is_post else CheckedForm(panes=text_panes(state, ()))
-    page = _form_page(visit, state, checked, notes)
+    page = _form_page(visit, state, checked)
     if button.name == "look":
         return replace(page, values={**page.values, "consequences": Markup(render_consequences(visit, told))})
     return page
@@ -126,7 +125,7 @@ def _form_page(
     visit: Visit,
     state: EntryState,
     checked: CheckedForm,
-    notes: Sequence[str],
+    notes: Sequence[str] = (),
     made: Made | None = None,
     *,
     is_refused: bool = False,

@@ -9,6 +9,7 @@ from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES
+from onrecord.desk.browser.page_remarks import find_remarks
 from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
@@ -66,6 +67,7 @@ def _own_messages(state: EntryState) -> Iterator[Message]:
     if state.kind == "site":
         yield from _check_first_language(state)
     yield from find_untaken(state)
+    yield from find_remarks(state.fields)
 
 
 def _check_first_language(state: EntryState) -> Iterator[Message]:

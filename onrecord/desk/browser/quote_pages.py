@@ -22,9 +22,9 @@ from onrecord.editing.site_reading import path_of
 from onrecord.model.fields import RELATIONS, SourceFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import RefusedError
-from onrecord.version import install_command
+from onrecord.web.page_libraries import can_read_pages
 from onrecord.web.sources.new_snapshot import extract, new_snapshot
-from onrecord.web.sources.page_source import find_copy, read_address
+from onrecord.web.sources.page_source import PageError, find_copy, read_address
 
 Files = dict[str, tuple[bytes | None, bytes | None]]
 
@@ -131,7 +131,7 @@ class _Quoting:
             "action": visit.address,
             "base": remember(visit.desk, self._event.data),
             "fetched": remember(visit.desk, self._fetched.encode()),
-            "install": install_command("archive"),
+            "can_fetch": can_read_pages(),
             "host": (self._source.fields.url or "").split("/")[2:3],
             "says": list(_list_unquoted(values)),
             "lines": [(number, after[number - 1]) for number in sorted(new)],
@@ -161,7 +161,9 @@ class _Quoting:
             _, facts, _ = read_address(url, find_copy(url), today)
             self._fetched = new_snapshot(facts.text).text
         except ModuleNotFoundError:
-            self._fault = "extra"
+            self._fault = "this desk reads no pages"
+        except PageError as error:
+            self._fault = f"the page can't be read: {error.why}"
         except (RefusedError, ValueError) as error:
             self._fault = str(error)
         return False

@@ -9,6 +9,7 @@ from onrecord.desk.browser.correcting import tell_readers_if_possible
 from onrecord.desk.browser.desk_pages import render
 from onrecord.desk.browser.entry_form import check_fields, form_values, read_form
 from onrecord.desk.browser.entry_look import render_consequences
+from onrecord.desk.browser.entry_saving import button_of
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.found_names import find_names
 from onrecord.desk.browser.visits import Answer, Data, Visit
@@ -26,6 +27,8 @@ def check_form(visit: Visit) -> Answer:
     own = _as_form(visit)
     latest[form] = max(latest.get(form, 0), number)
     state = read_form(own, is_check=True)
+    if visit.fields.get("-what") == "fetch":
+        return _fetch(visit, state)
 
     def is_void() -> bool:
         return latest[form] > number
@@ -40,6 +43,15 @@ def check_form(visit: Visit) -> Answer:
     html = render("entry_check.html", visit.language, form_values(own, state, checked))
     worst = "error" if any(message.is_error for message in checked.messages) else "warning"
     return Data({"html": html, "count": len(checked.messages), "worst": worst})
+
+
+def _fetch(visit: Visit, state: EntryState) -> Data:
+    """Return the fields that the page of a new source fills in. That takes a while, and makes no other request void."""
+    from onrecord.desk.browser.source_filling import fill_from_address  # noqa: PLC0415  (few forms need it)
+
+    button = button_of(visit)
+    filled = fill_from_address(state, button.argument).fields
+    return Data({"filled": {name: text for name, text in filled.items() if text != state.fields.get(name, "")}})
 
 
 def _as_form(visit: Visit) -> Visit:

@@ -55,6 +55,7 @@ from onrecord.editing.tool_pages import Words
 from onrecord.model.dates import EdtfDate, parse_issued
 from onrecord.model.palette import COLOURS, DARK
 from onrecord.model.relations import parse_target
+from onrecord.web.page_libraries import can_read_pages
 
 KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept", "archive_refused"})
 """The fields that no form asks for: it keeps what they hold."""
@@ -225,7 +226,15 @@ class WidgetBuilder:
         if question.kind == "date":
             read = self._read_date(text.value) if text.value else None
             return DateWidget(question=question, name=name, text=text, read=read)
-        return TextWidget(question=question, name=name, text=text)
+        fetch = self._fetch_button(name) if (question.entry, question.name) == ("source", "url") else ""
+        is_fetched = bool(fetch) and self._state.fields.get("-do") == fetch
+        return TextWidget(question=question, name=name, text=text, fetch=fetch, is_fetched=is_fetched)
+
+    def _fetch_button(self, name: str) -> str:
+        """Return the value of the button that reads the page of a new source; empty where no page can be read."""
+        prefix = name.removesuffix("url").removesuffix(".")
+        is_new = bool(prefix) or self._state.opened is None
+        return f"fetch:{prefix}" if is_new and can_read_pages() else ""
 
     def _texts_widget(self, question: Question, name: str, depth: int, *, is_localized: bool) -> Widget:
         places = self._places(name)
@@ -481,7 +490,9 @@ class WidgetBuilder:
 
 @cache
 def _questions(kind: str, type_: str = "") -> tuple[Question, ...]:
-    return questions_for(kind, {"type": type_, "kind": type_})
+    """Return the questions about an entry; of a source its address first, since its page can answer the others."""
+    questions = questions_for(kind, {"type": type_, "kind": type_})
+    return tuple(sorted(questions, key=lambda question: kind != "source" or question.name != "url"))
 
 
 def _parts_of(question: Question) -> tuple[Question, ...]:

@@ -150,6 +150,10 @@ class TextWidget(Widget, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "text"
     text: Text
+    fetch: str = ""
+    """The value of the button that reads the page at this address; empty if the form offers none."""
+    is_fetched: bool = False
+    """Whether this button has sent the form."""
 
     @property
     def value(self) -> str:

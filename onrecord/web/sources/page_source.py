@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _FIRST_ERROR = 400
 
 
+class PageError(RefusedError):
+    """A page can't be read. `str()` says what to do on the command line, and `why` says only the reason."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
 def find_copy(address: str) -> ArchivedCopy | None:
     """Return the copy in an archive that an address leads to. Raises `ValueError` for no address of one page."""
     copy = archived_copy(address)
@@ -50,16 +58,18 @@ def read_address(
     allows_private: bool = False,
     with_text: bool = True,
 ) -> tuple[Response, PageFacts, ArchivedCopy | None]:
-    """Return the answer, what the page says, and the copy read. Raises `RefusedError`, `ModuleNotFoundError`."""
+    """Return the answer, what the page says, and the copy read. Raises `PageError`, `ModuleNotFoundError`."""
     from onrecord.web.fetch import FetchError, Limits, fetch, name_status  # noqa: PLC0415  (it needs the extra)
 
     try:
         response = fetch(copy.raw_url if copy else address, Limits(seconds=seconds), allows_private=allows_private)
     except FetchError as error:
         hint = "; to fetch from there all the same, add --allow-private" if error.reason == "private" else ""
-        raise RefusedError(f"the page can't be fetched: {plain_line(str(error))}{hint}") from None
+        why = plain_line(str(error))
+        raise PageError(f"the page can't be fetched: {why}{hint}", why) from None
     if response.status >= _FIRST_ERROR:
-        raise RefusedError(f"the server answers {name_status(response.status)}, and gives no page")
+        why = f"the server answers {name_status(response.status)}"
+        raise PageError(f"{why}, and gives no page", why)
     copy = (archived_copy(response.url) or copy) if copy else None
     page = Page(
         url=copy.url if copy else response.url,
@@ -72,7 +82,7 @@ def read_address(
         return response, read_page(page), copy
     except ReadError as error:
         hint = "write its entry by hand: onrecord new source --url URL"
-        raise RefusedError(f"the page can't be read: {error}; {hint}") from None
+        raise PageError(f"the page can't be read: {error}; {hint}", str(error)) from None
 
 
 def own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> PageAddress:
