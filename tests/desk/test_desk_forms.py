@@ -849,3 +849,29 @@ def test_address_of_other_entries(make_site: MakeSite, kind: str, fields: dict[s
     page = words_of(DeskClient(make_site({})).post(f"/-/new/{kind}", **fields, **{"-do": ""}))
 
     assert f"Its address will be {address} and never changes." in page
+
+
+LACKING: dict[str, tuple[str, str]] = {
+    "type: bill-reading\nbill: act\n": ("Which stage?", "stage"),
+    "type: bill-reading\n": ("Which bill?", "bill"),
+    "type: finding\nspeaker: court\n": ("On what does it decide?", "finds"),
+    "type: finding\nfinds: {target: announcement#joint, result: so}\n": ("Who spoke?", "speaker"),
+    "type: denial\nspeaker: company\n": ("What does it deny?", "denies"),
+}
+
+
+@pytest.mark.parametrize(("fields", "asked"), LACKING.items(), ids=[one for one, _ in LACKING.values()])
+def test_pages_name_the_question_that_lacks_an_answer(make_site: MakeSite, fields: str, asked: tuple[str, str]) -> None:
+    """The desk's home and 'Publish...' say which question is open, not which field; the link leads to it."""
+    words, field = asked
+    event = f"{fields}date: 2021-11-11\ntitle: It is written\nsources: wire\n"
+    path = "content/stories/dispute/events/open.yaml"
+    drafted = DeskClient(make_site({**COURTS, BILL: ACT, path: f"{event}status: draft\n"}))
+    published = DeskClient(make_site({**COURTS, BILL: ACT, path: f"{event}published: 2021-11-20\n"}))
+    home, ready, problems = drafted.get("/-/desk/"), drafted.get("/-/publish?event=dispute/open"), published.home
+    for page in (home, ready, problems):
+        assert f"No answer yet: {words}" in words_of(page)
+        assert "missing here" not in words_of(page)
+    for page in (ready, problems):
+        assert f'href="/-/edit/event/dispute/open#w:{field}"' in page.text
+    assert f'id="w:{field}"' in drafted.get("/-/edit/event/dispute/open").text

@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from onrecord.editing.forms.lacking_answers import lacking_question
 from onrecord.editing.tool_pages import EVENT_TYPES, Markup, Templates, Words, escape, resolve_marks
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.problems import SourceFile
@@ -55,6 +56,7 @@ def render(template: str, language: str, values: Mapping[str, Any]) -> str:
         "types": EVENT_TYPES,
         "text_of": partial(text_in, language),
         "day_of": partial(day_in, language),
+        "lacking": lacking_question,
     }
     rendered = _templates(language).render(template, {**functions, **values})
     assert not rendered.problems, rendered.problems  # noqa: S101  (our own templates)

@@ -1,6 +1,6 @@
 """The problems of what nobody has saved yet, each at its field."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,14 +13,13 @@ from onrecord.desk.browser.page_remarks import find_remarks
 from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
+from onrecord.editing.forms.lacking_answers import lacking_field
 from onrecord.editing.forms.record_choices import list_texts
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.model.fields import PageFields
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Keys, Problem, Severity
 
-_LACKING: Mapping[str, str] = {"REL004": "denies", "FND001": "speaker", "FND003": "finds"}
-"""The field that is lacking where a rule reports the type of an event, by the code of the problem."""
 _OUTSIDE_STORY = "FIL001"
 """The code of a file outside a story: the form asks for the story instead."""
 
@@ -128,7 +127,7 @@ def _keys_of(problem: Problem, data: bytes, key: str) -> Keys | None:
 
 
 def _message(state: EntryState, problem: Problem, keys: Keys, part: _FormPart, *, stops_draft: bool) -> Message:
-    lacking = _field_that_is_lacking(problem)
+    lacking = lacking_field(problem)
     if lacking:
         keys = (lacking,)
     name = part.prefix + name_of(part.model, keys, state.language)
@@ -143,15 +142,6 @@ def _message(state: EntryState, problem: Problem, keys: Keys, part: _FormPart, *
         lacks=bool(lacking) or (problem.code == "FLD002" and is_field and not state.fields.get(name)),
         source=_source_of_quotation(state, name) if name.endswith(".exact") else "",
     )
-
-
-def _field_that_is_lacking(problem: Problem) -> str:
-    """Return the field without which a rule found the type of an event wrong; empty for any other problem.
-
-    A check reports a denial of nothing at its type; a form shows that at the question without an answer.
-    """
-    is_at_type = problem.where is not None and problem.where.keys[-1:] == ("type",)
-    return _LACKING.get(problem.code, "") if is_at_type else ""
 
 
 def _source_of_quotation(state: EntryState, name: str) -> str:

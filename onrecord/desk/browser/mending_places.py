@@ -8,6 +8,7 @@ from msgspec import Struct
 from onrecord.desk.browser.opened_entry import SETTINGS
 from onrecord.desk.browser.visits import PREFIX
 from onrecord.editing.compare.entries import title_of
+from onrecord.editing.forms.lacking_answers import lacking_place
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.site_reading import classify
 from onrecord.model.records import Records
@@ -59,6 +60,8 @@ def place_of(problem: Problem, records: Records) -> MendingPlace:
     if entry and problem.code == "STA001":
         return MendingPlace(first_text(title_of(entry)), EXAMPLE)
     if entry and not is_settings_broken:
-        return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}")
+        field = lacking_place(problem)
+        question = f"#w:{field}" if field else ""
+        return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}{question}")
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))
     return MendingPlace("", text_address(path, problem.span.line) if is_text else "")
