@@ -52,10 +52,10 @@ class _PreviewFiles(OutputFiles):
             return self.page(content, scope["path"], status_code)
         return Response(content, status_code, media_type=media_type(file))
 
-    def page(self, html: bytes, path: str, status: int) -> Response:
-        """Return the response for a page, with the preview's script in it."""
+    def page(self, html: bytes, path: str, status: int, *, has_bar: bool = True) -> Response:
+        """Return the response for a page, with the preview's script in it and, if there is one, the desk's bar."""
         version = self._versions.of(path, html if status == HTTPStatus.OK else None).as_json()
-        return Response(inject_script(html, version, self._bar), status, media_type=HTML)
+        return Response(inject_script(html, version, self._bar if has_bar else b""), status, media_type=HTML)
 
 
 class App(Struct, frozen=True, dict=True):
@@ -128,7 +128,9 @@ class App(Struct, frozen=True, dict=True):
         if page is not None:
             return self._files.page(page, path, 404)
         if status.is_broken:
-            return self._files.page(self._not_yet(status).encode("utf-8"), path, 503)
+            # Where there is no site, nothing of what the bar offers can be done.
+            html = self._not_yet(status).encode("utf-8")
+            return self._files.page(html, path, 503, has_bar=not lacks_site(self.root))
         return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
 
     def _not_yet(self, status: BuildStatus) -> str:

@@ -329,10 +329,17 @@ def test_example_is_shown_and_never_written(folder: Path, language: str) -> None
     """The invented story opens beside the form as one page that says what it is, and runs no script."""
     desk = DeskClient(folder, language=language)
     page = desk.get("/-/invented")
+    strip = {"en": "Invented, to show", "ru": "Вымысел", "kk": "Сюжеттің"}
     said = {"en": "nothing in it happened", "ru": "ничего этого не было", "kk": "ештеңе болған емес"}
 
     assert 'href="/-/invented" target="_blank"' in desk.home.text
     assert said[language] in page.text
+    assert (
+        page.text.partition('<p class="withdrawn" role="note"')[2]
+        .partition("</p>")[0]
+        .partition(">")[2]
+        .startswith(strip[language])
+    )
     assert page.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     assert list(folder.iterdir()) == []
 

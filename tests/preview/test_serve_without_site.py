@@ -26,6 +26,7 @@ def test_terminal_leads_to_the_desk(tmp_path: Path) -> None:
 
     assert re.match(NO_SITE, line)
     assert "There is no site here yet" in page
+    assert "bar.js" not in page  # it offers what can be done with a site
     assert re.search(r'<a href="http://127\.0\.0\.1:\d+/-/begin">Begin one at the desk\.</a>', page)
     assert "error" not in output
     assert "FIL003" not in output

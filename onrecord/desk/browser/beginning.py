@@ -1,5 +1,6 @@
 """'Begin a site': the form that makes a site in a folder without one, as `onrecord init` does."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -28,6 +29,7 @@ from onrecord.editing.starting.new_folder import (
 )
 from onrecord.editing.starting.requirement import site_requirement
 from onrecord.editing.starting.starter import NewSite, site_files
+from onrecord.editing.tool_pages import escape
 from onrecord.model.fields import SiteFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_language
@@ -38,6 +40,9 @@ _ASKED = ("title", "languages", "timezone", "publisher", "licence")
 _HERE = "-here"
 """The field that says that the site shall be written beside other files."""
 _HERE_QUESTION = "Shall the site be written beside other files?"
+_MAIN = re.compile(r"<main\b[^>]*>")
+_NOTE = '<p class="withdrawn" role="note">{}</p>'
+"""The notice above the invented story. It looks as on the pages of a site that has nothing else."""
 _MOST_NAMED = 8
 """How many files of a folder are named."""
 
@@ -89,7 +94,10 @@ def begin_site(visit: Visit) -> Answer:
 
 def show_example(visit: Visit) -> Answer:
     """Return the invented story, which shows what a site can tell. Nothing of it is written into the folder."""
-    return Look(render_example(visit.language, visit.desk.clock().date()))
+    say = words_in(visit.language).gettext
+    words = say("Invented, to show what a story can look like: nobody in it exists. Nothing of it is in your site.")
+    html = render_example(visit.language, visit.desk.clock().date())
+    return Look(_MAIN.sub(lambda main: f"{main[0]}{_NOTE.format(escape(words))}", html, count=1))
 
 
 def _read_form(visit: Visit) -> EntryState:
