@@ -161,7 +161,7 @@ def test_git_runs_no_program_of_the_repository(make_site: MakeSite, tmp_path: Pa
 
 
 def test_readers_will_notice(make_site: MakeSite) -> None:
-    """What changed is worded as `onrecord diff` does; standings stand apart, those of drafts too."""
+    """What changed is said in sentences, with the titles of entries; standings stand apart, those of drafts too."""
     site = make_site({})
     commit(site)
     desk = DeskClient(site)
@@ -171,14 +171,14 @@ def test_readers_will_notice(make_site: MakeSite) -> None:
     assert 'data-load="/-/changed"' in desk.get("/-/desk/").text
     assert "once the drafts are public claim “The ministry has access” now Asserted by The ministry" in words
     assert "then Disputed; no reply found from The ministry" in words
-    assert "Drafts, which readers don't see 1 draft dispute/draft added" in words
+    assert "Drafts, which readers don’t see 1 The draft “The company denies the rest” is new" in words
     denial = site / EVENTS / "denial.yaml"
     denial.write_text(denial.read_text().replace("#joint", "#access"))
     words = words_of(desk.get("/-/changed"))
     assert (
         "claim “They issued a joint statement” before Disputed; no reply found from The ministry now Asserted" in words
     )
-    assert "new: dispute/denial denies dispute/announcement#access" in words
+    assert "“The company denies” – denies: “The ministry has access”" in words
 
 
 def test_lists_what_is_still_to_find_out(make_site: MakeSite) -> None:

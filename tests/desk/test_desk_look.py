@@ -62,7 +62,7 @@ def test_headline_alone_can_be_looked_at(make_site: MakeSite) -> None:
     assert "The company denies the access" in look
     assert "The ministry has access" in look
     assert "not as readers will see it: date, source." in _words(html)
-    assert "disputed" in _words(html)
+    assert "before Asserted by The ministry after Disputed; no reply found from The ministry" in _words(html)
     assert "origin" not in _words(html)
     assert "stand-in" not in _words(html)
 

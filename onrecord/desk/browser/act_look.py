@@ -76,7 +76,7 @@ def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLo
     known = {(problem.code, problem.message) for problem in subject.site.problems}
     new = [problem for problem in after.problems if (problem.code, problem.message) not in known]
     before = Outcome(subject.site.arranged, subject.site.problems)
-    found = find_consequences(root, before, Outcome(after.loaded, after.problems))
+    found = find_consequences(root, before, Outcome(after.loaded, after.problems), visit.language)
     return ActLook(
         planned=planned,
         errors=tuple((problem, place_of(problem, subject.records)) for problem in new if has_errors([problem])),

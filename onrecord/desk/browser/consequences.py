@@ -4,10 +4,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from onrecord.desk.browser.desk_pages import words_in
 from onrecord.editing.compare.changes import AddressAdded
 from onrecord.editing.compare.comparison import compare
 from onrecord.editing.compare.two_states import State
-from onrecord.editing.diff.lines import Line, group_lines
+from onrecord.editing.diff.change_names import names_in
+from onrecord.editing.diff.plain_lines import PlainGroup, group_plainly
 from onrecord.editing.diff.states import state_of
 from onrecord.editing.site_reading import LoadedSite
 from onrecord.problems import Outcome
@@ -20,16 +22,19 @@ class Consequences(Struct, frozen=True):
     after: State
     addresses: tuple[str, ...]
     """The new addresses, without those that lead on to another one."""
-    groups: tuple[tuple[str, tuple[Line, ...]], ...]
-    """The other changes in words, by headings."""
+    groups: tuple[PlainGroup, ...]
+    """The other changes in sentences."""
 
 
-def find_consequences(root: Path, before: Outcome[LoadedSite], after: Outcome[LoadedSite]) -> Consequences:
+def find_consequences(
+    root: Path, before: Outcome[LoadedSite], after: Outcome[LoadedSite], language: str
+) -> Consequences:
     """Return what is different for readers between two states of the site in `root`, each without drafts."""
-    old = state_of(root, before).state
-    new = state_of(root, after).state
+    old = state_of(root, before, language).state
+    new = state_of(root, after, language).state
     changes = compare(old, new).changes
     added = tuple(change for change in changes if isinstance(change, AddressAdded))
     others = tuple(change for change in changes if not isinstance(change, AddressAdded))
     addresses = tuple(change.address for change in added if not change.redirect)
-    return Consequences(old, new, addresses, tuple(group_lines(others)))
+    names = names_in((new.records, old.records), language)
+    return Consequences(old, new, addresses, tuple(group_plainly(others, names, words_in(language))))

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from onrecord.desk.browser.desk_pages import render
+from msgspec.structs import replace
+
+from onrecord.desk.browser.desk_pages import render, words_in
 from onrecord.desk.browser.entry_stand_ins import FilledEntry, fill_in, has_heading
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.opened_files import remember
 from onrecord.desk.browser.visits import Answer, Look, Visit
 from onrecord.editing.compare.changes import AnyChange, DateMoved, EntryAdded, OrderMoved, OriginsChanged
 from onrecord.editing.compare.comparison import compare
+from onrecord.editing.diff.change_names import names_in
 from onrecord.editing.diff.entry_preview import preview_entry
-from onrecord.editing.diff.lines import group_lines
+from onrecord.editing.diff.plain_lines import group_plainly
 from onrecord.editing.diff.states import unsaved_state
 from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.forms.questions import questions_for
@@ -29,7 +32,9 @@ def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], b
         filled = fill_in(state, is_void)
     except (UnsafeChangeError, RefusedError):
         return ""
-    comparison = compare(unsaved_state(before.loaded), unsaved_state(filled.after.loaded))
+    language = visit.language
+    comparison = compare(unsaved_state(before.loaded, language), unsaved_state(filled.after.loaded, language))
+    names = names_in((filled.after.loaded.records, before.loaded.records), language)
     known = {(problem.code, problem.message) for problem in before.problems}
     own = filled.state.unsaved
     worse = [
@@ -40,7 +45,7 @@ def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], b
     name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
     look = preview_entry(filled.after.loaded, state.kind, name) if has_heading(state) else None
     values = {
-        "groups": list(group_lines(tuple(_as_typed(comparison.changes, filled)))),
+        "groups": list(group_plainly(tuple(_as_typed(comparison.changes, filled)), names, words_in(language))),
         "is_whole": comparison.is_whole and (filled.is_whole or bool(state.published)),
         "digest": remember(visit.desk, look.encode()) if look else "",
         "has_heading": has_heading(state),
@@ -60,7 +65,8 @@ def _as_typed(changes: Iterable[AnyChange], filled: FilledEntry) -> Iterator[Any
     for change in changes:
         is_made_up = isinstance(change, EntryAdded) and change.entry == "source" and change.id in own
         if filled.is_whole or not (is_made_up or isinstance(change, DateMoved | OrderMoved | OriginsChanged)):
-            yield change
+            has_no_day = isinstance(change, EntryAdded) and "date" in filled.fields
+            yield replace(change, date="") if has_no_day else change
 
 
 def _labels(state: EntryState, fields: Iterable[str]) -> Iterator[str]:

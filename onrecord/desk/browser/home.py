@@ -21,6 +21,8 @@ from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.site_pages import list_site_pages
 from onrecord.desk.browser.subjects import address_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
+from onrecord.editing.diff.change_names import names_in
+from onrecord.editing.diff.plain_lines import group_plainly
 from onrecord.editing.diff.states import BaseError
 from onrecord.editing.edited_site import CheckedState, FileProblem
 from onrecord.editing.forms.date_remarks import read_as
@@ -181,8 +183,14 @@ def show_changes(visit: Visit) -> Answer:
         commit = desk.last_version.find_changed(desk.zone).commit
         notice = desk.last_version.find_notice(commit, replace(desk.site.options(), base_url=None))
     except BaseError:
-        notice = None
-    return Page("changed.html", {"notice": notice})
+        return Page("changed.html", {"is_first": True})
+    names = names_in(notice.states, visit.language)
+    words = words_in(visit.language)
+    values = {
+        "changes_now": list(group_plainly(notice.changes, names, words)),
+        "changes_later": list(group_plainly(notice.later, names, words)),
+    }
+    return Page("changed.html", {"is_first": False, **values})
 
 
 def count(visit: Visit) -> Answer:

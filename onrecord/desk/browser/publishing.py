@@ -1,7 +1,6 @@
 """Publishes a draft: the page says what becomes public, which lines change, and what that changes for readers."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict, replace
@@ -14,7 +13,7 @@ from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.changing.draft_edits import PublishedEntry
 from onrecord.editing.changing.publication import Publication, plan_publication, would_lack_review
 from onrecord.editing.lookup.entry_names import first_text
-from onrecord.editing.site_reading import LoadedSite, Options, load_site
+from onrecord.editing.site_reading import load_site
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 
@@ -58,7 +57,9 @@ def publish(visit: Visit) -> Answer:
         "records": records,
     }
     if outcome.value.site and files:
-        values |= _consequences(desk.root, Outcome(outcome.value.site, outcome.problems), options)
+        public = load_site(desk.root, options)
+        planned = Outcome(outcome.value.site, outcome.problems)
+        values |= asdict(find_consequences(desk.root, public, planned, visit.language))
     return Page("publish.html", values, 409 if visit.is_post else 200)
 
 
@@ -100,11 +101,6 @@ def _awaited(drafts: Sequence[Entry[Any]], records: Records) -> list[Entry[Any]]
     """Return the other drafts without which the events of these can't be public."""
     awaited = (other for draft in drafts if draft.story for other in find_awaited_drafts(draft, records))
     return [other for other in awaited if other not in drafts]
-
-
-def _consequences(root: Path, planned: Outcome[LoadedSite], options: Options) -> dict[str, Any]:
-    """Return what the publication changes for readers."""
-    return asdict(find_consequences(root, load_site(root, options), planned))
 
 
 def _find(name: str, records: Records) -> Entry[Any]:

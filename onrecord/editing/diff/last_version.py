@@ -12,20 +12,18 @@ from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
 from onrecord.cache.stat_index import StatFingerprint, stat_fingerprint
-from onrecord.editing.compare.changes import DraftChanged, StandingChanged
+from onrecord.editing.compare.changes import AnyChange, DraftChanged, StandingChanged
 from onrecord.editing.compare.erasures import ERASED
 from onrecord.editing.diff import revisions, states
-from onrecord.editing.diff.lines import Line, Sign, group_lines
+from onrecord.editing.diff.lines import Sign
 from onrecord.editing.diff.result import diff_site
 from onrecord.editing.erasing.name_forms import NameForms, forms_of
-from onrecord.model.records import PUBLISHED
+from onrecord.model.records import PUBLISHED, Records
 from onrecord.read.text_files import read_published
 from onrecord.regular_files import read_regular
 
 Digests = frozenset[str]
 """The digests that git may give a file."""
-Groups = tuple[tuple[str, tuple[Line, ...]], ...]
-"""Changes in words under their headings."""
 
 
 class Changed(Struct, frozen=True):
@@ -40,9 +38,11 @@ class Changed(Struct, frozen=True):
 class Notice(Struct, frozen=True):
     """What changed for readers."""
 
-    changes: Groups
-    later: Groups
+    changes: tuple[AnyChange, ...]
+    later: tuple[StandingChanged, ...]
     """The standings of claims that change once the drafts are public."""
+    states: tuple[Records | None, ...]
+    """The entries as they are now, with drafts, and those of the version."""
 
 
 class _KnownFile(Struct, frozen=True):
@@ -81,12 +81,12 @@ class LastVersion:
     def _make_notice(self, commit: str, options: Options) -> Notice:
         with states.provide_base(self._root, commit, self._environment) as base:
             public = diff_site(self._root, base, replace(options, drafts=False)).diff.changes
-            with_drafts = diff_site(self._root, base, replace(options, drafts=True)).diff.changes
+            drafted = diff_site(self._root, base, replace(options, drafts=True))
         later: list[StandingChanged] = []
         if any(isinstance(change, DraftChanged) for change in public):
-            standings = (change for change in with_drafts if isinstance(change, StandingChanged))
+            standings = (change for change in drafted.diff.changes if isinstance(change, StandingChanged))
             later = [change for change in standings if change not in public]
-        return Notice(tuple(group_lines(public)), tuple(group_lines(tuple(later))))
+        return Notice(public, tuple(later), (drafted.after.state.records, drafted.before.state.records))
 
     def _compare(self, revision: revisions.Revision) -> Iterator[tuple[Sign, str]]:
         before = {path: digest for path, digest in revisions.list_digests(revision).items() if states.is_read(path)}

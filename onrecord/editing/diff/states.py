@@ -115,7 +115,7 @@ def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCac
     return state_of(root, load_site(root, options, Caches(pictures, parsed)))
 
 
-def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
+def state_of(root: Path, checked: Outcome[LoadedSite], language: str = _LANGUAGE) -> StateRead:
     """Return the state of the site in `root` that was checked, perhaps with changes that nobody has saved."""
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
@@ -129,22 +129,22 @@ def state_of(root: Path, checked: Outcome[LoadedSite]) -> StateRead:
         plan = Plan(site, theme)
         problems += plan.plugin_problems()
         addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-        state = _with_standings(replace(state, addresses=addresses), theme)
+        state = _with_standings(replace(state, addresses=addresses), theme, language)
     return StateRead(state, theme, problems, checked.value.files)
 
 
-def unsaved_state(loaded: LoadedSite) -> State:
+def unsaved_state(loaded: LoadedSite, language: str = _LANGUAGE) -> State:
     """Return a state that nobody has saved, with standings in words, and without files and addresses."""
     state = State(loaded.records, loaded.site)
-    return _with_standings(state, loaded.theme) if loaded.theme else state
+    return _with_standings(state, loaded.theme, language) if loaded.theme else state
 
 
-def _with_standings(state: State, theme: ThemeFiles) -> State:
+def _with_standings(state: State, theme: ThemeFiles, language: str) -> State:
     from onrecord.render.describe.matter_describer import StandingLabels  # noqa: PLC0415  (see above)
 
     if state.site is None:
         return state
-    return replace(state, word_standing=StandingLabels(state.site, theme.catalogues, _LANGUAGE).of)
+    return replace(state, word_standing=StandingLabels(state.site, theme.catalogues, language).of)
 
 
 def _digests(root: Path) -> dict[str, str]:
