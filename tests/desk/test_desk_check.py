@@ -190,7 +190,7 @@ def test_changes_and_look_once_public(make_site: MakeSite) -> None:
     (digest,) = re.findall(r'src="/-/look/(\w+)" sandbox', answer)
     look = desk.get(f"/-/look/{digest}")
 
-    assert "disputed" in answer
+    assert "Disputed; no reply found from The ministry" in answer
     assert "The company denies the access" in look.text
     assert "sandbox; default-src 'none'" in look.headers["content-security-policy"]
     assert "<script" not in look.text

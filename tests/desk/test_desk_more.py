@@ -140,7 +140,7 @@ def test_page_of_an_act_writes_nothing(make_site: MakeSite) -> None:
     page = desk.post("/-/act/rename/event/dispute/denial", id="no", do="look")
     words = words_of(page)
 
-    assert "/dispute/denial/ leads to /dispute/no/ now" in words
+    assert "/dispute/denial/ now leads to /dispute/no/" in words
     assert f"{DENIAL} becomes {EVENTS}/no.yaml" in words
     assert dict(files_of(site)) == before
 

@@ -146,7 +146,7 @@ def test_live_check_and_changes(site: Path) -> None:
 
     assert 'data-put="m:theme.colours" data-wrong' in checked["html"]
     assert checked["count"] == 1
-    assert "before: “The record”" in look["html"]
+    assert "Before: “The record”" in look["html"]
     (digest,) = re.findall(r"/-/look/(\w+)", look["html"])
     assert "The dispute" in desk.get(f"/-/look/{digest}").text  # the home page, with its stories
 
