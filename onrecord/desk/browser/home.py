@@ -15,6 +15,7 @@ from onrecord.desk.browser.act_pages import save_before
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.example_page import find_example
+from onrecord.desk.browser.lacking_fields import list_lacking, name_lacking
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
@@ -31,7 +32,7 @@ from onrecord.editing.site_reading import has_site
 from onrecord.editing.writing import Save, read_file
 from onrecord.model.fields import StoryFields
 from onrecord.model.records import Entry, Records
-from onrecord.problems import Keys, Problem, has_errors
+from onrecord.problems import Problem, has_errors
 
 
 class Draft(Struct, frozen=True):
@@ -139,7 +140,7 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
             name=f"{draft.story}/{draft.id}".removeprefix("/"),
             page=address_of(desk, draft, records),
             changed=datetime.fromtimestamp((desk.root / draft.file).stat().st_mtime, desk.zone),
-            lacks=_list_lacking(draft),
+            lacks=list_lacking(draft),
             problems=_other_problems(draft, public),
             waits_for=tuple(find_awaited_drafts(draft, records)),
             deletion=digest_of_deletion(draft.file, read_file(desk.root, draft.file)),
@@ -148,22 +149,9 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
     ]
 
 
-def _list_lacking(draft: Entry[Any]) -> tuple[str, ...]:
-    """Return what an event needs once readers see it, and lacks as a draft."""
-    if draft.kind != "event":
-        return ()
-    return tuple(name for name, row in type(draft.fields).rows().items() if row.may_wait() and draft.fields.lacks(name))
-
-
 def _other_problems(draft: Entry[Any], public: CheckedState) -> tuple[FileProblem, ...]:
     """Return the problems of a draft as a public entry, without those that its lack of some fields causes."""
-    lacking = {draft.at(name).keys for name in _list_lacking(draft)}
-    found = public.problems_in(draft.file)
-    return tuple(one for one in found if not (one.found.code == "FLD002" and _keys(one) in lacking))
-
-
-def _keys(problem: FileProblem) -> Keys:
-    return problem.found.where.keys if problem.found.where else ()
+    return tuple(one for one in public.problems_in(draft.file) if not name_lacking(one.found, [draft]))
 
 
 def _list_needs(records: Records) -> list[StoryNeeds]:

@@ -8,6 +8,7 @@ from msgspec.structs import asdict, replace
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.consequences import find_consequences
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.lacking_fields import name_lacking
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.changing.draft_edits import PublishedEntry
@@ -52,7 +53,7 @@ def publish(visit: Visit) -> Answer:
         "must_sign": visit.is_post and not is_signed,
         "typed": reviewer,
         "files": files,
-        "problems": _problems_to_show(outcome, records),
+        "problems": _problems_to_show(outcome, records, drafts),
         "answered": _awaited(drafts, records),
         "records": records,
     }
@@ -87,11 +88,16 @@ def _write(visit: Visit, entry: Entry[Any], files: Sequence[PublishedEntry]) -> 
     return Redirect(_PUBLISHED)
 
 
-def _problems_to_show(outcome: Outcome[Publication], records: Records) -> list[tuple[Problem, MendingPlace]]:
-    """Return the errors of the site, and all problems of the files that change, with where they can be mended."""
+def _problems_to_show(
+    outcome: Outcome[Publication], records: Records, drafts: Sequence[Entry[Any]]
+) -> list[tuple[Problem, MendingPlace, str]]:
+    """Return the errors of the site, and all problems of the files that change, with where they can be mended.
+
+    Each has the field that a draft lacks, if that is the problem.
+    """
     paths = {file.path for file in outcome.value.entries}
     return [
-        (problem, place_of(problem, records))
+        (problem, place_of(problem, records), name_lacking(problem, drafts))
         for problem in outcome.problems
         if has_errors([problem]) or (problem.span and problem.span.path in paths)
     ]
