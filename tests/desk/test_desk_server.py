@@ -237,7 +237,7 @@ def test_code_opens_the_address_that_was_asked_for(desk: RunningDesk, change: Ca
 
 
 @pytest.mark.parametrize(
-    "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "", "/dispute/", "javascript:x"]
+    "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "", "/dispute/", "javascript:x", "/-\\evil"]
 )
 def test_code_leads_nowhere_else(desk: RunningDesk, to: str) -> None:
     """Only an address of the desk is gone to."""

@@ -206,6 +206,23 @@ def test_first_story_of_a_new_site_can_be_public(new_site: Path) -> None:
     assert desk.get("/-/example").url.path == "/-/desk/"
 
 
+def test_removed_example_can_be_brought_back(new_site: Path) -> None:
+    """The removal is one save, told on the home; to undo it restores each byte, also beside a draft with an error."""
+    broken = new_site / "content/stories/harbour/events/opens.yaml"
+    broken.parent.mkdir(parents=True)
+    (broken.parents[1] / "story.yaml").write_text("title: The harbour\n", "utf-8")
+    broken.write_text("type: statement\nstatus: draft\ndate: 2022-13-01\ntitle: It opens\n", "utf-8")
+    before = dict(files_of(new_site))
+    desk = DeskClient(new_site)
+    home = desk.post("/-/example", remove="yes")
+    gone = dict(files_of(new_site))
+    desk.post("/-/undo", undo="1")
+
+    assert "Removed “Example: replace this story”" in words_of(home)
+    assert not [path for path in gone if "example" in path and path.startswith("content/")]
+    assert dict(files_of(new_site)) == before
+
+
 def test_example_that_is_named_elsewhere_stays(new_site: Path) -> None:
     """What an editor wrote about the example keeps it, and the desk says where that is."""
     page = new_site / "content/pages/about.md"
