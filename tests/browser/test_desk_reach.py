@@ -142,3 +142,63 @@ def test_focus_is_blue(desk: str, open_window: OpenWindow, scheme: str) -> None:
     }""")
     assert blue > green > red
     assert contrast >= 3
+
+
+def _form(open_window: OpenWindow, desk: str, path: str) -> Page:
+    page = open_window(locale="en")
+    page.goto(desk)
+    _open(page, desk, path)
+    return page
+
+
+def _take(page: Page, name: str, words: str) -> None:
+    """Take the first entry that words find, by keys."""
+    finder = page.get_by_role("combobox", name=name, exact=True)
+    finder.press_sequentially(words)
+    first = page.locator(".listbox:not([hidden]) li").first
+    expect(first).to_contain_text(words, ignore_case=True)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def test_focus_stays_after_each_choice(desk: str, open_window: OpenWindow) -> None:
+    """It is at what is asked next, never lost: after a source, a speaker, a new actor, one more, and one less."""
+    page = _form(open_window, desk, "/-/new/statement?story=tidal-gate")
+    told = page.locator("#told")
+    _take(page, "Where is this written?", "open letter")
+    expect(page.get_by_role("combobox", name="Where else is it written?")).to_be_focused()
+    expect(told).to_have_text("Taken: Open letter of the Glass Company")
+
+    page.locator("[id='w:sources'] .away").press("Enter")
+    expect(page.get_by_role("combobox", name="Where is this written?")).to_be_focused()
+    expect(told).to_have_text("Taken away: Open letter of the Glass Company")
+
+    page.get_by_role("combobox", name="Who spoke?").press_sequentially("Jane Doe")
+    expect(page.locator(".listbox:not([hidden]) li").last).to_contain_text("Add “Jane Doe” as a new entry…")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What is the name?", exact=True)).to_be_focused()
+    expect(told).to_have_text("Taken: Jane Doe")
+
+    page.get_by_label("What is asserted?").first.fill("It is so")
+    page.get_by_role("button", name="And one more").press("Enter")
+    expect(page.locator("[id='f:claims.1.text']")).to_be_focused()
+    page.keyboard.type("It is otherwise")
+    page.get_by_role("button", name="Take away: It is so").press("Enter")
+    expect(told).to_have_text("Taken away: It is so")
+    assert page.evaluate("document.activeElement.closest('[id=\"w:claims\"]') !== null")
+
+
+def test_focus_stays_after_the_only_choice(desk: str, open_window: OpenWindow) -> None:
+    """A question that one entry answers has no search any more: the focus is at the entry."""
+    page = _form(open_window, desk, "/-/new/finding?story=tidal-gate")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    finder = page.locator("[data-find=event]").first
+    place = finder.evaluate("node => node.closest('.field').id")
+    finder.press_sequentially("gate")
+    expect(page.locator(".listbox:not([hidden]) li").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[id='{place}'] .chip")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("name => document.activeElement.closest(`[id='${name}']`) !== null", place)

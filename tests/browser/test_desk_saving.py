@@ -18,8 +18,7 @@ from windows import OpenWindow
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
 
-EVENTS = "content/stories/tidal-gate/events"
-EDIT = "/-/edit/event/tidal-gate/company-denies-signing"
+EDIT = "/-/edit/source/glass-letter"
 FOCUSED = "document.activeElement.id || document.activeElement.tagName"
 
 
@@ -122,21 +121,21 @@ def test_refused_save_shows_why_with_the_focus_there(root: Path, open_window: Op
     with serving(root, noon(COMPLETE)) as address:
         page.goto(address)
         _go(page, EDIT)
-        page.get_by_label("When did it happen?").fill("no day")
-        page.locator("[name=summary]").fill("It denies it in one sentence.")
+        page.get_by_label("When was it published?").fill("no day")
+        page.get_by_label("What is its title, as published?").fill("Letter of the company")
         for _ in range(2):
             with page.expect_response(lambda response: response.status == 409):
                 page.keyboard.press("Control+s")
             expect(page).to_have_title(re.compile("^Error: "))
             expect(page.locator("#summary")).to_be_focused()
-            expect(page.locator("[name=summary]")).to_have_value("It denies it in one sentence.")
-        page.get_by_label("When did it happen?").fill("15 October 2024")
+            expect(page.get_by_label("What is its title, as published?")).to_have_value("Letter of the company")
+        page.get_by_label("When was it published?").fill("15 October 2024")
         expect(page.locator("#summary")).to_be_hidden()
-        page.get_by_label("When did it happen?").press("Control+s")
+        page.get_by_label("When was it published?").press("Control+s")
         page.wait_for_url("**saved=**")
-        assert "in one sentence" in (root / EVENTS / "company-denies-signing.yaml").read_text("utf-8")
+        assert "title: Letter of the company" in _sources(root)
         expect(page.locator(".bar .state")).to_contain_text("Saved at")
-        assert page.evaluate(FOCUSED) == "f:date"
+        assert page.evaluate(FOCUSED) == "f:issued"
 
 
 def test_focus_is_at_the_words_that_say_it_is_saved(root: Path, open_window: OpenWindow) -> None:
@@ -145,7 +144,7 @@ def test_focus_is_at_the_words_that_say_it_is_saved(root: Path, open_window: Ope
     with serving(root, noon(COMPLETE)) as address:
         page.goto(address)
         _go(page, EDIT)
-        page.locator("[name=summary]").fill("It denies it.")
+        page.get_by_label("What is its title, as published?").fill("A letter")
         page.locator(".bar [data-save]").click()
         page.wait_for_url("**saved=**")
         expect(page.locator("[data-saved]")).to_be_focused()

@@ -1,6 +1,8 @@
 // A form of an entry while an editor types: its problems and its text come from the desk, and names are found by parts.
 import { combobox } from "./combobox.js";
 import { ask, count, debounce } from "./desk.js";
+import { firstVisible, focusOn, tell } from "./focus.js";
+import { listen, pointerUp } from "./telling.js";
 
 const PAUSE = 30;
 const LONGER = 1200;
@@ -11,17 +13,21 @@ let asked;
 let seen;
 let drawing; // while a question is drawn anew, no other check may overtake it
 const drawn = new WeakMap();
+let reader;
 
 const fieldsOf = (button) => {
   const data = new FormData(form);
   data.delete("token");
   if (button) data.append(button.name, button.value);
+  reader.add(data);
   return data;
 };
 
 // Puts what the desk answered into the page. What has the focus stays, so that nobody loses a letter.
 const put = (html) => {
   if (!form.isConnected) return; // another page was shown in the place of this one
+  const focused = form.contains(document.activeElement) ? document.activeElement : null;
+  const top = focused?.getBoundingClientRect().top;
   const made = document.createElement("template");
   made.innerHTML = html;
   for (const part of made.content.querySelectorAll("[data-put]")) {
@@ -42,10 +48,10 @@ const put = (html) => {
     const here = document.getElementById(part.dataset.place);
     const next = part.firstElementChild;
     if (!here || here.contains(document.activeElement) || here.outerHTML === next.outerHTML) continue;
-    if (here.classList.contains("touched")) next.classList.add("touched");
     here.replaceWith(next);
     prepare(next);
   }
+  if (focused) scrollBy(0, focused.getBoundingClientRect().top - top);
   mark();
 };
 
@@ -70,6 +76,7 @@ const check = async (button, render = "") => {
   try {
     const response = await ask("/-/check", data, { signal: asked.signal });
     const answer = await response.json();
+    await pointerUp();
     if (own !== number || answer.void) return;
     put(answer.html);
     if (answer.count !== undefined) count("problems", answer.count, answer.worst);
@@ -100,22 +107,43 @@ const look = debounce(LONGER, async () => {
 const press = async (button) => {
   const field = button.closest(".messages") ? button.closest(".field") : button.closest(".chip, .group, .new")?.parentElement.closest(".field");
   const name = (field ?? button.closest(".field")).id.slice(2);
-  const find = (now) => {
-    const more = button.name === "-seek" && now.querySelector(":scope > .new");
-    return (more || now).querySelector(FIRST);
-  };
   if (button.name === "-set") {
     const [target, ...value] = button.value.split("=");
     await set(target, value.join("="), name);
     return;
   }
+  let find = findNew;
   if (button.name === "-drop") {
+    find = findBeside(document.getElementById(`w:${name}`), button);
     const starts = [`${button.value}.`, `-find.${button.value}.`];
     for (const input of [...form.elements]) {
       if (starts.some((start) => `${input.name}.`.startsWith(start))) input.remove();
     }
   }
   await change(name, find, button.name === "-seek" ? button : null);
+  if (button.name === "-drop") tell(form.dataset.away.replace("%s", button.ariaLabel?.split(": ").slice(1).join(": ") ?? ""));
+};
+
+// Where the focus goes when a question was drawn anew: to what is asked next, which can be seen.
+const ownFinder = (now) => now.querySelector(":scope > .combobox > [data-find]");
+const findFirst = (now) => firstVisible(now, FIRST) ?? firstVisible(now, "button");
+// After 'And one more' and 'Find': the new answer.
+const findNew = (now) => {
+  const more = now.querySelector(":scope > .new");
+  if (more?.matches("details")) more.open = true;
+  return findFirst(more ?? now);
+};
+// After an entry was taken: the questions about one that is added, the search for a further one, or the entry.
+const findTaken = (target) => (now) => {
+  const chip = now.querySelector(`input[name="${CSS.escape(target)}"]`)?.closest(".chip");
+  const added = chip?.querySelector(":scope > .added");
+  return (added && firstVisible(added, FIRST)) ?? ownFinder(now) ?? findFirst(chip ?? now);
+};
+// After an answer was taken away: the one that is in its place now, or the search for another.
+const findBeside = (place, button) => {
+  const groups = (now) => [...now.querySelectorAll(":scope > .group")];
+  const at = groups(place).indexOf(button.closest(".group"));
+  return (now) => ownFinder(now) ?? (at < 0 ? null : (groups(now)[at] ?? groups(now).at(-1))) ?? findFirst(now);
 };
 
 // Gives a field of the form a value. An entry that is taken has no field yet: the check draws it.
@@ -131,18 +159,24 @@ const set = async (target, value, name) => {
     if (finder) finder.value = "";
   }
   input.value = value;
-  await change(name);
+  await change(name, known ? findFirst : findTaken(target));
   if (!known) input.remove();
+  const taken = form.querySelector(`.chip > input[name="${CSS.escape(target)}"] ~ p b`);
+  if (taken) tell(form.dataset.taken.replace("%s", taken.textContent));
 };
 
-const change = async (name, find = (now) => now.querySelector(FIRST), button = null) => {
+const change = async (name, find = findFirst, button = null) => {
   const place = document.getElementById(`w:${name}`);
-  document.activeElement.blur();
-  form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
-  await (drawing = check(button, name));
+  const top = place.getBoundingClientRect().top;
+  await reader.pause(async () => {
+    document.activeElement.blur();
+    form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
+    await (drawing = check(button, name));
+  });
   const now = document.getElementById(place.id);
+  scrollBy(0, now.getBoundingClientRect().top - top);
   // Whoever has gone on meanwhile stays where they are.
-  if (document.activeElement === document.body) (find(now) ?? now).focus();
+  if (document.activeElement === document.body) focusOn(find(now) ?? now);
 };
 
 // Reads the page of a new source. Nothing else waits for it: what is typed meanwhile stays, and so does the focus.
@@ -189,6 +223,7 @@ const prepare = (part) => {
 
 if (form) {
   document.body.classList.add("scripted");
+  reader = listen(form, typed);
   prepare(form);
   colour();
   // The words in a field that finds names are checked when it is left.
@@ -211,7 +246,6 @@ if (form) {
     change(card.parentElement.closest(".field").id.slice(2), () => document.querySelector(`[name="${event.target.name}"]:checked`));
   });
   form.addEventListener("focusin", mark);
-  form.addEventListener("focusout", (event) => event.target.closest(".field")?.classList.add("touched"));
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
   });

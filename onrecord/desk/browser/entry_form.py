@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from onrecord.desk.browser.correcting import open_correcting
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.early_remarks import told_in
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.form_names import FINDER
 from onrecord.desk.browser.form_remarks import add_remarks
@@ -63,14 +64,16 @@ def check_fields(state: EntryState, is_void: Callable[[], bool] = lambda: False)
         return CheckedForm(fault=str(refused))
 
 
-def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[str, Any]:
+def form_values(visit: Visit, state: EntryState, checked: CheckedForm, *, is_refused: bool = False) -> dict[str, Any]:
     """Return what the page and the answers of its check have in common. Raises `TooLargeError`."""
+    told = told_in({} if is_refused else visit.fields)
+    messages = told.choose(checked.messages)
     only = visit.query.get("only", "")
     builder = WidgetBuilder(state, words_in(visit.language))
     correcting = open_correcting(visit, state, builder)
     widgets = [correcting.widget] if correcting else builder.build(only)
     # Without script, the page lists what the words find; the script has its own list.
-    form = add_remarks(state, widgets, checked.messages, finds="-number" not in visit.fields)
+    form = add_remarks(state, widgets, messages, finds="-number" not in visit.fields)
     flat = {widget.name: widget for widget in flatten(form.widgets)}
     refuse_large(visit, len(flat))
     shown = builder.names
@@ -80,6 +83,7 @@ def form_values(visit: Visit, state: EntryState, checked: CheckedForm) -> dict[s
         "flat": list(flat.values()),
         "named_groups": [group for widget in flat.values() for group in widget.named_groups],
         "summary": form.summary,
+        "told": told,
         "others": form.others,
         "unplaced": [(name, words) for name, words in state.untaken.items() if f"{FINDER}{name}" not in shown],
         "only": correcting.widget.name if correcting else only,

@@ -130,7 +130,7 @@ def _form_page(
     *,
     is_refused: bool = False,
 ) -> Page:
-    values = form_values(visit, state, checked) | {
+    values = form_values(visit, state, checked, is_refused=is_refused) | {
         "notes": notes,
         "made_before": made,
         "consequences": "",

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from onrecord.desk.browser.conflicts import Conflict, conflict_page
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.early_remarks import TOLD, TYPING
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.visits import FORM, PREFIX, Answer, Redirect, Visit
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.writing import ChangedMeanwhileError, present
 
-_STEERING = (FORM, "-do")
+_STEERING = (FORM, "-do", TOLD, TYPING)
 """What is sent with an entry, and is no part of it."""
 _Files = Mapping[str, tuple[bytes | None, bytes | None]]
 

@@ -169,7 +169,7 @@ const send = async (form, button) => {
   if (isWork) {
     // What was typed while the desk was saving is offered on the page that comes.
     const now = fieldsOf(form);
-    if (!isSame(now, typed)) keep(form, now.filter(([name]) => name[0] !== "-" || name.startsWith("-find.")), to);
+    if (!isSame(typedIn(now), typedIn(typed))) keep(form, now.filter(([name]) => name[0] !== "-" || name.startsWith("-find.")), to);
   }
   sessionStorage.setItem(AFTER, JSON.stringify(place));
   go(to);

@@ -40,9 +40,11 @@ def check_form(visit: Visit) -> Answer:
         checked = check_fields(told, is_void)
     except VoidError:
         return Data({"void": True})
-    html = render("entry_check.html", visit.language, form_values(own, state, checked))
-    worst = "error" if any(message.is_error for message in checked.messages) else "warning"
-    return Data({"html": html, "count": len(checked.messages), "worst": worst})
+    values = form_values(own, state, checked)
+    html = render("entry_check.html", visit.language, values)
+    listed = [line.message for line in values["summary"]]
+    worst = "error" if any(message.is_error for message in listed) else "warning"
+    return Data({"html": html, "count": len(listed), "worst": worst})
 
 
 def _fetch(visit: Visit, state: EntryState) -> Data:
