@@ -163,6 +163,22 @@ def test_enter_takes_what_was_read_out_or_an_exact_name(opened: Page) -> None:
     expect(opened.locator("[id='w:speaker'] .chip b")).to_have_text("Glass Company")
 
 
+def test_one_more_claim_counts_and_takes_the_focus(opened: Page) -> None:
+    """By keys: the new claim is number two of two and has the focus; address and names of claims follow the words."""
+    _go(opened, "/-/new/announcement?story=tidal-gate")
+    opened.get_by_label("What happened, as a headline?", exact=True).fill("Nobody saw the gate close")
+    expect(opened.locator("#own-address")).to_have_text(
+        "Its address will be /tidal-gate/nobody-saw-gate-close/ and never changes."
+    )
+    opened.locator("[id='f:claims.0.text']").fill("It never closed")
+    expect(opened.locator("[id='i:claims.0']")).to_have_text("Others will answer it as #never-closed")
+    opened.locator("[id='w:claims'] > .new [name='-seek']").press("Enter")
+    expect(opened.locator("[id='f:claims.1.text']")).to_be_focused()
+    groups = opened.locator("[id='w:claims']").locator("> .group, > .new > .group")
+    legends = groups.locator("> legend")
+    expect(legends).to_have_text(["1 of 2", "2 of 2"])
+
+
 def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:
     """The last choice begins a new actor in the form; it is saved with the event."""
     _go(opened, "/-/new/statement?story=tidal-gate")
