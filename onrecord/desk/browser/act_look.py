@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import Answers, digest_of
 from onrecord.desk.browser.acts import Planned, plan_act, without_commands
@@ -14,7 +15,7 @@ from onrecord.desk.browser.visits import Visit
 from onrecord.editing.compare.entries import title_of
 from onrecord.editing.entries.checked_site import SiteErrorsError, changes_of
 from onrecord.editing.lookup.entry_names import first_text
-from onrecord.editing.writing import files_of
+from onrecord.editing.writing import Files, files_of
 from onrecord.model.full_names import EntryName
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 
@@ -33,6 +34,8 @@ class ActLook(Struct, frozen=True):
     """What changes for readers, in words, by headings."""
     addresses: tuple[str, ...] = ()
     """The new addresses."""
+    files: Files = {}
+    """What the act writes."""
     digest: str = ""
     lacks_reason: bool = False
     is_another: bool = False
@@ -60,7 +63,7 @@ def _names_of_others(subject: Subject) -> Iterator[tuple[EntryName, str]]:
 
 
 def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLook:
-    """Return what an act would do; nothing is written."""
+    """Return what an act would do to the files; nothing is written."""
     why_not = dict(list_acts(subject)).get(act, "unseen")
     if why_not:
         return ActLook(why_not=why_not)
@@ -72,15 +75,19 @@ def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLo
         return ActLook(refusal=refusal_of(refused, subject))
     if planned is None:
         return ActLook()
-    after = visit.desk.site.check({path: new for path, (_, new) in files.items()}, drafts=False)
+    before = {path: old for path, (old, _) in files.items()}
+    return ActLook(planned=planned, files=files, digest=digest_of(act, answers.other, planned.name, before))
+
+
+def with_consequences(look: ActLook, visit: Visit, subject: Subject) -> ActLook:
+    """Return the same with what readers would see otherwise, and the errors that the site would have."""
+    if look.planned is None:
+        return look
+    desk = visit.desk
+    after = desk.site.check({path: new for path, (_, new) in look.files.items()}, drafts=False)
     known = {(problem.code, problem.message) for problem in subject.site.problems}
     new = [problem for problem in after.problems if (problem.code, problem.message) not in known]
     before = Outcome(subject.site.arranged, subject.site.problems)
-    found = find_consequences(root, before, Outcome(after.loaded, after.problems), visit.language)
-    return ActLook(
-        planned=planned,
-        errors=tuple((problem, place_of(problem, subject.records)) for problem in new if has_errors([problem])),
-        groups=found.groups,
-        addresses=found.addresses,
-        digest=digest_of(act, answers.other, planned.name, {path: old for path, (old, _) in files.items()}),
-    )
+    found = find_consequences(desk.root, before, Outcome(after.loaded, after.problems), visit.language)
+    errors = tuple((problem, place_of(problem, subject.records)) for problem in new if has_errors([problem]))
+    return replace(look, errors=errors, groups=found.groups, addresses=found.addresses)

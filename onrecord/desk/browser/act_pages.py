@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import Answers
-from onrecord.desk.browser.act_look import look_at, refusal_of
+from onrecord.desk.browser.act_look import look_at, refusal_of, with_consequences
 from onrecord.desk.browser.act_picker import offer
 from onrecord.desk.browser.acts import Planned, propose_id
 from onrecord.desk.browser.desk_pages import words_in
@@ -72,7 +72,7 @@ def show_act(visit: Visit) -> Answer:
     answers = _read_answers(visit, subject, act)
     look = look_at(visit, subject, act, answers)
     is_wished = visit.fields.get("do") == "yes"
-    planned = look.planned if is_wished and look.is_possible else None
+    planned = look.planned if is_wished else None
     if planned:
         lacks_reason = act in _WITH_REASON and not answers.reason
         is_another = visit.fields.get("shown") != look.digest
@@ -84,6 +84,7 @@ def show_act(visit: Visit) -> Answer:
                 look = replace(
                     look, refusal=refusal_of(refused, subject), is_another=isinstance(refused, ChangedMeanwhileError)
                 )
+    look = with_consequences(look, visit, subject)
     values = {"act": act, "answers": answers, "look": look, "picker": offer(visit, subject, act, answers)}
     return Page("act.html", _values(visit, subject) | values, 409 if is_wished else 200)
 

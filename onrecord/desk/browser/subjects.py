@@ -75,7 +75,7 @@ def find_subject(visit: Visit) -> Subject:
     if visit.path["kind"] not in ACTS:
         raise RefusedError(f"there is nothing else that can be done with an entry of the kind '{visit.path['kind']}'")
     options = replace(desk.site.options(), drafts=False, base_url=None, may_keep_example=True)
-    state = desk.site.check(drafts=False)
+    state = desk.site.check_public(lambda: False)
     opened = open_entry(visit.path["kind"], visit.path["name"], state.reading.records, desk.root)
     entry = opened.entry
     if entry is None:
