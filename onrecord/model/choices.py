@@ -116,6 +116,7 @@ PAGE_QUESTIONS: Mapping[str, str] = {
     "selection": "which sources the editors use, and how they choose what to record",
     "review": "who checks an entry before it is published",
 }
+"""What a page leaves open. Pages have no JSON Schema, so no editing program shows these meanings."""
 
 STEP_TYPES = frozenset({"bill-reading", "bill-action"})
 """The types of events that are steps of a bill."""
@@ -129,7 +130,6 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "FINDING_RESULTS": FINDING_RESULTS,
     "BASES": BASES,
     "URL_STATUSES": URL_STATUSES,
-    "PAGE_QUESTIONS": PAGE_QUESTIONS,
 }
 """The meaning of each choice, by the table of the field."""
 

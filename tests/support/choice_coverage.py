@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 import yaml
 from babel.messages.pofile import read_po
 
+from onrecord.editing.forms.page_questions import ANSWERS
 from onrecord.model.choices import EVENT_TYPES, MEANINGS
 from onrecord.model.frozen_model import Fields
 from onrecord.render import vocabulary
@@ -67,6 +68,11 @@ def _lacks_meaning(name: str, choice: str) -> Iterator[str]:
         yield f"write its meaning into {name} of onrecord/model/choices.py"
 
 
+def _lacks_question(choice: str) -> Iterator[str]:
+    if choice not in ANSWERS:
+        yield "write its question into ANSWERS of onrecord/editing/forms/page_questions.py"
+
+
 def _words(name: str, choice: str) -> Iterator[str]:
     """Yield whether the words of a choice are missing, in the vocabulary or in a catalogue."""
     words = getattr(vocabulary, name).get(choice)
@@ -98,6 +104,8 @@ def _reference(choice: str) -> Iterator[str]:
 
 def _schema(field: str, choice: str) -> Iterator[str]:
     """Yield whether no schema has the choice, or one has it without the meaning that a table gives it."""
+    if field.startswith("PageFields."):  # pages are Markdown, and have no schema
+        return
     listed = _listed()
     if not any(choice in options["enum"] for options in listed):
         yield "run make update, which writes schema/"
@@ -198,5 +206,6 @@ NEEDS: Mapping[str, tuple[Lacks, ...]] = {
     "SourceFields.type": (),
     "SourceFields.url_status": (_meaning("URL_STATUSES"), partial(_words, "URL_STATUSES")),
     "ActorFields.kind": (_meaning("ACTOR_KINDS"), partial(_words, "ACTOR_KINDS")),
+    "PageFields.lacks": (_lacks_question, partial(_page, "docs/publishing.md")),
 }
 """The places that the choices of each field need, besides the reference, the schemas and the forms that offer it."""
