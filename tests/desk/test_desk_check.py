@@ -81,7 +81,7 @@ def test_complete_draft_has_no_problem(make_site: MakeSite) -> None:
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"speaker.0": "compny"}, "speaker", "no actor is called 'compny' : did you mean 'company'?"),
+        ({"speaker.0": "compny"}, "speaker", "no actor is called 'compny' : did you mean “The company”?"),
         ({"denies.0.target": "announcement#acess"}, "denies", "did you mean 'access'? Put announcement#access"),
         ({"date": "4.12.2021"}, "date", "Which day is meant? Monday 12 April 2021"),
         ({"claims.0.text": "x", "claims.0.id": "No id"}, "claims.0.id", "'No id'"),
@@ -204,7 +204,7 @@ def test_change_that_breaks_another_entry_is_told(make_site: MakeSite) -> None:
     answer = desk.post("/-/check", **{**gone, "-what": "look"}).json()["html"]
 
     assert "Elsewhere it would be wrong then" in answer
-    assert "content/stories/dispute/events/denial.yaml" in answer
+    assert ">The company denies</a>" in answer
 
 
 def test_quick_check_finds_what_a_whole_check_finds(make_site: MakeSite) -> None:

@@ -139,3 +139,31 @@ def test_each_sentence_is_translated(language: str) -> None:
 
     assert sentences - known - set(GROUPS) - set(plain_lines.HEADINGS) == set()
     assert set(plain_lines.HEADINGS.values()) <= known
+
+
+@pytest.mark.parametrize(
+    ("changed", "said", "unsaid"),
+    [
+        ({"speaker.0": "ministry"}, "“The ministry” would deny what “The ministry” said", "'ministry'"),
+        ({"denies.0.target": "announcement#nothing"}, "“The ministry announces”", "'announcement'"),
+    ],
+)
+def test_problems_name_entries_by_titles(make_site: MakeSite, changed: dict[str, str], said: str, unsaid: str) -> None:
+    """In the form as on the home."""
+    desk = DeskClient(make_site({}))
+    address = "/-/edit/event/dispute/denial"
+    page = desk.post(address, **{**sent_fields(desk.get(address)), **changed, "-do": "look"})
+
+    assert said in words_of(page)
+    assert unsaid not in words_of(page)
+
+
+def test_problems_call_fields_as_questions_do(make_site: MakeSite) -> None:
+    """The field table's names stay in the text; what is no field and no entry stays as it is."""
+    wrong = BASE["content/sources/sources.yaml"].replace(", url: https://example.org/wire", "")
+    desk = DeskClient(make_site({"content/sources/sources.yaml": wrong}))
+    words = words_of(desk.home)
+
+    assert "The source “The wire” has no address" in words
+    assert "Write its “Address” if it has one" in words
+    assert "'wire'" not in words

@@ -10,6 +10,7 @@ from onrecord.desk.browser.act_answers import Answers, digest_of
 from onrecord.desk.browser.acts import Planned, plan_act, without_commands
 from onrecord.desk.browser.consequences import find_consequences
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
+from onrecord.desk.browser.problem_words import in_plain_words
 from onrecord.desk.browser.subjects import Subject, list_acts, list_others
 from onrecord.desk.browser.visits import Visit
 from onrecord.editing.compare.entries import title_of
@@ -89,5 +90,10 @@ def with_consequences(look: ActLook, visit: Visit, subject: Subject) -> ActLook:
     new = [problem for problem in after.problems if (problem.code, problem.message) not in known]
     before = Outcome(subject.site.arranged, subject.site.problems)
     found = find_consequences(desk.root, before, Outcome(after.loaded, after.problems), visit.language)
-    errors = tuple((problem, place_of(problem, subject.records)) for problem in new if has_errors([problem]))
+    errors = tuple(_place(problem, subject) for problem in new if has_errors([problem]))
     return replace(look, errors=errors, groups=found.groups, addresses=found.addresses)
+
+
+def _place(problem: Problem, subject: Subject) -> tuple[Problem, MendingPlace]:
+    """Return a problem as people say it, with where it can be mended."""
+    return in_plain_words(problem, subject.records), place_of(problem, subject.records)

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from onrecord.desk.browser.desk_pages import render, words_in
 from onrecord.desk.browser.entry_stand_ins import FilledEntry, fill_in, has_heading
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.mending_places import place_of
 from onrecord.desk.browser.opened_files import remember
+from onrecord.desk.browser.problem_words import in_plain_words
 from onrecord.desk.browser.visits import Answer, Look, Visit
 from onrecord.editing.compare.changes import AnyChange, DateMoved, EntryAdded, OrderMoved, OriginsChanged
 from onrecord.editing.compare.comparison import compare
@@ -38,7 +40,7 @@ def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], b
     known = {(problem.code, problem.message) for problem in before.problems}
     own = filled.state.unsaved
     worse = [
-        problem
+        (in_plain_words(problem, state.records), place_of(problem, state.records))
         for problem in filled.after.problems
         if (problem.code, problem.message) not in known and problem.span and problem.span.path not in own
     ]

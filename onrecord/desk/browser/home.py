@@ -19,6 +19,7 @@ from onrecord.desk.browser.lacking_fields import list_lacking, name_lacking
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
+from onrecord.desk.browser.problem_words import in_plain_words
 from onrecord.desk.browser.site_pages import list_site_pages
 from onrecord.desk.browser.subjects import address_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
@@ -83,7 +84,8 @@ def show_home(visit: Visit) -> Answer:
     values = {
         "drafts": drafts,
         "problems": [
-            FoundProblem(problem, place_of(problem, records), tuple(list_mends(problem))) for problem in problems
+            FoundProblem(in_plain_words(problem, records), place_of(problem, records), tuple(list_mends(problem)))
+            for problem in problems
         ],
         "has_errors": has_errors(problems),
         "stops_preview": has_errors(state.problems),
@@ -151,7 +153,8 @@ def _list_drafts(visit: Visit, state: CheckedState) -> list[Draft]:
 
 def _other_problems(draft: Entry[Any], public: CheckedState) -> tuple[FileProblem, ...]:
     """Return the problems of a draft as a public entry, without those that its lack of some fields causes."""
-    return tuple(one for one in public.problems_in(draft.file) if not name_lacking(one.found, [draft]))
+    found = (one for one in public.problems_in(draft.file) if not name_lacking(one.found, [draft]))
+    return tuple(replace(one, found=in_plain_words(one.found, public.reading.records)) for one in found)
 
 
 def _list_needs(records: Records) -> list[StoryNeeds]:

@@ -10,6 +10,7 @@ from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES
 from onrecord.desk.browser.page_remarks import find_remarks
+from onrecord.desk.browser.problem_words import in_plain_words
 from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
@@ -132,10 +133,11 @@ def _message(state: EntryState, problem: Problem, keys: Keys, part: _FormPart, *
         keys = (lacking,)
     name = part.prefix + name_of(part.model, keys, state.language)
     is_field = isinstance(keys[-1] if keys else None, str)
+    said = in_plain_words(problem, state.records)
     return Message(
         name=name,
-        text=problem.message,
-        hint=problem.hint or "",
+        text=said.message,
+        hint=said.hint or "",
         stops_draft=stops_draft,
         is_error=problem.severity is Severity.ERROR,
         mends=tuple(_mends(state, problem, name)),

@@ -10,6 +10,7 @@ from onrecord.desk.browser.consequences import find_consequences
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.lacking_fields import name_lacking
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
+from onrecord.desk.browser.problem_words import in_plain_words
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.changing.draft_edits import PublishedEntry
 from onrecord.editing.changing.publication import Publication, plan_publication, would_lack_review
@@ -97,7 +98,7 @@ def _problems_to_show(
     """
     paths = {file.path for file in outcome.value.entries}
     return [
-        (problem, place_of(problem, records), name_lacking(problem, drafts))
+        (in_plain_words(problem, records), place_of(problem, records), name_lacking(problem, drafts))
         for problem in outcome.problems
         if has_errors([problem]) or (problem.span and problem.span.path in paths)
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from msgspec import Struct
 
@@ -27,15 +27,26 @@ class ChangeNames(Struct, frozen=True):
 
     def entry(self, kind: str, id_: str) -> str:
         """Return the title or name of an entry, or its id if no state has it; an event is called `story/event`."""
+        return self.find(kind, id_) or id_
+
+    def find(self, kind: str, id_: str) -> str:
+        """Return the title or name of an entry, or the text of the claim `story/event#claim`; empty without one."""
+        name, _, claim = id_.partition("#")
         is_event = kind == "event"
-        key: Any = tuple(id_.split("/")) if is_event else id_
+        key: Any = tuple(name.split("/")) if is_event else id_
         table = "event_or_draft_by_id" if is_event else f"{kind}_by_id"
         for records in self.states:
             found: Entry[Any] | None = getattr(records, table, {}).get(key)
-            title = self.choose(title_of(found)) if found else ""
+            title = self._title(found, claim) if found else ""
             if title:
                 return title
-        return id_
+        return ""
+
+    def _title(self, entry: Entry[Any], claim: str) -> str:
+        """Return the title of an entry, or the text of one of its claims if it is named."""
+        if not claim:
+            return self.choose(title_of(entry))
+        return next((self.choose(one.text) for one in entry.fields.claims if one.id == claim), "")
 
     def event(self, name: str) -> str:
         """Return the title of an event `story/event`, or the text of its claim if the name ends with `#claim`."""
@@ -45,13 +56,7 @@ class ChangeNames(Struct, frozen=True):
     def claim(self, name: str) -> str:
         """Return the text of a claim `story/event#claim`."""
         event, _, id_ = name.partition("#")
-        for records in self.states:
-            found = records.event_by_id.get(cast("tuple[str, str]", tuple(event.split("/"))))
-            claims = found.fields.claims if found else ()
-            text = next((self.choose(claim.text) for claim in claims if claim.id == id_), "")
-            if text:
-                return text
-        return f"{self.entry('event', event)} ({id_})"
+        return self.find("event", name) or f"{self.entry('event', event)} ({id_})"
 
     def stage(self, bill: str, key: str) -> str:
         """Return what a stage of a bill's procedure is called."""

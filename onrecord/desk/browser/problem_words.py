@@ -1,0 +1,66 @@
+"""Says a problem as people at the desk speak: entries by their titles, fields as their questions call them."""
+
+import re
+from itertools import chain
+
+from msgspec.structs import replace
+
+from onrecord.editing.diff.change_names import ChangeNames, names_in, question_about
+from onrecord.editing.forms.questions import Question
+from onrecord.editing.site_reading import classify
+from onrecord.model.records import Records
+from onrecord.problems import Problem
+
+_QUOTED = re.compile(r"(?P<field>the field )?'(?P<name>\w[\w./#-]*)'")
+_ABOUT_IDS = "IDS"
+"""Begins the codes of problems that are about ids themselves."""
+_IN_LISTS = {"actors": "actor", "sources": "source"}
+_LANGUAGE = "en"
+"""The language of problems."""
+
+
+def in_plain_words(problem: Problem, records: Records) -> Problem:
+    """Return a problem whose message and hint name no id and no field that the desk has a title or a question for."""
+    words = _PlainWords(problem, records)
+    hint = words.say(problem.hint) if problem.hint else problem.hint
+    return replace(problem, message=words.say(problem.message), hint=hint)
+
+
+class _PlainWords:
+    """The words for the names in one problem."""
+
+    def __init__(self, problem: Problem, records: Records) -> None:
+        file = classify(problem.span.path) if problem.span else None
+        self._problem = problem
+        self._names: ChangeNames = names_in((records,), _LANGUAGE)
+        self._story = file.story if file else ""
+        self._kind = _IN_LISTS.get(file.kind, file.kind) if file else ""
+
+    def say(self, text: str) -> str:
+        """Return a text with what people call the things that it names."""
+        return _QUOTED.sub(self._replace, text)
+
+    def _replace(self, found: re.Match[str]) -> str:
+        name = found["name"]
+        title = "" if found["field"] or self._problem.code.startswith(_ABOUT_IDS) else self._find_title(name)
+        label = title or self._find_label(name)
+        return f"“{label}”" if label else found[0]
+
+    def _find_title(self, name: str) -> str:
+        """Return the title of the entry with this name, or the text of a claim; empty unless there is exactly one."""
+        event = name if "/" in name else f"{self._story}/{name}"
+        named = [("event", event), *((kind, name) for kind in ("actor", "source", "bill", "story"))]
+        titles = (self._names.find(kind, id_) for kind, id_ in named)
+        found = [title for title in titles if title]
+        return found[0] if len(found) == 1 else ""
+
+    def _find_label(self, field: str) -> str:
+        return next((question.label for question in self._questions(field)), "")
+
+    def _questions(self, field: str) -> list[Question]:
+        """Return the questions about a field of the problem's entry, the one about the part that it is in first."""
+        keys = self._problem.where.keys if self._problem.where else ()
+        parts = [key for key in keys if isinstance(key, str)]
+        paths = chain((f"{part}.{field}" for part in parts if part != field), (field,))
+        found = [question_about(self._kind, path) for path in paths] if self._kind else []
+        return [question for question in found if question and question.name == field]
