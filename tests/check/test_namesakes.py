@@ -202,7 +202,6 @@ def test_dialogue_asks_whether_it_is_the_same(make_site: MakeSite) -> None:
         ("What is the name", "The Company"),
         ("Is it the same?", "no"),
         ("What is it?", "organization"),
-        ("Its office or role", ""),
         ("Its short name", ""),
     ]
     answered(root, "actor", other, TODAY)

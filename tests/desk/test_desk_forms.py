@@ -633,7 +633,7 @@ def test_what_is_missing_names_its_question(make_site: MakeSite) -> None:
 
     finding = desk.post("/-/new/finding", **typed)
     assert "No answer yet: On what does it decide?" in words_of(finding)
-    assert "No answer yet: Who spoke?" in words_of(finding)
+    assert "No answer yet: Which court, regulator or other body decided?" in words_of(finding)
     assert _links_lead_somewhere(finding.text)
     for page in (reading, finding):
         assert "No answer yet: To which story does it belong?" not in words_of(page)
@@ -855,7 +855,10 @@ LACKING: dict[str, tuple[str, str]] = {
     "type: bill-reading\nbill: act\n": ("Which stage?", "stage"),
     "type: bill-reading\n": ("Which bill?", "bill"),
     "type: finding\nspeaker: court\n": ("On what does it decide?", "finds"),
-    "type: finding\nfinds: {target: announcement#joint, result: so}\n": ("Who spoke?", "speaker"),
+    "type: finding\nfinds: {target: announcement#joint, result: so}\n": (
+        "Which court, regulator or other body decided?",
+        "speaker",
+    ),
     "type: denial\nspeaker: company\n": ("What does it deny?", "denies"),
 }
 
@@ -875,3 +878,16 @@ def test_pages_name_the_question_that_lacks_an_answer(make_site: MakeSite, field
     for page in (ready, problems):
         assert f'href="/-/edit/event/dispute/open#w:{field}"' in page.text
     assert f'id="w:{field}"' in drafted.get("/-/edit/event/dispute/open").text
+
+
+def test_membership_says_where_its_end_goes(make_site: MakeSite) -> None:
+    """A person whose job has ended: the question on days stands at the organization, in words."""
+    desk = DeskClient(make_site({}))
+    person = {"speaker.0": "ann", "+actor.0.id": "ann", "+actor.0.name": "Ann", "+actor.0.kind": "person"}
+    page = desk.post(NEW, **{**TYPED, **person, "-do": "", "+actor.0.member_of.0.organization": "company"})
+    days = page.text.partition("<summary>Since when, and until when?</summary>")[2].partition("</details>")[0]
+
+    assert 'name="+actor.0.member_of.0.end_date"' in days
+    assert "Its office or role?" in words_of(page)
+    organization = desk.post(NEW, **{**TYPED, **person, "-do": "", "+actor.0.kind": "organization"})
+    assert "Its office or role?" not in words_of(organization)

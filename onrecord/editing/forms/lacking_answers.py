@@ -9,6 +9,8 @@ from onrecord.problems import Keys, Problem
 
 _AT_TYPE: Mapping[str, str] = {"REL004": "denies", "FND001": "speaker", "FND003": "finds"}
 """The field that is lacking where a rule reports the type of an event, by the code of the problem."""
+_OF_FINDINGS = "FND"
+"""Begins the codes of problems that only findings have."""
 _IN_SHARED_FILES = ("source", "actor")
 """The kinds of entries of which one file can hold several, by their ids."""
 
@@ -25,7 +27,7 @@ def lacking_field(problem: Problem) -> str:
 def lacking_question(problem: Problem) -> str:
     """Return the question whose answer is missing; empty for a problem that says something else."""
     kind, keys = _lacking_keys(problem)
-    return _words_of(kind, keys)
+    return _words_of(kind, keys, "finding" if problem.code.startswith(_OF_FINDINGS) else "")
 
 
 def lacking_place(problem: Problem) -> str:
@@ -48,13 +50,13 @@ def _lacking_keys(problem: Problem) -> tuple[str, Keys]:
     return file.kind, keys[1:] if file.kind in _IN_SHARED_FILES else keys
 
 
-def _words_of(kind: str, keys: Keys) -> str:
-    """Return the question on the value at a path of keys; empty if no form asks for it."""
+def _words_of(kind: str, keys: Keys, type_: str) -> str:
+    """Return the question on the value at a path of keys, for a type of event; empty if no form asks for it."""
     words = ""
     for key in keys:
         if isinstance(key, int):
             continue
-        asked = questions_for(kind, {}) if kind else ()
+        asked = questions_for(kind, {"type": type_}) if kind else ()
         question = next((question for question in asked if question.name == key), None)
         if question is None:
             return ""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from onrecord.editing.forms.field_types import QuestionKind
 from onrecord.model.records import EntryKind
@@ -34,8 +35,17 @@ class DefinedQuestion(Struct, frozen=True, forbid_unknown_fields=True):
     """The types of entries that are asked for it; None if all are."""
     unless: tuple[str, ...] = ()
     """The types of entries that are not."""
+    more: str = ""
+    """What a form says over the further questions about an answer."""
+    of_type: dict[str, dict[Literal["words", "further"], str]] = {}
+    """Other words for the types of entries for which the question means something else."""
     never: tuple[str, ...] = ()
     """The types of entries that it would make no sense for, though no rule forbids it."""
+
+    def worded_for(self, type_: str) -> "DefinedQuestion":
+        """Return the question in the words for a type of entry."""
+        words = self.of_type.get(type_, {})
+        return replace(self, **words) if words else self
 
     def is_asked_of(self, type_: str) -> bool:
         """Return whether entries of a type are asked for it first, not among the further fields."""

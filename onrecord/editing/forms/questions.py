@@ -43,6 +43,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """Whether even a draft needs an answer."""
     can_wait: bool = False
     """Whether an entry needs an answer once readers see it."""
+    more: str = ""
+    """What a form says over the further questions about an answer; empty if it says the same as everywhere."""
     fits: bool = True
     """Whether an entry of its type can have the field, so that a form offers it."""
     part: Part = "main"
@@ -120,7 +122,7 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
 
 @lru_cache(256)
 def _questions(kind: str, type_: str) -> tuple[Question, ...]:
-    defined = {definition.field: definition for definition in ASKED.get(kind, ())}
+    defined = {definition.field: definition.worded_for(type_) for definition in ASKED.get(kind, ())}
     main = {name: definition for name, definition in defined.items() if definition.is_asked_of(type_)}
     further = [name for name in model_of(kind).rows() if name not in main]
     asked = [_question(kind, definition, "main") for definition in main.values()]
@@ -174,6 +176,7 @@ def _question(entry: str, defined: DefinedQuestion, part: Part) -> Question:
         hint=defined.hint,
         none=defined.none,
         sentences=SENTENCES.get(name, {}),
+        more=defined.more,
     )
 
 
