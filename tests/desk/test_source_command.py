@@ -27,7 +27,7 @@ from onrecord.version import install_command
 from onrecord.web import fetch as fetching
 
 SOURCES = "content/sources/sources.yaml"
-ID = "agency-company-denies-joint"
+ID = "agency-company-denies-joint-statement"
 SNAPSHOT = f"content/snapshots/{ID}.txt"
 QUOTED = "the statement was not a joint one"
 EVIL = (

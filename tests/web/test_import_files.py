@@ -267,7 +267,7 @@ REFERENCES: Mapping[str, tuple[str, set[str], list[str]]] = {
     "zotero.ris": ("ris", {"quays-synthetic", "post-synthetic"}, []),
     "endnote.ris": (
         "ris",
-        {"invented-press-book-long", "thesis-synthetic", "not-closed-synthetic"},
+        {"invented-press-book-long-title", "thesis-synthetic", "not-closed-synthetic"},
         [],
     ),
     "pubmed.ris": ("ris", {"quays-trial-synthetic"}, []),
@@ -321,7 +321,7 @@ def test_csl_and_ris_keep_what_they_know(make_site: MakeSite) -> None:
     _run(root, "csl-json", SHAPES / "zotero.json")
     quay, thesis = _sources(root)["quay2020"], _sources(root)["thesis"]
     _run(root, "ris", SHAPES / "endnote.ris")
-    book = _sources(root)["invented-press-book-long"]
+    book = _sources(root)["invented-press-book-long-title"]
 
     assert (quay.author, str(quay.issued)) == (("Max von Beispiel, Jr.",), "2020-05")
     assert quay.url == "https://doi.org/10.5555/12345678"
