@@ -274,6 +274,7 @@ class Records(Struct, frozen=True, dict=True):
     source_by_id = _by_id(lambda records: records.sources)
     bill_by_id = _by_id(lambda records: records.bills)
     procedure_by_id = _by_id(lambda records: records.procedures)
+    page_by_id = _by_id(lambda records: records.pages)
 
     @cached_property
     def event_by_id(self) -> Mapping[tuple[str, str], Entry[models.EventFields]]:

@@ -124,6 +124,9 @@ def test_look_of_the_page_stands_beside(make_site: MakeSite) -> None:
     (look,) = re.findall(r'src="(/-/look/\w+)"', html)
 
     assert "About us Readers pay. We tell stories. One" in words_of(desk.get(look))
+    assert "“About us”: text" in html
+    assert "Before: “We tell stories. One”" in html
+    assert "lacks" not in html
 
 
 def test_page_that_changed_meanwhile_is_a_conflict(make_site: MakeSite) -> None:
