@@ -168,7 +168,7 @@ def test_change_that_was_not_shown_is_not_made(make_site: MakeSite) -> None:
 
     for page in (other, changed):
         assert page.status_code == 409
-        assert "Nothing was written: this is another change than the page has shown" in words_of(page)
+        assert "Nothing was written: something has changed since this page was shown" in words_of(page)
     assert not (site / EVENTS / "no.yaml").exists()
     assert desk.post(address, **{**sent_fields(changed), "do": "yes"}).status_code == 200
     assert (site / EVENTS / "no.yaml").read_text().endswith("# seen\n")

@@ -50,4 +50,4 @@ def apply_closure(
     def fault(after: CheckedSite) -> str:
         return name_other(find_changed_entries(site.records, after.records) - {story})
 
-    return find_new_problems(site, change_site(root, site, "close", closure, options, fault))
+    return find_new_problems(site, change_site(root, "close", closure, options, fault, site))

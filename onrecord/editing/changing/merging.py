@@ -115,7 +115,7 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
 
 def apply_merge(root: Path, site: CheckedSite, merge: Merge[Merging], options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
-    after = change_site(root, site, "merge", merge, options, lambda after: _fault(site, after, merge.names))
+    after = change_site(root, "merge", merge, options, lambda after: _fault(site, after, merge.names), site)
     old = site.arranged.site
     new = after.arranged.site
     seen = (*consequences(old, new, merge.names), *list_gone_pages(site, after)) if old and new else ()

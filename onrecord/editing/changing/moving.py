@@ -88,7 +88,7 @@ def apply_move(
 ) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return what readers see otherwise, and new problems. Raises `RefusedError`."""
     command = "merge" if moving.gone else "rename"
-    after = change_site(root, site, command, move, options, lambda after: _fault_of_move(site, after, moving))
+    after = change_site(root, command, move, options, lambda after: _fault_of_move(site, after, moving), site)
     return Outcome(tuple(list_gone_pages(site, after)), find_new_problems(site, after))
 
 

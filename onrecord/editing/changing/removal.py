@@ -84,7 +84,7 @@ def _instead(name: EntryName) -> str:
 
 def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Options) -> Outcome[tuple[str, ...]]:
     """Make the changes, or none; return public addresses that lead nowhere, and new problems. Raises `RefusedError`."""
-    after = change_site(root, site, "remove", removal, options, lambda after: _fault(site, after, removal))
+    after = change_site(root, "remove", removal, options, lambda after: _fault(site, after, removal), site)
     return Outcome(tuple(list_gone_pages(site, after)) if removal.withdraws else (), find_new_problems(site, after))
 
 

@@ -61,7 +61,7 @@ def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: O
     def fault(after: CheckedSite) -> str:
         return _fault_of_id(site, after, renaming.new_id)
 
-    return change_site(root, site, "rename", renaming, options, fault).problems
+    return change_site(root, "rename", renaming, options, fault, site).problems
 
 
 def _fault_of_id(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:

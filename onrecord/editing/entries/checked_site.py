@@ -92,20 +92,20 @@ def changes_of(plan: ChangePlan, command: str) -> SiteChanges:
 
 def change_site(
     root: Path,
-    site: CheckedSite,
     command: str,
     plan: ChangePlan,
     options: Options,
     fault: Callable[[CheckedSite], str],
+    before: CheckedSite | None = None,
 ) -> CheckedSite:
-    """Make changes, and return the site then. Raises `RefusedError`, with none made, also for an error that is new.
+    """Make changes, and return the site then; `fault` says what else changed. Raises `RefusedError`, with none made.
 
-    `site` is the site before; `fault` says what else changed.
+    An error refuses them, unless the site `before` had it; that site also says how they are written.
     """
-    write = site.write or applied_changes
+    write = (before.write if before else None) or applied_changes
     with write(root, changes_of(plan, command)):
         after = _check(root, options)
-        new = find_new_problems(site, after)
+        new = find_new_problems(before, after) if before else after.problems
         if has_errors(new):
             raise SiteErrorsError(new)
         found = fault(after)

@@ -83,7 +83,7 @@ def _path_after(path: str, moved: Sequence[tuple[str, str]]) -> str:
 def apply_erasure(root: Path, site: CheckedSite, erasure: Erasure, options: Options) -> tuple[str, ...]:
     """Make the changes, or none; return what readers see otherwise. Raises `RefusedError`, which may have the name."""
     neutral = erasure.neutral
-    after = change_site(root, site, "erase", erasure, options, lambda after: _fault(site, after, neutral))
+    after = change_site(root, "erase", erasure, options, lambda after: _fault(site, after, neutral), site)
     folder = root / FOLDER  # its files hold texts of entries; nothing goes through a link, or that is in git
     if folder.is_dir() and not folder.is_symlink() and not is_in_git(root):
         FileOperations().remove_tree(str(folder))
