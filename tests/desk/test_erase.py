@@ -21,7 +21,7 @@ from onrecord.cli import main
 from onrecord.editing.entries import checked_site
 from onrecord.editing.entries.checked_site import CheckedSite
 from onrecord.editing.erasing.name_forms import Spelling, forms_of
-from onrecord.problems import Outcome, Problem, SourceFile
+from onrecord.problems import Problem, SourceFile
 from onrecord.reserved import CHANGES
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
 from onrecord.terminal.environment import Environment
@@ -516,11 +516,11 @@ def test_errors_of_the_changed_site_are_masked(site: Path, monkeypatch: pytest.M
     """If the changed site has an error, all files stay, and its message comes without the name."""
     before = {path: (site / path).read_bytes() for path in SITE}
 
-    def check_site(_root: Path, _options: Options) -> Outcome[CheckedSite | None]:
+    def find_new_problems(_before: CheckedSite, _after: CheckedSite) -> tuple[Problem, ...]:
         """Stand in for the check of the changed site."""
-        return Outcome(None, (Problem("REL001", "Vera Sample is unknown", SourceFile(EVENT, "").span()),))
+        return (Problem("REL001", "Vera Sample is unknown", SourceFile(EVENT, "").span()),)
 
-    monkeypatch.setattr(checked_site, "check_site", check_site)
+    monkeypatch.setattr(checked_site, "find_new_problems", find_new_problems)
     ran = _write(site, "actors/vera-sample")
 
     assert ran.exit_code == 1
@@ -534,7 +534,7 @@ def _fail(*_arguments: object, **_options: object) -> object:
     raise KeyError("Vera Sample")
 
 
-@pytest.mark.parametrize("place", ["read_entries", "check_site"])
+@pytest.mark.parametrize("place", ["read_entries", "find_new_problems"])
 def test_bug_does_not_tell_the_name(site: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     """An unexpected error shows where it happened, before the name is known and after, and never its own message."""
     monkeypatch.setattr(checked_site, place, _fail)
