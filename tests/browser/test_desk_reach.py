@@ -202,3 +202,12 @@ def test_focus_stays_after_the_only_choice(desk: str, open_window: OpenWindow) -
     expect(page.locator(f"[id='{place}'] .chip")).to_have_count(1)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("name => document.activeElement.closest(`[id='${name}']`) !== null", place)
+
+
+def test_link_to_a_field_has_the_focus_there(desk: str, open_window: OpenWindow) -> None:
+    """Links from the problems and from 'Publish…' open what a field is folded in, and say what it lacks."""
+    page = _form(open_window, desk, f"{EDIT}#w:title")
+    expect(page.get_by_label("What happened, as a headline?", exact=True)).to_be_focused()
+    page = _form(open_window, desk, f"{EDIT}#w:until")
+    expect(page.locator("[id='f:until']")).to_be_focused()
+    expect(page.locator("[id='f:until']")).to_be_visible()

@@ -58,10 +58,12 @@ def _part(answer: dict[str, Any], id_: str) -> str:
 
 
 def test_summary_leads_to_the_field_or_to_the_group_of_choices(make_site: MakeSite) -> None:
-    """A text has a field to type in; choices and lists have none of the question's name, so the link leads to all."""
-    html = _check(DeskClient(make_site({})), title="", channel="telepathy")["html"]
+    """A text and a list have a field of the question's name; several choices have none, so the link leads to all."""
+    desk = DeskClient(make_site({}))
+    html = _check(desk, title="", channel="telepathy", **{"speaker.0": "nobody"})["html"]
 
-    assert re.findall(r'href="#([fw]:(?:title|channel))"', html) == ["f:title", "w:channel"]
+    found = re.findall(r'href="#([fw]:(?:title|channel|speaker))"', html)
+    assert sorted(found) == ["f:channel", "f:title", "w:speaker"]
 
 
 def test_complete_draft_has_no_problem(make_site: MakeSite) -> None:

@@ -90,7 +90,7 @@ def test_problem_leads_to_its_form_or_line(make_site: MakeSite) -> None:
     )
     problems = _part(DeskClient(site).home.text, "problems")
 
-    assert 'data-problem href="/-/edit/event/dispute/denial"' in problems
+    assert 'data-problem href="/-/edit/event/dispute/denial#w:speaker"' in problems
     assert f'data-problem href="/-/text/file/{EVENTS}/announcement.yaml?line=12"' in problems
 
 

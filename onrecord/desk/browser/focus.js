@@ -21,6 +21,10 @@ export const tell = (words) => {
   setTimeout(() => (told.textContent = words), 50);
 };
 
+// Of a question with one input, the input.
+export const inputOf = (element) =>
+  (element.matches("div.field") && element.querySelector("input:not([type=hidden]), select, textarea")) || element;
+
 // What a link names by `#id`, if the page has it.
 export const targetOf = (hash) => {
   try {

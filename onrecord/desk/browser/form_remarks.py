@@ -55,11 +55,11 @@ def add_remarks(
     said: dict[str, tuple[Message, ...]] = {}
     for message in messages:
         owner = _owner_of(message.name, by_name)
+        summary.append(_summarize(message, owner, len(others)))
         if owner is None:
             others.append(message)
         else:
             said[owner.name] = (*said.get(owner.name, ()), message)
-        summary.append(_summarize(message, owner))
     remarks = _Remarks(said, _find_untaken(state, by_name) if finds else {})
     return FormWithRemarks(remarks.add_to(widgets), tuple(summary), tuple(others))
 
@@ -71,12 +71,14 @@ def _owner_of(name: str, widgets: Mapping[str, Widget]) -> Widget | None:
     return widgets.get(name)
 
 
-def _summarize(message: Message, owner: Widget | None) -> SummaryLine:
+def _summarize(message: Message, owner: Widget | None, place: int) -> SummaryLine:
+    """Return the line of a message at a widget; without one, at its place among those that the form does not ask."""
     if owner is None:
         question = STORY_OF_EVENT.words if message.name == "-story" else ""
-        return SummaryLine(message, question, f"f:{message.name}")
+        is_drawn = message.name.startswith("-") or message.words
+        return SummaryLine(message, question, f"f:{message.name}" if is_drawn else f"o:{place}")
     # Typed words stand in an input, also where the question has several.
-    link = f"w:{owner.name}" if owner.is_group and not message.words else f"f:{message.name}"
+    link = f"f:{message.name}" if owner.has_one_input or message.words else f"w:{owner.name}"
     return SummaryLine(message, owner.question.words, link)
 
 

@@ -21,6 +21,8 @@ from onrecord.model.fields import PageFields
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Keys, Problem, Severity
 
+_NAMES = ("title", "name")
+"""The fields that say what an entry is called."""
 _OUTSIDE_STORY = "FIL001"
 """The code of a file outside a story: the form asks for the story instead."""
 
@@ -36,7 +38,8 @@ def find_messages(state: EntryState, is_void: Callable[[], bool] = lambda: False
     others = [problem for problem in found.known if (problem.code, problem.message) not in known]
     messages = [
         *_own_messages(state),
-        *locate_messages(state, errors, stops_draft=True),
+        # Of an entry without any field, a check says that the file holds none.
+        *(found for found in locate_messages(state, errors, stops_draft=True) if found.name or not _is_empty(state)),
         *(_stopping(message, state) for message in locate_messages(titled, others, stops_draft=False)),
     ]
     wanted = {
@@ -58,9 +61,17 @@ def _has_typed_words(state: EntryState, name: str) -> bool:
     return any(f"{untaken}.".startswith(f"{name}.") for untaken in state.untaken)
 
 
+def _is_empty(state: EntryState) -> bool:
+    """Return whether nothing of a new entry is typed."""
+    return state.opened is None and not state.values
+
+
 def _own_messages(state: EntryState) -> Iterator[Message]:
     if state.kind == "event" and not state.story:
         yield Message("-story", "choose the story that it belongs to", stops_draft=True, lacks=True)
+    if _is_empty(state):
+        called = next((name for name in _NAMES if name in MODELS[state.kind].rows()), "")
+        yield Message(called, "the entry has no name yet", stops_draft=True, lacks=True)
     fault = state.id_fault
     if fault:
         yield Message("-id", fault, stops_draft=True)

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from onrecord.desk.browser.opened_entry import SETTINGS
 from onrecord.desk.browser.visits import PREFIX
+from onrecord.desk.browser.widget_builder import KEPT
 from onrecord.editing.compare.entries import title_of
+from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.forms.lacking_answers import lacking_place
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.site_reading import classify
@@ -31,6 +33,13 @@ def entry_at(path: str) -> tuple[str, str]:
     if file.language:
         name = f"{name}.{file.language}"
     return (file.kind, name) if _NAME.fullmatch(name) else ("", "")
+
+
+def _named_field(problem: Problem, kind: str) -> str:
+    """Return the field of an entry that a problem is about, if its form asks for it; else an empty text."""
+    first = problem.where.keys[0] if problem.where and problem.where.keys else ""
+    is_asked = kind in MODELS and first in MODELS[kind].rows() and first not in KEPT
+    return str(first) if is_asked else ""
 
 
 def text_address(path: str, line: int = 0) -> str:
@@ -60,7 +69,7 @@ def place_of(problem: Problem, records: Records) -> MendingPlace:
     if entry and problem.code == "STA001":
         return MendingPlace(first_text(title_of(entry)), EXAMPLE)
     if entry and not is_settings_broken:
-        field = lacking_place(problem)
+        field = lacking_place(problem) or _named_field(problem, kind)
         question = f"#w:{field}" if field else ""
         return MendingPlace(first_text(title_of(entry)), f"{PREFIX}/edit/{kind}/{name}{question}")
     is_text = path == "site.yaml" or (path.startswith("content/") and path.endswith((".yaml", ".txt", ".md")))

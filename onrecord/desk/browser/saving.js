@@ -1,7 +1,7 @@
 // Saves by script: one request at a time, and what was typed stays in the browser until the desk has answered.
 // Without it all forms work as browsers send them.
 import { ask, debounce, letIn } from "./desk.js";
-import { firstVisible, focusOn, targetOf } from "./focus.js";
+import { firstVisible, focusOn, inputOf, targetOf } from "./focus.js";
 
 const SCRIPTED = { "X-Onrecord-Script": "yes" };
 const AFTER = "desk-after-save";
@@ -54,13 +54,14 @@ let opened = workOf() ? fieldsOf(workOf()) : [];
 const keepSoon = debounce(KEEPING, () => isChanged && workOf() && keep(workOf(), fieldsOf(workOf())));
 
 // Puts a page that the desk has answered with in the place of this one. Its scripts begin anew.
-const show = async (html) => {
+const show = async (html, prepare = () => {}) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   const has = (link) => document.head.querySelector(`link[href="${link.getAttribute("href")}"]`);
   document.head.append(...[...page.head.querySelectorAll("link[rel=stylesheet]")].filter((link) => !has(link)));
   document.title = page.title;
   document.body.className = "";
   document.body.replaceChildren(...page.body.children);
+  prepare();
   shown += 1;
   const own = ["desk.js", "saving.js"];
   const scripts = [...page.head.querySelectorAll("script[src]")].map((script) => script.getAttribute("src"));
@@ -223,8 +224,7 @@ const bringBack = async (form, copy) => {
   }
   const { failure, html } = await answerOf(form, together(form, copy));
   if (failure || html === undefined || refuse(html)) return failure && say(failure, true);
-  await show(html);
-  carryId(workOf(), copy);
+  await show(html, () => carryId(workOf(), copy));
   say("changed");
   focusOn(document.querySelector("h1"));
 };
@@ -264,8 +264,10 @@ const arrive = () => {
     const words = state().textContent;
     state().textContent = "";
     setTimeout(() => state().textContent ||= words, 50);
-  } else if (targetOf(location.hash)) focusOn(targetOf(location.hash));
+  } else if (targetOf(location.hash)) focusOn(inputOf(targetOf(location.hash)));
 };
 
 offer();
-arrive();
+// When a page has loaded, the browser itself looks for what the address names, and takes the focus away if that has none.
+if (document.readyState === "complete") arrive();
+else addEventListener("load", () => setTimeout(arrive));

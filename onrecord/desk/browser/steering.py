@@ -6,6 +6,7 @@ from itertools import count
 
 from onrecord.desk.browser.form_names import FINDER, is_to_add, named_in_form, split_added
 from onrecord.desk.browser.opened_entry import KINDS
+from onrecord.desk.browser.pasted_text import with_own_line_ends
 from onrecord.editing.lookup.candidate_search import is_address
 from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
 from onrecord.model.records import EntryKind, Records
@@ -16,7 +17,7 @@ _LONGEST_NAME = 200
 
 def steer(sent: Mapping[str, str], kind: EntryKind, records: Records) -> dict[str, str]:
     """Return the fields after what a button or a choice asked for: a value set, taken away, or a new entry begun."""
-    fields = dict(sent)
+    fields = {name: with_own_line_ends(name, text) for name, text in sent.items()}
     name, is_set, text = sent.get("-set", "").partition("=")
     if is_set:
         fields[name] = text

@@ -13,6 +13,7 @@ from onrecord.desk.browser.form_names import FINDER, split_added
 from onrecord.desk.browser.found_names import find_names
 from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.desk.browser.page_state import PageState
+from onrecord.desk.browser.pasted_text import MULTILINE
 from onrecord.desk.browser.widgets import (
     CHANGING,
     AbsentWidget,
@@ -63,8 +64,6 @@ KEPT_OF_SITE = frozenset({"csl", "outputs", "counter", "plugins", "requires", "r
 """Those of the settings that are for whoever looks after the site as a program; they can be changed as text."""
 _DEEPEST = 2
 """How deep inside other answers a form offers a new one."""
-_LONG = frozenset({"summary", "text", "was", "now", "reason", "note", "meaning"})
-"""The fields that have room for several lines, whatever they hold."""
 
 
 class WidgetBuilder:
@@ -244,7 +243,7 @@ class WidgetBuilder:
 
     def _text(self, question: Question, name: str, *, is_localized: bool) -> Text:
         value = self._state.fields.get(name, "")
-        is_long = question.kind == "text" or "\n" in value or question.name in _LONG
+        is_long = question.kind == "text" or "\n" in value or question.name in MULTILINE
         translations = self._translations(name, is_long=is_long) if is_localized else ()
         self.names.update([name, *(translation.name for translation in translations)])
         return Text(name, value, is_long=is_long, translations=translations)
