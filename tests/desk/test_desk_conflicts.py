@@ -25,7 +25,7 @@ def _conflict(site: Path, now: str | None, yours: str = YOURS) -> tuple[DeskClie
         (site / DENIAL).unlink()
     else:
         (site / DENIAL).write_text(now)
-    return desk, desk.post(PAGE, **opened, text=yours)
+    return desk, desk.post(PAGE, **opened, **{"-change": "slip"}, text=yours)
 
 
 def test_asks_for_what_both_changed(make_site: MakeSite) -> None:
@@ -74,7 +74,7 @@ def test_left_text_can_be_brought_back(make_site: MakeSite) -> None:
     back = desk.post("/-/undo", redo="1")
     assert "The company says no" in back.text
     assert 'data-work="unsaved"' in back.text
-    saved = desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(back), text=YOURS)
+    saved = desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(back), **{"-change": "slip"}, text=YOURS)
     assert saved.status_code == 200
     assert (site / DENIAL).read_text() == YOURS
 
@@ -91,7 +91,7 @@ def test_what_cannot_be_parsed_is_shown_as_text(make_site: MakeSite) -> None:
     text = desk.post("/-/conflict", **hidden_fields(page), settle="text")
     assert "In the file now" in text.text
     assert "sources: [wire" in text.text
-    desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), text=YOURS)
+    desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), **{"-change": "slip"}, text=YOURS)
     assert (site / DENIAL).read_text() == YOURS
 
 
@@ -113,7 +113,7 @@ def test_deleted_file_comes_back_as_text(make_site: MakeSite) -> None:
 
     assert "The file is gone" in page.text
     text = desk.post("/-/conflict", **hidden_fields(page), settle="text")
-    desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), text=YOURS)
+    desk.post(f"/-/text/file/{DENIAL}", **hidden_fields(text), **{"-change": "slip"}, text=YOURS)
     assert (site / DENIAL).read_text() == YOURS
 
 
@@ -134,7 +134,7 @@ def test_undo_after_another_change_shows_both(make_site: MakeSite) -> None:
     """An undo that would overwrite another program's change writes nothing, and shows both versions."""
     site = make_site({})
     desk = DeskClient(site)
-    desk.post(PAGE, **hidden_fields(desk.get(PAGE)), text=YOURS)
+    desk.post(PAGE, **hidden_fields(desk.get(PAGE)), **{"-change": "slip"}, text=YOURS)
     later = YOURS.replace("wire", "gazette")
     (site / DENIAL).write_text(later)
     page = desk.post("/-/undo", undo="1")

@@ -247,3 +247,32 @@ def test_finding_asks_with_its_result(make_site: MakeSite) -> None:
 
     assert ASKED in words_of(page)
     assert "The ministry has access" in words_of(page).partition("A correction:")[0]
+
+
+def test_text_of_what_is_public_asks_too(make_site: MakeSite) -> None:
+    """The same question, and the correction is written into the text."""
+    desk = DeskClient(make_site({}))
+    address = "/-/text/event/dispute/announcement"
+    changed = BASE[ANNOUNCEMENT].replace("The ministry announces", "The minister announces  # heard again")
+    page = desk.post(address, **{**sent_fields(desk.get(address)), "text": changed, "save": "yes"})
+    assert page.status_code == 409
+    assert ASKED in words_of(page)
+    assert "heard again" in page.text
+    assert _read(desk.root) == BASE[ANNOUNCEMENT]
+
+    fields = {**sent_fields(page), "save": "yes", "-change": "correction", "-why": "misheard"}
+    assert desk.post(address, **fields).status_code == 200
+    assert _read(desk.root) == changed + (
+        "corrections:\n  - date: 2022-06-01\n    was: The ministry announces\n    now: The minister announces\n"
+        "    reason: misheard\n"
+    )
+
+
+def test_text_that_tells_nothing_new_is_saved_at_once(make_site: MakeSite) -> None:
+    """A comment, a draft, and a file that no entry can be read from."""
+    desk = DeskClient(make_site({}))
+    address = "/-/text/event/dispute/announcement"
+    for text in (f"# checked\n{BASE[ANNOUNCEMENT]}", "title: [\n"):
+        saved = desk.post(address, **{**sent_fields(desk.get(address)), "text": text, "save": "yes"})
+        assert saved.status_code == 200
+        assert _read(desk.root) == text

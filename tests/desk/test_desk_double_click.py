@@ -184,7 +184,10 @@ PRESSED: Mapping[str, Callable[[DeskClient], tuple[str, dict[str, str]]]] = {
     "Save": _sending(EDIT, title="The company says no", **{"-change": "slip", "-do": "save"}),
     "Save as a correction": _sending(EDIT, title="The company says no", **{"-change": "correction", "-do": "save"}),
     "Publish it": _sending("/-/publish?event=dispute/draft", publish="yes"),
-    "Save as text": _sending(TEXT, text=BASE[DENIAL].replace("denies\n", "says no\n")),
+    "Save as text": _sending(TEXT, text=BASE[DENIAL].replace("denies\n", "says no\n"), **{"-change": "slip"}),
+    "Save as text with a correction": _sending(
+        TEXT, text=BASE[DENIAL].replace("denies\n", "says no\n"), **{"-change": "correction"}
+    ),
     "Keep the passage": _sending(QUOTE, passage="We said no.", **{"-do": "paste"}),
     "Take these words": _sending(QUOTE, words="We said no", **{"-do": "take"}),
     "Save both together": lambda desk: _in_conflict(desk, settle="together"),

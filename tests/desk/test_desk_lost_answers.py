@@ -74,7 +74,8 @@ def test_opened_entry_is_saved(make_site: MakeSite) -> None:
 def test_text_is_saved(make_site: MakeSite) -> None:
     """There is no conflict between two texts that are the same."""
     desk = DeskClient(make_site({}))
-    fields = sent_fields(desk.get(TEXT)) | {"text": BASE[DENIAL].replace("denies\n", "says no\n")}
+    text = BASE[DENIAL].replace("denies\n", "says no\n")
+    fields = sent_fields(desk.get(TEXT)) | {"text": text, "-change": "slip"}
     _press_in_two_runs(desk, TEXT, fields)
 
 

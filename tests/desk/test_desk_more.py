@@ -338,7 +338,9 @@ def test_kept_text_after_a_restart(make_site: MakeSite) -> None:
     address = "/-/text/event/dispute/denial"
     opened = sent_fields(desk.get(address))
     (site / DENIAL).write_text(BASE[DENIAL].replace("wire", "gazette"))
-    conflict = desk.post(address, **{**opened, "text": BASE[DENIAL].replace("denies\n", "says no\n")})
+    conflict = desk.post(
+        address, **{**opened, "text": BASE[DENIAL].replace("denies\n", "says no\n"), "-change": "slip"}
+    )
     desk.post("/-/conflict", **{**sent_fields(conflict), "settle": "leave"})
     back = DeskClient(site, remember=True).post("/-/undo", redo="1")
 

@@ -1,6 +1,7 @@
 """Corrects a public event: changes what it says, and tells readers what it said before, in one save."""
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from onrecord.editing.diff.seen_changes import SeenChange, find_seen_changes, is
 from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.writing import present
+from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 
@@ -146,11 +148,17 @@ def _with_corrections(state: EntryState, changes: tuple[SeenChange, ...], why: s
     places = [name.split(".")[1] for name in fields if name.startswith("corrections.")]
     first = max((int(place) for place in places if is_place(place)), default=-1) + 1
     entry = state.opened.entry.fields if state.opened and state.opened.entry else None
-    day = compare_corrections(entry, entry).next_day(state.today) if entry else state.today
+    day = day_after_others(entry, state.today)
     for place, change in enumerate(changes, first):
         start = f"corrections.{place}"
-        fields[f"{start}.date"] = day.isoformat()
+        fields[f"{start}.date"] = day
         for name, text in (("was", change.was), ("now", change.now), ("reason", {state.language: why})):
             for code, words in text.items():
                 fields[f"{start}.{name}" if code == state.language else f"{start}.{name}.{code}"] = words
     return replace(state, fields=fields)
+
+
+def day_after_others(event: EventFields | None, today: date) -> str:
+    """Return the day of a new correction: today, or that of a later correction that is there already."""
+    day = compare_corrections(event, event).next_day(today) if event else today
+    return day.isoformat()

@@ -135,6 +135,7 @@ def _form_page(
         "made_before": made,
         "consequences": "",
         "changes": (),
+        "why": visit.fields.get("-why", ""),
         "is_refused": is_refused,
         "is_sent": visit.is_post,
         "stories": [(story.id, first_text(story.fields.title)) for story in state.records.stories],

@@ -4,16 +4,19 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.browser.allowed_paths import require_allowed
 from onrecord.desk.browser.conflicts import Conflict, conflict_page
-from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.desk_pages import text_in, words_in
 from onrecord.desk.browser.line_ends import restore, shown_text
 from onrecord.desk.browser.mending_places import entry_at, text_address
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.opened_entry import open_entry
+from onrecord.desk.browser.text_correcting import ChangedEvent, find_text_changes, is_decided, tell_readers_in_text
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.edited_site import FileProblem
+from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.writing import ChangedMeanwhileError, read_file
 from onrecord.model.records import Entry, Records
 
@@ -55,6 +58,14 @@ def _find_path(visit: Visit) -> str:
 
 def _save(visit: Visit, sent: _Sent) -> Answer:
     """Save a text that was changed; if the file has changed meanwhile, return the page of the conflict."""
+    event = find_text_changes(visit, sent.path, sent.base, sent.yours)
+    if event and not is_decided(visit):
+        return _ask_readers_part(visit, sent, event)
+    if event:
+        try:
+            sent = replace(sent, yours=tell_readers_in_text(visit, event, sent.yours))
+        except UnsafeChangeError:
+            return _ask_readers_part(visit, sent, event, cannot_tell=True)
     if sent.yours != sent.base:
         words = words_in(visit.language).gettext("Saved %(file)s as text", file=sent.path)
         try:
@@ -68,6 +79,19 @@ def _save(visit: Visit, sent: _Sent) -> Answer:
             )
             return conflict_page(visit, conflict)
     return Redirect(visit.address)
+
+
+def _ask_readers_part(visit: Visit, sent: _Sent, event: ChangedEvent, *, cannot_tell: bool = False) -> Page:
+    """Return the page of the text, which asks whether readers must be told of its change."""
+    page = text_page(visit, sent.path, sent.base, sent.yours)
+    language = visit.language
+    values = {
+        "changes": [(text_in(language, change.was), text_in(language, change.now)) for change in event.changes],
+        "was_asked": "-asked" in visit.fields and not cannot_tell,
+        "cannot_tell": cannot_tell,
+        "why": visit.fields.get("-why", ""),
+    }
+    return Page(page.template, {**page.values, **values}, 409)
 
 
 def _entry_of(visit: Visit, path: str) -> tuple[str, str]:
@@ -116,6 +140,7 @@ def text_page(visit: Visit, path: str, base: bytes | None, content: bytes) -> Pa
         "last": saved[-1:],
         "zone": visit.desk.zone,
         "line": line if line.isdecimal() else "",
+        "changes": (),
     }
     return Page("text.html", values)
 

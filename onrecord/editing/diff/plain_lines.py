@@ -131,8 +131,8 @@ class _Wording:
 
     def origins_changed(self, change: changes.OriginsChanged) -> Line:
         values = {
-            "now": self._word_origins(change.after) or self._say("no original source"),
-            "before": self._word_origins(change.before) or self._say("none"),
+            "now": self._word_origins(change.after, change.before) or self._say("no original source"),
+            "before": self._word_origins(change.before, change.after) or self._say("none"),
         }
         if change.of == "story":
             message = "The story “%(name)s” now rests on %(now)s (before: %(before)s)"
@@ -145,15 +145,16 @@ class _Wording:
             name = self._names.claim(change.id)
         return Line("changed", self._say(message, name=name, **values))
 
-    def _word_origins(self, count: changes.OriginCount) -> str:
+    def _word_origins(self, count: changes.OriginCount, other: changes.OriginCount) -> str:
+        """Return those of the numbers that differ; empty if they are zero."""
         parts = []
-        if count.known:
+        if count.known and count.known != other.known:
             parts.append(self._count("%(n)d original source", "%(n)d original sources", count.known))
-        if count.unknown:
+        if count.unknown and count.unknown != other.unknown:
             parts.append(
                 self._count("%(n)d source of unknown origin", "%(n)d sources of unknown origin", count.unknown)
             )
-        if count.records:
+        if count.records and count.records != other.records:
             parts.append(self._count("%(n)d primary source", "%(n)d primary sources", count.records))
         return ", ".join(parts)
 
