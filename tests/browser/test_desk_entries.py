@@ -218,6 +218,8 @@ def test_nothing_typed_is_lost_when_the_desk_is_started_again(tmp_path: Path, op
         assert "in one sentence" not in path.read_text("utf-8")
         page.context.new_page().goto(address)
         page.keyboard.press("Control+s")
+        page.get_by_role("radio", name="A slip that could mislead nobody").check()
+        page.keyboard.press("Control+s")
         page.wait_for_url("**saved=**")
         assert "in one sentence" in path.read_text("utf-8")
     open_window.errors.clear()  # nothing could be fetched while the desk was gone

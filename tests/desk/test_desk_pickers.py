@@ -57,6 +57,21 @@ def test_event_is_offered_as_a_whole_by_its_own_title(make_site: MakeSite) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "claim", "whole"),
+    [
+        ("ru", "утверждение", "Целиком: «The ministry starts a pilot»"),
+        ("kk", "тұжырым", "Тұтасымен: «The ministry starts a pilot»"),
+    ],
+)
+def test_rows_are_told_in_the_desks_language(make_site: MakeSite, language: str, claim: str, whole: str) -> None:
+    """Each row says in Russian and Kazakh too what it is."""
+    rows = _rows(_find(DeskClient(make_site({f"{EVENTS}/pilot.yaml": PILOT}), language=language), "never prosec"))
+
+    assert claim in rows[0]
+    assert rows[1].startswith(whole)
+
+
 def test_only_a_whole_name_is_exact(make_site: MakeSite) -> None:
     """Enter takes only what is called exactly so; to add an entry is the last choice, and never exact."""
     desk = DeskClient(make_site({}))
