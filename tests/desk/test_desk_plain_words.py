@@ -167,3 +167,17 @@ def test_problems_call_fields_as_questions_do(make_site: MakeSite) -> None:
     assert "The source “The wire” has no address" in words
     assert "Write its “Address” if it has one" in words
     assert "'wire'" not in words
+
+
+def test_problems_call_stages_as_the_procedure_does(make_site: MakeSite) -> None:
+    """The key of a stage is for the file."""
+    bill = "title: An act\nprocedure: uk\norigin: commons\n"
+    event = (
+        "type: bill-reading\ndate: 2021-11-05\ntitle: It passes its second reading\nbill: act\nstage: origin-2\n"
+        "outcome: adopted\nsources: wire\npublished: 2021-11-10\n"
+    )
+    files = {"content/bills/act.yaml": bill, "content/stories/dispute/events/second.yaml": event}
+    words = words_of(DeskClient(make_site(files)).home)
+
+    assert "origin-1" not in words
+    assert "“First reading”" in words

@@ -54,6 +54,7 @@ def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], b
         "has_errors": has_errors(filled.after.problems),
         "missing": list(_labels(state, filled.fields)),
         "kind": state.kind,
+        "is_draft": state.is_draft,
         "worse": worse,
     }
     return render("entry_look.html", visit.language, values)

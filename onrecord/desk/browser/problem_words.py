@@ -35,6 +35,8 @@ class _PlainWords:
         self._names: ChangeNames = names_in((records,), _LANGUAGE)
         self._story = file.story if file else ""
         self._kind = _IN_LISTS.get(file.kind, file.kind) if file else ""
+        event = records.event_or_draft_by_id.get((file.story, file.id)) if file else None
+        self._bill = (event.fields.bill or "") if event else ""
 
     def say(self, text: str) -> str:
         """Return a text with what people call the things that it names."""
@@ -43,7 +45,7 @@ class _PlainWords:
     def _replace(self, found: re.Match[str]) -> str:
         name = found["name"]
         title = "" if found["field"] or self._problem.code.startswith(_ABOUT_IDS) else self._find_title(name)
-        label = title or self._find_label(name)
+        label = title or self._find_label(name) or self._find_stage(name)
         return f"“{label}”" if label else found[0]
 
     def _find_title(self, name: str) -> str:
@@ -53,6 +55,11 @@ class _PlainWords:
         titles = (self._names.find(kind, id_) for kind, id_ in named)
         found = [title for title in titles if title]
         return found[0] if len(found) == 1 else ""
+
+    def _find_stage(self, key: str) -> str:
+        """Return what a stage of the event's bill is called; empty for anything else."""
+        label = self._names.stage(self._bill, key) if self._bill else key
+        return label if label != key else ""
 
     def _find_label(self, field: str) -> str:
         return next((question.label for question in self._questions(field)), "")
