@@ -119,6 +119,19 @@ def test_long_lists_are_narrowed_by_typing(make_site: MakeSite) -> None:
     assert "10 more: type a word to find them" in words_of(page)
 
 
+def test_many_stories_are_found_by_their_titles(make_site: MakeSite) -> None:
+    """Beyond fifty stories, the form takes a title instead of a long list; other words stay, and nothing is guessed."""
+    stories = {f"content/stories/s{number}/story.yaml": f"title: The strike of {number}\n" for number in range(60)}
+    desk = DeskClient(make_site(stories))
+    chosen = desk.post("/-/new/statement", **{"-story": "The strike of 7", "title": "It begins", "-do": ""})
+    unknown = desk.post("/-/new/statement", **{"-story": "strike", "title": "It begins", "-do": ""})
+
+    assert "Its address will be /s7/begins/ and never changes." in words_of(chosen)
+    assert 'name="-story" list="stories" value="The strike of 7"' in chosen.text
+    assert 'name="-story" list="stories" value="strike"' in unknown.text
+    assert "/…/begins/" in words_of(unknown)
+
+
 @pytest.mark.slow
 def test_words_find_claims_among_thousands_of_events_at_once(make_site: MakeSite) -> None:
     """With 3,000 events of three claims each, an answer takes less than 200 ms of the processor."""

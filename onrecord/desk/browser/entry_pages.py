@@ -28,6 +28,7 @@ from onrecord.desk.browser.entry_form import (
 from onrecord.desk.browser.entry_look import render_consequences
 from onrecord.desk.browser.entry_saving import Button, button_of, leave, leave_made, made_before, save_entry, title_of
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.found_names import MOST_LISTED
 from onrecord.desk.browser.lost_answers import written_by_earlier_run
 from onrecord.desk.browser.one_time import Made
 from onrecord.desk.browser.subjects import ACTS, more_address
@@ -138,6 +139,8 @@ def _form_page(
         "why": visit.fields.get("-why", ""),
         "is_refused": is_refused,
         "is_sent": visit.is_post,
+        "most_listed": MOST_LISTED,
+        "story_words": _words_of_story(state),
         "stories": [(story.id, first_text(story.fields.title)) for story in state.records.stories],
         "saved": visit.query.get("saved", ""),
         "has_target": bool(visit.query.get("target")),
@@ -148,3 +151,9 @@ def _form_page(
         "deletion": digest_of_deletion(state.path, state.opened.data) if state.opened and state.is_draft else "",
     }
     return Page("entry.html", values, 409 if is_refused else 200)
+
+
+def _words_of_story(state: EntryState) -> str:
+    """Return the title of the event's story; as long as there is none, what was typed for it."""
+    story = state.records.story_by_id.get(state.story)
+    return first_text(story.fields.title) if story else state.fields.get("-story", "")

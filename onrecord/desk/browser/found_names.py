@@ -15,7 +15,7 @@ from onrecord.editing.lookup.entry_names import first_text, speakers_of
 from onrecord.model.dates import DateError, EdtfDate
 from onrecord.model.fields import RELATIONS
 
-_MOST_LISTED = 50
+MOST_LISTED = 50
 """How many choices a list has at most; beyond, typing narrows it."""
 
 
@@ -67,12 +67,12 @@ def find_names(state: EntryState, kind: Any, typed: str, field: str) -> FoundNam
     matches = [*found.matches, *found.wholes]
     exact = {match.id for match in found.exact}
     wholes = {whole.id for whole in found.wholes}
-    choices = [_describe(match, state, kind, with_parts=with_parts) for match in matches[:_MOST_LISTED]]
+    choices = [_describe(match, state, kind, with_parts=with_parts) for match in matches[:MOST_LISTED]]
     marked = [
         replace(choice, is_exact=choice.id in exact, is_named_for_claims=choice.id in wholes) for choice in choices
     ]
     added = [FoundName(f"+{kind}:{typed}", typed)] if typed and kind in ADDED else []
-    return FoundNames((*_tell_apart(marked), *added), typed, max(0, len(matches) - _MOST_LISTED))
+    return FoundNames((*_tell_apart(marked), *added), typed, max(0, len(matches) - MOST_LISTED))
 
 
 def _all_of(offered: Sequence[Candidate], *, with_parts: bool) -> Search:

@@ -9,6 +9,8 @@ from onrecord.desk.browser.opened_files import recall, remember
 from onrecord.desk.browser.page_state import PageState
 from onrecord.desk.browser.steering import steer
 from onrecord.desk.browser.visits import Visit
+from onrecord.editing.lookup.candidate_search import find_candidates
+from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.fields import RELATIONS
 from onrecord.model.records import Records
@@ -34,12 +36,15 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
 
 
 def _chosen_story(visit: Visit, records: Records) -> str:
-    """Return the story that is chosen for an event, or the only one; empty if it has yet to be chosen."""
+    """Return the story that is chosen for an event, by id or title, or the only one; empty if none is chosen yet."""
     stories = [story.id for story in records.stories]
     target = visit.query.get("target", "")
     chosen = visit.fields.get("-story") or visit.query.get("story") or target.partition("/")[0]
     if chosen in stories:
         return chosen
+    if chosen and stories:
+        titled = find_candidates(chosen, list_candidates("story", records)).exact
+        return titled[0].id if len(titled) == 1 else ""
     return stories[0] if len(stories) == 1 else ""
 
 
