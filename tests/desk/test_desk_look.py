@@ -95,6 +95,15 @@ def test_wrong_answer_is_left_out(make_site: MakeSite, wrong: dict[str, str], sa
     assert f"not as readers will see it: {said}" in _words(html).lower()
 
 
+@pytest.mark.parametrize("type_", ["bill-reading", "bill-action", "finding", "response", "no-comment", "document"])
+def test_each_type_can_be_looked_at_with_a_headline_alone(make_site: MakeSite, type_: str) -> None:
+    """Also a reading of no bill, and a finding of nobody on nothing."""
+    desk = DeskClient(make_site({}))
+    html = _consequences(desk, f"/-/new/{type_}", **{"-story": "dispute", "title": "Something happens"})
+
+    assert "Something happens" in _look(desk, html)
+
+
 def test_mistake_of_the_site_is_named(make_site: MakeSite) -> None:
     """An error in another entry that readers see keeps all pages from being shown."""
     broken = BASE["content/stories/dispute/events/denial.yaml"].replace("#joint", "#nothing")
@@ -136,3 +145,25 @@ def test_changes_of_a_public_entry_wait_for_its_mistakes(make_site: MakeSite) ->
     assert "The company denies" in _look(desk, html)
     assert "It can be told once all errors are mended." in html
     assert '<ul class="changes">' not in html
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/-/new/source", {"title": "A letter", "publisher": "Post"}),
+        ("/-/new/actor", {"name": "A letter", "kind": "person"}),
+        ("/-/new/story", {"title": "A letter"}),
+    ],
+)
+def test_new_entries_of_other_kinds(make_site: MakeSite, address: str, typed: dict[str, str]) -> None:
+    """A source that nothing cites, an actor who said nothing and a story without events have a page already."""
+    desk = DeskClient(make_site({}))
+
+    assert "A letter" in _look(desk, _consequences(desk, address, **typed))
+
+
+def test_bill_without_procedure_waits(make_site: MakeSite) -> None:
+    """Nothing can stand in for the way that a bill takes."""
+    html = _consequences(DeskClient(make_site({})), "/-/new/bill", title="An act")
+
+    assert "You see it here once the first things to mend are mended." in html

@@ -52,6 +52,7 @@ def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], b
         "digest": remember(visit.desk, look.encode()) if look else "",
         "has_heading": has_heading(state),
         "has_errors": has_errors(filled.after.problems),
+        "is_wrong": filled.is_wrong,
         "missing": list(_labels(state, filled.fields)),
         "kind": state.kind,
         "is_draft": state.is_draft,

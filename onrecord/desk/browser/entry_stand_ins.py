@@ -19,7 +19,9 @@ _UNSAID = "…"
 """Stands for words that are still to be typed."""
 _NEW_SOURCE = "+source.999"
 """Begins the names of the fields of a source that stands for one that is still to be found."""
-_MOST_TRIES = 2
+_ANY_TYPE = "statement"
+"""The type of event that needs no answer of its own."""
+_MOST_TRIES = 3
 """How often wrong answers are left out: another mistake can come to light then."""
 
 
@@ -31,6 +33,11 @@ class FilledEntry(Struct, frozen=True):
     """The site without other drafts, as it would be with the entry."""
     fields: tuple[str, ...]
     """The fields for which something stands in, or that are left out since they are wrong."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a mistake in the entry itself keeps the site from being shown."""
+        return bool(_find_wrong(self.state, self.after))
 
     @property
     def is_whole(self) -> bool:
@@ -106,6 +113,6 @@ def _without(fields: Mapping[str, str], wrong: Collection[str]) -> dict[str, str
         start = f"{first}.{place}." if place.isdecimal() else f"{name}."
         left = {field: text for field, text in left.items() if not f"{field}.".startswith(start)}
     relation = EXPECTED.get(left.get("type", ""))
-    if relation and not any(field.startswith(f"{relation}.") for field in left):
-        left["type"] = "statement"  # a denial of nothing is no denial
-    return left
+    is_of_nothing = relation and not any(field.startswith(f"{relation}.") for field in left)
+    # A denial of nothing is no denial; nor can anything be left out of a reading of no bill.
+    return {**left, "type": _ANY_TYPE} if "type" in left and (is_of_nothing or left == fields) else left
