@@ -39,8 +39,8 @@ SITE: Mapping[str, str | bytes | None] = {
 def _do(desk: DeskClient, act: str, name: str, **answers: str) -> Response:
     """Answer the questions of an act, look at what it changes, and press its button."""
     address = f"/-/act/{act}/{name}"
-    looked = desk.post(address, **{**sent_fields(desk.get(address)), **answers, "do": "look"})
-    return desk.post(address, **{**sent_fields(looked), **answers, "do": "yes"})
+    looked = desk.post(address, **{**sent_fields(desk.get(address)), **answers, "-do": "look"})
+    return desk.post(address, **{**sent_fields(looked), **answers, "-do": "yes"})
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_page_of_an_act_writes_nothing(make_site: MakeSite) -> None:
     site = make_site(SITE)
     desk = DeskClient(site)
     before = dict(files_of(site))
-    page = desk.post("/-/act/rename/event/dispute/denial", id="no", do="look")
+    page = desk.post("/-/act/rename/event/dispute/denial", id="no", **{"-do": "look"})
     words = words_of(page)
 
     assert "/dispute/denial/ now leads to /dispute/no/" in words
@@ -161,16 +161,16 @@ def test_change_that_was_not_shown_is_not_made(make_site: MakeSite) -> None:
     site = make_site(SITE)
     desk = DeskClient(site)
     address = "/-/act/rename/event/dispute/denial"
-    shown = sent_fields(desk.post(address, id="no", do="look"))
-    other = desk.post(address, **{**shown, "id": "nope", "do": "yes"})
+    shown = sent_fields(desk.post(address, id="no", **{"-do": "look"}))
+    other = desk.post(address, **{**shown, "id": "nope", "-do": "yes"})
     (site / DENIAL).write_text(BASE[DENIAL] + "# seen\n")
-    changed = desk.post(address, **{**shown, "do": "yes"})
+    changed = desk.post(address, **{**shown, "-do": "yes"})
 
     for page in (other, changed):
         assert page.status_code == 409
         assert "Nothing was written: something has changed since this page was shown" in words_of(page)
     assert not (site / EVENTS / "no.yaml").exists()
-    assert desk.post(address, **{**sent_fields(changed), "do": "yes"}).status_code == 200
+    assert desk.post(address, **{**sent_fields(changed), "-do": "yes"}).status_code == 200
     assert (site / EVENTS / "no.yaml").read_text().endswith("# seen\n")
 
 
@@ -186,7 +186,7 @@ def test_file_that_changes_in_the_midst_is_kept(make_site: MakeSite, monkeypatch
         return apply_removal(root, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr("onrecord.desk.browser.acts.apply_removal", interfere)
-    page = desk.post(address, **{**shown, "reason": "Wrong", "do": "yes"})
+    page = desk.post(address, **{**shown, "reason": "Wrong", "-do": "yes"})
 
     assert page.status_code == 409
     assert "Nothing was written" in words_of(page)
@@ -202,9 +202,9 @@ def test_draft_is_deleted_by_one_press(make_site: MakeSite) -> None:
     text = (site / DRAFT).read_bytes()
     for page in (desk.home, desk.get("/-/edit/event/dispute/draft")):
         (shown,) = re.findall(
-            r'<form[^>]*action="/-/act/delete/event/dispute/draft".*?"shown" value="(\w+)"', page.text, re.DOTALL
+            r'<form[^>]*action="/-/act/delete/event/dispute/draft".*?"-shown" value="(\w+)"', page.text, re.DOTALL
         )
-        gone = desk.post("/-/act/delete/event/dispute/draft", shown=shown, do="yes")
+        gone = desk.post("/-/act/delete/event/dispute/draft", **{"-shown": shown, "-do": "yes"})
         assert not (site / DRAFT).exists()
         assert (site / "content/snapshots/letter.txt").exists()
         assert "nothing cites these sources any more, and they stay: A letter." in words_of(gone)
@@ -218,14 +218,14 @@ def test_draft_that_somebody_changed_is_not_deleted(make_site: MakeSite) -> None
     site = make_site(SITE)
     desk = DeskClient(site)
     (shown,) = re.findall(
-        r'action="/-/act/delete/event/dispute/draft".*?"shown" value="(\w+)"', desk.home.text, re.DOTALL
+        r'action="/-/act/delete/event/dispute/draft".*?"-shown" value="(\w+)"', desk.home.text, re.DOTALL
     )
     (site / DRAFT).write_text((site / DRAFT).read_text() + "# theirs\n")
-    page = desk.post("/-/act/delete/event/dispute/draft", shown=shown, do="yes")
+    page = desk.post("/-/act/delete/event/dispute/draft", **{"-shown": shown, "-do": "yes"})
 
     assert page.status_code == 409
     assert (site / DRAFT).exists()
-    desk.post("/-/act/delete/event/dispute/draft", **{**sent_fields(page), "do": "yes"})
+    desk.post("/-/act/delete/event/dispute/draft", **{**sent_fields(page), "-do": "yes"})
     assert not (site / DRAFT).exists()
 
 
@@ -252,8 +252,8 @@ def test_draft_with_an_error_is_deleted(make_site: MakeSite) -> None:
 def test_change_that_makes_an_error_is_not_offered(make_site: MakeSite) -> None:
     """What the commands refuse is told without their lines for a terminal, and no button does it."""
     desk = DeskClient(make_site(SITE))
-    taken = desk.post("/-/act/rename/event/dispute/denial", id="announcement", do="look")
-    own = desk.post("/-/act/merge/event/dispute/denial", other="announcement", do="look")
+    taken = desk.post("/-/act/rename/event/dispute/denial", id="announcement", **{"-do": "look"})
+    own = desk.post("/-/act/merge/event/dispute/denial", other="announcement", **{"-do": "look"})
 
     assert "“The ministry announces” is there already; choose another id." in words_of(taken)
     for page in (taken, own):
@@ -263,7 +263,7 @@ def test_change_that_makes_an_error_is_not_offered(make_site: MakeSite) -> None:
 
 def test_lost_words_of_a_merge_are_shown(make_site: MakeSite) -> None:
     """The fields that the entry which stays does not get are shown before, and the public one stays by default."""
-    page = DeskClient(make_site(SITE)).post("/-/act/merge/event/dispute/draft", other="denial", do="look")
+    page = DeskClient(make_site(SITE)).post("/-/act/merge/event/dispute/draft", other="denial", **{"-do": "look"})
 
     assert "Headline en: The company denies the rest" in words_of(page)
     assert re.search(r'name="stays" value="other" checked', page.text)
@@ -273,7 +273,7 @@ def test_words_find_the_other_entry(make_site: MakeSite) -> None:
     """Of many entries, words find the one; a chosen one stays in the list."""
     many = "".join(f"body-{n}: {{name: Body number {n}, kind: organization}}\n" for n in range(20))
     desk = DeskClient(make_site({**SITE, "content/actors/many.yaml": many}))
-    page = desk.post("/-/act/merge/actor/company", q="number 17", other="ministry", do="look")
+    page = desk.post("/-/act/merge/actor/company", q="number 17", other="ministry", **{"-do": "look"})
 
     assert re.findall(r'name="other" value="([^"]+)"', page.text) == ["ministry", "body-17"]
 
@@ -364,9 +364,9 @@ def test_draft_with_a_headline_alone_is_deleted(make_site: MakeSite) -> None:
     desk = DeskClient(site)
     more = desk.get("/-/more/event/dispute/draft")
     (shown,) = re.findall(
-        r'action="/-/act/delete/event/dispute/draft".*?"shown" value="(\w+)"', desk.home.text, re.DOTALL
+        r'action="/-/act/delete/event/dispute/draft".*?"-shown" value="(\w+)"', desk.home.text, re.DOTALL
     )
 
     assert "A call A draft, which readers don’t see." in words_of(more)
-    assert desk.post("/-/act/delete/event/dispute/draft", shown=shown, do="yes").status_code == 200
+    assert desk.post("/-/act/delete/event/dispute/draft", **{"-shown": shown, "-do": "yes"}).status_code == 200
     assert not (site / DRAFT).exists()

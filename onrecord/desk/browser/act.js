@@ -7,7 +7,7 @@ let latest = 0;
 
 const show = debounce(300, async () => {
   const number = ++latest;
-  const response = await ask(form.action, [...new FormData(form), ["do", "look"]]).catch(() => null);
+  const response = await ask(form.action, [...new FormData(form), ["-do", "look"]]).catch(() => null);
   if (!response?.ok || number !== latest) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const id of parts) {
@@ -37,3 +37,6 @@ const keepFocus = (old, now) => {
 };
 
 form.addEventListener("input", (event) => event.target.id !== "reason" && show());
+// What was answered before this script was there.
+const isAnswered = (one) => one.checked !== one.defaultChecked || (one.matches("input") && one.value !== one.defaultValue);
+if ([...form.elements].some(isAnswered)) show();

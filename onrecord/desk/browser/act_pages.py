@@ -71,11 +71,11 @@ def show_act(visit: Visit) -> Answer:
         raise RefusedError(f"this can't be done with an entry of the kind '{subject.opened.kind}'")
     answers = _read_answers(visit, subject, act)
     look = look_at(visit, subject, act, answers)
-    is_wished = visit.fields.get("do") == "yes"
+    is_wished = visit.fields.get("-do") == "yes"
     planned = look.planned if is_wished else None
     if planned:
         lacks_reason = act in _WITH_REASON and not answers.reason
-        is_another = visit.fields.get("shown") != look.digest
+        is_another = visit.fields.get("-shown") != look.digest
         look = replace(look, lacks_reason=lacks_reason, is_another=is_another)
         if not lacks_reason and not is_another:
             try:
