@@ -73,7 +73,16 @@ def _go(page: Page, path: str) -> None:
 
 def _pages(root: Path, windows: Sequence[Page]) -> Iterator[tuple[str, Page]]:
     """Open one page after another, in each window in turn, the conflict last; yield their names and windows."""
-    paths = ("/-/desk/", PUBLISH, "/-/publish?event=dispute/answer", "/-/changed", WRONG, "/-/publish?event=x/y")
+    entries = ("/-/entries", "/-/entries?q=company&from=soon&who=nobody")
+    paths = (
+        "/-/desk/",
+        *entries,
+        PUBLISH,
+        "/-/publish?event=dispute/answer",
+        "/-/changed",
+        WRONG,
+        "/-/publish?event=x/y",
+    )
     for number, path in enumerate(paths):
         page = windows[number % len(windows)]
         _go(page, path)
@@ -126,6 +135,25 @@ def test_home_loads_what_readers_will_notice(opened: Page) -> None:
     expect(opened.locator('.bar [data-count="problems"]')).to_be_visible()
     opened.keyboard.press("F8")
     expect(opened.locator(":focus")).to_have_text("Mend")
+
+
+def test_list_follows_what_is_typed(opened: Page) -> None:
+    """The list of all entries is that of what is typed, as is the address, and the count is told; the focus stays."""
+    _go(opened, "/-/entries")
+    before = opened.locator("#results h3").count()
+    words = opened.get_by_label("Words", exact=True)
+    words.press_sequentially("denies that it has ever")
+    expect(opened.locator("#results h3").first).to_have_text(LONG)
+    expect(words).to_be_focused()
+    opened.get_by_label("Kind").select_option("source")
+    expect(opened.locator("#count")).not_to_have_text(f"{before} entries")
+    expect(opened.locator("#results h3", has_text=LONG)).to_have_count(0)
+    assert opened.url.endswith("/-/entries?q=denies+that+it+has+ever&kind=source")
+    opened.get_by_text("Story, days, who spoke, order").click()
+    opened.get_by_label("From the day").fill("soon")
+    expect(opened.get_by_label("From the day")).to_have_attribute("aria-invalid", "true")
+    opened.get_by_label("From the day").fill("1 Nov 2021")
+    expect(opened.get_by_label("From the day")).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_text_is_written_by_keys(root: Path, opened: Page) -> None:

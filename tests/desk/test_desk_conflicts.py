@@ -180,3 +180,22 @@ def test_form_of_an_earlier_run_overwrites_nothing(make_site: MakeSite, remark: 
     assert ("the desk no longer knows what it was" in words_of(answer)) is bool(remark)
     assert "In short" in answer.text
     assert ((site / DENIAL).read_text() == now) is bool(remark)
+
+
+def test_both_together_lead_back_to_where_it_was_open(make_site: MakeSite) -> None:
+    """Whoever was in the form finds the form again, as saved; who was in the text, the text; no other page."""
+    site = make_site({})
+    desk = DeskClient(site)
+    form = sent_fields(desk.get("/-/edit/event/dispute/denial"))
+    (site / DENIAL).write_text(OPENED.replace("wire", "gazette"))
+    typed = {**form, "title": "The company says no", "-change": "slip", "-asked": "yes", "-do": "save"}
+    page = desk.post("/-/edit/event/dispute/denial", **typed)
+    sent = hidden_fields(page)
+    elsewhere = desk.post("/-/conflict", **{**sent, "opened": "//example.org/"}, settle="together")
+    assert elsewhere.url.path == f"/-/text/file/{DENIAL}"
+    desk.post("/-/undo", undo="1")
+    back = desk.post("/-/conflict", **sent, settle="together")
+
+    assert back.url.path == "/-/edit/event/dispute/denial"
+    assert "Saved at" in back.text
+    assert "title: The company says no" in (site / DENIAL).read_text()

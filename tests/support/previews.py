@@ -95,8 +95,15 @@ def running(site: Path, *options: str, env: dict[str, str] | None = None, is_for
 @contextmanager
 def running_command(*arguments: str, env: dict[str, str] | None = None, is_forked: bool = True) -> Iterator[Running]:
     """Run a command that goes on until a signal ends it, while the context lasts; `is_forked` saves its imports."""
+    with running_program(forked_onrecord() if is_forked else COMMAND, *arguments, env=env) as command:
+        yield command
+
+
+@contextmanager
+def running_program(program: str, *arguments: str, env: dict[str, str] | None = None) -> Iterator[Running]:
+    """Run a program that goes on until a signal ends it, while the context lasts."""
     with subprocess.Popen(
-        [forked_onrecord() if is_forked else COMMAND, *arguments],
+        [program, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -24,9 +24,12 @@ _MOST_EVENTS = 50
 
 
 def show_answers(visit: Visit) -> Answer:
-    """Return the choice for an event or one of its claims; for a story alone, its events; without it, all stories."""
+    """Return the choice for an event or one of its claims; for a story alone, its events; without it, all stories.
+
+    Nobody is asked for the only story, or for the only event of it.
+    """
     records = visit.desk.site.read().value.records
-    target = visit.query.get("target", "")
+    target = visit.query.get("target", "") or _find_only_one(records)
     key, _, claim_id = target.partition("#")
     story_id, _, event_id = key.partition("/")
     story = records.story_by_id.get(story_id)
@@ -48,6 +51,15 @@ def show_answers(visit: Visit) -> Answer:
     shown = [(f"{key}#{claim.id}", claim.text, standing(Ref(story_id, event_id, claim.id))) for claim in claims]
     about = {"event": event, "key": key, "is_one": bool(claim_id), "claims": shown}
     return Page("answer.html", {**values, **about, "answers": _by_who_may_give_them()})
+
+
+def _find_only_one(records: Records) -> str:
+    """Return the name of the only event that can be answered, or of the only story; empty if there are several."""
+    if len(records.stories) != 1:
+        return ""
+    story = records.stories[0].id
+    events = latest_events(records, story)
+    return f"{story}/{events[0].id}" if len(events) == 1 else story
 
 
 def _by_who_may_give_them() -> Mapping[str, Sequence[AnswerToClaim]]:

@@ -26,6 +26,8 @@ class Conflict(Struct, frozen=True, kw_only=True):
     """The file as it is now; None if it is gone."""
     yours: bytes
     """The file as you would save it."""
+    form: str = ""
+    """The address of the form that it was open in; empty if it was open as text."""
 
 
 class ShownField(Struct, frozen=True):

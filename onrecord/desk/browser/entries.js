@@ -8,7 +8,7 @@ let asked;
 // Takes the parts of the new page: the list, and what is said at each field. What has the focus stays as it is.
 const put = (html) => {
   const page = new DOMParser().parseFromString(html, "text/html");
-  for (const id of ["results", "m:from", "m:to", "m:who", "m:story"]) {
+  for (const id of ["count", "results", "m:from", "m:to", "m:who", "m:story"]) {
     const here = document.getElementById(id);
     const next = page.getElementById(id);
     if (!here || !next) continue;

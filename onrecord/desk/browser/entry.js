@@ -11,7 +11,7 @@ const form = document.getElementById("entry");
 let number = 0;
 let asked;
 let seen;
-let drawing; // while a question is drawn anew, no other check may overtake it
+let drawing = null; // while a question is drawn anew, no other check may overtake it: its answer would be void
 const drawn = new WeakMap();
 let reader;
 
@@ -87,8 +87,13 @@ const check = async (button, render = "") => {
   }
 };
 
+// Another question may begin to be drawn as soon as one has been.
+const drawnAll = async () => {
+  while (drawing) await drawing;
+};
+
 const typed = debounce(PAUSE, async () => {
-  await drawing;
+  await drawnAll();
   check();
 });
 
@@ -166,12 +171,16 @@ const set = async (target, value, name) => {
 };
 
 const change = async (name, find = findFirst, button = null) => {
+  await drawnAll();
   const place = document.getElementById(`w:${name}`);
   const top = place.getBoundingClientRect().top;
   await reader.pause(async () => {
     document.activeElement.blur();
     form.dispatchEvent(new CustomEvent("input", { detail: "drawn" })); // says that something changed
-    await (drawing = check(button, name));
+    drawing = check(button, name).finally(() => {
+      drawing = null;
+    });
+    await drawing;
   });
   const now = document.getElementById(place.id);
   scrollBy(0, now.getBoundingClientRect().top - top);

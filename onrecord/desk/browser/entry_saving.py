@@ -57,6 +57,7 @@ def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
                 base=state.opened.data,
                 now=changed.now,
                 yours=state.unsaved[changed.path],
+                form=state.opened.address,
             )
             return conflict_page(visit, conflict)
     name = f"{state.story}/{state.id}" if state.kind == "event" else state.id

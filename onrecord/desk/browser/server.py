@@ -60,7 +60,21 @@ _HEADERS = {
 }
 _LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})
 """The addresses that only look at what is being typed."""
-_NOT_TYPED = ("path", "base", "now", "yours", "back", "undo", "redo", "place", "settle", "kind", "key", "save")
+_NOT_TYPED = (
+    "path",
+    "base",
+    "now",
+    "yours",
+    "opened",
+    "back",
+    "undo",
+    "redo",
+    "place",
+    "settle",
+    "kind",
+    "key",
+    "save",
+)
 """The fields that an editor did not type, so that a refusal need not show them."""
 _SCRIPTED = "x-onrecord-script"
 """The header of a form that the desk's script sends: a browser follows a redirect without telling the script where."""

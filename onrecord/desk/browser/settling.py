@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import get_args
+from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
@@ -40,11 +41,19 @@ def settle(visit: Visit) -> Answer:
         saves.save({path: (now, joined)}, say("Put two versions of %(file)s together", file=path))
     except ChangedMeanwhileError as changed:
         if changed.now == joined:  # an earlier press of the button has written it, and its answer was lost
-            return Redirect(text_address(path))
+            return _go_back(visit, conflict)
         return conflict_page(visit, replace(conflict, base=now, now=changed.now, yours=joined))
     except RefusedError as refused:
         return conflict_page(visit, conflict, str(refused))
-    return Redirect(text_address(path))
+    return _go_back(visit, conflict)
+
+
+def _go_back(visit: Visit, conflict: Conflict) -> Redirect:
+    """Return where a file was open that both versions were saved in: its form, or its text."""
+    if not conflict.form.startswith(f"{PREFIX}/edit/"):
+        return Redirect(text_address(conflict.path))
+    saved = f"{visit.desk.clock().astimezone(visit.desk.zone):%H:%M}"
+    return Redirect(f"{conflict.form}?{urlencode({'saved': saved})}")
 
 
 def _read_conflict(visit: Visit, path: str) -> Conflict:
@@ -57,6 +66,7 @@ def _read_conflict(visit: Visit, path: str) -> Conflict:
         now=visit.data("now") if "now" in fields else None,
         kind=fields["kind"],
         key=fields["key"],
+        form=fields.get("opened", ""),
     )
 
 
