@@ -27,6 +27,8 @@ from onrecord.problems import RefusedError
 
 PLACEHOLDER = "…"
 """Stands for a reason that is still to be typed."""
+_FOR_FILES = re.compile(r"^- | [|>]-?$", re.MULTILINE)
+"""What a file marks items and long texts with, and people need not see."""
 _FOR_TERMINALS = re.compile(r"\bonrecord [a-z]|--[a-z]")
 """What an advice for somebody at a terminal has in it."""
 
@@ -54,9 +56,9 @@ class Planned(Struct, frozen=True):
 
     @property
     def lost_words(self) -> list[tuple[str, str]]:
-        """The names of the fields that are lost, with their values as the file has them."""
+        """The names of the fields that are lost, with their values nearly as the file has them."""
         parts = (lines.partition(":") for lines in self.lost)
-        return [(name, dedent(value.removeprefix("\n")).strip()) for name, _, value in parts]
+        return [(name, _FOR_FILES.sub("", dedent(value.removeprefix("\n"))).strip()) for name, _, value in parts]
 
 
 def plan_act(act: str, root: Path, subject: Subject, answers: Answers) -> Planned | None:
