@@ -270,7 +270,7 @@ if (form) {
     event.preventDefault();
     press(button);
   });
-  if (form.dataset.opened) check();
+  if (form.dataset.opened || form.dataset.told === "*") check();
 }
 
 // The picker of quotations: what is selected is proved while it is selected. Offsets count characters, as the desk does.
