@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from shutil import copytree, ignore_patterns
+from time import sleep
 
 import pytest
 from conftest import COMPLETE, noon
@@ -14,6 +15,8 @@ from killed_desk import killable_desk
 from playwright.sync_api import Page, expect
 from previews import PATIENCE
 from windows import OpenWindow
+
+from onrecord.site_files.saves import Files, Save, Saves
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
@@ -153,3 +156,50 @@ def test_focus_is_at_the_words_that_say_it_is_saved(root: Path, open_window: Ope
         page.wait_for_url("**/-/desk/#done")
         expect(page.locator("#done")).to_be_focused()
         expect(page.get_by_role("button", name="Do it again")).to_be_visible()
+
+
+def test_words_typed_while_the_desk_saves_are_offered(
+    root: Path, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow save leads on to a page without them; that page offers them."""
+    save = Saves.save
+
+    def save_slowly(self: Saves, files: Files, words: str, *more: object) -> Save:
+        sleep(0.8)
+        return save(self, files, words, *more)
+
+    monkeypatch.setattr(Saves, "save", save_slowly)
+    page = open_window(locale="en")
+    title = page.get_by_label("What is its title, as published?")
+    with serving(root, noon(COMPLETE)) as address:
+        page.goto(address)
+        _go(page, EDIT)
+        title.fill("First")
+        title.press("Control+s")
+        title.fill("Second")
+        page.wait_for_url("**saved=**")
+        offered = page.get_by_role("region", name="These words were not saved")
+        expect(offered).to_contain_text("Second")
+        offered.get_by_role("button", name="Bring them back").click()
+        expect(title).to_have_value("Second")
+    assert "title: First" in _sources(root)
+
+
+def test_conflict_takes_the_place_of_a_text(root: Path, open_window: OpenWindow) -> None:
+    """Both texts are there with the focus at the heading, and a choice leads on."""
+    page = open_window(locale="en")
+    file = next(file for file in (root / "content/sources").iterdir() if "\nglass-letter:" in file.read_text("utf-8"))
+    before = file.read_text("utf-8")
+    with serving(root, noon(COMPLETE)) as address:
+        page.goto(address)
+        _go(page, "/-/text/source/glass-letter")
+        page.locator("#text").fill(before.replace("Open letter", "A letter"))
+        file.write_text(before.replace("Open letter", "An open letter"), "utf-8")
+        page.keyboard.press("Control+s")
+        heading = page.get_by_role("heading", name="This file was changed while you had it open")
+        expect(heading).to_be_focused()
+        page.locator("main").get_by_role("button", name="Leave the file as it is now").click()
+        page.wait_for_url("**/-/desk/#done")
+        expect(page.locator("#done")).to_be_focused()
+        expect(page.get_by_role("button", name="Bring it back")).to_be_visible()
+    assert "An open letter" in file.read_text("utf-8")
