@@ -47,6 +47,22 @@ def test_draft_needs_no_correction(make_site: MakeSite) -> None:
     assert "Edit denial" in words_of(desk.get("/-/new/correction?for=dispute/denial"))
 
 
+@pytest.mark.parametrize("name", ["", "dispute", "dispute/nothing", "dispute/denial/more"])
+def test_unknown_event_is_refused(make_site: MakeSite, name: str) -> None:
+    """An address that nobody wrote ends in a sentence."""
+    page = DeskClient(make_site({})).get(f"/-/new/correction?for={name}")
+
+    assert page.status_code == 409
+    assert "that can be opened" in words_of(page)
+
+
+def test_file_that_no_form_can_show_leads_to_its_text(make_site: MakeSite) -> None:
+    """As for 'Edit', since nothing can be chosen in it."""
+    page = DeskClient(make_site({DENIAL: "title: [\n"})).get("/-/new/correction?for=dispute/denial")
+
+    assert "As text" in words_of(page)
+
+
 def test_claim_and_its_correction_are_one_save(make_site: MakeSite) -> None:
     """The form shows how it reads, and changes the words of the claim and the list of corrections at once."""
     desk = DeskClient(make_site({}))

@@ -49,15 +49,19 @@ def choose_wrong_field(visit: Visit) -> Answer:
     name = visit.query.get("for", "")
     records = visit.desk.site.read().value.records
     opened = replace(visit, path={"kind": "event", "name": name}, form=())
-    state = state_of_opened(opened, records)
+    whole = f"{PREFIX}/edit/event/{name}"
+    try:
+        state = state_of_opened(opened, records)
+    except UnsafeChangeError:  # which the form says
+        return Redirect(whole)
     if not _is_public(state):
-        return Redirect(f"{PREFIX}/edit/event/{name}")
+        return Redirect(whole)
     words = words_in(visit.language)
     answered = list(list_answered(WidgetBuilder(state, words).build(), words))
     values = {
         "title": first_text(state.values.get("title", state.id)),
-        "fields": [(one, f"{PREFIX}/edit/event/{name}?{urlencode({QUERY: one.name})}") for one in answered],
-        "whole": f"{PREFIX}/edit/event/{name}",
+        "fields": [(one, f"{whole}?{urlencode({QUERY: one.name})}") for one in answered],
+        "whole": whole,
     }
     return Page("correct.html", values)
 
@@ -97,10 +101,12 @@ def _records_as_opened(state: EntryState) -> Records:
 def tell_readers(visit: Visit, state: EntryState) -> EntryState:
     """Return the event with a correction for each change, if it is to be one; else as it is.
 
-    Raises as `EntryState.files`.
+    Raises `RefusedError` if a form can't show its corrections, and as `EntryState.files`.
     """
-    if visit.fields.get("-change", "") != CORRECTION or not _is_public(state) or "corrections" in state.unfit:
+    if visit.fields.get("-change", "") != CORRECTION or not _is_public(state):
         return state
+    if "corrections" in state.unfit:
+        raise RefusedError("its corrections can be changed only as text; nothing was written")
     changes = find_changes(state) or _shown_changes(visit, state)
     return _with_corrections(state, changes, clean(visit.fields.get("-why", "")))
 
