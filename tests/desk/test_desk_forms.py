@@ -891,3 +891,16 @@ def test_membership_says_where_its_end_goes(make_site: MakeSite) -> None:
     assert "Its office or role?" in words_of(page)
     organization = desk.post(NEW, **{**TYPED, **person, "-do": "", "+actor.0.kind": "organization"})
     assert "Its office or role?" not in words_of(organization)
+
+
+def test_another_type_draws_its_own_form(make_site: MakeSite) -> None:
+    """A statement that becomes a finding is asked what it decides; what it can no longer have can be taken away."""
+    statement = BASE[DENIAL].replace("type: denial", "type: statement").replace("denies:", "confirms:")
+    desk = DeskClient(make_site({DENIAL: statement}))
+    address = "/-/edit/event/dispute/denial"
+    fields = sent_fields(desk.get(address))
+    page = desk.post(address, **{**fields, "title": "It decides", "type": "finding", "-do": ""})
+
+    assert sent_fields(page).items() >= {"title": "It decides", "confirms.0.target": "announcement#joint"}.items()
+    assert _radios(page.text, "finds.0.result") == RESULTS
+    assert 'id="w:denies"' not in page.text
