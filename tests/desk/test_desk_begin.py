@@ -62,6 +62,16 @@ def test_every_page_leads_to_the_form(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_publisher_is_asked_once(folder: Path) -> None:
+    """Who has said at the beginning who publishes the site is not asked for it again, in any language of the pages."""
+    home = _send(DeskClient(folder), publisher="The newsroom", **{"languages.1": "ru"})
+
+    assert "Who pays for it?" in home.text
+    assert "Who publishes this site?" not in home.text
+    for page in ("about.md", "about.ru.md"):
+        assert "\nlacks: [funding, contact]\n" in (folder / "content/pages" / page).read_text("utf-8")
+
+
 def test_begun_site_is_that_of_init_without_the_example(folder: Path, tmp_path: Path) -> None:
     """The form writes what `onrecord init` writes, but for the invented story; the same desk goes on with the site."""
     desk = DeskClient(folder)

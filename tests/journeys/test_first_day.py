@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,15 +26,15 @@ from onrecord.build.pipeline import Options, check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
-_LOG = logging.getLogger(__name__)
-"""Says the minutes: `pytest --log-cli-level INFO tests/journeys`."""
 MOST_MINUTES = 12
 """From the empty folder on; a tutorial that takes longer is put off."""
 MOST_FOR_AN_ANSWER = 8
 """For an answered claim with a checked quotation, by somebody who has never seen the desk."""
 
 
-def test_empty_folder_becomes_a_story_with_an_answered_claim(browser: Browser, tmp_path: Path) -> None:
+def test_empty_folder_becomes_a_story_with_an_answered_claim(
+    browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The first day: a site, a story, an announcement, and its denial with a quotation; a stranger answers as fast."""
     folder = tmp_path / "news"
     folder.mkdir()
@@ -45,8 +45,9 @@ def test_empty_folder_becomes_a_story_with_an_answered_claim(browser: Browser, t
         announce(editor)
         stranger.open(address)
         deny(stranger)
-        _LOG.info("the way to the announcement: %s", editor)
-        _LOG.info("a further answer, with a quotation, by a stranger: %s", stranger)
+        with capsys.disabled():
+            sys.stdout.write(f"\nthe way to the announcement: {editor}\n")
+            sys.stdout.write(f"a further answer, with a quotation, by a stranger: {stranger}\n")
         editor.open(address)
         editor.press("← The site")
         editor.press(STORY)
@@ -61,7 +62,9 @@ def test_empty_folder_becomes_a_story_with_an_answered_claim(browser: Browser, t
     assert stranger.minutes <= MOST_FOR_AN_ANSWER
 
 
-def test_first_day_takes_no_longer_than_a_break(browser: Browser, tmp_path: Path) -> None:
+def test_first_day_takes_no_longer_than_a_break(
+    browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One person does all of it, and has read each line of the desk once."""
     folder = tmp_path / "news"
     folder.mkdir()
@@ -71,6 +74,7 @@ def test_first_day_takes_no_longer_than_a_break(browser: Browser, tmp_path: Path
         begin_story(editor)
         announce(editor)
         deny(editor)
-        _LOG.info("the first day: %s", editor)
+        with capsys.disabled():
+            sys.stdout.write(f"\nthe first day: {editor}\n")
 
     assert editor.minutes <= MOST_MINUTES

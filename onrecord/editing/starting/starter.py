@@ -24,6 +24,8 @@ SHARED = (".github/",)
 """The files that this project's own repository shares, with other values for the placeholders."""
 _PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
 """The files that a publisher writes, and no upgrade renews."""
+_OPEN = "lacks: [publisher, "
+"""The start of the open questions of a page that does not say yet who publishes the site."""
 _EXAMPLE = ("content/actors/example", "content/sources/example", "content/stories/example/")
 """The files of the invented story."""
 UV = "0.12.4"
@@ -91,7 +93,7 @@ def site_files(site: NewSite) -> dict[str, str]:
     }
     filled = {path: _fill_in(text, values, words, languages) for path, text in templates.items()}
     written = {f"schema/{name}": text for name, text in schemas().items()}
-    return filled | _pages(languages) | settings_files() | written
+    return filled | _pages(languages, site.publisher) | settings_files() | written
 
 
 def settings_files() -> dict[str, str]:
@@ -122,8 +124,11 @@ def repository_files() -> dict[str, str]:
     return {path: _fill_in(text, values, {}, ()) for path, text in shared.items()}
 
 
-def _pages(languages: tuple[str, ...]) -> dict[str, str]:
-    """Return the pages of the menu in the languages that have them; in English if the first language has none."""
+def _pages(languages: tuple[str, ...], publisher: str) -> dict[str, str]:
+    """Return the pages of the menu in the languages that have them; in English if the first language has none.
+
+    A known publisher is no open question: the settings name it, and so does the foot of each page.
+    """
     first, *others = languages
     own = PAGES / _primary(first)
     folders = {"": own if own.is_dir() else PAGES / _ENGLISH}
@@ -131,7 +136,8 @@ def _pages(languages: tuple[str, ...]) -> dict[str, str]:
     pages = {}
     for ending, folder in folders.items():
         for file in sorted(folder.glob("*.md")):
-            pages[f"content/pages/{file.stem}{ending}.md"] = file.read_text("utf-8")
+            text = file.read_text("utf-8")
+            pages[f"content/pages/{file.stem}{ending}.md"] = text.replace(_OPEN, "lacks: [") if publisher else text
     return pages
 
 
