@@ -12,6 +12,7 @@ from conftest import COMPLETE, noon
 from desk_browser import serving
 from doc_examples import ROOT
 from killed_desk import killable_desk
+from looks import PHONE, barriers_on
 from playwright.sync_api import Page, expect
 from previews import PATIENCE
 from windows import OpenWindow
@@ -58,6 +59,7 @@ def test_words_outlive_a_desk_that_is_killed_while_saving(root: Path, open_windo
         desk.kill()
     state = page.locator(".bar .state")
     expect(state).to_contain_text("Not saved: the desk was ended or started again. Your words are kept here.")
+    assert barriers_on(page, [PHONE], ["light"]) == []
     expect(page.get_by_label("What is its title, as published?")).to_have_value("A letter from the harbour")
     assert page.evaluate(FOCUSED) == "f:publisher"
     assert _sources(root).count("A letter from the harbour") == (moment == "after")
@@ -88,6 +90,7 @@ def test_words_come_back_after_a_page_of_errors(root: Path, open_window: OpenWin
         _go(page, "/-/new/source")
         offered = page.get_by_role("region", name="These words were not saved")
         expect(offered).to_contain_text("A letter from the harbour · The harbour")
+        assert barriers_on(page, [PHONE], ["dark"]) == []
         offered.get_by_role("button", name="Bring them back").click()
         expect(page.get_by_label("What is its title, as published?")).to_have_value("A letter from the harbour")
         expect(offered).to_have_count(0)
