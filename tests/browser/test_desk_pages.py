@@ -130,7 +130,7 @@ def test_pages_have_no_barriers_in_any_look(root: Path, opened: Page, open_windo
 
 def test_home_loads_what_readers_will_notice(opened: Page) -> None:
     """What takes longer comes by itself, and the bar counts problems and changes."""
-    expect(opened.locator("#changed")).to_contain_text("draft dispute/draft added")
+    expect(opened.locator("#changed")).to_contain_text("The draft “Stays with it” is new")
     expect(opened.locator('.bar [data-count="changes"]')).to_have_text("3")
     expect(opened.locator('.bar [data-count="problems"]')).to_be_visible()
     opened.keyboard.press("F8")
@@ -244,7 +244,7 @@ def test_everything_works_without_script(root: Path, opened: Page, open_window: 
     page.context.add_cookies(opened.context.cookies())  # type: ignore[arg-type]
     page.goto(opened.url)
     page.get_by_role("link", name="What readers will notice").click()
-    expect(page.locator("main")).to_contain_text("draft dispute/draft added")
+    expect(page.locator("main")).to_contain_text("The draft “Stays with it” is new")
     _go(page, WRONG)
     page.get_by_role("button", name="Put ministry").click()
     expect(page.locator(".bar .state")).to_have_text("Changed, not saved")
