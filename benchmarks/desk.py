@@ -1,8 +1,9 @@
-"""Measure the desk's check of an entry while somebody types it: `python -m benchmarks.desk`.
+"""Measure the desk's check of an entry while somebody types it, and its lists: `python -m benchmarks.desk`.
 
 A running `onrecord serve` gets the fields of a new event, with one letter more each time, as the desk's page sends
 them. If Playwright and Chromium are there, a real page gets one key after the other too. That time includes the short
-pause in which the page waits for more keys.
+pause in which the page waits for more keys. The list of all entries, and the picker of what a denial denies, are asked
+for words as a person types them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ from benchmarks.variants import DEFAULTS
 
 _NEW = "/-/new/statement"
 _LETTERS = "What the speaker said of it on that day, in so many words"
+_LISTS = {
+    "all entries, no words": "/-/entries",
+    "all entries, three words": "/-/entries?q=archives+of+ferries",
+    "all entries, by kind, day and who": "/-/entries?kind=event&from=2000&who=tide",
+    "picker of claims, two words": "/-/find?kind=event&field=denies&story={story}&q=archives+ferr",
+}
+"""The addresses of lists by what they show."""
 _REST = 0.25
 """Seconds before each check, more than between two keys of a fast typist."""
 _LONGEST = 600.0
@@ -70,6 +78,12 @@ class Desk:
         answer = self._ask(request)
         return time.perf_counter() - start, json.loads(answer)
 
+    def time_page(self, path: str) -> float:
+        """Return how many seconds a page took."""
+        start = time.perf_counter()
+        self._ask(Request(f"{self.origin}{path}"))  # noqa: S310  (our own server)
+        return time.perf_counter() - start
+
     def _ask(self, request: Request) -> str:
         with self._opener.open(request, timeout=_LONGEST) as answer:
             text: str = answer.read().decode("utf-8")
@@ -80,7 +94,7 @@ class Desk:
 @click.option("--sizes", default="100,1000,10000", callback=sizes_of, show_default=True, help="Numbers of events.")
 @click.option("--checks", default=20, type=click.IntRange(min=1), show_default=True, help="How often to check.")
 def main(*, sizes: tuple[int, ...], checks: int) -> None:
-    """Measure how long the desk takes to check an entry, and print a table."""
+    """Measure how long the desk takes to check an entry and to list entries, and print a table."""
     before, rows = load(), []
     with scratch_folder() as scratch:
         for size in sizes:
@@ -88,12 +102,13 @@ def main(*, sizes: tuple[int, ...], checks: int) -> None:
             with _served(corpus, scratch / str(size)) as address:
                 times = {"request alone": list(_requests(Desk(address), corpus, checks))}
                 times["last key to answer, Chromium"] = list(_keys(address, corpus, checks))
+                times |= {name: list(_pages(Desk(address), path, corpus, checks)) for name, path in _LISTS.items()}
             for name, seconds in times.items():
                 cells = (
                     (f"{1000 * one:.0f}" for one in (median(seconds), min(seconds), max(seconds))) if seconds else ()
                 )
                 rows.append((f"{size:,}", name, *(cells or ("not measured", "", ""))))
-    click.echo(table(("events", "check of a new event", "median, ms", "least", "most"), rows))
+    click.echo(table(("events", "check of a new event; lists", "median, ms", "least", "most"), rows))
     machine, averages = this_machine(), " ".join(f"{average:.1f}" for average in before)
     click.echo(f"{checks} checks each; {machine.processor}, {machine.cores} cores; load average {averages} before")
 
@@ -116,6 +131,15 @@ def _requests(desk: Desk, corpus: Corpus, checks: int) -> Iterator[float]:
         seconds, answer = desk.check(_typed(corpus, 1 + number % len(_LETTERS)))
         if "html" not in answer:
             raise NoDeskError(str(answer))
+        if number:
+            yield seconds
+
+
+def _pages(desk: Desk, path: str, corpus: Corpus, count: int) -> Iterator[float]:
+    """Yield the time of each answer to one address; the first makes what stays in memory and does not count."""
+    for number in range(count + 1):
+        time.sleep(_REST)
+        seconds = desk.time_page(path.format(story=corpus.edited.story))
         if number:
             yield seconds
 

@@ -91,6 +91,16 @@ def test_story_with_many_events_is_answered_from_the_list(make_site: MakeSite) -
     assert '<option value="dispute" selected>' in many.text
 
 
+def test_nobody_is_asked_for_what_is_the_only_one(make_site: MakeSite) -> None:
+    """'Add an answer' asks for the story where there are two, and for the event of the only story where it has two."""
+    other = {"content/stories/other/story.yaml": "title: The other\n"}
+    one_event = {f"{EVENTS}/denial.yaml": None}
+
+    assert "Which event is it?" in DeskClient(make_site({})).get("/-/answer").text
+    assert "What was said on" in DeskClient(make_site(one_event)).get("/-/answer").text
+    assert 'href="/-/answer?target=dispute"' in DeskClient(make_site(other)).get("/-/answer").text
+
+
 def test_words_of_editors_are_text(make_site: MakeSite) -> None:
     """What somebody typed or wrote is no mark-up."""
     hostile = BASE[f"{EVENTS}/denial.yaml"].replace("title: ", "title: <script>x</script> ")

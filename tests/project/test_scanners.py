@@ -12,6 +12,7 @@ from contextlib import nullcontext, suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from onrecord.desk.browser.entry_values import to_fields, to_values
 from onrecord.desk.browser.line_ends import restore
 from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.editing.diff import revisions
+from onrecord.editing.edited_site import EditedSite
 from onrecord.editing.entries.entry_edit import edit_entry
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.id_suggestions import free_id
@@ -393,11 +395,13 @@ def test_place_of_a_problem_takes_no_longer_in_a_long_list() -> None:
 
 def test_widgets_of_a_form_grow_with_its_fields_alone(make_site: MakeSite) -> None:
     """A form of the desk takes at most twice the steps more for twice the claims more."""
-    records = load_site(make_site({}), OPTIONS).value.records
+    root = make_site({})
+    records = load_site(root, OPTIONS).value.records
+    desk = SimpleNamespace(site=EditedSite(root, lambda: OPTIONS))
 
     def form(size: int) -> Work:
         fields = {f"claims.{number}.text": f"Claim {number}" for number in range(size)}
-        state = EntryState(None, records, "event", "", "", {"type": "statement", **fields})  # type: ignore[arg-type]
+        state = EntryState(desk, records, "event", "", "", {"type": "statement", **fields})  # type: ignore[arg-type]
         return lambda: WidgetBuilder(state, words_in("en")).build()
 
     form(1)()

@@ -60,6 +60,8 @@ def save_entry(visit: Visit, state: EntryState, button: Button) -> Answer:
                 form=state.opened.address,
             )
             return conflict_page(visit, conflict)
+    if state.kind == "site":
+        visit.desk.site.read()  # so that the time of the save is told in the time zone that it has set
     name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
     if state.opened is None:
         made = Made(state.kind, name, title_of(state), visit.digest(*_STEERING))
