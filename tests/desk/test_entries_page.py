@@ -96,8 +96,8 @@ def test_nobody_is_asked_for_what_is_the_only_one(make_site: MakeSite) -> None:
     other = {"content/stories/other/story.yaml": "title: The other\n"}
     one_event = {f"{EVENTS}/denial.yaml": None}
 
-    assert "Which event is it?" in DeskClient(make_site({})).get("/-/answer").text
     assert "What was said on" in DeskClient(make_site(one_event)).get("/-/answer").text
+    assert "Which event is it?" in DeskClient(make_site({})).get("/-/answer").text
     assert 'href="/-/answer?target=dispute"' in DeskClient(make_site(other)).get("/-/answer").text
 
 
