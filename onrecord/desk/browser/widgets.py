@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from onrecord.desk.browser.found_names import NOTHING_FOUND, FoundNames
+from onrecord.desk.browser.hints import says_the_same
 from onrecord.desk.browser.messages import Message
 from onrecord.editing.forms.questions import Question
 from onrecord.editing.forms.record_choices import CHOICES
@@ -68,14 +69,16 @@ class Widget(Struct, frozen=True, kw_only=True):
     @property
     def help(self) -> str:
         """What the field table says about the field, as a sentence; empty if the question says the same."""
-        words = self.question.hint or self.question.help
-        if not words or self.question.sentences or self.question.words.lower().startswith(words.lower()):
+        question = self.question
+        words = question.hint or question.help
+        if not words or question.sentences or question.words.lower().startswith(words.lower()):
             return ""
         sentence = f"{words[0].upper()}{words[1:]}"
-        if self.question.kind in ("entry", "relations", "choice"):
-            return sentence
-        example = next(iter(self.question.examples), "")
-        return f"{sentence}, as in “{example}”" if self.question.kind == "line" and _is_form(example) else sentence
+        example = next(iter(question.examples), "")
+        if question.kind == "line" and _is_form(example):
+            return f"{sentence}, as in “{example}”"
+        is_own = bool(question.hint) or question.kind == "date"  # a form says of each date how to write it
+        return sentence if is_own or not says_the_same(sentence, question.words) else ""
 
     @property
     def is_relation(self) -> bool:
