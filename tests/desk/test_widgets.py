@@ -203,6 +203,40 @@ def test_hints_name_nobody(make_site: MakeSite, kind: EntryKind) -> None:
     assert kind != "source" or "The address of the source, as in “https://example.org/article”" in helps
 
 
+@pytest.mark.parametrize(("kind", "name", "hint"), [
+    ("event", "speaker", ""),
+    ("event", "claims", ""),
+    ("event", "claims.0.text", "The assertion as one sentence"),
+    ("event", "denies", ""),
+    ("event", "confirms", "Claims of another side that this confirms"),
+    ("event", "sources", ""),
+    ("event", "tags", "The subjects of the event"),
+    ("actor", "name", ""),
+    ("actor", "kind", ""),
+    ("source", "issued", "When it was published"),
+])  # fmt: skip
+def test_hint_says_what_its_question_does_not(make_site: MakeSite, kind: EntryKind, name: str, hint: str) -> None:
+    """What only repeats a question is not shown; labels keep it, and dates, since forms say there how to write them."""
+    fields = CLAIM if kind == "event" else {}
+
+    assert _widgets(_state(make_site, kind, fields))[name].help == hint
+
+
+def test_new_form_says_nothing_twice(make_site: MakeSite) -> None:
+    """An input that finds entries repeats no question; the id of a new entry does not stand beside its name."""
+    desk = DeskClient(make_site({}))
+    page = desk.get("/-/new/statement?story=dispute").text
+
+    assert re.findall('placeholder="(.*?)" aria-label="(?:Who spoke|Where is this written)', page) == [
+        "Words of the name",
+        "Words of the title",
+    ]
+    assert '<label for="f:claims.0.text" class="visually-hidden">What is asserted?</label>' in page
+    new = {"speaker.0": "jane-doe", "+actor.0.id": "jane-doe", "+actor.0.name": "Jane Doe", "-do": ""}
+    added = desk.post("/-/new/statement?story=dispute", **new).text
+    assert '<b>Jane Doe</b> <span class="warn">' in added
+
+
 def test_whose_word_it_is_is_asked_by_names(make_site: MakeSite) -> None:
     """An organization that the form adds is offered by its name, even if its kind is not chosen yet."""
     new = {

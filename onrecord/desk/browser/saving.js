@@ -240,7 +240,10 @@ const offer = () => {
   }
   const note = document.getElementById("kept-words").content.firstElementChild.cloneNode(true);
   const before = new Map(copy.was);
-  const words = typed.filter(([name, text]) => before.get(name) !== text).map(([, text]) => text).join(" · ");
+  // The id of a new entry was made from its name, and says no more.
+  const made = new Set(typed.filter(([name]) => /^\+.*\.id$/.test(name)).map(([, text]) => text));
+  const fresh = typed.filter(([name, text]) => before.get(name) !== text && !made.has(text)).map(([, text]) => text);
+  const words = fresh.join(" · ");
   note.querySelector("[data-words]").textContent = words.length > SHOWN_WORDS ? `${words.slice(0, SHOWN_WORDS)}…` : words;
   const leave = () => note.remove();
   note.querySelector("[data-bring]").addEventListener("click", () => {

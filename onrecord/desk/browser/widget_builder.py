@@ -452,7 +452,6 @@ class WidgetBuilder:
         parts = [self._build_part_of_added(question, f"{prefix}.{question.field}") for question in asked]
         return NamedEntry(
             name=first_text(entry.values.get("name") or entry.values.get("title") or entry.id),
-            note=entry.id,
             is_known=True,
             is_kept=is_kept,
             prefix=prefix,
