@@ -243,7 +243,7 @@ def test_lines_of_a_list_between_brackets_may_be_several() -> None:
 UNSAFE: Mapping[str, tuple[str, str, Mapping[str, Value | None]]] = {
     "a file that can't be parsed": ("a: [", "event", {"date": "2021"}),
     "a list": ("- a\n", "event", {"date": "2021"}),
-    "an unknown kind": ("a: b\n", "page", {"a": "c"}),
+    "an unknown kind": ("a: b\n", "poem", {"a": "c"}),
     "a character that no file can hold": ("date: 2021\n", "event", {"title": "\udc80"}),
     "comments in a list that has to be written anew": (
         "sources: [gazette,\n  # the second\n  wire]\n",

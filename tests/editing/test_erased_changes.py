@@ -140,7 +140,7 @@ def test_desk_names_no_erased_entry(erased_site: Path) -> None:
     changed = desk.get("/-/changed")
     files = desk.home.text[desk.home.text.index('id="changed"') :]
 
-    assert "an actor was erased" in words_of(changed)
+    assert "An entry was erased, so that links to it break" in words_of(changed)
     assert not NAME.findall(changed.text)
     assert "content/stories/dispute/events/[erased]" in files
     assert not NAME.findall(files)
