@@ -35,6 +35,7 @@ SITE: Mapping[str, str | bytes | None] = {
     "content/actors/paper.yaml": "paper: {name: The paper, kind: organization}\n",
     "content/stories/empty/story.yaml": "title: Nothing yet\nstatus: draft\n",
 }
+SPARE = "spare: {title: Spare, url: https://example.org/spare}\nthird: {title: Third, url: https://example.org/third}\n"
 
 
 def _do(desk: DeskClient, act: str, name: str, **answers: str) -> Response:
@@ -96,7 +97,7 @@ ACTED: Mapping[str, tuple[str, str, dict[str, str], str]] = {
     "rename a source": ("rename", "source/letter", {"id": "note"}, "Renamed “A letter” from letter to note"),
     "rename an actor": ("rename", "actor/company", {"id": "firm"}, "Renamed “The company” from company to firm"),
     "move an event": ("move", "event/other/report", {"other": "dispute"}, "“A report” to the story “The dispute”"),
-    "merge two actors": ("merge", "actor/paper", {"other": "company"}, "Merged “The company” into “The paper”"),
+    "merge two actors": ("merge", "actor/paper", {"other": "company"}, "Merged “The paper” into “The company”"),
     "merge two stories": (
         "merge",
         "story/other",
@@ -268,6 +269,45 @@ def test_lost_words_of_a_merge_are_shown(make_site: MakeSite) -> None:
 
     assert "Headline en: The company denies the rest" in words_of(page)
     assert re.search(r'name="stays" value="other" checked', page.text)
+
+
+KNOWN: Mapping[str, tuple[str, str, str]] = {
+    "the one that readers have seen": ("source/spare", "wire", "other"),
+    "the opened one, which readers have seen": ("source/wire", "spare", "this"),
+    "of two unseen ones the one that more refers to": ("source/spare", "letter", "other"),
+    "of two unseen ones the opened one, to which more refers": ("source/letter", "spare", "this"),
+    "of two equal ones the opened one": ("source/spare", "third", "this"),
+    "of two public ones the one that more refers to": ("actor/ministry", "company", "other"),
+}
+
+
+@pytest.mark.parametrize(("name", "other", "stays"), KNOWN.values(), ids=KNOWN)
+def test_best_known_one_stays_by_default(make_site: MakeSite, name: str, other: str, stays: str) -> None:
+    """Of two entries, the one stays that readers have seen, then the one that more refers to, then the opened one."""
+    desk = DeskClient(make_site({**SITE, "content/sources/spare.yaml": SPARE}))
+    page = desk.post(f"/-/act/merge/{name}", other=other, **{"-do": "look"})
+
+    assert re.findall(r'name="stays" value="(\w+)" checked', page.text) == [stays]
+
+
+def test_choice_of_what_stays_is_for_one_pair(make_site: MakeSite) -> None:
+    """With another one chosen, what was proposed for the first pair is no answer; for the same pair it is."""
+    desk = DeskClient(make_site({**SITE, "content/sources/spare.yaml": SPARE}))
+    address = "/-/act/merge/source/spare"
+    first = sent_fields(desk.post(address, other="third", **{"-do": "look"}))
+    second = desk.post(address, **{**first, "other": "wire", "-do": "look"})
+    chosen = desk.post(address, **{**sent_fields(second), "stays": "this", "-do": "look"})
+
+    assert first["stays"] == "this"
+    assert re.search(r'name="stays" value="other" checked', second.text)
+    assert re.search(r'name="stays" value="this" checked', chosen.text)
+
+
+def test_words_of_an_entry_have_spaces(make_site: MakeSite) -> None:
+    """The sentence that no reader has seen an entry, and the link to its page, are two."""
+    page = DeskClient(make_site(SITE)).get("/-/more/actor/paper")
+
+    assert re.search(r"No reader has seen it yet\.\s<a[^>]*>See it on its page", page.text)
 
 
 def test_words_find_the_other_entry(make_site: MakeSite) -> None:

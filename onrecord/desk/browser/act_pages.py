@@ -91,11 +91,12 @@ def show_act(visit: Visit) -> Answer:
 
 def _read_answers(visit: Visit, subject: Subject, act: str) -> Answers:
     sent = visit.fields
+    other = sent.get("other", "")
     proposed = propose_id(subject) if act == "rename" and not visit.is_post else ""
     return Answers(
         id=sent.get("id", proposed).strip(),
-        other=sent.get("other", ""),
-        stays=sent.get("stays", ""),
+        other=other,
+        stays=sent.get("stays", "") if sent.get("-stays-of", other) == other else "",
         reason=" ".join(sent.get("reason", "").split()),
     )
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from onrecord.desk.browser.act_answers import Answers
 from onrecord.desk.browser.subjects import Subject, list_others, sources_of_it_alone
 from onrecord.editing.changing.closing import apply_closure, plan_closure
+from onrecord.editing.changing.dependents import Dependents, dependents_of
 from onrecord.editing.changing.merging import apply_merge, plan_merge
 from onrecord.editing.changing.moving import apply_move, plan_move
 from onrecord.editing.changing.removal import apply_removal, plan_removal
@@ -143,7 +144,7 @@ def _plan_merge(root: Path, subject: Subject, answers: Answers) -> Planned | Non
         return None
     if answers.stays in ("this", "other"):
         return _plan_merge_with(other, root, subject, answers.stays)
-    first = "other" if _is_better_known(other, subject) else "this"
+    first = "other" if _is_better_known(root, other, subject) else "this"
     try:
         return _plan_merge_with(other, root, subject, first)
     except RefusedError:
@@ -154,9 +155,16 @@ def _plan_merge(root: Path, subject: Subject, answers: Answers) -> Planned | Non
         raise
 
 
-def _is_better_known(other: Entry[Any], subject: Subject) -> bool:
-    """Return whether readers know the other entry, and not this one."""
-    return subject.is_draft and getattr(other.fields, "status", "") != "draft"
+def _is_better_known(root: Path, other: Entry[Any], subject: Subject) -> bool:
+    """Return whether readers know the other entry, and not this one; of two alike, whether more refers to it."""
+    name = EntryName(subject.name.kind, other.id, other.story)
+    theirs = dependents_of(root, subject.site, name, subject.options)
+    return _rank(other, theirs) > _rank(subject.entry, subject.found)
+
+
+def _rank(entry: Entry[Any], found: Dependents) -> tuple[bool, bool, int]:
+    """Return how well an entry is known: whether readers have seen it, whether it is no draft, what refers to it."""
+    return found.was_public, getattr(entry.fields, "status", "") != "draft", len(found.places)
 
 
 def _plan_merge_with(other: Entry[Any], root: Path, subject: Subject, stays: str) -> Planned:
