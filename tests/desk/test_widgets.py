@@ -206,7 +206,7 @@ def test_hints_name_nobody(make_site: MakeSite, kind: EntryKind) -> None:
 @pytest.mark.parametrize(("kind", "name", "hint"), [
     ("event", "speaker", ""),
     ("event", "claims", ""),
-    ("event", "claims.0.text", "The assertion as one sentence"),
+    ("event", "claims.0.text", "In one sentence."),
     ("event", "denies", ""),
     ("event", "confirms", "Claims of another side that this confirms"),
     ("event", "sources", ""),

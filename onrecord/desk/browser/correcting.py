@@ -77,7 +77,8 @@ def open_correcting(visit: Visit, state: EntryState, builder: WidgetBuilder) -> 
     if found is None or former is None:
         raise RefusedError("this entry has no such field any more; choose again what is wrong")
     widget = builder.build_one(found.question, name)
-    asked = replace(widget, question=replace(found.question, words=SHOULD_READ), is_only=True)
+    said = found.question.help if widget.help else ""
+    asked = replace(widget, question=replace(found.question, words=SHOULD_READ, help=said), is_only=True)
     reads = tuple(say_answer(former, words_in(visit.language)))
     return Correcting(asked, found.question.words, reads)
 
