@@ -182,7 +182,7 @@ def test_new_actor_is_added_without_leaving(root: Path, opened: Page) -> None:
     """The last choice begins a new actor in the form; it is saved with the event."""
     _go(opened, "/-/new/statement?story=tidal-gate")
     opened.get_by_role("combobox", name="Who spoke?").press_sequentially("Jane Doe")
-    expect(opened.locator(".listbox li").last).to_contain_text("Add “Jane Doe” as a new entry…")
+    expect(opened.locator(".listbox li").last).to_contain_text("Add “Jane Doe” as a new person or organization…")
     opened.keyboard.press("ArrowUp")
     opened.keyboard.press("Enter")
     expect(opened.get_by_label("What is the name?", exact=True)).to_have_value("Jane Doe")
@@ -250,7 +250,9 @@ def test_typed_name_is_a_thing_to_mend(root: Path, opened: Page) -> None:
 
     opened.locator("#summary a", has_text="Paula Vennells").click()
     expect(speaker).to_be_focused()
-    opened.locator("[id='m:speaker']").get_by_role("button", name="Add “Paula Vennells” as a new entry…").click()
+    opened.locator("[id='m:speaker']").get_by_role(
+        "button", name="Add “Paula Vennells” as a new person or organization…"
+    ).click()
     expect(opened.get_by_label("What is the name?", exact=True)).to_have_value("Paula Vennells")
     expect(opened.locator("[id='m:speaker']")).not_to_contain_text("Nobody is called")
     opened.locator(".added").get_by_label("person").check()

@@ -180,7 +180,9 @@ def test_focus_stays_after_each_choice(desk: str, open_window: OpenWindow) -> No
     expect(told).to_have_text("Taken away: Open letter of the Glass Company")
 
     page.get_by_role("combobox", name="Who spoke?").press_sequentially("Jane Doe")
-    expect(page.locator(".listbox:not([hidden]) li").last).to_contain_text("Add “Jane Doe” as a new entry…")
+    expect(page.locator(".listbox:not([hidden]) li").last).to_contain_text(
+        "Add “Jane Doe” as a new person or organization…"
+    )
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.get_by_label("What is the name?", exact=True)).to_be_focused()

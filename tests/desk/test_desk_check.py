@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import BASE, NOW, MakeSite
-from desk_client import DeskClient, files_of, sent_fields
+from desk_client import DeskClient, files_of, sent_fields, words_of
 from lowered_limits import lower_limit_of
 from msgspec.structs import replace
 
@@ -294,3 +294,59 @@ def test_problem_of_a_plug_in_is_at_its_field(
     monkeypatch.setattr("onrecord.editing.edited_site.RULES", (Rule(find=find, code="REL002"),))
 
     assert "this title is odd" in _part(_check(DeskClient(make_site({}))), "m:title")
+
+
+DIRECTOR = {
+    "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]
+    + "director: {name: Jo Field, kind: person, member_of: company}\n"
+}
+WHOSE = (
+    "As it stands, this counts as the own word of Jo Field, not of The company. Choose whose word it is. worth a look"
+)
+
+
+def test_whose_word_is_asked_by_names_at_its_question(make_site: MakeSite) -> None:
+    """The desk told its readers to 'write on_behalf_of: company', above the question that asks it."""
+    desk = DeskClient(make_site(DIRECTOR))
+    answer = _check(desk, **{"speaker.0": "director"})
+
+    assert WHOSE in _part(answer, "summary")
+    assert 'href="#w:on_behalf_of"' in answer["html"]
+    assert "Choose whose word it is." in _part(answer, "m:on_behalf_of")
+    assert "write on_behalf_of" not in words_of(desk.post(NEW, **{**TYPED, "speaker.0": "director", "-do": "save"}))
+
+
+def test_whose_word_is_told_once_its_question_was_left(make_site: MakeSite) -> None:
+    """Who has just chosen a speaker has not come to the question yet."""
+    desk = DeskClient(make_site(DIRECTOR))
+
+    assert "own word" not in _check(desk, **{"speaker.0": "director", "-told": "speaker"})["html"]
+    assert "own word" in _check(desk, **{"speaker.0": "director", "-told": "speaker on_behalf_of"})["html"]
+
+
+def test_whose_word_names_a_speaker_whom_the_form_adds(make_site: MakeSite) -> None:
+    """The id of a new person is for the file."""
+    added = {"id": "jo-field", "name": "Jo Field", "kind": "person", "member_of.0.organization": "company"}
+    fields = {f"+actor.0.{name}": text for name, text in added.items()}
+    answer = _check(DeskClient(make_site({})), **{"speaker.0": "jo-field", **fields})
+
+    assert WHOSE in _part(answer, "summary")
+
+
+def test_whose_word_is_said_by_names_on_the_home(make_site: MakeSite) -> None:
+    """Of a public event, too."""
+    denial = "content/stories/dispute/events/denial.yaml"
+    files = {**DIRECTOR, denial: BASE[denial].replace("speaker: company", "speaker: director")}
+    words = words_of(DeskClient(make_site(files)).home)
+
+    assert WHOSE.removesuffix(" worth a look") in words
+    assert "on_behalf_of" not in words
+
+
+@pytest.mark.parametrize(("typed", "asks"), [("3/4/2015", "Which day is meant?"), ("spring 2015", "Which months")])
+def test_summary_asks_which_day_is_meant(make_site: MakeSite, typed: str, asks: str) -> None:
+    """It said that '3/4/2015' does not begin with the year, over two buttons for the days."""
+    summary = _part(_check(DeskClient(make_site({})), date=typed), "summary")
+
+    assert summary.startswith(f"1 thing to mend {asks}")
+    assert summary.endswith("even a draft needs it")

@@ -904,3 +904,14 @@ def test_another_type_draws_its_own_form(make_site: MakeSite) -> None:
     assert sent_fields(page).items() >= {"title": "It decides", "confirms.0.target": "announcement#joint"}.items()
     assert _radios(page.text, "finds.0.result") == RESULTS
     assert 'id="w:denies"' not in page.text
+
+
+def test_source_without_a_title_is_called_by_its_address(make_site: MakeSite) -> None:
+    """Alone it got the id 'source' for good; in the form of an event, one made of the address. Both are the same."""
+    desk = DeskClient(make_site({}))
+    address = "https://www.example.org/post-office/statement"
+    begun = desk.post(NEW, **{**TYPED, "-do": "", "sources.0.source": f"+source:{address}"})
+    alone = desk.post("/-/new/source", url=address, **{"-do": "look"})
+
+    assert sent_fields(begun)["+source.0.id"] == "example-org-post-office"
+    assert "/sources/example-org-post-office/" in words_of(alone)

@@ -167,3 +167,13 @@ def test_bill_without_procedure_waits(make_site: MakeSite) -> None:
     html = _consequences(DeskClient(make_site({})), "/-/new/bill", title="An act")
 
     assert "You see it here once the first things to mend are mended." in html
+
+
+def test_missing_answers_are_called_by_the_questions_of_the_form(make_site: MakeSite) -> None:
+    """An answer about a person whom the form adds is missing of the question that names the person, said once."""
+    added = {"+actor.0.id": "jo-field", "+actor.0.name": "Jo Field", "+actor.0.kind": "nothing"}
+    html = _consequences(
+        DeskClient(make_site({})), NEW, **TYPED, date="4 Nov 2021", **{"speaker.0": "jo-field"}, **added
+    )
+
+    assert "and so not as readers will see it: source, who." in _words(html)

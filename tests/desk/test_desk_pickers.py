@@ -155,3 +155,41 @@ def test_words_find_claims_among_thousands_of_events_at_once(make_site: MakeSite
         taken[query] = median(times)
 
     assert max(taken.values()) < 0.2, taken
+
+
+GERMAN = "title: A test\nurl: https://example.org/\nlanguages: [en, de]\n"
+
+
+def test_parliaments_are_called_in_the_language_of_the_site(make_site: MakeSite) -> None:
+    """Once German was a language of the site, bills were noted as of a 'Parlament'."""
+    act = "title: {en: An act, de: Ein Gesetz}\nprocedure: uk\norigin: commons\n"
+    desk = DeskClient(make_site({"site.yaml": GERMAN, "content/bills/act.yaml": act}))
+
+    assert "Parliament of the United Kingdom" in _rows(_find(desk, "act", "bill", "bill"))[0]
+    assert "Parlament" not in words_of(desk.get("/-/edit/bill/act"))
+    stages = words_of(desk.get("/-/new/bill-reading?story=dispute&bill=act"))
+    assert "Lesung" not in stages
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "said"),
+    [("actor", "speaker", "person or organization"), ("source", "sources", "source"), ("bill", "bill", "bill")],
+)
+def test_lists_say_what_they_add(make_site: MakeSite, kind: str, field: str, said: str) -> None:
+    """Not 'a new entry', a word that says nothing."""
+    rows = _rows(_find(DeskClient(make_site({})), "Lantern", kind, field))
+
+    assert rows[-1] == f"Add “Lantern” as a new {said}… without leaving this form"
+
+
+def test_merge_shows_ids_only_of_titles_that_are_alike(make_site: MakeSite) -> None:
+    """Beside two different titles, an id says nothing: 'The company denies denial'."""
+    desk = DeskClient(
+        make_site({f"{EVENTS}/pilot.yaml": PILOT, f"{EVENTS}/again.yaml": PILOT, f"{EVENTS}/third.yaml": PILOT})
+    )
+    apart = desk.post("/-/act/merge/event/dispute/pilot", other="announcement", **{"-do": "look"}).text
+    alike = desk.post("/-/act/merge/event/dispute/pilot", other="again", **{"-do": "look"}).text
+
+    assert "The ministry announces</label></p>" in apart
+    assert '<span class="small">again</span>' in alike
+    assert "2021-11-01, The ministry again</span>" in alike

@@ -181,3 +181,22 @@ def test_problems_call_stages_as_the_procedure_does(make_site: MakeSite) -> None
 
     assert "origin-1" not in words
     assert "“First reading”" in words
+
+
+def test_results_of_findings_are_said_in_words() -> None:
+    """Not as files write them: 'not-so'."""
+    (line,) = next(
+        plain_lines.group_plainly(
+            (changes.RelationAdded("s/e", "finds", "s/f#c", "stated", "not-so"),), NAMES, words_in("en")
+        )
+    ).lines
+
+    assert line.text.endswith("(it is not so)")
+
+
+def test_order_of_a_story_is_no_place_in_the_menu(make_site: MakeSite) -> None:
+    """The label was that of a page's field of the same name."""
+    words = words_of(DeskClient(make_site({})).get("/-/edit/story/dispute"))
+
+    assert "In which order do its events stand?" in words
+    assert "Place in the menu" not in words

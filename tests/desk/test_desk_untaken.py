@@ -135,7 +135,7 @@ def test_words_are_mended_by_a_button(make_site: MakeSite) -> None:
 
     assert "“the COMPANY” is typed, but not taken: take one from the list, add it, or empty the field" in words_of(page)
     assert "Take “The company”" in words_of(page)
-    assert "Add “the COMPANY” as a new entry…" in words_of(page)
+    assert "Add “the COMPANY” as a new person or organization…" in words_of(page)
 
     taken = desk.post(NEW, **sent_fields(page), **{"-set": "speaker.0=company"})
     assert sent_fields(taken)["speaker.0"] == "company"

@@ -1,8 +1,10 @@
 """The other story or entry that an act is about: those that can be chosen, found by words."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import Answers
 from onrecord.desk.browser.subjects import Subject, list_others
@@ -41,7 +43,7 @@ def offer(visit: Visit, subject: Subject, act: str, answers: Answers) -> Picker:
     shown = find_candidates(typed, candidates).matches if typed else candidates
     chosen = next((one for one in candidates if one.id == answers.other), None)
     return Picker(
-        choices=tuple(map(_choice_of, _with_chosen(shown[:_MOST_OFFERED], chosen))),
+        choices=tuple(_tell_apart(list(map(_choice_of, _with_chosen(shown[:_MOST_OFFERED], chosen))))),
         has_words=len(candidates) > _MOST_OFFERED,
         typed=typed,
         chosen=_choice_of(chosen) if chosen else None,
@@ -62,6 +64,14 @@ def _list_candidates(subject: Subject, act: str) -> Iterator[Candidate]:
 def _with_chosen(shown: Iterable[Candidate], chosen: Candidate | None) -> list[Candidate]:
     listed = list(shown)
     return listed if chosen is None or chosen in listed else [chosen, *listed]
+
+
+def _tell_apart(choices: Sequence[Choice]) -> Iterator[Choice]:
+    """Yield the choices, those that would read alike with their ids."""
+    count = Counter((choice.title, choice.note) for choice in choices)
+    for choice in choices:
+        is_alike = count[choice.title, choice.note] > 1
+        yield replace(choice, note=f"{choice.note} {choice.id}".strip()) if is_alike else choice
 
 
 def _choice_of(candidate: Candidate) -> Choice:

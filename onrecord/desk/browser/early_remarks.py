@@ -1,4 +1,4 @@
-"""Holds back what is said too early: what lacks before its field was left twice, and all of a half-typed answer."""
+"""Holds back what is said too early: what lacks, or waits, until its field was left twice, half-typed words."""
 
 from collections.abc import Iterable, Mapping
 
@@ -30,7 +30,7 @@ class Told(Struct, frozen=True):
     def _may_say(self, message: Message) -> bool:
         if self.is_all:
             return True
-        if message.lacks:
+        if message.lacks or message.waits:
             return any(_is_in(message.name, name) for name in self.names)
         return not self.typing or not _is_in(message.name, self.typing)
 

@@ -74,7 +74,6 @@ def _as_typed(changes: Iterable[AnyChange], filled: FilledEntry) -> Iterator[Any
 
 
 def _labels(state: EntryState, fields: Iterable[str]) -> Iterator[str]:
-    """Yield what questions about fields are called."""
+    """Yield what questions about fields are called, each once."""
     questions = {question.field: question for question in questions_for(state.kind, state.values)}
-    for field in fields:
-        yield questions[field].label if field in questions else field
+    yield from dict.fromkeys(questions[field].label if field in questions else field for field in fields)

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.form_names import split_added
 from onrecord.desk.browser.live_check import locate_messages
 from onrecord.editing.edited_site import CheckedState
 from onrecord.editing.forms.question_table import EXPECTED
@@ -57,7 +58,7 @@ def fill_in(state: EntryState, is_void: Callable[[], bool]) -> FilledEntry:
 
     Raises `VoidError`, and as `EntryState.files`.
     """
-    left_out: list[str] = []
+    left_out: list[str] = []  # questions of the form
     filled = _with_stand_ins(state, left_out)
     after = _check(filled, is_void)
     for _ in range(_MOST_TRIES):
@@ -67,10 +68,25 @@ def fill_in(state: EntryState, is_void: Callable[[], bool]) -> FilledEntry:
         left = _without(filled.fields, wrong)
         if left == filled.fields:
             break
-        left_out += wrong
+        left_out += filter(None, (_question_of(name, filled) for name in wrong))
         filled = _with_stand_ins(replace(filled, fields=left), left_out)
         after = _check(filled, is_void)
-    return FilledEntry(filled, after, tuple(dict.fromkeys(name.partition(".")[0] for name in left_out)))
+    return FilledEntry(filled, after, tuple(dict.fromkeys(left_out)))
+
+
+def _question_of(name: str, state: EntryState) -> str:
+    """Return the question of the form that a field answers; of an entry that the form adds, the one that names it."""
+    added = split_added(name)
+    if added is None:
+        return name.partition(".")[0]
+    named = (added.kind, state.fields.get(f"{added.prefix}.id", ""))
+    # An organization is named by the person who is added with it, and that one by the form's own entry.
+    naming = (
+        field
+        for field, text in state.fields.items()
+        if text == named[1] and not field.startswith(f"{added.prefix}.") and state.named_by(field)[0] == named[0]
+    )
+    return next(filter(None, (_question_of(field, state) for field in sorted(naming))), "")
 
 
 def _with_stand_ins(state: EntryState, left_out: list[str]) -> EntryState:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from onrecord.desk.browser.entry_values import FormFields, clean, is_place, to_f
 from onrecord.desk.browser.form_names import found_by, is_own, named_in_form, split_added
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES, OpenedEntry
 from onrecord.desk.browser.visits import Desk
-from onrecord.editing.entries.added_entry import NewEntry
+from onrecord.editing.entries.added_entry import NewEntry, with_entry
 from onrecord.editing.entries.entry_edit import edit_entry, values_in
 from onrecord.editing.entries.file_choice import choose_file
 from onrecord.editing.entries.insertion import list_additions
@@ -21,7 +21,7 @@ from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.entry_names import first_text
-from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id
+from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id, suggest_id_by_address
 from onrecord.editing.writing import Addition
 from onrecord.model.addresses import addresses_in
 from onrecord.model.fields import SiteFields
@@ -187,7 +187,9 @@ class EntryState(Struct, frozen=True, dict=True):
         return None if self.opened else id_error(self.id, self.kind, self.records, self._owner)
 
     def _propose_id(self, values: Mapping[str, Value]) -> str:
-        """Return an id made of the title; of a source as `onrecord source` makes it."""
+        """Return an id made of the title, of a source as `onrecord source` makes it; without one, of its address."""
+        if self.kind == "source" and values.get("url") and not (values.get("title") or values.get("description")):
+            return suggest_id_by_address(str(values["url"]), self.kind, self.records)
         names = ("publisher", "title", "name") if values.get("title") else ("publisher", "description", "name")
         words = " ".join(first_text(values[name]) for name in names if name in values)
         return suggest_id(words, self.kind, self.records, self._owner, str(values.get("date", "")))
@@ -235,6 +237,11 @@ class EntryState(Struct, frozen=True, dict=True):
         values = to_values(MODELS[kind], others, self.language, self._read_date)
         file = choose_file(self.desk.root, kind, id_) if kind in IN_SHARED_FILES else ""
         return NewEntry(kind, id_, values, file=file)
+
+    @cached_property
+    def known(self) -> Records:
+        """The records with the entries that the form adds."""
+        return reduce(with_entry, (entry for _, entry in self.added), self.records)
 
     @cached_property
     def files(self) -> dict[str, Addition]:

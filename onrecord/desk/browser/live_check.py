@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.desk.browser.date_doubts import ask_about
 from onrecord.desk.browser.entry_state import EntryState
 from onrecord.desk.browser.entry_values import shape_of
 from onrecord.desk.browser.messages import Mend, Message
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES
 from onrecord.desk.browser.page_remarks import find_remarks
-from onrecord.desk.browser.problem_words import in_plain_words
+from onrecord.desk.browser.problem_words import find_own_word, in_plain_words
 from onrecord.desk.browser.untaken_words import find_untaken
 from onrecord.editing.entries.field_rows import fields_of_rows
 from onrecord.editing.entries.new_entries import MODELS
@@ -23,6 +24,8 @@ from onrecord.problems import Keys, Problem, Severity
 
 _NAMES = ("title", "name")
 """The fields that say what an entry is called."""
+_WHOSE_WORD = "on_behalf_of"
+"""The field of the question for whom a member of an organization speaks."""
 _OUTSIDE_STORY = "FIL001"
 """The code of a file outside a story: the form asks for the story instead."""
 
@@ -142,9 +145,13 @@ def _message(state: EntryState, problem: Problem, keys: Keys, part: _FormPart, *
     lacking = lacking_field(problem)
     if lacking:
         keys = (lacking,)
+    own_word = find_own_word(problem, state.known)
+    if own_word:
+        keys = (_WHOSE_WORD,)
     name = part.prefix + name_of(part.model, keys, state.language)
     is_field = isinstance(keys[-1] if keys else None, str)
-    said = in_plain_words(problem, state.records)
+    said = in_plain_words(problem, state.known)
+    asks = _asks_of_date(state, problem, name)
     return Message(
         name=name,
         text=said.message,
@@ -154,7 +161,19 @@ def _message(state: EntryState, problem: Problem, keys: Keys, part: _FormPart, *
         mends=tuple(_mends(state, problem, name)),
         lacks=bool(lacking) or (problem.code == "FLD002" and is_field and not state.fields.get(name)),
         source=_source_of_quotation(state, name) if name.endswith(".exact") else "",
+        sentence=own_word.sentence if own_word else asks,
+        speaker=own_word.name if own_word else "",
+        bodies=own_word.bodies if own_word else "",
+        waits=bool(own_word),
     )
+
+
+def _asks_of_date(state: EntryState, problem: Problem, name: str) -> str:
+    """Return what the form asks about a date that has several meanings; empty of other problems."""
+    if problem.code != "DAT001" or name not in state.fields:
+        return ""
+    read = read_typed_date(state.fields[name], state.today)
+    return ask_about(read.doubt) if read.options else ""
 
 
 def _source_of_quotation(state: EntryState, name: str) -> str:

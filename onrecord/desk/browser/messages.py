@@ -35,3 +35,9 @@ class Message(Struct, frozen=True):
     """The text before `words` are filled in, if the desk has it in each of its languages."""
     words: str = ""
     """What was typed, and would be lost."""
+    speaker: str = ""
+    """What is filled into the sentence as well: who spoke."""
+    bodies: str = ""
+    """And for which organizations that may have been."""
+    waits: bool = False
+    """Whether it is said only once its question was left, since the question itself asks it."""

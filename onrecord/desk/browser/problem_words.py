@@ -3,10 +3,12 @@
 import re
 from itertools import chain
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.editing.diff.change_names import ChangeNames, names_in, question_about
 from onrecord.editing.forms.questions import Question
+from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.site_reading import classify
 from onrecord.model.records import Records
 from onrecord.problems import Problem
@@ -14,13 +16,48 @@ from onrecord.problems import Problem
 _QUOTED = re.compile(r"(?P<field>the field )?'(?P<name>\w[\w./#-]*)'")
 _ABOUT_IDS = "IDS"
 """Begins the codes of problems that are about ids themselves."""
+_WHOSE_WORD = "REL012"
+"""The code of the problem that asks for whom a member of an organization speaks."""
+_OF_ONE_SPEAKER = "write "
+"""Begins its hint if the event has one speaker; of several, all have to be listed."""
 _IN_LISTS = {"actors": "actor", "sources": "source"}
 _LANGUAGE = "en"
 """The language of problems."""
 
 
+class OwnWord(Struct, frozen=True):
+    """Whose own word a statement is as it stands, of a member of organizations who may speak for them."""
+
+    name: str
+    bodies: str
+    """The names of the organizations."""
+    sentence: str = "As it stands, this counts as the own word of %(name)s, not of %(bodies)s. Choose whose word it is."
+    """What the desk says of it, in each of its languages."""
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        return self.sentence % {"name": self.name, "bodies": self.bodies}
+
+
+def find_own_word(problem: Problem, records: Records) -> OwnWord | None:
+    """Return whose word a problem asks for; None for other problems, and for several speakers, whom no question is for.
+
+    The file is told which line to write, but the question asks just that.
+    """
+    if problem.code != _WHOSE_WORD or not (problem.hint or "").startswith(_OF_ONE_SPEAKER):
+        return None
+    ids = [found["name"] for found in _QUOTED.finditer(problem.message)]
+    known = records.actor_by_id
+    name, *bodies = (first_text(known[id_].fields.name) if id_ in known else id_ for id_ in ids)
+    return OwnWord(name, ", ".join(bodies))
+
+
 def in_plain_words(problem: Problem, records: Records) -> Problem:
     """Return a problem whose message and hint name no id and no field that the desk has a title or a question for."""
+    own = find_own_word(problem, records)
+    if own:
+        return replace(problem, message=own.text, hint=None)
     words = _PlainWords(problem, records)
     hint = words.say(problem.hint) if problem.hint else problem.hint
     return replace(problem, message=words.say(problem.message), hint=hint)

@@ -1,6 +1,5 @@
 """Does in a form what a button or a choice asks for: sets a value, takes one away, begins a new entry."""
 
-import re
 from collections.abc import Mapping
 from itertools import count
 
@@ -8,7 +7,7 @@ from onrecord.desk.browser.form_names import FINDER, is_to_add, named_in_form, s
 from onrecord.desk.browser.opened_entry import KINDS
 from onrecord.desk.browser.pasted_text import with_own_line_ends
 from onrecord.editing.lookup.candidate_search import is_address
-from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
+from onrecord.editing.lookup.id_suggestions import free_id, suggest_id, suggest_id_by_address
 from onrecord.model.records import EntryKind, Records
 
 _LONGEST_NAME = 200
@@ -57,8 +56,8 @@ def _begin(name: str, kind: EntryKind, typed: str, fields: Mapping[str, str], re
     prefixes = (f"+{kind}.{place}" for place in count())
     prefix = next(prefix for prefix in prefixes if f"{prefix}.id" not in fields)
     taken = {text for field, text in fields.items() if field.startswith("+") and field.endswith(".id")}
-    words = re.sub(r"https?://(www\.)?", "", typed)
-    id_ = free_id(suggest_id(words, kind, records) or kind, taken)
+    suggest = suggest_id_by_address if is_address(typed) else suggest_id
+    id_ = free_id(suggest(typed, kind, records) or kind, taken)
     title = "title"
     if kind == "actor":
         title = "name"

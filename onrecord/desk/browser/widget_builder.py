@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, reduce
+from functools import cache
 from typing import Literal
 
 from msgspec.structs import replace
@@ -39,7 +39,7 @@ from onrecord.desk.browser.widgets import (
     Translation,
     Widget,
 )
-from onrecord.editing.entries.added_entry import NewEntry, with_entry
+from onrecord.editing.entries.added_entry import NewEntry
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.forms.page_questions import questions_of_page
@@ -74,7 +74,7 @@ class WidgetBuilder:
         self._state = state
         self._words = words
         self._sorted_names = sorted(state.fields)
-        self._records = reduce(with_entry, (entry for _, entry in state.added), state.records)
+        self._records = state.known
         self._added: dict[tuple[str, str], tuple[str, NewEntry]] = {
             (entry.kind, entry.id): (prefix, entry) for prefix, entry in state.added
         }

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from onrecord.desk.browser.date_doubts import ask_about
 from onrecord.desk.browser.found_names import NOTHING_FOUND, FoundNames
 from onrecord.desk.browser.hints import says_the_same
 from onrecord.desk.browser.messages import Message
@@ -177,6 +178,11 @@ class ReadDate(Struct, frozen=True, kw_only=True):
     is_span: bool = False
     days: int | None = None
     """How many days after the claim that the event answers it is; None if one of both is no day."""
+
+    @property
+    def asks(self) -> str:
+        """What must be asked about it."""
+        return ask_about(self.doubt)
 
 
 class DateWidget(TextWidget, frozen=True, kw_only=True):

@@ -42,6 +42,14 @@ _ADDED: Mapping[str, str] = {
     "procedure": "New procedure: “%(name)s”",
     "page": "New page: “%(name)s”",
 }
+_RESULTS: Mapping[str, str] = {
+    "so": "it is so",
+    "not-so": "it is not so",
+    "in-part": "it is so in part",
+    "not-established": "it was not established",
+    "undecided": "it was left open",
+}
+"""What a court or a regulator finds on a claim, after the claim."""
 _SHOWN_KINDS = (str, int, bool)
 
 
@@ -263,7 +271,7 @@ class _Wording:
 
     def _word_relation(self, change: changes.RelationAdded | changes.RelationRemoved) -> str:
         label = self._label("event", change.relation)
-        result = f" ({self._say(change.result)})" if change.result else ""
+        result = f" ({self._say(_RESULTS[change.result])})" if change.result else ""
         return (
             self._say(
                 "“%(origin)s” – %(relation)s: “%(target)s”",

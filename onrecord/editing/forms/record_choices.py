@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
-from onrecord.editing.lookup.entry_names import first_text, name_of
+from onrecord.editing.lookup.entry_names import name_of, word_of_procedure
 from onrecord.editing.lookup.offered_claims import OfferedClaim
 from onrecord.editing.lookup.offered_entries import OfferedEntries
 from onrecord.editing.lookup.offered_stages import OfferedStage, list_stages
@@ -91,7 +91,7 @@ def _chambers(records: Records, procedure: str, *, if_open: bool = False) -> dic
     found = records.procedure_by_id.get(procedure)
     if found is None or (if_open and not any(stage.chamber in ("origin", "other") for stage in found.fields.stages)):
         return {}
-    return {id_: first_text(label) for id_, label in found.fields.chambers.items()}
+    return {id_: word_of_procedure(label, records) for id_, label in found.fields.chambers.items()}
 
 
 def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
@@ -104,7 +104,7 @@ def _chambers_of_bill(records: Records, values: Values) -> dict[str, str]:
 
 
 def _procedures(records: Records, _values: Values) -> dict[str, str]:
-    return {entry.id: first_text(entry.fields.title) for entry in records.procedures}
+    return {entry.id: word_of_procedure(entry.fields.title, records) for entry in records.procedures}
 
 
 def _chambers_of_origin(records: Records, values: Values) -> dict[str, str]:

@@ -21,6 +21,13 @@ def first_text(value: Value | None) -> str:
     return str(next(iter(value.values()), "")) if isinstance(value, Mapping) else ""
 
 
+def word_of_procedure(text: Mapping[str, str] | None, records: Records) -> str:
+    """Return a text of a parliament's procedure, which is in many languages: in the site's own one, else in English."""
+    found = text or {}
+    own = records.site.fields.languages[0]
+    return found.get(own) or found.get("en") or first_text(found)
+
+
 def speakers_of(event: Entry[EventFields], records: Records) -> str:
     """Return the names of those for whom an event speaks; empty if it names none."""
     return ", ".join(name_of(actor, records) for actor in spoken_for(event.fields))

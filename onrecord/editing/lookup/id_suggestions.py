@@ -1,5 +1,6 @@
 """Suggests ids for new entries, and says why an entry can't have an id."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -39,6 +40,11 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     taken = _find_taken(kind, records, story)
     free = next((name for name in candidates if name not in taken), None)
     return free or free_id(id_, taken)
+
+
+def suggest_id_by_address(address: str, kind: EntryKind, records: Records) -> str:
+    """Return a free id made of an address on the web, for an entry that has no title yet; empty as `suggest_id`."""
+    return suggest_id(re.sub(r"https?://(www\.)?", "", address), kind, records)
 
 
 def languages_of(records: Records, story: str = "") -> tuple[str, ...]:

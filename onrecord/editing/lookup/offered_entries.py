@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from onrecord.editing.lookup.candidate_search import Candidate
-from onrecord.editing.lookup.entry_names import first_text, name_of, speakers_of
+from onrecord.editing.lookup.entry_names import first_text, name_of, speakers_of, word_of_procedure
 from onrecord.model.fields import EventFields, Membership
 from onrecord.model.records import Entry, EntryKind, Records
 
@@ -116,7 +116,7 @@ def _offer_bills(records: Records) -> Iterable[Candidate]:
         others = (text for title in fields.other_titles for text in title.values())
         numbers = tuple(identifier.id for identifier in fields.identifiers)
         procedure = records.procedure_by_id.get(fields.procedure)
-        title = first_text(procedure.fields.title) if procedure else ""
+        title = word_of_procedure(procedure.fields.title, records) if procedure else ""
         names = (*fields.title.values(), *others, *numbers)
         addresses = (fields.url,) if fields.url else ()
         yield Candidate(bill.id, names, addresses=addresses, note=", ".join(filter(None, (*numbers, title))))

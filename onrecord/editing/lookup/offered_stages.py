@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from onrecord.arrange import order_events
-from onrecord.editing.lookup.entry_names import first_text
+from onrecord.editing.lookup.entry_names import word_of_procedure
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.fields import EventFields
@@ -50,7 +50,8 @@ def list_stages(bill: str, records: Records, locate: Locate) -> list[OfferedStag
         stage = step.stage
         # Stages of two chambers may share a name.
         chamber = procedure.chamber_of(stage, entry.fields.origin) or ""
-        label = ", ".join(filter(None, (first_text(stage.label), first_text(procedure.fields.chambers.get(chamber)))))
+        texts = (stage.label, procedure.fields.chambers.get(chamber))
+        label = ", ".join(filter(None, (word_of_procedure(text, records) for text in texts)))
         offered.append(
             OfferedStage(
                 key=stage.key,
