@@ -12,7 +12,8 @@ from desk_client import DeskClient, files_of, sent_fields, words_of
 
 from onrecord.cli import main
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.editing.forms.page_questions import ANSWERS
+from onrecord.editing.forms.page_questions import ANSWERS, write_answers
+from onrecord.editing.starting.starter import PAGES
 from onrecord.model.choices import PAGE_QUESTIONS
 
 ABOUT = "content/pages/about.md"
@@ -78,9 +79,29 @@ def test_only_what_was_typed_changes(make_site: MakeSite, line_end: str) -> None
     (site / ABOUT).write_bytes(PAGE.replace("\n", line_end).encode())
     _save(DeskClient(site), publisher="The Harbour Gazette publishes it.\r\n\r\nSince 2021.")
     wanted = PAGE.replace("lacks: [publisher, funding]", "lacks: funding")
-    wanted = wanted.replace("We tell", "The Harbour Gazette publishes it.\n\nSince 2021.\n\nWe tell")
+    wanted = wanted.replace(
+        "We tell", "Who publishes this site? The Harbour Gazette publishes it.\n\nSince 2021.\n\nWe tell"
+    )
 
     assert (site / ABOUT).read_bytes().decode() == wanted.replace("\n", line_end)
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "said"),
+    [
+        ("en", "Nobody; it is a trial.", "Who pays for it? Nobody; it is a trial."),
+        ("ru", "Никто.", "Кто его оплачивает? Никто."),
+        ("de-AT", "Niemand.", "Wer bezahlt dafür? Niemand."),
+        ("it", "Nessuno.", "Nessuno."),
+        ("en", "- One\n- Two", "Who pays for it?\n\n- One\n- Two"),
+    ],
+)
+def test_answer_follows_its_question(make_site: MakeSite, language: str, answer: str, said: str) -> None:
+    """No answer stands alone on the page, where nobody could tell what it answers; other languages have no question."""
+    site = make_site({ABOUT: PAGE, "site.yaml": f"title: A test\nlanguages: {language}\n"})
+    _save(DeskClient(site), funding=answer)
+
+    assert f"---\n\n{said}\n\nWe tell\n" in _text(site)
 
 
 def test_answer_can_be_left_out(make_site: MakeSite) -> None:
@@ -123,7 +144,7 @@ def test_look_of_the_page_stands_beside(make_site: MakeSite) -> None:
     html = desk.post("/-/check", **fields).json()["html"]
     (look,) = re.findall(r'src="(/-/look/\w+)"', html)
 
-    assert "About us Readers pay. We tell stories. One" in words_of(desk.get(look))
+    assert "About us Who pays for it? Readers pay. We tell stories. One" in words_of(desk.get(look))
     assert "“About us”: text" in html
     assert "Before: “We tell stories. One”" in html
     assert "lacks" not in html
@@ -238,7 +259,11 @@ def test_example_that_is_named_elsewhere_stays(new_site: Path) -> None:
 
 
 def test_each_question_has_words() -> None:
-    """Each thing that a page can lack has a question, in the languages of the desk too."""
+    """Each thing that a page can lack has a question, in the languages of the desk and of the pages of new sites."""
     assert ANSWERS.keys() == PAGE_QUESTIONS.keys()
     for language in ("ru", "kk"):
-        assert all(words_in(language).gettext(words) != words for words in ANSWERS.values())
+        for name, words in ANSWERS.items():
+            assert words_in(language).gettext(words) != words
+            assert write_answers("", {name: "X"}, language) == f"{words_in(language).gettext(words)} X"
+    for folder in PAGES.iterdir():
+        assert all(write_answers("", {name: "X"}, folder.name) != "X" for name in ANSWERS)

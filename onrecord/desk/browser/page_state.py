@@ -62,7 +62,7 @@ class PageState(EntryState, frozen=True, dict=True):
         values = to_values(PageFields, self.own_fields, self.language, self._read_date)
         still = [name for name in self.lacks if name not in answers and name not in self.left_out]
         values |= {"lacks": still[0] if len(still) == 1 else still}
-        values |= {"body": write_answers(clean(self.fields.get("body", "")), answers)}
+        values |= {"body": write_answers(clean(self.fields.get("body", "")), answers, self.language)}
         return {name: value for name, value in values.items() if value}
 
     @property
