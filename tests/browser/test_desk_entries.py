@@ -170,7 +170,7 @@ def test_one_more_claim_counts_and_takes_the_focus(opened: Page) -> None:
         "Its address will be /tidal-gate/nobody-saw-gate-close/ and never changes."
     )
     opened.locator("[id='f:claims.0.text']").fill("It never closed")
-    expect(opened.locator("[id='i:claims.0']")).to_have_text("Others will answer it as #never-closed")
+    expect(opened.locator("[id='i:claims.0']")).to_have_text("Its address will end in “never-closed” and never changes")
     opened.locator("[id='w:claims'] > .new [name='-seek']").press("Enter")
     expect(opened.locator("[id='f:claims.1.text']")).to_be_focused()
     groups = opened.locator("[id='w:claims']").locator("> .group, > .new > .group")
@@ -464,6 +464,29 @@ def test_bill_is_begun_and_its_stage_chosen_in_one_form(root: Path, opened: Page
     opened.wait_for_url(re.compile(r"/-/edit/event/tidal-gate/lords"))
     written = (root / "content/bills/lantern-bill.yaml").read_text("utf-8")
     assert "title: Lantern Bill\nprocedure: uk\norigin: lords\n" in written
+
+
+def test_choice_of_a_bill_leads_to_its_stage(opened: Page) -> None:
+    """After a bill is taken, the focus is where the stage is chosen; an entry without more to ask has it itself."""
+    _go(opened, "/-/new/bill-reading?story=tidal-gate")
+    bill = opened.get_by_role("combobox", name="Which bill?")
+    bill.press_sequentially("tidal")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    bill.press("ArrowDown")
+    bill.press("Enter")
+    expect(opened.get_by_role("combobox", name="Which stage?")).to_be_focused()
+
+    _go(opened, "/-/new/actor")
+    opened.get_by_role("radio", name="organization").check()
+    opened.locator("#more > summary").click()
+    whole = opened.locator("[id='w:part_of'] [data-find]")
+    whole.press_sequentially("glass comp")
+    expect(opened.locator(".listbox li").first).to_be_visible()
+    whole.press("ArrowDown")
+    whole.press("Enter")
+    expect(opened.locator("[id='w:part_of'] .chip")).to_be_focused()
+    opened.keyboard.press("Enter")
+    expect(opened.locator("[id='w:part_of'] .chip")).to_have_count(1)
 
 
 def test_decision_asks_for_its_result_in_sentences(opened: Page) -> None:

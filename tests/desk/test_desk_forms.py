@@ -814,15 +814,15 @@ def test_address_and_names_of_claims_are_shown_before_they_are_final(make_site: 
     changed = words_of(desk.post(new, **{**typed, "-id": "accounts", "claims.0.id": "money"}))
 
     assert "Its address will be /dispute/nobody-can-change-accounts/ and never changes." in words_of(form)
-    assert "Others will answer it as #never-took-money" in words_of(form)
+    assert "Its address will end in “never-took-money” and never changes" in words_of(form)
     assert form.text.index('id="own-address"') > form.text.index('id="more"')
     assert "Its address will be /dispute/accounts/ and never changes." in changed
-    assert "Others will answer it as #money" in changed
+    assert "Its address will end in “money” and never changes" in changed
     assert "Its address will be made of what you write, and never changes." in words_of(desk.get(new))
 
     opened = words_of(desk.get("/-/edit/event/dispute/announcement"))
-    assert "Others answer it as #joint" in opened
-    assert "Its address" not in opened
+    assert "Its address ends in “joint”" in opened
+    assert "Its address will be" not in opened
 
 
 def test_address_is_shown_while_somebody_types(make_site: MakeSite) -> None:
@@ -832,7 +832,7 @@ def test_address_is_shown_while_somebody_types(make_site: MakeSite) -> None:
     answer = desk.post("/-/check", **sent, **{"title": "It opens", "claims.0.text": "It opens in May"}).json()["html"]
 
     assert '<div data-put="own-address">Its address will be /dispute/opens/ and never changes.</div>' in answer
-    assert '<div data-put="i:claims.0">Others will answer it as #opens-may</div>' in answer
+    assert '<div data-put="i:claims.0">Its address will end in “opens-may” and never changes</div>' in answer
 
 
 @pytest.mark.parametrize(

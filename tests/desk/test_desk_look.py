@@ -177,3 +177,54 @@ def test_missing_answers_are_called_by_the_questions_of_the_form(make_site: Make
     )
 
     assert "and so not as readers will see it: source, who." in _words(html)
+
+
+TWO_STORIES = {"content/stories/harbour/story.yaml": "title: The harbour\n"}
+
+
+@pytest.mark.parametrize(
+    ("stories", "address", "is_named"),
+    [
+        (1, "/-/new/statement", True),
+        (2, NEW, True),
+        (2, "/-/edit/event/dispute/denial", True),
+        (2, "/-/new/statement", False),
+        (2, "/-/edit/story/dispute", False),
+        (2, "/-/edit/actor/company", False),
+    ],
+)
+def test_event_names_its_story(make_site: MakeSite, stories: int, address: str, *, is_named: bool) -> None:
+    """A form whose story is settled says above the heading which it is, with a link to its page."""
+    page = DeskClient(make_site(TWO_STORIES if stories > 1 else {})).get(address).text
+    link = '<a href="http://127.0.0.1:8000/dispute/">The dispute</a>'
+
+    assert (f'<p class="over">In the story “{link}”</p>' in page.partition("<h1>")[0]) == is_named
+    assert ("In the story" in page) == is_named
+
+
+def test_story_is_chosen_first(make_site: MakeSite) -> None:
+    """With two stories and none chosen, the look says what to do; once one is chosen, it is there."""
+    desk = DeskClient(make_site(TWO_STORIES))
+    new = "/-/new/statement"
+    typed = {"title": "It opens"}
+    before = _words(_consequences(desk, new, **typed))
+    after = _consequences(desk, new, **typed, **{"-story": "dispute"})
+
+    assert before == "Choose the story first. Then you see here how readers will see it, and what changes for them."
+    assert before in words_of(desk.get(new))
+    assert before in words_of(desk.post(new, **typed, **{"-do": "look"}))
+    assert before not in words_of(desk.get(f"{new}?story=dispute"))
+    assert "It opens" in _look(desk, after)
+
+
+def test_form_leads_to_the_page_of_its_entry(make_site: MakeSite) -> None:
+    """What has a page of its own leads there; what is new leads to the site alone."""
+    desk = DeskClient(make_site({}))
+    for entry, page in (
+        ("event/dispute/denial", "dispute/denial"),
+        ("story/dispute", "dispute"),
+        ("source/wire", "sources/wire"),
+    ):
+        assert f'<a href="http://127.0.0.1:8000/{page}/">← Its page</a>' in desk.get(f"/-/edit/{entry}").text
+
+    assert "Its page" not in desk.get("/-/new/statement").text

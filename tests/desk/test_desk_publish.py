@@ -133,3 +133,24 @@ def test_unknown_draft_is_refused(make_site: MakeSite) -> None:
 
     assert page.status_code == 409
     assert "There is no draft &#39;dispute/nothing&#39;" in page.text
+
+
+def test_quotation_and_organization_become_public(make_site: MakeSite) -> None:
+    """The words that are quoted are listed, and the new organization of the new speaker; one that is known is not."""
+    quoted = "quotes:\n  - {id: nothing, exact: We have nothing, lang: en, source: letter}\n"
+    for body in ("harbour", "company"):
+        files = _with(
+            **{
+                f"{EVENTS}/draft.yaml": DRAFT.replace("on_behalf_of: company\n", "") + quoted,
+                "content/actors/chief.yaml": (
+                    f"chief: {{name: The chief, kind: person, member_of: {body}}}\n"
+                    "harbour: {name: The harbour board, kind: organization, part_of: port}\n"
+                    "port: {name: The port, kind: organization}\n"
+                ),
+            }
+        )
+        words = words_of(DeskClient(make_site(files)).get(PAGE))
+
+        assert "and with it Quotation We have nothing Source The letter" in words
+        assert ("Organization The harbour board Organization The port" in words) == (body == "harbour")
+        assert "Organization The company" not in words

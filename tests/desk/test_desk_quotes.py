@@ -195,3 +195,16 @@ def test_source_without_event_asks_for_one(make_site: MakeSite) -> None:
 
     assert 'href="/-/quote/wire?for=dispute/denial"' in desk.get("/-/quote/wire").text
     assert desk.get("/-/quote/unknown").status_code == 409
+
+
+def test_taken_words_are_in_view(make_site: MakeSite) -> None:
+    """The form says what was quoted, and shows the quotation among its main questions, not folded below 'More'."""
+    desk = DeskClient(make_site(KEPT))
+    page = desk.post(PICKER, **sent_fields(desk.get(PICKER)) | {"words": "In May we said", "-do": "take"})
+    main, _, folded = page.text.partition('id="more"')
+
+    assert "Quoted “In May we said”" in words_of(page)
+    assert 'value="In May we said"' in main or ">\nIn May we said</textarea>" in main
+    assert 'id="w:quotes"' not in folded
+    assert 'id="w:tags"' in folded
+    assert 'action="/-/edit/event/dispute/denial?"' in page.text

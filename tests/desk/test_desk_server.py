@@ -613,6 +613,8 @@ def test_answers_name_claims_with_standing(desk: RunningDesk) -> None:
     assert headings == sorted(headings)
     assert 'href="/-/quote/gazette?for=dispute/announcement"' in page
     assert 'href="/-/new/correction?for=dispute/announcement"' in page
+    for claim in ("They issued a joint statement", "The ministry has access"):  # links of one name lead to one place
+        assert page.count(f'aria-label="Denies: {claim}"') == 1
     one = desk.get(f"/-/answer?target={target}").text
     assert "They issued a joint statement" in one
     assert "The ministry has access" not in one

@@ -138,11 +138,14 @@ const findNew = (now) => {
   if (more?.matches("details")) more.open = true;
   return findFirst(more ?? now);
 };
-// After an entry was taken: the questions about one that is added, the search for a further one, or the entry.
+// After an entry was taken: the questions about one that is added, the search for a further one, what follows from it,
+// or the entry, but never its button: one more Enter would take it away.
 const findTaken = (target) => (now) => {
   const chip = now.querySelector(`input[name="${CSS.escape(target)}"]`)?.closest(".chip");
   const added = chip?.querySelector(":scope > .added");
-  return (added && firstVisible(added, FIRST)) ?? ownFinder(now) ?? findFirst(chip ?? now);
+  const following = document.getElementById(now.dataset.then);
+  const asked = (added && firstVisible(added, FIRST)) ?? ownFinder(now) ?? (following && firstVisible(following, FIRST));
+  return asked ?? (chip ? (firstVisible(chip, FIRST) ?? chip) : findFirst(now));
 };
 // After an answer was taken away: the one that is in its place now, or the search for another.
 const findBeside = (place, button) => {

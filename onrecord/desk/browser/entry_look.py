@@ -29,6 +29,8 @@ def show_look(visit: Visit) -> Answer:
 
 def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], bool] = lambda: False) -> str:
     """Return what readers notice once the entry is public, with its look. Raises `VoidError` soon after `is_void`."""
+    if state.kind == "event" and not state.story and state.records.stories:
+        return render("entry_look.html", visit.language, {"lacks_story": True})
     try:
         before = visit.desk.site.check_public(is_void)
         filled = fill_in(state, is_void)
@@ -47,6 +49,7 @@ def render_consequences(visit: Visit, state: EntryState, is_void: Callable[[], b
     name = f"{state.story}/{state.id}" if state.kind == "event" else state.id
     look = preview_entry(filled.after.loaded, state.kind, name) if has_heading(state) else None
     values = {
+        "lacks_story": False,
         "groups": list(group_plainly(tuple(_as_typed(comparison.changes, filled)), names, words_in(language))),
         "is_whole": comparison.is_whole and (filled.is_whole or bool(state.published)),
         "digest": remember(visit.desk, look.encode()) if look else "",

@@ -28,10 +28,11 @@ from onrecord.desk.browser.entry_form import (
 from onrecord.desk.browser.entry_look import render_consequences
 from onrecord.desk.browser.entry_saving import Button, button_of, leave, leave_made, made_before, save_entry, title_of
 from onrecord.desk.browser.entry_state import EntryState
+from onrecord.desk.browser.entry_values import items_of
 from onrecord.desk.browser.found_names import MOST_LISTED
 from onrecord.desk.browser.lost_answers import written_by_earlier_run
 from onrecord.desk.browser.one_time import Made
-from onrecord.desk.browser.subjects import ACTS, more_address
+from onrecord.desk.browser.subjects import ACTS, address_of, more_address
 from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.diff.seen_changes import SeenChange
@@ -131,6 +132,8 @@ def _form_page(
     *,
     is_refused: bool = False,
 ) -> Page:
+    asks_story = _asks_story(visit, state)
+    story = None if asks_story else state.records.story_by_id.get(state.story)
     values = form_values(visit, state, checked, is_refused=is_refused) | {
         "notes": notes,
         "made_before": made,
@@ -143,14 +146,39 @@ def _form_page(
         "story_words": _words_of_story(state),
         "stories": [(story.id, first_text(story.fields.title)) for story in state.records.stories],
         "saved": visit.query.get("saved", ""),
+        "quoted": _quoted_words(state, visit.query.get("quoted", "")),
+        "page": _page_of(visit, state),
         "has_target": bool(visit.query.get("target")),
-        "action": re.sub(r"&?(saved|language)=[^&]*", "", visit.address),
+        "asks_story": asks_story,
+        "story": story,
+        "story_page": address_of(visit.desk, story, state.records) if story else "",
+        "action": re.sub(r"&?(saved|quoted|language)=[^&]*", "", visit.address),
         "type": str(state.values.get("type") if state.kind == "event" else state.kind),
         "name": title_of(state),
         "more": more_address(state.kind, state.name) if state.opened and state.kind in ACTS else "",
         "deletion": digest_of_deletion(state.path, state.opened.data) if state.opened and state.is_draft else "",
     }
     return Page("entry.html", values, 409 if is_refused else 200)
+
+
+def _quoted_words(state: EntryState, id_: str) -> str:
+    """Return the words of a quotation of the event; empty if it has none of that id."""
+    quotes = (quote for quote in items_of(state.values.get("quotes", [])) if isinstance(quote, Mapping))
+    return next((str(quote["exact"]) for quote in quotes if id_ and quote.get("id") == id_), "")
+
+
+def _page_of(visit: Visit, state: EntryState) -> str:
+    """Return the address of the entry's own page in the preview; empty if it has none."""
+    entry = state.opened.entry if state.opened and state.kind in ACTS else None
+    return address_of(visit.desk, entry, state.records) if entry else ""
+
+
+def _asks_story(visit: Visit, state: EntryState) -> bool:
+    """Return whether the form asks for the story of an event: its link gave none, and there are several or none."""
+    if state.kind != "event" or state.opened:
+        return False
+    is_linked = bool(visit.query.get("target")) and state.story != ""
+    return not is_linked and len(state.records.stories) != 1
 
 
 def _words_of_story(state: EntryState) -> str:

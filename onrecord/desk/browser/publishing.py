@@ -17,6 +17,7 @@ from onrecord.editing.changing.publication import Publication, plan_publication,
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.site_reading import load_site
 from onrecord.model.records import Entry, Records
+from onrecord.model.site import Actor, Site
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 
 _PUBLISHED = f"{PREFIX}/desk/#done"
@@ -61,7 +62,9 @@ def publish(visit: Visit) -> Answer:
     if outcome.value.site and files:
         public = load_site(desk.root, options)
         planned = Outcome(outcome.value.site, outcome.problems)
-        values |= asdict(find_consequences(desk.root, public, planned, visit.language))
+        consequences = find_consequences(desk.root, public, planned, visit.language)
+        values |= asdict(consequences)
+        values["organizations"] = _list_new_organizations(consequences.before.site, consequences.after.site)
     return Page("publish.html", values, 409 if visit.is_post else 200)
 
 
@@ -102,6 +105,26 @@ def _problems_to_show(
         for problem in outcome.problems
         if has_errors([problem]) or (problem.span and problem.span.path in paths)
     ]
+
+
+def _list_new_organizations(before: Site | None, after: Site | None) -> list[Actor]:
+    """Return the organizations of speakers that readers see for the first time, but for those that speak themselves."""
+    if before is None or after is None:
+        return []
+    known = {id_ for id_, actor in before.actors.items() if actor.events} | _find_organizations(before)
+    return [after.actors[id_] for id_ in sorted(_find_organizations(after) - known) if not after.actors[id_].spoke]
+
+
+def _find_organizations(site: Site) -> set[str]:
+    """Return the organizations that a speaker belongs to, with those that contain them."""
+    found: set[str] = set()
+    left = [id_ for id_, actor in site.actors.items() if actor.spoke]
+    while left:
+        fields = site.actors[left.pop()].fields
+        wholes = {*fields.organizations(), *filter(None, [fields.part_of])}
+        left += wholes - found
+        found |= wholes
+    return found
 
 
 def _awaited(drafts: Sequence[Entry[Any]], records: Records) -> list[Entry[Any]]:

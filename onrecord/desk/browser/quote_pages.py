@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
@@ -63,7 +64,7 @@ class _Quoting:
             data = recall(visit.desk, self._fields.get("-base", ""), self._event.data)
             self._event = replace(self._event, data=data)
         except RefusedError:
-            if not self._is_taken():
+            if not self._taken_before():
                 raise
 
     def answer(self) -> Answer:
@@ -73,43 +74,45 @@ class _Quoting:
             self._fault = "the passage is not kept yet: press 'Keep the passage', or empty its field"
         elif do in ("fetch", "paste") and self._provide(do):
             return Redirect(self._visit.address)
-        if do == "take" and self._is_taken():
-            return self._leave()
+        if do == "take" and self._taken_before():
+            return self._leave(self._taken_before())
         picked = self._read_pick()
         values = values_in(self._event.data, "event", "")
         with refuse_unsafe("written", self._event.path, "write the quotation as text"):
             changes = self._changes(values, picked) if picked.words else {}
             edited = edit_entry(self._event.data, "event", "", changes)
         if do == "take" and picked.is_clear and not self._fault:
-            return self._take(picked, edited)
+            return self._take(picked, edited, changes)
         shown = self._shown(values, picked, edited)
         if "-live" in self._fields:
             return Data({"html": render("quote_proof.html", self._visit.language, shown)})
         return Page("quote.html", shown, 409 if do == "take" else 200)
 
-    def _is_taken(self) -> bool:
-        """Return whether an earlier run has written this quotation, and its answer was lost."""
+    def _taken_before(self) -> str:
+        """Return the id of this quotation if an earlier run has written it, and its answer was lost; else nothing."""
         if not self._visit.desk.forms.is_of_earlier_run(self._visit.form_id):
-            return False
+            return ""
         wanted = self._quotation("", self._read_pick())
         quotes = items_of(values_in(self._event.data, "event", "").get("quotes", []))
-        return any({**quote, "id": ""} == wanted for quote in quotes)
+        return next((str(quote["id"]) for quote in quotes if {**quote, "id": ""} == wanted), "")
 
     def _has_unkept_passage(self) -> bool:
         return not self._kept and bool(self._fields.get("passage", "").strip())
 
-    def _take(self, picked: Picked, edited: EditedFile) -> Redirect:
+    def _take(self, picked: Picked, edited: EditedFile, changes: Mapping[str, Any]) -> Redirect:
         """Write the quotation, and the lines of a fetched page that it needs."""
         desk = self._visit.desk
         files: Files = {self._event.path: (self._event.data, edited.data)}
         if self._fetched and not self._kept:
             files |= self._keep(extract(self._fetched, [picked.words]))
         desk.saves.save(files, self._say("Quoted “%(name)s”", picked.words))
-        return self._leave()
+        return self._leave(changes["quotes"][-1]["id"])
 
-    def _leave(self) -> Redirect:
+    def _leave(self, quoted: str) -> Redirect:
+        """Return the form of the event, which says what was quoted."""
         desk = self._visit.desk
-        return Redirect(f"{self._event.address}?saved={desk.clock().astimezone(desk.zone):%H:%M}")
+        query = {"saved": f"{desk.clock().astimezone(desk.zone):%H:%M}", "quoted": quoted}
+        return Redirect(f"{self._event.address}?{urlencode(query)}")
 
     def _shown(self, values: Mapping[str, Value], picked: Picked, edited: EditedFile) -> dict[str, Any]:
         """Return what the page shows."""

@@ -36,7 +36,7 @@ const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 // The copies of what was typed: by the address of the page, and the form.
 const pageOf = (address) => {
   const url = new URL(address, location.href);
-  for (const name of ["saved", "language", "line"]) url.searchParams.delete(name);
+  for (const name of ["saved", "quoted", "language", "line"]) url.searchParams.delete(name);
   return `words ${url.pathname}${url.search} `;
 };
 const keep = (form, fields, address = location.href) => {

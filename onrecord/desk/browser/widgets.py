@@ -496,6 +496,11 @@ class GroupsWidget(Widget, frozen=True, kw_only=True):
     """Whether one more was asked for."""
 
     @property
+    def is_answered(self) -> bool:
+        """Whether one of its questions is: a single group is always there."""
+        return any(part.is_answered for part in self.inside)
+
+    @property
     def named_groups(self) -> Sequence[Group]:
         """The answers by whose ids others name them, and the input for one more."""
         return [group for group in (*self.answers, self.new) if group and group.own_id]
