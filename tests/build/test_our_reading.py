@@ -102,6 +102,12 @@ TOLD: dict[str, How] = {
 """How each kind of page and file tells an inferred relation, by the form of its path."""
 OF_DESK: dict[str, How] = {
     "/desk/": "nothing",
+    "/begin": "nothing",
+    "/invented": "nothing",
+    "/example": "nothing",
+    "/entries": "nothing",
+    "/more/{kind}/{name:path}": "nothing",
+    "/act/{act}/{kind}/{name:path}": "nothing",
     "/new/{type}": "nothing",
     "/edit/{kind}/{name:path}": "field",
     "/check": "field",

@@ -279,6 +279,7 @@ def test_server_on_all_addresses_answers_to_any_address(tmp_path: Path) -> None:
 
 def test_unbuilt_site_shows_problems(tmp_path: Path) -> None:
     """Until the first successful build, every address shows the problems, escaped."""
+    (tmp_path / "site.yaml").write_text("title: A site\n", "utf-8")
     for server in _serve(tmp_path, files={}):
         server.broadcaster.broadcast(
             BuildStatus(is_broken=True, summary="1 error", text="a.yaml:1:1 <script>alert(1)", places=())

@@ -450,7 +450,13 @@ OF_THE_SITE = {
 def test_desk_calls_things_as_the_site_does(language: str) -> None:
     """Editors read the same word for a thing at the desk and on the pages."""
     messages = _read(ROOT / f"onrecord/desk/browser/locale/{language}.po")
-    pairs = [(_forms(message.id)[0], form) for message in messages if message.id for form in _forms(message.string)]
+    # The names in `%(stage)s` are no words that anybody reads.
+    pairs = [
+        (re.sub(r"%\(\w+\)s", "", _forms(message.id)[0]), form)
+        for message in messages
+        if message.id
+        for form in _forms(message.string)
+    ]
 
     assert TERMS.keys() >= OF_THE_SITE
     assert [
