@@ -67,7 +67,7 @@ def test_draft_goes_and_comes_back(opened: Page, tmp_path: Path) -> None:
 def test_act_shows_live_what_it_changes(opened: Page, tmp_path: Path) -> None:
     """While words and choices change, the page shows the entries and the consequences; focus stays where it is."""
     _go(opened, "/-/edit/actor/company")
-    opened.get_by_role("link", name="More: delete, rename, move…").click()
+    opened.get_by_role("link", name="More: delete, rename, merge…").click()
     opened.get_by_role("link", name="Merge with another one…").click()
     opened.get_by_label("Words of its name").fill("number 7")
     expect(opened.locator("input[name=other]")).to_have_count(1)

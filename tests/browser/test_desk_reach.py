@@ -92,6 +92,21 @@ def test_nothing_overflows_on_the_smallest_screen(desk: str, open_window: OpenWi
     assert found == {path: (0, []) for path in PAGES}
 
 
+def test_what_was_done_fits_the_smallest_screen(desk: str, open_window: OpenWindow) -> None:
+    """A path in 'Done' breaks, and 'Undo' stands below it where there is no room beside it."""
+    page = open_window(SMALLEST, locale="en")
+    page.goto(desk)
+    _open(page, desk, "/-/text/file/content/sources/bodies.yaml")
+    page.locator("textarea[name=text]").press("Control+End")
+    page.keyboard.type("# seen")
+    page.get_by_role("button", name="Save", exact=False).last.click()
+    expect(page.locator("body")).to_contain_text("Saved at")
+    _open(page, desk, "/-/desk/")
+
+    expect(page.locator(".done")).to_contain_text("Saved content/sources/bodies.yaml as text")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
 def test_smallest_screen_has_no_barriers(desk: str, open_window: OpenWindow) -> None:
     """Axe finds nothing there either."""
     page = open_window(SMALLEST, locale="en")

@@ -60,6 +60,7 @@ def test_joins_what_does_not_touch(make_site: MakeSite) -> None:
     assert "can be put together" in page.text
     desk.post("/-/conflict", **hidden_fields(page), settle="together")
     assert (site / DENIAL).read_text() == YOURS.replace("wire", "gazette")
+    assert "Put two versions of “The company denies” together" in words_of(desk.get("/-/desk/"))
 
 
 def test_left_text_can_be_brought_back(make_site: MakeSite) -> None:
@@ -71,6 +72,7 @@ def test_left_text_can_be_brought_back(make_site: MakeSite) -> None:
 
     assert (site / DENIAL).read_text() == now
     assert re.search(r'name="redo" value="1"[^>]*>Bring it back', home.text)
+    assert "Left “The company denies” as it was; your text is kept" in words_of(home)
     back = desk.post("/-/undo", redo="1")
     assert "The company says no" in back.text
     assert 'data-work="unsaved"' in back.text

@@ -69,7 +69,7 @@ def test_known_mend_is_written_and_undone(make_site: MakeSite) -> None:
     page = desk.post("/-/mend", path=path, place=place)
     assert (site / path).read_bytes() == text.replace("anouncement", "announcement").encode()
     assert "nothing stops a build" in page.text
-    assert "Put announcement#joint into content/stories" in _part(page.text, "done")
+    assert "Put announcement#joint into “The company denies”" in _part(page.text, "done")
     again = desk.post("/-/mend", path=path, place=place)
     assert again.status_code == 409
     assert "mended already" in again.text

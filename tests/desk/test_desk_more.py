@@ -147,6 +147,44 @@ def test_page_of_an_act_writes_nothing(make_site: MakeSite) -> None:
     assert dict(files_of(site)) == before
 
 
+@pytest.mark.parametrize("name", ["event/dispute/denial", "story/dispute"])
+def test_withdrawal_says_which_links_break(make_site: MakeSite, name: str) -> None:
+    """Its own address stays; pages that go are told once in a sentence, without addresses for programs."""
+    page = DeskClient(make_site(SITE)).get(f"/-/act/withdraw/{name}")
+    words = words_of(page)
+
+    assert ("Links to its own page don’t break." in words) == (name == "event/dispute/denial")
+    assert "Links to /" not in words
+    assert re.search(r"\d pages that exist only because of it go, and links to them break /", words)
+    assert re.search(r"\d address(es)? that only programs read go", words)
+    assert not re.search(r"(feed|oembed|as-of)\.\w+ ", words)
+
+
+def test_addresses_for_programs_are_counted(make_site: MakeSite) -> None:
+    """Of an address that is no page, there is only the number."""
+    desk = DeskClient(make_site(SITE))
+    page = desk.get("/-/act/withdraw/event/dispute/denial")
+    (gone,) = re.findall(r"<summary>(\d+) pages that exist only because of it go.*?</details>", page.text, re.DOTALL)
+
+    assert gone == str(page.text.partition("exist only because of it")[2].partition("</details>")[0].count("<li>"))
+
+
+def test_form_leaves_acts_to_their_pages(make_site: MakeSite) -> None:
+    """The end and the withdrawal of a story are no bare fields of its form, unless they have a value."""
+    ended = "title: Another story\nclosed: {date: 2022-01-01, note: It is over}\n"
+    desk = DeskClient(make_site({**SITE, "content/stories/other/story.yaml": ended}))
+    form = desk.get("/-/edit/story/dispute").text
+    has_closed = desk.get("/-/edit/story/other").text
+
+    assert not re.search(r'name="(closed|withdrawn)\b', form)
+    assert not re.search(r'name="(closed|withdrawn)\b', desk.get("/-/new/story").text)
+    assert "More: delete, rename, end…" in form
+    assert 'name="closed.note' in has_closed
+    assert not re.search(r'name="withdrawn\b', has_closed)
+    assert "More: delete, rename, move…" in desk.get("/-/edit/event/dispute/denial").text
+    assert "More: delete, rename, merge…" in desk.get("/-/edit/source/wire").text
+
+
 def test_reason_is_required(make_site: MakeSite) -> None:
     """A withdrawal without a reason is refused at its field, and what readers lose is shown all the same."""
     site = make_site(SITE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,23 @@ def test_saves_with_problems_and_undoes(make_site: MakeSite) -> None:
     undone = desk.post("/-/undo", undo="1", back=PAGE)
     assert (site / DENIAL).read_bytes() == b"\xef\xbb\xbf" + text
     assert undone.url.path == PAGE
+
+
+SAVED: Mapping[str, tuple[str, str]] = {
+    "an entry of its own file": (DENIAL, "Saved “The company denies” as text"),
+    "a file of several entries": ("content/sources/sources.yaml", "Saved content/sources/sources.yaml as text"),
+    "the settings": ("site.yaml", "Saved “A test” as text"),
+}
+
+
+@pytest.mark.parametrize(("path", "told"), SAVED.values(), ids=SAVED)
+def test_done_names_a_file_by_its_entry(make_site: MakeSite, path: str, told: str) -> None:
+    """'Done' calls a file by the title of its only entry, one of several entries by its path."""
+    desk = DeskClient(make_site({}))
+    page = desk.get(f"/-/text/file/{path}")
+    desk.post(f"/-/text/file/{path}", **hidden_fields(page), text=f"{_typed(page.text)}# seen\n")
+
+    assert told in words_of(desk.get("/-/desk/"))
 
 
 def test_drafts_are_checked_as_if_they_were_public(make_site: MakeSite) -> None:

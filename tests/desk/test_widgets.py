@@ -59,7 +59,7 @@ def _widgets(state: EntryState) -> dict[str, Widget]:
         ("event", "denies", EntriesWidget),
         ("event", "claims", GroupsWidget),
         ("event", "stage", AbsentWidget),
-        ("story", "closed", GroupsWidget),
+        ("bill", "identifiers", GroupsWidget),
         ("actor", "kind", ChoiceWidget),
     ],
 )

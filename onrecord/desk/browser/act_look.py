@@ -35,6 +35,10 @@ class ActLook(Struct, frozen=True):
     """What changes for readers, in words, by headings."""
     addresses: tuple[str, ...] = ()
     """The new addresses."""
+    gone: tuple[str, ...] = ()
+    """The addresses of pages that are gone."""
+    gone_files: int = 0
+    """How many addresses are gone that only programs read."""
     files: Files = {}
     """What the act writes."""
     digest: str = ""
@@ -91,7 +95,14 @@ def with_consequences(look: ActLook, visit: Visit, subject: Subject) -> ActLook:
     before = Outcome(subject.site.arranged, subject.site.problems)
     found = find_consequences(desk.root, before, Outcome(after.loaded, after.problems), visit.language)
     errors = tuple(_place(problem, subject) for problem in new if has_errors([problem]))
-    return replace(look, errors=errors, groups=found.groups, addresses=found.addresses)
+    return replace(
+        look,
+        errors=errors,
+        groups=found.groups,
+        addresses=found.addresses,
+        gone=found.gone,
+        gone_files=found.gone_files,
+    )
 
 
 def _place(problem: Problem, subject: Subject) -> tuple[Problem, MendingPlace]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.desk.browser.desk_pages import words_in
-from onrecord.editing.compare.changes import AddressAdded
+from onrecord.editing.compare.changes import AddressAdded, AddressRemoved
 from onrecord.editing.compare.comparison import compare
 from onrecord.editing.compare.two_states import State
 from onrecord.editing.diff.change_names import names_in
@@ -22,6 +22,10 @@ class Consequences(Struct, frozen=True):
     after: State
     addresses: tuple[str, ...]
     """The new addresses, without those that lead on to another one."""
+    gone: tuple[str, ...]
+    """The addresses of pages that are gone, so that links to them break."""
+    gone_files: int
+    """How many addresses are gone that only programs read, such as feeds."""
     groups: tuple[PlainGroup, ...]
     """The other changes in sentences."""
 
@@ -34,7 +38,14 @@ def find_consequences(
     new = state_of(root, after, language).state
     changes = compare(old, new).changes
     added = tuple(change for change in changes if isinstance(change, AddressAdded))
-    others = tuple(change for change in changes if not isinstance(change, AddressAdded))
+    gone = tuple(change.address for change in changes if isinstance(change, AddressRemoved))
+    others = tuple(change for change in changes if not isinstance(change, AddressAdded | AddressRemoved))
     addresses = tuple(change.address for change in added if not change.redirect)
     names = names_in((new.records, old.records), language)
-    return Consequences(old, new, addresses, tuple(group_plainly(others, names, words_in(language))))
+    groups = tuple(group_plainly(others, names, words_in(language)))
+    pages = tuple(address for address in gone if _is_page(address))
+    return Consequences(old, new, addresses, pages, len(gone) - len(pages), groups)
+
+
+def _is_page(address: str) -> bool:
+    return address == "" or address.endswith("/")

@@ -15,6 +15,7 @@ from onrecord.desk.browser.act_pages import save_before
 from onrecord.desk.browser.awaited_drafts import find_awaited_drafts
 from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.example_page import find_example
+from onrecord.desk.browser.file_words import say_of_file
 from onrecord.desk.browser.lacking_fields import list_lacking, name_lacking
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
@@ -200,6 +201,6 @@ def mend(visit: Visit) -> Answer:
     path = visit.fields["path"]
     found, span = find_mend(desk.site.check().problems, path, visit.fields["place"])
     data = read_file(desk.root, path)
-    words = words_in(visit.language).gettext("Put %(what)s into %(file)s", what=found.value, file=path)
+    words = say_of_file(visit, "Put %(what)s into “%(name)s”", "Put %(what)s into %(file)s", path, what=found.value)
     desk.saves.save({path: (data, apply_mend(data, found, span))}, words)
     return Redirect(f"{PREFIX}/desk/#problems")

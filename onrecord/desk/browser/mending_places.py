@@ -1,7 +1,9 @@
 """Tells where at the desk a problem in a file can be mended."""
 
 import re
+from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from msgspec import Struct
 
@@ -13,7 +15,7 @@ from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.forms.lacking_answers import lacking_place
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.site_reading import classify
-from onrecord.model.records import Records
+from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem
 
 EXAMPLE = f"{PREFIX}/example"
@@ -57,14 +59,19 @@ class MendingPlace(Struct, frozen=True):
     """A form, or the text of a file; empty if the desk opens neither."""
 
 
+def entries_in(path: str, records: Records) -> Iterator[Entry[Any]]:
+    """Yield the entries of a file that can be read, drafts included."""
+    entries = chain(records.entries(), records.drafts, (part for page in records.pages for part in page.files))
+    return (entry for entry in entries if entry.file == path)
+
+
 def place_of(problem: Problem, records: Records) -> MendingPlace:
     """Return where a problem can be mended: in the form of its entry, else in the text of its file."""
     if problem.span is None:
         return MendingPlace("", "")
     path = problem.span.path
     kind, name = entry_at(path)
-    entries = chain(records.entries(), records.drafts, (part for page in records.pages for part in page.files))
-    entry = next((entry for entry in entries if entry.file == path), None) if kind else None
+    entry = next(entries_in(path, records), None) if kind else None
     is_settings_broken = kind == "site" and ("site", "", "") in records.broken
     if entry and problem.code == "STA001":
         return MendingPlace(first_text(title_of(entry)), EXAMPLE)

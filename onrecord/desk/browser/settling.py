@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.allowed_paths import require_allowed
 from onrecord.desk.browser.conflicts import Conflict, conflict_page
-from onrecord.desk.browser.desk_pages import words_in
 from onrecord.desk.browser.differing_lines import find_differing_lines, lines_of
+from onrecord.desk.browser.file_words import say_of_file
 from onrecord.desk.browser.mending_places import text_address
 from onrecord.desk.browser.text_page import text_page
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
@@ -23,12 +23,11 @@ def settle(visit: Visit) -> Answer:
     """Save both versions together, or leave the file and keep yours, or show both as text."""
     fields = visit.fields
     saves = visit.desk.saves
-    say = words_in(visit.language).gettext
     path = require_allowed(visit.desk.root, fields["path"])
     conflict = _read_conflict(visit, path)
     now = conflict.now
     if fields["settle"] == "leave":
-        saves.keep(path, conflict.yours, say("Left %(file)s as it was; your text is kept", file=path))
+        saves.keep(path, conflict.yours, _say_left(visit, path))
         return Redirect(f"{PREFIX}/desk/#done")
     if fields["settle"] == "text" or now is None:
         return text_page(visit, path, now, conflict.yours)
@@ -38,7 +37,7 @@ def settle(visit: Visit) -> Answer:
             choices = _choices(fields)
             edited = join_versions(conflict.base, now, conflict.yours, conflict.kind, conflict.key, choices)
         joined = edited.data
-        saves.save({path: (now, joined)}, say("Put two versions of %(file)s together", file=path))
+        saves.save({path: (now, joined)}, _say_joined(visit, path))
     except ChangedMeanwhileError as changed:
         if changed.now == joined:  # an earlier press of the button has written it, and its answer was lost
             return _go_back(visit, conflict)
@@ -46,6 +45,16 @@ def settle(visit: Visit) -> Answer:
     except RefusedError as refused:
         return conflict_page(visit, conflict, str(refused))
     return _go_back(visit, conflict)
+
+
+def _say_left(visit: Visit, path: str) -> str:
+    of_entry = "Left “%(name)s” as it was; your text is kept"
+    return say_of_file(visit, of_entry, "Left %(file)s as it was; your text is kept", path)
+
+
+def _say_joined(visit: Visit, path: str) -> str:
+    of_entry = "Put two versions of “%(name)s” together"
+    return say_of_file(visit, of_entry, "Put two versions of %(file)s together", path)
 
 
 def _go_back(visit: Visit, conflict: Conflict) -> Redirect:

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.allowed_paths import require_allowed
 from onrecord.desk.browser.conflicts import Conflict, conflict_page
-from onrecord.desk.browser.desk_pages import text_in, words_in
+from onrecord.desk.browser.desk_pages import text_in
+from onrecord.desk.browser.file_words import say_of_file
 from onrecord.desk.browser.line_ends import restore, shown_text
 from onrecord.desk.browser.mending_places import entry_at, text_address
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
@@ -67,7 +68,7 @@ def _save(visit: Visit, sent: _Sent) -> Answer:
         except UnsafeChangeError:
             return _ask_readers_part(visit, sent, event, cannot_tell=True)
     if sent.yours != sent.base:
-        words = words_in(visit.language).gettext("Saved %(file)s as text", file=sent.path)
+        words = say_of_file(visit, "Saved “%(name)s” as text", "Saved %(file)s as text", sent.path)
         try:
             visit.desk.saves.save({sent.path: (sent.base, sent.yours)}, words)
         except ChangedMeanwhileError as changed:

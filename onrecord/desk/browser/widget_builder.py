@@ -62,6 +62,8 @@ KEPT = frozenset({"status", "published", "aliases", "sha256", "example", "accept
 """The fields that no form asks for: it keeps what they hold."""
 KEPT_OF_SITE = frozenset({"csl", "outputs", "counter", "plugins", "requires", "reviewed_by"})
 """Those of the settings that are for whoever looks after the site as a program; they can be changed as text."""
+HAS_ACT: Mapping[str, tuple[str, ...]] = {"story": ("closed", "withdrawn")}
+"""The fields that an act writes, which says first what it changes; a form shows them only once they have a value."""
 _DEEPEST = 2
 """How deep inside other answers a form offers a new one."""
 
@@ -123,6 +125,8 @@ class WidgetBuilder:
             return False
         if self._has_value(question.field):  # it must be possible to take it away
             return True
+        if question.field in HAS_ACT.get(question.entry, ()):
+            return False
         if question.field == "outcome" and len(self._answered_places("stage")) > 1:  # each stage is asked for its own
             return False
         return question.fits and (question.field not in CHANGING or bool(self._choices(question, question.field)))
