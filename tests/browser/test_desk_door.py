@@ -70,7 +70,9 @@ def test_first_day_has_no_barriers(desk: str, open_window: OpenWindow) -> None:
     assert barriers_on(page) == []
     page.keyboard.press("Control+s")
 
-    expect(page.get_by_label("What does the page say?")).to_have_value(re.compile("^Readers pay for it."))
+    expect(page.get_by_label("What does the page say?")).to_have_value(
+        re.compile("^Who pays for it. Readers pay for it.")
+    )
     expect(field).to_have_count(0)
     page.goto(f"{desk}/-/example")
     assert barriers_on(page) == []

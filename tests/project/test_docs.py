@@ -183,6 +183,11 @@ def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Co
 COMMANDS = dict(_commands(main, "onrecord"))
 
 
+def _context_of(command: click.Command) -> click.Context:
+    """Return a context as the program makes it: the first one decides for good how a command's help is asked for."""
+    return click.Context(command, help_option_names=main.context_settings["help_option_names"])
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands_and_options_are_documented(name: str) -> None:
     """Every command, and the long form of every option, is named in README.md or docs/."""
@@ -192,7 +197,7 @@ def test_commands_and_options_are_documented(name: str) -> None:
     )
     options = [
         max(parameter.opts, key=len)
-        for parameter in command.get_params(click.Context(command))
+        for parameter in command.get_params(_context_of(command))
         if isinstance(parameter, click.Option) and not parameter.hidden
     ]
 
