@@ -8,21 +8,21 @@ DARK = "-dark"
 _LIGHT_AND_DARK: Mapping[str, tuple[str, str]] = {
     "paper": ("#fcfbf8", "#161513"),
     "panel": ("#f4f1ea", "#211f1c"),
-    "ink": ("#1c1b18", "#eae6dd"),
-    "muted": ("#5d5a52", "#aaa498"),
+    "card": ("#ffffff", "#1d1b19"),
+    "ink": ("#1c1b18", "#f4f1ea"),
+    "muted": ("#6b675e", "#908a7f"),
     "line": ("#d8d3c7", "#3a3732"),
     "link": ("#164a7c", "#9cc4ec"),
     "accent": ("#8c1d18", "#f0968c"),
     "deny": ("#6a3d9a", "#c8adf0"),
     "confirm": ("#1c5f7a", "#8fcbe3"),
-    "maintain": ("#7d5300", "#e3b75c"),
 }
 COLOURS = {name: light for name, (light, _) in _LIGHT_AND_DARK.items()} | {
     f"{name}{DARK}": dark for name, (_, dark) in _LIGHT_AND_DARK.items()
 }
 """The default of each colour, the same as in static/style.css."""
-_WORDS = ("ink", "muted", "link", "accent", "deny", "confirm", "maintain")
-_GROUNDS = ("paper", "panel")
+_WORDS = ("ink", "muted", "link", "accent", "deny", "confirm")
+_GROUNDS = ("paper", "panel", "card")
 _LONGEST = 200
 """The greatest number of characters of a colour. With a thousand brackets within each other, tinycss2 fails."""
 MIN_CONTRAST = 4.5
