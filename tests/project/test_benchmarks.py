@@ -342,7 +342,7 @@ def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 @pytest.mark.slow
 def test_check_of_the_desk_is_measured() -> None:
-    """The table has the time of a request, of a key in a browser, or says that it was not measured, and of each list."""
+    """The table has the time of a request, of a key in a browser, unless it was not measured, and of each list."""
     # In a process of its own, since one process has one Playwright, and that of the tests may be at work in this one.
     command = [sys.executable, "-m", "benchmarks.desk", "--sizes", "12", "--checks", "1"]
     output = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True, encoding="utf-8").stdout
