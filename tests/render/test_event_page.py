@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 from rendered_site import RenderedSite
 from site_server import served
 from windows import OpenWindow
@@ -98,11 +99,12 @@ def test_denied_claims_are_under_the_title(pages: Path) -> None:
 
 
 def test_quotations_precede_the_text_and_claims_follow_it(pages: Path) -> None:
-    """The order is summary, quotations, text, claims, replies, facts, list of sources."""
+    """The order is title, denied claims, summary, quotations, text, claims, replies, facts, tools, list of sources."""
     html = _html(pages, "dispute/denial")
     marks = (
-        "It contradicts</p>", "<blockquote", "It wrote so", ">Claim</h2>", ">Replies</h2>", '<p class="cited"',
-        '<p class="correction"', '<p class="published">', 'id="references_title"',
+        '<ul class="relations ties">', "It contradicts</p>", "<blockquote", "It wrote so", ">Claim</h2>",
+        ">Replies</h2>", '<p class="cited"', '<p class="correction"', '<p class="published">', '<div class="tools">',
+        'id="references_title"', ">What was said on each claim</h2>",
     )  # fmt: skip
     places = [html.index(mark, html.index("</h1>")) for mark in marks]
 
@@ -218,21 +220,46 @@ def test_page_has_at_most_six_regions_and_fits_with_large_text(
 
 
 def test_facts_are_beside_the_text_where_there_is_room(address: str, open_window: OpenWindow) -> None:
-    """At 1280 px, sources and other facts fill the right third; on a phone they follow the text."""
+    """At 1280 px, facts and sources fill the right third; on a phone they follow the text, tools before sources."""
     page, boxes = open_window(), {}
     page.goto(f"{address}dispute/denial/")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        boxes[width] = [page.locator(name).bounding_box() for name in (".entry-text", ".entry-facts")]
-    (text, facts), (text_on_phone, facts_on_phone) = boxes[1280], boxes[360]
-    assert text is not None
-    assert facts is not None
-    assert text_on_phone is not None
-    assert facts_on_phone is not None
+        boxes[width] = [_box(page, name) for name in (".entry-text", ".entry-facts", ".tools", ".references")]
+    text, *beside = boxes[1280]
 
-    assert facts["x"] > text["x"] + text["width"]
-    assert abs(facts["y"] - text["y"]) < 24
-    assert facts_on_phone["y"] >= text_on_phone["y"] + text_on_phone["height"]
+    assert all(part["x"] > text["x"] + text["width"] for part in beside)
+    assert abs(beside[0]["y"] - text["y"]) < 24
+    for parts in (beside, boxes[360]):
+        assert all(below["y"] >= above["y"] + above["height"] for above, below in pairwise(parts))
+
+
+def test_many_sources_stand_below_the_text(make_site: MakeSite, tmp_path: Path, open_window: OpenWindow) -> None:
+    """A list of more than six sources takes the whole width at 1280 px, below text and facts."""
+    more = "".join(f"paper-{n}: {{title: Paper {n}, url: 'https://paper-{n}.example/'}}\n" for n in range(6))
+    site = make_site(
+        {
+            "content/sources/sources.yaml": BASE["content/sources/sources.yaml"] + more,
+            f"{EVENTS}/denial.yaml": BASE[f"{EVENTS}/denial.yaml"].replace(
+                "sources: wire", f"sources: [wire, {', '.join(f'paper-{n}' for n in range(6))}]"
+            ),
+        }
+    )
+    build(site, tmp_path / "out", Options(today=TODAY))
+    with served(tmp_path / "out") as address:
+        page = open_window({"width": 1280, "height": 900})
+        page.goto(f"{address}dispute/denial/")
+        text, sources = _box(page, ".entry-text"), _box(page, ".references")
+
+    assert sources["x"] == text["x"]
+    assert sources["y"] >= text["y"] + text["height"]
+
+
+def _box(page: Page, name: str) -> FloatRect:
+    """Return the place of a part on the page."""
+    box = page.locator(name).first.bounding_box()
+    assert box is not None, name
+    return box
 
 
 def _citations(page: Page, within: str = "main") -> str:

@@ -291,7 +291,6 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
         "event": view,
         "row_address": describe.row_address(ref),
         "histories": tuple(_histories(context, ref, view)),
-        "first_ties": tuple(tie for tie in view.does[:2] if tie.kind in (view.does[0].kind, "sides")),
         "follow_address": context.following.panel_of(ref.story),
         "page_citation": context.citations.event(event),
         "as_of_address": context.as_of.address_of_story(ref.story),
