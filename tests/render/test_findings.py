@@ -79,12 +79,15 @@ def test_finding_is_a_link_to_its_event(make_built: MakeBuilt) -> None:
 
 @pytest.mark.parametrize("address", ["", "dispute"])
 def test_disputes_show_findings(address: str, make_built: MakeBuilt) -> None:
-    """The home page and the story's page show the finding before the standing of a dispute."""
+    """The card of a dispute on the home page and the story's page shows its standing, the claim and the finding."""
     site = make_built(FINDING)
     dispute = _page(site, address).one("div", class_="dispute")
 
     assert dispute.attributes["data-finding"] == "not-so"
-    assert f"{FOUND} Disputed; no reply found from The ministry" in " ".join(dispute.text.split())
+    standing = "Disputed; no reply found from The ministry"
+    before_claim = "A" if address else "The dispute"  # its letter in the picture, or its story
+    words = " ".join(dispute.text.split())
+    assert words.startswith(f"{standing} {before_claim} They issued a joint statement {FOUND}")
 
 
 def test_rows_say_what_was_found(make_built: MakeBuilt) -> None:
