@@ -100,6 +100,7 @@ PRINT_SIZE = Row("printed: text size, pt", 1, _at_least(9))
 PRINT_PAGES = Row("printed: sheets of A4", 0)
 PRINT_COLUMNS = Row("printed: columns", 0, _ONE)
 PRINT_STAGES = Row("printed: reached stages with fill, %", 1, _ALL)
+PRINT_FEET = Row("printed: headings, rows, labels cut off at a foot", 0, _NONE)
 HEAVIEST = Row("heaviest other page, KiB gzip", 1, _at_most(100))
 FULLEST = Row("most elements on another page", 0, _at_most(4000))
 ELEMENTS = Row("elements of the story page")
@@ -110,7 +111,7 @@ ROWS = (
     *SCORES, THEIR_LARGEST, THEIR_BLOCKING,
     AXE, AXE_KINDS, NU, NU_SCRIPTED, NU_KINDS,
     TEXT_ROWS, RELATIONS, TEXT, OPENED, ADDRESSES, FOCUS, STOPS, STOPS_BY_TAB,
-    PRINT_ROWS, PRINT_EVENTS, PRINT_ADDRESSES, PRINT_SIZE, PRINT_PAGES, PRINT_COLUMNS, PRINT_STAGES,
+    PRINT_ROWS, PRINT_EVENTS, PRINT_ADDRESSES, PRINT_SIZE, PRINT_PAGES, PRINT_COLUMNS, PRINT_STAGES, PRINT_FEET,
     HEAVIEST, FULLEST, ELEMENTS,
 )  # fmt: skip
 """All rows, in the order of the table."""

@@ -20,6 +20,7 @@ from benchmarks.readers.keyboard import reach, sources_focused
 from benchmarks.readers.lighthouse import Lighthouse
 from benchmarks.readers.load import arrival, come_up, filtering, searching
 from benchmarks.readers.musts import Row
+from benchmarks.readers.page_feet import faults_on_paper
 from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.subjects import Subject, one_of_each_kind
 from benchmarks.readers.text import (
@@ -282,6 +283,12 @@ def _print(bench: Bench, subject: Subject) -> Measured:
     return Measured(figures)
 
 
+def _print_feet(bench: Bench, subject: Subject) -> Measured:
+    with bench.at() as visit:
+        found = [f"/{page}: {fault}" for page in one_of_each_kind(subject) for fault in faults_on_paper(visit, page)]
+    return Measured({musts.PRINT_FEET: len(found)}, tuple(found))
+
+
 def _bulk(_bench: Bench, subject: Subject) -> Measured:
     found = bulk(subject)
     figures = {
@@ -312,6 +319,7 @@ PROBES = (
     Probe("sources", frozenset({4, 33, 200}), _sources),
     Probe("stops", frozenset({33, 200, 1000}), _stops),
     Probe("print", frozenset({33, 200}), _print),
+    Probe("print-feet", frozenset({33}), _print_feet, is_for_others=False),
     Probe("bulk", frozenset({4, 33, 200, 1000, 5000}), _bulk, is_for_others=False),
 )
 """All measurements, in the order in which the benchmark takes them."""

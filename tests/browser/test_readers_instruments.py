@@ -29,6 +29,7 @@ from benchmarks.readers.control import plain_list
 from benchmarks.readers.first_view import SCREENS, is_seen
 from benchmarks.readers.keyboard import reach, sources_reached
 from benchmarks.readers.load import arrival, come_up
+from benchmarks.readers.page_feet import faults_on_paper
 from benchmarks.readers.peers import find
 from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.probes import PROBES
@@ -368,6 +369,31 @@ def test_columns_and_unfilled_stages_are_detected_in_print(
         with served_page(browser, story, tmp_path, with_style(page, style)) as (visit, subject):
             seen = layout(visit, subject.page)
             assert (seen.columns, seen.stages) == found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ("", [(":is(h1, h2, h3, h4, h5, h6)", False, 1), (".cited", True, 2)]),
+        ("h2 { break-after: avoid } .cited { break-inside: avoid }", []),
+    ],
+)
+def test_faults_at_feet_are_detected(
+    open_window: OpenWindow, story: Story, tmp_path: Path, style: str, found: list[tuple[str, bool, int]]
+) -> None:
+    """A heading at the foot of a sheet and lines on two sheets are found, and nothing else is."""
+    fill, line = (
+        '<p style="height: {}px; break-inside: avoid">Text</p>',
+        "line-height: 20px; margin: 0; orphans: 1; widows: 1",
+    )
+    cited = f'<p class="cited" style="{line}">Source: one<br>two</p>'
+    heading = f'<h2 style="{line}; font-size: 16px">Heading</h2>'
+    body = f"{fill.format(900)}{heading}{fill.format(990)}{cited}"
+    page = f"<!doctype html><title>Feet</title><style>@page {{ margin: 14mm }} body, p {{ margin: 0 }}{style}</style>"
+    with served_page(open_window, story, tmp_path, f"{page}<main>{body}</main>") as (visit, subject):
+        faults = faults_on_paper(visit, subject.page)
+    assert [(fault.selector, fault.is_split, fault.page) for fault in faults] == found
 
 
 def test_known_gaps_of_nu_are_no_errors() -> None:
