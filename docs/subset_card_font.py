@@ -1,4 +1,4 @@
-"""Makes the fonts of the cards and the table of their letters from Noto Sans: see onrecord/card_font/README.md.
+"""Makes the fonts of the cards and the table of their letters from Noto: see onrecord/card_font/README.md.
 
 Usage: python docs/subset_card_font.py FOLDER, where the folder has the files of Debian's package fonts-noto-core. It
 needs fonttools, which `make check` installs. Equal files in give equal files out.
@@ -22,11 +22,16 @@ LETTERS = (
 )  # fmt: skip
 """Latin, Cyrillic with all Kazakh letters, accents, punctuation and currencies."""
 ARROWS, SIGNS = range(0x2190, 0x2194), (0x2212, 0x2248, 0x2260, 0x2264, 0x2265)
-"""Noto Sans lacks them; others of its family have them."""
-WEIGHTS = {
-    "Regular": (("NotoSans-Regular", LETTERS), ("NotoSansSymbols-Regular", ARROWS), ("NotoSansMath-Regular", SIGNS)),
-    "Bold": (("NotoSans-Bold", LETTERS), ("NotoSansSymbols-Bold", ARROWS), ("NotoSansMath-Regular", SIGNS)),
+"""Noto Sans and Noto Serif lack them; others of their family have them."""
+REGULAR = (("NotoSansSymbols-Regular", ARROWS), ("NotoSansMath-Regular", SIGNS))
+BOLD = (("NotoSansSymbols-Bold", ARROWS), ("NotoSansMath-Regular", SIGNS))
+LOOKS = {
+    "plain": ("NotoSans-Regular", REGULAR),
+    "bold": ("NotoSans-Bold", BOLD),
+    "title": ("NotoSerif-Bold", BOLD),
+    "quote": ("NotoSerif-Italic", REGULAR),
 }
+"""The font of each look of `onrecord/model/card_font.py`, and the further parts that complete it."""
 
 
 def subset(file: Path, letters: tuple[int, ...] | range) -> TTFont:
@@ -42,36 +47,36 @@ def subset(file: Path, letters: tuple[int, ...] | range) -> TTFont:
     return font
 
 
-def merge(weight: str, folder: Path) -> TTFont:
-    """Return the font of one weight; the first of its parts gives it its name."""
+def merge(own: str, further: tuple[tuple[str, tuple[int, ...] | range], ...], folder: Path) -> TTFont:
+    """Return a font with further parts; it keeps its own name."""
     parts = []
-    for name, letters in WEIGHTS[weight]:
+    for name, letters in ((own, LETTERS), *further):
         font = subset(folder / f"{name}.ttf", letters)
-        if name != WEIGHTS[weight][0][0]:
+        if name != own:
             for table in ("GSUB", "GPOS", "GDEF", "MATH"):
                 if table in font:
                     del font[table]
         parts.append(OUT / f"{name}.part")
         font.save(parts[-1])
     merged = Merger().merge(list(map(str, parts)))
-    merged["head"].created = merged["head"].modified = TTFont(folder / f"{WEIGHTS[weight][0][0]}.ttf")["head"].modified
+    merged["head"].created = merged["head"].modified = TTFont(folder / f"{own}.ttf")["head"].modified
     for part in parts:
         part.unlink()
     return merged
 
 
 def main(folder: Path) -> None:
-    """Write both fonts and the table."""
+    """Write the fonts and the table."""
     advances: dict[str, dict[int, int]] = {}
-    for weight in WEIGHTS:
-        font = merge(weight, folder)
+    for look, (own, further) in LOOKS.items():
+        font = merge(own, further, folder)
         font.recalcTimestamp, font["post"].formatType = False, 3.0
-        font.save(OUT / f"NotoSans-{weight}.ttf")
+        font.save(OUT / f"{own}.ttf")
         metrics = font["hmtx"].metrics
-        advances[weight.lower()] = {letter: metrics[name][0] for letter, name in font.getBestCmap().items()}
-    letters = sorted(advances["regular"].keys() & advances["bold"].keys())
+        advances[look] = {letter: metrics[name][0] for letter, name in font.getBestCmap().items()}
+    letters = sorted(set.intersection(*map(set, advances.values())))
     table = {"letters": "".join(map(chr, letters))} | {
-        weight: [widths[letter] for letter in letters] for weight, widths in advances.items()
+        look: [widths[letter] for letter in letters] for look, widths in advances.items()
     }
     (OUT / "widths.json").write_text(f"{json.dumps(table, ensure_ascii=False)}\n", "utf-8")
 

@@ -11,7 +11,7 @@ from onrecord.model.card_font import FOLDER
 from onrecord.pictures.probing import PictureCache, digest
 from onrecord.version import install_command
 
-_FONTS = tuple(str(FOLDER / f"NotoSans-{weight}.ttf") for weight in ("Regular", "Bold"))
+_FONTS = sorted(map(str, FOLDER.glob("*.ttf")))
 
 
 def card_library() -> str:
@@ -52,4 +52,4 @@ def draw(svg: str) -> bytes:
     """Return a drawing as PNG, with the fonts of the cards alone."""
     from resvg_py import svg_to_bytes  # noqa: PLC0415  (few builds draw, and it is optional)
 
-    return bytes(svg_to_bytes(svg, skip_system_fonts=True, font_files=[*_FONTS], sans_serif_family="Noto Sans"))
+    return bytes(svg_to_bytes(svg, skip_system_fonts=True, font_files=_FONTS, sans_serif_family="Noto Sans"))

@@ -80,10 +80,10 @@ class RenderContext:
         self.citations = CitationDescriber(describe, changes)
         self.describe_row = RowDescriber(self.describe_event)
         self.charts = ChartDescriber(describe, describe.row_address)
-        self.cards = CardWriter(self.describe_story, self.charts)
         self.describe_home = HomeDescriber(describe, self.describe_story, self.charts, self.describe_bill)
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme, self.describe_disputes)
+        self.cards = CardWriter(self.describe_story, self.charts, self.fragments.sides)
         self.describe_claims = ClaimsDescriber(self.describe_event, self.fragments.statements, self.fragments.sides)
         of_today, of_day = self.fragments.sides, self.fragments.earlier
         self.embeds = Embeds(self.theme, ClaimCards(self.theme, of_today, of_day))

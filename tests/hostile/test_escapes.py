@@ -20,10 +20,11 @@ from markdown_it import MarkdownIt
 from rendered_site import RenderedSite
 
 import onrecord.render
+from onrecord.model.palette import COLOURS
 from onrecord.pictures.svg import sanitize_svg
 from onrecord.problems import Problem, Span
 from onrecord.read.markdown import markdown_compiler
-from onrecord.render import cards, fragments
+from onrecord.render import card_layout, fragments
 from onrecord.report.run_report import Report
 
 MARKUP = next(iter(BUILT))
@@ -46,7 +47,7 @@ def _modules() -> Iterator[str]:
 ESCAPING = tuple(_modules())
 """The modules of pages and files that escape texts by themselves: a new one is tested by itself."""
 ELSEWHERE = {
-    "onrecord.render.cards": "a card is a picture: it is searched as a drawing below",
+    "onrecord.render.card_layout": "a card is a picture: it is searched as a drawing below",
     "onrecord.render.chart.strip": "the names of months, which come from Babel alone",
     "onrecord.render.embeds.embed_describer": "the words of a whole day, which come from Babel alone",
     "onrecord.render.head.page_head": "the policy has the origins of the counter alone, which `site.yaml` validates",
@@ -138,8 +139,12 @@ def _not_refused(code: str, root: Path) -> Iterator[str]:
 
 
 def _in_card(_root: Path) -> Iterator[str]:
-    lines = cards._lines([PAYLOADS["element"], PAYLOADS["character reference"]], 0, 20, "bold")  # noqa: SLF001
-    yield from traces({"card.svg": f"<svg>{lines}</svg>".encode()})
+    drawing = card_layout.Drawing(
+        COLOURS, card_layout.Band("deny", PAYLOADS["element"], PAYLOADS["character reference"])
+    )
+    drawing.write_claim(f"Claim: {PAYLOADS['element']}", "Claim: ")
+    lines = drawing.finish(PAYLOADS["element"], PAYLOADS["character reference"])
+    yield from traces({"card.svg": lines.encode()})
 
 
 def _in_drawing(_root: Path) -> Iterator[str]:
@@ -170,7 +175,7 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
     ("onrecord.render.head.structured_data._ESCAPED", {}, MARKUP, _rendered),
     ("onrecord.read.markdown.markdown_compiler._markdown", _with_html, MARKUP, _rendered),
     ("onrecord.render.describe.page_citations._ESCAPES", {}, COMMANDS, _rendered),
-    ("onrecord.render.cards.escape", _IDENTITY, MARKUP, _in_card),
+    ("onrecord.render.card_layout.escape", _IDENTITY, MARKUP, _in_card),
     ("onrecord.pictures.svg.escape", _unescaped, MARKUP, _in_drawing),
     *(
         (f"onrecord.report.{name}", _IDENTITY, MARKUP, _in_reports)

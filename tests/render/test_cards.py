@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import sys
@@ -22,7 +23,7 @@ from sample_pictures import corner, file_of
 
 from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
-from onrecord.model.card_font import FOLDER, missing_letters, tidy, width_of, wrap
+from onrecord.model.card_font import FOLDER, Look, missing_letters, tidy, width_of, wrap
 from onrecord.pictures import card_drawing
 from onrecord.render.chart.chart_layout import MOST_MARKS
 
@@ -52,6 +53,12 @@ TRILINGUAL = {
         "company: {name: The company, kind: organization}\n"
     ),
 }
+FONTS: dict[Look, str] = {
+    "plain": "NotoSans-Regular",
+    "bold": "NotoSans-Bold",
+    "title": "NotoSerif-Bold",
+    "quote": "NotoSerif-Italic",
+}
 Built = Mapping[str, bytes]
 
 
@@ -76,10 +83,10 @@ def cards_of(files: Built) -> set[str]:
 
 def meta_of(page: bytes) -> dict[str, str]:
     """Return the values of a page's meta tags for large pictures, by name."""
-    html = Html()
-    html.feed(page.decode("utf-8"))
-    html.close()
-    tags = [{name: " ".join(text.split()) for name, text in tag.attributes.items()} for tag in html.all("meta")]
+    parsed = Html()
+    parsed.feed(page.decode("utf-8"))
+    parsed.close()
+    tags = [{name: " ".join(text.split()) for name, text in tag.attributes.items()} for tag in parsed.all("meta")]
     found = {tag.get("property") or tag.get("name", ""): tag.get("content", "") for tag in tags}
     if found.get("twitter:card") == "summary":
         del found["twitter:card"]
@@ -120,40 +127,135 @@ def test_story_without_events_has_a_card(make_site: MakeSite, options: Options) 
 
 
 def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Options) -> None:
-    """A story's own pages have its card, and the event of a disputed claim that of the claim; others have none."""
+    """A story's pages and events have its card, an event with an answered claim that of the claim; others have none."""
     files = rendered(make_site(ASKED), options)
     metas = {path: meta for path, page in files.items() if path.endswith(".html") and (meta := meta_of(page))}
 
     assert cards_of(files) == {OF_STORY, OF_CLAIM}
-    assert metas.keys() == {"dispute/index.html", "dispute/claims/index.html", "dispute/announcement/index.html"}
+    pages = {"dispute/index.html", "dispute/claims/index.html", "dispute/denial/index.html"}
+    assert metas.keys() == {*pages, "dispute/announcement/index.html"}
     story, claim = metas["dispute/index.html"], metas["dispute/announcement/index.html"]
-    assert metas["dispute/claims/index.html"] == story
+    assert [metas[page] for page in pages] == [story] * 3
     assert re.fullmatch(rf"https://example\.org/{OF_STORY}\?[0-9a-f]{{8}}", story.pop("og:image"))
     assert re.fullmatch(rf"https://example\.org/{OF_CLAIM}\?[0-9a-f]{{8}}", claim.pop("og:image"))
     size = {"og:image:width": "1200", "og:image:height": "630", "twitter:card": "summary_large_image"}
     assert story == size | {
-        "og:image:alt": "The dispute. 2 events · 1 claim in dispute · 1 November 2021 – 2 November 2021"
+        "og:image:alt": "The dispute. 1 claim disputed · 2 events · 1 November 2021 – 2 November 2021"
     }
     assert claim == size | {
         "og:image:alt": (
-            "They issued a joint statement. Claimed by: The ministry. Denied by: The company. "
-            "Disputed; no reply found from The ministry"
+            "Disputed; no reply found from The ministry. Claim: They issued a joint statement. "
+            "Claimed by The ministry. Denied by The company"
         )
     }
 
 
+def words_of(svg: str) -> list[str]:
+    """Return the texts of a drawing, in its order."""
+    texts = re.findall(r"<text[^>]*>(.+?)</text>", svg)
+    return [html.unescape(re.sub("<[^>]*>", "", text)).replace("\u00a0", " ") for text in texts]
+
+
 def test_card_says_who_claims_and_who_denies(make_site: MakeSite, options: Options, drawings: list[str]) -> None:
-    """The card of a claim has its words, its sides and its standing; that of a story its title, facts and picture."""
+    """The card of a claim has its standing first, its words and its sides; that of a story title, facts, picture."""
     built(make_site(ASKED), options)
-    story, claim = (re.findall(r"<text[^>]*>([^<]+)</text>", svg.replace("\u00a0", " ")) for svg in drawings)
+    story, claim = map(words_of, drawings)
 
     assert claim == [
-        "A test", "The dispute", "They issued a joint statement", "Claimed by", "The ministry", "Denied by",
-        "The company", "Disputed; no reply found from The ministry",
+        "Disputed", "no reply found from The ministry", "Claim: They issued a joint statement",
+        "Claimed by", "The ministry", "1 November 2021", "Denied by", "The company", "The company denies",
+        "2 November 2021", "A test", "The dispute",
     ]  # fmt: skip
-    assert story[:3] == ["A test", "The dispute", "2 events · 1 claim in dispute · 1 November 2021 – 2 November 2021"]
-    assert {"2021", "The ministry", "The company"} <= set(story[3:])
+    assert story[:4] == ["1 claim disputed", "2 events", "The dispute", "1 November 2021 – 2 November 2021"]
+    assert {"2021", "The ministry", "The company"} <= set(story[4:])
+    assert story[-1] == "A test"
     assert (drawings[0].count("<circle"), "<a " in drawings[0], "<title" in drawings[0]) == (2, False, False)
+
+
+JOINT = BASE[f"{EVENTS}/announcement.yaml"]
+
+
+def said_by(event: str, exact: str) -> str:
+    """Return an event whose claim has a quotation."""
+    quoted = event.replace("- id: joint\n", "- id: joint\n    quote: said\n")
+    return f"{quoted}quotes: [{{id: said, exact: '{exact}', lang: en, source: wire}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        ("They issued a joint statement", "“They issued a joint statement”"),
+        ("We issued it together", "Claim: They issued a joint statement"),
+    ],
+    ids=["verbatim", "the editors' words"],
+)
+def test_no_card_states_a_claim_as_a_fact(
+    make_site: MakeSite, options: Options, drawings: list[str], exact: str, shown: str
+) -> None:
+    """Verbatim words have quotation marks; before those of the editors stands 'Claim'."""
+    quoted = said_by(JOINT, exact)
+    root = make_site({**ASKED, f"{EVENTS}/announcement.yaml": quoted})
+    built(root, options)
+    claim = words_of(drawings[1])
+
+    assert claim[2] == shown
+    assert claim.count(f"“{exact}”") == 1
+    assert sum("They issued a joint statement" in words for words in claim) == 1
+
+
+def test_words_of_a_side_are_italic_only_if_they_are_verbatim(
+    make_site: MakeSite, options: Options, drawings: list[str]
+) -> None:
+    """The reader's own language is quoted; a translation is called one, and has no quotation marks."""
+    foreign = said_by(JOINT, "Мы подписали").replace("lang: en", "lang: ru, translation: {en: We signed}")
+    built(make_site({**ASKED, f"{EVENTS}/announcement.yaml": said_by(JOINT, "We signed it")}), options)
+    built(make_site({**ASKED, f"{EVENTS}/announcement.yaml": foreign}), options)
+    own, translated = (
+        {words: look for look, words in re.findall(r'<text class="(\w+)"[^>]*>([^<]*)</text>', svg)}
+        for svg in (drawings[1], drawings[3])
+    )
+
+    assert own["“We signed it”"] == "quote"
+    assert translated["Translation: We signed"] == "plain"
+    assert "quote" not in translated.values()
+
+
+def test_card_says_what_was_found_above_the_standing(
+    make_site: MakeSite, options: Options, drawings: list[str]
+) -> None:
+    """A finding stands in the band before the standing, which it does not change."""
+    finding = (
+        "type: finding\ndate: 2021-12-01\ntitle: The court decides\nspeaker: court\nsources: wire\n"
+        "published: 2021-12-02\nfinds: {target: announcement#joint, result: not-so}\n"
+    )
+    court = "court: {name: The court, kind: organization}\n"
+    built(make_site({**ASKED, f"{EVENTS}/found.yaml": finding, "content/actors/court.yaml": court}), options)
+
+    assert words_of(drawings[1])[:3] == [
+        "Found not to be so by The court, 1 December 2021.", "Disputed", "no reply found from The ministry",
+    ]  # fmt: skip
+
+
+def test_answered_claim_without_a_dispute_has_a_card(
+    make_site: MakeSite, options: Options, drawings: list[str]
+) -> None:
+    """Its band is not that of a dispute, and the second column has the second side."""
+    confirming = BASE[f"{EVENTS}/denial.yaml"].replace("type: denial", "type: statement")
+    confirming = confirming.replace("denies: announcement#joint", "confirms: announcement#joint")
+    built(make_site({**ASKED, f"{EVENTS}/denial.yaml": confirming}), options)
+
+    assert words_of(drawings[1])[0] == "Confirmed by The company"
+    assert words_of(drawings[1])[5:7] == ["Claimed by", "The company"]
+    assert 'fill="#6a3d9a"/>' not in drawings[1]
+
+
+def test_band_is_as_large_as_the_claim_or_nearly(make_site: MakeSite, options: Options, drawings: list[str]) -> None:
+    """At 300 pixels, as messengers show it, standing and claim have at least 10 pixels, one 3/4 of the other."""
+    built(make_site(ASKED), options)
+    sizes = dict(re.findall(r'<text class="([\w ]+)"[^>]* font-size="(\d+)">', drawings[1]))
+
+    assert min(int(sizes["bold on"]), int(sizes["on end"])) >= 40
+    assert int(sizes["bold on"]) >= 0.75 * int(sizes["title"])
 
 
 def test_own_picture_goes_before_the_card(make_site: MakeSite, options: Options) -> None:
@@ -217,7 +319,7 @@ def test_letters_that_the_font_lacks_are_never_boxes(
     files = built(make_site({**ASKED, **change}), options)
 
     assert cards_of(files) == {OF_STORY}
-    assert meta_of(files["dispute/announcement/index.html"]) == {}
+    assert OF_STORY in meta_of(files["dispute/announcement/index.html"])["og:image"]
     assert missing_letters(*drawings) == ""
 
 
@@ -287,31 +389,33 @@ def test_cards_are_pictures_of_the_promised_size(trilingual: tuple[Built, list[s
 def test_no_text_leaves_its_card(trilingual: tuple[Built, list[str]]) -> None:
     """All words stand between the margins: by the widths of their letters, and in the pixels."""
     files, drawn = trilingual
-    fonts = {name: TTFont(FOLDER / f"NotoSans-{name}.ttf") for name in ("Regular", "Bold")}
-    text = re.compile(r'<text class="(\w+)" x="([\d.]+)" y="([\d.]+)" font-size="(\d+)">([^<]+)</text>')
+    fonts = {look: TTFont(FOLDER / f"{name}.ttf") for look, name in FONTS.items()}
+    text = re.compile(r'<text class="([\w ]+)" x="([\d.]+)" y="([\d.]+)" font-size="(\d+)">(.+?)</text>')
     found = [text.findall(svg) for svg in drawn]
 
     assert [len(words) > 5 for words in found].count(True) == 6
     for look, x, y, size, words in (row for rows in found for row in rows):
-        font = fonts["Bold" if look == "bold" else "Regular"]
+        font = fonts.get(look.split()[0], fonts["plain"])
         glyphs, advances = font.getBestCmap(), font["hmtx"].metrics
-        width = sum(advances[glyphs[ord(letter)]][0] for letter in words) * int(size) / 1000
-        assert float(x) + width <= 1200 - 64
+        shown = html.unescape(re.sub("<[^>]*>", "", words))
+        width = sum(advances[glyphs[ord(letter)]][0] for letter in shown) * int(size) / 1000
+        start = float(x) - width if "end" in look else float(x)
+        assert start >= 64
+        assert start + width <= 1200 - 64
         assert 40 < float(y) <= 604
     for name in cards_of(files):
         with Image.open(io.BytesIO(files[name])) as image:
             pixels = image.convert("RGB")
-        edges = [pixels.crop(box) for box in ((0, 20, 60, 630), (1140, 20, 1200, 630), (0, 616, 1200, 630))]
+        edges = [pixels.crop(box) for box in ((0, 300, 60, 630), (1140, 300, 1200, 630), (0, 616, 1200, 630))]
         assert [len(edge.getcolors() or ()) for edge in edges] == [1, 1, 1]
 
 
 def test_texts_that_are_too_long_end_with_an_ellipsis(trilingual: tuple[Built, list[str]]) -> None:
-    """A title has four lines at most; what is left out is replaced by an ellipsis."""
+    """A title has four lines at most, a claim below a high band three; an ellipsis replaces the rest."""
     _, drawn = trilingual
-    sizes = [re.findall(r'class="bold" x="64" y="\d+" font-size="(\d+)">([^<]+)', svg) for svg in drawn]
-    titles = [[words for size, words in rows if size in ("52", "44")] for rows in sizes]
+    titles = [re.findall(r'<text class="title"[^>]*>(?:<tspan.*?</tspan>)?([^<]+)', svg) for svg in drawn]
 
-    assert [len(lines) for lines in titles] == [4] * 6
+    assert [len(lines) for lines in titles] == [4, 3] * 3
     assert all(lines[-1].endswith("…") and not any("…" in line for line in lines[:-1]) for lines in titles)
 
 
@@ -330,33 +434,38 @@ def test_kazakh_letters_are_glyphs_of_their_own() -> None:
 
 
 def test_table_of_letters_is_that_of_the_fonts() -> None:
-    """The table has each letter of both fonts with its width; they are bold and regular, and under their licence."""
-    for name, is_bold in (("Regular", False), ("Bold", True)):
-        font = TTFont(FOLDER / f"NotoSans-{name}.ttf")
+    """The table has each letter of all fonts with its width; they are under their licence."""
+    for look, name in FONTS.items():
+        font = TTFont(FOLDER / f"{name}.ttf")
         advances = {chr(code): font["hmtx"].metrics[glyph][0] for code, glyph in font.getBestCmap().items()}
-        assert {letter: width_of(letter, 1000, bold=is_bold) for letter in advances} == advances
+        assert {letter: width_of(letter, 1000, look) for letter in advances} == advances
         assert missing_letters(*advances) == ""
         assert "Open Font License" in font["name"].getDebugName(13)
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FOLDER / "OFL.txt").read_text("utf-8")
 
 
-@given(st.text("абвгд ЖшЩ-–—/ыio\n\u00a0", max_size=200), st.integers(60, 1072), st.integers(1, 4), st.booleans())
-def test_lines_fit_and_lose_no_word(text: str, room: int, most: int, bold: bool) -> None:  # noqa: FBT001
+@given(
+    st.text("абвгд ЖшЩ-–—/ыio\n\u00a0", max_size=200),
+    st.integers(60, 1072),
+    st.integers(1, 4),
+    st.sampled_from([*FONTS]),
+)
+def test_lines_fit_and_lose_no_word(text: str, room: int, most: int, look: Look) -> None:
     """No line is wider than its room; without an ellipsis, the lines have all letters in order."""
-    lines = wrap(text, room, 46, most, bold=bold)
+    lines = wrap(text, room, 46, most, look)
 
     assert len(lines) <= most
-    assert all(width_of(line, 46, bold=bold) <= room for line in lines)
+    assert all(width_of(line, 46, look) <= room for line in lines)
     if not any("…" in line for line in lines):
         assert "".join("".join(lines).split()) == "".join(tidy(text).split())
 
 
 def test_lines_are_about_as_long() -> None:
     """The last line of a title is no single short word if the lines before it have room to give."""
-    lines = wrap("Kazakhstan and Facebook: whose statement, what access", 1072, 60, 4, bold=True)
+    lines = wrap("Kazakhstan and Facebook: whose statement, what access", 1072, 60, 4, "bold")
 
     assert lines == ["Kazakhstan and Facebook:", "whose statement, what access"]
-    assert wrap("Дамба — и точка", 260, 46, 4, bold=True) == ["Дамба\u00a0—", "и точка"]
+    assert wrap("Дамба — и точка", 260, 46, 4, "bold") == ["Дамба\u00a0—", "и точка"]
 
 
 def test_two_cold_builds_make_equal_cards(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
@@ -422,9 +531,9 @@ def test_card_goes_with_its_dispute(make_site: MakeSite, options: Options) -> No
 
 def test_cards_have_the_colours_of_the_theme(make_site: MakeSite, options: Options, drawings: list[str]) -> None:
     """A site's own colours are filled in as hexadecimal digits: resvg reads no others of CSS Color 4."""
-    colours = "theme:\n  colours: {paper: 'hwb(60 90% 0%)', accent: rebeccapurple}\n"
+    colours = "theme:\n  colours: {paper: 'hwb(60 90% 0%)', deny: rebeccapurple}\n"
     built(make_site({"site.yaml": SITE + colours}), options)
 
     assert 'fill="#ffffe6"' in drawings[0]
-    assert 'height="14" fill="#663399"' in drawings[0]
+    assert 'fill="#663399"/><text class="bold on"' in drawings[0]
     assert "var(" not in drawings[0]
