@@ -20,9 +20,13 @@ const copyReference = (reference) => {
   return navigator.clipboard.writeText(link && !text.includes(link) ? `${text} ${link}` : text);
 };
 
-// The redirect of a page that has moved drops the part after '#', such as a claim's.
-const moved = $("meta[http-equiv=refresh]");
-if (moved && location.hash) location.replace($("main .lead a").href + location.hash);
+// The redirect of a page that has moved drops a day, and the part after '#'.
+if ($("[http-equiv=refresh]")) {
+  const to = $("main .lead a");
+  to.search = location.search;
+  to.hash ||= location.hash;
+  location.replace(to.href);
+}
 
 // The page for unknown addresses leads on to the nearest page above, such as the notice of a withdrawn story. It stays
 // where only a home page is above.

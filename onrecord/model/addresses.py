@@ -64,6 +64,10 @@ class Addresses(Struct, frozen=True):
         """Return the address of a claim, on its event's page."""
         return f"{self.event(story, event)}#{claim_anchor(event, claim)}"
 
+    def claim_page(self, story: str, event: str, claim: str) -> str:
+        """Return the address of the page that an answered claim has of its own."""
+        return f"{self.event(story, event)}{claim}/"
+
     def claims(self, story: str) -> str:
         """Return the address of a story's claims."""
         return f"{self.prefix}{story}/claims/"
@@ -81,7 +85,7 @@ class Addresses(Struct, frozen=True):
 
     def claim_feed(self, story: str, event: str, claim: str) -> str:
         """Return the address of the feed of a matter, by its first claim."""
-        return feed(f"{self.event(story, event)}{claim}/")
+        return feed(self.claim_page(story, event, claim))
 
     def card(self, *key: str) -> str:
         """Return the address of the card of a story, or of a claim, given its story, event and id."""

@@ -172,20 +172,11 @@ class CardWriter:
 
         The words of a quotation have quotation marks; before the editors' words there is the word 'Claim'.
         """
-        words = self._describe.words
-        own = self._describe.claim(first)
-        event = self._describe.site.event(Ref(first.story, first.event)).fields
-        quotes = {quote.id: quote for quote in event.quotes}
-        claim = next(claim for claim in event.claims if claim.id == first.claim)
-        quote = quotes.get(claim.quote or "")
-        if (
-            quote
-            and quote.lang == (own.lang or words.language)
-            and tidy(quote.exact).rstrip(".") == tidy(own.text).rstrip(".")
-        ):
-            return remove_marks(words.quoted(own.text)), ""
-        marked = tidy(remove_marks(words.gettext("Claim: %(claim)s", claim=own.text)))
-        return marked, marked.partition(tidy(own.text))[0]
+        text = self._describe.claim(first).text
+        marked = remove_marks(self._matters.title(first))
+        if self._matters.is_verbatim(first):
+            return marked, ""
+        return tidy(marked), tidy(marked).partition(tidy(text))[0]
 
     def _column(self, sides: list[SideView], shown_above: str) -> Column:
         """Return a column of sides of one position: the words of one, unless the claim is these, and all names."""

@@ -243,6 +243,9 @@ DISPUTES_OF_THE_OPPOSITE = {
     "none": _n("Disputed"),
 }
 """The label of a claim whose opposite the first side asserted."""
+CLAIMED_AND_DENIED = _n("Claimed by %(who)s, %(date)s; denied by %(others)s")
+FIRST_CLAIMED = _n("First claimed: %(date)s")
+"""What stands after the standing of a claim where its page is described in one line."""
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),

@@ -34,7 +34,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "ferry/", "ferry/all/", "ferry/calendar.ics", "ferry/feed.xml",
             "harbour/", "harbour/feed.xml", "harbour/feed.json", "harbour/calendar.ics", "harbour/claims/",
             "harbour/sources/", "harbour/sources/bibliography.bib", "harbour/sources/bibliography.json",
-            "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/",
+            "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/", "harbour/order/closed/",
             "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/", "kk/nur/updates/",
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
             "actors/", "sources/", "tags/", "updates/", "search/", "harbour/updates/", "feeds.opml",

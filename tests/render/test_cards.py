@@ -127,15 +127,17 @@ def test_story_without_events_has_a_card(make_site: MakeSite, options: Options) 
 
 
 def test_pages_name_the_card_of_their_subject(make_site: MakeSite, options: Options) -> None:
-    """A story's pages and events have its card, an event with an answered claim that of the claim; others have none."""
+    """A story's pages and events have its card; an answered claim's page and event have the claim's; others none."""
     files = rendered(make_site(ASKED), options)
     metas = {path: meta for path, page in files.items() if path.endswith(".html") and (meta := meta_of(page))}
 
     assert cards_of(files) == {OF_STORY, OF_CLAIM}
     pages = {"dispute/index.html", "dispute/claims/index.html", "dispute/denial/index.html"}
-    assert metas.keys() == {*pages, "dispute/announcement/index.html"}
+    of_claim = {"dispute/announcement/index.html", "dispute/announcement/joint/index.html"}
+    assert metas.keys() == {*pages, *of_claim}
     story, claim = metas["dispute/index.html"], metas["dispute/announcement/index.html"]
     assert [metas[page] for page in pages] == [story] * 3
+    assert [metas[page] for page in of_claim] == [claim] * 2
     assert re.fullmatch(rf"https://example\.org/{OF_STORY}\?[0-9a-f]{{8}}", story.pop("og:image"))
     assert re.fullmatch(rf"https://example\.org/{OF_CLAIM}\?[0-9a-f]{{8}}", claim.pop("og:image"))
     size = {"og:image:width": "1200", "og:image:height": "630", "twitter:card": "summary_large_image"}

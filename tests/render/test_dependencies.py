@@ -42,6 +42,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     """Each value that a page reads is recorded as a dependency with a fingerprint."""
     site, fingerprints = tracked
     event, claim = Ref("dispute", "denial"), Ref("dispute", "announcement", "joint")
+    site.is_answered(claim)
     for read in (site.line, site.relations, site.quotes, site.dates, site.neighbours, site.row):
         read(event)
     for read_story in (

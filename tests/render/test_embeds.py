@@ -86,7 +86,7 @@ def test_description_is_that_of_oembed(make_site: MakeSite) -> None:
         "height": 560,
     }
     assert re.findall('(?:href|src)="([^"]*)"', code) == [
-        "https://example.org/dispute/claims/#matter_dispute__announcement__joint",
+        "https://example.org/dispute/announcement/joint/",
         f"https://example.org/{CARD}",
     ]
 

@@ -68,7 +68,7 @@ def test_former_addresses_redirect(files: Mapping[str, str], prefix: str) -> Non
 def test_all_redirects_are_expected(files: Mapping[str, str]) -> None:
     """No other page redirects: each leads on from one former id, or from those of two things together.
 
-    So do the embeds of the story, the bill and the claim.
+    So do the page of the claim, and the embeds of the story, the bill and the claim.
     """
     redirecting = {path.removesuffix("index.html") for path, text in files.items() if 'http-equiv="refresh"' in text}
     of_events = {
@@ -80,10 +80,21 @@ def test_all_redirects_are_expected(files: Mapping[str, str]) -> None:
         for pair in ("ministry/company", "ministry/firm", "company/ministry", "firm/ministry")
     }
     stories, claims = ("dispute", "quarrel", "row"), ("joint", "both", "together")
-    of_embeds = {f"{story}/embed/announcement/{claim}/" for story in stories for claim in claims}
-    of_embeds |= {"quarrel/embed/", "row/embed/", "bills/draft-act/embed/"}
-    of_embeds.remove("dispute/embed/announcement/joint/")
-    expected = {*REDIRECTS, *of_embeds, "row/claims/", "row/sources/", "row/updates/", *of_events, *of_opponents}
+    of_claims = {
+        f"{story}{embed}/announcement/{claim}/" for story in stories for claim in claims for embed in ("", "/embed")
+    }
+    of_claims -= {"dispute/announcement/joint/", "dispute/embed/announcement/joint/"}
+    of_embeds = {"quarrel/embed/", "row/embed/", "bills/draft-act/embed/"}
+    expected = {
+        *REDIRECTS,
+        *of_claims,
+        *of_embeds,
+        "row/claims/",
+        "row/sources/",
+        "row/updates/",
+        *of_events,
+        *of_opponents,
+    }
 
     assert redirecting == expected | {f"ru/{address}" for address in expected}
 

@@ -76,12 +76,12 @@ def _meta(html: str) -> list[tuple[str, str]]:
             "dispute/claims/",
             (
                 "The desk. Claim: They issued a joint statement. A test, 10 November 2021. "
-                "https://example.org/dispute/claims/#matter_dispute__announcement__joint"
+                "https://example.org/dispute/announcement/joint/"
             ),
             {
                 "ID": "dispute_announcement_joint",
                 "TI": "Claim: They issued a joint statement",
-                "UR": "https://example.org/dispute/claims/#matter_dispute__announcement__joint",
+                "UR": "https://example.org/dispute/announcement/joint/",
             },
         ),
     ],

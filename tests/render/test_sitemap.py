@@ -133,7 +133,7 @@ def test_story_with_index_no_is_not_indexed(make_site: MakeSite, options: Option
     hidden = [text for path, text in files.of_kinds(".html").items() if path.startswith("dispute/")]
 
     assert not [url for url in listed(files) if "/dispute/" in url]
-    assert len(hidden) == 8
+    assert len(hidden) == 9
     for text in hidden:
         assert page(text).one("meta", name="robots").attributes["content"] == "noindex"
         assert not page(text).all("link", rel="canonical")

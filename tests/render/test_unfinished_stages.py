@@ -36,7 +36,7 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     ),
     r"sources/wire/index\.html": (f"First reading ({OUTCOME}, {LAST})",),
     r"bills/act/embed/index\.html": (STATE, f"First reading {DAYS} : The chamber debates the bill {OUTCOME}"),
-    r"(dispute|quarrel)/(announcement|denial|introduction)/index\.html": None,
+    r"(dispute|quarrel)/(announcement(/joint)?|denial|introduction)/index\.html": None,
     r"quarrel/((reading|claims|updates|sources)/)?index\.html": None,  # it leads to the page of today
     r"(dispute/(updates|sources|claims)|actors/\w+|tags/\w+|sources/gazette)/index\.html": None,
     r"(dispute|quarrel)/embed/(announcement/joint/)?index\.html": None,

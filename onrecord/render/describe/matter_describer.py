@@ -12,6 +12,7 @@ from onrecord.model.site import Site
 from onrecord.model.standings import Standing
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
+from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.full_stops import sentence
 from onrecord.render.markup import bare
@@ -98,6 +99,45 @@ class MatterDescriber(Struct, frozen=True):
         page = describe.site.claims_page(story, first)
         return describe.story_addresses(story).matter(story, key, page)
 
+    def page(self, first: Ref) -> str:
+        """Return the address of a matter's own page, or without one that of its place on the page of claims."""
+        if self.describe.site.is_answered(first):
+            return self.describe.story_addresses(first.story).claim_page(*first)
+        return self.address(first, first.story)
+
+    def title(self, claim: Ref) -> str:
+        """Return the words of a claim as a title: between quotation marks if they are verbatim, else as a claim."""
+        text = self.describe.claim(claim).text
+        gettext = self.describe.words.gettext
+        return self.describe.words.quoted(text) if self.is_verbatim(claim) else gettext("Claim: %(claim)s", claim=text)
+
+    def is_verbatim(self, claim: Ref) -> bool:
+        """Return whether the words of a claim are those of a quotation, apart from the full stop."""
+        event = self.describe.site.quotes(Ref(*claim.key))
+        own = self.describe.claim(claim)
+        id_ = event.claim(claim.claim).quote
+        quote = next((quote for quote in event.fields.quotes if quote.id == id_), None)
+        is_readable = quote is not None and quote.lang == (own.lang or self.describe.language)
+        return quote is not None and is_readable and _without_stop(quote.exact) == _without_stop(own.text)
+
+    def summary(self, matter: Matter) -> str:
+        """Return what was found on a matter's first claim, where it stands, and who claims and denies it, as text."""
+        describe = self.describe
+        first = matter.first_claim
+        view = self.standing(first)
+        standing = matter.standing(first)
+        told = [*(finding.label for finding in view.findings), view.label]
+        if standing is not None:
+            said = next((one for one in matter.history if one.holds), None)
+            date = escape(describe.date_of(said.event)) if said else Markup("")
+            sides = {"who": standing.holding, "others": standing.opposing}
+            names = {name: self.bodies_on(first, standing, bodies, in_full=False) for name, bodies in sides.items()}
+            if standing.kind == "disputed":
+                told.append(describe.worded(vocabulary.CLAIMED_AND_DENIED, date=date, **names))
+            elif said:
+                told.append(describe.worded(vocabulary.FIRST_CLAIMED, date=date))
+        return remove_marks(" ".join(sentence(words.striptags()) for words in told))
+
     def label(self, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
         """Return the label of the standing of a claim; it names who asserts that unless the claim shows it itself."""
         return self.mark_joins(self.unmarked_label(standing, is_own=is_own), standing, claim, is_own=is_own)
@@ -154,11 +194,14 @@ class MatterDescriber(Struct, frozen=True):
         """Return the names of bodies as one enumeration."""
         return self.describe.format_list(map(self.body, bodies))
 
-    def bodies_on(self, claim: Ref, standing: Standing, bodies: Iterable[Body]) -> Markup:
-        """Return the names of bodies as one enumeration, with a mark on those that spoke of a joined claim only."""
+    def bodies_on(self, claim: Ref, standing: Standing, bodies: Iterable[Body], *, in_full: bool = True) -> Markup:
+        """Return the names of bodies as one enumeration, with a mark on those that spoke of a joined claim only.
+
+        If not `in_full`, the names are without their organizations.
+        """
 
         def name(body: Body) -> Markup:
-            own = self.body(body)
+            own = self.body(body if in_full else body._replace(side=body.id))
             if standing.step_to(body, claim) is None:
                 return own
             return self.describe.worded(vocabulary.WHO_BY_JOINS, who=own)
@@ -193,6 +236,10 @@ def _seen_from(holds: bool | None, *, pole: bool) -> tuple[str, str]:  # noqa: F
     if holds is None:
         return _TAKES_BACK, "takes"
     return (_HOLDS, "holds") if holds is pole else (_OPPOSES, "denies")
+
+
+def _without_stop(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
 
 
 def _depends_on_joins(standing: Standing, claim: Ref, *, is_own: bool) -> bool:

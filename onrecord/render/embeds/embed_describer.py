@@ -218,7 +218,7 @@ class Embeds:
         describe = self._describe
         text = self._describe.claim(claim)
         title = LocalizedText(describe.words.gettext("Claim: %(claim)s", claim=text.text), text.lang, text.note)
-        record = MatterDescriber(describe).address(claim, claim.story)
+        record = MatterDescriber(describe).page(claim)
         return Embed(describe.story_addresses(claim.story).embed(*claim), title, record, _OF_CLAIM, is_of_claim=True)
 
     def address(self, shown: Embed) -> str:
@@ -228,7 +228,7 @@ class Embeds:
     def address_of_claim(self, claim: Ref) -> str:
         """Return the address of the card of a matter; empty without one."""
         site = self._describe.site
-        return self.claim(claim).address if has_embeds(site) and claim in site.answered(claim.story) else ""
+        return self.claim(claim).address if has_embeds(site) and site.is_answered(claim) else ""
 
     def oembed(self, shown: Embed) -> Outcome[str]:
         """Return the description of an embed for other sites (oEmbed 1.0), or the problem of a template."""

@@ -75,13 +75,15 @@ class Following:
 
     def claims(self, story: str) -> tuple[Ref, ...]:
         """Return the claims of a story that have a feed: others answered them, or a body found something on them."""
-        if not (self._has_output("feeds") and self._has_output("claim-feeds")):
-            return ()
-        return self.describe.site.answered(story)
+        return self.describe.site.answered(story) if self._has_claim_feeds else ()
+
+    @property
+    def _has_claim_feeds(self) -> bool:
+        return self._has_output("feeds") and self._has_output("claim-feeds")
 
     def claim(self, claim: Ref) -> Follow | None:
         """Return the feed of a matter, by its first claim; None if it has none."""
-        if claim not in self.claims(claim.story):
+        if not (self._has_claim_feeds and self.describe.site.is_answered(claim)):
             return None
         describe = self.describe
         event = self.describe.site.line(claim)
@@ -89,7 +91,7 @@ class Following:
         return Follow(
             describe.words.gettext("Claim: %(claim)s", claim=describe.claim(claim).text),
             describe.words.gettext("What was said on this claim and found on it, and where it then stood"),
-            own.matter(claim.story, claim, describe.site.claims_page(claim.story, claim)),
+            own.claim_page(*claim),
             own.claim_feed(*claim),
             "",
             addresses.feed(f"{own.prefix}{first_path(event, describe.site.story_name(claim.story), claim.claim)}"),

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter
+from onrecord.model.matters import Matter
 from onrecord.model.site import Bill, Event, Story
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.feeds.following import Follow, Following
 from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.fragments import Markup, escape
@@ -80,7 +82,7 @@ class Heads:
         return Head(
             policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
-            title=describe.plain(about.fields.title) if about else "",
+            title=describe.plain(about.fields.title) if about and not isinstance(about, Matter) else "",
             site=describe.plain(site.fields.title),
             description=self._description(about),
             url=describe.url(address) if known else "",
@@ -99,6 +101,8 @@ class Heads:
         describe = self._describe
         if isinstance(about, TrackedSite):
             return describe.plain(about.fields.description)
+        if isinstance(about, Matter):
+            return MatterDescriber(describe).summary(about)
         if about and (summary := about.fields.summary):
             return describe.plain(summary)
         if isinstance(about, Bill):

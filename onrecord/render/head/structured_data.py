@@ -12,6 +12,7 @@ from msgspec import Struct, json
 
 from onrecord.model.dates import Precision
 from onrecord.model.fields import Claim, Correction, Quote
+from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.relative_links import linker
@@ -24,14 +25,14 @@ from onrecord.render.full_stops import sentence
 from onrecord.render.moments import rfc_3339
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import StoryContents
+from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
 
 _EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 MOST_LISTED = 100
 """The number of events that the data of a story's page lists: the first ones on the page."""
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 Data = dict[str, Any]
-About = TrackedSite | StoryContents | Event | Bill
+About = TrackedSite | StoryContents | Event | Bill | Matter
 """What a page with a description in its head is about."""
 _DOWNLOADS = {"api": "api/v1/index.json", "dump": "data/datapackage.json"}
 """The address of the whole record, as JSON, by the output that has it."""
@@ -44,9 +45,11 @@ class StructuredData(Struct, frozen=True):
     changes: Changes
 
     def of(self, about: About) -> Markup:
-        """Return the data of the page of the site, a story, an event or a bill."""
+        """Return the data of the page of the site, a story, an event, a bill or a claim."""
         if isinstance(about, Story):
             return self._script(self._story(about))
+        if isinstance(about, Matter):
+            return self._script(self._matter(about))
         if isinstance(about, Bill):
             return self._script(self._bill(about))
         return self._script(self._event(about) if isinstance(about, Event) else self._site())
@@ -89,6 +92,16 @@ class StructuredData(Struct, frozen=True):
             "dateModified": rfc_3339(change.updated) if change else None,
             "isPartOf": {"@type": "WebSite", "@id": describe.url(describe.addresses.home), "name": title},
         }
+
+    def _matter(self, matter: Matter) -> Data:
+        """Return a claim that others answered. The data of its event's page describe its sources, so names do here."""
+        describe = self.describe
+        first = matter.first_claim
+        event = describe.site.relations(Ref(*first.key))
+        page = self._page("WebPage", describe.story_addresses(first.story).claim_page(*first), matter.events)
+        claim = self._claim(event.claim(first.claim), event, set())
+        seen = {"appearance": [*map(_named, claim["appearance"])], "firstAppearance": _named(claim["firstAppearance"])}
+        return {**page, "mainEntity": {**claim, **seen}}
 
     def _bill(self, bill: Bill) -> Data:
         describe = self.describe
@@ -210,7 +223,7 @@ class StructuredData(Struct, frozen=True):
         fields = self.describe.site.fields
         return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
 
-    def _claim(self, claim: Claim, event: Event, told: set[str]) -> Data:
+    def _claim(self, claim: Claim, event: EventRelations, told: set[str]) -> Data:
         describe = self.describe
         origins = event.claim_origins[claim.id]
         first = self._first(origins)
@@ -236,7 +249,7 @@ class StructuredData(Struct, frozen=True):
                 return id_
         return None
 
-    def _speakers(self, event: Event, told: set[str]) -> Iterator[Data]:
+    def _speakers(self, event: EventSummary, told: set[str]) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
             speaker = self._actor(id_, event, told)
             whole = self.describe.site.actor_fields(id_).part_of
@@ -245,7 +258,7 @@ class StructuredData(Struct, frozen=True):
                 speaker["parentOrganization"] = self._actor(whole, event, {*told})
             yield speaker
 
-    def _actor(self, id_: str, event: Event | None, told: set[str]) -> Data:
+    def _actor(self, id_: str, event: EventSummary | None, told: set[str]) -> Data:
         """Return an actor; of one in `told`, only the id."""
         (link,) = self.describe.actors([id_], event)
         url = self.describe.url(link.address)
@@ -279,6 +292,11 @@ class StructuredData(Struct, frozen=True):
         moment = correction.date.moment(self.describe.site.fields.timezone)
         was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
         return {"@type": "CorrectionComment", "text": f"{was} {now}", "datePublished": rfc_3339(moment)}
+
+
+def _named(data: Data | None) -> Data | None:
+    """Return the type, the id and the name alone."""
+    return data and {name: data[name] for name in ("@type", "@id", "name") if name in data}
 
 
 def _is_told(id_: str, told: set[str]) -> bool:

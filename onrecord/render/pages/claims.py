@@ -5,12 +5,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.describe.side_describer import letters_of
-from onrecord.render.feeds.following import Follow
+from onrecord.render.pages.claim import tools_of
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination import sizes
@@ -80,8 +78,9 @@ def _claims(
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
         "matters": shown,
+        "is_alone": False,
         "follow_address": context.following.panel_of(page.id),
-        "tools": () if pair else tuple(_tools(context, matter, page.id) for matter in on_page),
+        "tools": () if pair else tuple(tools_of(context, matter) for matter in on_page),
         "by_standing": by_standing,
         "first_of": {_standing(matter): matter.anchor for matter in reversed(by_standing)},
         "pager": pager(context.words, address, page),
@@ -92,16 +91,6 @@ def _claims(
 def _standing(matter: MatterView) -> str:
     """Return a key of `vocabulary.STANDING_COUNTS`."""
     return matter.standing.mark.partition("-")[0]
-
-
-def _tools(context: RenderContext, matter: Matter, story: str) -> tuple[PageCitation, Follow | None, str]:
-    """Return how to cite a claim, its feed and its card; readers of a claim without a feed follow its story."""
-    first = matter.first_claim
-    return (
-        context.citations.claim(matter, context.describe_event.matters.address(matter.first_claim, story)),
-        context.following.claim(first),
-        context.embeds.address_of_claim(first),
-    )
 
 
 CLAIMS = PageKind[NumberedPage](

@@ -9,6 +9,7 @@ from onrecord.render.pages import (
     actor,
     bill,
     bills,
+    claim,
     claims,
     home,
     indexes,
@@ -29,7 +30,8 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 PAGE_KINDS: tuple[PageKind[Any], ...] = (
     home.HOME, home.FURTHER_STORIES,
     story.TIMELINE, *story.WITHDRAWN_STORY, story.FURTHER_ROWS, update_pages.STORY_UPDATES,
-    story.WHOLE_TEXT, story.YEAR_TEXT, STORY_SOURCES, claims.CLAIMS, claims.CLAIMS_OF_PAIR, *STORY_EMBEDS,
+    story.WHOLE_TEXT, story.YEAR_TEXT, STORY_SOURCES, claims.CLAIMS, claims.CLAIMS_OF_PAIR,
+    claim.CLAIM, claim.MOVED_CLAIM, *STORY_EMBEDS,
     story.WITHDRAWN, moved_pages.MOVED_STORY, moved_pages.MOVED_EVENT, moved_pages.MOVED_PAIR, story.EVENT,
     actor.ACTOR, actor.FURTHER_EVENTS, moved_pages.MOVED_ACTOR,
     source.SOURCE, source.FURTHER_EVENTS, moved_pages.MOVED_SOURCE,

@@ -272,6 +272,8 @@ BILL_AS_OF = Kind[str, ByDay[tuple[date, Bill]]](
 OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
 ANSWERED = _plain("answered", _ID, lambda facts, id_: facts.listings.answered(id_))
 """The claims of a story on which another event says something."""
+IS_ANSWERED = _plain("is-answered", _CLAIM, lambda facts, claim: claim in facts.listings.answered(claim.story))
+"""Whether a claim is one of these, and so has a page, a feed and an embed of its own."""
 RELATED = _plain("related", _ID, lambda facts, id_: facts.related.related_to(id_))
 """The stories that share subjects with a story, and these subjects."""
 MOVED = _plain("moved", _ID, lambda facts, story: facts.listings.moved(story))

@@ -59,6 +59,7 @@ class TrackedSite:
         self.cited_sources = self._reader(dependencies.CITED_SOURCES)
         self.opponents = self._reader(dependencies.OPPONENTS)
         self.answered = self._reader(dependencies.ANSWERED)
+        self.is_answered = self._reader(dependencies.IS_ANSWERED)
         self.related = self._reader(dependencies.RELATED)
         self.actor_fields = self._reader(dependencies.ACTOR_FIELDS)
         self.source_entry = self._reader(dependencies.SOURCE_ENTRY)

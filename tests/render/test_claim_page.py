@@ -1,0 +1,183 @@
+"""The page of an answered claim: who has one, its head, what leads to it, and the addresses that lead on to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import unescape
+
+import pytest
+from conftest import BASE, MakeSite
+from page_html import Html
+from rendered_site import RenderedSite
+
+from onrecord.build.pipeline import Options
+
+EVENTS = "content/stories/dispute/events"
+ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"
+JOINT, ACCESS = "dispute/announcement/joint/", "dispute/announcement/access/"
+LATER = {
+    f"{EVENTS}/later.yaml": (
+        "type: statement\ndate: 2021-11-05\ntitle: The ministry speaks again\nspeaker: ministry\nclaims:\n"
+        "  - {id: again, text: It was a joint statement, same_as: announcement#joint}\n"
+        "sources: gazette\npublished: 2021-11-12\n"
+    ),
+}
+"""A claim that says the same as another one, and so leads to its page."""
+QUOTED = {
+    ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace(
+        "    text: They issued a joint statement\n",
+        "    text: They issued a joint statement\n    quote: words\n",
+    )
+    + "quotes:\n  - {id: words, exact: They issued a joint statement., lang: en, source: gazette}\n",
+}
+
+
+def _pages(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the pages below those of events, by their addresses."""
+    found = {path.removesuffix("index.html"): text for path, text in files.items() if path.endswith("/index.html")}
+    return {path: text for path, text in found.items() if re.fullmatch(r"(ru/)?\w+/[\w-]+/[\w-]+/", path)}
+
+
+def _target(page: str) -> str | None:
+    found = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', page)
+    return found[1] if found else None
+
+
+def _parsed(html: str) -> Html:
+    page = Html()
+    page.feed(html)
+    page.close()
+    return page
+
+
+def _built(make_site: MakeSite, options: Options, changes: Mapping[str, str | None]) -> Mapping[str, str]:
+    return RenderedSite(make_site(changes), options).of_kinds(".html", ".json", ".xml")
+
+
+def test_only_answered_claims_have_a_page(make_site: MakeSite, options: Options) -> None:
+    """Nobody answered the second claim: it keeps its place on the page of its event."""
+    files = _built(make_site, options, {"site.yaml": f"{BASE['site.yaml']}outputs: []\n"})
+
+    assert [path for path in _pages(files) if path.startswith("dispute/announcement/")] == [JOINT]
+    assert f"<loc>https://example.org/{JOINT}</loc>" in files["sitemap.xml"]
+
+
+def test_head_tells_where_the_claim_stands_and_both_sides(make_site: MakeSite, options: Options) -> None:
+    """One neutral sentence of each, for search engines and messengers alike, and the descriptions for programs."""
+    page = _parsed(_built(make_site, options, {})[f"{JOINT}index.html"])
+    description = (
+        "Disputed; no reply found from The ministry. Claimed by The ministry, 1 November 2021; denied by The company."
+    )
+    title = "Claim: They issued a joint statement – The dispute"
+
+    assert page.one("title").text == title
+    assert page.one("meta", name="description").attributes["content"] == description
+    assert page.one("meta", property="og:description").attributes["content"] == description
+    assert page.one("meta", property="og:title").attributes["content"] == title
+    assert page.one("link", rel="canonical").attributes["href"] == f"https://example.org/{JOINT}"
+    oembed = page.one("link", type="application/json+oembed").attributes["href"]
+    assert oembed == "https://example.org/dispute/embed/announcement/joint/oembed.json"
+    assert "feed.xml" in [link.attributes["href"] for link in page.all("link", type="application/atom+xml")]
+    claim = json.loads(page.one("script", type="application/ld+json").text)["mainEntity"]
+    assert (claim["@type"], claim["text"]) == ("Claim", "They issued a joint statement")
+    assert claim["@id"] == "../#announcement__joint"
+
+
+def test_undisputed_claim_is_described_by_its_first_day(make_site: MakeSite, options: Options) -> None:
+    """A reply that takes no side leaves the claim with the side that asserts it."""
+    reply = BASE[f"{EVENTS}/denial.yaml"].replace("denies:", "responds_to:").replace("denial", "statement")
+    page = _built(make_site, options, {f"{EVENTS}/denial.yaml": reply})
+
+    assert JOINT not in _pages(page), "a reply is no statement on the claim"
+
+    confirmed = BASE[f"{EVENTS}/denial.yaml"].replace("denies:", "confirms:").replace("type: denial", "type: statement")
+    page = _built(make_site, options, {f"{EVENTS}/denial.yaml": confirmed})
+
+    (description,) = re.findall('<meta name="description" content="([^"]*)">', page[f"{JOINT}index.html"])
+    assert description == ("Confirmed by The company. First claimed: 1 November 2021.")
+
+
+def test_only_verbatim_words_have_quotation_marks(make_site: MakeSite, options: Options) -> None:
+    """The words of the quotation that the claim names are those of the claim, but for the full stop."""
+    files = _built(make_site, options, QUOTED)
+    others = {ANNOUNCEMENT: QUOTED[ANNOUNCEMENT].replace("exact: They issued", "exact: We issued")}
+
+    assert "<title>“They issued a joint statement” – The dispute</title>" in files[f"{JOINT}index.html"]
+    files = _built(make_site, options, others)
+    assert "<title>Claim: They issued a joint statement – The dispute</title>" in files[f"{JOINT}index.html"]
+
+
+def test_page_has_all_statements_and_the_ways_to_more(make_site: MakeSite, options: Options) -> None:
+    """All that was said on it is in sight; the page leads to the story, to all claims, and to its tools."""
+    page = _built(make_site, options, LATER)[f"{JOINT}index.html"]
+    words = unescape(re.sub("<[^>]*>", "", page))
+
+    assert '<a href="../../">The dispute</a>' in page
+    assert '<a href="../../claims/#matter_dispute__announcement__joint">Who says what</a>' in page
+    assert '<details class="in-order" open>' in page
+    assert "All 3 statements" in words
+    assert "It was a joint statement" in words
+    assert "<button data-share>" in page
+    assert '<a href="../../embed/announcement/joint/" data-embed>' in page
+    assert 'data-as-of="../../as-of.json"' in page
+
+
+def test_what_is_shared_embedded_and_followed_leads_to_the_page(make_site: MakeSite, options: Options) -> None:
+    """So do the claim's feed and its citation; a claim without a page keeps its place among all claims."""
+    files = _built(make_site, options, {})
+    claims = files["dispute/claims/index.html"]
+    embed = files["dispute/embed/announcement/joint/index.html"]
+
+    assert re.findall('<a rel="bookmark" href="([^"]*)"', claims) == ["../announcement/joint/"]
+    assert re.findall("<button data-share(.*?)>", claims) == ["", '="#matter_dispute__announcement__access"']
+    assert f'<span class="address">https://example.org/{JOINT}</span>' in claims
+    assert '<a class="record" href="../../../announcement/joint/">' in embed
+    assert f'<link rel="alternate" type="text/html" href="https://example.org/{JOINT}"/>' in files[f"{JOINT}feed.xml"]
+
+
+@pytest.mark.parametrize("story", ["dispute", "quarrel"])
+def test_joined_claim_leads_to_the_page_of_the_first(make_site: MakeSite, options: Options, story: str) -> None:
+    """Also from another story, whose readers find no page of its own there."""
+    other = LATER[f"{EVENTS}/later.yaml"].replace("announcement#", "dispute/announcement#")
+    changes = {
+        f"content/stories/{story}/story.yaml": "title: The quarrel\n",
+        f"content/stories/{story}/events/later.yaml": other,
+    }
+    files = _pages(_built(make_site, options, changes))
+
+    way = "../../" if story == "dispute" else "../../../dispute/"
+    assert _target(files[f"{story}/later/again/"]) == f"{way}announcement/joint/"
+
+
+def test_former_ids_lead_to_the_page(make_site: MakeSite, options: Options) -> None:
+    """Each combination of a former id of the claim, of its event and of their story is an address that stays."""
+    announcement = BASE[ANNOUNCEMENT].replace("id: joint\n", "id: joint\n    aliases: shared\n") + "aliases: old\n"
+    story = {"content/stories/dispute/story.yaml": "title: The dispute\naliases: quarrel\n"}
+    files = _pages(_built(make_site, options, {ANNOUNCEMENT: announcement, **story}))
+    moved = {path: target for path, text in files.items() if (target := _target(text)) and "/embed/" not in path}
+    own = {path: target for path, target in moved.items() if "/claims/" not in path}
+
+    assert own == {
+        "dispute/announcement/shared/": "../joint/",
+        "dispute/old/joint/": "../../announcement/joint/",
+        "dispute/old/shared/": "../../announcement/joint/",
+        "quarrel/announcement/joint/": "../../../dispute/announcement/joint/",
+        "quarrel/announcement/shared/": "../../../dispute/announcement/joint/",
+        "quarrel/old/joint/": "../../../dispute/announcement/joint/",
+        "quarrel/old/shared/": "../../../dispute/announcement/joint/",
+    }
+
+
+def test_language_without_the_story_has_no_page(make_site: MakeSite, options: Options) -> None:
+    """A story in one of two languages has the pages of its claims in this language alone."""
+    changes = {
+        "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n",
+        "content/stories/dispute/story.yaml": "title: The dispute\nlanguages: en\n",
+    }
+    files = _built(make_site, options, changes)
+
+    assert JOINT in _pages(files)
+    assert f"ru/{JOINT}" not in _pages(files)
+    assert "hreflang" not in files[f"{JOINT}index.html"].partition("<body>")[0]
