@@ -280,7 +280,7 @@ const showDay = () => {
     hide(part, isHidden || isJoinedLater(part));
   }
   put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
-  for (const name of ["state", "progress", "stages"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
+  for (const name of ["state", "progress"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
   if ($(".timeline")) showStory();
   showClaims();
   shortenTies();

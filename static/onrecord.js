@@ -340,7 +340,7 @@ const lead = (fresh, words) => {
   const go = () => {
     at += 1;
     const entry = fresh[at];
-    const title = $("h1, h2, h3, h4, :scope > a", entry);
+    const title = $("h1, h2, h3, h4, b, :scope > a", entry);
     if (entry.id) location.hash = entry.id;
     else entry.scrollIntoView({ block: "center" });
     place.textContent = `${at + 1}/${fresh.length} ${title.textContent.trim()}`;
@@ -369,7 +369,7 @@ const page = $("main");
 
 // A style sheet can show only an attribute of the same element.
 const markUnseen = (entry, word) => {
-  const beside = $(".row-when, .byline, .lines > li > :first-child, .matter > h2", entry);
+  const beside = $(".row-when, .byline, .progress b, .lines > li > :first-child, .matter > h2", entry);
   for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
 };
 

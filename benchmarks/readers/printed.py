@@ -28,7 +28,9 @@ _LAYOUT = """() => {
   const lefts = new Set(boxes.map(box => Math.round(box.left / 8)));
   const stages = [...document.querySelectorAll("[data-reached=yes]")].map(stage => {
     const marks = ["::before", ""].map(part => getComputedStyle(stage, part || null));
-    return marks.some(mark => mark.printColorAdjust === "exact" && /^rgb\\(/.test(mark.backgroundColor)
+    const isBorderAlone = mark => 2 * parseFloat(mark.borderTopWidth) >= parseFloat(mark.height);
+    return marks.some(mark => mark.borderTopStyle === "solid" && isBorderAlone(mark)
+      || mark.printColorAdjust === "exact" && /^rgb\\(/.test(mark.backgroundColor)
       && mark.backgroundColor !== "rgb(255, 255, 255)");
   });
   return [lefts.size, stages.length ? stages.filter(Boolean).length / stages.length : null];

@@ -26,7 +26,7 @@ from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
-from onrecord.render.fragments import Fragment, Markup, as_html, escape
+from onrecord.render.fragments import Fragment, Markup, as_html
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.templates import Theme
 from onrecord.render.tracking.tracked_site import SiteOfDay
@@ -160,9 +160,8 @@ class AsOfWriter:
             views = [bills.bill(bill) for _, bill in states]
             clocks[clock] = {
                 **self._days(day for day, _ in states),
-                "state": _rows(fragments.add(escape(view.state)) for view in views),
-                "progress": _rows(fragments.part("parts/progress.html", bill=view) for view in views),
-                "stages": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
+                "state": _rows(fragments.add(view.state) for view in views),
+                "progress": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
             }
         return {"root": "../../", **self._list_known(found), **clocks}
 
@@ -319,9 +318,8 @@ class _StoryRows:
             self._bills[bill.id] = bill
             if self._first_event(bill) is not None:
                 view = self._stories.bills.bill(bill)
-                state = escape(view.state)
                 progress = self._fragments.part("parts/progress.html", bill=view)
-                _put(self._bill_rows.setdefault(bill.id, []), day, self._fragments.add(state), progress)
+                _put(self._bill_rows.setdefault(bill.id, []), day, self._fragments.add(view.state), progress)
 
     def _first_event(self, bill: Bill) -> int | None:
         """Return the position of a bill's first event in the story; None if it has none there."""

@@ -55,6 +55,19 @@ OUTCOMES = {
     "vetoed": _np("outcome of a bill", "vetoed"),
     "none": "",
 }
+EXPECTED_OUTCOMES = frozenset({None, "adopted", "reported", "agreed", "signed", "assented", "none"})
+"""The outcomes after which a bill goes on as it came: the list of its stages names the others only."""
+BILL_STATES = {
+    "unknown": _n("No stage is recorded here yet."),
+    "under-way": _n("%(stage)s, under way since %(date)s"),
+    "since": _n("%(stage)s, since %(date)s"),
+    "outcome": _n("%(stage)s: %(outcome)s, %(date)s"),
+    "law": _n("Law since %(date)s"),
+    "law-as": _n("Law since %(date)s, as %(name)s"),
+    "ended": _n("Ended: %(stage)s, %(date)s"),
+    "ended-outcome": _n("Ended: %(stage)s, %(date)s (%(outcome)s)"),
+}
+"""Where a bill stands: its latest stage with the day, or the law that it became ('Act 5 of 2023')."""
 CHANNELS = {
     "press-release": _n("in a press release"),
     "email": _n("by e-mail"),

@@ -129,6 +129,11 @@ class Words:
         """Return the start and end of an event in words."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
 
+    def short_duration(self, start: EdtfDate, end: EdtfDate) -> str:
+        """Return the start and end of an event with what they share once, and short months; of exact days only."""
+        is_exact = start.is_day and end.is_day and not start.qualifier and not end.qualifier
+        return self.short_span(start, end) if is_exact else self.duration(start, end)
+
     def span(self, first: EdtfDate, last: EdtfDate) -> str:
         """Return the dates from the first event to the last; of inexact dates, the outer ends."""
         if first == last:
@@ -174,6 +179,10 @@ class Words:
     def language_name(self, language: str) -> str:
         """Return the name of `language` in this language, or its code."""
         return _display_name(language, self.locale)
+
+    def territory(self, code: str) -> str:
+        """Return the name of a country by its code, or the code of what CLDR doesn't name; empty for 'any'."""
+        return "" if code == "any" else self.locale.territories.get(code, code)
 
     def _own_language_name(self, language: str) -> str:
         name = _OWN_NAMES.get(language) or _display_name(language, None)

@@ -248,7 +248,7 @@ def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
     assert found.text_content() == "Found not to be so by Bay Tribunal, 28\xa0January 2026"
 
     page = open_page("bills/tidal-gate/?as-of=2025-06-01")
-    assert _words(page, ".state") == ("Latest recorded stage: Second reading (House of Lords), 14 May 2025 (adopted).")
+    assert _words(page, ".state") == "Second reading (House of Lords): adopted, 14 May 2025."
     assert page.locator("ol.progress ol.progress").count() == 0
 
 

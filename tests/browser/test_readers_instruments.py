@@ -360,12 +360,19 @@ def test_print_is_measured(open_window: OpenWindow, story: Story, html: str, tmp
 def test_columns_and_unfilled_stages_are_detected_in_print(
     browser: Browser, story: Story, html: str, tmp_path: Path
 ) -> None:
-    """Events side by side count as columns; a reached stage must be filled in print as well."""
+    """Events side by side count as columns; a reached stage must be filled in print, by a border or a colour."""
     stage = '<p data-reached="yes">Law</p>'
     filled = "[data-reached]::before { content: ''; background: black; print-color-adjust: exact }"
     page = html.replace("<ol>", f"{stage}<ol>", 1)
     two = "@media print { main ol { columns: 2 } }"
-    for style, found in ((filled, (1, 1.0)), (f"{two} {filled.replace('exact', 'economy')}", (2, 0.0))):
+    bordered = "[data-reached]::before { content: ''; display: block; width: 0; border: 7px solid }"
+    hollow = bordered.replace("width: 0", "box-sizing: border-box; width: 40px; height: 40px")
+    for style, found in (
+        (filled, (1, 1.0)),
+        (bordered, (1, 1.0)),
+        (hollow, (1, 0.0)),
+        (f"{two} {filled.replace('exact', 'economy')}", (2, 0.0)),
+    ):
         with served_page(browser, story, tmp_path, with_style(page, style)) as (visit, subject):
             seen = layout(visit, subject.page)
             assert (seen.columns, seen.stages) == found

@@ -392,7 +392,7 @@ def test_print_has_everything_and_forced_colours_keep_icons(open_page: Open) -> 
     text_colour = page.locator("body").evaluate("body => getComputedStyle(body).color")
     fills = {
         reached: page.locator(f'.progress [data-reached="{reached}"]').first.evaluate(
-            "step => getComputedStyle(step, '::before').backgroundColor"
+            "step => getComputedStyle(step, '::before').borderTopWidth"
         )
         for reached in ("yes", "gap")
     }

@@ -12,7 +12,7 @@ from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options
 
-_STEP = re.compile(r'<li data-stage="([^"]+)" data-reached="(\w+)"(?: data-outcome="[\w-]+")?>\n(.*?)</li>', re.DOTALL)
+_STEP = re.compile(r'<li data-stage="([^"]+)" data-reached="([\w-]+)"[^>]*>(.*?)</li>', re.DOTALL)
 _BILL = "content/bills/act.yaml"
 
 
@@ -31,15 +31,12 @@ def _words(html: str) -> str:
 
 
 def _steps(page: str) -> Mapping[str, tuple[str, str]]:
+    """Return each stage of a bill: whether it was reached, and the words of its row and of what it opens to."""
     return {stages: (reached, _words(text)) for stages, reached, text in _STEP.findall(page)}
 
 
-def _stages(page: str) -> Mapping[str, str]:
-    """Return the text for each stage below the progress, by the stage's name and chamber."""
-    listing = re.search(r'<ol class="stages">(.*?)</ol>', page, re.DOTALL)
-    assert listing is not None
-    items = re.findall(r"<h3>(.*?)</h3>(.*?)</li>", listing[1], re.DOTALL)
-    return {_words(name): _words(text) for name, text in items}
+def _chambers(page: str) -> list[str]:
+    return [_words(name) for name in re.findall(r'<(?:h3|p) class="chamber">(.*?)</', page)]
 
 
 def test_alternative_missing_stages_are_one_gap(make_site: MakeSite, options: Options) -> None:
@@ -62,11 +59,12 @@ def test_stage_shows_its_last_day_and_chamber(make_site: MakeSite, options: Opti
         _event(4, "origin-committee", "outcome: reported", "until: 2021-12-09"),
     )
     site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
-    stages = _stages(_page(site, options))
+    page = _page(site, options)
+    steps = _steps(page)
 
-    assert stages["Carry-over , House of Lords"].startswith("3 December 2021 : Step 3 : adopted")
-    committee = stages["Committee stage , House of Lords"]
-    assert committee.startswith("4 December 2021 to 9 December 2021 : Step 4 : reported")
+    assert _chambers(page) == ["House of Lords"]
+    assert steps["carried-over"][1].startswith("Carry-over 3 December 2021 Step 3 : adopted")
+    assert steps["origin-committee"][1].startswith("Committee stage 4–9 Dec 2021 Step 4 : reported")
 
 
 def test_russian_stage_ends_with_one_full_stop(make_site: MakeSite, options: Options) -> None:
@@ -81,12 +79,12 @@ def test_russian_stage_ends_with_one_full_stop(make_site: MakeSite, options: Opt
     )
     page = " ".join(RenderedSite(site, options)["ru/bills/act/index.html"].split())
 
-    assert page.count("2021 г.</time>") == 6
+    assert page.count("2021 г.</time>") == 2
     assert ".." not in _words(re.sub(r'"(\.\./)+', "", page))
 
 
 def test_state_names_the_chamber_of_an_ambiguous_stage(make_site: MakeSite, options: Options) -> None:
-    """'Latest recorded stage: third reading' names the House, and the other House's stage is next."""
+    """'Third reading: adopted' names the House, and the other House's stage is next."""
     events = (
         _event(1, "origin-1"),
         _event(2, "origin-2", "outcome: adopted"),
@@ -95,9 +93,9 @@ def test_state_names_the_chamber_of_an_ambiguous_stage(make_site: MakeSite, opti
     site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
     page = _page(site, options)
 
-    assert "Latest recorded stage: Third reading (House of Lords), 3 December 2021 (adopted)." in _words(page)
+    assert "Third reading (House of Lords): adopted, 3 December 2021." in _words(page)
     assert [stages for stages, (_, text) in _steps(page).items() if "may come next" in text] == ["other-1"]
-    assert _stages(page)["First reading , House of Commons"].startswith("may come next")
+    assert _chambers(page) == ["House of Lords", "House of Commons"]
     assert not [stages for stages, (reached, _) in _steps(page).items() if reached == "gap"]
 
 
@@ -123,10 +121,10 @@ def test_state_and_stage_show_a_rejection(make_site: MakeSite, options: Options)
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
     page = _page(site, options)
 
-    assert "Latest recorded stage: Passage, 3 December 2021 (rejected)." in _words(page)
+    assert "Passage: rejected, 3 December 2021." in _words(page)
     assert 'data-stage="lower-pass" data-reached="yes" data-outcome="rejected"' in page
     assert 'data-stage="lower-1" data-reached="yes" data-outcome="adopted"' in page
-    assert 'data-stage="introduction" data-reached="yes">' in page
+    assert 'data-stage="introduction" data-reached="yes" data-published=' in page
 
 
 def test_repeated_stage_shows_its_last_outcome(make_site: MakeSite, options: Options) -> None:
@@ -173,7 +171,7 @@ def test_ended_bill_names_its_last_stage_and_outcome(make_site: MakeSite, option
 def test_law_is_printed_as_the_entry_gives_it(
     make_site: MakeSite, options: Options, became: str, said: Mapping[str, str]
 ) -> None:
-    """The law that a bill became follows its state, in the page's language and with no words added."""
+    """The law that a bill became is named in its state, in the page's language and with no words added."""
     signed = _event(3, "law")
     bill = f"title: The act\nprocedure: generic\nbecame: '{became}'\n".replace("'{", "{").replace("}'", "}")
     languages = "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n"
@@ -182,8 +180,8 @@ def test_law_is_printed_as_the_entry_gives_it(
     shown = {prefix: _words(re.findall(r'<p class="state">(.*?)</p>', page)[0]) for prefix, page in states.items()}
 
     assert shown == {
-        "": f"It became law: 3 December 2021. {said['']}",
-        "ru/": f"Стал законом: 3 декабря 2021 г. {said['ru/']}",
+        "": f"Law since 3 December 2021, as {said['']}",
+        "ru/": f"Стал законом: 3 декабря 2021 г., {said['ru/']}",
     }
 
 
@@ -209,9 +207,9 @@ def test_one_event_reaches_several_stages(make_site: MakeSite, options: Options)
     assert [stages for stages, (reached, _) in steps.items() if reached == "yes"] == [
         "introduction", "reading-1", "reading-2"
     ]  # fmt: skip
-    assert steps["reading-1"][1] == "First reading 2 December 2021 : Step 2 adopted"
-    assert steps["reading-2"][1] == "Second reading 2 December 2021 : Step 2 adopted"
-    assert "Latest recorded stage: Second reading, 2 December 2021 (adopted)." in _words(page)
+    assert steps["reading-1"][1].startswith("First reading 2 December 2021 Step 2 : adopted")
+    assert steps["reading-2"][1].startswith("Second reading 2 December 2021 Step 2 : adopted")
+    assert "Second reading: adopted, 2 December 2021." in _words(page)
 
 
 def test_stages_of_one_event_have_their_own_outcomes(make_site: MakeSite, options: Options) -> None:
@@ -240,3 +238,86 @@ def test_feed_names_each_stage_of_an_event(make_site: MakeSite, options: Options
 
     assert "The act</a>: First reading: <b>adopted" in feed
     assert "The act</a>: Second reading: <b>adopted" in feed
+
+
+_UK = "title: The act\nprocedure: uk\norigin: lords\n"
+_BOTH_HOUSES = (
+    _event(1, "origin-1"),
+    _event(2, "origin-2", "outcome: adopted", "votes: {for: 74, against: 7}"),
+    _event(3, "origin-3", "outcome: adopted-with-changes"),
+    _event(4, "other-1"),
+    _event(5, "other-2", "outcome: adopted"),
+)
+
+
+def test_row_names_only_an_outcome_that_surprises(make_site: MakeSite, options: Options) -> None:
+    """The row of a stage says 'adopted with changes', and of one that was adopted its day alone; both open to more."""
+    steps = _steps(_page(make_site({_BILL: _UK, **dict(_BOTH_HOUSES)}), options))
+    rows = {stage: text.partition(" Step")[0] for stage, (_, text) in steps.items()}
+
+    assert rows["origin-2"] == "Second reading 2 December 2021"
+    assert rows["origin-3"] == "Third reading adopted with changes 3 December 2021"
+    assert "Step 2 : adopted , 74 for, 7 against" in steps["origin-2"][1]
+
+
+def test_only_possible_outcome_surprises_nobody(make_site: MakeSite, options: Options) -> None:
+    """The row of a veto doesn't say 'vetoed' after its name."""
+    events = (_event(1, "origin-pass", "outcome: adopted"), _event(2, "vetoed", "outcome: vetoed"))
+    us = make_site({_BILL: "title: The act\nprocedure: us-federal\norigin: house\n", **dict(events)})
+
+    assert _steps(_page(us, options))["vetoed"][1].startswith("Veto 2 December 2021 Step 2")
+
+
+def test_passed_chamber_is_one_line_beside_a_story(make_site: MakeSite, options: Options) -> None:
+    """Beside a story and in the embed, a chamber that the bill has passed is folded; on its own page none is."""
+    files = RenderedSite(make_site({_BILL: _UK, **dict(_BOTH_HOUSES)}), options)
+    folded = "House of Lords: 3 stages, 1 December 2021 to 3 December 2021"
+
+    for path in ("dispute/index.html", "bills/act/embed/index.html"):
+        summaries = re.findall(r"<summary>(House.*?)</summary>", files[path])
+        assert [_words(text) for text in summaries] == [folded], path
+        assert _chambers(files[path]) == ["House of Commons"], path
+        assert [*_steps(files[path])][:5] == ["origin-1", "origin-2", "origin-3", "other-1", "other-2"], path
+    assert "stages, " not in files["bills/act/index.html"]
+    assert _chambers(files["bills/act/index.html"]) == ["House of Lords", "House of Commons"]
+
+
+def test_chamber_with_a_gap_is_not_folded(make_site: MakeSite, options: Options) -> None:
+    """What no source tells stays in view: a chamber with a gap has a row for each stage."""
+    events = (_event(1, "origin-1"), _event(3, "origin-3", "outcome: adopted"), _event(4, "other-1"))
+    page = RenderedSite(make_site({_BILL: _UK, **dict(events)}), options)["bills/act/embed/index.html"]
+
+    assert _steps(page)["origin-2"] == ("gap", "Second reading no source on record")
+    assert "<summary>" not in page.partition("<template")[0]
+
+
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [
+        pytest.param(_event(2, "reading-2"), "Second reading, since 2 December 2021.", id="no outcome"),
+        pytest.param(
+            _event(2, "reading-2", "outcome: rejected", "until: 2021-12-05"),
+            "Second reading: rejected, 2 December 2021 to 5 December 2021.",
+            id="rejected after days",
+        ),
+    ],
+)
+def test_state_has_the_days_of_its_outcome(
+    make_site: MakeSite, options: Options, event: tuple[str, str], state: str
+) -> None:
+    """An outcome has all days of its stage; a stage without one has its last day, since which the bill is there."""
+    site = make_site({_BILL: "title: The act\nprocedure: generic\n", **dict([_event(1, "introduction"), event])})
+
+    assert re.findall(r'<p class="state">(.*?)</p>', _page(site, options).replace("\xa0", " ")) == [state]
+
+
+def test_bill_lists_its_other_events_alone(make_site: MakeSite, options: Options) -> None:
+    """The list below the stages has what is said of the bill, and no stage a second time."""
+    path, said = _event(5, "", "type: statement")
+    said = said.replace("stage: \n", "").replace("type: bill-action\n", "", 1)
+    page = _page(make_site({_BILL: _UK, **dict(_BOTH_HOUSES[:4]), path: said}), options)
+    lines = re.search(r'<h2>Other events</h2>\n<ul class="lines">(.*?)</ul>', page, re.DOTALL)
+
+    assert lines is not None
+    assert re.findall(r"Step \d", lines[1]) == ["Step 5"]
+    assert "All events" not in page

@@ -180,7 +180,7 @@ def test_bill_is_shared_with_its_state() -> None:
     shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
 
     assert shared["og:title"] == "Online Safety Bill"
-    assert shared["og:description"].startswith("It became law")
+    assert shared["og:description"].startswith("Law since")
 
 
 def test_event_is_an_article_that_mentions_claims(everything: RenderedSite) -> None:

@@ -211,7 +211,7 @@ def test_bill_is_legislation_with_its_state(pages: Mapping[str, Any]) -> None:
     assert bill["@type"] == "Legislation"
     assert bill["legislationIdentifier"]
     assert bill["legislationJurisdiction"] == "GB"
-    assert bill["creativeWorkStatus"].startswith("It became law")
+    assert bill["creativeWorkStatus"].startswith("Law since")
     assert about[1] == {name: bill[name] for name in ("@type", "@id", "name")}
 
 

@@ -17,7 +17,9 @@ from rendered_site import RenderedSite
 from onrecord.build.pipeline import Options
 
 BEGUN = FIRST.replace(" ", "\N{NO-BREAK SPACE}", 1)
-STATE = f"Latest recorded stage: First reading, {DAYS} ({OUTCOME})."
+STATE = f"First reading: {OUTCOME}, {DAYS}."
+SHORT = "4–9 Dec 2021"
+ROW = f"First reading {OUTCOME} {SHORT}"
 STEP = f"First reading: {OUTCOME}, 7313 for"
 API_STEP = '"day":"2021-12-09","stage":"reading-1","outcome":"adopted-with-changes"'
 OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
@@ -25,17 +27,17 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     r"(bills/)?index\.html": (STATE,),
     r"dispute/index\.html": (
         f"2 sources · First reading, {DAYS} ·",
-        f"First reading {DAYS} : The chamber debates the bill {OUTCOME}",
+        ROW,
         f"{DAYS}, The ministry The act {STEP}",
     ),
     r"dispute/reading/index\.html": (f"Bill stage, {DAYS}, The ministry", STEP),
     r"bills/act/index\.html": (
         STATE,
-        f"First reading {DAYS} : The chamber debates the bill {OUTCOME}",
-        f"First reading {DAYS} : The chamber debates the bill : {OUTCOME}",
+        ROW,
+        f"The chamber debates the bill : {OUTCOME}",
     ),
     r"sources/wire/index\.html": (f"First reading ({OUTCOME}, {LAST})",),
-    r"bills/act/embed/index\.html": (STATE, f"First reading {DAYS} : The chamber debates the bill {OUTCOME}"),
+    r"bills/act/embed/index\.html": (STATE, ROW),
     r"(dispute|quarrel)/(announcement(/joint)?|denial|introduction)/index\.html": None,
     r"quarrel/((reading|claims|updates|sources)/)?index\.html": None,  # it leads to the page of today
     r"(dispute/(updates|sources|claims)|actors/\w+|tags/\w+|sources/gazette)/index\.html": None,
@@ -50,7 +52,7 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     r"api/v1/(bills|stories/(dispute|quarrel))\.json": (API_STEP,),
     r"data/events\.jsonl": (API_STEP,),
     r"data/events\.csv": ("bill-action,2021-12-04,2021-12-09,",),  # it has the summary beside both days, and no stages
-    r"(dispute|bills/act)/as-of\.json": (f"First reading {DAYS} : The chamber debates the bill {OUTCOME}",),
+    r"(dispute|bills/act)/as-of\.json": (ROW,),
     r"search/index\.json": (),  # the words of the summary lead to the event, and are not shown
     r"api/v1/schemas/(story|bills)\.json": (),  # they list all outcomes
     r"api/v1/(index|actors|sources|corrections|schemas/(?!story|bills)\w+)\.json": None,
@@ -160,7 +162,7 @@ def test_vague_end_is_the_last_possible_day(make_site: MakeSite) -> None:
     site = RenderedSite(make_site(files), Options(today=TODAY))
 
     assert json.loads(site["bills/act/as-of.json"])["happened"]["days"][-1] == "2021-12-31"
-    assert f"First reading, {FIRST} to December 2021 ({OUTCOME})." in _plain(site["bills/act/index.html"])
+    assert f"First reading: {OUTCOME}, {FIRST} to December 2021." in _plain(site["bills/act/index.html"])
 
 
 def test_later_stage_narrows_a_vague_end(make_site: MakeSite) -> None:
@@ -190,7 +192,7 @@ def test_event_of_several_stages_has_reached_the_first(make_site: MakeSite) -> N
 
     assert f"First reading, under way since {FIRST}" in earlier
     assert "Second reading" not in earlier
-    assert f"Latest recorded stage: Second reading, {DAYS} ({OUTCOME})." in _plain(site["bills/act/index.html"])
+    assert f"Second reading: {OUTCOME}, {DAYS}." in _plain(site["bills/act/index.html"])
 
 
 def test_end_of_a_bill_counts_from_its_last_day(make_site: MakeSite) -> None:
@@ -200,7 +202,7 @@ def test_end_of_a_bill_counts_from_its_last_day(make_site: MakeSite) -> None:
     file = json.loads(site["bills/act/as-of.json"])
     earlier = " ".join(_plain(html) for html in _before_the_end(file, "happened"))
 
-    assert f"It became law: {LAST}." in _plain(site["bills/act/index.html"])
+    assert f"Law since {LAST}." in _plain(site["bills/act/index.html"])
     assert f"law since {LAST}" in _plain(site["dispute/index.html"])
     assert f"under way since {FIRST}" in earlier
     assert "It became law" not in earlier

@@ -1,6 +1,6 @@
 """Describes bills: their progress through the chambers, and their latest stage."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal
 
@@ -8,11 +8,19 @@ from msgspec import Struct
 
 from onrecord.model.duration import reached_so_far
 from onrecord.model.fields import Stage, StageReached, Votes
+from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, BillStage
+from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
-from onrecord.render.full_stops import sentence
+from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.full_stops import full_stop, sentence
+from onrecord.render.markup import bare, localized
 from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views import event_views
+from onrecord.render.views.text_views import LocalizedText
+
+_LEAST_FOLDED = 2
+"""The least stages in a row that one line can replace."""
 
 
 class _Point(Struct, frozen=True):
@@ -29,20 +37,57 @@ class _Point(Struct, frozen=True):
     """Whether the meaning of the stage is shown."""
 
 
+class _State(Struct, frozen=True):
+    """Where a bill stands, as a message of the interface with its values."""
+
+    kind: str
+    """A key of the messages."""
+    values: Mapping[str, str] = {}
+    law: LocalizedText | None = None
+    """What the bill became, for the place `name` in the message."""
+
+    @property
+    def message(self) -> str:
+        """The message in English."""
+        return vocabulary.BILL_STATES[self.kind]
+
+
+Days = Callable[[Ref], tuple[str, str]]
+"""Returns the days of an event's publication and latest change, as the scripts of pages compare them."""
+
+
 class BillDescriber(Struct, frozen=True):
     """Describes bills in one language."""
 
     describe: Describer
 
-    def bill(self, bill: Bill) -> event_views.BillView:
-        """Return a bill with its progress."""
-        marks = (self._mark(bill, point) for point in _progress(bill, self._course(bill)))
-        runs = groupby(marks, lambda mark: mark.chamber)
+    def bill(self, bill: Bill, days_of: Days = lambda _: ("", "")) -> event_views.BillView:
+        """Return a bill with its progress; `days_of` marks its steps as new since the reader's last visit."""
+        points = [(point, self._mark(bill, point, days_of)) for point in _progress(bill, self._course(bill))]
+        runs = [tuple(run) for _, run in groupby(points, lambda pair: pair[1].chamber)]
         return event_views.BillView(
             link=self.describe.bill_link(bill),
-            runs=tuple(event_views.ChamberRun(chamber, tuple(run)) for chamber, run in runs),
-            state=self.state_sentence(bill),
+            runs=tuple(self._run(run, is_last=run is runs[-1]) for run in runs),
+            state=self.state_markup(bill),
         )
+
+    def _run(self, run: Sequence[tuple[_Point, event_views.StageMark]], *, is_last: bool) -> event_views.ChamberRun:
+        marks = tuple(mark for _, mark in run)
+        events = [point.event for point, mark in run if point.event and mark.reached == "yes"]
+        chamber = marks[0].chamber
+        is_passed = not is_last and len(events) == len(run) >= _LEAST_FOLDED
+        return event_views.ChamberRun(
+            chamber, marks, self._fold(chamber, events) if chamber and is_passed else Markup()
+        )
+
+    def _fold(self, chamber: LocalizedText, events: Sequence[EventSummary]) -> Markup:
+        """Return the line that stands for all stages of a run."""
+        words = self.describe.words
+        start, end = self.describe.when(events[0]).words, self.describe.last_day(events[-1])
+        stages = words.ngettext("%(n)d stage", "%(n)d stages", len(events))
+        days = words.gettext("%(start)s to %(end)s", start=start, end=end)
+        values = {"chamber": bare(chamber), "stages": escape(stages), "days": escape(days)}
+        return self.describe.worded("%(chamber)s: %(stages)s, %(days)s", **values)
 
     def other_stages(self, bill: Bill) -> Iterator[event_views.OtherStage]:
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
@@ -57,7 +102,7 @@ class BillDescriber(Struct, frozen=True):
     def state(self, bill: Bill) -> event_views.BillState:
         """Return a bill as lists show it."""
         track = tuple(point.reached for point in _progress(bill, self._course(bill)))
-        return event_views.BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
+        return event_views.BillState(self.describe.bill_link(bill), self.state_markup(bill), track)
 
     def step(self, event: EventSummary) -> event_views.BillStep | None:
         """Return the stages that a bill reached with an event; `None` if it reached none."""
@@ -106,11 +151,11 @@ class BillDescriber(Struct, frozen=True):
             for reached in reached_so_far(event.fields, is_under_way=ref in bill.under_way):
                 yield event, reached
 
-    def _mark(self, bill: Bill, point: _Point) -> event_views.StageMark:
+    def _mark(self, bill: Bill, point: _Point, days_of: Days) -> event_views.StageMark:
         describe = self.describe
         first = point.stages[0]
         chamber = describe.chamber(bill, first)
-        event = self._step_event(bill, first, point.event) if point.event else None
+        event = self._step_event(bill, first, point.event, days_of) if point.event else None
         is_under_way = point.event is not None and point.event.ref in bill.under_way
         return event_views.StageMark(
             stages=tuple(event_views.StageName(stage.key, describe.localized(stage.label)) for stage in point.stages),
@@ -122,48 +167,61 @@ class BillDescriber(Struct, frozen=True):
             is_next=point.reached == "no",
         )
 
-    def _step_event(self, bill: Bill, stage: Stage, event: EventSummary) -> event_views.StepEvent:
+    def _step_event(self, bill: Bill, stage: Stage, event: EventSummary, days_of: Days) -> event_views.StepEvent:
         describe = self.describe
         fields = event.fields
         reached = fields.reached_at(stage.key)
         is_under_way = event.ref in bill.under_way
         outcome = describe.words.gettext("under way") if is_under_way else self._outcome(stage, reached)
         sources = tuple(describe.source_name(citation.source) for citation in fields.sources if not citation.says)
+        published_on, changed_on = days_of(event.ref)
         return event_views.StepEvent(
             link=describe.event_link(event.ref),
-            until="" if is_under_way else describe.duration(event),
+            until="" if is_under_way else describe.short_duration(event),
             chamber=describe.chamber_name(bill, reached.chamber) if stage.chamber is None else None,
             outcome=outcome,
+            surprise=outcome if is_under_way or _is_surprising(stage, reached) else "",
+            votes="" if is_under_way else self._votes(reached.votes),
             sources=tuple(dict.fromkeys(sources)),
+            published_on=published_on,
+            changed_on=changed_on,
         )
 
     def state_sentence(self, bill: Bill) -> str:
-        """Return the latest stage of a bill as a sentence."""
+        """Return where a bill stands as a sentence."""
+        state = self._state(bill)
+        name = {"name": state.law.text} if state.law else {}
+        return sentence(self.describe.words.gettext(state.message, **state.values, **name))
+
+    def state_markup(self, bill: Bill) -> Markup:
+        """Return where a bill stands as a sentence; what it became can be in another language."""
+        state = self._state(bill)
+        if state.law is None:
+            return escape(self.state_sentence(bill))
+        values = {name: escape(value) for name, value in state.values.items()}
+        words = self.describe.worded(state.message, **values, name=localized(state.law))
+        return as_html(f"{words}{full_stop(state.law.note or state.law.text)}")
+
+    def _state(self, bill: Bill) -> _State:
+        """Return the stage that a bill reached last, with its days and its outcome."""
         last = self._last_stage(bill)
         if last is None:
-            return self.describe.words.gettext("No stage is recorded here yet.")
-        return sentence(self._describe_stage(bill, *last))
-
-    def _describe_stage(self, bill: Bill, event: EventSummary, reached: StageReached) -> str:
-        """Return the stage that a bill reached last, with its date and outcome."""
-        gettext = self.describe.words.gettext
+            return _State("unknown")
+        event, reached = last
         stage = bill.procedure.stages[reached.stage]
         name = self._stage_words(bill, stage)
         if event.ref in bill.under_way:
-            since = self.describe.when(event).words
-            return gettext("Latest recorded stage: %(stage)s, under way since %(date)s", stage=name, date=since)
+            return _State("under-way", {"stage": name, "date": self.describe.when(event).words})
         if _has_become_law(bill, stage):
-            return gettext("It became law: %(date)s", date=self.describe.last_day(event))
-        outcome = self.describe.outcome(reached)
-        values = {"stage": name, "date": self.describe.days(event), "outcome": outcome}
-        has_ended = bill.end is not None
-        if has_ended and outcome:
-            return gettext("Ended: %(stage)s, %(date)s (%(outcome)s)", **values)
-        if outcome:
-            return gettext("Latest recorded stage: %(stage)s, %(date)s (%(outcome)s)", **values)
-        if has_ended:
-            return gettext("Ended: %(stage)s, %(date)s", **values)
-        return gettext("Latest recorded stage: %(stage)s, %(date)s", **values)
+            law = self.describe.maybe_localized(bill.fields.became)
+            return _State("law-as" if law else "law", {"date": self.describe.last_day(event)}, law)
+        outcome = self._outcome(stage, reached)
+        if bill.end is None and not outcome:
+            return _State("since", {"stage": name, "date": self.describe.last_day(event)})
+        values = {"stage": name, "date": self.describe.days(event)}
+        if not outcome:
+            return _State("ended", values)
+        return _State("outcome" if bill.end is None else "ended-outcome", {**values, "outcome": outcome})
 
     def state_words(self, bill: Bill) -> str:
         """Return the latest stage of a bill in a few words."""
@@ -199,6 +257,11 @@ class BillDescriber(Struct, frozen=True):
             if reached:
                 return event, reached[-1]
         return None
+
+
+def _is_surprising(stage: Stage, reached: StageReached) -> bool:
+    """Return whether an outcome says more than that the bill went on, and more than the name of its stage."""
+    return reached.outcome not in vocabulary.EXPECTED_OUTCOMES and stage.outcomes != (reached.outcome,)
 
 
 def _has_become_law(bill: Bill, stage: Stage) -> bool:

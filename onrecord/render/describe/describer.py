@@ -137,6 +137,11 @@ class Describer:
         start, end = event.fields.date, event.fields.until
         return self.words.duration(start, end) if end else ""
 
+    def short_duration(self, event: EventSummary) -> str:
+        """Return the same with what start and end share once, and short months; empty for a single moment."""
+        start, end = event.fields.date, event.fields.until
+        return self.words.short_duration(start, end) if end else ""
+
     def days(self, event: EventSummary) -> str:
         """Return the day of an event in words; of one that lasted, the first and the last."""
         return self.duration(event) or self.when(event).words

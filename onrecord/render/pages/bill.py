@@ -9,7 +9,8 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
-from onrecord.render.pages.lists import EventList, under_heading
+from onrecord.render.pages.lists import EventList, Groups, ListPart, lines
+from onrecord.render.pagination import sizes
 from onrecord.render.views.text_views import LocalizedText
 
 
@@ -19,16 +20,15 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     procedure = bill.procedure.fields
     describe = context.describe
     return {
-        "bill": context.describe_bill.bill(bill),
+        "bill": context.describe_bill.bill(bill, context.changes.days),
         "other_stages": tuple(context.describe_bill.other_stages(bill)),
         "summary": describe.maybe_localized(fields.summary),
         "procedure": describe.localized(procedure.title),
         "procedure_note": describe.maybe_localized(procedure.note),
-        "jurisdiction": fields.jurisdiction or ("" if procedure.jurisdiction == "any" else procedure.jurisdiction),
+        "jurisdiction": context.words.territory(fields.jurisdiction or procedure.jurisdiction),
         "sponsors": describe.actors(fields.sponsors),
         "other_titles": tuple(map(describe.localized, fields.other_titles)),
         "identifiers": tuple(_list_identifiers(context, bill)),
-        "became": describe.maybe_localized(fields.became),
         "url": fields.url or "",
         "follow": context.following.bill(bill),
         "page_citation": context.citations.bill(bill),
@@ -52,11 +52,21 @@ def _list_sources(context: RenderContext, bill: Bill) -> Iterator[tuple[Fragment
         yield context.theme.reference(id_), name, context.addresses.source(id_)
 
 
+def _groups(context: RenderContext, part: ListPart) -> Groups:
+    """Yield the events of a bill that its list of stages does not have; all of them where they fill several pages."""
+    events = context.site.bills[part.id].events
+    gettext = context.words.gettext
+    if len(events) > sizes.LINES_PER_PAGE:
+        yield gettext("All events"), lines(context, part.refs, names_story=part.names_story)
+    elif others := [ref for ref in part.refs if not context.site.line(ref).fields.stage]:
+        yield gettext("Other events"), lines(context, others, names_story=part.names_story)
+
+
 LIST = EventList(
     subject="bill",
     address=Addresses.bill,
     name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
-    groups=under_heading(lambda context: context.words.gettext("All events")),
+    groups=_groups,
     is_indexed_empty=True,
 )
 BILL = replace(LIST.page("bill.html", _bill), about=lambda context, id_: context.site.bills[id_])

@@ -105,11 +105,17 @@ class StepEvent(Struct, frozen=True):
 
     link: text_views.EventLink
     until: str
-    """The event's start and end in words; empty for a single moment."""
+    """The event's start and end in few words; empty for a single moment."""
     chamber: text_views.LocalizedText | None
     """The chamber where the stage happened, if the procedure leaves the chamber open."""
     outcome: str
+    surprise: str
+    """The outcome where it says more than that the bill went on; also that the stage is under way."""
+    votes: str
     sources: tuple[text_views.LocalizedText, ...]
+    published_on: str
+    """The day of publication as ISO 8601, for scripts; empty where nobody asked for it."""
+    changed_on: str
 
 
 class OtherStage(StageName, frozen=True):
@@ -146,6 +152,8 @@ class ChamberRun(Struct, frozen=True):
     chamber: text_views.LocalizedText | None
     """`None` for stages outside any chamber, such as a signature."""
     marks: tuple[StageMark, ...]
+    folded: Markup
+    """The line that stands for stages that the bill has passed; empty for the latest ones, and beside gaps."""
 
 
 class BillView(Struct, frozen=True):
@@ -154,15 +162,15 @@ class BillView(Struct, frozen=True):
     link: text_views.TitleLink
     runs: tuple[ChamberRun, ...]
     """The points of its progress in the order of time; gaps stand in their places, possible next stages last."""
-    state: str
-    """A sentence that names the latest stage."""
+    state: Markup
+    """A sentence that says where it stands."""
 
 
 class BillState(Struct, frozen=True):
     """A bill in a list, with its progress."""
 
     link: text_views.TitleLink
-    state: str
+    state: Markup
     track: tuple[str, ...]
     """`yes`, `gap` or `no` for each point of its progress."""
 
