@@ -232,7 +232,8 @@ document.addEventListener("click", async (event) => {
   try {
     if (button.matches("[data-copy]")) {
       const form = $("pre", button.parentElement);
-      if (form) await navigator.clipboard.writeText(form.textContent);
+      if (button.dataset.copy) await navigator.clipboard.writeText($("a", button.parentElement).href);
+      else if (form) await navigator.clipboard.writeText(form.textContent);
       else await copyReference($(".reference", button.closest("dd, .panel")));
       return tell(button, copied);
     }

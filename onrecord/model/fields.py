@@ -30,6 +30,7 @@ from onrecord.model.values import (
     Language,
     Languages,
     Line,
+    MailOrPage,
     Many,
     SomeStages,
     SourceId,
@@ -79,6 +80,13 @@ class Counter(Fields):
     connects: Many[WebOrigin] = Field((), description="other addresses that the script sends data to", examples=["https://stats.example.org/"])
 
 
+class FollowFields(Fields):
+    """The site's own ways to hear what is new, for readers without a feed reader."""
+
+    mail: MailOrPage | None = Field(None, description="where readers join the list that gets new entries by mail: a page, or an address of mail after `mailto:`", examples=["mailto:record-join@example.org"])
+    channel: Url | None = Field(None, description="the page of the chat or channel that gets new entries by a webhook", examples=["https://chat.example.org/channels/record"])
+
+
 class SiteFields(EntryFields):
     """`site.yaml`: the settings of a site."""
 
@@ -92,6 +100,7 @@ class SiteFields(EntryFields):
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
     outputs: Many[choices.OutputKind] = Field(("feeds", "calendar", "claim-feeds", "as-of", "search", "api", "embed"), description="the files that a build makes beside the pages; `claim-feeds` needs `feeds`; `as-of` has the record as of each day; `search` is the page of the search with its index; `api` has the record for programs, and `dump` the same in flat files; `embed` has parts of the record for pages of other sites; `cards` are pictures for messengers, and need a library more, which a build without it names", examples=[["feeds", "calendar"]])
+    follow: FollowFields = Field(FollowFields(), description="the site's own list and channel, which 'Follow' offers before its feeds", examples=[{"mail": "mailto:record-join@example.org"}])
     counter: Counter | None = Field(None, description="a third-party program that counts readers", examples=[{"script": "https://count.example.org/count.js"}])
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     plugins: Many[Line] = Field((), description="installed packages that add pages, files and rules, each with a range of versions; a build runs their code", examples=[["onrecord-quotes>=1,<2"]])

@@ -267,6 +267,16 @@ def _web_address(value: str) -> str:
     return value
 
 
+_MAIL = re.compile(r"[^\s<>\"'`\\^{|}@?/:]+@(?:[\w-]+\.)+[\w-]+(?:\?[^\s<>\"'`\\^{|}]*)?")
+
+
+def _mail_or_page(value: str) -> str:
+    if is_web_address(value) or (value.startswith("mailto:") and _MAIL.fullmatch(value.removeprefix("mailto:"))):
+        return value
+    hint = ask_whether(f"mailto:{value}") if _MAIL.fullmatch(value) else _address_hint(value)
+    raise refusal("SRC006", f"'{value}' is no address of mail or of a page{ids.deceptive_note(value)}", hint)
+
+
 def _address_hint(value: str) -> Hint | str:
     """Return a hint with the scheme added to `value`, or its spaces percent-encoded."""
     if _BARE_ADDRESS.fullmatch(value) or value.startswith(("www.", "web.archive.org/web/")):
@@ -383,6 +393,10 @@ Text = Annotated[dict[Language, Line], Check(_not_empty), Localized()]
 """A text by language."""
 AcceptableCode = Annotated[str, Check(_acceptable), CodeChoice(), _typed("code")]
 Url = Annotated[str, Check(_web_address), _typed("address", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+")]
+MailOrPage = Annotated[
+    str, Check(_mail_or_page), _typed("mail-or-page", rf"(?:{_SCHEME}://|mailto:[^@?]+@)[^\s<>\x22'`\\^{{|}}]+")
+]
+"""An address of mail, with `mailto:` before it, or of a page."""
 BaseUrl = Annotated[Url, Check(_base_address)]
 """The address of a site."""
 WebOrigin = Annotated[Url, Check(_with_plain_host)]

@@ -97,6 +97,7 @@ def test_tools_work_without_script(open_page: Open, site: str, address: str, siz
 
     assert panel.get_by_role("link", name="Feed", exact=True).is_visible()
     assert "a feed reader" in panel.inner_text()
+    assert "since your last visit" not in panel.inner_text()  # no mark without script
     if address == EVENT:
         page.goto(site + address)
     _tool(page, "Cite")
@@ -182,6 +183,17 @@ def test_share_takes_the_address_of_its_subject(open_window: OpenWindow, site: s
         page.locator("[role=status]", has_text="Address copied").wait_for(state="attached")
 
         assert page.evaluate("navigator.clipboard.readText()") == site + expected
+
+
+def test_address_of_feed_is_copied(open_page: Open, site: str) -> None:
+    """Follow says what a reader gets, and copies the address of the feed, which an app takes."""
+    page = open_page("dispute/", NARROW, permissions=list(CLIPBOARD))
+    panel = _tool(page, "Follow").locator(".tools > [open] .panel")
+    panel.get_by_role("button", name="Copy address").click()
+    page.locator("[role=status]", has_text="Copied").wait_for(state="attached")
+
+    assert panel.inner_text().startswith("Hear of new entries, answers and corrections")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}dispute/feed.xml"
 
 
 def test_event_leads_to_what_its_story_says_on_following(open_page: Open) -> None:

@@ -34,6 +34,7 @@ OUTPUTS: Mapping[str, Callable[[str], bool]] = {
 
 NO_ENTRIES: Names = {
     fields.SiteFields: "settings of the whole site",
+    fields.FollowFields: "settings of the whole site",
     fields.Counter: "settings of the whole site",
     fields.ThemeFields: "settings of the whole site",
     fields.PageFields: "a page of plain text beside the record",

@@ -97,6 +97,7 @@ SCALARS: Mapping[str, Values] = {
     "a line": st.one_of(st.sampled_from((*PLAIN_TEXTS, *HOSTILE)), ANY_TEXT),
     "a code": st.sampled_from(("BIL007", "VIA002", "SRC003", "SRC005", "TRN001", "own-rule")),
     "a web address": ADDRESSES,
+    "an address of mail or of a page": st.one_of(ADDRESSES, st.just("mailto:list-join@example.org?subject=join%20it")),
     "yes or no": st.sampled_from(("yes", "no", "true", "false")),
     "a number": st.one_of(st.integers(0, 200).map(str), st.just("999999999")),
     "a date": DATES,

@@ -36,6 +36,7 @@ SITE: Mapping[str, Data] = {
         "title": "A test",
         "url": "https://example.org/",
         "languages": ["en", "ru"],
+        "follow": {"mail": "https://example.org/join"},
         "counter": {"script": "https://count.example.org/old.js"},
         "theme": {"colours": {"accent": "#123456"}},
     },
@@ -238,6 +239,7 @@ SITE: Mapping[str, Data] = {
 """The files of the site. Its entries have the ids that the examples of the field table name."""
 PLACES: Mapping[type[Fields], Place] = {
     fields.SiteFields: ("site.yaml", ()),
+    fields.FollowFields: ("site.yaml", ("follow",)),
     fields.Counter: ("site.yaml", ("counter",)),
     fields.ThemeFields: ("site.yaml", ("theme",)),
     fields.StoryFields: (f"{STORY}/story.yaml", ()),

@@ -17,7 +17,7 @@ from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 
 
 class Follow(Struct, frozen=True):
-    """The feeds and the calendar of a subject; the address of a file that it lacks is empty."""
+    """The feeds and the calendar of a subject, and the site's own lists; an address that it lacks is empty."""
 
     title: str
     """The title that feed readers show."""
@@ -32,6 +32,10 @@ class Follow(Struct, frozen=True):
     """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
     feed_list: str = ""
     """The address of the list of all feeds."""
+    mail: str = ""
+    """Where readers join the site's list by mail."""
+    channel: str = ""
+    """The chat to which the site sends what is new."""
     is_of_claim: bool = False
 
 
@@ -71,7 +75,8 @@ class Following:
     def panel_of(self, story: str) -> str:
         """Return the address at which a story's page says how to follow it, for its other pages; empty if nowhere."""
         address = self.describe.story_addresses(story).story(story)
-        return f"{address}#{addresses.FOLLOW_PANEL}" if self._has_output("feeds") else ""
+        is_followed = self._has_output("feeds") or self._own_mail or self._own_channel
+        return f"{address}#{addresses.FOLLOW_PANEL}" if is_followed else ""
 
     def claims(self, story: str) -> tuple[Ref, ...]:
         """Return the claims of a story that have a feed: others answered them, or a body found something on them."""
@@ -95,6 +100,8 @@ class Following:
             own.claim_feed(*claim),
             "",
             addresses.feed(f"{own.prefix}{first_path(event, describe.site.story_name(claim.story), claim.claim)}"),
+            mail=self._own_mail,
+            channel=self._own_channel,
             is_of_claim=True,
         )
 
@@ -144,10 +151,19 @@ class Following:
         feeds = ("", "", "")
         if self._has_output("feeds"):
             feeds = (addresses.feed(page), addresses.json_feed(page), addresses.feed(first_page))
-        if not any((*feeds, calendar)):
+        if not any((*feeds, calendar, self._own_mail, self._own_channel)):
             return None
         feed_list = self.describe.addresses.feed_list if feeds[0] else ""
-        return Follow(title, self.describe.plain(subtitle), page, *feeds, calendar, note, feed_list)
+        words = self.describe.plain(subtitle)
+        return Follow(title, words, page, *feeds, calendar, note, feed_list, self._own_mail, self._own_channel)
+
+    @property
+    def _own_mail(self) -> str:
+        return self.describe.site.fields.follow.mail or ""
+
+    @property
+    def _own_channel(self) -> str:
+        return self.describe.site.fields.follow.channel or ""
 
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site

@@ -46,7 +46,7 @@ CLAIM_FEEDS = FileKind[tuple[Ref, str]](
 )
 FEED_LIST = FileKind[str](
     subject="site",
-    keys=lambda context, id_: (id_,) if context.following.home() else (),
+    keys=lambda context, id_: (id_,) if (home := context.following.home()) and home.feed else (),
     address=lambda context, _id: context.addresses.feed_list,
     write=lambda context, _id: Outcome(context.feed_list.write()),
     leads_to=lambda context, _id: context.feed_list.leads_to(),
