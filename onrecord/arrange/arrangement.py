@@ -64,6 +64,7 @@ def arrange(
         pictures=_public_pictures(pictures, events.values()),
         is_example=bool(records.examples) and not records.has_own_story,
         fingerprint=records.site.fingerprint,
+        claim_pages=frozenset(Ref(name.story, name.event, name.id) for name in records.listed_pages),
     )
 
 

@@ -402,7 +402,7 @@ def _load(
     root: Path, options: Options, caches: Caches | None, last: BuildMemory | None, report: Progress
 ) -> tuple[Outcome[LoadedSite], tuple[str, ...], Any]:
     """Load a site for a build: return it without its entries, the unlisted names, and what the memory keeps."""
-    from onrecord.arrange import unlisted_names  # noqa: PLC0415  (see above)
+    from onrecord.arrange import unlisted_names, unlisted_pages  # noqa: PLC0415  (see above)
 
     checked = load_site(root, replace(options, progress=report), caches)
     records = checked.value.records
@@ -410,7 +410,8 @@ def _load(
     if records is None or loaded.site is None:
         return replace(checked, value=loaded), (), None
     tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
-    unlisted = unlisted_names(records, tomorrow if options.keeps_todays_ids else options.today)
+    before = tomorrow if options.keeps_todays_ids else options.today
+    unlisted = tuple(sorted((*unlisted_names(records, before), *unlisted_pages(records, loaded.site, before))))
     return replace(checked, value=loaded), unlisted, last.kept_of(records) if last else None
 
 

@@ -72,6 +72,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
         "base_url": site.base_url,
         "is_example": site.is_example,
         "fingerprint": site.fingerprint,
+        "claim_pages": sorted(site.claim_pages),
         "pages": _OWN_PAGES.encode(site.pages),
         "pictures": _PICTURES.encode(site.pictures),
         "tags": _TAGS.encode(site.tags),
@@ -274,6 +275,7 @@ class StoredSite:
             pictures=_PICTURES.decode(header["pictures"]),
             is_example=header["is_example"],
             fingerprint=header["fingerprint"],
+            claim_pages=frozenset(Ref(*names) for names in header["claim_pages"]),
         )
 
     def _event(self, key: Key) -> Event:

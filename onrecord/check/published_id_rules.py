@@ -18,8 +18,8 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
     """What was published still exists under its id or as an alias."""
     current = _CurrentIds(context.records)
     reported: set[str] = set()
-    for known in context.records.published:
-        name = known.name
+    lines = {known.name: known for known in reversed(context.records.published)}  # a claim's page has a second line
+    for name, known in reversed(lines.items()):
         story = name.id if name.kind == "story" else name.story
         fate = "gone" if story in reported else current.fate(name)
         if fate == "draft":

@@ -13,6 +13,7 @@ _FOLDERS: dict[str, NamedKind] = {"actors": "actor", "sources": "source", "bills
 FORMS = "STORY/EVENT, STORY/EVENT#CLAIM, STORY/, actors/ID, sources/ID or bills/ID"
 _ID = ID_PATTERN.pattern
 _NAME = re.compile(rf"(?P<first>{_ID})/(?:(?P<second>{_ID})(?:#(?P<claim>{_ID}))?)?")
+_PAGE = re.compile(rf"(?P<story>{_ID})/(?P<event>{_ID})/(?P<claim>{_ID})/")
 
 
 class EntryName(NamedTuple):
@@ -34,6 +35,11 @@ class EntryName(NamedTuple):
             return f"{self.story}/{self.id}"
         return f"{self.story}/{self.event}#{self.id}" if self.kind == "claim" else f"{self.kind}s/{self.id}"
 
+    @property
+    def page(self) -> str:
+        """The address of the page that a claim with this name can have of its own."""
+        return f"{self.story}/{self.event}/{self.id}/"
+
     def with_id(self, id_: str) -> Self:
         """Return the name that the thing has with another id."""
         return self._replace(id=id_)
@@ -49,3 +55,10 @@ def parse_name(text: str) -> EntryName | None:
     if second is None:
         return EntryName("story", first)
     return EntryName("claim", claim, first, second) if claim else EntryName("event", second, first)
+
+
+def parse_page(text: str) -> EntryName | None:
+    """Return the claim that has a page of this address; None if it is no such address."""
+    if (match := _PAGE.fullmatch(text)) is None or match["story"] in _FOLDERS:
+        return None
+    return EntryName("claim", match["claim"], match["story"], match["event"])

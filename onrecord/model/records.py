@@ -111,6 +111,8 @@ class PublishedId(Struct, frozen=True):
     name: EntryName
     span: Span
     """Its place in the list."""
+    has_page: bool = False
+    """Whether the line says that a claim had a page of its own."""
 
 
 class Snapshot(Struct, frozen=True, dict=True):
@@ -331,6 +333,11 @@ class Records(Struct, frozen=True, dict=True):
     def listed(self) -> frozenset[EntryName]:
         """The names in the list of published ids."""
         return frozenset(known.name for known in self.published)
+
+    @cached_property
+    def listed_pages(self) -> frozenset[EntryName]:
+        """The claims in that list that had a page of their own."""
+        return frozenset(known.name for known in self.published if known.has_page)
 
     def is_draft(self, story: str, event: str) -> bool:
         """Return whether an event is a draft."""

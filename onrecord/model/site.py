@@ -302,6 +302,8 @@ class Site(Struct, frozen=True):
     """Whether readers find nothing but the invented story that came with the site."""
     fingerprint: str = ""
     """The digest of the settings."""
+    claim_pages: frozenset[Ref] = frozenset()
+    """The claims that had a page of their own when they were published, by the ids that they had then."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from onrecord.git import is_tracked
-from onrecord.model.full_names import FORMS, parse_name
+from onrecord.model.full_names import FORMS, parse_name, parse_page
 from onrecord.model.records import PUBLISHED, PublishedId, Snapshot
 from onrecord.model.requirements import LOCK, REQUIREMENTS, Requirements, requirements_in
 from onrecord.problems import Outcome, Problem, SourceFile
@@ -46,7 +46,7 @@ def _for_kept_text(problem: Problem) -> Problem:
 
 
 def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
-    """Return the published ids in `published.txt`: one full name a line, as `model/full_names` forms it.
+    """Return the published ids in `published.txt`: one full name a line, or the page of a claim (`model/full_names`).
 
     Builds add lines to the file. Editors commit it with the entries, so that a published id can't vanish unnoticed. No
     id is published while the file doesn't exist.
@@ -71,11 +71,12 @@ def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
         if not name or name.startswith("#"):
             continue
         span = file.span(number, line.index(name) + 1, len(name))
-        parsed = parse_name(name)
+        of_page = parse_page(name)
+        parsed = of_page or parse_name(name)
         if parsed is not None:
-            yield PublishedId(parsed, span)
+            yield PublishedId(parsed, span, has_page=of_page is not None)
         else:
-            hint = f"each line is {FORMS}; builds write them"
+            hint = f"each line is {FORMS}, or STORY/EVENT/CLAIM/ for the page of a claim; builds write them"
             problems.append(Problem("IDS001", f"'{name}' names nothing that can be published", span, hint))
 
 

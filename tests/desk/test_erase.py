@@ -331,7 +331,9 @@ def test_stories_events_and_claims_get_neutral_ids(make_site: MakeSite, options:
                 "type: report\ndate: 2021-11-03\ntitle: Vera\nspeaker: company\nconfirms: vera#vera-left\n"
                 "body: See [it](/vera-case/vera/).\nsources: gazette\npublished: 2021-11-10\n"
             ),
-            "published.txt": "vera-case/\nvera-case/later\nvera-case/vera\nvera-case/vera#vera-left\n",
+            "published.txt": (
+                "vera-case/\nvera-case/later\nvera-case/vera\nvera-case/vera#vera-left\nvera-case/vera/vera-left/\n"
+            ),
         }
     )
     ran = _write(root, stdin="Vera\n")
@@ -347,6 +349,7 @@ def test_stories_events_and_claims_get_neutral_ids(make_site: MakeSite, options:
     )
     assert (root / "published.txt").read_text() == (
         "person-1-case/\nperson-1-case/later\nperson-1-case/person-1\nperson-1-case/person-1#person-1-left\n"
+        "person-1-case/person-1/person-1-left/\n"
     )
     assert not [problem for problem in check(root, options).problems if problem.severity == "error"]
 

@@ -6,13 +6,16 @@ import json
 import re
 from collections.abc import Mapping
 from html import unescape
+from shutil import rmtree
 
 import pytest
 from conftest import BASE, MakeSite
+from msgspec.structs import replace
 from page_html import Html
 from rendered_site import RenderedSite
 
-from onrecord.build.pipeline import Options
+from onrecord.build.pipeline import Options, build
+from onrecord.model.records import PUBLISHED
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"
@@ -181,3 +184,58 @@ def test_language_without_the_story_has_no_page(make_site: MakeSite, options: Op
     assert JOINT in _pages(files)
     assert f"ru/{JOINT}" not in _pages(files)
     assert "hreflang" not in files[f"{JOINT}index.html"].partition("<body>")[0]
+
+
+def test_address_stays_when_nobody_answers_any_more(make_site: MakeSite, options: Options) -> None:
+    """A build has noted the page in `published.txt`; without the answer it leads to the claim on its event's page."""
+    root = make_site({})
+    assert build(root, root / "_site", replace(options, keeps_ids=True)).value.published is not None
+    assert JOINT in (root / PUBLISHED).read_text("utf-8").splitlines()
+
+    (root / f"{EVENTS}/denial.yaml").write_text(f"{BASE[f'{EVENTS}/denial.yaml']}status: withdrawn\n", "utf-8")
+    for _ in ("warm", "cold"):
+        result = build(root, root / "_site", options)
+        page = (root / "_site" / JOINT / "index.html").read_text("utf-8")
+
+        assert result.value.published is not None
+        assert _target(page) == "../#announcement__joint"
+        assert "They issued a joint statement" in page
+        assert f"<loc>https://example.org/{JOINT}</loc>" not in (root / "_site/sitemap.xml").read_text("utf-8")
+        rmtree(root / ".onrecord", ignore_errors=True)
+
+    (root / f"{EVENTS}/denial.yaml").write_text(BASE[f"{EVENTS}/denial.yaml"], "utf-8")
+    build(root, root / "_site", options)
+    assert _target((root / "_site" / JOINT / "index.html").read_text("utf-8")) is None
+
+
+def test_former_name_of_such_a_claim_leads_to_it(make_site: MakeSite, options: Options) -> None:
+    """The list has the ids that the claim and its event had when the page was public."""
+    announcement = BASE[ANNOUNCEMENT].replace("id: joint\n", "id: joint\n    aliases: shared\n") + "aliases: old\n"
+    listed = "dispute/old\ndispute/old#shared\ndispute/old/shared/\n"
+    files = _built(make_site, options, {ANNOUNCEMENT: announcement, f"{EVENTS}/denial.yaml": None, PUBLISHED: listed})
+
+    assert {path: _target(text) for path, text in _pages(files).items()} == {
+        "dispute/old/shared/": "../../announcement/#announcement__joint"
+    }
+
+
+def test_page_of_a_withdrawn_claim_names_nothing(make_site: MakeSite, options: Options) -> None:
+    """Nothing on the site tells the claims of a withdrawn entry: the page for unknown addresses leads to its notice."""
+    withdrawn = f"{BASE[ANNOUNCEMENT]}status: withdrawn\n"
+    listed = f"dispute/announcement\ndispute/announcement#joint\n{JOINT}\n"
+    files = _built(make_site, options, {ANNOUNCEMENT: withdrawn, PUBLISHED: listed})
+
+    assert [path for path in files if path.startswith("dispute/announcement/")] == ["dispute/announcement/index.html"]
+
+
+def test_page_of_a_claim_that_is_gone_is_told_once(make_site: MakeSite, options: Options) -> None:
+    """The claim and its page are two lines of the list, and one problem."""
+    gone = BASE[ANNOUNCEMENT].replace("  - id: access\n    text: The ministry has access\n", "")
+    listed = "dispute/announcement\ndispute/announcement#access\ndispute/announcement/access/\n"
+    root = make_site({ANNOUNCEMENT: gone, PUBLISHED: listed})
+
+    (problem,) = build(root, root / "_site", options).problems
+
+    assert problem.message == "'dispute/announcement#access' was published, but the claim is gone"
+    assert problem.span is not None
+    assert problem.span.line == 2

@@ -109,9 +109,11 @@ def list_moves(
 def rewrite_published(text: str, records: Records, neutral: NeutralIds, named: Collection[EntryName]) -> str:
     """Return the text of `published.txt` without the lines that are `named`, and with the new names of these things."""
     owners = {former: thing for thing in things(records) for former in records.names_of(thing)}
-    gone = {str(name) for name in named}
-    new = {str(neutral.of(owners[name])) for name in named if name in owners}
     lines = text.splitlines()
+    paged = {name for name in named if name.kind == "claim" and name.page in lines}
+    gone = {str(name) for name in named} | {name.page for name in paged}
+    new = {str(neutral.of(owners[name])) for name in named if name in owners}
+    new |= {neutral.of(owners[name]).page for name in paged if name in owners}
     comments = [line for line in lines if line.lstrip().startswith("#")]
     kept = {line.strip() for line in lines if line.strip() and line not in comments} - gone
     return "\n".join((*comments, *sorted(kept | new), ""))

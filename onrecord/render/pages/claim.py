@@ -29,13 +29,13 @@ class ClaimTools(NamedTuple):
 
 
 class MovedClaim(NamedTuple):
-    """An address of a claim without a page of its own, which leads to that of its matter."""
+    """An address of a claim without a page, which leads to that of its matter, or to its place on its event's page."""
 
     story: str
     name: Ref
     """The ids in that address."""
-    first: Ref
-    """The first claim of the matter."""
+    claim: Ref
+    """The claim by its ids of today."""
 
 
 def tools_of(context: RenderContext, matter: Matter) -> ClaimTools:
@@ -70,19 +70,27 @@ def _claim(context: RenderContext, first: Ref) -> Mapping[str, Any]:
 
 
 def _names_without_page(site: TrackedSite, story: str) -> Iterator[MovedClaim]:
-    """Yield the names of all claims of a story's answered matters but the first, and the names that they had."""
+    """Yield the names of all claims of a story's answered matters but the first, and the names that they had.
+
+    Of a matter that nobody answers any more, they are the names under which a claim had a page.
+    """
     for first in site.stories[story].matters:
-        if site.is_answered(first):
-            for claim in site.matters[first].claims:
-                if claim.story == story:
-                    yield from (MovedClaim(story, name, first) for name in names_of(site, claim) if name != first)
+        is_answered = site.is_answered(first)
+        for claim in site.matters[first].claims if is_answered or site.claim_pages else ():
+            for name in names_of(site, claim) if claim.story == story else ():
+                if name != first if is_answered else name in site.claim_pages:
+                    yield MovedClaim(story, name, claim)
 
 
 def _moved(context: RenderContext, moved: MovedClaim) -> Mapping[str, Any]:
-    _ = context.site.matters[moved.first]  # records a dependency: a claim that leaves its matter leads elsewhere
+    first = context.site.matters[moved.claim].first_claim
     return {
-        "target": context.describe_event.matters.page(moved.first),
-        "title": context.describe.claim(moved.first),
+        "target": (
+            context.describe_event.matters.page(first)
+            if context.site.is_answered(first)
+            else context.describe.statement_address(moved.claim)
+        ),
+        "title": context.describe.claim(first),
     }
 
 

@@ -36,6 +36,7 @@ class TrackedSite:
         self.base_url = site.base_url
         self.languages = site.languages
         self.is_example, self.pages = site.is_example, site.pages
+        self.claim_pages = site.claim_pages
         """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
