@@ -83,7 +83,7 @@ def test_description_is_that_of_oembed(make_site: MakeSite) -> None:
         "provider_name": "A test",
         "provider_url": "https://example.org/",
         "width": 640,
-        "height": 560,
+        "height": 480,
     }
     assert re.findall('(?:href|src)="([^"]*)"', code) == [
         "https://example.org/dispute/announcement/joint/",
@@ -104,7 +104,7 @@ def test_outputs_and_address_decide(make_site: MakeSite, settings: str, embeds: 
     files = _built(make_site({**KINDS, "site.yaml": settings}))
 
     assert bool(_embeds(files)) is embeds
-    assert any("data-embed" in text for text in files.values()) is embeds
+    assert any(" data-embed>" in text for text in files.values()) is embeds
     assert any("oembed" in path or "json+oembed" in text for path, text in files.items()) is described
 
 
@@ -142,19 +142,64 @@ def test_card_shows_both_sides_with_their_sources(demo: Mapping[str, str]) -> No
     assert not re.search('<a [^>]*href="https?:', shown)
 
 
-def test_card_says_what_was_found_and_each_publisher_once(demo: Mapping[str, str]) -> None:
-    """The line of a pinned card on today has the findings, as today's card has them; publishers are not repeated."""
+def test_card_says_what_was_found_and_each_source_once(demo: Mapping[str, str]) -> None:
+    """The line of a pinned card on today has the findings, as today's card has them; no source is listed again."""
     found = 0
     for path, page in _embeds(demo).items():
-        for names in re.findall('<p class="by">Sources?: (.*?)</p>', page):
-            publishers = re.findall("<a [^>]*>(.*?)</a>", names)
-            assert len(publishers) == len({*publishers}), path
         today = page.partition('<div class="pieces">')[2].partition("</main>")[0]
         pin = page.partition('<div class="pin"')[2].partition("</div>")[0]
         of_today, of_pin = (re.findall('class="finding"[^>]*>(.*?)</(?:a|span)>', part) for part in (today, pin))
         assert of_pin == of_today, path
+        assert "Source" not in re.sub("<[^>]*>", "", today), path
         found += len(of_pin)
     assert found
+
+
+def _groups(page: str) -> list[list[str]]:
+    """Return the groups of pieces that a card shows today, each piece by its class, or for a side its position."""
+    today = page.partition('<div class="pieces">')[2].partition("</main>")[0]
+    groups = today.split("<div>")[1:]
+    return [
+        re.findall('<(?:p|h1) class="(standing|kind|found|more)"|data-position="(\\w+)"', group) for group in groups
+    ]
+
+
+def test_standing_goes_before_the_claim_and_each_position_is_a_group(demo: Mapping[str, str]) -> None:
+    """A reader sees first where the claim stands; a second denial is with the first, not below the claimant."""
+    kinds = [
+        ["".join(one) for one in group] for group in _groups(demo["tidal-gate/embed/company-on-panels/six-metres/"])
+    ]
+    found = [["".join(one) for one in group] for group in _groups(demo["tidal-gate/embed/office-announces/signed/"])]
+
+    assert kinds == [["standing"], ["kind"], ["holds", "holds"], ["denies"]]
+    assert found == [["standing"], ["kind"], ["found"], ["holds", "holds"], ["denies"]]
+
+
+def test_agreeing_sides_stand_beside_each_other(demo: Mapping[str, str]) -> None:
+    """Where nobody denies a claim, its first speaker is one group, and who agrees another."""
+    groups = _groups(demo["tidal-gate/embed/company-delivers/forty-panels/"])
+
+    assert [["".join(one) for one in group] for group in groups][2:] == [["holds"], ["holds"]]
+
+
+def test_verbatim_claim_has_quotation_marks(make_site: MakeSite) -> None:
+    """Where the text of a claim is its quotation, the card sets it between quotation marks; else it does not."""
+    quoted = BASE[f"{EVENTS}/announcement.yaml"].replace("- id: joint\n", "- id: joint\n    quote: said\n")
+    quoted += "quotes: [{id: said, exact: They issued a joint statement, lang: en, source: gazette}]\n"
+    page = _built(make_site({f"{EVENTS}/announcement.yaml": quoted}))[CARD]
+
+    assert re.findall("<h1><a [^>]*>(.*?)</a></h1>", page) == ["“They issued a joint statement”"]
+    assert re.findall("<h1><a [^>]*>(.*?)</a></h1>", _built(make_site({}))[CARD]) == ["They issued a joint statement"]
+
+
+def test_without_script_a_card_says_of_which_day_it_is(make_site: MakeSite) -> None:
+    """A day in its address needs the script; so the card names the day of its last update instead."""
+    page = _built(make_site({}))[CARD]
+    words = re.findall("<noscript><p[^>]*>(.*?)</p></noscript>", page)
+
+    assert [html.unescape(text).replace("\u00a0", " ") for text in words] == [
+        "This is the record as last updated on 10 November 2021. A day in the address needs JavaScript."
+    ]
 
 
 def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None:
@@ -177,7 +222,7 @@ def test_days_of_a_card_are_those_of_the_record(demo: Mapping[str, str]) -> None
             assert days[0][0] == ""
             assert [day for day, _ in days[1:]] == [happened["days"][row[0]] for row in rows if row[3]]
             for (_, numbers), row in zip(days[1:], (row for row in rows if row[3]), strict=True):
-                held = "".join(pieces[str(number)] for number in numbers)
+                held = "".join(pieces[str(number)] for group in numbers for number in group)
                 label = re.findall('data-symbol="[^"]*"[^>]*>(.*?)</', record["html"][row[2]])[-1]
                 assert f">{label}</span>" in held
                 compared += 1

@@ -3,8 +3,9 @@
 An embed stands in an `iframe` of a page that we don't know, perhaps without an origin of its own. So it holds all that
 it needs, and its policy lets nothing else in.
 
-A claim card has what the sides say and where the claim stands, today and by each earlier day (`model/as_of`). It holds
-each piece of text once; the state of a day names its pieces by numbers, so that the script of the card only chooses.
+A claim card has where the claim stands and what the sides say, today and by each earlier day (`model/as_of`). It holds
+each piece of text once; the state of a day names its pieces by numbers, in groups: those who claim it are one group,
+and those who deny it another, so that each is a column. The script of the card only chooses.
 """
 
 from collections import Counter
@@ -31,7 +32,7 @@ from onrecord.render.theme.style_sheet import StyleSheet, compact
 from onrecord.render.theme.templates import Theme
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.claim_views import Sides, SideView, StandingView
-from onrecord.render.views.text_views import LocalizedText, TitleLink
+from onrecord.render.views.text_views import LocalizedText
 
 _MOST_SIDES = 2
 """The most sides of one position that a card shows; the record shows all."""
@@ -42,14 +43,16 @@ _MOST_PIECES = 48
 _Piece = tuple[int, Fragment | Markup]
 _Pieces = dict[Hashable, _Piece]
 """The pieces of a card with their numbers, each once, by what it shows."""
+_State = list[list[int]]
+"""The numbers of the pieces that a card shows, in groups."""
 
 
 class ClaimCard(Struct, frozen=True):
     """A claim as its card shows it."""
 
-    text: LocalizedText
     standing: StandingView
-    today: tuple[_Piece, ...]
+    today: tuple[tuple[_Piece, ...], ...]
+    """The groups of pieces."""
     earlier: tuple[_Piece, ...]
     """The pieces of earlier days alone."""
     days: Markup
@@ -75,24 +78,25 @@ class ClaimCards:
         pieces = _Pieces()
         matter = site.matters[claim]
         standing = self._theme.describe_event.matters.standing(claim)
-        today = self._state(pieces, matter, (side for side, _ in self._sides_of(matter)), standing)
+        heading = [self._add_heading(pieces, claim)]
+        today = self._state(pieces, matter, (side for side, _ in self._sides_of(matter)), standing, heading)
         days = self._days(pieces, claim, matter, today)
-        used = {*chain.from_iterable(numbers for _, numbers in days)}
+        used = _numbers_in(state for _, state in days)
         known = dict(pieces.values())
         dated = [day for day, _ in days if day] or [""]
         return ClaimCard(
-            text=self._describe.claim(claim),
             standing=standing,
-            today=tuple((number, known[number]) for number in today),
-            earlier=tuple((number, known[number]) for number in sorted(used.difference(today))),
+            today=tuple(tuple((number, known[number]) for number in group) for group in today),
+            earlier=tuple((number, known[number]) for number in sorted(used - _numbers_in([today]))),
             days=as_html(json.encode(days).decode("utf-8")),
             first=dated[0],
             last=self._words(dated[-1]),
         )
 
-    def _days(self, pieces: _Pieces, claim: Ref, today: Matter, shown: list[int]) -> list[tuple[str, list[int]]]:
+    def _days(self, pieces: _Pieces, claim: Ref, today: Matter, shown: _State) -> list[tuple[str, _State]]:
         """Return the pieces of each day; without the earliest days if the card would hold too many."""
-        days = list[tuple[str, list[int]]]()
+        days = list[tuple[str, _State]]()
+        heading = [self._add_heading(pieces, claim)]
         of_day = OfDay(self._theme, lambda _, describe: describe())  # each state is described once
         for day, matters in self._describe.site.claim_as_of(claim):
             of_day.site.take(claim, matters)
@@ -100,15 +104,18 @@ class ClaimCards:
                 made = escape(self._describe.date_of(matters[0].first_claim))
                 label = self._describe.worded(vocabulary.NOT_YET_CLAIMED, date=made)
                 unsaid = StandingView(vocabulary.UNSAID_MARK, "–", label, Markup(""))
-                days.append(("", [self._add(pieces, "embed/standing.html", standing=unsaid, sources=(), rest=0)]))
+                days.append(("", [[self._add(pieces, "embed/standing.html", standing=unsaid)], heading]))
             if matters == (today,):
                 days.append((str(day), shown))
+            elif len(matters) == 1:
+                days.append((str(day), self._state_of_day(pieces, of_day, matters[0], heading)))
             elif matters:
-                found = (self._state_of_day(pieces, of_day, one, is_alone=len(matters) == 1) for one in matters)
-                days.append((str(day), list(chain.from_iterable(found))))
-        held = set(shown)
+                named = ((matter, [self._add_name(pieces, matter.first_claim)]) for matter in matters)
+                found = (self._state_of_day(pieces, of_day, matter, name) for matter, name in named)
+                days.append((str(day), [heading, *chain.from_iterable(found)]))
+        held = _numbers_in([shown])
         for place in range(len(days) - 1, -1, -1):
-            held |= {*days[place][1]}
+            held |= _numbers_in([days[place][1]])
             if len(held) > _MOST_PIECES:
                 return days[place + 1 :]
         return days
@@ -116,43 +123,58 @@ class ClaimCards:
     def _words(self, day: str) -> str:
         return self._describe.words.date(EdtfDate(CalendarSpan.of(date.fromisoformat(day)))) if day else ""
 
-    def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, *, is_alone: bool) -> list[int]:
-        text = self._describe.claim(matter.first_claim)
+    def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, name: list[int]) -> _State:
         standing = of_day.matters.standing(matter.first_claim)
-        words = as_html(f'<h2 class="claim">{localized(text)}</h2>')
-        named = () if is_alone else (pieces.setdefault(text, (len(pieces), words))[0],)
-        return [*named, *self._state(pieces, matter, self._of_day(matter), standing)]
+        return self._state(pieces, matter, self._of_day(matter), standing, name)
 
-    def _state(self, pieces: _Pieces, matter: Matter, sides: Iterable[SideView], standing: StandingView) -> list[int]:
-        """Return the numbers of the pieces that a matter shows: its sides, and where it stands."""
-        counts = Counter[str]()
-        shown = list[SideView]()
-        rest = 0
+    def _state(
+        self, pieces: _Pieces, matter: Matter, sides: Iterable[SideView], standing: StandingView, name: list[int]
+    ) -> _State:
+        """Return what a matter shows: where it stands, its `name`, what was found, its sides, and how many more."""
+        counts = Counter[bool]()
+        groups = dict[bool, list[int]]()
         for side in sides:
-            counts[side.position] += 1
-            if counts[side.position] <= _MOST_SIDES:
-                shown.append(side)
-            else:
-                rest += 1
-        name = self._describe.source_name
-        address = self._describe.addresses.source
-        cited = dict[LocalizedText, str]()
-        for citation in chain.from_iterable(said.citations for said in matter.history):
-            cited.setdefault(name(citation.source), address(citation.source))
-        sources = tuple(TitleLink(*source) for source in cited.items())
-        stands = self._add(pieces, "embed/standing.html", standing=standing, sources=sources, rest=rest)
-        return [*(self._add(pieces, "embed/side.html", side=side) for side in shown), stands]
+            denies = side.position == "denies"
+            counts[denies] += 1
+            if counts[denies] <= _MOST_SIDES:
+                groups.setdefault(denies, []).append(self._add(pieces, "embed/side.html", side=side))
+        columns = [groups[denies] for denies in sorted(groups)]
+        if len(columns) == 1:  # all agree: the first stands beside the other
+            columns = [[number] for number in columns[0]]
+        stands = [self._add(pieces, "embed/standing.html", standing=standing)]
+        note = {"standing": standing, "record": MatterDescriber(self._describe).page(matter.first_claim)}
+        found = [[self._add(pieces, "embed/notes.html", **note, rest=0)]] if standing.findings else []
+        rest = counts.total() - sum(map(len, columns))
+        more = [[self._add(pieces, "embed/notes.html", **note, rest=rest)]] if rest else []
+        return [stands, name, *found, *columns, *more]
+
+    def _add_heading(self, pieces: _Pieces, claim: Ref) -> int:
+        describe = self._describe
+        matters = MatterDescriber(describe)
+        values = {"text": describe.claim(claim), "is_verbatim": matters.is_verbatim(claim)}
+        return self._add(
+            pieces, "embed/heading.html", **values, record=matters.page(claim), story=describe.story_name(claim.story)
+        )
+
+    def _add_name(self, pieces: _Pieces, claim: Ref) -> int:
+        text = self._describe.claim(claim)
+        words = as_html(f'<h2 class="claim">{localized(text)}</h2>')
+        return pieces.setdefault(text, (len(pieces), words))[0]
 
     def _add(self, pieces: _Pieces, template: str, **values: Hashable) -> int:
         piece = self._theme.templates.part(template, **values)
         return pieces.setdefault((template, *values.values()), (len(pieces), piece))[0]
 
 
+def _numbers_in(states: Iterable[_State]) -> set[int]:
+    return {number for state in states for group in state for number in group}
+
+
 _WIDTH = 640
 _LEAD_ON = "location.replace(document.links[0].href + location.search + location.hash)"
 """The script of a former address: the new one gets the day and the secret that the page around it has added."""
-_OF_STORY, _OF_BILL, _OF_CLAIM = 680, 480, 560
-"""The heights where no script of the page around it asks the embed for its own."""
+_OF_STORY, _OF_BILL, _OF_CLAIM = 760, 480, 480
+"""The heights where no script of the page around it asks the embed for its own: enough for most 640 pixels wide."""
 
 
 class Embed(Struct, frozen=True):

@@ -56,7 +56,6 @@ def view_claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
     return {
         **_frame(context, context.embeds.claim(claim), "claim", context.site.matters[claim].events),
         "claim": context.embeds.cards.card(claim),
-        "story": context.describe.story_name(claim.story),
     }
 
 
