@@ -212,7 +212,7 @@ const go = (change) => {
 
 // Says where the address leads to what is not there yet: a claim, or the row of an event.
 const showAbsence = () => {
-  const landed = document.getElementById(new URLSearchParams(`=${location.hash.slice(1)}`).get(""));
+  const landed = $(".matter h1") ?? document.getElementById(new URLSearchParams(`=${location.hash.slice(1)}`).get(""));
   const absent = landed?.closest(":is(.matter, .row)[data-later]");
   const claim = absent?.matches(".matter") ? absent.id : null;
   page.toggleAttribute("data-absent", !!absent && !claim);

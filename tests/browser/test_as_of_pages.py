@@ -143,6 +143,7 @@ DAYS: dict[str, tuple[str, ...]] = {
     CLAIMS: ("2024-01-01", "2025-02-11"),
     "tidal-gate/office-announces/": ("2024-10-16",),
     "tidal-gate/company-denies-signing/": ("2024-10-15",),
+    "tidal-gate/office-announces/signed/": ("2024-10-14", "2026-02-01"),
     "bills/tidal-gate/": ("2026-02-01",),
     "bills/landing-fees/": ("2025-09-10",),
 }
