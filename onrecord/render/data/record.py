@@ -99,7 +99,10 @@ class ApiRecord:
     def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
         pages = self._addresses(ref.story)
         before = f"{self._name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
-        page = pages.claim(*ref) if ref.claim else pages.event(*ref.key)
+        if not ref.claim:
+            page = pages.event(*ref.key)
+        else:
+            page = pages.claim_page(*ref) if self._site.is_answered(ref) else pages.claim(*ref)
         former = [alias if "/" in alias else f"{before}{alias}" for alias in aliases]
         return {"id": self._name(ref), "page": self.url(page), "aliases": former}
 
