@@ -14,15 +14,15 @@ from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, PICTURES, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
-from onrecord.render.chart.strip import draw_strip, lay_out_strip
+from onrecord.render.chart.strip import StripWords, draw_strip, lay_out_strip, strip_bins
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.tracked_types import EventRelations, StoryContents
 from onrecord.render.views.event_views import ChartView
 
-STRIP, BAND = 64, 48
-"""The heights of strips in pixels."""
+STRIP, LEAD_STRIP, BAND = 96, 80, 48
+"""The heights of strips in pixels: of a story, of the story that leads the home page, and of others there."""
 _LEAST_STRIP = 8
 """The least events of a story with a strip on phones; of fewer, the list itself is short."""
 _LEAST_LANE, _MOST_LANE, _TWO_LINES, _MARK = 24.0, 64.0, 42.0, 0.15
@@ -55,7 +55,7 @@ class ChartDescriber:
 
     def of_lead(self, story: StoryContents) -> ChartView:
         """Return the charts of the story that leads the home page, at most 160 pixels high."""
-        return self._charts(story, LEAD, BAND)
+        return self._charts(story, LEAD, LEAD_STRIP)
 
     def of_card(self, story: StoryContents) -> ChartView:
         """Return the chart of a story in a list of stories: the strip alone."""
@@ -94,12 +94,26 @@ class ChartDescriber:
         return draw_chart(figure, list(map(self._link, events)), titles)
 
     def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
-        strip = lay_out_strip(plot, height)
-        bins = (events[bin_.events.start : bin_.events.stop] for bin_ in strip.bins)
+        bins = [events[bin_.start : bin_.stop] for bin_ in strip_bins([event.day for event in plot.events])]
+        strip = lay_out_strip(plot, height, self._strip_words(bins) if height > BAND else None)
         # Titles that marks have too cost nothing when compressed. Of more events, the script takes them from the rows.
         has_titles = len(events) <= MOST_MARKS
         links = (self._link(bin_[0]) if has_titles and len(bin_) == 1 else self._bin_link(bin_) for bin_ in bins)
         return draw_strip(strip, list(links))
+
+    def _strip_words(self, bins: Sequence[Sequence[EventRelations]]) -> StripWords:
+        denials = sum(bool(event.denied) and not event.is_stage for bin_ in bins for event in bin_)
+        words = self._describe.words.ngettext("%(n)d denial", "%(n)d denials", denials)
+        return StripWords(tuple(map(self._peak, bins)), words)
+
+    def _peak(self, events: Sequence[EventRelations]) -> tuple[str, ...]:
+        """Return what can stand above a bin, the longest text first; nothing above a single event."""
+        if len(events) == 1:
+            return ()
+        dates, counts = self._bin_link(events).title.split("\n")
+        number = counts.partition(",")[0]
+        colon = self._describe.words.sign(":")
+        return f"{dates}{colon} {counts}", f"{dates}{colon} {number}", number
 
     def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""
