@@ -62,7 +62,7 @@ const put = (part, found, place) => {
 // Returns what replaces the parts of today.
 const partFor = (parent, tag, parts) => {
   const [first, ...others] = all(`:scope > :is(.then, ${parts})`, parent);
-  if (first.className === "then") return first;
+  if (!first || first.className === "then") return first;
   const then = document.createElement(tag);
   then.className = "then";
   first.replaceWith(then);
@@ -90,15 +90,16 @@ const showClaims = () => {
   for (const matter of all(".matter")) {
     const found = at(clock.matters[matter.id]);
     hide(matter, !found);
-    for (const link of all(`:is(.overview, .unanswered) [href="#${matter.id}"]`)) {
-      const line = link.parentNode;
-      put($(".standing", line), found, 2);
-      hide(line, !found || (found[4] === null && line.closest(".unanswered")));
-      if (found) line.dataset.standing = found[1];
-    }
     if (!found) continue;
     matter.dataset.standing = found[1];
-    put(partFor(matter, "div", ".findings, .sides, .standing, .last-word"), found, 3);
+    const standing = $(".standing", matter);
+    const title = $(":scope > h3", matter);
+    const isOther = !found[1].startsWith("disputed");
+    const group = all(".claim-group")[+isOther];
+    if (!group?.contains(matter)) group?.append(matter);
+    title?.[isOther ? "after" : "before"](standing);
+    put(standing, found, 2);
+    put(partFor(matter, "div", ".found, .sides, .origins"), found, 3);
   }
   for (const claim of all("[data-claim]:not(.matter)")) {
     const found = at(clock.claims[claim.dataset.claim]);

@@ -268,18 +268,17 @@ class _StoryRows:
 
     def _state(self, whole: Ref, matters: tuple[Matter, ...]) -> tuple[Any, ...]:
         """Return the state of a whole matter's claims: that of its first claim, or else of the first that counts."""
-        first = next((one for one in matters if whole in one.claims), matters[0]).first_claim
-        standing = self._matters.standing(first)
-        label = self._fragments.part("parts/standing.html", standing=standing)
-        parts = [piece for matter in matters for piece in self._pieces(matter, is_alone=len(matters) == 1)]
-        held = self._site.matters[first].standing(first)
-        answer = self._fragments.add(standing.answer) if held and held.answer == "unanswered" else None
-        return standing.mark, label, parts, answer
+        first = next((one for one in matters if whole in one.claims), matters[0])
+        others = [one for one in matters if one is not first]
+        standing = self._matters.standing(first.first_claim)
+        label = self._fragments.part("parts/standing_label.html", standing=standing)
+        parts = [*self._pieces(first), *(piece for one in others for piece in self._pieces(one, names_claim=True))]
+        return standing.mark, label, parts
 
-    def _pieces(self, matter: Matter, *, is_alone: bool) -> list[int]:
+    def _pieces(self, matter: Matter, *, names_claim: bool = False) -> list[int]:
         sides = tuple((view, as_html(f"\x02#{self._side(view, side)}\x03")) for view, side in self._described(matter))
         view = self._claims.sides(matter, sides)
-        return self._fragments.pieces("parts/matter_by_day.html", matter=view, names_claim=not is_alone)
+        return self._fragments.pieces("parts/matter_by_day.html", matter=view, names_claim=names_claim)
 
     def _side(self, view: SideView, side: Fragment | Markup) -> int:
         """Return the number of a side, which stays the same while its body says no more."""

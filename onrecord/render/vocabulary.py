@@ -34,7 +34,7 @@ AS_OF = {
     "no-day": _n("There is no such day. This is today's record."),
     "under-way": _n("Under way since %(date)s. What this entry tells of its end is left out."),
     "in-order": _n("All statements"),
-    "more-sources": _n("More sources"),
+    "more-sources": _n("Sources"),
     "more-bills": _n("More bills"),
     "later": _n("Later"),
     "since": _n("Changes since then"),

@@ -225,7 +225,7 @@ def test_panel_closes_by_escape_and_beside_it(open_page: Open) -> None:
 def _look_at_tools(page: Page, asks_axe: Callable[[int, int], bool] = lambda _tool, _scale: True) -> None:
     """Open each tool and form of a page, at 100 and 200 %; let axe look at the chosen tools and scales."""
     page.wait_for_selector("html.scripted")
-    tools = page.locator("div.tools").first.locator("> details > summary").all()
+    tools = page.locator("div.tools:has(> [name=tools])").first.locator("> details > summary").all()
     assert tools
     for number, tool in enumerate(tools):
         tool.click()

@@ -159,8 +159,7 @@ REVIEWED: Mapping[str, str] = {
     "%(n)d no longer claimed by anyone": "the record holds both the claim and its withdrawal",
     "No longer claimed by anyone": "the same",
     "%(n)d of unknown origin": "counts reports that entries give as of unknown origin",
-    "Each claim of this story, and what each side has said on it. A side is the person or body spoken for. "
-    "We don't say who is right.": "describes this site",
+    "A side is the person or body spoken for. We don't say who is right.": "describes this site",
     "No longer claimed by anyone; the opposite is claimed by %(who)s": "the same",
 }
 """Allowed messages with a negation, each with the reason."""

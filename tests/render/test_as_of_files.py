@@ -146,13 +146,16 @@ class _Compared:
         bodies: dict[str, list[str]] = {}
         for claim, whole in wholes.items():
             section = _between(html, f'<section class="matter" id="{matter_anchor(*claim)}"', "</section>")
-            start = re.search(r'<ul class="relations findings">|<ol class="sides"|<p class="standing">', section)
+            start = re.search(r'<ul class="found">|<ol class="sides">|<p class="origins">', section)
             body = re.split(
                 r'<ul class="relations">|<details class="in-order">', section[start.start() if start else 0 :]
             )
+            standing = page.compared(re.findall(r'<p class="standing">.*?</p>', section)[0])
             text = cut.events[claim.key].claim(claim.claim).text["en"]
-            title = f'<h3 class="claim-words">{text}</h3>' if list(wholes.values()).count(whole) > 1 else ""
-            bodies.setdefault(matter_anchor(*whole), []).append(title + page.compared(body[0]))
+            parts = bodies.setdefault(matter_anchor(*whole), [])
+            # A claim that a later event joined to another one is named below that, with its own standing.
+            title = f'{standing}<h4 class="claim-words">{text}</h4>' if parts else ""
+            parts.append(title + page.compared(body[0]))
         states = {anchor: _state(rows, place) for anchor, rows in clock["matters"].items()}
         found = {anchor: self._joined(state[2]) for anchor, state in states.items() if state}
         assert found == {anchor: "".join(parts) for anchor, parts in bodies.items()}
@@ -212,12 +215,12 @@ def test_claims_stand_apart_until_an_event_joins_them(make_site: MakeSite) -> No
     file = json.loads(_written(arrange(records, order_of(records), None), theme, "dispute/as-of.json"))
     rows = file["happened"]["matters"]["matter_dispute__left__left"]
     states = {
-        file["happened"]["days"][day]: "".join(file["html"][piece] for piece in parts) for day, _, _, parts, _ in rows
+        file["happened"]["days"][day]: "".join(file["html"][piece] for piece in parts) for day, _, _, parts in rows
     }
 
-    assert {day: re.findall("<h3.*?>(.*?)</h3>", shown) for day, shown in states.items()} == {
+    assert {day: re.findall("<h4.*?>(.*?)</h4>", shown) for day, shown in states.items()} == {
         "2021-11-05": [],
-        "2021-11-06": ["It rains", "It pours"],
+        "2021-11-06": ["It pours"],  # below the title and the sides of the first
         "2021-11-07": [],
     }
     assert all(map(compared.compare, compared.days))

@@ -120,7 +120,7 @@ def test_page_has_all_statements_and_the_ways_to_more(make_site: MakeSite, optio
     assert '<a href="../../">The dispute</a>' in page
     assert '<a href="../../claims/#matter_dispute__announcement__joint">Who says what</a>' in page
     assert '<details class="in-order" open>' in page
-    assert "All 3 statements" in words
+    assert "3 statements" in words
     assert "It was a joint statement" in words
     assert "<button data-share>" in page
     assert '<a href="../../embed/announcement/joint/" data-embed>' in page

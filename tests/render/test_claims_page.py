@@ -112,11 +112,9 @@ def test_points_have_the_standings_of_the_facts(example: Built, language: str) -
     """The claims page has the four points of the first story, each with its standing."""
     page = example.page(f"{PREFIXES[language]}{STORY}/claims")
     matters = [matter.attributes for matter in page.all("section", class_="matter")]
-    overview = [row.attributes["data-standing"] for row in page.all("li", data_standing="*")]
 
     assert {matter["data-claim"]: matter["data-standing"] for matter in matters} == STANDINGS
     assert [matter["data-claim"] for matter in matters] == list(STANDINGS)
-    assert overview == list(STANDINGS.values())
 
 
 @pytest.mark.parametrize(
@@ -169,32 +167,28 @@ def _addresses(site: Built) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "point", "answer"),
+    ("language", "point", "standing"),
     [
         (
             "en",
             "Kazakhstan's access to the Content Reporting System is exclusive",
-            f"First on record: {MINISTRY['en']}, from whom our sources have no reply on this point",
+            f"Disputed; no reply found from {MINISTRY['en']}",
         ),
         (
             "ru",
             "Доступ Казахстана к системе уведомления о контенте эксклюзивен",
-            f"Первое высказывание в наших источниках: {MINISTRY['ru']}; ответа той же стороны на отрицание в них нет",
+            f"Оспаривается; чей ответ не найден: {MINISTRY['ru']}",
         ),
     ],
 )
-def test_unanswered_point_is_listed(example: Built, language: str, point: str, answer: str) -> None:
-    """The list of points without a reply on record contains the point that the ministry did not answer."""
-    (section,) = example.parts(f"{PREFIXES[language]}{STORY}/claims", '<div class="unanswered"', "div")
+def test_unanswered_claim_says_so_once(example: Built, language: str, point: str, standing: str) -> None:
+    """The card of a claim that the ministry left unanswered says so above the claim, and no list repeats it."""
+    found = [_words(matter.one("section")) for matter in _matters(example, language)]
 
-    assert [_words(item) for item in section.all("li")] == [f"{point} {answer}"]
-
-
-def test_list_is_omitted_without_an_unanswered_point(make_built: MakeBuilt) -> None:
-    """If every denial was answered, or nothing was denied, the page has no list of unanswered points."""
-    site = make_built({f"{EVENTS}/denial.yaml": None, f"{EVENTS}/agreed.yaml": CONFIRMATION})
-
-    assert not site.page("dispute/claims").all(class_="unanswered")
+    assert [text for text in found if re.match(rf"{re.escape(standing)} (B )?{re.escape(point)} ", text)]
+    assert _words(example.page(f"{PREFIXES[language]}{STORY}/claims").one("main")).count(point) == sum(
+        text.count(point) for text in found
+    )
 
 
 CONFIRMATION = (
@@ -203,19 +197,24 @@ CONFIRMATION = (
 )
 
 
-def test_disputed_claim_names_the_last_speaker(example: Built) -> None:
-    """Each disputed claim names the last speaker with a machine-readable date; other claims don't."""
-    last = [[_words(word) for word in matter.all("p", class_="last-word")] for matter in _matters(example)]
-
-    assert last == [
-        ["Latest on record: Aida Balaeva, 2 November 2021"],
-        ["Latest on record: Ben McConaghy, 2 November 2021"],
-        [],
-        [],
+def test_disputed_claims_are_cards_before_the_others(example: Built, make_built: MakeBuilt) -> None:
+    """Claims in dispute come first under a heading of their own, the one with the latest statement first."""
+    page = example.page(f"{STORY}/claims")
+    order = [
+        element.attributes.get("data-standing") or _words(element)
+        for element in page.elements
+        if (element.tag == "h2" or element.attributes.get("class") == "matter")
     ]
-    assert '<p class="last-word">Latest on record: Aida Balaeva, <time datetime="2021-11-02">' in example.html(
-        f"{STORY}/claims"
-    )
+    late = f"{EVENTS}/late.yaml"
+    both = make_built({late: BASE[f"{EVENTS}/denial.yaml"].replace("#joint", "#access").replace("11-02", "11-03")})
+    first, second = both.page("dispute/claims").all("section", class_="matter")
+
+    assert order[:-1] == ["In dispute", "disputed-maintained", "disputed", "Other claims", "confirmed", "asserted"]
+    assert [one.attributes["data-claim"] for one in (first, second)] == ["announcement#access", "announcement#joint"]
+    # The standing of a dispute is read before its claim, that of another claim after it.
+    joint, *_, access = (_words(matter.one("section")) for matter in _matters(example))
+    assert joint.index("Disputed") < joint.index(JOINT_CLAIM)
+    assert access.index("Asserted") > access.index(AGREED)
 
 
 DENIAL = "Meta denies a joint statement and exclusive access"
@@ -234,31 +233,31 @@ REUTERS = "4 reports from 1 original source: Reuters"
 SIDES = [
     [
         (
-            f"● claims it {MINISTRY['en']} 1 November 2021: {JOINT_CLAIM} · RFE/RL 1 report {OF_MINISTRY};"
+            f"{MINISTRY['en']} claims it 1 November 2021: {JOINT_CLAIM} · RFE/RL 1 report {OF_MINISTRY};"
             " 2 of unknown origin stands by it, 2 November 2021"
         ),
-        f"○ denies it Meta Platforms {DENIAL} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard {REUTERS}",
+        f"Meta Platforms denies it {DENIAL} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard {REUTERS}",
     ],
     [
         (
-            f"● claims it {MINISTRY['en']} “direct and exclusive access” 1 November 2021: {EXCLUSIVE} · Kazinform:"
+            f"{MINISTRY['en']} claims it “direct and exclusive access” 1 November 2021: {EXCLUSIVE} · Kazinform:"
             f" {WORDS} (their page) 2 reports {OF_MINISTRY}; 1 of unknown origin"
         ),
         (
-            f"○ denies it Meta Platforms {EXACT} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard: {WORDS}"
+            f"Meta Platforms denies it {EXACT} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard: {WORDS}"
             f" (their page) {REUTERS}"
         ),
     ],
     [
-        f"● claims it {MINISTRY['en']} 1 November 2021: {ACCESS} · Kazinform 3 reports {OF_MINISTRY}",
+        f"{MINISTRY['en']} claims it 1 November 2021: {ACCESS} · Kazinform 3 reports {OF_MINISTRY}",
         (
-            f"● agrees Meta Platforms {POST} George Chen, 1 November 2021: {POST} · Kazinform"
+            f"Meta Platforms agrees {POST} George Chen, 1 November 2021: {POST} · Kazinform"
             " 1 report, from George Chen's Facebook post, seen in Kazinform"
         ),
     ],
     [
         (
-            f"● claims it {MINISTRY['en']} Aida Balaeva, 2 November 2021: {AGREED} · Tengrinews.kz"
+            f"{MINISTRY['en']} claims it Aida Balaeva, 2 November 2021: {AGREED} · Tengrinews.kz"
             " 3 reports from 1 original source: Aida Balaeva's Facebook page"
         )
     ],
@@ -272,12 +271,10 @@ def test_side_shows_its_words_speaker_date_and_source(example: Built) -> None:
 
 
 def test_sides_have_their_positions_as_data(example: Built) -> None:
-    """Each side has its position as an attribute, and the list has its number of columns."""
+    """Each side has its position as an attribute."""
     held = [[side.attributes["data-position"] for side in _sides(matter)] for matter in _matters(example)]
-    columns = [matter.one("ol", class_="sides").attributes["data-sides"] for matter in _matters(example)]
 
     assert held == [["holds", "denies"], ["holds", "denies"], ["holds", "holds"], ["holds"]]
-    assert columns == ["2", "2", "2", "1"]
 
 
 @pytest.mark.parametrize("language", PREFIXES)
@@ -325,32 +322,19 @@ def test_statements_are_listed_in_order_in_closed_details(example: Built, langua
 
 def test_summary_counts_the_statements(example: Built) -> None:
     """The summary gives the number of statements, and names the claim for screen readers."""
-    said = [_words(matter.all("summary")[-1]) for matter in _matters(example)]
+    said = [_words(matter.all("summary")[0]) for matter in _matters(example)]
 
-    assert said[0] == "All 3 statements: The ministry and Facebook issued a joint statement"
-    assert said[3].startswith("All statements: 1: The text of 1 November")
-
-
-@pytest.mark.parametrize("language", PREFIXES)
-def test_overview_links_to_each_claim(example: Built, language: str) -> None:
-    """The overview at the top lists each claim with its standing and links to its sides."""
-    address = f"{PREFIXES[language]}{STORY}/claims"
-    (overview,) = example.parts(address, '<div class="overview"', "div")
-    links = [link.attributes["href"].removeprefix("#") for link in overview.all("a")]
-
-    assert links == [matter.attributes["id"] for matter in example.page(address).all("section", class_="matter")]
-    assert [_words(label) for label in overview.all("span", data_symbol="*")] == [
-        _words(matter.one("span", data_symbol="*")) for matter in _matters(example, language)
-    ]
+    assert said[0] == "3 statements: The ministry and Facebook issued a joint statement"
+    assert said[3].startswith("1 statement: The text of 1 November")
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_claims_are_second_level_headings(example: Built, language: str) -> None:
-    """Each claim is a second-level heading, in the order of the page."""
+def test_claims_are_third_level_headings(example: Built, language: str) -> None:
+    """Each claim is a third-level heading below that of its group."""
     page = example.page(f"{PREFIXES[language]}{STORY}/claims")
     levels = [element.tag for element in page.elements if re.fullmatch(r"h[1-6]", element.tag)]
 
-    assert levels == ["h1", "h2", "h2", *["h2"] * 4, "h2"]
+    assert levels == ["h1", "h2", "h3", "h3", "h2", "h3", "h3", "h2"]
 
 
 def test_page_has_at_most_six_named_regions(example: Built) -> None:
@@ -604,25 +588,19 @@ def test_every_claim_shows_its_standing(example: Built) -> None:
             "en",
             "Asserted by The ministry and The agency",
             "1 asserted, no confirmation found",
-            "First on record: The ministry and The agency, from whom our sources have no reply on this point",
+            "Disputed; no reply found from The ministry and The agency",
         ),
         (
             "ru",
             "Кто утверждает: The ministry и The agency",
             "утверждается, подтверждений не найдено: 1",
-            (
-                "Первое высказывание в наших источниках: The ministry и The agency; "
-                "ответа той же стороны на отрицание в них нет"
-            ),
+            "Оспаривается; чей ответ не найден: The ministry и The agency",
         ),
         (
             "kk",
             "Солай дейді: The ministry және The agency",
             "айтылған, растауы табылмады: 1",
-            (
-                "Дереккөздерімізде бірінші айтқан: The ministry және The agency; "
-                "оларда осы тараптың бұл тұжырым бойынша жауабы жоқ"
-            ),
+            "Даулы; жауабы табылмады: The ministry және The agency",
         ),
     ],
 )
@@ -684,7 +662,7 @@ def test_claim_is_attributed_to_the_body_that_made_it(make_built: MakeBuilt, lan
     name = label.partition(": " if language != "en" else "by ")[2]
 
     assert _words(matter.one("span", data_symbol="*")) == label
-    assert [_words(side) for side in matter.all("p", class_="side-name")] == [name]
+    assert [_words(side.one("b")) for side in site.parts("dispute/claims", '<p class="side-name"', "p")][-1:] == [name]
     assert label in _words(site.page("dispute/post").one("main"))
 
 
@@ -798,8 +776,7 @@ def test_body_that_maintains_its_sides_claim_is_named(make_built: MakeBuilt) -> 
     answers = _answers("speaker: company\ndenies: post#private", "speaker: meta\nmaintains: post#private")
     text = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
 
-    assert "Disputed; maintained by Meta Latest on record: Meta, 7 November 2021" in text
-    assert "First on record: WhatsApp" not in text
+    assert "Disputed; maintained by Meta A Nobody else reads messages" in text
     assert "stands by it · Meta, 7 November 2021" in text
 
 
@@ -848,8 +825,8 @@ def test_count_of_claims_leads_to_its_group(example: Built) -> None:
 
     assert [links[words] for words in _words(counts).split(" · ")] == groups
     for group in groups:
-        (line,) = page.all("li", id=group[1:])
-        assert (line.attributes["data-standing"] or "").startswith(group.removeprefix("#standing_"))
+        (matter,) = [one for one in _matters(example) if one.all("span", id=group[1:])]
+        assert (matter.one("section").attributes["data-standing"] or "").startswith(group.removeprefix("#standing_"))
     assert _links_to_claims(example, "")["2 claims in dispute"] == f"{STORY}/claims/#standing_disputed"
 
 
@@ -862,19 +839,8 @@ def test_count_leads_to_the_page_that_has_the_group(make_built: MakeBuilt) -> No
 
     assert _links_to_claims(site, "dispute")["1 claim disputed"] == "claims/2/#standing_disputed"
     assert _links_to_claims(site, "dispute/claims/2") == {}
-    (line,) = site.page("dispute/claims/2").all("li", id="standing_disputed")
-    assert _words(line).startswith("They issued a joint statement")
-
-
-def test_only_claim_is_its_group(make_built: MakeBuilt) -> None:
-    """A page of one claim has no list of where each stands; its count leads to the claim itself."""
-    only = BASE[f"{EVENTS}/announcement.yaml"].replace("  - id: access\n    text: The ministry has access\n", "")
-    site = make_built({f"{EVENTS}/announcement.yaml": only})
-    html = site.html("dispute/claims")
-
-    assert not site.page("dispute/claims").all(class_="overview")
-    assert _links_to_claims(site, "dispute")["1 claim disputed"] == "claims/#standing_disputed"
-    assert html.index('<a href="#standing_disputed">') < html.index('id="standing_disputed"') < html.index("<section")
+    (group,) = site.parts("dispute/claims/2", '<h3><span id="standing_disputed">', "h3")
+    assert _words(group.one("h3")) == "A They issued a joint statement"
 
 
 def test_more_disputes_are_a_link_to_the_disputed_group(make_built: MakeBuilt) -> None:
@@ -972,18 +938,22 @@ def _many_sides(count: int) -> Mapping[str, str | None]:
     return {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"] + actors, **said}
 
 
-@pytest.mark.parametrize(("sides", "columns"), [(2, "2"), (3, "3"), (4, "4"), (5, "many"), (12, "many")])
-def test_up_to_four_sides_are_in_columns(make_built: MakeBuilt, sides: int, columns: str) -> None:
-    """Up to four sides are in columns, more are in rows; each appears once with its words, the first speaker first."""
-    joint, access = _matters_at(make_built(_many_sides(sides)), "dispute/claims")
-    names = [_words(name) for name in joint.all("p", class_="side-name")]
+@pytest.mark.parametrize("sides", [2, 5, 12])
+def test_each_side_is_shown_once(make_built: MakeBuilt, sides: int) -> None:
+    """Each side appears once with its words, the first speaker first."""
+    site = make_built(_many_sides(sides))
+    joint, access = _matters_at(site, "dispute/claims")
+    names = re.findall('<p class="side-name"><b>(.*?)</b>', site.html("dispute/claims"))
 
-    assert joint.one("ol", class_="sides").attributes["data-sides"] == columns
-    assert names == ["The ministry", "The company", *[f"The federation of side number {n}" for n in range(sides - 2)]]
+    assert names[:sides] == [
+        "The ministry",
+        "The company",
+        *[f"The federation of side number {n}" for n in range(sides - 2)],
+    ]
     assert [_words(words) for words in joint.all("p", class_="claim-words")][1:] == [
         f"Side {n} speaks" for n in range(sides - 2)
     ]
-    assert [_words(name) for name in access.all("p", class_="side-name")] == ["The ministry"]
+    assert _words(access.all("p", class_="side-name")[0]) == "The ministry claims it"
 
 
 def test_no_part_scrolls_horizontally(make_built: MakeBuilt) -> None:
@@ -1059,36 +1029,21 @@ def test_claims_page_fits_the_screen_width(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("sides", "width", "rows"), [(2, 320, 2), (4, 1280, 1), *slow([(2, 800, 1), (3, 800, 1), (4, 800, 2)])]
-)
-def test_sides_are_in_columns_where_there_is_room(
-    open_page: Callable[..., Page], make_built: MakeBuilt, sides: int, width: int, rows: int
+@pytest.mark.parametrize(("sides", "width"), [(2, 320), (5, 1280), *slow([(2, 800), (12, 1280)])])
+def test_sides_are_in_columns_by_position(
+    open_page: Callable[..., Page], make_built: MakeBuilt, sides: int, width: int
 ) -> None:
-    """Sides are in columns if each has room, otherwise in rows; the page is never too wide."""
+    """Whoever claims it is on the left and whoever denies it on the right; on a phone they are below each other."""
     page = open_page(make_built(_many_sides(sides)), "dispute/claims", width)
-    tops = (
-        page.locator(".matter")
-        .first.locator(".side")
-        .evaluate_all("sides => sides.map(side => side.getBoundingClientRect().top)")
-    )
+    lefts = {
+        position: page.locator(".matter")
+        .first.locator(f"[data-position={position}]")
+        .evaluate_all("sides => [...new Set(sides.map(side => side.getBoundingClientRect().left))]")
+        for position in ("holds", "denies")
+    }
 
-    assert len(set(tops)) == rows
-    assert tops == sorted(tops)
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [320, *slow([1280])])
-def test_many_sides_are_in_rows(open_page: Callable[..., Page], make_built: MakeBuilt, width: int) -> None:
-    """Twelve sides are in rows; the words are beside the name on a wide screen, and below it on a phone."""
-    page = open_page(make_built(_many_sides(12)), "dispute/claims", width)
-    side = page.locator(".side").nth(3)
-    name, words = side.locator(".side-name").bounding_box(), side.locator(".side-words").bounding_box()
-
-    assert name is not None
-    assert words is not None
-    assert (words["y"] >= name["y"] + name["height"]) is (width == 320)
+    assert [len(found) for found in lefts.values()] == [1, 1]
+    assert (lefts["denies"][0] > lefts["holds"][0]) is (width > 320)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 

@@ -58,11 +58,11 @@ def test_claims_page_says_from_which_claim_a_position_follows(pages: RenderedSit
     sides = _items(pages["dispute/claims/index.html"], r'<li class="side".*?</li>')
 
     assert [side.split(" 6")[0].split(" 7")[0].split(" 12")[0] for side in sides] == [
-        "● claims it The Gazette",
-        f"○ sides with the denial The charity {READING} The charity welcomes it",
-        "○ denies it The government The government denies it",
-        f"○ denies it The minister {STEP}",
-        f"○ sides with the denial The union {READING} The bill is as it was",
+        "The Gazette claims it",
+        f"The charity sides with the denial {READING} The charity welcomes it",
+        "The government denies it The government denies it",
+        f"The minister denies it {STEP}",
+        f"The union sides with the denial {READING} The bill is as it was",
     ]
 
 
@@ -191,7 +191,7 @@ def test_own_relation_counts_before_a_joined_claim(make_site: MakeSite, options:
     pages = RenderedSite(make_site({**FILES, f"{EVENTS}/letter.yaml": denies}), options)
     sides = _items(pages["dispute/claims/index.html"], r'<li class="side".*?</li>')
 
-    assert "○ repeats the denial The charity A letter" in " ".join(side for side in sides if "charity" in side)
+    assert "The charity repeats the denial A letter" in " ".join(side for side in sides if "charity" in side)
 
 
 def test_third_event_that_joins_two_claims_is_named(make_site: MakeSite, options: Options) -> None:

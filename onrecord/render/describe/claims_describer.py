@@ -9,12 +9,12 @@ from msgspec.structs import asdict
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Finding, Ref
 from onrecord.model.site import Link
 from onrecord.model.standings import Standing
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.origins_view import cite
-from onrecord.render.fragments import Markup
+from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views import claim_views
@@ -33,7 +33,6 @@ class ClaimsDescriber(Struct, frozen=True):
         describe = self.events.describe
         first = matter.first_claim
         key = (first.story, first.event, first.claim)
-        standing = matter.standing(first)
         days = sorted(self._days(matter)) or [""]
         return claim_views.MatterView(
             anchor=matter_anchor(*key),
@@ -44,8 +43,7 @@ class ClaimsDescriber(Struct, frozen=True):
             letter=letter,
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
-            statements=self.statements_on(first),
-            is_unanswered=standing is not None and standing.answer == "unanswered",
+            statements=tuple(self._with_findings(matter)),
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
             **asdict(self.sides(matter, self.sides_of(matter), pair)),
@@ -61,14 +59,8 @@ class ClaimsDescriber(Struct, frozen=True):
             standing=self.events.matters.standing(first),
             findings=tuple(self._findings(matter)),
             sides=tuple(side for side in sides if pair is None or side[0].body in (pair.one, pair.other)),
-            last=self._last_word(matter) if matter.is_disputed else None,
             has_answer=standing is not None and _needs_answer(standing, pair),
         )
-
-    def _last_word(self, matter: Matter) -> claim_views.LastWordView:
-        describe = self.events.describe
-        event = describe.site.line(matter.history[-1].event)
-        return claim_views.LastWordView(describe.actors(event.fields.speaker, event), describe.when(event))
 
     def _days(self, matter: Matter) -> Iterator[str]:
         """Yield the days on which what was said on a matter was published or corrected, as ISO 8601."""
@@ -82,22 +74,30 @@ class ClaimsDescriber(Struct, frozen=True):
                 if day is not None:
                     yield str(day.moment(site.fields.timezone).date())
 
-    def _findings(self, matter: Matter) -> Iterator[claim_views.FoundView]:
+    def _findings(self, matter: Matter) -> Iterator[claim_views.FindingView]:
         """Yield all findings on a matter: a finding on one of its claims says nothing of the others."""
-        events = self.events
-        describe = self.events.describe
         for claim in matter.claims:
             for state in matter.findings(claim):
-                found = state.finding
-                event = describe.site.quotes(found.event)
-                quote = next((quote for quote in event.fields.quotes if quote.id == found.quote), None)
-                yield claim_views.FoundView(
-                    finding=events.matters.finding(state, names_claim=claim != matter.first_claim),
-                    quote=events.quote(quote, event) if quote else None,
-                    note=describe.maybe_localized(found.note),
-                    citations=cite(describe, found.citations),
-                    origins=events.origins(found.origins, found.event.story),
-                )
+                yield self.events.matters.finding(state, names_claim=claim != matter.first_claim)
+
+    def _with_findings(
+        self, matter: Matter
+    ) -> Iterator[tuple[claim_views.StatementView | None, Fragment, claim_views.FoundView | None]]:
+        """Yield the statements and findings on a matter, with what was found."""
+        found = (one for one in matter.in_order if isinstance(one, Finding))
+        for statement, words in self.statements_on(matter.first_claim):
+            yield statement, words, None if statement else self._found(next(found))
+
+    def _found(self, finding: Finding) -> claim_views.FoundView:
+        describe = self.events.describe
+        event = describe.site.quotes(finding.event)
+        quote = next((quote for quote in event.fields.quotes if quote.id == finding.quote), None)
+        return claim_views.FoundView(
+            quote=self.events.quote(quote, event) if quote else None,
+            note=describe.maybe_localized(finding.note),
+            citations=cite(describe, finding.citations),
+            origins=self.events.origins(finding.origins, finding.event.story),
+        )
 
     def former(self, first: Ref) -> Iterator[Ref]:
         """Yield the names that a matter had by former ids of its first claim, the claim's event and their story."""
@@ -143,10 +143,10 @@ def names_of(site: TrackedSite, claim: Ref) -> Iterator[Ref]:
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
     """Return whether the page must name who spoke first and what they answered.
 
-    The side that spoke first comes first, and the standing names its answer. That does not suffice where several spoke
-    first together, where they took their word back, or where the page of two bodies omits them.
+    The side that spoke first comes first, and the standing names its answer. That does not suffice where several that
+    answered spoke first together, where they took their word back, or where the page of two bodies omits them.
     """
-    if standing.answer is None:
+    if standing.answer in (None, "unanswered"):
         return False
     is_shown = pair is None or any(body.id in (pair.one, pair.other) for body in standing.first)
     return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

@@ -27,14 +27,14 @@ _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None:
 
 def letters_of(site: TrackedSite, story: StoryContents) -> Mapping[Ref, str]:
     """Return the letters of a story's disputed claims, in order; none where its picture has bars in place of marks."""
-    return dict(zip(_disputed(site, story), ascii_uppercase, strict=False)) if len(story.events) <= MOST_MARKS else {}
+    return dict(zip(disputed(site, story), ascii_uppercase, strict=False)) if len(story.events) <= MOST_MARKS else {}
 
 
-def _disputed(site: TrackedSite, story: StoryContents) -> list[Ref]:
+def disputed(site: TrackedSite, story: StoryContents) -> list[Ref]:
     """Return a story's disputed claims, the one with the latest statement first."""
     order = {ref: place for place, ref in enumerate(story.events)}
-    disputed = [claim for claim in story.matters if site.matters[claim].is_disputed]
-    return sorted(disputed, key=lambda claim: order.get(site.matters[claim].history[-1].event, -1), reverse=True)
+    found = [claim for claim in story.matters if site.matters[claim].is_disputed]
+    return sorted(found, key=lambda claim: order.get(site.matters[claim].history[-1].event, -1), reverse=True)
 
 
 def _in_order(sides: Iterable[SideView]) -> tuple[SideView, ...]:
@@ -56,7 +56,7 @@ class SideDescriber(Struct, frozen=True):
         """Return a story's disputed claims, the one with the latest statement first."""
         site = self.events.describe.site
         letters = letters_of(site, story)
-        return tuple(self.dispute(claim, story.id, letters.get(claim, "")) for claim in _disputed(site, story)[:most])
+        return tuple(self.dispute(claim, story.id, letters.get(claim, "")) for claim in disputed(site, story)[:most])
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
         """Return the disputes of all stories in this language, the one with the latest statement first."""

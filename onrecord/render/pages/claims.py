@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.describe.side_describer import letters_of
+from onrecord.render.describe.side_describer import disputed, letters_of
 from onrecord.render.pages.claim import tools_of
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
@@ -69,28 +69,38 @@ def _claims(
 ) -> Mapping[str, Any]:
     """Return the values of a page of claims; `address` is that of the list."""
     describer, on_page = context.describe_claims, [context.site.matters[claim] for claim in page.slice.of(matters)]
-    letters = letters_of(context.site, context.site.stories[page.id])
-    shown = tuple(describer.matter(matter, page.id, letters.get(matter.first_claim, ""), pair) for matter in on_page)
-    by_standing = sorted(shown, key=lambda matter: tuple(STANDING_COUNTS).index(_standing(matter)))
+    story = context.site.stories[page.id]
+    letters = letters_of(context.site, story)
+    latest_first = {claim: place for place, claim in enumerate(disputed(context.site, story))}
+    on_page.sort(key=lambda matter: latest_first.get(matter.first_claim, len(latest_first)))
+    shown = [describer.matter(matter, page.id, letters.get(matter.first_claim, ""), pair) for matter in on_page]
+    shown.sort(key=lambda matter: tuple(STANDING_COUNTS).index(_group(matter)))
     return {
         "story": context.describe.story_name(page.id),
         "list_address": address,
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
-        "matters": shown,
+        "matters": tuple(shown),
         "is_alone": False,
         "follow_address": context.following.panel_of(page.id),
-        "tools": () if pair else tuple(tools_of(context, matter) for matter in on_page),
-        "by_standing": by_standing,
-        "first_of": {_standing(matter): matter.anchor for matter in reversed(by_standing)},
+        "tools": {} if pair else {matter.first_claim.name(): tools_of(context, matter) for matter in on_page},
+        "first_of": dict(_first_of_groups(shown)),
         "pager": pager(context.words, address, page),
         "as_of_address": "" if pair else context.as_of.address_of_story(page.id),
     }
 
 
-def _standing(matter: MatterView) -> str:
-    """Return a key of `vocabulary.STANDING_COUNTS`."""
-    return matter.standing.mark.partition("-")[0]
+def _first_of_groups(shown: Iterable[MatterView]) -> Iterator[tuple[str, str]]:
+    """Yield the groups to which counts lead, each with the anchor of the first claim that is in it."""
+    for matter in reversed(tuple(shown)):
+        yield _group(matter), matter.anchor
+        if matter.findings:
+            yield "found", matter.anchor
+
+
+def _group(matter: MatterView) -> str:
+    """Return the group of a claim, as `vocabulary.STANDING_COUNTS` names it."""
+    return matter.standing.kind
 
 
 CLAIMS = PageKind[NumberedPage](

@@ -75,7 +75,12 @@ class StandingView(Struct, frozen=True):
     answer: Markup
     """What the side that spoke first has answered to its opponents; empty outside a dispute."""
     findings: tuple[FindingView, ...] = ()
-    """What courts and other bodies found on the claim. Pages say it before the standing, which it doesn't change."""
+    """What courts and other bodies found on the claim, which doesn't change the standing."""
+
+    @property
+    def kind(self) -> str:
+        """The standing without its answer, as `vocabulary.STANDING_COUNTS` names it."""
+        return self.mark.partition("-")[0]
 
     @property
     def found(self) -> str:
@@ -176,10 +181,8 @@ class LatestView(Struct, frozen=True):
 
 
 class FoundView(Struct, frozen=True):
-    """A finding with all that its entry says of it."""
+    """What an entry says of its finding, and where that is from."""
 
-    finding: FindingView
-    """It names its claim unless that is the matter's first claim."""
     quote: QuoteView | None
     """The decisive words."""
     note: text_views.LocalizedText | None
@@ -228,23 +231,15 @@ class DisputeView(Struct, frozen=True):
     """The bodies that deny it."""
 
 
-class LastWordView(Struct, frozen=True):
-    """The latest statement in a dispute."""
-
-    speakers: tuple[text_views.ActorLink, ...]
-    when: text_views.When
-
-
 class MatterSides(Struct, frozen=True, kw_only=True):
     """What the sides of a matter said, what was found on it, and where it stands."""
 
     text: text_views.LocalizedText
     """The text of its first claim."""
     standing: StandingView
-    findings: tuple[FoundView, ...]
-    """The findings on all its claims, those on the first claim first."""
+    findings: tuple[FindingView, ...]
+    """The findings on all its claims, those on the first claim first; each of the others names its claim."""
     sides: Sides
-    last: LastWordView | None
     has_answer: bool
     """Whether the page names who spoke first, because the sides do not show it."""
 
@@ -266,9 +261,8 @@ class MatterView(MatterSides, frozen=True, kw_only=True):
     """The address of its first claim."""
     in_full: str
     """Its address on the page of claims that lists all sides."""
-    statements: Statements
-    is_unanswered: bool
-    """Whether the side that spoke first has left a denial unanswered."""
+    statements: tuple[tuple[StatementView | None, Fragment, FoundView | None], ...]
+    """As `Statements`, with what was found."""
     evidence: tuple[RelationView, ...]
     readings: tuple[RelationView, ...]
     """Relations that take no side: inferences, qualifications and corrections."""
