@@ -1,6 +1,6 @@
 // The record as of a day: hides what is later, and shows what `as-of.json` holds.
 
-let $, all, page, lead, markUnseen, tellToday, data, source, root, state, clock, index, isCut;
+let $, all, page, lead, local, markUnseen, tellToday, data, source, root, state, clock, index, isCut;
 
 const KEYS = ["as-of", "since", "known"];
 
@@ -34,6 +34,9 @@ const isLater = (address) => {
   return days && !(days[state.known] <= state.day);
 };
 
+// Returns whether the claim of an anchor is in dispute.
+const isDisputed = (anchor) => at(clock.matters[anchor])?.[1].startsWith("disputed");
+
 // Returns whether the claims were joined later by which a position follows.
 const isJoinedLater = ({ dataset }) => dataset.joinedBy && isLater(dataset.joinedBy);
 
@@ -56,7 +59,7 @@ const put = (part, found, place) => {
   part.innerHTML = part.shows = html;
   const [whole] = part.children;
   if (whole?.className === part.className) part.replaceChildren(...whole.childNodes);
-  for (const link of all("[href]", part)) link.href = new URL(link.getAttribute("href"), source);
+  for (const link of all("[href]", part)) link.href = local(new URL(link.getAttribute("href"), source));
 };
 
 // Returns what replaces the parts of today.
@@ -170,7 +173,7 @@ const carryDay = () => {
   for (const link of all("main a:not([href^='#']), a[hreflang]")) {
     const url = dated(link.getAttribute("href"));
     const isPage = url.pathname.endsWith("/") && RegExp(`^${root}(${data.pages})`).test(url);
-    if (link.hreflang || isPage) link.setAttribute("href", url);
+    if (link.hreflang || isPage) link.setAttribute("href", local(url));
   }
 };
 
@@ -226,15 +229,17 @@ const showAbsence = () => {
 
 const showNotice = () => {
   if (!$(".as-of")) page.insertAdjacentHTML("afterbegin", data.notice);
-  const [title, today, back, day, on, sense, since, slider] = all("[class^=as-of] :is(b, a, button, input, select)");
+  const parts = all("[class^=as-of] :is(b, a, button, input, select, p + div)");
+  const [title, today, back, day, on, slider, fold, folded, sense, since] = parts;
   const titleOf = (date) => {
     const [words, shown] = isAfterAll(date) ? ["after", clock.days.at(-1)] : [state.clock, date];
     return data.words[words].replace("%(date)s", wordsOf(shown));
   };
   page.toggleAttribute("data-empty", index < 0);
+  page.toggleAttribute("data-latest", state.day === clock.days.at(-1));
   page.toggleAttribute("data-early", !!($(".single") && isLater(location)));
   page.dataset.clock = state.clock;
-  title.parentNode.classList.toggle("of-today", isAfterAll(state.day));
+  $(".as-of").classList.toggle("of-today", isAfterAll(state.day));
   slider.ariaValueText = titleOf(state.day);
   if (title.textContent !== slider.ariaValueText) title.textContent = slider.ariaValueText;
   // A citation names the day that is shown.
@@ -249,22 +254,25 @@ const showNotice = () => {
   });
   day.value = state.day;
   day.onchange = () => go({ day: day.value });
+  fold.onclick = () => (fold.ariaExpanded = !(folded.hidden = !folded.hidden));
   sense.value = state.clock;
   sense.onchange = () => go({ known: sense.selectedIndex });
   slider.max = clock.days.length - 1;
   slider.value = index;
   slider.oninput = () => (title.textContent = titleOf(clock.days[slider.value]));
   slider.onchange = () => go({ day: clock.days[slider.value] });
-  today.href = dated(location, "");
-  since.href = dated(page.dataset.story ?? location.pathname, "since");
+  today.href = local(dated(location, ""));
+  since.href = local(dated(page.dataset.story ?? location.pathname, "since"));
   since.hidden = isAfterAll(state.day);
   showAbsence();
 };
 
 // Rows fetch entries of today.
-const watch = new MutationObserver((changes) => changes.some(({ target }) => target.closest(".row")) && update());
+const watch = new MutationObserver(
+  (changes) => changes.some(({ target }) => target.closest(".row") || target === $(".timeline")) && update(),
+);
 
-const LINKS = "[data-relation], [data-symbol] > a, .lines > li > a, .about a, .moments a";
+const LINKS = "[data-relation], [data-symbol] > a, .lines > li > a, [data-stage] a, .about a, .moments a";
 const linkOf = (part) => (part.id ? `#${part.id}` : (part.href ?? $(LINKS, part)));
 
 const showDay = () => {
@@ -275,6 +283,8 @@ const showDay = () => {
     return showNotice();
   }
   isCut = true;
+  // Filters ask for it.
+  if ($(".timeline")) $(".timeline").asOf = { isLater, isDisputed };
   for (const part of all(".row, :is(.statements, .lines) > li, li[data-kind], .about, .moments li, .neighbours a")) {
     const link = linkOf(part);
     const isHidden = link && (isLater(link) || (isDecision(part) && isUnderWay(link)));
@@ -317,7 +327,8 @@ const show = (isClick) => {
     if (page.matches("[data-absent], [data-unclaimed]")) scrollTo(0, 0);
   } else if (isAfterAll(state.day)) tellToday(data.words.after.replace("%(date)s", wordsOf(clock.days.at(-1))));
   else {
-    const later = all($(".row") ? ".row" : ".lines > li").filter((entry) => isLater(linkOf(entry)));
+    const entries = all($(".row") ? ".row" : "[data-stage][data-published], .lines > li");
+    const later = entries.filter((entry) => isLater(linkOf(entry)));
     for (const entry of later) markUnseen(entry, data.words.later);
     if (later[0]) lead(later, { ...page.dataset, newCount: data.words.since });
   }
@@ -325,7 +336,7 @@ const show = (isClick) => {
 
 // Loads what the day needs, and returns what shows it.
 export const load = async (address, tools) => {
-  ({ $, all, page, lead, markUnseen, tellToday } = tools);
+  ({ $, all, page, lead, local, markUnseen, tellToday } = tools);
   if (data) return show;
   source = new URL(address, location);
   const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));

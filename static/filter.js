@@ -3,7 +3,9 @@
 const FACETS = ["kind", "who", "claim", "tag"];
 // How many options a facet shows at once; a list has the others. The texts of claims are long.
 const isNarrow = matchMedia("(max-width: 45.99rem)").matches;
-const SHOWN = { kind: 12, who: 8, claim: 0, tag: isNarrow ? 0 : 8 };
+const SHOWN = { only: 2, kind: 12, who: isNarrow ? 5 : 8, claim: 0, tag: isNarrow ? 0 : 8 };
+// The places of the options of 'Only'.
+const [DISPUTE, NEW] = [0, 1];
 const MOST_OPENED = 50;
 const OUT = "filtered-out";
 const TYPING = 150;
@@ -58,6 +60,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
 
   // Events, and the months with their rows, the oldest first. Those of other pages come when a filter needs them.
   const events = data.events.map(([id, ...about], at) => ({
+    id,
     row: document.getElementById(id),
     page: Math.floor(at / data.rows_per_page) + 1,
     about,
@@ -110,28 +113,38 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   // The state: what the address says, as far as it is known.
 
   let state;
-  const unseen = events.filter(({ row }) => row?.dataset.unseen).length;
+  // What of the address filters nothing: values, and keys that are nearly those of filters.
+  let unknown;
   const known = {
     ...options,
     only: [
-      ["dispute", words.dispute, lang, data.in_dispute],
-      ["new", words.new, lang, pages > 1 && unseen ? 0 : unseen],
-    ].filter(([value, , , n]) => (value === "new" && pages > 1 ? unseen : n && n < events.length)),
+      ["dispute", words.dispute, lang],
+      ["new", words.new, lang],
+    ],
   };
   const groups = ["only", ...FACETS];
+  const placeOf = (group, value) => known[group].findIndex(([name]) => name === value);
+  const isMisspelt = (key) => !groups.includes(key) && groups.some((group) => key.toLowerCase().startsWith(group));
   const read = () => {
     const given = new URLSearchParams(location.search);
-    const placeOf = (group, value) => known[group].findIndex(([name]) => name === value);
-    const isNewest = (given.get("order") ?? data.order).startsWith("newest");
-    state = { isNewest, find: given.get("find") ?? "" };
+    const order = given.get("order") || data.order;
+    state = { isNewest: order.startsWith("newest"), find: given.get("find") ?? "" };
+    unknown = /^(oldest|newest)(-first)?$/.test(order) ? [] : [order];
     for (const group of groups) {
-      const places = (given.get(group) ?? "").split(",").map((value) => placeOf(group, value));
-      state[group] = new Set(places.filter((place) => place >= 0));
+      state[group] = new Set();
+      for (const value of (given.get(group) ?? "").split(",").filter(Boolean)) {
+        const place = placeOf(group, value);
+        if (place < 0) unknown.push(value);
+        else state[group].add(place);
+      }
     }
+    for (const [key, value] of given) if (isMisspelt(key)) unknown.push(`${key}=${value}`);
   };
   const isActive = () => groups.some((group) => state[group].size) || fold(state.find).trim();
   const write = () => {
     const given = new URLSearchParams(location.search);
+    unknown = [];
+    for (const key of [...given.keys()].filter(isMisspelt)) given.delete(key);
     const values = Object.fromEntries(
       groups.map((group) => [group, [...state[group]].map((place) => known[group][place][0]).join(",")]),
     );
@@ -156,17 +169,19 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     if (!texts.has(row)) texts.set(row, fold(all(parts, row).map((part) => part.textContent).join(" ")));
     return texts.get(row);
   };
-  const isOf = ({ about, isDisputed }) =>
-    FACETS.every((facet, place) => !state[facet].size || about[place].some((value) => state[facet].has(value))) &&
-    (isDisputed || !isOnly("dispute"));
-  const isOnly = (value) => [...state.only].some((place) => known.only[place][0] === value);
-  // On a page as of a day, later events are neither found nor counted.
-  const isOnRecord = ({ row }) => !row?.hasAttribute("data-later");
+  const isOf = (event) =>
+    FACETS.every((facet, at) => !state[facet].size || event.about[at].some((place) => state[facet].has(place))) &&
+    (!state.only.has(DISPUTE) || isInDispute(event));
+  // On a page as of a day, later events are neither found nor counted, nor are later disputes.
+  const isOnRecord = ({ id }) => !timeline.asOf?.isLater(`#${id}`);
+  const isInDispute = ({ isDisputed, about: [, , claims] }) =>
+    isDisputed &&
+    (!timeline.asOf || !claims.length || claims.some((claim) => timeline.asOf.isDisputed(options.claim[claim][0])));
   const isShown = (event, sought) =>
     isOf(event) &&
     event.row &&
     isOnRecord(event) &&
-    (event.row.dataset.unseen || !isOnly("new")) &&
+    (event.row.dataset.unseen || !state.only.has(NEW)) &&
     sought.every((each) => textOf(event.row).includes(` ${each}`));
 
   const visible = () => all(`.row:not(.${OUT})`, timeline);
@@ -241,10 +256,11 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     const found = events.filter((event) => (active ? isShown(event, sought) : event.page === thisPage));
     const told = hasFailed ? words.failed : active ? count(found.length, events.filter(isOnRecord).length) : total;
     const isTurned = ordered !== state.isNewest;
+    const lost = unknown.length && named("unknown", unknown.join(", "));
     keepPlace((place) => {
       if (isTurned) arrange();
       show(found, place);
-      line.replaceChildren(...(active ? about(found.length || hasFailed, told) : []));
+      line.replaceChildren(...(lost ? [note(lost, () => change())] : []), ...(active ? about(found.length || hasFailed, told) : []));
       bar.classList.toggle("filtered", active);
       facts.textContent = told;
     });
@@ -253,7 +269,8 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     fit();
     labelExpand();
     const isEmpty = !found.length && !hasFailed;
-    if (active || status.textContent) tell(isEmpty ? words.none : told, isEmpty ? 0 : wait);
+    const heard = [lost, active && (isEmpty ? words.none : told)].filter(Boolean).join(". ");
+    if (heard || status.textContent) tell(heard || told, isEmpty ? 0 : wait);
   };
 
   const change = (wait) => {
@@ -278,6 +295,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
 
   const line = make("div", { class: "filter-line" });
   bar.after(line);
+  const note = (words, act) => make("p", { class: "filter-none" }, make("span", { lang }, words), " ", press(word("clear"), act));
   const about = (found, told) => {
     const chosen = groups.flatMap((name) =>
       [...state[name]].map((place) => [...known[name][place].slice(1, 3), () => state[name].delete(place)]),
@@ -295,44 +313,54 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     return [
       make("ul", { class: "filter-chips" }, ...chips),
       make("p", { class: "filter-print" }, named("filtered", filters)),
-      ...(found ? [] : [make("p", { class: "filter-none" }, word("none"), " ", press(word("clear"), clearAll))]),
+      ...(found ? [] : [note(words.none, clearAll)]),
     ];
   };
 
   // The panel.
 
-  const choice = (type, name, text, of, n, act) => {
-    const input = make("input", { type, name });
-    input.addEventListener("change", act);
-    const shown = make("span", { lang: of }, text, n ? " " : "", n ? make("small", {}, number.format(n)) : "");
-    return [input, make("label", {}, input, shown)];
-  };
-  const group = (name, ...children) => make("fieldset", {}, make("legend", {}, word(name)), ...children);
-  const boxes = [];
-  const optionsOf = (name) => {
-    const choose = (place, isChosen) => {
-      state[name][isChosen ? "add" : "delete"](place);
-      change();
-    };
-    const most = known[name].length === SHOWN[name] + 1 ? known[name].length : SHOWN[name] ?? 9;
-    const labels = known[name].slice(0, most).map(([, text, of, n], place) => {
-      const [input, shown] = choice("checkbox", name, text, of, n, () => choose(place, input.checked));
-      boxes.push(() => (input.checked = state[name].has(place)));
-      return shown;
-    });
-    const rest = known[name].slice(most);
-    if (!rest.length) return labels;
-    const items = rest.map(([, text, of, n], place) =>
-      make("option", { value: `${place + most}`, lang: of }, `${text} (${number.format(n)})`),
+  const choice = (type, name, value, text, of, n) =>
+    make(
+      "label",
+      {},
+      make("input", { type, name, value }),
+      make("span", { lang: of }, text, n ? " " : "", n ? make("small", {}, number.format(n)) : ""),
     );
-    const none = make("option", { lang }, `${words.choose} …`);
-    none.value = "";
-    const list = make("select", { "aria-label": words[name] }, none, ...items);
-    list.addEventListener("change", () => {
-      choose(Number(list.value), true);
-      list.value = "";
-    });
-    return [...labels, list];
+  const group = (name, ...children) => make("fieldset", {}, make("legend", {}, word(name)), ...children);
+  // Returns how many events have each option: all, or on a page as of a day those by then.
+  const countOptions = () => {
+    const counts = Object.fromEntries(groups.map((name) => [name, known[name].map(() => 0)]));
+    const counted = events.filter(isOnRecord);
+    for (const event of counted) {
+      FACETS.forEach((facet, at) => event.about[at].forEach((place) => (counts[facet][place] += 1)));
+      if (isInDispute(event)) counts.only[DISPUTE] += 1;
+      if (event.row?.dataset.unseen) counts.only[NEW] += 1;
+    }
+    return [counts, counted.length];
+  };
+  // Returns a facet's options as boxes, those that are few or long in a list; none that all events have, or none.
+  const optionsOf = (name, counts, most) => {
+    const offered = known[name]
+      .map(([, text, of], place) => ({ text, of, place, n: counts[place] }))
+      .filter(({ place, n }) => (n && n < most) || state[name].has(place));
+    let room = SHOWN[name];
+    // A body that spoke once is below the others.
+    const isBox = ({ place, n }) => state[name].has(place) || ((name !== "who" || n > 1) && room-- > 0);
+    const boxes = offered.filter(isBox);
+    const rest = offered.filter((option) => !boxes.includes(option));
+    if (rest.length === 1) boxes.push(rest.pop());
+    const parts = boxes.map(({ place, text, of, n }) =>
+      // How many are new on the other pages is not known.
+      choice("checkbox", name, `${place}`, text, of, name === "only" && place === NEW && pages > 1 ? 0 : n),
+    );
+    if (!rest.length) return parts;
+    rest.sort((one, two) => (name === "who" ? one.text.localeCompare(two.text, document.documentElement.lang) : 0));
+    const items = rest.map(({ place, text, of, n }) =>
+      make("option", { value: `${place}`, lang: of }, `${text} (${number.format(n)})`),
+    );
+    const head = make("option", { lang }, `${boxes.length ? words.more : words.choose} …`);
+    head.value = "";
+    return [...parts, make("select", { name, "aria-label": words[name] }, head, ...items)];
   };
   const asked = { "aria-label": words.find, placeholder: words.find, autocomplete: "off", lang };
   const find = make("input", { type: "search", ...asked });
@@ -347,18 +375,22 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   const looksIn = words.looks_in && make("p", { class: "facts", id: "filter_looks_in" }, word("looks_in"));
   find.addEventListener("focus", () => window.requestIdleCallback?.(() => visible().forEach(textOf)));
   if (looksIn) find.setAttribute("aria-describedby", looksIn.id);
-  const orders = ["oldest", "newest"].map((name) => {
-    const isNewest = name === "newest";
-    const [input, shown] = choice("radio", "order", words[name], lang, 0, () => {
-      state.isNewest = isNewest;
-      change();
-    });
-    boxes.push(() => (input.checked = state.isNewest === isNewest));
-    return shown;
-  });
+  const orders = ["oldest", "newest"].map((name) => choice("radio", "order", name, words[name], lang));
   const sync = () => {
-    for (const box of boxes) box();
+    for (const input of all("label > input", panel))
+      input.checked =
+        input.name === "order" ? state.isNewest === (input.value === "newest") : state[input.name].has(+input.value);
     if (document.activeElement !== find) find.value = state.find;
+  };
+  const fill = () => {
+    const [counts, most] = countOptions();
+    const facets = groups.map((name) => [name, optionsOf(name, counts[name], most)]);
+    panel.replaceChildren(
+      ...[find, looksIn].filter(Boolean),
+      ...facets.filter(([, parts]) => parts.length).map(([name, parts]) => group(name, ...parts)),
+      group("order", ...orders, expand),
+    );
+    sync();
   };
 
   // Opens the rows from the place that is read, or closes all if all are open.
@@ -387,11 +419,16 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   const panel = make(
     "div",
     { id: "filter_panel", class: "filter-panel", role: "group", "aria-label": button.textContent, hidden: "hidden" },
-    find,
-    looksIn,
-    ...groups.filter((name) => known[name].length).map((name) => group(name, ...optionsOf(name))),
-    group("order", ...orders, expand),
   );
+  panel.addEventListener("change", ({ target: { type, name, value, checked } }) => {
+    if (type === "search") return;
+    if (name === "order") state.isNewest = value === "newest";
+    else state[name][type !== "checkbox" || checked ? "add" : "delete"](+value);
+    change();
+    if (type !== "select-one") return;
+    fill();
+    all(`[name=${name}]`, panel).at(-1).focus();
+  });
   button.after(panel);
   button.setAttribute("aria-controls", panel.id);
 
@@ -438,14 +475,17 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     sync();
     update().then(follow);
   });
-  document.addEventListener("as-of", () => update());
+  document.addEventListener("as-of", () => {
+    fill();
+    update();
+  });
   document.addEventListener("click", ({ target: to }) => {
     // The address that the page has already: the browser tells of no change.
     if (to.closest?.("a[href*='#']")?.href === location.href) setTimeout(follow);
   });
 
   read();
-  sync();
+  fill();
   await update();
   follow();
   if (isActive() && target()) arrive(target());

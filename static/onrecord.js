@@ -348,7 +348,7 @@ const lead = (fresh, words) => {
     next.hidden = at === fresh.length - 1;
   };
   bar.className = "tour";
-  bar.setAttribute("role", "group");
+  bar.setAttribute("role", "region");
   bar.setAttribute("aria-label", words.newCount);
   place.setAttribute("role", "status");
   bar.append(place, next, close);
@@ -440,9 +440,12 @@ const hideUntil = async (work, ...parts) => {
 
 const entries = new Map();
 
-// Makes the addresses in a part of another page absolute.
+// Returns an address as the page writes it: our own without the host, by which the style knows others.
+const local = ({ origin, href }) => (origin === location.origin ? href.slice(origin.length) : href);
+
+// Makes the addresses in a part of another page lead on from this one.
 const resolveLinks = (part, base) => {
-  for (const each of all("a[href]", part)) each.href = new URL(each.getAttribute("href"), base).href;
+  for (const each of all("a[href]", part)) each.setAttribute("href", local(new URL(each.getAttribute("href"), base)));
   for (const image of all("img[src]", part)) image.src = new URL(image.getAttribute("src"), base).href;
   for (const source of all("[srcset]", part)) source.removeAttribute("srcset");
 };
@@ -767,7 +770,7 @@ if (opener) {
       setTimeout(() => (opener.disabled = false), 4000);
     }
   });
-  if (/[?&](kind|who|claim|tag|only|order|find)=/.test(location.search)) hideUntil(reach(), timeline);
+  if (/[?&](kind|who|claim|tag|only|order|find)s?=/i.test(location.search)) hideUntil(reach(), timeline);
 }
 
 // The record as of a day, and what changed since one, load on demand. A page asked for a day is hidden until then: it
@@ -785,7 +788,7 @@ const tellToday = (words = asOf.dataset.failed) => {
 
 const showAsOf = async (click) => {
   $(".as-of-failed")?.remove();
-  const tools = { $, all, page, lead, markUnseen, tellToday };
+  const tools = { $, all, page, lead, local, markUnseen, tellToday };
   const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, tools));
   const show = await load.catch(() => () => tellToday());
   const shown = hideUntil(0, page, $(".colophon"));

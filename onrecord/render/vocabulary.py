@@ -299,7 +299,10 @@ FILTERS = {
     "claim": _n("Claim"),
     "tag": _n("Tag"),
     "choose": _n("Choose"),
+    # Translators: the head of a list with further options, after those that a page shows at once.
+    "more": _n("More"),
     "none": _n("No event matches"),
+    "unknown": _n("No such filter in this story: %(name)s"),
     "failed": _n("Loading failed"),
     "order": _n("Order"),
     "oldest": _n("Oldest first"),

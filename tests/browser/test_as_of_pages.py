@@ -134,6 +134,16 @@ def _words(page: Page, selector: str) -> str:
     return page.locator(selector).inner_text().replace("\xa0", " ")
 
 
+def _unfold(page: Page) -> Page:
+    """Show what is folded: the sense, its sentence, and the changes since."""
+    page.get_by_role("button", name="What the page shows").click()
+    return page
+
+
+def _notes(page: Page) -> str:
+    return " ".join(page.locator(".as-of-panel p:visible").all_inner_texts()).replace("\xa0", " ").strip()
+
+
 def _step(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
@@ -181,7 +191,7 @@ def test_page_of_a_later_event_says_so(open_page: Open, demo: str) -> None:
         page.goto(f"{demo}tidal-gate/office-announces/?as-of={query}")
         page.wait_for_function(SHOWN)
 
-        assert page.locator(".as-of-panel p").inner_text().startswith(note)
+        assert _notes(_unfold(page)).startswith(note)
         assert page.evaluate(LATER, query[:10])[0].endswith("#office-announces"), query
         parts = page.locator(":is(.entry, .entry-more, .histories, .references, .neighbours a):visible")
         assert parts.count() == 0, query
@@ -269,9 +279,11 @@ def test_any_day_can_be_asked_for(open_page: Open, demo: str) -> None:
         page.wait_for_function(SHOWN)
 
         assert _title(page) == title
-        assert page.locator(".as-of-panel p").inner_text().startswith(note), day
+        assert _notes(_unfold(page)).startswith(note), day
         assert page.locator(".as-of-panel [type=date]").input_value() == day
-        ends = page.locator(".as-of-panel button").evaluate_all("all => all.map(one => one.ariaDisabled === 'true')")
+        ends = page.locator(".as-of-panel [data-day]").evaluate_all(
+            "all => all.map(one => one.ariaDisabled === 'true')"
+        )
         assert ends == step, day
         assert page.evaluate(LATER, day) == [], day
 
@@ -295,12 +307,14 @@ def test_reader_steps_over_days_that_matter(open_page: Open) -> None:
     page.locator(".as-of").wait_for()
     page.wait_for_function("() => document.activeElement.type === 'date'")
     assert page.url.endswith("?as-of=2026-03-24")
+    assert page.locator(".as-of span").inner_text() == "Latest day on record"
 
     page.evaluate(
         "said = []; new MutationObserver(() => said.push(document.querySelector('.as-of b').textContent))"
         ".observe(document.querySelector('.as-of b'), {childList: true, subtree: true})"
     )
     _step(page, "Previous day that matters: 17\xa0March 2026")
+    assert page.locator(".as-of span").is_hidden()
     _step(page, "Previous day that matters: 11\xa0February 2026")
     _step(page, "Next day that matters: 17\xa0March 2026")
     assert page.evaluate("document.activeElement.title") == "Next day that matters"
@@ -316,12 +330,12 @@ def test_reader_steps_over_days_that_matter(open_page: Open) -> None:
     assert _title(page) == "As it stood on 12 February 2025"
     page.locator(".as-of-panel [type=date]").fill("")
     assert _title(page) == "As it stood on 12 February 2025"
+    assert page.locator(".as-of-panel select").is_hidden()
+    _unfold(page)
     page.locator(".as-of-panel select").select_option("published")
     assert page.url.endswith("?as-of=2025-02-12&known=here")
     assert page.evaluate(ROWS) == 0
-    assert (
-        page.locator(".as-of-panel p").inner_text().startswith("Our first entry is of a later day. Entries that were")
-    )
+    assert _notes(page).startswith("Our first entry is of a later day. Entries that were")
 
 
 @pytest.mark.parametrize(
@@ -355,12 +369,30 @@ def test_nothing_moves_and_nobody_is_barred(open_page: Open, address: str, size:
 
     assert (opened, shifts(visit).unexplained) == (0, 0)
     assert violations(visit) == ()
-    heights = page.locator(":is(.as-of, .as-of-panel) :is(a, button, input, select)").evaluate_all(
+    heights = page.locator(":is(.as-of, .as-of-panel) :is(a, button, input, select):visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().height)"
     )
     assert size == DESK or min(heights) >= 44
     assert page.locator(".as-of").bounding_box()["height"] + page.locator(".as-of-panel").bounding_box()["height"] < 300  # type: ignore[index]
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+def test_title_is_high_on_phones_and_what_is_folded_opens(open_page: Open) -> None:
+    """Under a day the title of a story begins above y = 250; the sense and its sentence open and close by a button."""
+    page = open_page(f"{STORY}?as-of=2025-02-11", size=PHONE)
+    seen = ".as-of-panel :is(select, p):visible"
+    fold = page.get_by_role("button", name="What the page shows")
+    assert page.locator("h1").bounding_box()["y"] < 250  # type: ignore[index]
+    assert page.locator(seen).count() == 0
+    fold.click()
+
+    assert fold.get_attribute("aria-expanded") == "true"
+    assert page.locator(seen).count() == 2
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    _step(page, "Previous day that matters")
+    assert page.locator(seen).count() == 2
+    fold.click()
+    assert page.locator(seen).count() == 0
 
 
 def test_links_and_sharing_keep_the_day(open_page: Open, demo: str) -> None:
@@ -370,8 +402,10 @@ def test_links_and_sharing_keep_the_day(open_page: Open, demo: str) -> None:
     )
     asked = "?as-of=2025-02-11&known=here"
     link = page.locator(".as-of a")
-    assert link.get_attribute("href") == f"{demo}{STORY}#references_title"
-    assert page.locator("a[hreflang]").get_attribute("href") == f"{demo}ru/{STORY}{asked}"
+    assert link.evaluate("link => link.href") == f"{demo}{STORY}#references_title"
+    assert page.locator("a[hreflang]").evaluate("link => link.href") == f"{demo}ru/{STORY}{asked}"
+    absolute = "all => all.filter(one => one.host === location.host).map(one => one.outerHTML)"
+    assert page.locator("a[href^='http']").evaluate_all(absolute) == []  # a link that leaves the site looks other
 
     page = open_page(f"{STORY}?as-of=2025-02-11")
     links = page.locator("main a[href]:visible").evaluate_all("all => all.map(one => String(one.href))")
@@ -418,7 +452,7 @@ def test_citation_carries_day_and_commit(open_page: Open, is_open: bool) -> None
 
 def test_changes_since_a_day_lead_through_later_rows(open_page: Open) -> None:
     """'Changes since then' leads to today's page, marks what came later and goes from one to the next."""
-    page = open_page(f"{CLAIMS}?as-of=2026-02-10")
+    page = _unfold(open_page(f"{CLAIMS}?as-of=2026-02-10"))
     page.get_by_role("link", name="Changes since then").click()
     page.locator(".tour").wait_for()
 
@@ -432,7 +466,7 @@ def test_changes_since_a_day_lead_through_later_rows(open_page: Open) -> None:
 
     page = open_page("bills/tidal-gate/?since=2025-11-15")
     page.locator(".tour").wait_for()
-    assert page.locator(".lines > li[data-unseen=Later]").count() == 2
+    assert page.locator(".progress [data-stage][data-unseen=Later]").count() == 2
 
 
 @pytest.mark.parametrize("file", ["as-of.json", "as-of.js"])
@@ -465,6 +499,54 @@ def test_filters_hear_of_the_day(open_page: Open) -> None:
     assert page.locator(".as-of a").get_attribute("href").endswith("/tidal-gate/?kind=denial")  # type: ignore[union-attr]
 
 
+def test_filters_offer_what_was_there_by_the_day(open_page: Open) -> None:
+    """Under a day the panel has only kinds, bodies and people of events by then, and counts those events."""
+    page = open_page(f"{STORY}?as-of=2024-10-17")
+    page.get_by_role("button", name="Filter").click()
+    panel = page.locator(".filter-panel")
+    panel.wait_for()
+
+    def offered(name: str) -> list[str]:
+        boxes = panel.locator(f"label:has([name={name}])").all_inner_texts()
+        listed = panel.locator(f"select[name={name}] option:not([value=''])").all_inner_texts()
+        return [text.strip() for text in (*boxes, *listed)]
+
+    assert offered("kind") == ["Denial 1", "Announcement 1", "Response 1"]
+    assert offered("only") == []  # all three are on a claim in dispute
+    assert offered("who")[0] == "Office of Tides 2"
+    assert not any("Ferries" in name for name in offered("who"))
+    page.keyboard.press("Escape")
+    page.locator(".as-of-panel [type=date]").fill("2024-10-14")
+    assert offered("kind") == []  # one event: no option changes anything
+    page.locator(".as-of-panel [type=date]").fill("2025-02-11")
+    page.get_by_role("button", name="Filter").click()
+    assert offered("only") == ["In dispute 6"]
+    panel.get_by_label("In dispute 6").check()
+    assert page.locator(".bar > .facts").inner_text() == "6 of 10"
+    assert page.evaluate(LATER, "2025-02-11") == []
+
+
+def test_filters_of_further_pages_obey_the_day(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that a filter takes from other pages are those by the day, and name nothing later."""
+    monkeypatch.setattr(sizes, "ROWS_PER_PAGE", 15)
+    monkeypatch.setattr(sizes, "MOST_IN_ROWS", 100)
+    with _serve(_write(tmp_path, our_files(invent(40, 1, stories=1), ("as-of",))), tmp_path) as long:
+        days = sorted(json.loads((tmp_path / "_site/story-1/as-of.json").read_text("utf-8"))["events"].values())
+        day = days[25][0]
+        page = open_page(f"story-1/?kind=denial&as-of={day}", long)
+        page.wait_for_selector(".timeline:not(.filtering) > .bar.filtered")
+
+        assert page.locator(".row").count() == 40
+        assert 0 < page.evaluate(ROWS) < 26
+        assert (
+            page.locator(".bar > .facts").inner_text()
+            == f"{page.evaluate(ROWS)} of {sum(one[0] <= day for one in days)}"
+        )
+        assert page.evaluate(LATER, day) == []
+
+
 def test_print_and_keyboard_have_the_day(open_page: Open) -> None:
     """Paper has the day and its note, without controls; the keyboard reaches all controls, and no later mark.
 
@@ -474,7 +556,7 @@ def test_print_and_keyboard_have_the_day(open_page: Open) -> None:
     page = open_page(f"{STORY}?as-of=2025-02-11")
     page.emulate_media(media="print")
     assert _title(page) == FEBRUARY
-    assert page.locator(".as-of-panel p").is_visible()
+    assert _notes(page).startswith("What had happened by then")
     assert page.locator(":is(.as-of, .as-of-panel) :is(a, button, input, select):visible").count() == 0
 
     page.emulate_media(media="null")
@@ -496,7 +578,9 @@ def test_print_and_keyboard_have_the_day(open_page: Open) -> None:
         seen.append(page.evaluate("document.activeElement.outerHTML.slice(0, 7)"))
     page.locator(".as-of-panel button").first.focus()
     page.keyboard.press("Enter")
-    assert list(dict.fromkeys(seen[:9])) == ["<a href", "<button", "<input ", "<select"]
+    # The day between its arrows, the slider, and what folds the rest.
+    assert list(dict.fromkeys(seen[:9])) == ["<a href", "<button", "<input "]
+    assert page.locator(".as-of-panel > button").get_attribute("aria-expanded") == "false"
     assert _title(page) == "As it stood on 5 February 2025"
 
 

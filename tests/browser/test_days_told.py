@@ -266,6 +266,7 @@ def test_address_of_a_later_claim_says_so(open_page: Open, size: tuple[int, int]
 
     page.locator(".as-of-panel [type=date]").fill("2025-02-01")
     assert page.locator("[data-if~=unclaimed]:visible").count() == 0
+    page.get_by_role("button", name="What the page shows").click()
     page.locator(".as-of-panel select").select_option("published")
     page.locator(".as-of-panel [type=date]").fill("2026-05-03")
     assert page.locator("[data-if~=unclaimed]:visible").inner_text() == "This claim was not here yet."

@@ -44,6 +44,30 @@ STORY = {"content/stories/long/story.yaml": "title: {en: A long story, ru: До�
     for n in range(EVENTS)
 }
 FEW = 12
+VOICES = {
+    "content/stories/voices/story.yaml": "title: A story of many voices\n",
+    "content/actors/voices.yaml": (
+        "clerk: {name: The clerk, kind: person}\nzebra: {name: Zebra Club, kind: organization}\n"
+        "aral: {name: Aral Union, kind: organization}\nangstrom: {name: Ångström, kind: person}\n"
+    ),
+} | {
+    f"content/stories/voices/events/event-{n}.yaml": (
+        f"type: statement\ndate: 2019-01-{n + 1:02}\ntitle: Event number {n}\nsources: wire\n"
+        f"published: 2021-11-10\n{who}"
+    )
+    for n, who in enumerate(
+        (
+            *["speaker: ministry\n"] * 3,
+            *["speaker: clerk\non_behalf_of: company\n"] * 2,
+            *[""] * 3,
+            "speaker: zebra\n",
+            "speaker: angstrom\n",
+            "speaker: aral\n",
+            "",
+        )
+    )
+}
+"""A story in which some bodies and people spoke once."""
 BRIEF = {path.replace("/long/", "/brief/"): text for path, text in [*STORY.items()][: FEW + 1]}
 """A story of a few events, enough for a bar with months, in as many kinds and facets as the long one."""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
@@ -84,7 +108,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setattr(story, "FEW_ROWS", EVENTS - 1)
         patch.setattr(row_describer, "_FOLDED_FROM", EVENTS)
         patch.setattr(row_describer, "_OPEN_ROWS", EVENTS // 3)
-        folder = _build(tmp_path_factory.mktemp("filters"), BRIEF)
+        folder = _build(tmp_path_factory.mktemp("filters"), {**BRIEF, **VOICES})
     with served(folder) as address:
         yield address
 
@@ -174,9 +198,15 @@ def test_option_of_a_claim_is_chosen_from_a_list(open_page: Open) -> None:
 
 
 def test_address_holds_the_filter(open_page: Open) -> None:
-    """A filter in the address works when the page opens; unknown values are ignored, other parameters stay."""
+    """A filter in the address works when the page opens; what filters nothing is named, other parameters stay."""
     page = _filtered(open_page("long/?kind=denial,fiction&who=nobody&only=fame&order=newest&find=NUMBER%202&x=1"))
     assert page.evaluate(SHOWN) == ["event-29", "event-25", "event-21"]
+    assert page.locator(".filter-none").inner_text() == "No such filter in this story: fame, fiction, nobody Clear"
+    page.wait_for_function("() => told.length")
+    assert page.evaluate("told") == ["No such filter in this story: fame, fiction, nobody. 3 of 36"]
+    page.locator(".filter-none button").click()
+    assert page.locator(".filter-none").count() == 0
+    assert _address(page).endswith("?kind=denial&order=newest&find=NUMBER+2&x=1")
     assert page.locator(".filter-chips").inner_text().split("\n") == ["Denial", "NUMBER 2"]
     page.get_by_role("button", name="Remove filter: NUMBER 2").click()
     assert page.evaluate(SHOWN) == DENIALS[::-1]
@@ -186,6 +216,45 @@ def test_address_holds_the_filter(open_page: Open) -> None:
     assert _count(page) == "36 events"
     assert _address(page).endswith("?order=newest&x=1")
     assert page.evaluate("document.activeElement.textContent") == "Filter"
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [("who=nobody", "nobody"), ("kind=x&order=up", "up, x"), ("Kinds=denial", "Kinds=denial"), ("claim=<b>", "<b>")],
+)
+def test_filter_that_filters_nothing_is_told(open_page: Open, query: str, named: str) -> None:
+    """Alone in an address it leaves all rows; the page says so, and takes it out of the address."""
+    page = open_page(f"brief/?{query}&x=1")
+    note = page.locator(".filter-none")
+    note.wait_for()
+
+    assert page.locator(ROWS).count() == FEW
+    assert note.inner_text() == f"No such filter in this story: {named} Clear"
+    page.wait_for_function("() => told.length")
+    assert page.evaluate("told") == [f"No such filter in this story: {named}"]
+    assert barriers(page, ["light"]) == []
+    note.get_by_role("button").click()
+    assert note.count() == 0
+    assert _address(page).endswith("/brief/?x=1")
+
+
+def test_who_spoke_once_is_in_the_list_of_more(open_page: Open) -> None:
+    """Each body and person can be chosen: those with one event stand in a list, by name, and then as a box."""
+    panel = _panel(open_page("voices/"))
+    boxes = "input[name=who]"
+    listed = panel.get_by_label("Who")
+    assert [one.strip() for one in panel.locator(f"label:has({boxes})").all_inner_texts()] == [
+        "The ministry 3", "The company 2", "The clerk 2"
+    ]  # fmt: skip
+    assert listed.locator("option").all_inner_texts() == ["More …", "Ångström (1)", "Aral Union (1)", "Zebra Club (1)"]
+    listed.select_option("Zebra Club (1)")
+    page = panel.page
+    assert _address(page).endswith("?who=zebra")
+    assert page.evaluate(SHOWN) == ["event-8"]
+    assert panel.get_by_label("Zebra Club 1").is_checked()
+    assert page.evaluate("document.activeElement.name") == "who"
+    panel.get_by_label("Zebra Club 1").uncheck()
+    assert page.locator(ROWS).count() == FEW
 
 
 def test_address_without_a_filter_loads_nothing(open_page: Open) -> None:

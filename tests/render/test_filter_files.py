@@ -48,30 +48,46 @@ def test_story_of_few_events_has_no_filters(make_site: MakeSite, options: Option
     assert "Filter</button>" not in files["dispute/index.html"]
 
 
-def test_options_have_counts_and_events_name_them_by_place(read: Read) -> None:
+def test_events_name_options_by_place(read: Read) -> None:
     """Each event has its kinds, bodies, claims and tags as places in the options, and whether it is on a dispute."""
     found = read(_events(6))
 
-    assert found["schema_version"] == 1
-    assert found["in_dispute"] == 2
+    assert found["schema_version"] == 2
     assert found["options"] == {
-        "kind": [
-            ["report", "Report", None, 6],
-            ["announcement", "Announcement", None, 1],
-            ["denial", "Denial", None, 1],
-        ],
-        "who": [],  # each body spoke once
-        "claim": [["matter_dispute__announcement__joint", "They issued a joint statement", None, 2]],
+        "kind": [["report", "Report", None], ["announcement", "Announcement", None], ["denial", "Denial", None]],
+        "who": [["ministry", "The ministry", None], ["company", "The company", None]],
+        "claim": [["matter_dispute__announcement__joint", "They issued a joint statement", None]],
         "tag": [],
     }
     events = {id_: about for id_, *about in found["events"]}
     assert list(events)[:2] == ["announcement", "event-0"]
-    assert events["announcement"] == [[1], [], [0], [], 1]
-    assert events["denial"] == [[2], [], [0], [], 1]
+    assert events["announcement"] == [[1], [0], [0], [], 1]
+    assert events["denial"] == [[2], [1], [0], [], 1]
     assert events["event-5"] == [[0], [], [], [], 0]
 
 
-@pytest.mark.parametrize(("fields", "tags"), [("tags: water\n", [["water", "water", None, 6]]), ("", [])])
+def test_bodies_come_before_the_people_who_speak_for_them(read: Read) -> None:
+    """A body has what people said for it; those people are options of their own, after all bodies."""
+    files = _events(6)
+    for number, fields in (
+        (1, "speaker: clerk\non_behalf_of: company\n"),
+        (2, "speaker: clerk\non_behalf_of: company\n"),
+    ):
+        files[f"{EVENTS}/event-{number}.yaml"] += fields
+    files["content/actors/clerk.yaml"] = "clerk: {name: The clerk, kind: person}\n"
+    found = read(files)
+    who = [id_ for id_, *_ in found["options"]["who"]]
+
+    assert who == ["company", "ministry", "clerk"]
+    assert {id_: [who[place] for place in about[1]] for id_, *about in found["events"] if about[1]} == {
+        "announcement": ["ministry"],
+        "denial": ["company"],
+        "event-1": ["company", "clerk"],
+        "event-2": ["company", "clerk"],
+    }
+
+
+@pytest.mark.parametrize(("fields", "tags"), [("tags: water\n", [["water", "water", None]]), ("", [])])
 def test_option_that_changes_nothing_is_not_offered(read: Read, fields: str, tags: list[object]) -> None:
     """What all events have is no option, and neither is what none has."""
     two = {path: f"{text}tags: all\n" for path, text in BASE.items() if path.startswith(EVENTS)}

@@ -4,7 +4,8 @@ The script loads the file where a reader filters. Most readers don't, so no page
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from msgspec import json
@@ -21,7 +22,7 @@ from onrecord.render.pagination import sizes
 from onrecord.render.tracking.tracked_types import StoryContents
 from onrecord.render.views.text_views import LocalizedText
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 
 
 def _write(context: RenderContext, id_: str) -> Outcome[str]:
@@ -31,13 +32,17 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
     claims, in_dispute = _claims(context, story)
     claimed = [claims.get(ref.key, ()) for ref in story.events]
     texts = {matter_anchor(*first): site.line(first).claim(first.claim).text for first in story.matters}
-    # A body that spoke once, or a claim on which one event speaks, is no option: each has a page of its own.
     options = {
         "kind": _options(
             [(event.fields.type, *(("denial",) if site.relations(event.ref).denied else ())) for event in events],
             lambda kind: LocalizedText(gettext(vocabulary.EVENT_TYPES[kind])),
         ),
-        "who": _options([spoken_for(event.fields) for event in events], lambda id_: describe.actor(id_).name, least=2),
+        "who": _options(
+            [(*spoken_for(event.fields), *event.fields.speaker) for event in events],
+            lambda id_: describe.actor(id_).name,
+            first=frozenset(chain.from_iterable(spoken_for(event.fields) for event in events)),
+        ),
+        # A claim on which one event speaks is no option: it has a page of its own.
         "claim": _options(claimed, lambda claim: describe.localized(texts[claim]), least=2),
         "tag": _options([event.fields.tags for event in events], LocalizedText),
     }
@@ -48,7 +53,6 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
         "words_language": "en" if is_marked(words["done"]) else None,
         "order": story.fields.order,
         "rows_per_page": sizes.ROWS_PER_PAGE,
-        "in_dispute": len(in_dispute),
         "options": {facet: offered for facet, (offered, _) in options.items()},
         "events": [
             (ref.event, *places, int(ref.key in in_dispute))
@@ -59,17 +63,23 @@ def _write(context: RenderContext, id_: str) -> Outcome[str]:
 
 
 def _options(
-    values: Sequence[Sequence[str]], name_of: Callable[[Any], LocalizedText], least: int = 1
-) -> tuple[Sequence[tuple[str, str, str | None, int]], Sequence[Sequence[int]]]:
+    values: Iterable[Iterable[str]],
+    name_of: Callable[[Any], LocalizedText],
+    least: int = 1,
+    first: Collection[str] = (),
+) -> tuple[Sequence[tuple[str, str, str | None]], Sequence[Sequence[int]]]:
     """Return the options of a facet, and each event's options by their places, given the values of each event.
 
-    The most frequent option is first. One that all events have would change nothing, so it is not offered.
+    Those in `first` come first, and the most frequent before others. One that all events have would change nothing, so
+    it is not offered.
     """
-    counts = Counter(value for of_event in values for value in dict.fromkeys(of_event))
-    offered = [(value, count) for value, count in counts.most_common() if least <= count < len(values)]
-    named = [(value, (name := name_of(value)).text, name.lang or None, count) for value, count in offered]
-    places = {value: place for place, (value, _) in enumerate(offered)}
-    return named, [[places[one] for one in dict.fromkeys(of_event) if one in places] for of_event in values]
+    of_events = [dict.fromkeys(of_event) for of_event in values]
+    counts = Counter(chain.from_iterable(of_events))
+    ordered = sorted(counts, key=lambda value: (value not in first, -counts[value]))
+    offered = [value for value in ordered if least <= counts[value] < len(of_events)]
+    named = [(value, (name := name_of(value)).text, name.lang or None) for value in offered]
+    places = {value: place for place, value in enumerate(offered)}
+    return named, [[places[one] for one in of_event if one in places] for of_event in of_events]
 
 
 def _claims(
