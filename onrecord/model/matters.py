@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -57,6 +57,25 @@ class Matter(Struct, frozen=True, dict=True):
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""
         standing = (self._current if day is None else self._standings(day)).get(self.claims[claim])
+        return standing if standing and standing.was_said else None
+
+    def standing_among(self, claim: Ref, events: Collection[Ref]) -> Standing | None:
+        """Return the standing of one of the claims by the statements of some events; None if they did not say it.
+
+        A statement on another claim counts if these events join the two.
+        """
+        places = [place for place, statement in enumerate(self.history) if statement.event in events]
+        joined, found = {claim}, 0
+        while found < len(joined):
+            found = len(joined)
+            for about in (self.history[place].about for place in places):
+                if not joined.isdisjoint(about):
+                    joined.update(about)
+        tracker = StandingTracker(self.history)
+        for place in places:
+            if not joined.isdisjoint(self.history[place].about):
+                tracker.add(place)
+        standing = tracker.standing(pole=self.claims[claim]) if tracker.last >= 0 else None
         return standing if standing and standing.was_said else None
 
     def standing_of(self, *, pole: bool) -> Standing | None:

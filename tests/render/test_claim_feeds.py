@@ -74,18 +74,17 @@ def test_feed_has_all_that_bears_on_the_claim(make_site: MakeSite, options: Opti
     ]
     words = [text for *_, text in entries]
     assert "takes it back" in words[0]
-    assert "Correction, 20 November 2021" in words[0]
+    assert words[0].startswith("Correction, 20 November 2021 Before: On day 8 Now: On day 7 Disputed; ")
     assert words[1].startswith("Found not to be so by The court, 6 November 2021")
     assert words[2].startswith("Related evidence: On day 5")
     assert "Other" in words[3]
-    assert words[5].startswith("The company, 2 November 2021: denies it")
-    stood = [text.partition("Where the claim then stood: ")[2] for text in words]
-    assert stood[1:] == [
-        *(["Disputed; claimant stands by it"] * 4),
-        "Disputed; no reply found from The ministry",
-        "Asserted by The ministry",
+    assert [text.partition(". ")[0] for text in (words[4], words[5])] == [
+        "Disputed; no reply found from The ministry → Disputed; claimant stands by it",
+        "Asserted by The ministry → Disputed; no reply found from The ministry",
     ]
-    assert stood[0].startswith("No longer claimed by anyone")
+    assert " → No longer claimed by anyone" in words[0]
+    stood = [text.partition("Where the claim then stood: ")[2] for text in words]
+    assert stood == ["", *(["Disputed; claimant stands by it"] * 3), "", "", "Asserted by The ministry"]
 
 
 def test_claim_without_an_answer_has_no_feed(make_site: MakeSite, options: Options) -> None:

@@ -32,8 +32,10 @@ class Said(Struct):
     """What a body found, and what had become of it by then."""
     relations: list[Markup] = []
     """Replies and evidence, which take no side, and what is our reading, marked as such; each with its note."""
-    then: Markup | None = None
-    """Where the claim stood then; None before anybody had said it."""
+    before: Markup = Markup("")
+    """Where the claim stood before, if the event changed that."""
+    then: Markup = Markup("")
+    """Where the claim stood then; empty before anybody had said it."""
 
 
 class ClaimFeeds:
@@ -74,21 +76,20 @@ class ClaimFeeds:
 
     def _new(self, claim: Ref) -> tuple[FeedEvents, tuple[FeedEntry, ...]]:
         """Return the events that were published or corrected last, the newest first, and their entries."""
-        said = self._gather_said(claim, self._describe.site.matters[claim])
+        said = self._gather_said(self._describe.site.matters[claim])
         changes = [(change, ref) for ref in said if (change := self._changes.own(ref))]
         newest = sorted(changes, key=lambda row: row[0].updated)[: -MOST_ENTRIES - 1 : -1]
         first_year = min((change.published.year for change, _ in changes), default=NEVER.published.year)
         events = FeedEvents(tuple(ref for _, ref in newest), newest[0][0] if newest else NEVER, first_year)
         return events, tuple(self._entry(claim, ref, change, said[ref]) for change, ref in newest)
 
-    def _gather_said(self, claim: Ref, matter: Matter) -> Mapping[Ref, Said]:
+    def _gather_said(self, matter: Matter) -> Mapping[Ref, Said]:
         """Return what each event says on a claim, in the order of their dates."""
         events = self._claims.events
         found = defaultdict[Ref, Said](Said)
         views = (view for view, _ in self._claims.statements_on(matter.first_claim) if view is not None)
         for statement, view in zip(matter.by_day, views, strict=True):
             found[statement.event].statements.append(view)
-            found[statement.event].then = view.then
         for finding in matter.all_findings:
             steps: tuple[Finding | FindingStep, ...] = (finding, *finding.course)
             for step in steps:
@@ -96,15 +97,15 @@ class ClaimFeeds:
         for link in self._claims.links(matter):
             found[Ref(*link.origin.key)].relations.append(events.relations.in_one_text(link))
         days = {ref: self._describe.site.line(ref).latest_day for ref in found}
-        for ref, said in found.items():
-            standing = None if said.then else matter.standing(claim, days[ref])
-            said.then = events.matters.label(standing, claim) if standing else said.then
         return {ref: found[ref] for ref in sorted(found, key=days.__getitem__)}
 
     def _entry(self, claim: Ref, ref: Ref, change: EventUpdate, said: Said) -> FeedEntry:
         event = self._describe.site.line(ref)
         entries = self._feeds.entries
-        values = {"said": said, "corrections": tuple(map(self._describe.correction, event.corrections))}
+        said.before = entries.news.step(claim, ref, change)[0]
+        said.then = entries.news.standing_at(claim, ref, change)
+        corrections = entries.news.corrections(event, change)
+        values = {"said": said, "corrections": corrections[0], "earlier_corrections": corrections[1]}
         path = self._follow(claim).first_feed.rpartition("/")[0]
         own = first_path(event, self._describe.site.story_name(ref.story)).rstrip("/")
         id_ = f"{tag(entries.host, change.published.year, path)}#{own}"

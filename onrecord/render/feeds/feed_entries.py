@@ -11,6 +11,7 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Problem
+from onrecord.render.feeds.entry_news import NewsDescriber
 from onrecord.render.feeds.permanent_ids import event_tag, host_of
 from onrecord.render.moments import rfc_3339
 from onrecord.render.placeholders import ExternalResolver
@@ -91,6 +92,7 @@ class FeedEntries:
         self.changes = changes
         self.view = view
         site = theme.describe.site
+        self.news = NewsDescriber(theme.describe_event, changes)
         self.host = host_of(site.fields.url or site.base_url or "")
         self.of = TrackedMemo(site.recorder, self._new)
 
@@ -109,7 +111,8 @@ class FeedEntries:
         describe = self.theme.describe
         claims = event.fields.claims
         claim = describe.localized(claims[0].text) if claims else None
-        values = {"event": describe.event_link(event.ref), "claim": claim}
+        news = self.news.of(describe.site.relations(event.ref), change)
+        values = {"event": describe.event_link(event.ref), "claim": claim, "news": news}
         return replace(self.rendered("parts/feed_summary.html", values, event, change), is_whole=False)
 
     def _whole(self, event: Event, change: EventUpdate) -> FeedEntry:
@@ -123,7 +126,8 @@ class FeedEntries:
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
-        entry = self.rendered("parts/feed_entry.html", {"event": view}, event, change, references)
+        news = self.news.in_full(event, change)
+        entry = self.rendered("parts/feed_entry.html", {"event": view, "news": news}, event, change, references)
         return replace(
             entry,
             problems=(*entry.problems, *problems),
