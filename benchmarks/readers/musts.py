@@ -75,6 +75,11 @@ SEARCHING = Row("a search shows its results, CPU ×4, ms, median of the letters"
 SEARCHING_WORST = Row("the same, the slowest letter, ms")
 ARRIVAL = Row("from load until the address's event is in view, ms", 0, _at_most(100))
 FIRST_VIEW = Row("screens of 2 with picture or first event in view", 0, _BOTH)
+UNDERLINED = Row("first two screens of a phone: underlined controls", 0, _at_most(8))
+STYLES = Row("the same: styles of type", 0, _at_most(9))
+CONTROLS = Row("the same: all controls")
+WORDS = Row("the same: words")
+MARKS = Row("the same: kinds of marks")
 SCORES = tuple(
     Row(f"Lighthouse, {name}", 0, _ALL) for name in ("performance", "accessibility", "best practices", "SEO")
 )
@@ -108,6 +113,7 @@ ELEMENTS = Row("elements of the story page")
 ROWS = (
     KIB, PICTURE, SCRIPT, KIB_WHOLE, HOSTS, LARGEST, LARGEST_WHOLE, BLOCKING, WORST_BLOCKING,
     SHIFT, SHIFT_IN_USE, FILTERING, SEARCHING, SEARCHING_WORST, ARRIVAL, FIRST_VIEW,
+    UNDERLINED, STYLES, CONTROLS, WORDS, MARKS,
     *SCORES, THEIR_LARGEST, THEIR_BLOCKING,
     AXE, AXE_KINDS, NU, NU_SCRIPTED, NU_KINDS,
     TEXT_ROWS, RELATIONS, TEXT, OPENED, ADDRESSES, FOCUS, STOPS, STOPS_BY_TAB,

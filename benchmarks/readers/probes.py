@@ -33,6 +33,8 @@ from benchmarks.readers.text import (
     texts,
 )
 from benchmarks.readers.tools import open_rows, use_tools
+from benchmarks.readers.two_screens import PHONE as SMALL_PHONE
+from benchmarks.readers.two_screens import look
 from benchmarks.readers.weight import KIBI, picture_weight, weigh
 
 ALL = 100
@@ -169,6 +171,19 @@ def _first_view(bench: Bench, subject: Subject) -> Measured:
         with bench.at(screen) as visit:
             seen.append(is_seen(visit, subject.page))
     return Measured({musts.FIRST_VIEW: sum(seen)})
+
+
+def _two_screens(bench: Bench, subject: Subject) -> Measured:
+    with bench.at(SMALL_PHONE) as visit:
+        seen = look(visit, subject.page)
+    figures = {
+        musts.UNDERLINED: float(len(seen.underlined)),
+        musts.STYLES: float(len(seen.styles)),
+        musts.CONTROLS: float(seen.controls),
+        musts.WORDS: float(seen.words),
+        musts.MARKS: float(len(seen.marks)),
+    }
+    return Measured(figures, (", ".join(seen.styles),))
 
 
 def _lighthouse(bench: Bench, subject: Subject) -> Measured:
@@ -309,6 +324,7 @@ PROBES = (
     Probe("searching", frozenset({200, 1000}), _searching, is_timed=True, is_for_others=False),
     Probe("arrival", frozenset({33, 200, 1000}), _arrival, is_timed=True, is_for_others=False),
     Probe("first-view", frozenset({4, 33, 200, 1000}), _first_view, is_for_others=False),
+    Probe("two-screens", frozenset({33, 200, 1000}), _two_screens, is_for_others=False),
     Probe("lighthouse", frozenset({33, 200}), _lighthouse, is_timed=True),
     Probe("axe", frozenset({4, 33, 200}), _axe),
     Probe("axe-kinds", frozenset({33}), _axe_kinds, is_for_others=False),

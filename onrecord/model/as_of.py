@@ -7,7 +7,7 @@ bills and the sources of a day likewise follow from the events which count by th
 beginning on; what it decides, and how a stage ended, counts from the last possible day of its end (`duration`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -43,14 +43,14 @@ class RecordByDay:
         self.basis = RecordBasis(site)
         self._days = EventDays(site)
 
-    def of_story(self, story: Story, cited: Mapping[str, Iterable[Ref]]) -> ByDay[DayState]:
-        """Return a story by day; `cited` are its sources with their events."""
+    def of_story(self, story: Story) -> ByDay[DayState]:
+        """Return a story by day."""
         events = self.basis.events_behind(story)
         by_day = StoryByDay(self.basis, story)
         states: dict[Clock, tuple[DayState, ...]] = {}
         for clock in CLOCKS:
             beginnings = self._days.beginnings(events, clock)
-            states[clock] = tuple(by_day.walk(beginnings, self._days.ends(beginnings), cited))
+            states[clock] = tuple(by_day.walk(beginnings, self._days.ends(beginnings)))
         return ByDay(self._days.beginnings_by_clock(events), self._days.ends_by_clock(events), states)
 
     def of_bill(self, bill: Bill) -> ByDay[tuple[date, Bill]]:

@@ -29,8 +29,6 @@ class DayState(Struct, frozen=True):
     """The first and the last of these events, in the order of the story."""
     sources: int
     """The number of sources on which something rests."""
-    mentioned: int
-    """The number of other sources."""
     tally: Mapping[str, int]
     """The counts of its claims."""
     disputes: tuple[Ref, ...]
@@ -40,9 +38,9 @@ class DayState(Struct, frozen=True):
     bills: tuple[Bill, ...]
 
     @property
-    def numbers(self) -> tuple[int, int, int]:
+    def numbers(self) -> tuple[int, int]:
         """The numbers of events and sources."""
-        return self.events, self.sources, self.mentioned
+        return self.events, self.sources
 
 
 class StoryByDay:
@@ -56,17 +54,15 @@ class StoryByDay:
         self._matters = MattersByDay(basis, story)
         self._bills = {ref: bill for bill in basis.bills_of(story) for ref in bill.events}
 
-    def walk(
-        self, beginnings: Mapping[Ref, date], ends: Mapping[Ref, date], cited: Mapping[str, Iterable[Ref]]
-    ) -> Iterator[DayState]:
-        """Yield the state by each day that changes anything; `cited` are the story's sources with their events."""
+    def walk(self, beginnings: Mapping[Ref, date], ends: Mapping[Ref, date]) -> Iterator[DayState]:
+        """Yield the state by each day that changes anything."""
         beginning = _group_by_day(beginnings)
         ending = _group_by_day(ends)
-        sources = count_sources(self._site, self._story, beginnings, ends, cited)
+        sources = count_sources(self._site, self._story, beginnings, ends)
         counted = CountedEvents(self._basis.positions, ends)
         standing = _StandingMatters(self._rank)
         shown: list[int] = []
-        numbers_before = (0, 0, 0)
+        numbers_before = (0, 0)
         for day in sorted({*beginning, *ending}):
             new = beginning.get(day, [])
             ended = ending.get(day, [])
@@ -79,7 +75,6 @@ class StoryByDay:
                 first=self._story.events[min(shown)] if shown else None,
                 last=self._story.events[max(shown)] if shown else None,
                 sources=sources.supporting_by(day),
-                mentioned=sources.mentioned_by(day),
                 tally=Counter(standing.tally),
                 disputes=standing.sorted_disputes(),
                 matters=changed,

@@ -333,13 +333,13 @@ class _StoryRows:
     def _facts(self, state: DayState) -> int:
         shown = ((first, bill) for bill in self._bills.values() if (first := self._first_event(bill)) is not None)
         bills = [bill for _, bill in sorted(shown, key=lambda item: item[0])]
-        counted = (state.events, state.first, state.last, state.sources, state.mentioned, *state.tally.items())
+        counted = (state.events, state.first, state.last, state.sources, *state.tally.items())
         return self._fragments.once((*counted, *map(id, bills)), lambda: self._describe_facts(state, bills))
 
     def _describe_facts(self, state: DayState, bills: list[Bill]) -> int:
         span = self._stories.describe.span(state.first, state.last)
-        counts = StoryCounts(state.events, span, state.tally, state.sources, state.mentioned, bills)
-        return self._fragments.part("parts/facts.html", facts=tuple(self._stories.counted(self._story.id, counts)))
+        counts = StoryCounts(state.events, span, state.tally, state.sources, bills)
+        return self._fragments.part("parts/cells.html", facts=tuple(self._stories.counted(self._story.id, counts)))
 
     def _disputes(self, state: DayState) -> list[int]:
         """Return the cards of the first disputes, and the line below them; none before the first claim."""

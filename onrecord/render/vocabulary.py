@@ -81,6 +81,30 @@ ACTOR_KINDS = {
     "organization": _n("Organization"),
     "outlet": _n("News outlet"),
 }
+SOURCE_TYPES = {
+    "article": _n("an article"),
+    "article-journal": _n("a journal article"),
+    "article-magazine": _n("a magazine article"),
+    "article-newspaper": _n("a newspaper article"),
+    "bill": _n("a bill"),
+    "book": _n("a book"),
+    "broadcast": _n("a broadcast"),
+    "chapter": _n("a chapter of a book"),
+    "document": _n("a document"),
+    "hearing": _n("a hearing"),
+    "interview": _n("an interview"),
+    "legislation": _n("a law"),
+    "pamphlet": _n("a pamphlet"),
+    "personal_communication": _n("a message"),
+    "post": _n("a forum comment or post"),
+    "post-weblog": _n("a blog post"),
+    "regulation": _n("a regulation"),
+    "report": _n("a study or inquiry"),
+    "speech": _n("a speech"),
+    "standard": _n("a standard"),
+    "webpage": _n("a web page"),
+}
+"""What a source without a short name is called where there is little room."""
 URL_STATUSES = {
     "live": "",
     "dead": _n("the address no longer works"),

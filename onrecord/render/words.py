@@ -44,6 +44,10 @@ class Words:
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date: Callable[[EdtfDate], str] = cache(lambda day: self._qualified(self._bare_date(day), day.qualifier))
         """Returns a date in words, exactly as precise as the data."""
+        self.short_date: Callable[[EdtfDate], str] = cache(
+            lambda day: self._qualified(self._short_date(day), day.qualifier)
+        )
+        """Returns a date with a short month, exactly as precise as the data, for short views."""
         self.day_and_month: Callable[[EdtfDate], str] = cache(self._day_and_month)
         """Returns a date for a place whose heading names month and year."""
         self.month_and_year: Callable[[dt.date], str] = cache(
@@ -148,7 +152,31 @@ class Words:
             return self.span(first, last)
         return self._interval(EdtfDate(first.start, last.end or last.start))
 
+    def brief_span(self, first: EdtfDate, last: EdtfDate) -> str:
+        """Return the months from the first event to the last; within one month, the days."""
+        if first == last:
+            return self.short_date(first)
+        start, end = first.earliest, last.latest
+        if start is None or (start.year, start.month) == (end.year, end.month):
+            return self.short_span(first, last)
+        return self._typeset(format_interval(_at_noon(start), _at_noon(end), "yMMM", locale=self.locale))
+
+    def _short_date(self, when: EdtfDate) -> str:
+        if when.start is None or when.precision is Precision.BETWEEN:
+            return self._short_bounds(when)
+        skeleton = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMM"}.get(when.precision, "y")
+        return self._typeset(format_skeleton(skeleton, _at_noon(when.start.first_day), locale=self.locale))
+
+    def _short_bounds(self, when: EdtfDate) -> str:
+        """Return 'between 6 and 8 Sept 2023', with what both days share once; or the day that it is not after."""
+        if when.start is None:
+            return self.gettext("%(date)s or earlier", date=self.short_date(EdtfDate(when.end)))
+        first, dash, last = (part.strip() for part in self._interval(when).partition("–"))
+        return self.gettext("between %(first)s and %(last)s", first=first, last=last) if dash else first
+
     def _day_and_month(self, when: EdtfDate) -> str:
+        if when.precision is Precision.BETWEEN:
+            return self.short_date(when)
         if when.start is None or not when.is_day:
             return self.date(when)
         short = self._typeset(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))

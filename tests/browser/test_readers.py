@@ -25,7 +25,7 @@ from benchmarks.readers.control import claim_anchor
 from benchmarks.readers.first_view import SCREENS, is_seen
 from benchmarks.readers.keyboard import reach, sources_focused
 from benchmarks.readers.load import come_up
-from benchmarks.readers.musts import FULLEST, HEAVIEST, KIB, PICTURE, SCRIPT, STOPS, Row
+from benchmarks.readers.musts import FULLEST, HEAVIEST, KIB, PICTURE, SCRIPT, STOPS, STYLES, UNDERLINED, Row
 from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.serve import served
 from benchmarks.readers.subjects import Subject, arranged, one_of_each_kind, own_and_control
@@ -39,6 +39,8 @@ from benchmarks.readers.text import (
     texts,
 )
 from benchmarks.readers.tools import open_rows, use_tools
+from benchmarks.readers.two_screens import PHONE as SMALL_PHONE
+from benchmarks.readers.two_screens import look
 from benchmarks.readers.weight import KIBI, picture_weight, weigh
 
 pytestmark = pytest.mark.browser
@@ -147,6 +149,17 @@ def test_first_view_shows_story(open_window: OpenWindow, served_story: ServedSto
     for screen in SCREENS:
         with open_window.visiting(served_story.url, screen=screen) as visit:
             assert is_seen(visit, served_story.own.page), screen
+
+
+def test_first_two_screens_are_quiet(open_window: OpenWindow, stories: Callable[[int], ServedStory]) -> None:
+    """A story of 33 events shows few underlines and styles of type before the third screen of a phone."""
+    story = stories(33)
+    with open_window.visiting(story.url, screen=SMALL_PHONE) as visit:
+        seen = look(visit, story.own.page)
+    assert meets_limit(UNDERLINED, 33, len(seen.underlined)), seen.underlined
+    assert meets_limit(STYLES, 33, len(seen.styles)), seen.styles
+    assert seen.controls > len(seen.underlined)
+    assert seen.words > 150, "the screens are full"
 
 
 @pytest.mark.slow

@@ -38,6 +38,7 @@ from benchmarks.readers.subjects import CONTROL, OURS, Subject, arranged, with_l
 from benchmarks.readers.table import Report, as_json, as_markdown, broken
 from benchmarks.readers.text import folded_away, found_by_search, opens_for_search, permalinks, relations_shown, texts
 from benchmarks.readers.tools import use_tools
+from benchmarks.readers.two_screens import PHONE, look
 from benchmarks.readers.weight import picture_weight, weigh
 
 EVENTS = 6
@@ -282,6 +283,29 @@ def test_first_view_needs_visible_event(browser: Browser, story: Story, html: st
             for width, height in SCREENS:
                 visit.page.set_viewport_size({"width": width, "height": height})
                 assert is_seen(visit, subject.page) is seen
+
+
+@pytest.mark.browser
+def test_underlines_and_styles_are_counted(open_window: OpenWindow, tmp_path: Path) -> None:
+    """An underlined control counts unless it is out of sight or far down; the letters of a picture are a style too."""
+    hidden = '<a href="/" style="position: absolute; width: 1px; height: 1px; overflow: hidden">skip</a>'
+    picture = '<svg aria-hidden="true" width="40" viewBox="0 0 20 20"><text y="9" font-size="9">5</text></svg>'
+    far = '<p style="margin-top: 2000px"><a href="/">far</a> <i>away</i></p>'
+    body = f'<p style="font: 16px Serif"><a href="/">one</a> <u>two</u> <b>three</b> {OTHER_LINK}</p>'
+    page = f"<!doctype html><title>t</title><style>.n {{ text-decoration: none }}</style>{hidden}{body}{picture}{far}"
+    page = page.replace(OTHER_LINK, '<a class="n" href="/">four</a><button>five</button>')
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    with served(tmp_path) as url, open_window.visiting(url, screen=PHONE) as visit:
+        seen = look(visit, "")
+
+    assert seen.underlined == ("one",)
+    assert (seen.controls, seen.words) == (3, 6)
+    assert [" ".join(style.split()[:3]) for style in seen.styles] == [
+        "13.3px 400 normal",
+        "16px 400 normal",
+        "16px 700 normal",
+        "18px 400 normal",
+    ]
 
 
 @pytest.mark.slow

@@ -18,7 +18,6 @@ from onrecord.model.matters import Matter, tally
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Site
 from onrecord.model.story_by_day import DayState
-from onrecord.render.pagination.listings import Listings
 
 
 def _matter(matter: Matter) -> tuple[Any, ...]:
@@ -33,11 +32,10 @@ def _as_cut(site: Site, story: str) -> dict[str, Any]:
     disputed = [matter for matter in matters if matter.is_disputed]
     disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
     bills = {event.fields.bill for event in site.events_of(found) if event.fields.bill}
-    links = len(found.origins.links)
     return {
         "events": len(found.events),
         "ends": (found.events[0], found.events[-1]) if found.events else (None, None),
-        "sources": (links, len(Listings(site).sources(story).events) - links),
+        "sources": len(found.origins.links),
         "matters": {matter.first_claim: _matter(matter) for matter in matters},
         "tally": +tally(matters),
         "disputes": tuple(matter.first_claim for matter in disputed),
@@ -58,7 +56,7 @@ class _Story:
 
     def __init__(self, story: str) -> None:
         self.story = story
-        self.last = DayState(date.min, 0, None, None, 0, 0, tally(()), (), {}, ())
+        self.last = DayState(date.min, 0, None, None, 0, tally(()), (), {}, ())
         self.matters: dict[Ref, tuple[Matter, ...]] = {}
         self.bills: dict[str, Bill] = {}
 
@@ -74,7 +72,7 @@ class _Story:
         return {
             "events": last.events,
             "ends": (last.first, last.last),
-            "sources": (last.sources, last.mentioned),
+            "sources": last.sources,
             "matters": {matter.first_claim: _matter(matter) for matter in matters},
             "tally": +Counter(last.tally),
             "disputes": last.disputes,
@@ -96,10 +94,10 @@ def compare(events: dict[str, dict[str, Any]], clock: Clock) -> None:
     order = order_of(records)
     site, days = arrange(records, order, None), days_of(records, order, clock)
     ends = ends_of(records, days)
-    record, listings = RecordByDay(site), Listings(site)
+    record = RecordByDay(site)
     COMPARED["sites"] += 1
     every = sorted({*days.values(), *ends.values()})
-    by_day = {id_: record.of_story(story, listings.sources(id_).events) for id_, story in site.stories.items()}
+    by_day = {id_: record.of_story(story) for id_, story in site.stories.items()}
     states = {id_: found.states[clock] for id_, found in by_day.items()}
     built = {id_: _Story(id_) for id_ in site.stories}
     for day in [every[0] - timedelta(1), *every] if every else ():

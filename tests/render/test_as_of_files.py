@@ -123,9 +123,9 @@ class _Compared:
         page = _Page(f"{story}/", anchors)
         write = _writer(cut, self._theme)
         html = write(f"{story}/")
-        facts = page.compared(_between(html, '<p class="facts">', '<span class="visit"'))
+        facts = page.compared(_between(html, '<ul class="facts cells">', "</ul>"))
         assert self._joined(_state(clock["facts"], place) or []) == re.sub(
-            r'<a href="[^"]*#latest_updates">[^<]*</a>$', "", facts
+            r'<a href="[^"]*#latest_updates">[^<]*</a>(?=</li>)', "", facts
         )
         disputes = _between(html, 'aria-labelledby="disputes_title">', "</section>").partition("</h2>")[2]
         below = re.search(r'<p class="more">(?:(?!</p>).)*/?claims/".*?</p>', html)

@@ -245,7 +245,9 @@ def test_finding_on_another_claim_of_the_list_is_named(make_built: MakeBuilt) ->
     assert " ".join(other.text.split()).endswith(f"{FOUND}: They issued a joint statement")
 
 
-@pytest.mark.parametrize(("address", "counted"), [("", "1 claim in dispute"), ("dispute", "1 claim disputed")])
+@pytest.mark.parametrize(
+    ("address", "counted"), [("", "1 claim in dispute"), ("dispute", "1 claim disputed of 2 on record")]
+)
 def test_counts_of_disputes_have_findings_beside_them(address: str, counted: str, make_built: MakeBuilt) -> None:
     """Where a story's disputes are counted, its findings are too."""
     assert f"{counted} · 2 findings" in _text(make_built(FINDING), address)

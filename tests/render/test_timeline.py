@@ -82,8 +82,8 @@ def test_newest_first_reverses_rows_and_months(make_site: MakeSite) -> None:
     assert _rows(html) == ["day-0", "denial", "announcement"]
 
 
-def test_first_line_has_the_facts(make_site: MakeSite) -> None:
-    """The first line counts events, disputes and sources, gives the bill's state, and links to each."""
+def test_cells_below_the_title_have_the_facts(make_site: MakeSite) -> None:
+    """Cells say what is disputed and where the bill stands, count events and sources, and link to each."""
     site = make_site(
         {
             "content/bills/act.yaml": "title: The act\nprocedure: generic\n",
@@ -94,16 +94,44 @@ def test_first_line_has_the_facts(make_site: MakeSite) -> None:
         }
     )
     html = _story_page(site)
-    line = re.search(r'<p class="facts">(.*?)<span class="visit"', html, re.DOTALL)
+    cells = html.partition('<ul class="facts cells">')[2].partition("</ul>")[0]
+    links = re.findall(r'<a href="([^"]+)">(.+?)</a>', cells)
 
-    assert line is not None
-    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', line[1]) == [
-        ("#all_events", "3 events, 1\N{NO-BREAK SPACE}November 2021 – 1\N{NO-BREAK SPACE}December 2021"),
-        ("claims/#standing_disputed", "1 claim disputed"),
+    assert [(address, re.sub(r"</?b>", "", words).replace("\N{NO-BREAK SPACE}", " ")) for address, words in links] == [
+        ("claims/#standing_disputed", "1 claim disputed of 2 on record"),
+        ("../bills/act/", "Law since 1 Dec 2021"),
+        ("#all_events", "3 events Nov\N{THIN SPACE}–\N{THIN SPACE}Dec 2021"),
         ("sources/", "2 sources"),
-        ("../bills/act/", "law since 1\N{NO-BREAK SPACE}December 2021"),
-        ("#latest_updates", "last updated 10\N{NO-BREAK SPACE}December 2021"),
+        ("#latest_updates", "updated 10 Dec 2021"),
     ]
+
+
+def test_cells_tell_what_is_not_there(make_site: MakeSite) -> None:
+    """Without a dispute the cell says so of this record; without claims, without a bill, there is no such cell."""
+    assert re.search(r"<b>\d claims?</b> none in dispute on record</a>", _story_page(make_site({DENIAL: None})))
+
+    bare = "type: report\ndate: 2021-11-01\ntitle: A report\nsources: wire\npublished: 2021-11-02\n"
+    other = {"content/stories/other/story.yaml": "title: Another\n", "content/stories/other/events/one.yaml": bare}
+    html = RenderedSite(make_site(other), Options(today=TODAY))["other/index.html"]
+    assert re.findall(r'<li data-fact="(\w+)"', html) == ["events", "sources"]
+    assert "<b>1 event</b> 1\N{NO-BREAK SPACE}Nov 2021</a>" in html
+
+
+def test_cells_name_each_of_two_bills(make_site: MakeSite) -> None:
+    """Of two bills each has a cell with its title; of more, one cell counts them."""
+    files: dict[str, str] = {}
+    for number, name in enumerate(["one", "two", "three"]):
+        files |= {f"content/bills/{name}.yaml": f"title: Act {name}\nprocedure: generic\n"}
+        step = f"type: bill-action\ndate: 2021-12-0{number + 1}\ntitle: It begins\nbill: {name}\nstage: introduction\n"
+        files |= {f"{EVENTS}/{name}.yaml": f"{step}sources: gazette\npublished: 2021-12-10\n"}
+    two = {path: text for path, text in files.items() if "three" not in path}
+
+    cell = re.compile(r'data-fact="bill"><a [^>]+><b>(.+?)</b>(.*?)</a>')
+    assert cell.findall(_story_page(make_site(two))) == [
+        ("Introduction", " Act one, 1\N{NO-BREAK SPACE}Dec 2021"),
+        ("Introduction", " Act two, 2\N{NO-BREAK SPACE}Dec 2021"),
+    ]
+    assert cell.findall(_story_page(make_site(files))) == [("3 bills", "")]
 
 
 def test_row_links_to_denied_and_denying_rows(make_site: MakeSite) -> None:
@@ -246,17 +274,19 @@ def test_months_before_the_latest_rows_are_closed(make_site: MakeSite, rows: int
 
 
 def test_long_story_lists_key_moments_and_leads_to_its_latest_event(make_site: MakeSite) -> None:
-    """Above 24 events, a story's page lists key moments and links to the latest event; below, it does neither."""
-    short, long = _dated(*DAYS_OF_21_MONTHS[:22]), _dated(*DAYS_OF_21_MONTHS[:23])
-    html = _story_page(make_site(short))
-    assert "Key moments" not in html
-    assert ">Latest</a>" not in html
+    """From 40 events on, a story's page lists key moments by date and title; above 24, it links to the latest event."""
+    assert ">Latest</a>" not in _story_page(make_site(_dated(*DAYS_OF_21_MONTHS[:22])))
+    html = _story_page(make_site(_dated(*DAYS_OF_21_MONTHS[:23])))
+    assert ">Latest</a>" in html
+    days = [f"2020-{month:02}-{day:02}" for month in (3, 4) for day in range(1, 20)]
+    assert "Key moments" not in _story_page(make_site(_dated(*days[:-1])))
 
-    html = _story_page(make_site(long))
+    html = _story_page(make_site(_dated(*days)))
     moments = html.partition('<ul class="moments">')[2].partition("</ul>")[0]
 
-    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', moments) == [("#denial", "The company denies")]
-    assert 'data-type="denial">Denial</span>' in moments
+    denial = '<a class="denial" href="#denial"><span class="unseen">Denial: </span>The company denies</a>'
+    assert re.findall(r"<a .+?</a>", moments) == [denial]
+    assert '<time datetime="2021-11-02">2\N{NO-BREAK SPACE}Nov 2021</time>' in moments
     assert '<a href="#denial">Latest</a>' in html
     assert html.index('class="moments"') < html.index('id="all_events"')
 

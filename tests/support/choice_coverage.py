@@ -203,7 +203,7 @@ NEEDS: Mapping[str, tuple[Lacks, ...]] = {
     "Finds.result": (_meaning("FINDING_RESULTS"), partial(_words, "FINDINGS"), partial(_page, "docs/syntax.md")),
     "Relation.basis": (_meaning("BASES"),),
     "Votes.manner": (),
-    "SourceFields.type": (),
+    "SourceFields.type": (partial(_words, "SOURCE_TYPES"),),
     "SourceFields.url_status": (_meaning("URL_STATUSES"), partial(_words, "URL_STATUSES")),
     "ActorFields.kind": (_meaning("ACTOR_KINDS"), partial(_words, "ACTOR_KINDS")),
     "PageFields.lacks": (_lacks_question, partial(_page, "docs/publishing.md")),

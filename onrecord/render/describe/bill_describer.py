@@ -223,20 +223,21 @@ class BillDescriber(Struct, frozen=True):
             return _State("ended", values)
         return _State("outcome" if bill.end is None else "ended-outcome", {**values, "outcome": outcome})
 
-    def state_words(self, bill: Bill) -> str:
-        """Return the latest stage of a bill in a few words."""
-        gettext = self.describe.words.gettext
+    def state_words(self, bill: Bill) -> tuple[str, str]:
+        """Return the latest stage of a bill in a word or two, and since when or on which day it was."""
+        describe = self.describe
+        gettext = describe.words.gettext
         last = self._last_stage(bill)
         if last is None:
-            return gettext("no stage of the bill recorded here yet")
+            return gettext("Bill"), gettext("no stage recorded here yet")
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
         if event.ref in bill.under_way:
-            since = self.describe.when(event).words
-            return gettext("%(stage)s, under way since %(date)s", stage=self._stage_words(bill, stage), date=since)
+            since = describe.when(event).brief
+            return self._stage_words(bill, stage), gettext("under way since %(date)s", date=since)
         if _has_become_law(bill, stage):
-            return gettext("law since %(date)s", date=self.describe.last_day(event))
-        return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=self.describe.days(event))
+            return gettext("Law"), gettext("since %(date)s", date=describe.brief_last_day(event))
+        return self._stage_words(bill, stage), describe.brief_days(event)
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return a stage's label; with its chamber where another stage has the same label."""

@@ -23,6 +23,9 @@ from onrecord.render.views.source_views import ReferenceView
 from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
 from onrecord.render.words import Words
 
+_LONGEST_BRIEF_NAME = 40
+"""The most characters of a title that names a source where there is little room."""
+
 
 class Describer:
     """Describes entries in one language; memos keep what many pages show."""
@@ -151,6 +154,15 @@ class Describer:
         end = event.fields.until
         return self.words.date(end) if end else self.when(event).words
 
+    def brief_days(self, event: EventSummary) -> str:
+        """Return the day of an event with a short month; of one that lasted, the first and the last."""
+        start, end = self._date(event), event.fields.until
+        return self.words.short_span(start, end) if end else self.words.short_date(start)
+
+    def brief_last_day(self, event: EventSummary) -> str:
+        """Return the day of an event with a short month; of one that lasted, the last."""
+        return self.words.short_date(event.fields.until or self._date(event))
+
     def _date(self, event: EventSummary) -> EdtfDate:
         if event.moment is None:
             return event.fields.date
@@ -162,7 +174,8 @@ class Describer:
         machine = str(date.start) if date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) else ""
         if event.moment is not None:
             machine = event.moment.isoformat(timespec="minutes").replace("+00:00", "Z")
-        return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
+        words = self.words
+        return When(words.date(date), words.day_and_month(date), machine, str(date), words.short_date(date), clock)
 
     def _event_link(self, ref: Ref) -> EventLink:
         event = self.site.line(ref)
@@ -297,9 +310,9 @@ class Describer:
         )
 
     def span(self, first: Ref | None, last: Ref | None) -> str:
-        """Return the time from one event to another in words; empty without events."""
+        """Return the months from one event to another, or the days within one month; empty without events."""
         ends = [self._date(self.site.line(ref)) for ref in (first, last) if ref]
-        return self.words.span(*ends) if ends else ""
+        return self.words.brief_span(*ends) if ends else ""
 
     def _reference(self, id_: str) -> ReferenceView:
         fields = self.site.source_fields(id_)
@@ -357,6 +370,15 @@ class Describer:
         if name is None:
             return self.localized(fields.description or {})
         return LocalizedText(name, fields.language if fields.language and fields.language != self.language else "")
+
+    def brief_source_name(self, id_: str) -> LocalizedText:
+        """Return a source's short name, or its kind ('a broadcast') if only a long title or a description names it."""
+        fields = self.site.source_fields(id_)
+        is_published = fields.publisher is not None or (fields.author and fields.container_title is None)
+        name = fields.container_title or fields.title
+        if is_published or (name and len(name) <= _LONGEST_BRIEF_NAME):
+            return self.source_name(id_)
+        return LocalizedText(self.words.gettext(vocabulary.SOURCE_TYPES[fields.type]))
 
 
 def days_of(event: EventSummary) -> Days:

@@ -131,6 +131,7 @@ class SideDescriber(Struct, frozen=True):
             speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
             when=describe.event_link(statement.event).when,
             source=describe.source_name(source) if source else None,
+            source_in_brief=describe.brief_source_name(source) if source else None,
             source_address=describe.addresses.source(source) if source else "",
             origins=self._origins(statement),
         )

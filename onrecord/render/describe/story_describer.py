@@ -14,7 +14,7 @@ from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.tracking.site_facts import Subject
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
-from onrecord.render.views.event_views import FactView, RelatedStory
+from onrecord.render.views.event_views import CellView, FactView, RelatedStory
 from onrecord.render.views.source_views import SourcesView
 from onrecord.render.views.text_views import LocalizedText
 
@@ -38,7 +38,6 @@ class StoryCounts(Struct, frozen=True):
     """The counts of its claims."""
     sources: int
     """The number of sources on which something rests."""
-    mentioned: int
     bills: Sequence[Bill]
     updated: str = ""
     """The day of the latest publication or correction, in words; empty for an earlier day."""
@@ -50,60 +49,60 @@ class StoryDescriber(Struct, frozen=True):
     describe: Describer
     bills: BillDescriber
 
-    def facts(self, story: StoryContents) -> Iterator[FactView]:
-        """Yield the facts below a story's title: counts of events, disputes and sources, and its bill's stage."""
+    def facts(self, story: StoryContents) -> Iterator[CellView]:
+        """Yield the facts below a story's title: disputes, where its bills stand, events and sources."""
         describe = self.describe
         site = self.describe.site
-        links = len(story.origins.links)
         counts = StoryCounts(
             events=len(story.events),
             span=describe.story_link(story.id).span,
             tally=self.tally(story),
-            sources=links,
-            mentioned=len(site.cited_sources(story.id).events) - links,
+            sources=len(story.origins.links),
             bills=[site.bills[bill] for bill in bills_of(map(site.line, story.events))],
-            updated=self.updated(story)[0],
+            updated=self.updated(story)[2],
         )
         return self.counted(story.id, counts, partial(self.group, story))
 
-    def counted(self, story: str, counts: StoryCounts, group: _Group = lambda _mark: "") -> Iterator[FactView]:
+    def counted(self, story: str, counts: StoryCounts, group: _Group = lambda _mark: "") -> Iterator[CellView]:
         """Yield the facts of a story with these counts."""
         addresses = self.describe.addresses
         words = self.describe.words
         own = addresses.story(story)
-        claims = addresses.claims(story)
+        if counts.tally["matters"]:
+            yield self._counted_claims(counts.tally, addresses.claims(story), group)
+        yield from self._counted_bills(counts.bills, f"{own}#{BILLS_ANCHOR}")
         if counts.events:
-            counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", counts.events, span=counts.span)
-            yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
-        disputed = counts.tally["disputed"]
-        matters = counts.tally["matters"]
-        if disputed:
-            counted = words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
-            yield FactView(counted, group("disputed") or claims)
-        elif matters:
-            yield FactView(words.ngettext("%(n)d claim", "%(n)d claims", matters), claims)
-        findings = counts.tally["findings"]
-        if findings:
-            yield FactView(words.ngettext("%(n)d finding", "%(n)d findings", findings), group("found") or claims)
+            counted = words.ngettext("%(n)d event", "%(n)d events", counts.events)
+            yield CellView("events", counted, counts.span, f"{own}#{EVENTS_ANCHOR}")
+        updated = FactView(words.gettext("updated %(date)s", date=counts.updated), f"{own}#{UPDATES_ANCHOR}")
         if counts.sources:
             counted = words.ngettext("%(n)d source", "%(n)d sources", counts.sources)
-            only = words.gettext("%(n)d mentioned only", n=counts.mentioned)
-            yield FactView(f"{counted}, {only}" if counts.mentioned else counted, addresses.story_sources(story))
-        yield from self._counted_bills(counts.bills, f"{own}#{BILLS_ANCHOR}")
-        if counts.updated:
-            yield FactView(words.gettext("last updated %(date)s", date=counts.updated), f"{own}#{UPDATES_ANCHOR}")
+            more = (updated,) if counts.updated else ()
+            yield CellView("sources", counted, "", addresses.story_sources(story), more)
 
-    def _counted_bills(self, bills: Sequence[Bill], address: str) -> Iterator[FactView]:
-        """Yield the stages of bills; of many, how many they are, with the address of their list."""
+    def _counted_claims(self, tally: Mapping[str, int], address: str, group: _Group) -> CellView:
+        """Return how many claims are disputed, of how many; without a dispute, how many claims there are."""
+        words = self.describe.words
+        disputed, matters, findings = (tally[mark] for mark in ("disputed", "matters", "findings"))
+        found = words.ngettext("%(n)d finding", "%(n)d findings", findings)
+        more = (FactView(found, group("found") or address),) if findings else ()
+        if disputed:
+            counted = words.ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
+            note = words.gettext("of %(n)d on record", n=matters)
+            return CellView("disputed", counted, note, group("disputed") or address, more)
+        counted = words.ngettext("%(n)d claim", "%(n)d claims", matters)
+        return CellView("claims", counted, words.gettext("none in dispute on record"), address, more)
+
+    def _counted_bills(self, bills: Sequence[Bill], address: str) -> Iterator[CellView]:
+        """Yield where each bill stands; of many, how many they are, with the address of their list."""
         words = self.describe.words
         if len(bills) > _MOST_BILLS:
-            yield FactView(words.ngettext("%(n)d bill", "%(n)d bills", len(bills)), address)
+            yield CellView("bill", words.ngettext("%(n)d bill", "%(n)d bills", len(bills)), "", address)
             return
         for bill in bills:
-            state = self.bills.state_words(bill)
-            title = self.describe.plain(bill.fields.title)
-            fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
-            yield FactView(fact, self.describe.addresses.bill(bill.id))
+            stage, when = self.bills.state_words(bill)
+            note = when if len(bills) == 1 else f"{self.describe.plain(bill.fields.title)}, {when}"
+            yield CellView("bill", stage, note, self.describe.addresses.bill(bill.id))
 
     def tally(self, story: StoryContents) -> Mapping[str, int]:
         """Return the counts of a story's claims."""
@@ -115,13 +114,14 @@ class StoryDescriber(Struct, frozen=True):
         reports = len(origins.traced) or len(origins.links)
         return SourcesView(reports, len(origins.roots), len(origins.unknown), bool(origins.records))
 
-    def updated(self, story: StoryContents) -> tuple[str, str]:
-        """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
+    def updated(self, story: StoryContents) -> tuple[str, str, str]:
+        """Return the day of a story's latest publication or correction: in words, as ISO 8601, with a short month."""
         events = [self.describe.site.line(ref).fields for ref in story.events]
         changes = ((event.published, *(correction.date for correction in event.corrections)) for event in events)
         days = filter(None, chain.from_iterable(changes))
         last = max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
-        return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
+        words = self.describe.words
+        return (words.date(last.date), str(last.date), words.short_date(last.date)) if last else ("", "", "")
 
     def related(self, story: str) -> Iterator[RelatedStory]:
         """Yield related stories in this language, those with the most common subjects first."""

@@ -32,7 +32,9 @@ from onrecord.render.views.claim_views import ClaimHistory
 from onrecord.render.views.event_views import EventView, MomentView, MonthView, YearView
 
 FEW_EVENTS = 24
-"""The most events of a story without a list of key moments and a link to the latest event."""
+"""The most events of a story without a link to the latest event."""
+FEWEST_WITH_MOMENTS = 40
+"""The fewest events of a story that has a list of key moments."""
 FEWEST_FILTERED = 8
 """The fewest events of a story that has filters."""
 FEW_ROWS = 50
@@ -101,7 +103,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "claims_address": addresses.claims(story.id) if story.matters else "",
         "disputed_address": context.describe_story.group(story, "disputed"),
         "sources_address": addresses.story_sources(story.id),
-        "moments": tuple(_moments(context, story, bills)) if len(events) > FEW_EVENTS else (),
+        "moments": tuple(_moments(context, story, bills)) if len(events) >= FEWEST_WITH_MOMENTS else (),
         "bills": tuple(map(context.describe_bill.bill, bills)),
         "updates": latest_of_story(context, page.id),
         "updates_address": all_updates(context.site, addresses, page.id),
@@ -121,7 +123,9 @@ def _moments(context: RenderContext, story: StoryContents, bills: Sequence[Bill]
     ends = {ref for bill in bills if bill.end for ref in bill.end.events}
     moments = key_moments([site.relations(ref) for ref in story.events], matters, ends)
     for ref in moments[::-1] if story.fields.order == "newest-first" else moments:
-        yield MomentView(describe.event_link(ref), describe.row_address(ref))
+        event = site.relations(ref)
+        is_denial = event.fields.type == "denial" or bool(event.denied)
+        yield MomentView(describe.event_link(ref), describe.row_address(ref), is_denial)
 
 
 def _withdrawn(context: RenderContext, id_: str) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ class SiteFacts:
         self._origins: dict[int, str] = {}
         self.relations = cache(self._relations)
         """Returns the fingerprint of an event's relations, which that of the whole event contains."""
-        self.as_of = cache(lambda id_: self.record.of_story(site.stories[id_], listings.sources(id_).events))
+        self.as_of = cache(lambda id_: self.record.of_story(site.stories[id_]))
         """Returns a story by day, the same for all languages."""
         self._claims_as_of: dict[str, Mapping[Ref, list[tuple[date, tuple[Matter, ...]]]]] = {}
 

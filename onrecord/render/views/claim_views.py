@@ -167,6 +167,8 @@ class WordsView(Struct, frozen=True):
     """The speakers, unless they are the body itself."""
     when: text_views.When
     source: text_views.LocalizedText | None
+    source_in_brief: text_views.LocalizedText | None
+    """Its name where there is little room: its kind in place of a long title."""
     source_address: str
     origins: Markup
     """The origin of the reporting; empty where the source is its own origin."""

@@ -274,10 +274,23 @@ class StoryCard(Struct, frozen=True):
 
 
 class FactView(Struct, frozen=True):
-    """A fact in the line below a story's title, with a link."""
+    """A fact with a link."""
 
     words: str
     address: str
+
+
+class CellView(Struct, frozen=True):
+    """A fact below a story's title: a few words with a link, and what explains them."""
+
+    kind: str
+    """What it is about, for styles and scripts: `claims`, `disputed`, `bill`, `events` or `sources`."""
+    words: str
+    note: str
+    """What explains it: of how many, or since when; may be empty."""
+    address: str
+    more: tuple[FactView, ...] = ()
+    """Further facts of the same kind."""
 
 
 class YearView(Struct, frozen=True):
@@ -303,6 +316,7 @@ class MomentView(Struct, frozen=True):
     link: text_views.EventLink
     address: str
     """The address of the event's row."""
+    is_denial: bool
 
 
 class TieView(Struct, frozen=True):

@@ -24,6 +24,8 @@ class When(Struct, frozen=True):
     machine: str
     """ISO 8601, for the attribute `datetime`; empty unless the date is a day, month or year."""
     edtf: str
+    brief: str
+    """The date with a short month, for lines beside other words."""
     clock: str
     """The time of day with its zone; empty where unknown."""
 
