@@ -34,6 +34,7 @@ RUN_ELSEWHERE = {
     "docs/desk.md": "tests/browser/test_desk_guide.py",
     "docs/data.md": "tests/render/test_dump.py",
     "docs/embeds.md": "tests/browser/test_embeds_browser.py",
+    "docs/feed-to-mail.md": "tests/project/test_feed_to_mail.py",
     "docs/extending.md": "tests/project/test_extending.py",
     "docs/links.md": "tests/web/test_source_links.py",
     "docs/mistakes.md": "tests/check/test_cases.py",

@@ -6,8 +6,6 @@ check-jsonschema brings SchemaStore's schemas of them, zizmor finds security pro
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +13,12 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from github_files import findings_on, is_valid
 
 from onrecord.editing.starting.starter import NewSite, repository_files, site_files
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-TOOLS = Path(sys.executable).parent
-CONFIG = Path(__file__).parents[1].joinpath("zizmor.yml")
 TESTING = (".github/workflows/ci.yml", ".github/workflows/nightly.yml")
 OURS = {**{name: (ROOT / name).read_text("utf-8") for name in TESTING}, **repository_files()}
 THEIRS = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
@@ -36,29 +32,6 @@ WORKFLOWS = {name: text for name, text in FILES.items() if "/workflows/" in name
 RENEWALS = {name: text for name, text in FILES.items() if name.endswith("/dependabot.yml")}
 FORMS = {name: text for name, text in FILES.items() if "/ISSUE_TEMPLATE/" in name and not name.endswith("config.yml")}
 CHOOSERS = {name: text for name, text in FILES.items() if name.endswith("/ISSUE_TEMPLATE/config.yml")}
-
-
-def _is_valid(text: str, schema: str, folder: Path) -> bool:
-    file = folder / "file.yml"
-    file.write_text(text, "utf-8")
-    # Imported here, since it takes 0.4 s in each process that collects tests.
-    from check_jsonschema import main as check_jsonschema  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    ran = CliRunner().invoke(check_jsonschema, ["--builtin-schema", f"vendor.{schema}", str(file)])
-    assert ran.exit_code in (0, 1), ran.output
-    return ran.exit_code == 0
-
-
-def _findings(text: str, folder: Path, name: str = "workflows/file.yml") -> str:
-    """Return zizmor's findings on a file of `.github/`; an empty text if there are none."""
-    file = folder / ".github" / name
-    file.parent.mkdir(parents=True)
-    file.write_text(text, "utf-8")
-    options = ("--offline", "--no-progress", "--config", str(CONFIG), "--format", "plain")
-    command = [str(TOOLS / "zizmor"), *options, str(file)]
-    ran = subprocess.run(command, capture_output=True, check=False, timeout=60, encoding="utf-8")
-    assert "completed" in ran.stderr, ran.stderr
-    return "" if ran.returncode == 0 else ran.stdout
 
 
 def _steps(text: str) -> Iterator[dict[str, Any]]:
@@ -84,28 +57,28 @@ def test_all_files_are_checked() -> None:
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_workflow_is_valid(name: str, tmp_path: Path) -> None:
+def test_workflowis_valid(name: str, tmp_path: Path) -> None:
     """Each workflow follows GitHub's schema."""
-    assert _is_valid(WORKFLOWS[name], "github-workflows", tmp_path)
+    assert is_valid(WORKFLOWS[name], "github-workflows", tmp_path)
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_form_is_valid(name: str, tmp_path: Path) -> None:
+def test_formis_valid(name: str, tmp_path: Path) -> None:
     """Each form follows GitHub's schema."""
-    assert _is_valid(FORMS[name], "github-issue-forms", tmp_path)
+    assert is_valid(FORMS[name], "github-issue-forms", tmp_path)
 
 
 @pytest.mark.parametrize("name", CHOOSERS)
-def test_chooser_is_valid(name: str, tmp_path: Path) -> None:
+def test_chooseris_valid(name: str, tmp_path: Path) -> None:
     """The form chooser follows GitHub's schema."""
-    assert _is_valid(CHOOSERS[name], "github-issue-config", tmp_path)
+    assert is_valid(CHOOSERS[name], "github-issue-config", tmp_path)
 
 
 @pytest.mark.parametrize("name", RENEWALS)
 def test_renewal_is_valid_and_waits(name: str, tmp_path: Path) -> None:
     """The settings of Dependabot follow GitHub's schema, and propose no version on its first days."""
-    assert _is_valid(RENEWALS[name], "dependabot", tmp_path)
-    assert _findings(RENEWALS[name], tmp_path, "dependabot.yml") == ""
+    assert is_valid(RENEWALS[name], "dependabot", tmp_path)
+    assert findings_on(RENEWALS[name], tmp_path, "dependabot.yml") == ""
 
 
 @pytest.mark.parametrize("name", RENEWALS)
@@ -208,13 +181,13 @@ def test_other_browsers_and_fonts_are_tested_each_night() -> None:
 )
 def test_schema_finds_a_misspelt_key(text: str, schema: str, tmp_path: Path) -> None:
     """The schemas refuse a misspelt key."""
-    assert not _is_valid(text, schema, tmp_path)
+    assert not is_valid(text, schema, tmp_path)
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_workflow_has_no_security_findings(name: str, tmp_path: Path) -> None:
+def test_workflow_has_no_securityfindings_on(name: str, tmp_path: Path) -> None:
     """No workflow has needless permissions, leaves credentials behind, or runs others' text."""
-    assert _findings(WORKFLOWS[name], tmp_path) == ""
+    assert findings_on(WORKFLOWS[name], tmp_path) == ""
 
 
 def test_zizmor_finds_a_template_injection(tmp_path: Path) -> None:
@@ -223,7 +196,7 @@ def test_zizmor_finds_a_template_injection(tmp_path: Path) -> None:
         "run: onrecord build", 'run: echo "${{ github.event.pull_request.title }}" && onrecord build'
     )
 
-    assert "template-injection" in _findings(wrong, tmp_path)
+    assert "template-injection" in findings_on(wrong, tmp_path)
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
