@@ -56,11 +56,8 @@ def _claim(context: RenderContext, first: Ref) -> Mapping[str, Any]:
     return {
         "story": context.describe.story_name(first.story),
         "heading": context.describe_event.matters.title(first),
+        "is_verbatim": context.describe_event.matters.is_verbatim(first),
         "matter": context.describe_claims.matter(matter, first.story, letter=""),
-        "is_alone": True,
-        "only": None,
-        "tools": (),
-        "event": context.describe.event_link(Ref(*first.key)),
         "page_citation": tools.citation,
         "follow": tools.follow,
         "follow_address": context.following.panel_of(first.story),

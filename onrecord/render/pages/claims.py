@@ -81,7 +81,6 @@ def _claims(
         "claims_address": context.addresses.claims(page.id),
         "only": describer.pair_name(pair) if pair else None,
         "matters": tuple(shown),
-        "is_alone": False,
         "follow_address": context.following.panel_of(page.id),
         "tools": {} if pair else {matter.first_claim.name(): tools_of(context, matter) for matter in on_page},
         "first_of": dict(_first_of_groups(shown)),
