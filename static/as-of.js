@@ -285,6 +285,7 @@ const showDay = () => {
   isCut = true;
   // Filters ask for it.
   if ($(".timeline")) $(".timeline").asOf = { isLater, isDisputed };
+  showClaims();
   for (const part of all(".row, :is(.statements, .lines) > li, li[data-kind], .about, .moments li, .neighbours a")) {
     const link = linkOf(part);
     const isHidden = link && (isLater(link) || (isDecision(part) && isUnderWay(link)));
@@ -293,7 +294,6 @@ const showDay = () => {
   put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
   for (const name of ["state", "progress"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
   if ($(".timeline")) showStory();
-  showClaims();
   shortenTies();
   for (const entry of all(".row, .single")) showUnderWay(entry);
   cutPictures();

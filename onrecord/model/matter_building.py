@@ -125,7 +125,8 @@ def _statement(
         confirming=positions.confirming(event, agreeing),
         about=tuple(dict.fromkeys(_about(same if holds is None else agreeing, positions))),
         claim=chosen.own,
-        quote=next(filter(None, (quote for position in agreeing for quote in _quotes(event, position))), None),
+        quote=next(filter(None, (quote for position in agreeing for quote in _quotes(event, position))), None)
+        or _only_quote(event, positions),
         citations=citations,
         origins=tracer.trace(citations),
         note=next(filter(None, (position.relation.fields.note for position in same if position.relation)), None),
@@ -151,6 +152,20 @@ def _quotes(event: Entry[EventFields], position: Position) -> Iterator[str | Non
     """Yield the quotations of a position: that of its own claim, then those of its relations."""
     yield from (claim.quote for claim in event.fields.claims if position.own and claim.id == position.own.claim)
     yield from (relation.fields.quote for relation in position.relations)
+
+
+def _only_quote(event: Entry[EventFields], positions: Positions) -> str | None:
+    """Return the speakers' only quotation, where the event only takes one position, on the claim of another event.
+
+    A claim of its own, or a relation that names the quotation, says of what the words are.
+    """
+    fields = event.fields
+    if len(fields.quotes) != 1 or fields.claims or len(positions.of(event)) != 1:
+        return None
+    if any(getattr(relation.fields, "quote", None) for relation in relations_of(event)):
+        return None
+    (quote,) = fields.quotes
+    return quote.id if set(quote.speaker) <= set(fields.speaker) else None
 
 
 def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citation]:

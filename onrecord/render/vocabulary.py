@@ -186,6 +186,7 @@ ROW_TIES = {
     "maintains": _n("stands by: %(what)s"),
     "withdraws": _n("takes back: %(what)s"),
     "corrects": _n("corrects: %(what)s"),
+    "qualifies": _n("qualifies: %(what)s"),
     "responds_to": _n("replies to: %(what)s"),
     "upholds": _n("upholds: %(what)s"),
     "reverses": _n("reverses: %(what)s"),
@@ -310,6 +311,8 @@ POSITIONS = {
     "takes-back": _n("takes it back"),
 }
 """What a statement says on a point, as seen from one of its claims."""
+QUALIFIES = _n("qualifies it")
+"""What a side said of the limits of a point, which is no position on it."""
 FILTERS = {
     "done": _n("Done"),
     "clear": _n("Clear"),

@@ -222,6 +222,69 @@ def test_quotation_is_shown_only_for_the_claim_it_answers(make_built: MakeBuilt)
     assert access.all("blockquote") == []
 
 
+@pytest.mark.parametrize("speaker", ["ministry", "company"])
+def test_limits_that_a_side_states_are_in_its_line(make_built: MakeBuilt, speaker: str) -> None:
+    """Where a side later limits the claim, its line says so with the day, its row and its page what it limits.
+
+    The claim stands as before: to limit it takes no side.
+    """
+    limits = _event(6, "It meant drafts only", f"speaker: {speaker}\nqualifies: announcement#joint")
+    site = make_built({f"{EVENTS}/limits.yaml": limits})
+    sides = [_text(site.side("dispute/claims", number)) for number in (0, 1)]
+    html = site.html("dispute/claims")
+
+    assert [side.endswith(" qualifies it, 6 November 2021") for side in sides] == [
+        speaker == "ministry",
+        speaker == "company",
+    ]
+    assert "Disputed; no reply found from The ministry" in html
+    assert "Qualified by" not in html
+    assert "qualifies: <a" in site.html("dispute").partition('id="limits"')[2]
+    page = site.html("dispute/limits")
+    assert page.index("Qualifies: ") < page.index('class="entry"')
+
+
+def test_limits_that_others_state_are_below_the_sides(make_built: MakeBuilt) -> None:
+    """Whoever takes no side has no line of a side; neither has what we only infer."""
+    inferred = "speaker: ministry\nqualifies: {target: announcement#joint, basis: inferred}"
+    files = {
+        f"{EVENTS}/limits.yaml": _event(6, "It meant drafts only", "speaker: union\nqualifies: announcement#joint"),
+        f"{EVENTS}/inferred.yaml": _event(7, "It is narrow", inferred),
+    }
+    html = make_built(files).html("dispute/claims")
+
+    assert "qualifies it" not in html
+    assert "Qualified by" in html
+    assert "our reading" in html.partition("It is narrow")[2].partition("</li>")[0]
+
+
+ONLY_QUOTATION = "quotes: [{id: words, exact: Nothing was ever signed, lang: en, source: wire"
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_shown"),
+    [
+        (f"denies: announcement#joint\n{ONLY_QUOTATION}}}]", True),
+        (f"denies: announcement#joint\nresponds_to: announcement\n{ONLY_QUOTATION}}}]", True),
+        (f"denies: [announcement#joint, announcement#access]\n{ONLY_QUOTATION}}}]", False),
+        (
+            f"denies: announcement#joint\nresponds_to: {{target: announcement, quote: words}}\n{ONLY_QUOTATION}}}]",
+            False,
+        ),
+        (f"denies: announcement#joint\n{ONLY_QUOTATION}, speaker: ministry}}]", False),
+        (f"denies: announcement#joint\n{ONLY_QUOTATION}}}, {{id: more, exact: No, lang: en, source: wire}}]", False),
+    ],
+    ids=["alone", "with a reply", "two claims", "named elsewhere", "of another speaker", "two quotations"],
+)
+def test_only_quotation_of_a_bare_denial_is_its_words(make_built: MakeBuilt, rest: str, *, is_shown: bool) -> None:
+    """An event that only denies one claim, and quotes its speaker once, is shown with these words."""
+    site = make_built({f"{EVENTS}/denial.yaml": _event(2, "The company denies", f"speaker: company\n{rest}", "denial")})
+    said = _text(site.side("dispute/claims", 1))
+
+    assert ("“Nothing was ever signed”" in said) is is_shown
+    assert ("denies it The company denies" in said) is not is_shown
+
+
 def test_unnamed_speaker_has_a_side(make_built: MakeBuilt) -> None:
     """An unnamed side is labelled as such and shows its words like any other side."""
     denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")

@@ -9,11 +9,12 @@ from msgspec.structs import asdict
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Finding, Ref
+from onrecord.model.relations import Finding, Ref, spoken_for
 from onrecord.model.site import Link
 from onrecord.model.standings import Standing
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.describe.origins_view import cite
+from onrecord.render.describe.side_describer import limits
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.tracking.opponents import Opponents
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -116,7 +117,11 @@ class ClaimsDescriber(Struct, frozen=True):
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[claim_views.RelationView]:
         """Yield relations to the matter's claims that take no side: evidence, or all others."""
-        links = (link for link in self.links(matter) if (link.kind == "bears_on") is bearing)
+        site = self.events.describe.site
+        sides = {body.id for statement in matter.history for body in statement.bodies}
+        # A side's own line has where it limits the claim, and its event the rest.
+        own = [link for link in limits(site, matter) if not sides.isdisjoint(spoken_for(site.line(link.origin).fields))]
+        links = (link for link in self.links(matter) if (link.kind == "bears_on") is bearing and link not in own)
         return map(self.events.relations.incoming, links)
 
     def links(self, matter: Matter) -> Iterator[Link]:

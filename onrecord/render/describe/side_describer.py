@@ -1,7 +1,7 @@
 """Describes disputes: the sides of each, with the words of each body, quoted if possible."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from string import ascii_uppercase
 
@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from onrecord.model.fields import Quote
 from onrecord.model.matters import Matter, Step
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Body, Ref, spoken_for
+from onrecord.model.site import Link
 from onrecord.model.standings import Statement
+from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import MOST_MARKS
 from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
@@ -45,6 +47,15 @@ def _in_order(sides: Iterable[SideView]) -> tuple[SideView, ...]:
 def _speaking(matter: Matter) -> Iterable[Body]:
     """Return the bodies that speak on a matter, in the order of their first statements."""
     return dict.fromkeys(body for statement in matter.history for body in statement.bodies)
+
+
+def limits(site: TrackedSite, matter: Matter) -> Iterator[Link]:
+    """Yield the relations that say within which limits a matter's claims hold, without those that we only infer."""
+    for key in dict.fromkeys(claim.key for claim in matter.claims):
+        for link in site.relations(Ref(*key)).backlinks:
+            is_meant = link.target in matter.claims or not link.target.claim
+            if link.kind == "qualifies" and link.basis == "stated" and is_meant:
+                yield link
 
 
 class SideDescriber(Struct, frozen=True):
@@ -111,7 +122,17 @@ class SideDescriber(Struct, frozen=True):
             reading=self.events.relations.by_step(through),
             words=self._words(first, shown.statement),
             latest=None if shown is last else self._latest(last, first),
+            qualifying=tuple(self._qualifying(self.events.describe.site.matters[first], body)),
         )
+
+    def _qualifying(self, matter: Matter, body: Body) -> Iterator[LatestView]:
+        """Yield where a body limits the claims of a matter."""
+        describe = self.events.describe
+        for link in limits(describe.site, matter):
+            if body.id in spoken_for(describe.site.line(link.origin).fields):
+                verb = describe.words.gettext(vocabulary.QUALIFIES)
+                when = describe.event_link(Ref(*link.origin.key)).when
+                yield LatestView(verb, describe.statement_address(link.origin), when)
 
     def _words(self, first: Ref, statement: Statement) -> WordsView:
         describe = self.events.describe

@@ -175,7 +175,7 @@ class WordsView(Struct, frozen=True):
 
 
 class LatestView(Struct, frozen=True):
-    """The latest statement of a body, where the page shows an earlier one."""
+    """What a body said later than the words that the page shows."""
 
     verb: str
     address: str
@@ -211,6 +211,8 @@ class SideView(Struct, frozen=True):
     words: WordsView
     latest: LatestView | None
     """Its latest statement, if the page shows an earlier one."""
+    qualifying: tuple[LatestView, ...] = ()
+    """Where it limits the claim. Also those of later days: the script hides these."""
 
 
 Sides = tuple[tuple[SideView, Fragment | Markup], ...]
