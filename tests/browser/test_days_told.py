@@ -84,7 +84,7 @@ def test_story_does_not_tell_how_a_stage_will_end(open_page: Open, size: tuple[i
     """Before its end, facts, the bill and the entry of a stage have no outcome and no end; the entry says so."""
     page = open_page(f"{STORY}?as-of=2025-02-15", size)
 
-    assert "under way since 11 February 2025" in _text(page, "h1 ~ .facts")
+    assert "under way since 11 Feb 2025" in _text(page, "h1 ~ .facts")
     assert "under way since 11 February 2025" in _text(page, ".bills .state, .bills h3 + p")
     row = page.locator("#bill-committee")
     row.locator("summary, h4 a").first.click()

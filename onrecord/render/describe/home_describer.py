@@ -13,6 +13,8 @@ from onrecord.render.views.event_views import BillState, ChartView, StoryCard
 
 _MOST_UNDER_WAY = 6
 """The most bills under way on the home page."""
+_MOST_ENDED = 3
+"""The most bills there if all have ended."""
 
 
 class HomeDescriber(Struct, frozen=True):
@@ -39,12 +41,14 @@ class HomeDescriber(Struct, frozen=True):
         found = counts["findings"], stories.group(story, "found")
         return StoryCard(self.describe.story_link(id_), *disputed, *found, draw(story))
 
-    def bills_under_way(self) -> tuple[BillState, ...]:
-        """Return the bills with recorded events and no end, the latest first."""
-        under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
+    def latest_bills(self) -> tuple[bool, tuple[BillState, ...]]:
+        """Return the bills under way, or without any the latest that have ended, and whether they are under way."""
         places = {key: place for place, key in enumerate(self.describe.site.events)}
-        under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
-        return tuple(map(self.bills.state, under_way[:_MOST_UNDER_WAY]))
+        recorded = [bill for bill in self.describe.site.bills.values() if bill.events]
+        recorded.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
+        under_way = [bill for bill in recorded if bill.end is None]
+        shown = under_way[:_MOST_UNDER_WAY] or recorded[:_MOST_ENDED]
+        return bool(under_way), tuple(map(self.bills.state, shown))
 
     def all_bills(self) -> Iterator[BillState]:
         """Yield all bills with their progress."""

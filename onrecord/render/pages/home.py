@@ -34,14 +34,15 @@ def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
 
 
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    home = context.describe_home
+    are_under_way, bills = context.describe_home.latest_bills()
     site = context.site
     return {
         **_list(context, paginate(len(_stories(site, context.language)), sizes.STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
         "updates": latest_of_site(context),
         "updates_address": all_updates(context.site, context.addresses),
-        "bills": home.bills_under_way(),
+        "bills": bills,
+        "are_under_way": are_under_way,
         "indexes": index_links(context),
     }
 
@@ -62,6 +63,7 @@ def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
         "disputes": (),
         "updates": (),
         "bills": (),
+        "are_under_way": False,
         "indexes": (),
         "bills_address": addresses.bills if context.site.bills else "",
         "follow": context.following.home(),
