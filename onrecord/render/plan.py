@@ -25,7 +25,7 @@ from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.site_sections import Section, sections
 from onrecord.render.subjects import Subject, ids_of
-from onrecord.render.theme.style_sheet import style_sheet
+from onrecord.render.theme.style_sheet import for_first_views, style_sheet
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
@@ -60,7 +60,7 @@ class Plan:
         self.listings = listings or Listings(site)
         self._tracked = TrackedSite(site, self.recorder, self.listings)
         self._changes = Changes(self._tracked)
-        style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
+        style = style_sheet(for_first_views(theme.sheet), custom_style_sheet(site.fields.theme.colours))
         self._contexts = {
             language: RenderContext(
                 self._tracked,

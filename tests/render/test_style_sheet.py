@@ -15,7 +15,7 @@ from windows import OpenWindow
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.render.theme.style_sheet import compact, style_sheet
+from onrecord.render.theme.style_sheet import compact, for_first_views, style_sheet
 
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
@@ -126,7 +126,29 @@ def test_preview_links_to_its_style_sheet(make_site: MakeSite, options: Options,
 
 def test_style_sheet_stays_within_its_budget() -> None:
     """The inline style sheet stays below 9 KiB compressed."""
-    assert len(gzip.compress(compact(STYLE).encode("utf-8"))) < 9 * 1024
+    assert len(gzip.compress(compact(for_first_views(STYLE)).encode("utf-8"))) < 9 * 1024
+
+
+def test_inline_style_sheet_lacks_what_only_other_pages_need() -> None:
+    """The parts between two comments are left out; what a site wrote without such comments stays as it is."""
+    text = "a {}\n/* Other pages alone: b */\nb {}\n/* One more */\nc {}\n/* All pages again: d */\nd {}\n"
+
+    assert compact(for_first_views(text)) == "a{}d{}"
+    assert for_first_views("a {}\n/* Other pages alone: b */\nb {}\n") == "a {}\n/* Other pages alone: b */\nb {}\n"
+    assert STYLE.count("/* Other pages alone: ") == STYLE.count("\n/* All pages again: ") == 3
+
+
+@pytest.mark.browser
+def test_pages_with_an_inline_style_sheet_need_no_part_that_it_lacks(
+    open_window: OpenWindow, built_example: Path
+) -> None:
+    """No element of the home page or of a story has a class that only the left out parts of the style sheet name."""
+    page = open_window()
+    for address in ("index.html", "tidal-gate/index.html", "ru/tidal-gate/index.html"):
+        page.set_content((built_example / address).read_text("utf-8"))
+        used = set(page.evaluate("[...document.querySelectorAll('[class]')].flatMap(one => [...one.classList])"))
+        named = [set(re.findall(r"\.([a-z][a-z-]+)", compact(text))) for text in (STYLE, for_first_views(STYLE))]
+        assert used & (named[0] - named[1]) == set(), address
 
 
 def test_style_sheet_with_charset_stays_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

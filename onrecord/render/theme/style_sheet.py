@@ -22,6 +22,8 @@ _FOR_ITS_OWN_FILE = re.compile(
     r"url\((?![\"']data:)|src\(|image-set\(|@import|@charset|@namespace|</style|<!--", re.IGNORECASE
 )
 """Text that changes its meaning inside a page: relative addresses, unlike `data:` ones."""
+_OF_OTHER_PAGES = re.compile(r"^/\* Other pages alone: .*?^/\* All pages again: ", re.DOTALL | re.MULTILINE)
+"""What only pages need that link to the style sheet, between two comments."""
 
 
 class StyleSheet(Struct, frozen=True):
@@ -41,6 +43,11 @@ def style_sheet(*texts: str) -> StyleSheet | None:
     if not texts[0] or any(map(_FOR_ITS_OWN_FILE.search, texts)):
         return None
     return StyleSheet(Markup("".join(map(compact, texts))))
+
+
+def for_first_views(text: str) -> str:
+    """Return a style sheet without the parts for pages that don't contain it, which say so in a comment."""
+    return _OF_OTHER_PAGES.sub("/* ", text)
 
 
 @lru_cache(maxsize=8)  # a preview builds many times
