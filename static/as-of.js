@@ -162,7 +162,8 @@ const cutPictures = () => {
     }
     const isMirrored = document.dir === "rtl";
     const ends = boxes.map((box) => (isMirrored ? right - box.left : box.right - left));
-    const rest = `${100 - (100 * Math.max(...ends)) / width - ($(".hit", picture) ? 0.45 : 0)}%`;
+    // With room for the width of its line.
+    const rest = `${99.55 - (100 * Math.max(...ends)) / width}%`;
     picture.style.clipPath = `inset(0 ${isMirrored ? `0 0 ${rest}` : `${rest} 0 0`})`;
     hide(picture.parentNode, !boxes[0]);
   }

@@ -4,8 +4,6 @@ const FACETS = ["kind", "who", "claim", "tag"];
 // How many options a facet shows at once; a list has the others. The texts of claims are long.
 const isNarrow = matchMedia("(max-width: 45.99rem)").matches;
 const SHOWN = { only: 2, kind: 12, who: isNarrow ? 5 : 8, claim: 0, tag: isNarrow ? 0 : 8 };
-// The places of the options of 'Only'.
-const [DISPUTE, NEW] = [0, 1];
 const MOST_OPENED = 50;
 const OUT = "filtered-out";
 const TYPING = 150;
@@ -63,7 +61,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     id,
     row: document.getElementById(id),
     page: Math.floor(at / data.rows_per_page) + 1,
-    about,
+    values: Object.fromEntries(FACETS.map((facet, n) => [facet, about[n].map((place) => options[facet][place][0])])),
     isDisputed: about[FACETS.length],
   }));
   const pages = events.at(-1).page;
@@ -123,7 +121,6 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     ],
   };
   const groups = ["only", ...FACETS];
-  const placeOf = (group, value) => known[group].findIndex(([name]) => name === value);
   const isMisspelt = (key) => !groups.includes(key) && groups.some((group) => key.toLowerCase().startsWith(group));
   const read = () => {
     const given = new URLSearchParams(location.search);
@@ -131,12 +128,9 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     state = { isNewest: order.startsWith("newest"), find: given.get("find") ?? "" };
     unknown = /^(oldest|newest)(-first)?$/.test(order) ? [] : [order];
     for (const group of groups) {
-      state[group] = new Set();
-      for (const value of (given.get(group) ?? "").split(",").filter(Boolean)) {
-        const place = placeOf(group, value);
-        if (place < 0) unknown.push(value);
-        else state[group].add(place);
-      }
+      const values = (given.get(group) ?? "").split(",").filter(Boolean);
+      state[group] = new Set(values.filter((value) => known[group].some(([name]) => name === value)));
+      unknown.push(...values.filter((value) => !state[group].has(value)));
     }
     for (const [key, value] of given) if (isMisspelt(key)) unknown.push(`${key}=${value}`);
   };
@@ -145,9 +139,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     const given = new URLSearchParams(location.search);
     unknown = [];
     for (const key of [...given.keys()].filter(isMisspelt)) given.delete(key);
-    const values = Object.fromEntries(
-      groups.map((group) => [group, [...state[group]].map((place) => known[group][place][0]).join(",")]),
-    );
+    const values = Object.fromEntries(groups.map((group) => [group, [...state[group]].join(",")]));
     const isUsual = state.isNewest === (data.order === "newest-first");
     const order = isUsual ? "" : state.isNewest ? "newest" : "oldest";
     for (const [name, value] of Object.entries({ ...values, order, find: state.find.trim() }))
@@ -169,19 +161,23 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     if (!texts.has(row)) texts.set(row, fold(all(parts, row).map((part) => part.textContent).join(" ")));
     return texts.get(row);
   };
-  const isOf = (event) =>
-    FACETS.every((facet, at) => !state[facet].size || event.about[at].some((place) => state[facet].has(place))) &&
-    (!state.only.has(DISPUTE) || isInDispute(event));
-  // On a page as of a day, later events are neither found nor counted, nor are later disputes.
+  // On a page as of a day, later events are neither found nor counted, and disputes are those of the day.
   const isOnRecord = ({ id }) => !timeline.asOf?.isLater(`#${id}`);
-  const isInDispute = ({ isDisputed, about: [, , claims] }) =>
-    isDisputed &&
-    (!timeline.asOf || !claims.length || claims.some((claim) => timeline.asOf.isDisputed(options.claim[claim][0])));
+  const isInDispute = ({ isDisputed, values: { claim } }) =>
+    isDisputed && (!timeline.asOf || !claim.length || claim.some(timeline.asOf.isDisputed));
+  const isNew = ({ row }) => row?.dataset.unseen;
+  const has = (event, group, value) => {
+    if (group !== "only") return event.values[group].includes(value);
+    return (value === "new" ? isNew : isInDispute)(event);
+  };
+  const isOf = (event) =>
+    FACETS.every((facet) => !state[facet].size || event.values[facet].some((value) => state[facet].has(value))) &&
+    (!state.only.has("dispute") || isInDispute(event));
   const isShown = (event, sought) =>
     isOf(event) &&
     event.row &&
     isOnRecord(event) &&
-    (event.row.dataset.unseen || !state.only.has(NEW)) &&
+    (!state.only.has("new") || isNew(event)) &&
     sought.every((each) => textOf(event.row).includes(` ${each}`));
 
   const visible = () => all(`.row:not(.${OUT})`, timeline);
@@ -260,7 +256,10 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     keepPlace((place) => {
       if (isTurned) arrange();
       show(found, place);
-      line.replaceChildren(...(lost ? [note(lost, () => change())] : []), ...(active ? about(found.length || hasFailed, told) : []));
+      line.replaceChildren(
+        ...(lost ? [note(lost, clearUnknown)] : []),
+        ...(active ? about(found.length || hasFailed, told) : []),
+      );
       bar.classList.toggle("filtered", active);
       facts.textContent = told;
     });
@@ -283,10 +282,13 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     made.addEventListener("click", act);
     return made;
   };
-  const clearAll = () => {
-    clear();
+  const clearUnknown = () => {
     change();
     button.focus();
+  };
+  const clearAll = () => {
+    clear();
+    clearUnknown();
   };
   const clearButton = press(word("clear"), clearAll, { class: "filter-clear" });
   button.before(clearButton);
@@ -295,10 +297,13 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
 
   const line = make("div", { class: "filter-line" });
   bar.after(line);
-  const note = (words, act) => make("p", { class: "filter-none" }, make("span", { lang }, words), " ", press(word("clear"), act));
+  const note = (text, act) =>
+    make("p", { class: "filter-none" }, make("span", { lang }, text), " ", press(word("clear"), act));
   const about = (found, told) => {
-    const chosen = groups.flatMap((name) =>
-      [...state[name]].map((place) => [...known[name][place].slice(1, 3), () => state[name].delete(place)]),
+    const chosen = groups.flatMap((group) =>
+      known[group]
+        .filter(([value]) => state[group].has(value))
+        .map(([value, text, of]) => [text, of, () => state[group].delete(value)]),
     );
     if (state.find.trim()) chosen.push([state.find.trim(), "", () => (state.find = "")]);
     const chips = chosen.map(([name, of, remove], place) => {
@@ -327,40 +332,30 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
       make("span", { lang: of }, text, n ? " " : "", n ? make("small", {}, number.format(n)) : ""),
     );
   const group = (name, ...children) => make("fieldset", {}, make("legend", {}, word(name)), ...children);
-  // Returns how many events have each option: all, or on a page as of a day those by then.
-  const countOptions = () => {
-    const counts = Object.fromEntries(groups.map((name) => [name, known[name].map(() => 0)]));
+  // Returns the options of a facet: as boxes, those that are many or long in a list. One that all events have, or none,
+  // is left out.
+  const optionsOf = (name) => {
     const counted = events.filter(isOnRecord);
-    for (const event of counted) {
-      FACETS.forEach((facet, at) => event.about[at].forEach((place) => (counts[facet][place] += 1)));
-      if (isInDispute(event)) counts.only[DISPUTE] += 1;
-      if (event.row?.dataset.unseen) counts.only[NEW] += 1;
-    }
-    return [counts, counted.length];
-  };
-  // Returns a facet's options as boxes, those that are few or long in a list; none that all events have, or none.
-  const optionsOf = (name, counts, most) => {
-    const offered = known[name]
-      .map(([, text, of], place) => ({ text, of, place, n: counts[place] }))
-      .filter(({ place, n }) => (n && n < most) || state[name].has(place));
     let room = SHOWN[name];
-    // A body that spoke once is below the others.
-    const isBox = ({ place, n }) => state[name].has(place) || ((name !== "who" || n > 1) && room-- > 0);
-    const boxes = offered.filter(isBox);
-    const rest = offered.filter((option) => !boxes.includes(option));
+    const [boxes, rest] = [[], []];
+    for (const [value, text, of] of known[name]) {
+      const n = counted.filter((event) => has(event, name, value)).length;
+      const isChosen = state[name].has(value);
+      if ((!n || n === counted.length) && !isChosen) continue;
+      // A body that spoke once is below the others. How many are new on other pages is not known.
+      const isBox = isChosen || ((name !== "who" || n > 1) && room-- > 0);
+      (isBox ? boxes : rest).push([name, value, text, of, name === "only" && value === "new" && pages > 1 ? 0 : n]);
+    }
     if (rest.length === 1) boxes.push(rest.pop());
-    const parts = boxes.map(({ place, text, of, n }) =>
-      // How many are new on the other pages is not known.
-      choice("checkbox", name, `${place}`, text, of, name === "only" && place === NEW && pages > 1 ? 0 : n),
-    );
-    if (!rest.length) return parts;
-    rest.sort((one, two) => (name === "who" ? one.text.localeCompare(two.text, document.documentElement.lang) : 0));
-    const items = rest.map(({ place, text, of, n }) =>
-      make("option", { value: `${place}`, lang: of }, `${text} (${number.format(n)})`),
+    const shown = boxes.map((box) => choice("checkbox", ...box));
+    if (!rest.length) return shown;
+    if (name === "who") rest.sort(([, , one], [, , two]) => one.localeCompare(two, document.documentElement.lang));
+    const items = rest.map(([, value, text, lang, n]) =>
+      make("option", { value, lang }, `${text} (${number.format(n)})`),
     );
     const head = make("option", { lang }, `${boxes.length ? words.more : words.choose} …`);
     head.value = "";
-    return [...parts, make("select", { name, "aria-label": words[name] }, head, ...items)];
+    return [...shown, make("select", { name, "aria-label": words[name] }, head, ...items)];
   };
   const asked = { "aria-label": words.find, placeholder: words.find, autocomplete: "off", lang };
   const find = make("input", { type: "search", ...asked });
@@ -372,24 +367,19 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
       change(RESTING - TYPING);
     }, TYPING);
   });
-  const looksIn = words.looks_in && make("p", { class: "facts", id: "filter_looks_in" }, word("looks_in"));
+  const looksIn = make("p", { class: "facts", id: "filter_looks_in", hidden: !words.looks_in }, word("looks_in"));
   find.addEventListener("focus", () => window.requestIdleCallback?.(() => visible().forEach(textOf)));
-  if (looksIn) find.setAttribute("aria-describedby", looksIn.id);
+  if (words.looks_in) find.setAttribute("aria-describedby", looksIn.id);
   const orders = ["oldest", "newest"].map((name) => choice("radio", "order", name, words[name], lang));
   const sync = () => {
     for (const input of all("label > input", panel))
       input.checked =
-        input.name === "order" ? state.isNewest === (input.value === "newest") : state[input.name].has(+input.value);
+        input.name === "order" ? state.isNewest === (input.value === "newest") : state[input.name].has(input.value);
     if (document.activeElement !== find) find.value = state.find;
   };
   const fill = () => {
-    const [counts, most] = countOptions();
-    const facets = groups.map((name) => [name, optionsOf(name, counts[name], most)]);
-    panel.replaceChildren(
-      ...[find, looksIn].filter(Boolean),
-      ...facets.filter(([, parts]) => parts.length).map(([name, parts]) => group(name, ...parts)),
-      group("order", ...orders, expand),
-    );
+    const facets = groups.map((name) => [name, ...optionsOf(name)]).filter((facet) => facet[1]);
+    panel.replaceChildren(find, looksIn, ...facets.map((facet) => group(...facet)), group("order", ...orders, expand));
     sync();
   };
 
@@ -423,7 +413,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   panel.addEventListener("change", ({ target: { type, name, value, checked } }) => {
     if (type === "search") return;
     if (name === "order") state.isNewest = value === "newest";
-    else state[name][type !== "checkbox" || checked ? "add" : "delete"](+value);
+    else state[name][type !== "checkbox" || checked ? "add" : "delete"](value);
     change();
     if (type !== "select-one") return;
     fill();
