@@ -78,7 +78,7 @@ def test_head_tells_where_the_claim_stands_and_both_sides(make_site: MakeSite, o
     assert page.one("title").text == title
     assert page.one("meta", name="description").attributes["content"] == description
     assert page.one("meta", property="og:description").attributes["content"] == description
-    assert page.one("meta", property="og:title").attributes["content"] == title
+    assert page.one("meta", property="og:title").attributes["content"] == "Claim: They issued a joint statement"
     assert page.one("link", rel="canonical").attributes["href"] == f"https://example.org/{JOINT}"
     oembed = page.one("link", type="application/json+oembed").attributes["href"]
     assert oembed == "https://example.org/dispute/embed/announcement/joint/oembed.json"

@@ -82,7 +82,7 @@ class Heads:
         return Head(
             policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
-            title=describe.plain(about.fields.title) if about and not isinstance(about, Matter) else "",
+            title=self._title(about),
             site=describe.plain(site.fields.title),
             description=self._description(about),
             url=describe.url(address) if known else "",
@@ -95,6 +95,11 @@ class Heads:
             follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
             data=self._data.of(about) if about and known else Markup(""),
         )
+
+    def _title(self, about: About | None) -> str:
+        if isinstance(about, Matter):
+            return MatterDescriber(self._describe).title(about.first_claim)
+        return self._describe.plain(about.fields.title) if about else ""
 
     def _description(self, about: About | None) -> str:
         """Return the description for search engines: the site's own, a summary, or a story's latest event."""

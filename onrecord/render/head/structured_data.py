@@ -25,7 +25,7 @@ from onrecord.render.full_stops import sentence
 from onrecord.render.moments import rfc_3339
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventRelations, EventSummary, StoryContents
+from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 
 _EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 MOST_LISTED = 100
@@ -94,14 +94,12 @@ class StructuredData(Struct, frozen=True):
         }
 
     def _matter(self, matter: Matter) -> Data:
-        """Return a claim that others answered. The data of its event's page describe its sources, so names do here."""
+        """Return a claim that others answered. The data of its event's page tell, by the same id, where it appears."""
         describe = self.describe
         first = matter.first_claim
-        event = describe.site.relations(Ref(*first.key))
+        event = describe.site.line(first)
         page = self._page("WebPage", describe.story_addresses(first.story).claim_page(*first), matter.events)
-        claim = self._claim(event.claim(first.claim), event, set())
-        seen = {"appearance": [*map(_named, claim["appearance"])], "firstAppearance": _named(claim["firstAppearance"])}
-        return {**page, "mainEntity": {**claim, **seen}}
+        return {**page, "mainEntity": self._assertion(event.claim(first.claim), event, set())}
 
     def _bill(self, bill: Bill) -> Data:
         describe = self.describe
@@ -223,18 +221,24 @@ class StructuredData(Struct, frozen=True):
         fields = self.describe.site.fields
         return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
 
-    def _claim(self, claim: Claim, event: EventRelations, told: set[str]) -> Data:
-        describe = self.describe
+    def _claim(self, claim: Claim, event: Event, told: set[str]) -> Data:
         origins = event.claim_origins[claim.id]
         first = self._first(origins)
+        return {
+            **self._assertion(claim, event, told),
+            "appearance": [self._source(id_, told) for id_ in origins.links],
+            "firstAppearance": self._source(first, told) if first else None,
+        }
+
+    def _assertion(self, claim: Claim, event: EventSummary, told: set[str]) -> Data:
+        """Return a claim without its sources."""
+        describe = self.describe
         return {
             "@type": "Claim",
             "@id": self.describe.url(describe.story_addresses(event.story).claim(event.story, event.id, claim.id)),
             "text": describe.plain(claim.text),
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event, told)),
-            "appearance": [self._source(id_, told) for id_ in origins.links],
-            "firstAppearance": self._source(first, told) if first else None,
         }
 
     def _first(self, origins: Origins) -> str | None:
@@ -292,11 +296,6 @@ class StructuredData(Struct, frozen=True):
         moment = correction.date.moment(self.describe.site.fields.timezone)
         was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
         return {"@type": "CorrectionComment", "text": f"{was} {now}", "datePublished": rfc_3339(moment)}
-
-
-def _named(data: Data | None) -> Data | None:
-    """Return the type, the id and the name alone."""
-    return data and {name: data[name] for name in ("@type", "@id", "name") if name in data}
 
 
 def _is_told(id_: str, told: set[str]) -> bool:
