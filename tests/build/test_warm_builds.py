@@ -328,3 +328,35 @@ def test_warm_builds_show_new_findings() -> None:
     machine.teardown()
 
     assert BuildLog.codes == [0] * (len(steps) + 1)
+
+
+@pytest.mark.usefixtures("recorded")
+def test_warm_builds_keep_the_addresses_of_claims() -> None:
+    """The page of a claim leads on while its answer is withdrawn, and another claim's once it is joined or moved."""
+    machine = WarmBuilds()
+    denial, later = (f"{EVENTS}/{name}.yaml" for name in ("denial", "later"))
+    again = (
+        "type: statement\ndate: 2021-11-05\ntitle: Again\nspeaker: company\nclaims:\n  - {id: again, text: No}\n"
+        "sources: wire\npublished: 2021-11-12\n"
+    )
+    joined = again.replace("text: No", "text: No, same_as: announcement#joint")
+    answer = again.replace("claims:\n  - {id: again, text: No}", "denies: later#again").replace("company", "ministry")
+    steps = (
+        (denial, f"{BASE[denial]}status: withdrawn\n", "../#announcement__joint"),
+        (denial, BASE[denial], None),
+        (f"{EVENTS}/answer.yaml", answer, None),
+        (later, again, None),
+        (later, joined, "../../announcement/joint/"),
+        (later, f"{joined}aliases: former\n", "../../announcement/joint/"),
+    )
+    machine.write(later, again)
+    machine.warm_is_cold()
+    for path, text, target in steps:
+        machine.write(path, text)
+        machine.warm_is_cold()
+        claim = "later/again" if path == later else "announcement/joint"
+        page = (machine.folder / "warm" / "dispute" / claim / "index.html").read_text("utf-8")
+        assert (f'http-equiv="refresh" content="0; url={target}"' in page) is (target is not None), path
+    machine.teardown()
+
+    assert BuildLog.codes == [0] * (len(steps) + 1)
