@@ -9,7 +9,7 @@ const say = (element, words, from) => {
   if (from?.dataset.words) element.lang = from.dataset.words;
   else element.removeAttribute("lang");
 };
-// Work of low priority waits until the browser is idle, but no longer than two seconds.
+// Work of low priority waits for an idle browser, at most two seconds.
 const later = (work) =>
   window.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work);
 
@@ -38,7 +38,7 @@ const climb = async (homes) => {
   }
 };
 const homes = $("[data-homes]")?.dataset.homes.split(" ");
-// In the preview, which adds its own script, the page stays: an editor may be renaming the entry.
+// In the preview the page stays: an editor may be renaming the entry.
 if (homes && !$("script[data-version]")) climb(homes);
 
 // The key '/' leads to the search. A reader can switch it off there.
@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
   else location.assign(search.href);
 });
 
-// A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
+// A reference beside its citation, by hover and focus; a tap or Enter goes into it, Escape comes back.
 
 const sources = $(".references");
 const card = document.createElement("div");
@@ -83,7 +83,7 @@ if (sources && card.showPopover) {
     return true;
   };
 
-  // The card goes below or above the paragraph or list item that cites, so that it does not cover the sentence.
+  // The card goes below or above the paragraph that cites.
   const place = (cite) => {
     const at = cite.getBoundingClientRect();
     const block = (cite.closest("p, li, td") ?? cite).getBoundingClientRect();
@@ -135,7 +135,7 @@ if (sources && card.showPopover) {
   document.addEventListener("click", (event) => {
     const clicked = cite(event);
     const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    // A mouse user has already seen the reference by hover, so a click follows the link.
+    // A mouse user has seen the reference by hover, so a click follows the link.
     if (!clicked || !isPlain || (event.detail && isFine.matches && event.pointerType !== "touch")) return;
     if (!show(clicked)) return;
     event.preventDefault();
@@ -162,7 +162,7 @@ if (sources && card.showPopover) {
   });
 }
 
-// Share an event by the device's dialog, or copy the address of its title. On the page of a source, copy its reference.
+// Share an event by the device's dialog, or copy its address; on a source's page, copy its reference.
 
 const heard = document.createElement("p");
 heard.setAttribute("role", "status");
@@ -187,7 +187,7 @@ const tell = (button, words) => {
   const from = button.dataset.copied ? button : $("main");
   button.label = button.label ?? [...button.childNodes];
   for (const shown of [button, heard]) say(shown, words, from);
-  // The button keeps the size of these words, so that nothing moves when its label returns.
+  // The button keeps this size, so that nothing moves when its label returns.
   const { offsetHeight: height, offsetWidth: width } = button;
   Object.assign(button.style, { minHeight: `${height}px`, minWidth: `${width}px`, textAlign: "start" });
   clearTimeout(button.timer);
@@ -302,7 +302,7 @@ const keep = (store, key, value) => {
   try {
     window[store].setItem(key, JSON.stringify(value));
   } catch {
-    // Storage is blocked: the next visit counts as the first one, or marks the same entries again.
+    // Storage is blocked: the next visit marks the same entries again, or none.
   }
 };
 
@@ -319,7 +319,7 @@ const knownBefore = (now) => {
   return isMap(before) ? new Map(Object.entries(before)) : null;
 };
 
-// A line of a list has no name, but a link to its event at 'story/event/'. The pages of a story name its events alone.
+// A line of a list has a link to its event, 'story/event/'. The pages of a story name events alone.
 const nameOf = (entry) => {
   const name = entry.dataset.event ?? $("a", entry).href.split("/").slice(-3, -1).join("/");
   return page.dataset.story ? name.replace(/.*\//, "") : name;
@@ -327,7 +327,7 @@ const nameOf = (entry) => {
 
 const changeOf = ({ dataset }) => dataset.changed ?? dataset.published;
 
-// Leads from one new entry to the next, by a bar at the foot of the window.
+// Leads from one new entry to the next, by a bar at the foot.
 const lead = (fresh, words) => {
   const bar = document.createElement("div");
   const place = document.createElement("span");
@@ -418,13 +418,13 @@ const markNew = () => {
 // What marks entries that come later, too.
 const marked = new Promise((done) => later(() => done($("[data-published]") && markNew())));
 
-// Rows: a link to a row opens it, arrow keys move between rows, and the script fetches the entry of a brief row.
+// Rows: a link to a row opens it, arrow keys move between rows, a brief row fetches its entry.
 
 const timeline = $(".timeline");
 
 const rowOf = (element) => element?.closest?.(".row");
 
-// Rows above the target get their true heights only in the next frames, so the script scrolls again in each.
+// Rows above the target get their true heights in the next frames, so the script scrolls again in each.
 const arrive = (row, frames = 3) => {
   row.scrollIntoView();
   if (frames) requestAnimationFrame(() => arrive(row, frames - 1));
@@ -440,7 +440,7 @@ const hideUntil = async (work, ...parts) => {
 
 const entries = new Map();
 
-// Returns an address as the page writes it: our own without the host, by which the style knows others.
+// Returns an address as pages write it: ours without the host.
 const local = ({ origin, href }) => (origin === location.origin ? href.slice(origin.length) : href);
 
 // Makes the addresses in a part of another page lead on from this one.
@@ -458,7 +458,7 @@ const fetchEntry = async (link) => {
   for (const element of all("[id]", entry)) element.removeAttribute("id");
   for (const element of all("[aria-labelledby]", entry)) element.removeAttribute("aria-labelledby");
   resolveLinks(entry, link.href);
-  // The heading of a row has level 4, so the headings inside its entry move down.
+  // The heading of a row has level 4, so those inside its entry move down.
   for (const heading of all("h2, h3, h4, h5", entry)) {
     const lower = document.createElement(`h${Math.min(+heading.tagName[1] + 3, 6)}`);
     lower.className = heading.className;
@@ -486,7 +486,7 @@ const isOpen = (link) => link.getAttribute("aria-expanded") === "true";
 
 const claimsOf = (row) => all(".row-claim", row).filter((claim) => claim.parentElement === row);
 
-// Returns the body that a brief row opens below its claims: a link to its page, and later the entry above that.
+// Returns the body of a brief row: a link to its page, and later the entry above that.
 const bodyOf = (row) => {
   const found = $(".row-body", row);
   if (found) return found;
@@ -539,7 +539,7 @@ if (timeline) {
     for (const link of all(".brief h4 [rel=bookmark]", timeline))
       if (!isOpen(link)) link.setAttribute("aria-expanded", "false");
   });
-  // Fetch the entry when the pointer or the focus reaches its title, so that it has arrived when the row opens.
+  // Fetch the entry when the pointer or the focus reaches its title, before the row opens.
   const prepare = (event) => {
     const link = event.target.closest?.(".brief h4") && linkOf(rowOf(event.target));
     if (link) entryOf(link).catch(() => {});
@@ -705,7 +705,7 @@ if (bar) {
   const close = () => (months.open = false);
   const summary = $("summary", bar);
   const whole = summary.textContent;
-  // On a phone, early months close before they come into view; so nothing in view moves, nor what an address leads to.
+  // On a phone, early months close before they come into view, so that nothing in view moves.
   let early = matchMedia("(max-width: 45.99rem)").matches && !location.hash ? all(".on-phones", timeline) : [];
   // The month across a line below the bar is the one that is read; before the first one it is none.
   const read = new IntersectionObserver(

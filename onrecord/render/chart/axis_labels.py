@@ -12,7 +12,7 @@ from onrecord.render.chart.axes import Linear, Ordered, month_number
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.text_width import NARROW, text_width
 
-_MONTH_SIZE = 13.0
+_MONTH_SIZE = 14.0
 """The font size of the months."""
 LABEL_OFFSET = 3.0
 """The distance between a label and its line."""

@@ -64,7 +64,7 @@ def draw_chart(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence
     return Markup(f'<svg class="plot{small}" {size} {HIDDEN}{DIRECTIONS[figure.is_rtl]}>{parts}</svg>')
 
 
-HIDDEN = 'aria-hidden="true" focusable="false" font-family="sans-serif" font-size="13" direction='
+HIDDEN = 'aria-hidden="true" focusable="false" font-family="sans-serif" font-size="14" direction='
 """Assistive technology skips a chart until the script has run, since the list of events says the same."""
 DIRECTIONS = '"ltr"', '"rtl"'
 

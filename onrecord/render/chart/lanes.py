@@ -10,7 +10,7 @@ from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
 from onrecord.render.chart.text_width import text_width
 from onrecord.render.views.text_views import LocalizedText
 
-NAME_SIZE = 13.0
+NAME_SIZE = 14.0
 """The font size of the names of lanes."""
 
 

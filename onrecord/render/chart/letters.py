@@ -7,7 +7,7 @@ from operator import itemgetter
 from onrecord.render.chart.figure import Curve, Form, Mark
 from onrecord.render.chart.text_width import NARROW, text_width
 
-_SIZE = 13.0 * NARROW  # the font size on narrow pages, where letters are largest against the chart
+_SIZE = 14.0 * NARROW  # the font size on narrow pages, where letters are largest against the chart
 _HEIGHT = 0.72 * _SIZE  # the height of a capital letter
 _APART, _CLEAR, _RING = 3.0, 1.0, 3.5
 """The distance of a letter from its mark, the least one from anything else, and that of a ring around its dot."""
