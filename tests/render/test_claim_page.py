@@ -16,6 +16,7 @@ from rendered_site import RenderedSite
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.records import PUBLISHED
+from onrecord.render.pagination import sizes
 
 EVENTS = "content/stories/dispute/events"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"
@@ -173,6 +174,19 @@ def test_former_ids_lead_to_the_page(make_site: MakeSite, options: Options) -> N
         "quarrel/old/joint/": "../../../dispute/announcement/joint/",
         "quarrel/old/shared/": "../../../dispute/announcement/joint/",
     }
+
+
+def test_page_leads_to_the_further_page_of_claims_that_has_it(
+    make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim's own page stands alone, however many pages the list of all claims has."""
+    monkeypatch.setattr(sizes, "CLAIMS_PER_PAGE", 1)
+    denial = BASE[f"{EVENTS}/denial.yaml"].replace("#joint", "#access")
+    files = _built(make_site, options, {f"{EVENTS}/denial.yaml": denial})
+
+    assert '<a href="../../claims/2/#matter_dispute__announcement__access">' in files[f"{ACCESS}index.html"]
+    assert '<a rel="bookmark" href="../../announcement/access/">' in files["dispute/claims/2/index.html"]
+    assert JOINT not in _pages(files)
 
 
 def test_language_without_the_story_has_no_page(make_site: MakeSite, options: Options) -> None:
