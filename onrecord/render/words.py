@@ -12,7 +12,7 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
+from onrecord.model.dates import CalendarSpan, EdtfDate, Issued, Precision, Qualifier
 from onrecord.render.catalogue_messages import translations_for
 
 # Plain English is dated as international English: day before month, which readers cannot misread.
@@ -156,10 +156,20 @@ class Words:
         """Return the months from the first event to the last; within one month, the days."""
         if first == last:
             return self.short_date(first)
-        start, end = first.earliest, last.latest
-        if start is None or (start.year, start.month) == (end.year, end.month):
+        start, end = first.start, last.end or last.start
+        if (
+            start is None
+            or end is None
+            or first.qualifier
+            or last.qualifier
+            or Precision.YEAR in _precisions(start, end)
+        ):
+            begin = EdtfDate(start, qualifier=first.qualifier) if start else first
+            return " – ".join(dict.fromkeys(map(self.short_date, (begin, EdtfDate(end, qualifier=last.qualifier)))))
+        days = _at_noon(start.first_day), _at_noon(end.last_day)
+        if (days[0].year, days[0].month) == (days[1].year, days[1].month):
             return self.short_span(first, last)
-        return self._typeset(format_interval(_at_noon(start), _at_noon(end), "yMMM", locale=self.locale))
+        return self._typeset(format_interval(*days, "yMMM", locale=self.locale))
 
     def _short_date(self, when: EdtfDate) -> str:
         if when.start is None or when.precision is Precision.BETWEEN:
@@ -252,6 +262,10 @@ class Words:
 def _counts_as_texts(message: str) -> tuple[tuple[str, ...], str]:
     """Return the names of the counts in a message, and the message with places for texts instead."""
     return tuple(_COUNT.findall(message)), _COUNT.sub(r"\1)s", message)
+
+
+def _precisions(*spans: CalendarSpan) -> set[Precision]:
+    return {span.precision for span in spans}
 
 
 @cache

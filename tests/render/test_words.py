@@ -157,6 +157,47 @@ def test_span_has_its_outer_ends(first: str, last: str, expected: str) -> None:
     assert _plain(said) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "2021-11-02", "2 Nov 2021"),
+        ("en", "2021-11-02~", "2 Nov 2021 (approximately)"),
+        ("en", "2021-11", "Nov 2021"),
+        ("en", "2021", "2021"),
+        ("en", "../2021-11-01", "1 Nov 2021 or earlier"),
+        ("en", "2021-11-03/2021-11-05", "between 3 and 5 Nov 2021"),
+        ("en", "2021-10-30/2021-11-02", "between 30 Oct and 2 Nov 2021"),
+        ("en", "2020/2021", "between 2020 and 2021"),
+        ("de", "2021-11-03/2021-11-05", "zwischen 3. und 5. Nov. 2021"),
+        ("kk", "2021-11-03/2021-11-05", "2021 ж. 3 – 5 қар. аралығында"),
+        ("ru", "2021-11-03/2021-11-05", "в период 3 – 5 нояб. 2021 г."),
+    ],
+)
+def test_short_date_still_tells_that_it_is_uncertain(language: str, text: str, expected: str) -> None:
+    """A date for short views is as exact as the data, and says between which days something happened."""
+    catalogue = Path(__file__).parents[2] / f"onrecord/locale/{language}.po"
+    catalogues = {language: catalogue.read_text("utf-8")} if catalogue.exists() else {}
+
+    assert _plain(Words(language, catalogues).short_date(parse_date(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2021-11-02", "2021-11-02", "2 Nov 2021"),
+        ("2021-11-02", "2021-11-09", "2–9 Nov 2021"),
+        ("2021-11-02", "2022-03-09", "Nov 2021 – Mar 2022"),
+        ("2021-11", "2021-12-09", "Nov – Dec 2021"),
+        ("2020~", "2020-07-01", "2020 (approximately) – 1 Jul 2020"),
+        ("2020", "2021-07-01", "2020 – 1 Jul 2021"),
+        ("../2021-11-01", "2021-12-09", "1 Nov 2021 or earlier – 9 Dec 2021"),
+    ],
+)
+def test_span_of_a_story_has_months(first: str, last: str, expected: str) -> None:
+    """The time of a story is told by months, by days within one month, and never more exactly than it is known."""
+    assert _plain(_words("en").brief_span(parse_date(first), parse_date(last))) == expected
+
+
 def test_lasting_event_has_its_first_and_last_day() -> None:
     """The words of a lasting event give its first and its last day."""
     said = _words("en").duration(parse_date("2021-11-03"), parse_date("2021-11"))
