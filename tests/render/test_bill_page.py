@@ -236,7 +236,7 @@ def test_feed_names_each_stage_of_an_event(make_site: MakeSite, options: Options
     """A feed names all stages that an event reached, each with its outcome."""
     feed = RenderedSite(make_site(_sitting("outcome: adopted")), options)["bills/act/feed.xml"]
 
-    assert "The act</a>: First reading: <b>adopted" in feed
+    assert "The act</a>: Introduction → First reading: <b>adopted" in feed
     assert "The act</a>: Second reading: <b>adopted" in feed
 
 

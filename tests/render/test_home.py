@@ -115,7 +115,7 @@ def test_home_page_links_to_bills(make_site: MakeSite) -> None:
     assert "An open bill" in files["index.html"]
     assert re.findall(r'<span data-reached="(\w+)"', files["index.html"])[:2] == ["yes", "no"]
     assert "A bill without a step" not in files["index.html"]
-    assert _titles(files["bills/index.html"]) == ["A bill without a step", "An open bill"]
+    assert _titles(files["bills/index.html"]) == ["An open bill", "A bill without a step"]
 
 
 def test_site_without_bills_has_no_list_of_them(make_site: MakeSite) -> None:

@@ -438,6 +438,18 @@ def test_links_of_not_found_page_work_at_any_depth(make_site: MakeSite, options:
     assert _missing(site, base, not_found=True) == []
 
 
+def test_not_found_page_leads_on(make_site: MakeSite, options: Options) -> None:
+    """A missing page leads to the stories, the search, each list that the site has, and its other languages."""
+    site = _build(make_site(BILINGUAL), {}, replace(options, base_url="http://h/repo/"))
+    ways = {way.attributes["href"]: way.text for way in site.pages["404.html"].all("a", href="*")}
+
+    assert ways["/repo/"] == "All stories"
+    assert ways["/repo/search/"] == "Search"
+    assert ways["/repo/ru/"] == "Русский"
+    assert {"/repo/sources/", "/repo/actors/", "/repo/corrections/"} <= ways.keys()
+    assert "/repo/bills/" not in ways
+
+
 def test_base_changes_only_absolute_addresses(make_site: MakeSite, options: Options) -> None:
     """The base address occurs only in absolute addresses and on the 404 page."""
     root = make_site(BILINGUAL)
@@ -523,7 +535,7 @@ def test_withdrawal_is_listed_among_corrections(bilingual: Built) -> None:
     """The list of corrections names a withdrawn entry only by its page, with date and reason."""
     rows = [" ".join(row.text.split()) for row in bilingual.page("corrections/index.html").all("li")]
 
-    assert "Withdrawn entry (The dispute) Withdrawn, 12 November 2021 Reason: The wire took it back." in rows
+    assert "Withdrawn entry The dispute Withdrawn, 12 November 2021 Reason: The wire took it back." in rows
 
 
 def test_correction_is_shown(bilingual: Built) -> None:

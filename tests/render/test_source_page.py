@@ -159,7 +159,7 @@ def test_contradiction_and_mention_are_no_support(pages: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "facts"),
     [
-        ("gazette", {"Address": f"https://example.org/gazette {DEAD}", "Archived copy": "none recorded here"}),
+        ("gazette", {"Archived copy": "none recorded here"}),
         (
             "wire",
             {
@@ -190,6 +190,17 @@ def test_page_tells_copy_origins_versions_and_checks(pages: Path, source: str, f
 
     assert {name: found[name] for name in facts} == facts
     assert set(found) & OPTIONAL == set(facts) & OPTIONAL
+
+
+def test_page_begins_with_the_address(pages: Path) -> None:
+    """Under the title is the address, with what is wrong with it, and then what cites the source; its facts follow."""
+    html = _html(pages, "gazette")
+    head = re.search(r"<header class=\"head\">(.*?)</header>", html, re.DOTALL)
+
+    assert head is not None
+    assert ">https://example.org/gazette</a>" in head[1]
+    assert DEAD in head[1]
+    assert html.index("<h2>Cited in</h2>") < html.index("Cite this source") < html.index('class="in-stories"')
 
 
 def test_withdrawn_entry_leaves_nothing_on_the_page(pages: Path) -> None:

@@ -194,13 +194,16 @@ class BillDescriber(Struct, frozen=True):
         return sentence(self.describe.words.gettext(state.message, **state.values, **name))
 
     def state_markup(self, bill: Bill) -> Markup:
-        """Return where a bill stands as a sentence; what it became can be in another language."""
-        state = self._state(bill)
-        if state.law is None:
+        """Return where a bill stands as a sentence, with what it became, which can be in another language."""
+        law = self.describe.maybe_localized(bill.fields.became)
+        if law is None:
             return escape(self.state_sentence(bill))
+        state = self._state(bill)
+        end = full_stop(law.note or law.text)
+        if state.law is None:  # the stage at which it became law is not recorded
+            return as_html(f"{escape(self.state_sentence(bill))} {localized(law)}{end}")
         values = {name: escape(value) for name, value in state.values.items()}
-        words = self.describe.worded(state.message, **values, name=localized(state.law))
-        return as_html(f"{words}{full_stop(state.law.note or state.law.text)}")
+        return as_html(f"{self.describe.worded(state.message, **values, name=localized(law))}{end}")
 
     def _state(self, bill: Bill) -> _State:
         """Return the stage that a bill reached last, with its days and its outcome."""

@@ -1,9 +1,10 @@
 """Describes a site as a whole: the cards of its stories, and the bills under way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from onrecord.model.site import Bill
 from onrecord.render.chart.chart_describer import ChartDescriber
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
@@ -43,13 +44,17 @@ class HomeDescriber(Struct, frozen=True):
 
     def latest_bills(self) -> tuple[bool, tuple[BillState, ...]]:
         """Return the bills under way, or without any the latest that have ended, and whether they are under way."""
-        places = {key: place for place, key in enumerate(self.describe.site.events)}
-        recorded = [bill for bill in self.describe.site.bills.values() if bill.events]
-        recorded.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
+        recorded = [bill for bill in self._latest_bills() if bill.events]
         under_way = [bill for bill in recorded if bill.end is None]
         shown = under_way[:_MOST_UNDER_WAY] or recorded[:_MOST_ENDED]
         return bool(under_way), tuple(map(self.bills.state, shown))
 
     def all_bills(self) -> Iterator[BillState]:
-        """Yield all bills with their progress."""
-        return map(self.bills.state, self.describe.site.bills.values())
+        """Yield all bills with their progress: those under way, then those that have ended, the latest first."""
+        return map(self.bills.state, sorted(self._latest_bills(), key=lambda bill: bill.end is not None))
+
+    def _latest_bills(self) -> Sequence[Bill]:
+        """Return all bills, that with the latest event first; at last those without any."""
+        places = {key: place for place, key in enumerate(self.describe.site.events)}
+        bills = self.describe.site.bills.values()
+        return sorted(bills, key=lambda bill: places[bill.events[-1].key] if bill.events else -1, reverse=True)
