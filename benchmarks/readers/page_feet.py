@@ -26,7 +26,7 @@ LEADING = (
     ".replies-to",
     ".claim-text",
     ".dispute-story",
-    ".dispute > .standing:not(:last-child)",
+    ":is(.dispute, .matter) > .standing:not(:last-child)",
     ".progress-chamber",
     ".side-verb",
     ".row > :is(.row-when, .row-kind, .row-who)",

@@ -805,7 +805,7 @@ def test_story_page_counts_disputed_points(example: Built) -> None:
 
     assert facts == ["2 disputed · 1 confirmed by another side · 1 asserted, no confirmation found"]
     assert _links_to_claims(example, STORY) == {
-        "2 claims disputed": "claims/#standing_disputed",
+        "2 claims disputed of 4 on record": "claims/#standing_disputed",
         "All claims: who says what": "claims/",
     }
 
@@ -830,6 +830,9 @@ def test_count_of_claims_leads_to_its_group(example: Built) -> None:
     assert _links_to_claims(example, "")["2 claims in dispute"] == f"{STORY}/claims/#standing_disputed"
 
 
+COUNTED = f"1 claim disputed of {sizes.CLAIMS_PER_PAGE + 2} on record"
+
+
 def test_count_leads_to_the_page_that_has_the_group(make_built: MakeBuilt) -> None:
     """Where claims take several pages, a count leads to the page of the first claim of its group."""
     many = "".join(f"  - {{id: claim-{n}, text: Claim number {n}}}\n" for n in range(sizes.CLAIMS_PER_PAGE))
@@ -837,7 +840,7 @@ def test_count_leads_to_the_page_that_has_the_group(make_built: MakeBuilt) -> No
     early = f"{early[: early.index('claims:')]}claims:\n{many}{early[early.index('sources:') :]}"
     site = make_built({f"{EVENTS}/early.yaml": early})
 
-    assert _links_to_claims(site, "dispute")["1 claim disputed"] == "claims/2/#standing_disputed"
+    assert _links_to_claims(site, "dispute")[COUNTED] == "claims/2/#standing_disputed"
     assert _links_to_claims(site, "dispute/claims/2") == {}
     (group,) = site.parts("dispute/claims/2", '<h3><span id="standing_disputed">', "h3")
     assert _words(group.one("h3")) == "A They issued a joint statement"
