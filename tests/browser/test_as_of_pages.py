@@ -131,7 +131,7 @@ def _title(page: Page) -> str:
 
 
 def _words(page: Page, selector: str) -> str:
-    return page.locator(selector).inner_text().replace("\xa0", " ")
+    return " ".join(page.locator(selector).inner_text().split())
 
 
 def _unfold(page: Page) -> Page:

@@ -79,7 +79,7 @@ class ClaimCards:
         matter = site.matters[claim]
         standing = self._theme.describe_event.matters.standing(claim)
         heading = [self._add_heading(pieces, claim)]
-        today = self._state(pieces, matter, (side for side, _ in self._sides_of(matter)), standing, heading)
+        today = self._state(pieces, claim, (side for side, _ in self._sides_of(matter)), standing, heading)
         days = self._days(pieces, claim, matter, today)
         used = _numbers_in(state for _, state in days)
         known = dict(pieces.values())
@@ -125,12 +125,13 @@ class ClaimCards:
 
     def _state_of_day(self, pieces: _Pieces, of_day: OfDay, matter: Matter, name: list[int]) -> _State:
         standing = of_day.matters.standing(matter.first_claim)
-        return self._state(pieces, matter, self._of_day(matter), standing, name)
+        whole = of_day.site.whole_matter(matter.first_claim)
+        return self._state(pieces, whole, self._of_day(matter), standing, name)
 
     def _state(
-        self, pieces: _Pieces, matter: Matter, sides: Iterable[SideView], standing: StandingView, name: list[int]
+        self, pieces: _Pieces, whole: Ref, sides: Iterable[SideView], standing: StandingView, name: list[int]
     ) -> _State:
-        """Return what a matter shows: where it stands, its `name`, what was found, its sides, and how many more."""
+        """Return what a matter, or a part of the whole one of today, shows: where it stands, its `name`, what was found, its sides, and how many more."""
         counts = Counter[bool]()
         groups = dict[bool, list[int]]()
         for side in sides:
@@ -142,7 +143,7 @@ class ClaimCards:
         if len(columns) == 1:  # all agree: the first stands beside the other
             columns = [[number] for number in columns[0]]
         stands = [self._add(pieces, "embed/standing.html", standing=standing)]
-        note = {"standing": standing, "record": MatterDescriber(self._describe).page(matter.first_claim)}
+        note = {"standing": standing, "record": MatterDescriber(self._describe).page(whole)}
         found = [[self._add(pieces, "embed/notes.html", **note, rest=0)]] if standing.findings else []
         rest = counts.total() - sum(map(len, columns))
         more = [[self._add(pieces, "embed/notes.html", **note, rest=rest)]] if rest else []
