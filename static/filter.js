@@ -25,18 +25,15 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
-const loadStyle = () =>
-  new Promise((resolve, reject) => {
-    const link = make("link", { rel: "stylesheet", href: new URL("./filter.css", import.meta.url) });
-    link.onload = resolve;
-    link.onerror = reject;
-    document.head.append(link);
-  });
-
 const fetchGood = async (address) => {
   const response = await fetch(address);
   if (!response.ok) throw new Error(response.statusText);
   return response;
+};
+
+const loadStyle = async () => {
+  const css = await (await fetchGood(new URL("filter.css", import.meta.url))).text();
+  document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(css));
 };
 
 // Returns the function that opens and closes the panel. `page` has what `onrecord.js` knows of the timeline.
@@ -113,13 +110,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
   let state;
   // What of the address filters nothing: values, and keys that are nearly those of filters.
   let unknown;
-  const known = {
-    ...options,
-    only: [
-      ["dispute", words.dispute, lang],
-      ["new", words.new, lang],
-    ],
-  };
+  options.only = ["dispute", "new"].map((value) => [value, words[value], lang]);
   const groups = ["only", ...FACETS];
   const isMisspelt = (key) => !groups.includes(key) && groups.some((group) => key.toLowerCase().startsWith(group));
   const read = () => {
@@ -128,8 +119,8 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     state = { isNewest: order.startsWith("newest"), find: given.get("find") ?? "" };
     unknown = /^(oldest|newest)(-first)?$/.test(order) ? [] : [order];
     for (const group of groups) {
-      const values = (given.get(group) ?? "").split(",").filter(Boolean);
-      state[group] = new Set(values.filter((value) => known[group].some(([name]) => name === value)));
+      const values = given.get(group)?.split(",").filter(Boolean) ?? [];
+      state[group] = new Set(values.filter((value) => options[group].some(([name]) => name === value)));
       unknown.push(...values.filter((value) => !state[group].has(value)));
     }
     for (const [key, value] of given) if (isMisspelt(key)) unknown.push(`${key}=${value}`);
@@ -301,7 +292,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     make("p", { class: "filter-none" }, make("span", { lang }, text), " ", press(word("clear"), act));
   const about = (found, told) => {
     const chosen = groups.flatMap((group) =>
-      known[group]
+      options[group]
         .filter(([value]) => state[group].has(value))
         .map(([value, text, of]) => [text, of, () => state[group].delete(value)]),
     );
@@ -338,7 +329,7 @@ export const start = async ({ $, all, timeline, bar, story, target, arrive, reso
     const counted = events.filter(isOnRecord);
     let room = SHOWN[name];
     const [boxes, rest] = [[], []];
-    for (const [value, text, of] of known[name]) {
+    for (const [value, text, of] of options[name]) {
       const n = counted.filter((event) => has(event, name, value)).length;
       const isChosen = state[name].has(value);
       if ((!n || n === counted.length) && !isChosen) continue;
