@@ -12,6 +12,8 @@ from site_server import served
 from slow import slow
 from windows import OpenWindow
 
+from benchmarks.readers.axe import violations
+
 pytestmark = pytest.mark.browser
 
 FAST_PAGES = ("tidal-gate/", "bills/tidal-gate/", "ru/tidal-gate/claims/")
@@ -31,6 +33,29 @@ SLOW_PAGES = (
     "ru/actors/glass-company/",
     "ru/bills/tidal-gate/",
 )
+OPENED = (
+    "",
+    "tidal-gate/",
+    "ru/tidal-gate/",
+    "tidal-gate/claims/",
+    "tidal-gate/sources/",
+    "tidal-gate/company-denies-signing/",
+    "actors/glass-company/",
+    "bills/tidal-gate/",
+    "sources/act-text/",
+    "updates/",
+    "search/",
+    "404.html",
+)
+"""A page of each kind that has something to open, or other targets than these."""
+MOST_TOOLS = 4
+"""The tools of a page; a page of claims has them at each claim."""
+OPEN_ALL = """() => {
+  for (const folded of document.querySelectorAll("main details:not(.tools *, .bar *)")) {
+    folded.removeAttribute("name");
+    folded.open = true;
+  }
+}"""
 ADDRESSES = [*FAST_PAGES, *slow(SLOW_PAGES)]
 LARGE = "html { font-size: 200% !important; }"
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
@@ -112,6 +137,23 @@ def test_headings_grow_with_the_text(open_window: OpenWindow, demo: str, address
 
         assert large == [[name, 2 * size] for name, size in normal], width
         assert max(size for name, size in large if name != "P") > 1.3 * dict(large)["P"], width
+
+
+@pytest.mark.parametrize("address", ["tidal-gate/office-announces/signed/", *slow(OPENED)])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), *slow([(360, "light"), (1280, "light"), (1280, "dark")])])
+def test_axe_finds_nothing_with_everything_open(
+    open_window: OpenWindow, demo: str, address: str, width: int, scheme: str
+) -> None:
+    """With all rows, months and lists open, and with each tool's panel open in turn, axe finds no violation."""
+    with open_window.visiting(demo, screen=(width, 740), scheme=scheme) as visit:
+        visit.go(address)
+        visit.page.evaluate(OPEN_ALL)
+        assert violations(visit) == ()
+
+        for tool in visit.page.locator(".tools > details").all()[:MOST_TOOLS]:
+            tool.locator("summary").first.click()
+            assert violations(visit) == ()
+            tool.evaluate("tool => { tool.open = false; }")
 
 
 def test_months_flow_with_large_text(demo: str, phone: Page) -> None:

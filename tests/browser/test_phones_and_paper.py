@@ -162,6 +162,7 @@ def test_rows_are_short_on_phones(open_window: OpenWindow, built_example: Path) 
                 "tidal-gate/claims/",
                 "ru/tidal-gate/claims/",
                 "tidal-gate/company-denies-signing/",
+                "tidal-gate/office-announces/signed/",
                 "tidal-gate/sources/",
                 "bills/tidal-gate/",
                 "actors/glass-company/",
@@ -170,9 +171,11 @@ def test_rows_are_short_on_phones(open_window: OpenWindow, built_example: Path) 
     ],
 )
 def test_nothing_is_cut_off_at_a_foot(open_window: OpenWindow, built_example: Path, address: str) -> None:
-    """On paper no heading, row or label is the last of a sheet, and no claim, row or list of sources is on two."""
+    """On paper no heading, row or label ends a sheet, no claim, row or list of sources is on two, and no tool shows."""
     with served(built_example) as url, open_window.visiting(url) as visit:
         assert faults_on_paper(visit, address) == ()
+        visit.page.emulate_media(media="print")
+        assert [tools.is_visible() for tools in visit.page.locator(".tools").all()].count(True) == 0
 
 
 @pytest.fixture(scope="module")
