@@ -1,4 +1,4 @@
-"""Whether the first screen shows the story's picture, its first claim in dispute or its first event."""
+"""Whether the first screen shows the story's picture, how its first disputed claim stands, or its first event."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _IS_SEEN = """() => {
   };
   const event = document.querySelector("[data-event], article[id]");
   const pictures = [...document.querySelectorAll(":is(.chart, .chart-strip) svg:not(.chart-key svg)")];
-  const claim = document.querySelector(".dispute h3");
+  const claim = document.querySelector(".dispute .standing");
   return [...pictures, claim, event?.querySelector("summary") ?? event].some(part => part && seen(part));
 }"""
 
 
 def is_seen(visit: Visit, address: str) -> bool:
-    """Return whether the whole picture, or the whole heading of the first claim or event, is on the screen."""
+    """Return whether the whole picture, the first line of the first card, or the heading of the first event is seen."""
     visit.go(address)
     seen: bool = visit.page.evaluate(_IS_SEEN)
     return seen

@@ -238,8 +238,9 @@ def test_parts_say_what_the_build_wrote(open_page: Open) -> None:
     page = open_page(f"{STORY}?as-of=2025-02-11")
 
     assert _title(page) == FEBRUARY
-    assert _words(page, "h1 ~ .facts").startswith("3 claims disputed of 4 on record")
-    assert "10 events Oct 2024 – Feb 2025" in _words(page, "h1 ~ .facts").replace("\N{THIN SPACE}", " ")
+    facts = " ".join(_words(page, "h1 ~ .facts").split())
+    assert facts.startswith("3 claims disputed of 4 on record")
+    assert "10 events Oct 2024 – Feb 2025" in facts
     assert page.locator(".disputes > h2:visible, .disputes > .dispute").count() == 4
     assert page.evaluate(ROWS) == 10
     assert page.locator(".plot a:visible, .plot .name.wide text:visible").count() == 10 + 4

@@ -131,7 +131,10 @@ class ClaimCards:
     def _state(
         self, pieces: _Pieces, whole: Ref, sides: Iterable[SideView], standing: StandingView, name: list[int]
     ) -> _State:
-        """Return what a matter, or a part of the whole one of today, shows: where it stands, its `name`, what was found, its sides, and how many more."""
+        """Return what a matter, or a part of the whole one of today, shows.
+
+        That is where it stands, its `name`, what was found, its sides, and how many more.
+        """
         counts = Counter[bool]()
         groups = dict[bool, list[int]]()
         for side in sides:
