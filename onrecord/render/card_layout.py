@@ -10,6 +10,7 @@ from msgspec import Struct
 from onrecord.model.card_font import FOLDER, Look, tidy, width_of, wrap
 from onrecord.render.fragments import escape
 
+WIDTH, HEIGHT = 1200, 630
 EDGE, ROOM = 64, 1072
 """The left edge, and the width between the edges."""
 FOOT = 600

@@ -19,7 +19,6 @@ from onrecord.model.card_font import missing_letters, tidy
 from onrecord.model.matters import Matter
 from onrecord.model.palette import COLOURS, parse_colour
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.card_layout import EDGE, FOOT, ROOM, Band, Column, Drawing
 from onrecord.render.chart.chart_describer import ChartDescriber
@@ -28,6 +27,7 @@ from onrecord.render.describe.story_describer import StoryDescriber
 from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup
 from onrecord.render.full_stops import sentence
+from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.claim_views import Sides, SideView
 
 _LINK = re.compile(r'<a href="[^"]*" tabindex="-1">|</a>|<title>[^<]*</title>')
@@ -64,7 +64,7 @@ class CardWriter:
         """Return the card of a story or a claim, named by the first claim of its matter."""
         return self.memo(key) if self._has(key) else None
 
-    def of_event(self, event: Event) -> Card | None:
+    def of_event(self, event: EventSummary) -> Card | None:
         """Return the card of the first claim of an event that has one, or else that of its story."""
         if not self._has_cards:
             return None

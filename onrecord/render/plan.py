@@ -102,10 +102,11 @@ class Plan:
         story = section.story
         run = slice(section.start, section.stop)
         if section.subject == "story":
-            events = ids_of("event", self._tracked, story, run)
+            events = list(ids_of("event", self._tracked, story, run))
             pages = chain(planned([story], self._pages_about["story"]), planned(events, self._pages_about["event"]))
             # The feeds of a story show the same fragments as its pages, so they come after them.
-            return chain(pages, planned([story], self._files_about["story"]))
+            files = chain(planned([story], self._files_about["story"]), planned(events, self._files_about["event"]))
+            return chain(pages, files)
         ids = list(ids_of(section.subject, self._tracked, story, run))
         return chain(planned(ids, self._pages_about[section.subject]), planned(ids, self._files_about[section.subject]))
 

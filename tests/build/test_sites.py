@@ -45,6 +45,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "harbour/embed/", "harbour/embed/order/closed/", "ferry/embed/plan/", "bills/harbour-act/embed/",
             "kk/nur/embed/", "harbour/embed/oembed.json", "harbour/embed/order/closed/oembed.json",
             "bills/harbour-act/embed/oembed.json", "kk/nur/embed/oembed.json",
+            "harbour/answer/oembed.json", "kk/nur/opening/oembed.json",
             ".nojekyll", ".onrecord-output", "static/order.9e4463c73d40.svg",
         }
     ),

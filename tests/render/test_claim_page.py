@@ -99,7 +99,7 @@ def test_undisputed_claim_is_described_by_its_first_day(make_site: MakeSite, opt
     confirmed = BASE[f"{EVENTS}/denial.yaml"].replace("denies:", "confirms:").replace("type: denial", "type: statement")
     page = _built(make_site, options, {f"{EVENTS}/denial.yaml": confirmed})
 
-    (description,) = re.findall('<meta name="description" content="([^"]*)">', page[f"{JOINT}index.html"])
+    (description,) = re.findall('<meta name="description" [^>]*content="([^"]*)">', page[f"{JOINT}index.html"])
     assert description == ("Confirmed by The company. First claimed: 1 November 2021.")
 
 

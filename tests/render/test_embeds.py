@@ -53,7 +53,8 @@ def test_stories_bills_and_answered_claims_have_embeds(make_site: MakeSite) -> N
     files = _built(make_site(KINDS))
 
     assert _embeds(files).keys() == {"dispute/embed/", CARD, "bills/act/embed/"}
-    assert {path for path in files if path.endswith("oembed.json")} == {f"{path}oembed.json" for path in _embeds(files)}
+    described = {path.removesuffix("oembed.json") for path in files if path.endswith("oembed.json")}
+    assert described == {*_embeds(files), *(f"dispute/{event}/" for event in ("announcement", "denial", "read"))}
 
 
 def test_story_and_bill_name_their_description_and_lead_to_the_embed(make_site: MakeSite) -> None:
@@ -89,6 +90,30 @@ def test_description_is_that_of_oembed(make_site: MakeSite) -> None:
         "https://example.org/dispute/announcement/joint/",
         f"https://example.org/{CARD}",
     ]
+
+
+def test_event_is_described_as_a_link(make_site: MakeSite) -> None:
+    """An event has no embed: other sites show its title, whose record it is, and its card where the site has cards."""
+    settings = f"{BASE['site.yaml']}outputs: [embed, cards]\npublisher: The publisher\n"
+    files = RenderedSite(make_site({"site.yaml": settings}), OPTIONS)
+    found = json.loads(files["dispute/announcement/oembed.json"])
+    address = "https://example.org/dispute/announcement/"
+
+    assert (
+        f'<link rel="alternate" type="application/json+oembed" href="{address}oembed.json">'
+        in (files["dispute/announcement/index.html"])
+    )
+    assert re.fullmatch(rf"{address}joint/card\.png\?[0-9a-f]{{8}}", found.pop("thumbnail_url"))
+    assert found == {
+        "version": "1.0",
+        "type": "link",
+        "title": "The ministry announces",
+        "author_name": "The publisher",
+        "provider_name": "A test",
+        "provider_url": "https://example.org/",
+        "thumbnail_width": 1200,
+        "thumbnail_height": 630,
+    }
 
 
 @pytest.mark.parametrize(

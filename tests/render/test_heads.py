@@ -25,6 +25,7 @@ from onrecord.read.theme_reader import theme_root
 HERE = Path(__file__).parents[1]
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]
+REPORT = "type: report\ndate: 2021-11\ntitle: All is well\nsources: wire\npublished: 2021-12-01\n"
 OWN = (
     "default-src 'self'; img-src 'self' data:; child-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
@@ -255,6 +256,52 @@ def test_story_without_a_summary_is_described_by_its_last_event(make_site: MakeS
         pages.append(read(files["dispute/index.html"]).one("meta", name="description").attributes["content"])
 
     assert pages == ["2\N{NO-BREAK SPACE}November 2021: The company denies", "It was said, and denied."]
+
+
+@pytest.mark.parametrize(
+    ("event", "changes", "description"),
+    [
+        (
+            "announcement",
+            {},
+            (
+                "Announcement, 1 November 2021, The ministry. Claim: They issued a joint statement. "
+                "Claim: The ministry has access."
+            ),
+        ),
+        (
+            "denial",
+            {},
+            (
+                "Denial, 2 November 2021, The company. "
+                "Denies: They issued a joint statement (The ministry, 1 November 2021)."
+            ),
+        ),
+        ("denial", {f"{EVENTS}/denial.yaml": f"{DENIAL}summary: It says no.\n"}, "It says no."),
+        (
+            "denial",
+            {f"{EVENTS}/denial.yaml": REPORT},
+            "Report, November 2021.",
+        ),
+    ],
+    ids=["claims", "denial", "summary", "nothing else"],
+)
+def test_event_is_described_by_its_summary_or_what_is_recorded(
+    make_site: MakeSite, options: Options, event: str, changes: Mapping[str, str], description: str
+) -> None:
+    """A description is never empty, marks each claim as one, and says whose words a relation is about."""
+    page = read(RenderedSite(make_site(changes), options)[f"dispute/{event}/index.html"])
+    (meta,) = page.all("meta", name="description")
+
+    assert meta.attributes["content"].replace("\u00a0", " ") == description
+    assert meta.attributes["property"] == "og:description"
+
+
+def test_no_page_has_two_descriptions(everything: RenderedSite) -> None:
+    """One tag is the description for search engines and for messengers."""
+    for path, text in everything.of_kinds(".html").items():
+        assert len(read(text).all("meta", name="description")) <= 1, path
+        assert not re.search("[\\x00-\\x08]", text), path
 
 
 def test_description_of_the_site_is_on_its_home_page_and_in_its_feeds(make_site: MakeSite, options: Options) -> None:

@@ -24,6 +24,8 @@ from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render import vocabulary
 from onrecord.render.as_of_writer import OfDay, SidesOfDay
+from onrecord.render.card_layout import HEIGHT, WIDTH
+from onrecord.render.cards import Card
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.fragments import Fragment, Markup, as_html, escape
 from onrecord.render.markup import localized
@@ -203,6 +205,11 @@ def has_embeds(site: TrackedSite) -> bool:
     return "embed" in site.fields.outputs and not site.is_example
 
 
+def is_described(site: TrackedSite) -> bool:
+    """Return whether other sites can ask for descriptions of embeds and events: these have whole addresses."""
+    return has_embeds(site) and site.base_url is not None
+
+
 class Embeds:
     """The embeds of one language."""
 
@@ -265,9 +272,29 @@ class Embeds:
 
         def write() -> str:
             code = part("embed/code.html", embed=shown, site_title=site).__html__()
-            found: dict[str, Any] = {"version": "1.0", "type": "rich", "title": shown.title.text}
-            found |= {"provider_name": site.text, "provider_url": describe.url(describe.addresses.home)}
+            found = self._described("rich", shown.title.text)
             found |= {"html": resolver.fill(code, lambda _: ""), "width": _WIDTH, "height": shown.height}
             return json.encode(found).decode("utf-8")
 
         return self._theme.templates.guard(write)
+
+    def oembed_address(self, event: Ref) -> str:
+        """Return the address of the description of an event for other sites; empty without one."""
+        site = self._describe.site
+        return f"{self._describe.event_address(site.line(event))}{OEMBED}" if is_described(site) else ""
+
+    def oembed_of_event(self, event: Ref, card: Card | None) -> str:
+        """Return the description of an event for other sites, which show it as a link: an event has no embed."""
+        describe = self._describe
+        site = describe.site.fields
+        found = self._described("link", describe.title(describe.site.line(event)).text)
+        found |= {"author_name": describe.plain(site.publisher or site.title)}
+        if card:
+            found |= {"thumbnail_url": describe.url(card.address), "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
+        return json.encode(found).decode("utf-8")
+
+    def _described(self, kind: str, title: str) -> dict[str, Any]:
+        describe = self._describe
+        provider = {"provider_name": describe.plain(describe.site.fields.title)}
+        provider["provider_url"] = describe.url(describe.addresses.home)
+        return {"version": "1.0", "type": kind, "title": title, **provider}

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from onrecord.model.addresses import OEMBED as OEMBED_FILE
 from onrecord.model.addresses import Addresses, embed
 from onrecord.model.relations import Ref
+from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import names_of
-from onrecord.render.embeds.embed_describer import Embed, has_embeds
+from onrecord.render.embeds.embed_describer import Embed, has_embeds, is_described
 from onrecord.render.embeds.embed_views import (
     EmbedAddress,
     view_bill,
@@ -152,7 +153,7 @@ def _oembed(page: PageKind[Any], embed_of: Callable[[RenderContext, Any], Embed]
     """Return the descriptions of the embeds with these pages; their addresses are absolute, so the site needs one."""
     return FileKind(
         subject=page.subject,
-        keys=lambda context, id_: page.keys(context.site, id_) if context.site.base_url is not None else (),
+        keys=lambda context, id_: page.keys(context.site, id_) if is_described(context.site) else (),
         address=lambda context, key: f"{page.address(context.addresses, key)}{OEMBED_FILE}",
         write=lambda context, key: context.embeds.oembed(embed_of(context, key)),
         leads_to=lambda context, key: frozenset({embed_of(context, key).address}),
@@ -167,3 +168,12 @@ OEMBED = (
 CLAIM_OEMBED = _oembed(
     replace(_MOVED, keys=_all_of_claims), lambda context, address: context.embeds.claim(address.about)
 )
+EVENT_OEMBED = FileKind[Ref](
+    subject="event",
+    keys=lambda context, event: (event,) if is_described(context.site) else (),
+    address=lambda context, event: context.embeds.oembed_address(event),
+    write=lambda context, event: Outcome(
+        context.embeds.oembed_of_event(event, context.cards.of_event(context.site.line(event)))
+    ),
+)
+"""The descriptions of events, so that other sites show more than an address."""

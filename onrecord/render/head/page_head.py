@@ -10,24 +10,32 @@ from msgspec.structs import replace
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter
 from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, Story
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
+from onrecord.render.english_words import remove_marks
 from onrecord.render.feeds.following import Follow, Following
 from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.fragments import Markup, escape
+from onrecord.render.full_stops import sentence
 from onrecord.render.head.structured_data import About, StructuredData
 from onrecord.render.moments import rfc_3339
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.event_views import EventView
 
 _POLICIES = (
     "default-src 'self'; img-src 'self' data:; child-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
 """The policy allows no inline script, no inline style but the page's own, no frame, plug-in or form target: injected
 HTML does nothing."""
+
+
+_MOST_TOLD = 2
+"""The most relations or claims of an event that its description names."""
 
 
 class Head(Struct, frozen=True):
@@ -84,7 +92,7 @@ class Heads:
             counter=site.fields.counter,
             title=self._title(about),
             site=describe.plain(site.fields.title),
-            description=self._description(about),
+            description=self._event(event, values["event"]) if event else self._description(about),
             url=describe.url(address) if known else "",
             kind="article" if event else "website",
             locale=self._locale,
@@ -100,6 +108,26 @@ class Heads:
         if isinstance(about, Matter):
             return MatterDescriber(self._describe).title(about.first_claim)
         return self._describe.plain(about.fields.title) if about else ""
+
+    def _event(self, event: Event, view: EventView) -> str:
+        """Return an event's summary, or else what is recorded of it: what, when, who, and what it says or answers.
+
+        A claim is marked as one, and a relation names its target: neither is told as a fact. What only the editors read
+        in it is left out.
+        """
+        if view.summary:
+            return view.summary.text
+        matters = MatterDescriber(self._describe)
+        told = [escape(", ".join(filter(None, (view.type_words, view.when.words, view.who.striptags()))))]
+        if view.step:
+            stages = (f"{view.step.bill.title.text}, {stage.label.text}" for stage in view.step.stages)
+            told += map(escape, stages)
+        stated = [relation.sentence for relation in view.does if not relation.reading and not relation.inferred]
+        told += stated[:_MOST_TOLD]
+        if not stated:
+            claims = (Ref(event.story, event.id, claim.id) for claim in event.fields.claims[:_MOST_TOLD])
+            told += (escape(matters.title(claim)) for claim in claims)
+        return remove_marks(" ".join(sentence(words.striptags()) for words in told))
 
     def _description(self, about: About | None) -> str:
         """Return the description for search engines: the site's own, a summary, or a story's latest event."""

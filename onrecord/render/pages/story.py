@@ -301,6 +301,7 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
         "earlier": describe.event_link(earlier) if earlier else None,
         "later": describe.event_link(later) if later else None,
         "report": report_links(site, event, context.addresses.event(ref.story, ref.event)),
+        "oembed_address": context.embeds.oembed_address(ref),
     }
 
 
@@ -342,7 +343,7 @@ EVENT = PageKind[Ref](
     is_indexed=lambda site, ref: is_indexed_story(site, ref.story),
     depends_on=lambda _, ref: (ref,),
     about=lambda context, ref: context.site.event(ref),
-    card=lambda context, ref: context.cards.of_event(context.site.event(ref)),
+    card=lambda context, ref: context.cards.of_event(context.site.line(ref)),
 )
 WITHDRAWN = PageKind[Ref](
     subject="story",
