@@ -686,6 +686,16 @@ def test_strip_labels_its_highest_bar_and_its_denials() -> None:
     assert _labels(arabic, ("3 events in a longer text",))[0][1:] == ("start", 100)
 
 
+def test_strip_is_as_high_as_its_bars() -> None:
+    """A strip of stages alone has no empty room above them, and one of high bars keeps its height."""
+    day = date(2021, 1, 1)
+    stages = _plot([PlotEvent(day + timedelta(days=n), bill="act") for n in range(3)])
+    busy = _plot([PlotEvent(day, ("a",))] * 40)
+
+    assert lay_out_strip(stages, 96).height < 40
+    assert lay_out_strip(busy, 96).height == 96
+
+
 def test_strip_without_room_or_denials_has_no_label_for_them() -> None:
     """A row of denials without a gap has no label among its bars, and a strip without a denial none at all."""
     first = date(2021, 1, 1)

@@ -89,7 +89,10 @@ def strip_bins(days: Sequence[date]) -> tuple[Bin, ...]:
 
 
 def lay_out_strip(plot: Plot, height: int, words: StripWords | None = None) -> Strip:
-    """Return the strip of a story with at least one event, with labels at its bars if there are words for them."""
+    """Return the strip of a story with at least one event, with labels at its bars if there are words for them.
+
+    It is as high as its bars need, and at most `height`.
+    """
     days = [event.day for event in plot.events]
     bins = strip_bins(days)
     denials = [[plot.events[one].is_denial for one in bin_.events if not plot.events[one].bill] for bin_ in bins]
@@ -102,6 +105,7 @@ def lay_out_strip(plot: Plot, height: int, words: StripWords | None = None) -> S
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
     below = max(unit * most_denied, foot)
     unit = min(unit, (room - below) / max(most_said, 1))
+    height = min(height, round(_LABELS + top + 2 * gap + below + unit * most_said))
     shown = tuple(
         StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
         for bin_, (stated, denied) in zip(bins, counts, strict=True)
