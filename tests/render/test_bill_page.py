@@ -321,3 +321,17 @@ def test_bill_lists_its_other_events_alone(make_site: MakeSite, options: Options
     assert lines is not None
     assert re.findall(r"Step \d", lines[1]) == ["Step 5"]
     assert "All events" not in page
+
+
+def test_earlier_day_does_not_name_the_later_law(make_site: MakeSite, options: Options) -> None:
+    """What a bill became stands in its state even if no stage says when; before, on no day is it told."""
+    bill = "title: The act\nprocedure: generic\nbecame: Act 5\n"
+    events = (_event(1, "introduction"), _event(2, "reading-1"))
+    files = RenderedSite(make_site({_BILL: bill, **dict(events)}), options)
+
+    assert re.findall(r'<p class="state">(.*?)</p>', files["bills/act/index.html"].replace("\xa0", " ")) == [
+        "First reading, since 2 December 2021. Act 5."
+    ]
+    assert "Act 5" not in files["bills/act/as-of.json"]
+    law = RenderedSite(make_site({_BILL: bill, **dict((*events, _event(3, "law")))}), options)["bills/act/as-of.json"]
+    assert law.count("Act 5") == 1

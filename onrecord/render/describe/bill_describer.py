@@ -196,9 +196,10 @@ class BillDescriber(Struct, frozen=True):
     def state_markup(self, bill: Bill) -> Markup:
         """Return where a bill stands as a sentence, with what it became, which can be in another language."""
         law = self.describe.maybe_localized(bill.fields.became)
-        if law is None:
-            return escape(self.state_sentence(bill))
         state = self._state(bill)
+        is_of_today = bill is self.describe.site.bills[bill.id]
+        if law is None or not (state.law or is_of_today):
+            return escape(self.state_sentence(bill))
         end = full_stop(law.note or law.text)
         if state.law is None:  # the stage at which it became law is not recorded
             return as_html(f"{escape(self.state_sentence(bill))} {localized(law)}{end}")
