@@ -176,7 +176,7 @@ def test_share_takes_the_address_of_its_subject(open_window: OpenWindow, site: s
         (EVENT, EVENT),
         ("dispute/#all_events", "dispute/"),
         ("bills/gate/", "bills/gate/"),
-        ("dispute/claims/", "dispute/claims/#matter_dispute__announcement__joint"),
+        ("dispute/claims/", "dispute/announcement/joint/"),
     ):
         page.goto(site + address)
         page.locator("div.tools [data-share]").first.click()

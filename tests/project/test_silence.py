@@ -129,6 +129,7 @@ REVIEWED: Mapping[str, str] = {
     "Nothing on this claim is recorded after %(date)s. This is today's record.": "describes this record",
     "Nothing is recorded here after %(date)s. This is today's record.": "describes this record",
     "There is no such day. This is today's record.": "describes the address",
+    "No such filter in this story: %(name)s": "describes the address",
     "First claimed: %(made)s. This claim is not part of the record of %(date)s.": "describes this record",
     "This is today's record. This embed shows no other day.": "describes this embed",
     "Not yet claimed on that day; first claimed: %(date)s": "describes this record",
