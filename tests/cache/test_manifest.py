@@ -71,10 +71,10 @@ ALL_PAGES = {
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
     "sources/gazette/", "sources/wire/", "actors/", "sources/", "updates/",
     "dispute/updates/", "other/updates/", "search/",
-    "dispute/embed/", "other/embed/", "dispute/embed/announcement/joint/",
+    "dispute/embed/", "other/embed/", "dispute/embed/announcement/joint/", "dispute/announcement/joint/",
 }  # fmt: skip
-_EMBEDS = {"dispute/embed/", "dispute/embed/announcement/joint/"}
-"""The embeds of the first story and of its only claim with an answer."""
+_SHARED = {"dispute/embed/", "dispute/embed/announcement/joint/", "dispute/announcement/joint/"}
+"""The embeds of the first story and of its only claim with an answer, and that claim's own page."""
 EDITS: dict[str, tuple[str, str, str, set[str]]] = {
     "a body": (DENIAL, "sources: wire", "sources: wire\nbody: In its own words.", {"dispute/", "dispute/denial/"}),
     "a title": (
@@ -84,7 +84,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         # Its own pages, those with a row for it, its neighbour's, and the pages of related entries.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
          "actors/company/", "actors/ministry/", "sources/wire/", "corrections/", "dispute/updates/"}
-        | _EMBEDS,
+        | _SHARED,
     ),
     "an actor's name": (
         ACTORS,
@@ -93,7 +93,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
          # The company's page names the actors whose claims it denies.
          "actors/company/", "dispute/sources/", "sources/gazette/", "actors/", "dispute/updates/"}
-        | _EMBEDS,
+        | _SHARED,
     ),
     "a source's title": (
         SOURCES,
@@ -102,7 +102,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         # The home page and the announcement's page cite the sources of the replies to its claims.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
          "sources/wire/", "sources/"}
-        | _EMBEDS,
+        | _SHARED,
     ),
     "a story's title": (
         "content/stories/other/story.yaml",
@@ -205,7 +205,7 @@ def test_changed_quotation_renders_pages_that_show_it(make_site: MakeSite, rebui
     _edit(site, DENIAL, "sources:", f"{quotes}sources:")
     _edit(site, DENIAL, "denies: announcement#joint", "denies: {target: announcement#joint, quote: one}")
     rebuild(site)
-    expected = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"} | _EMBEDS
+    expected = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"} | _SHARED
     _edit(site, DENIAL, "exact: One word", "exact: One more word")
     changed = rebuild(site)
     _edit(site, DENIAL, "quote: one", "quote: two")

@@ -58,10 +58,10 @@ def test_public_event_is_withdrawn(make_site: MakeSite, options: Options) -> Non
         "  no page at /actors/ministry/\n"
         "  no page at /actors/ministry/feed.json\n"
         "  no page at /actors/ministry/feed.xml\n"
+        "  no page at /dispute/announcement/joint/\n"
         "  no page at /dispute/announcement/joint/feed.xml\n"
         "  no page at /dispute/claims/\n"
         "  no page at /dispute/embed/announcement/joint/\n"
-        "  no page at /dispute/embed/announcement/joint/oembed.json\n"
         "  no page at /sources/gazette/\n"
     )
     assert (root / ANNOUNCEMENT).read_text("utf-8").startswith(BASE[ANNOUNCEMENT])

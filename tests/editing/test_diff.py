@@ -211,7 +211,7 @@ def test_whole_history_is_one_diff(example: Path) -> None:
 
 
 NEW_DENIAL = """\
-10 changes since HEAD ({commit})
+12 changes since HEAD ({commit})
 
 Standings
   ~ standing of dispute/announcement#joint: asserted -> disputed
@@ -231,8 +231,10 @@ Relations
 Addresses
   + /actors/company/feed.json is new
   + /actors/company/feed.xml is new
+  + /dispute/announcement/joint/ is new
   + /dispute/announcement/joint/feed.xml is new
   + /dispute/denial/ is new
+  + /dispute/denial/oembed.json is new
   + /dispute/embed/announcement/joint/ is new
   + /dispute/embed/announcement/joint/oembed.json is new
 """
@@ -256,7 +258,7 @@ def test_diff_against_a_folder(make_site: MakeSite, tmp_path: Path) -> None:
     before = sorted(older.rglob("*"))
     ran = _diff(site, older)
 
-    assert ran.stdout.startswith(f"10 changes since {older}\n\nStandings\n")
+    assert ran.stdout.startswith(f"12 changes since {older}\n\nStandings\n")
     assert sorted(older.rglob("*")) == before
 
 
@@ -355,7 +357,7 @@ def test_renamed_event_keeps_what_others_say_of_it(edit: Callable[..., Path]) ->
     )
     kinds = {change["kind"] for change in _changes(site)}
 
-    assert kinds == {"entry-renamed", "address-added", "redirect-changed"}
+    assert kinds == {"entry-renamed", "address-added", "address-removed", "redirect-changed"}
 
 
 def test_merged_events_are_one_that_is_gone(edit: Callable[..., Path]) -> None:
@@ -363,7 +365,11 @@ def test_merged_events_are_one_that_is_gone(edit: Callable[..., Path]) -> None:
     site = edit({REPORT: None, DENIAL: f"{BASE[DENIAL]}aliases: report\n"}, {REPORT: A_REPORT})
     changes = [(change["kind"], change.get("id") or change.get("address")) for change in _changes(site)]
 
-    assert changes == [("entry-removed", "dispute/report"), ("redirect-changed", "dispute/report/")]
+    assert changes == [
+        ("entry-removed", "dispute/report"),
+        ("redirect-changed", "dispute/report/"),
+        ("address-removed", "dispute/report/oembed.json"),
+    ]
 
 
 def test_story_that_ends_is_one_change(edit: Callable[..., Path]) -> None:

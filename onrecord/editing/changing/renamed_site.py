@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from onrecord.editing.changing.new_names import NewNames
 from onrecord.editing.entries.checked_site import CheckedSite
-from onrecord.model.addresses import AS_OF, FILTERS
+from onrecord.model.addresses import AS_OF, FILTERS, OEMBED
 from onrecord.model.full_names import EntryName
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
@@ -20,7 +20,10 @@ def consequences(before: Site, after: Site, names: NewNames) -> Iterator[str]:
 
 
 def list_gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
-    """Yield the addresses at which the site no longer has a page, a file or a redirect."""
+    """Yield the addresses at which the site no longer has a page, a file or a redirect.
+
+    Files that programs know from a page alone go with the page, without a line of their own.
+    """
     from onrecord.render import Plan  # noqa: PLC0415  (a refused merge needs no addresses)
 
     def addresses(site: CheckedSite) -> set[str]:
@@ -28,7 +31,7 @@ def list_gone_pages(before: CheckedSite, after: CheckedSite) -> Iterator[str]:
         return {*Plan(arranged.site, arranged.theme).addresses()} if arranged.site and arranged.theme else set()
 
     for address in sorted(addresses(before) - addresses(after)):
-        if not address.endswith((f"/{AS_OF}", f"/{FILTERS}")):
+        if not address.endswith((f"/{AS_OF}", f"/{FILTERS}", f"/{OEMBED}")):
             yield f"no page at /{address}"
 
 
