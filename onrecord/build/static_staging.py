@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import json
 
-from onrecord.model.addresses import COMMIT, STATIC, THEME_STYLE, static_file
+from onrecord.model.addresses import COMMIT, STATIC, STYLE, THEME_STYLE, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
@@ -13,6 +13,7 @@ from onrecord.output import NO_JEKYLL, OutputFolder, Staging
 from onrecord.pictures import PictureCache, RefusedFileError, cleaned_chunks, encode_pictures
 from onrecord.problems import Problem, SourceFile
 from onrecord.render import Shard
+from onrecord.render.theme.style_sheet import style_sheet
 
 
 def static_addresses(site: Site, theme: ThemeFiles) -> frozenset[str]:
@@ -41,10 +42,15 @@ def stage_files(site: Site, theme: ThemeFiles, folder: OutputFolder, commit: str
 def _stage_static(folder: OutputFolder, theme: ThemeFiles) -> list[Problem]:
     """Stage the static files, without what pictures and films tell of their making.
 
-    The check has examined each file; one that can't be published now has changed since.
+    Pages that link to the style sheet get it as short as those that contain it. The check has examined each file; one
+    that can't be published now has changed since.
     """
     problems = list[Problem]()
+    style = style_sheet(theme.sheet)
     for path, file in theme.static.items():
+        if style and path == STYLE:
+            folder.stage(f"{STATIC}{path}", style.text.encode("utf-8"))
+            continue
         try:
             folder.stage_chunks(f"{STATIC}{path}", partial(cleaned_chunks, file, path))
         except RefusedFileError as refused:

@@ -24,6 +24,8 @@ OEMBED = "oembed.json"
 """The file that tells other sites how to show an embed."""
 COMMIT = "commit.json"
 """The commit of the site's files, so that a citation of the record as of a day can name it."""
+STYLE = "style.css"
+"""The style sheet of all pages, below `static/`."""
 THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 

@@ -5,7 +5,7 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, THEME_STYLE, absolute, addresses_in, static_file
+from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, STYLE, THEME_STYLE, absolute, addresses_in, static_file
 from onrecord.model.relative_links import linker
 from onrecord.render.context import RenderContext
 from onrecord.render.head.page_head import Heads
@@ -31,7 +31,7 @@ class Layout:
             "absolute": partial(absolute, site.base_url) if site.base_url else None,
             "home_address": context.addresses.home,
             "corrections_address": context.addresses.corrections,
-            "style_address": static_file("style.css"),
+            "style_address": static_file(STYLE),
             "theme_style_address": static_file(THEME_STYLE) if site.fields.theme.colours else "",
             "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",
             "script_address": static_file("onrecord.js"),
