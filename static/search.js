@@ -1,8 +1,16 @@
 // The page of the search. `docs/search.md` describes the files that it reads; `onrecord/search/scoring.py` ranks alike.
 
-import { finish, folded, stem, wordsOf } from "./stems.js";
+import { finish, folded, isSlight, soundOf, stem, wordsOf } from "./stems.js";
 
 // The index. All arithmetic is with whole numbers, so its order is that of Python.
+
+const EXACT = 8;
+const PREFIX = 5;
+const MEANT = 4;
+const SLIP = 3;
+const SOUND = 2;
+const LABEL = 12;
+const TIER = 2 ** 32;
 
 const rarity = (documents, having) => {
   let rest = 1 + documents / having;
@@ -13,7 +21,8 @@ const rarity = (documents, having) => {
 
 // Returns whether a letter more, another letter, or two exchanged ones make one word of the other.
 const differsByOne = (one, other) => {
-  if (one.codePointAt(0) !== other.codePointAt(0) || Math.abs(one.length - other.length) > 2) return false;
+  if (one[0] !== other[0] || Math.abs(one.length - other.length) > 2) return false;
+  if (one.codePointAt(0) !== other.codePointAt(0)) return false;
   const [short, long] = [[...one], [...other]].sort((a, b) => a.length - b.length);
   let at = 0;
   while (at < short.length && short[at] === long[at]) at += 1;
@@ -28,14 +37,36 @@ const bucketOf = (word, second = [...word][1]?.codePointAt(0) ?? 0) => (word.cod
 const hasPhrase = (words, texts) =>
   texts.some((text) => ` ${wordsOf(text).join(" ")} `.includes(` ${words.join(" ")} `));
 
+// Returns the numbers and impacts of documents, one after the other.
+const unpacked = new Map();
+const unpack = (packed) => {
+  if (unpacked.has(packed)) return unpacked.get(packed);
+  const postings = [];
+  unpacked.set(packed, postings);
+  let number = 0;
+  for (const [, distance, letter] of packed.matchAll(/(\d*)([A-Za-e])/g)) {
+    number += +distance;
+    const code = letter.charCodeAt(0);
+    postings.push(number, code > 96 ? code - 70 : code - 64);
+  }
+  return postings;
+};
+
+// Returns the stems of a file by language, each with what it has.
+const open = (terms) =>
+  terms.map(([stems, postings] = []) => {
+    const packed = postings?.split(" ");
+    return new Map(stems?.split(" ").map((term, place) => [term, packed[place]]));
+  });
+
 // Returns the index whose first file is at `url`, with functions that load what else they need of it.
 export const openIndex = async (url) => {
   const files = new Map();
-  const load = (name) => {
+  const load = (name, change = (file) => file) => {
     if (!files.has(name)) {
-      const asked = fetch(new URL(`${name}.json`, url)).then((answer) => {
+      const asked = fetch(new URL(`${name}.json`, url)).then(async (answer) => {
         if (!answer.ok) throw new Error(answer.statusText);
-        return answer.json();
+        return change(await answer.json());
       });
       asked.catch(() => files.delete(name));
       files.set(name, asked);
@@ -43,26 +74,78 @@ export const openIndex = async (url) => {
     return files.get(name);
   };
   const main = await load("index");
+  const all = main.terms && open(main.terms);
 
+  // A claim after its event, or after another claim of it, has what the event has.
+  const unpackRow = (rows, place) => {
+    const [own, id, texts, ...rest] = rows[place];
+    const { kind, labels } = classOf(own);
+    if (id[0] !== "#") {
+      const [story = -1, date = "", day = "", who = [], quotes = [], page = "", told = [], hasPage = ""] = rest;
+      return { kind, labels, id, texts, story, date, day: day || date, who, quotes, page, told, hasPage };
+    }
+    let before = place - 1;
+    while (rows[before][1][0] === "#") before -= 1;
+    const event = unpackRow(rows, before);
+    const [told = [], hasPage = ""] = rest;
+    return { ...event, kind, labels, id: event.id.split("#")[0] + id, texts, quotes: [], page: "", told, hasPage };
+  };
+  const classOf = (place) => ({ kind: main.classes[place][0], labels: main.classes[place].slice(1) });
   const row = async (number) => {
-    const rows = main.rows ?? (await load(`rows-${Math.floor(number / 100)}`));
-    const [kind, id, texts, story = -1, date = "", day = "", who = [], quotes = [], page = ""] =
-      rows[main.rows ? number : number % 100];
-    return { kind, id, texts, story, date, day: day || date, who, quotes, page };
+    if (main.rows) return unpackRow(main.rows, number);
+    return unpackRow(await load(`rows-${Math.floor(number / 100)}`), number % 100);
   };
 
-  // What filters ask of each document, in columns.
+  // What filters and labels ask of each document, in columns.
+  let known;
   const columns = async () => {
     if (!main.rows) return load("filters");
-    const rows = await Promise.all(main.rows.map((_, number) => row(number)));
-    return {
-      kinds: rows.map((one) => one.kind),
-      stories: rows.map((one) => one.story),
-      days: rows.map((one) => one.day),
-      who: rows.map((one) => one.who),
-      languages: rows.map((one) => one.texts.reduce((bits, text, place) => bits | (text ? 1 << place : 0), 0)),
-    };
+    if (!known) {
+      const rows = main.rows.map((_, number) => unpackRow(main.rows, number));
+      known = {
+        classes: main.rows.map((one) => one[0]),
+        stories: rows.map((one) => one.story),
+        days: rows.map((one) => one.day),
+        who: rows.map((one) => one.who),
+        languages: rows.map((one) => one.texts.reduce((bits, text, place) => bits | (text ? 1 << place : 0), 0)),
+      };
+    }
+    return known;
   };
+
+  // The stems of labels by language, each with the places of its labels, and whether readers see the word there.
+  let named;
+  const labelTerms = () => {
+    named ??= main.languages.map((language, at) => {
+      const found = new Map();
+      main.labels.forEach(([, texts, unseen = []], place) => {
+        for (const [text, isShown] of [[texts[at], true], [unseen[at], false]])
+          for (const word of wordsOf((text ?? "").replace(/%\(\w+\)s/g, " "))) {
+            if (isSlight(word)) continue;
+            const term = stem(word, language);
+            if (!found.has(term)) found.set(term, new Map());
+            if (!found.get(term).has(place)) found.get(term).set(place, isShown);
+          }
+      });
+      return found;
+    });
+    return named;
+  };
+  const labelled = new Map();
+  const documentsOf = async (label) => {
+    if (!labelled.has(label)) {
+      const classes = main.rows?.map(([own]) => own) ?? (await columns()).classes;
+      const have = main.classes.map((own) => own.includes(label, 1));
+      labelled.set(label, classes.flatMap((own, number) => (have[own] ? [number, LABEL] : [])));
+    }
+    return labelled.get(label);
+  };
+
+  // What a match in a document counts: 5 in events and claims, 4 in sources and in what has a name, there marked by 8.
+  const worth = [];
+  const worths = main.kinds.map((kind) => ({ event: 5, claim: 5, source: 4 })[kind] ?? 8);
+  if (main.rows) main.rows.forEach(([own]) => worth.push(worths[main.classes[own][0]]));
+  else for (const [kind, length] of main.runs) worth.push(...Array(length).fill(worths[kind]));
 
   // Returns the forms of a word in each language, with what else than its own stem it finds.
   const formsOf = (word, isLast) =>
@@ -72,64 +155,122 @@ export const openIndex = async (url) => {
       const hasSlip = letters >= 5 && [...own].length >= 4;
       const start = isLast && letters >= 2 ? folded(word, language) : "";
       const mayGoOn = start && hasSlip && letters <= 40;
-      return { language, own, start, hasSlip, whole: mayGoOn ? finish(word, language) : new Set() };
+      return { own, start, hasSlip, whole: mayGoOn ? finish(word, language) : new Set() };
     });
 
-  // Returns the stems of all languages, or those buckets of them that some forms need.
-  const termsFor = async (forms) => {
-    if (main.terms) return [main.terms];
-    const buckets = forms.flatMap(({ own, start, hasSlip }) => [
-      ...(hasSlip ? [0, 1, 2, 3].map((second) => bucketOf(own, second)) : [bucketOf(own)]),
-      ...(start ? [bucketOf(start)] : []),
-    ]);
-    return Promise.all([...new Set(buckets)].map((bucket) => load(`terms-${bucket}`)));
+  // Returns the stems of all languages, or those buckets of them that some stems need.
+  const bucketsFor = (stems) => {
+    if (all) return [all];
+    const buckets = new Set(
+      stems.flatMap(([term, isWide]) => (isWide ? [0, 1, 2, 3] : [undefined]).map((second) => bucketOf(term, second))),
+    );
+    return Promise.all([...buckets].map((bucket) => load(`terms-${bucket}`, open)));
+  };
+  const termsFor = (forms) =>
+    bucketsFor(forms.flatMap(({ own, start, hasSlip }) => [[own, hasSlip], ...(start ? [[start, false]] : [])]));
+
+  // Calls `found` with the language, quality and stem of what the forms of a word find.
+  const match = (forms, terms, found) => {
+    forms.forEach(({ own, start, hasSlip, whole }, at) => {
+      const stems = terms[at] ?? new Map();
+      if (stems.has(own)) found(at, EXACT, own);
+      if (!start && !hasSlip) return;
+      const kin = own.length > 6 ? own.slice(0, 7) : "-"; // a stem that begins alike, as комментар and комментирова
+      for (const term of stems.keys()) {
+        if (term === own) continue;
+        if (start && (term.startsWith(start) || whole.has(term))) found(at, PREFIX, term);
+        else if (hasSlip && (term.startsWith(kin) || differsByOne(term, own))) found(at, SLIP, term);
+      }
+    });
   };
 
-  // Returns the documents that have any word of a query, the best first, as number and score; with the stems found
-  // and the number of words.
+  // Calls `found` with the language and the stem of the names that sound like a word.
+  const sound = async (word, found) => {
+    const sounds = new Set([word, ...main.languages.map((language) => stem(word, language))].map(soundOf));
+    sounds.delete("");
+    if (!sounds.size) return;
+    const names = main.languages.map((_, at) =>
+      all ? [...all[at].keys()].filter((term) => all[at].get(term)[0] === "~") : main.names[at].split(" "),
+    );
+    names.forEach((terms, at) => terms.filter((term) => sounds.has(soundOf(term))).forEach((term) => found(at, term)));
+  };
+
+  // Returns the documents that have any word of a query, the best first, as number and score; with the words, and for
+  // each the stems, the labels and the documents found by it, as bits of its place.
   const find = async (query, isWanted = () => true) => {
     const words = wordsOf(query);
-    const stems = new Set();
+    const distinct = [...new Set(words)];
+    const telling = distinct.filter((word) => !isSlight(word));
+    const isTelling = (word) => !telling.length || telling.includes(word);
+    const stems = new Map();
+    const labels = new Map();
+    const matched = new Map();
     const scores = new Map();
-    for (const word of new Set(words)) {
+    const note = (map, key, bit) => map.set(key, map.get(key) | bit);
+    for (const [place, word] of distinct.entries()) {
+      const bit = 1 << Math.min(place, 30);
       const forms = formsOf(word, word === words.at(-1));
-      const best = new Map();
-      const count = (language, term, quality, postings) => {
-        const factor = quality * rarity(main.documents, postings.length);
-        let number = 0;
-        stems.add(`${language} ${term}`);
-        for (const posting of postings) {
-          number += posting >> 5;
-          const score = factor * (posting & 31);
-          if (score > (best.get(number) ?? 0)) best.set(number, score);
-        }
+      const found = [];
+      const add = (at, quality, term, packed) => {
+        note(stems, `${main.languages[at]} ${term}`, bit);
+        found.push([quality, quality > SLIP || [...term].length >= 7, unpack(packed)]);
       };
-      for (const terms of await termsFor(forms)) {
-        for (const { language, own, start, hasSlip, whole } of forms) {
-          const known = terms[language] ?? {};
-          if (Object.hasOwn(known, own)) count(language, own, 8, known[own]);
-          if (!start && !hasSlip) continue;
-          for (const term in known) {
-            if (term === own) continue;
-            if (start && (term.startsWith(start) || whole.has(term))) count(language, term, 5, known[term]);
-            else if (hasSlip && differsByOne(term, own)) count(language, term, 3, known[term]);
+      for (const terms of await termsFor(forms))
+        match(forms, terms, (at, quality, term) => add(at, quality, term, terms[at].get(term)));
+      if (!isSlight(word)) {
+        const hits = [];
+        match(forms, labelTerms(), (at, quality, term) => {
+          const isSure = quality > SLIP || [...term].length >= 7;
+          for (const [label, isShown] of labelTerms()[at].get(term)) {
+            note(labels, label, bit);
+            if (isShown) note(stems, `${main.languages[at]} ${term}`, bit);
+            hits.push([isShown ? quality : Math.min(quality, MEANT), isSure, label, quality]);
           }
+        });
+        for (const [quality, isSure, label] of hits) found.push([quality, isSure, await documentsOf(label)]);
+      }
+      const isKnown = found.some(([quality]) => quality === EXACT);
+      if (found.every(([quality]) => quality === SLIP)) {
+        const names = [];
+        await sound(word, (at, term) => names.push([at, term]));
+        for (const [at, term] of names) {
+          const terms = await bucketsFor([[term, false]]);
+          const packed = terms.map((one) => one[at]?.get(term)).find(Boolean);
+          note(stems, `${main.languages[at]} ${term}`, bit);
+          found.push([SOUND, true, unpack(packed)]);
         }
       }
-      for (const [number, score] of best) scores.set(number, (scores.get(number) ?? 0) + score);
+      const best = new Map();
+      const sure = new Set();
+      for (const [quality, isSure, postings] of found) {
+        const factor = quality * rarity(main.documents, postings.length / 2);
+        for (let at = 0; at < postings.length; at += 2) {
+          const number = postings[at];
+          const score = factor * postings[at + 1] * (quality === SOUND && worth[number] > 5 ? 2 : 1);
+          if (score > (best.get(number) ?? 0)) best.set(number, score);
+          if (isSure || !isKnown) sure.add(number);
+        }
+      }
+      const weight = isTelling(word) ? 4 : 1;
+      for (const [number, score] of best) {
+        note(matched, number, bit);
+        const tier = isTelling(word) && sure.has(number) ? TIER : 0;
+        scores.set(number, (scores.get(number) ?? 0) + score * weight * (worth[number] === 5 ? 5 : 4) + tier);
+      }
     }
     const hits = [...scores].filter(([number]) => isWanted(number)).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     if (words.length > 1) {
       const first = await Promise.all(
         hits.slice(0, 20).map(async (hit) => {
-          const { texts, quotes } = await row(hit[0]);
-          return [hasPhrase(words, [...texts, ...quotes.map(([, text]) => text)]), hit];
+          const { kind, texts, quotes } = await row(hit[0]);
+          const seen = main.kinds[kind] === "event" ? quotes.map(([, text]) => text) : [];
+          return [hasPhrase(words, [...texts, ...seen]), hit];
         }),
       );
       first.sort((a, b) => b[0] - a[0]);
       hits.splice(0, first.length, ...first.map(([, hit]) => hit));
     }
-    return { hits, stems, asked: words.length };
+    return { hits, words: distinct, stems, labels, matched };
   };
 
   return { main, row, columns, find };
@@ -139,6 +280,7 @@ export const openIndex = async (url) => {
 
 const SHOWN = 20;
 const REST = 500;
+const STANDING = 6; // the place of this field among those of labels
 
 const $ = (selector, root = document) => root.querySelector(selector);
 
@@ -172,6 +314,7 @@ const run = async (form) => {
     return say(form.dataset.failed);
   }
   const { main } = index;
+  const listed = new Intl.ListFormat(page, { type: "conjunction" });
   const kinds = Object.fromEntries([...form.elements.kind.options].map((option) => [option.value, option.textContent]));
 
   const make = (name, className, ...parts) => {
@@ -186,26 +329,31 @@ const run = async (form) => {
     const place = texts[own] ? own : texts.findIndex(Boolean);
     return [main.languages[place] ?? "", texts[place] ?? ""];
   };
-  const words = new Map();
-  const isFound = (word, language, stems) => {
-    if (!words.has(word)) words.set(word, wordsOf(word));
-    return words.get(word).some((one) => stems.has(`${language} ${stem(one, language)}`));
+  const wordsIn = new Map();
+  // Returns which words of the query a word is, as bits.
+  const bitsOf = (word, language, { stems }) => {
+    if (!wordsIn.has(word)) wordsIn.set(word, wordsOf(word));
+    return wordsIn.get(word).reduce((bits, one) => bits | stems.get(`${language} ${stem(one, language)}`), 0);
   };
-  // Fills an element with a text, in which it marks the words that were found.
-  const mark = (element, [language, text], stems) => {
+  // Fills an element with a text, in which it marks the words that were found, and returns these as bits.
+  const mark = (element, [language, text], found) => {
     if (language && language !== page) Object.assign(element, { lang: language, dir: "auto" });
+    let bits = 0;
     let end = 0;
-    for (const { 0: found, index: start } of text.matchAll(/[\p{L}\p{N}\p{M}'’‘ʼ`]+/gu)) {
-      if (!isFound(found, language, stems)) continue;
-      element.append(text.slice(end, start), make("mark", "", found));
-      end = start + found.length;
+    for (const { 0: word, index: start } of text.matchAll(/[\p{L}\p{N}\p{M}'’‘ʼ`]+/gu)) {
+      const own = bitsOf(word, language, found);
+      if (!own) continue;
+      bits |= own;
+      element.append(text.slice(end, start), make("mark", "", word));
+      end = start + word.length;
     }
     element.append(text.slice(end));
-    return element;
+    return bits;
   };
-  const countMarks = (element) => new Set([...element.children].map((one) => one.textContent.toLowerCase())).size;
+  const count = (bits) => bits.toString(2).replace(/0/g, "").length;
+  const nameOf = (actor) => inPage(main.actors[actor]?.[1] ?? ["", form.dataset.unnamed]);
 
-  const addressOf = ({ kind, id, story, page: part }) => {
+  const addressOf = ({ kind, id, story, page: part, hasPage }) => {
     const name = main.kinds[kind];
     const own = name === "story" ? main.stories.find(([known]) => known === id) : main.stories[story];
     const codes = own ? own[1].map((place) => main.site_languages[place]) : main.site_languages;
@@ -214,37 +362,120 @@ const run = async (form) => {
     const within = {
       story: `${id}/`,
       event: `${own?.[0]}/${part}#${id}`,
-      claim: `${own?.[0]}/${event}/#${event}__${claim}`,
+      claim: `${own?.[0]}/${event}/${hasPage ? `${claim}/` : `#${event}__${claim}`}`,
     };
     const prefix = code === main.site_languages[0] ? "" : `${code.toLowerCase()}/`;
-    return new URL(prefix + (within[name] ?? `${name}s/${id}/`), root);
+    return form.dataset.root + prefix + (within[name] ?? `${name}s/${id}/`); // relative: it leads nowhere else
   };
 
-  // The page holds each month in words, with and without a day: the 11th, in 2222.
+  // The index has the words of an inexact date. The page holds each month in words, with and without a day: the 11th,
+  // in 2222.
   const dateOf = (typed) => {
+    const own = main.dates[typed];
+    if (own) return own[main.site_languages.indexOf(page)] ?? own[0];
     const [year, month, day] = /^(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?$/.exec(typed)?.slice(1) ?? [];
     if (!year) return typed;
     const words = (day ? form.dataset.days : form.dataset.months).split("|")[month - 1];
     return words.replace("2222", +year).replace("11", +day);
   };
 
-  const show = ({ kind, id, texts, story, date, who, quotes, page: part }, { stems, asked }) => {
-    const facts = make("p", "facts", make("span", "kind", kinds[main.kinds[kind]]));
+  // Returns what the labels of a result tell, in sentences: where a claim stands, what was found on it or by an event.
+  const sentencesOf = async ({ labels, told }) => {
+    const sentences = [];
+    const targets = [...told];
+    for (const label of labels) {
+      const [language, text] = inPage(main.labels[label][1]);
+      if (!/%\(/.test(text)) {
+        if (main.labels[label][0] === STANDING) sentences.push([language, text]);
+        continue;
+      }
+      const whole = /%\((finding|standing)\)s/.test(text) && sentences.pop()?.[1];
+      const [who = [], number = -1] = /%\((who|others|what)\)s/.test(text) ? (targets.shift() ?? []) : [];
+      const target = number < 0 ? undefined : await index.row(number);
+      const values = {
+        finding: whole,
+        standing: whole,
+        who: listed.format(who.map((actor) => nameOf(actor)[1])),
+        date: dateOf(target?.date ?? ""),
+        what: target ? inPage(target.texts)[1] : "",
+      };
+      values.others = values.who;
+      sentences.push([language, text.replace(/%\((\w+)\)s/g, (_, name) => values[name])]);
+    }
+    return sentences;
+  };
+
+  // Returns why a result is one, for the words of the query that it does not show.
+  const reasonsFor = ({ kind, id, labels, who }, unseen, { words, labels: found, matched }) => {
+    const reasons = new Map();
+    const fields = form.dataset.fields.split("|");
+    words.forEach((word, place) => {
+      const bit = 1 << Math.min(place, 30);
+      if (!(unseen & bit)) return;
+      const label = labels.find((own) => found.get(own) & bit);
+      const name = main.kinds[kind];
+      const [field, texts] = main.labels[label] ?? [];
+      const text = texts && inPage(texts)[1];
+      let reason = form.dataset[name];
+      if (texts && !text.includes("%(")) reason = [fields[field], text].filter(Boolean).join(`${form.dataset.colon} `);
+      else if (texts) reason = fields[field];
+      else if (who.some((actor) => matched.get(main.actors[actor][2]) & bit)) reason = form.dataset.speaker;
+      else if (wordsOf(id).includes(word)) reason = form.dataset.id;
+      const isWhole = reason.endsWith(text);
+      reasons.set(reason, [...(reasons.get(reason) ?? []), isWhole ? "" : word]);
+    });
+    return [...reasons].map(([reason, own]) =>
+      own[0] ? `${reason}${form.dataset.colon} ${own.join(", ")}` : reason,
+    );
+  };
+
+  const show = async (number, found) => {
+    const result = await index.row(number);
+    const { kind, texts, date, who, quotes, labels } = result;
+    const name = main.kinds[kind];
+    const label = labels.find((place) => main.labels[place][0] === 0);
+    const facts = make("p", "facts");
+    const called = name === "event" && label !== undefined ? inPage(main.labels[label][1]) : [page, kinds[name]];
+    const kindElement = make("span", "kind");
+    let seen = mark(kindElement, called, found);
+    facts.append(kindElement);
     if (date) facts.append(" · ", dateOf(date));
-    who.forEach((actor, n) => facts.append(n ? ", " : " · ", mark(make("span"), inPage(main.actors[actor][1]), stems)));
-    const link = mark(make("a"), inPage(texts), stems);
-    link.href = addressOf({ kind, id, story, page: part });
+    who.forEach((actor, n) => {
+      const element = make("span");
+      seen |= mark(element, nameOf(actor), found);
+      facts.append(n ? ", " : " · ", element);
+    });
+    const link = make("a");
+    const inTitle = mark(link, inPage(texts), found);
+    link.href = addressOf(result);
+    seen |= inTitle;
     const item = make("li", "", facts, make("p", "", link));
-    if (countMarks(link) >= asked) return item;
-    // The other words may be in another language of the title, or in a quotation.
-    const others = texts.map((text, place) => ["p", place, text]).concat(quotes.map((quote) => ["q", ...quote]));
-    const shown = others.map(([name, place, text]) => mark(make(name), [main.languages[place], text], stems));
-    const best = shown.sort((a, b) => countMarks(b) - countMarks(a))[0];
-    if (best && countMarks(best) > countMarks(link)) item.append(best);
-    // A summary and the like are searched, too, but a result does not have them.
-    if (!item.querySelector("mark")) item.append(make("p", "elsewhere", form.dataset.unseen));
+    item.dataset.entry = name;
+    const sentences = await sentencesOf(result);
+    for (const sentence of sentences) {
+      const told = make("p", "told");
+      seen |= mark(told, sentence, found);
+      item.append(told);
+    }
+    // The other words may be in another language of the title, in a quotation, or in another name.
+    const all = matchedIn(number, found);
+    const tag = name === "event" ? "q" : "p";
+    const others = [...texts.map((text, place) => ["p", place, text]), ...quotes.map((quote) => [tag, ...quote])];
+    const shown = (all & ~seen ? others : []).map(([own, place, text]) => {
+      const element = make(own, "other");
+      return [mark(element, [main.languages[place], text], found) & ~seen, element];
+    });
+    const best = shown.sort((a, b) => count(b[0]) - count(a[0]))[0];
+    if (best?.[0]) {
+      const isQuote = best[1].localName === "q";
+      item.append(isQuote ? make("p", "", `${form.dataset.quoted}${form.dataset.colon} `, best[1]) : best[1]);
+      seen |= best[0];
+    }
+    const reasons = reasonsFor(result, all & ~seen, found);
+    if (reasons.length) item.append(make("p", "why", reasons.join(" · ")));
     return item;
   };
+  const matchedIn = (number, { matched }) => matched.get(number) ?? 0;
 
   const isWanted = async () => {
     const { story, kind, who, lang, from, until } = Object.fromEntries(filters.map(({ name, value }) => [name, value]));
@@ -252,7 +483,7 @@ const run = async (form) => {
     const all = await index.columns();
     return (number) =>
       (!story || main.stories[all.stories[number]]?.[0] === story) &&
-      (!kind || main.kinds[all.kinds[number]] === kind) &&
+      (!kind || main.kinds[main.classes[all.classes[number]][0]] === kind) &&
       (!who || all.who[number].some((actor) => main.actors[actor][0] === who)) &&
       (!lang || all.languages[number] & (1 << main.languages.indexOf(lang))) &&
       (!from || all.days[number] >= from) &&
@@ -264,8 +495,7 @@ const run = async (form) => {
   let found = { hits: [] };
   const showMore = async () => {
     const start = list.children.length;
-    const rows = await Promise.all(found.hits.slice(start, start + SHOWN).map(([number]) => index.row(number)));
-    list.append(...rows.map((row) => show(row, found)));
+    list.append(...(await Promise.all(found.hits.slice(start, start + SHOWN).map(([number]) => show(number, found)))));
     more.hidden = list.children.length >= found.hits.length;
   };
   const search = async () => {
@@ -276,10 +506,10 @@ const run = async (form) => {
     document.title = query.value ? `${query.value} – ${title}` : title;
     try {
       const next = await index.find(query.value, await isWanted());
-      const first = await Promise.all(next.hits.slice(0, SHOWN).map(([number]) => index.row(number)));
+      const first = await Promise.all(next.hits.slice(0, SHOWN).map(([number]) => show(number, next)));
       if (own !== latest) return;
       found = next;
-      list.replaceChildren(...first.map((row) => show(row, found)));
+      list.replaceChildren(...first);
       more.hidden = found.hits.length <= SHOWN;
     } catch {
       return say(form.dataset.failed);

@@ -169,7 +169,7 @@ const OF_NOUNS = setOf(
 const OTHERS = setOf(
   `и а е н м у дай дей тай тей ша ше сиз ши лик дик тик ники дики тики ган ген кан кен атин етин йтин ар ер ади еди
   йди ип са се ма ме ба бе па пе маган меген баган беген паган пеген дим тим диниз тиниз мин миз йик айик ейик йин
-  айин ейин`,
+  айин ейин ил`,
 );
 
 const fold = (word) => word.replace(/[әғқңөұүһіы]/g, (letter) => PLAIN[KAZAKH.indexOf(letter)]);
@@ -191,6 +191,7 @@ const kazakh = (typed) => {
 
 // What may follow where a word is not finished: its stem is often shorter than what was typed, as in `announcem`.
 const RESTS = {
+  de: "e en er es n s t te",
   en: "n on ion tion ation g e ve ive t nt ent ment y ty ity s ss ness ies ce nce le ble able al l ly",
   ru: "о х м я ся сь е те и ь й",
   kk: "р ар ер ы і а е н ан ен ін да ды ді де ғы гі сы сі ты ті та те ға ге йды йді",
@@ -198,7 +199,17 @@ const RESTS = {
 
 const same = (word) => word;
 const truncate = (word) => [...word].slice(0, 6).join("");
-const STEMMERS = { "": [same, same], en: [english, same], ru: [russian, same], kk: [kazakh, fold] };
+const german = (word) => {
+  const rest = word.replace(/^(.{3,}?)e[mnrt]?$|^(.{4,})[nst]$/u, "$1$2");
+  return rest === word ? truncate(word) : german(rest);
+};
+const STEMMERS = {
+  "": [same, same],
+  de: [german, truncate],
+  en: [english, same],
+  ru: [russian, same],
+  kk: [kazakh, fold],
+};
 const of = (language) => STEMMERS[language.split("-")[0]] ?? [truncate, truncate];
 
 const known = new Map();
@@ -216,3 +227,45 @@ export const folded = (word, language) => of(language)[1](word);
 // Returns the stems that an unfinished word may have.
 export const finish = (word, language) =>
   new Set(RESTS[language.split("-")[0]]?.split(" ").map((rest) => stem(word + rest, language)));
+
+const SLIGHT = setOf(
+  `a about an and are as at be by did do does for from has have how in is it its of on or said says say that the
+  this to was were what when where which who whom whose why with а был была были было в во где для до за и из или
+  как какая какие какой когда кто ли на о об от по почему при про с сказал сказала сказали со у что это айтты
+  айтқан ба бе деген деді және кім кімнің қайда қалай қандай қашан ма мен ме не неге па пе туралы үшін als am an
+  auf aus bei das dass dem den der des die ein eine einem einen einer fur hat im in ist mit sagt sagte sind uber
+  um und von wann war warum was welche welcher wem wen wer wie wo zu zum zur`,
+);
+
+// Returns whether a word says little about what is sought, such as one that asks: `who`, `сказал`.
+export const isSlight = (word) => SLIGHT.has(word);
+
+// Names by their sound, as `onrecord/search/sounds.py` has them
+
+const CYRILLIC = "абвгдезийклмнопрстуфыэіәғқңөұүһґўжхцчшщъьюяєї";
+const LATIN = [..."abvgdezijklmnoprstufieiagknouuhgu", ..."zh kh ts ch sh sh   u a e i".split(" ")];
+const SOUNDS = [
+  [/^u(?=[aeio])|wh?/g, "v"],
+  [/s?h?tch|tsch|sh?ch|sch|sh/g, "C"],
+  [/d?zh|dj|j(?=[aeiou])|g(?=[eiy])/g, "J"],
+  [/ch/g, "C"],
+  [/ph/g, "f"],
+  [/kh|g?h(?=[aeiouy])/g, "H"],
+  [/c(?=[eiy])|ts|tz|z/g, "s"],
+  [/ck|c|qu?/g, "k"],
+  [/x/g, "ks"],
+  [/h/g, ""],
+  [/(.)\1+/g, "$1"],
+  [/^(...+)s$/, "$1"],
+];
+
+// Returns how a name sounds: its consonants, with vowels where there are few of them; empty in other scripts.
+export const soundOf = (word) => {
+  let latin = word.replace(/[а-яәғқңөұүһіґўєї]/g, (letter) => LATIN[CYRILLIC.indexOf(letter)]);
+  if (word.length < 3 || !/^[a-z]+$/.test(latin)) return "";
+  for (const [pattern, sound] of SOUNDS) latin = latin.replace(pattern, sound);
+  const first = /^[eiouyj]/.test(latin) ? "a" : latin[0];
+  const bare = (first + latin.slice(1).replace(/[aeiouyj]/g, "")).replace(/(.)\1+/g, "$1");
+  if (bare.length >= 3) return bare;
+  return latin.replace(/u/g, "o").replace(/[iyj]/g, "e").replace(/^(..+)e$/, "$1");
+};

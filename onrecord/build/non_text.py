@@ -19,14 +19,14 @@ NonTextStates = Mapping[Key, str]
 
 
 def non_text_state(entry: Entry[EventFields], references: Iterable[Reference]) -> NonTextState:
-    """Return all of an event but its text and role. The index of the search has the words of the summary.
+    """Return all of an event but its text. The index of the search has the words of the summary and of the role.
 
     The static files that the text names belong to it: a check asks whether anything names them.
     """
     fields = entry.fields
     named = [found for text in (fields.body or {}).values() for found in _STATIC_ADDRESS.findall(text)]
     whole = (repr(one) for one in (*fields.quotes, *fields.media))
-    shown = [sorted((fields.summary or {}).items()), *whole]
+    shown = [sorted((fields.summary or {}).items()), sorted((fields.role or {}).items()), *whole]
     return [entry.metadata_fingerprint, shown, [[reference.kind, reference.target] for reference in references], named]
 
 

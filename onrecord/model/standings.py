@@ -104,6 +104,29 @@ class Standing(Struct, frozen=True):
         """Return the claim by whose join a body's position on another one follows; None if it spoke on that itself."""
         return _step(self.rests_on.get(body, ()), claim)
 
+    def depends_on_joins(self, claim: Ref, *, is_own: bool = True) -> bool:
+        """Return whether it names or needs bodies that spoke of joined claims alone.
+
+        If the claim `is_own`, its speakers were the first to assert it, and nobody names them again.
+        """
+
+        def is_joined(body: Body) -> bool:
+            return self.step_to(body, claim) is not None
+
+        if self.kind == "disputed":
+            sides = (self.holding, self.opposing)
+            return any(map(is_joined, self.maintained_by)) or any(all(map(is_joined, bodies)) for bodies in sides)
+        if self.kind == "withdrawn":
+            return any(map(is_joined, self.opposing))
+        if self.kind == "asserted":
+            return any(is_joined(body) for body in self.holding if body.is_named)
+        return any(map(is_joined, (*self.confirmed_by, *self.shared_by, *(() if is_own else self.asserted_by))))
+
+    @property
+    def is_maintained_by_others(self) -> bool:
+        """Whether only some of the first speakers maintain the claim, or other bodies of their side."""
+        return self.answer == "maintained" and not set(self.first) <= set(self.maintained_by)
+
     @property
     def mark(self) -> str:
         """The standing as one word, for style sheets and scripts."""

@@ -7,6 +7,7 @@ from typing import Any
 from onrecord.cache.dependency_recorder import Dependency, TrackedMemo
 from onrecord.cache.template_cache import CompiledTemplates
 from onrecord.model.addresses import Addresses, addresses_in
+from onrecord.model.dates import parse_issued
 from onrecord.problems import SourceFile
 from onrecord.render.as_of_writer import AsOfWriter
 from onrecord.render.cards import CardWriter
@@ -36,6 +37,7 @@ from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 from onrecord.search.index_files import encode_index
+from onrecord.search.labels import LabelWords
 from onrecord.search.word_index import build_index
 
 _MOST_IN_ONE = 2_000
@@ -97,8 +99,15 @@ class RenderContext:
         self.search = TrackedMemo(site.recorder, self._index)
 
     def _index(self, _: None) -> Mapping[str, str]:
-        index = build_index(self.site.searched().documents)
-        return encode_index(index, self.site.languages, is_divided=self.has_large_index)
+        languages = self.site.languages
+        index = build_index(self.site.searched().documents, LabelWords(languages, *self.words.catalogues))
+        words = [self.words.in_language(language) for language in languages]
+        return encode_index(
+            index,
+            languages,
+            lambda typed: [one.in_row(parse_issued(typed).date) for one in words],
+            is_divided=self.has_large_index,
+        )
 
     @property
     def has_large_index(self) -> bool:

@@ -342,3 +342,14 @@ FILTERS = {
     "filtered": _n("Filtered: %(filters)s"),
 }
 """The words of the filters of a timeline; the script fills in the values."""
+SEARCH_FIELDS = {
+    "kind": _n("Kind"),
+    "stage": _n("Stage"),
+    "chamber": _n("Chamber"),
+    "outcome": _n("Outcome"),
+    "channel": "",
+    "role": _n("Role"),
+    "standing": _n("Where it stands"),
+    "finding": _n("Finding"),
+}
+"""What a label says of a result of the search."""

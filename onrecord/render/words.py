@@ -38,6 +38,8 @@ class Words:
         English replaces missing messages, with marks that `language_attributes` turns into `lang="en"`.
         """
         self.language = language
+        self.catalogues = (own_catalogues or {}, catalogues)
+        """The site's own catalogues, and the built-in ones."""
         self.locale = _locale(language)
         self._is_french = self.locale.language == "fr"
         self._translations = translations_for(language, catalogues, own_catalogues or {})
@@ -237,6 +239,22 @@ class Words:
             return self._typeset(format_date(last.first_day, "long", locale=self.locale))
         skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
         return format_skeleton(skeleton, _at_noon(last.first_day), locale=self.locale)
+
+    def in_language(self, language: str) -> "Words":
+        """Return the words of the same catalogues in another language."""
+        own, built_in = self.catalogues
+        return self if language == self.language else Words(language, built_in, own)
+
+    def in_row(self, when: EdtfDate) -> str:
+        """Return a date for a row of a list: of an event between two days only these, with whole months."""
+        if when.precision is not Precision.BETWEEN:
+            return self.date(when)
+        words = self._interval(when)
+        months = self.locale.months["format"]
+        spans = [span for span in (when.start, when.end) if span is not None and span.precision is Precision.DAY]
+        for month in dict.fromkeys(span.first_day.month for span in spans):
+            words = words.replace(months["abbreviated"][month], months["wide"][month])
+        return self._qualified(words, when.qualifier)
 
     def _interval(self, when: EdtfDate) -> str:
         spans = [span for span in (when.start, when.end) if span is not None]

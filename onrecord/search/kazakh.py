@@ -21,7 +21,7 @@ _OF_NOUNS = (
 _OTHERS = (
     "и а е н м у дай дей тай тей ша ше сиз ши лик дик тик ники дики тики ган ген кан кен атин етин йтин ар ер "
     "ади еди йди ип са се ма ме ба бе па пе маган меген баган беген паган пеген дим тим диниз тиниз мин миз "
-    "йик айик ейик йин айин ейин"
+    "йик айик ейик йин айин ейин ил"
 )
 """Single letters, verbs, and what makes other words: like, by way of, without, somebody who, -ness, belonging to."""
 ENDINGS: Mapping[int, frozenset[str]] = {3: frozenset(_OF_NOUNS.split()), 4: frozenset(_OTHERS.split())}

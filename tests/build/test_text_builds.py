@@ -290,7 +290,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {
     "a word": (lambda text: f"{text}    and more\n", True),
     "a locator": (lambda text: text.replace("[@wire]", "[@wire, p. 3]"), True),
     "a summary": (lambda text: f"summary: In short.\n{text}", False),
-    "a role": (lambda text: f"role: spokesperson\n{text}", True),
+    "a role": (lambda text: f"role: spokesperson\n{text}", False),
     "a heading": (lambda text: f"{text}\n    ## A heading\n\n    Below.\n", True),
     "another citation": (lambda text: f"{text}    [@gazette]\n", False),
     "a citation less": (lambda text: text.replace(" [@wire]", ""), False),

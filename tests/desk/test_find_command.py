@@ -56,9 +56,10 @@ def test_claim_comes_with_its_standing_and_origins(make_site: MakeSite) -> None:
             "opposing": ["company"],
             "words": "disputed by The company",
         },
+        "findings": [],
         "origins": 1,
         "unknown_origins": 0,
-        "address": "https://example.org/dispute/announcement/#announcement__joint",
+        "address": "https://example.org/dispute/announcement/joint/",
         "file": ANNOUNCEMENT,
         "line": 6,
     }
@@ -86,7 +87,7 @@ def test_text_names_what_a_person_needs(make_site: MakeSite) -> None:
         "  2021-11-01; The ministry\n"
         "  disputed by The company; 1 origin\n"
         f"  {ANNOUNCEMENT}:6\n"
-        "  https://example.org/dispute/announcement/#announcement__joint\n"
+        "  https://example.org/dispute/announcement/joint/\n"
     )
     assert ran.stderr == "1 result\n"
 

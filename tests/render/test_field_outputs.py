@@ -148,13 +148,18 @@ MISSED: Mapping[str, Mapping[str, Names]] = {
 
 FOUND: Names = {
     fields.StoryFields: "title summary languages status embargo withdrawn",
-    fields.EventFields: "date title summary speaker on_behalf_of claims quotes status finds upholds reverses",
-    fields.Claim: "id text",
+    fields.EventFields: "type date title summary speaker on_behalf_of role channel claims quotes stage outcome chamber "
+    "votes status finds upholds reverses appeals denies confirms maintains withdraws same_as",
+    fields.Claim: "id text denies confirms maintains withdraws same_as",
+    fields.Relation: "target basis",
+    fields.Finds: "target result",
+    fields.Review: "target claim",
+    fields.StageReached: "stage outcome chamber",
     fields.Quote: "exact lang translation",
     fields.SourceFields: "title author publisher container_title language issued",
-    fields.ActorFields: "name role other_names",
+    fields.ActorFields: "name kind role other_names",
     fields.OtherName: "name",
-    fields.BillFields: "title other_titles identifiers sponsors summary became",
+    fields.BillFields: "title procedure other_titles identifiers sponsors summary became",
     fields.Identifier: "id",
 }
 """The fields that the search index has. It misses all others: readers search for names, titles and words, and a result

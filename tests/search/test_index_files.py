@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,8 +20,10 @@ from onrecord.model.foldings import words_to_index
 from onrecord.render import context
 from onrecord.search.documents import Document
 from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, encode_index, name_index_files
+from onrecord.search.labels import LabelWords
 from onrecord.search.scoring import rarity, search
-from onrecord.search.stems import finish, fold_start, stem
+from onrecord.search.sounds import sound_of
+from onrecord.search.stems import finish, fold_start, is_slight, stem
 from onrecord.search.word_index import Index, build_index
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -34,52 +37,100 @@ class Reader:
         self.load = load
         self.main = load("index")
         self.read = set[str]()
+        self.labels = [_words_by_language(label, self.main["languages"]) for label in self.main["labels"]]
 
     def find(self, query: str) -> list[tuple[str, str, int]]:
         """Return kind, id and score of the results."""
         words, scores = words_to_index(query), defaultdict[int, int](int)
+        telling = {word for word in words if not is_slight(word)} or set(words)
         for word in dict.fromkeys(words):
-            best = defaultdict[int, int](int)
-            for language in self.main["languages"]:
-                for quality, postings in self._matches(word, language, is_last=word == words[-1]):
-                    weight, number = quality * rarity(self.main["documents"], len(postings)), 0
-                    for posting in postings:
-                        number += posting // 32
-                        best[number] = max(best[number], weight * (posting % 32))
-            for number, score in best.items():
-                scores[number] += score
+            for number, (score, is_sure) in self._score(word, is_last=word == words[-1]).items():
+                worth = 5 if self._kind(number) in ("event", "claim") else 4
+                tells = word in telling
+                scores[number] += score * worth * (4 if tells else 1) + (2**32 if tells and is_sure else 0)
         order = sorted(scores, key=lambda number: (-scores[number], number))
         if len(words) > 1:
             order[:20] = sorted(order[:20], key=lambda number: not self._has_phrase(words, number))
-        rows = ((self._row(number), scores[number]) for number in order)
-        return [(self.main["kinds"][row[0]], row[1], score) for row, score in rows]
+        return [(self._kind(number), self._row(number)[1], scores[number]) for number in order]
 
-    def _matches(self, word: str, language: str, *, is_last: bool) -> Iterator[tuple[int, list[int]]]:
-        own, start = stem(word, language), fold_start(word, language)
-        is_long = len(word) >= 5 and len(own) >= 4
-        whole = finish(word, language) if is_long and len(word) <= 40 else ()
-        for term, postings in self._terms(own, language, slips=is_long).items():
-            if term == own:
-                yield 8, postings
-            elif is_last and len(word) >= 2 and (term.startswith(start) or term in whole):
-                yield 5, postings
-            elif is_long and term[0] == own[0] and term in _slips(own, term):
-                yield 3, postings
+    def _score(self, word: str, *, is_last: bool) -> dict[int, tuple[int, bool]]:
+        found = list[tuple[int, bool, list[int]]]()
+        for language in self.main["languages"]:
+            terms = self._terms(word, language)
+            for quality, term in _matches(word, language, terms, is_last=is_last):
+                found.append((quality, quality > 3 or len(term) >= 7, _unpack(terms[term])))
+            if is_slight(word):
+                continue
+            for place, label in enumerate(self.labels):
+                for quality, term in _matches(word, language, label.get(language, {}), is_last=is_last):
+                    counted = quality if label[language][term] else min(quality, 4)
+                    found.append((counted, quality > 3 or len(term) >= 7, self._labelled(place)))
+        if all(quality == 3 for quality, *_ in found):
+            found += [(2, True, postings) for postings in self._named(word)]
+        is_known = any(quality == 8 for quality, *_ in found)
+        scores: dict[int, tuple[int, bool]] = {}
+        for quality, is_sure, postings in found:
+            for number, impact in zip(postings[::2], postings[1::2], strict=True):
+                name = 2 if quality == 2 and self._kind(number) in ("actor", "bill", "story") else 1
+                score = quality * rarity(self.main["documents"], len(postings) // 2) * impact * name
+                before, was_sure = scores.get(number, (0, False))
+                scores[number] = max(before, score), was_sure or is_sure or not is_known
+        return scores
 
-    def _terms(self, own: str, language: str, *, slips: bool) -> dict[str, list[int]]:
+    def _terms(self, word: str, language: str) -> dict[str, str]:
+        own = stem(word, language)
         if not self.main["buckets"]:
-            return dict(self.main["terms"].get(language, {}))
+            return self._in_file(self.main["terms"], language)
         first = ord(own[0]) % 16 * 4
-        second = ord(own[1]) % 4 if len(own) > 1 else 0
-        buckets = range(first, first + 4) if slips else (first + second,)
         return {
-            term: row for number in buckets for term, row in self._file(f"terms-{number}").get(language, {}).items()
+            term: packed
+            for bucket in range(first, first + 4)
+            for term, packed in self._in_file(self._file(f"terms-{bucket}"), language).items()
         }
 
-    def _row(self, number: int) -> list[Any]:
+    def _in_file(self, terms: list[list[str]], language: str) -> dict[str, str]:
+        place = self.main["languages"].index(language)
+        if place >= len(terms) or not terms[place]:
+            return {}
+        stems, postings = (column.split(" ") for column in terms[place])
+        return dict(zip(stems, postings, strict=True))
+
+    def _named(self, word: str) -> Iterator[list[int]]:
+        """Yield the postings of the names that sound like a word."""
+        sounds = {sound_of(form) for form in (word, *(stem(word, code) for code in self.main["languages"]))} - {""}
+        for place, language in enumerate(self.main["languages"]):
+            if self.main["buckets"]:
+                names = [name for name in self.main["names"][place].split(" ") if name]
+            else:
+                terms = self._in_file(self.main["terms"], language)
+                names = [term for term, packed in terms.items() if packed.startswith("~")]
+            for name in names:
+                if sound_of(name) in sounds:
+                    yield _unpack(self._packed(name, language))
+
+    def _packed(self, name: str, language: str) -> str:
         if not self.main["buckets"]:
-            return list(self.main["rows"][number])
-        return list(self._file(f"rows-{number // ROWS_A_FILE}")[number % ROWS_A_FILE])
+            return self._in_file(self.main["terms"], language)[name]
+        bucket = ord(name[0]) % 16 * 4 + (ord(name[1]) % 4 if len(name) > 1 else 0)
+        return self._in_file(self._file(f"terms-{bucket}"), language)[name]
+
+    def _labelled(self, label: int) -> list[int]:
+        classes = self.main["classes"]
+        own = [row[0] for row in self.main["rows"]] if "rows" in self.main else self._file("filters")["classes"]
+        return [part for number, place in enumerate(own) if label in classes[place][1:] for part in (number, 12)]
+
+    def _kind(self, number: int) -> str:
+        return str(self.main["kinds"][self.main["classes"][self._row(number)[0]][0]])
+
+    def _row(self, number: int) -> list[Any]:
+        """Return the row of a document; a claim has what its event has."""
+        start = 0 if not self.main["buckets"] else number // ROWS_A_FILE * ROWS_A_FILE
+        rows = self._file(f"rows-{number // ROWS_A_FILE}") if self.main["buckets"] else self.main["rows"]
+        row = list(rows[number - start])
+        if row[1].startswith("#"):
+            whole = self._row(number - 1)
+            row = [row[0], whole[1].partition("#")[0] + row[1], row[2], *whole[3:7]]
+        return row
 
     def _file(self, name: str) -> Any:  # noqa: ANN401  (JSON)
         self.read.add(name)
@@ -87,8 +138,44 @@ class Reader:
 
     def _has_phrase(self, words: list[str], number: int) -> bool:
         row = [*self._row(number), *([],) * 9]
-        texts = [*row[2], *(text for _, text in row[7])]
+        texts = [*row[2], *((text for _, text in row[7]) if self._kind(number) == "event" else ())]
         return any(f" {' '.join(words)} " in f" {' '.join(words_to_index(text))} " for text in texts)
+
+
+def _words_by_language(label: list[Any], languages: list[str]) -> dict[str, dict[str, bool]]:
+    """Return the stems of a label by language, and whether readers see the word."""
+    found: dict[str, dict[str, bool]] = {language: {} for language in languages}
+    for texts, is_shown in zip(label[1:], (True, False), strict=False):
+        for language, text in zip(languages, texts, strict=False):
+            for word in _words_of_label(text):
+                found[language].setdefault(stem(word, language), is_shown)
+    return found
+
+
+def _words_of_label(text: str) -> list[str]:
+    return [word for word in words_to_index(re.sub(r"%\(\w+\)s", " ", text)) if not is_slight(word)]
+
+
+def _unpack(packed: str) -> list[int]:
+    """Return the numbers and impacts of postings."""
+    postings, number = list[int](), 0
+    for distance, letter in re.findall("([0-9]*)([A-Za-e])", packed):
+        number += int(distance or 0)
+        postings += number, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcde".index(letter) + 1
+    return postings
+
+
+def _matches(word: str, language: str, terms: Iterable[str], *, is_last: bool) -> Iterator[tuple[int, str]]:
+    own, start = stem(word, language), fold_start(word, language)
+    is_long = len(word) >= 5 and len(own) >= 4
+    whole = finish(word, language) if is_long and len(word) <= 40 else ()
+    for term in terms:
+        if term == own:
+            yield 8, term
+        elif is_last and len(word) >= 2 and (term.startswith(start) or term in whole):
+            yield 5, term
+        elif is_long and term[0] == own[0] and (term in _slips(own, term) or (len(own) >= 7 and term[:7] == own[:7])):
+            yield 3, term
 
 
 def _slips(own: str, term: str) -> set[str]:
@@ -157,7 +244,7 @@ def test_filters_describe_all_documents() -> None:
     def described(number: int, document: Document) -> bool:
         story = filters["stories"][number]
         return (
-            main["kinds"][filters["kinds"][number]] == document.name.kind
+            main["kinds"][main["classes"][filters["classes"][number]][0]] == document.name.kind
             and (main["stories"][story][0] if story >= 0 else "") == document.name.story
             and filters["days"][number] == document.day
             and tuple(main["actors"][actor][0] for actor in filters["who"][number]) == document.speakers
@@ -165,7 +252,7 @@ def test_filters_describe_all_documents() -> None:
             == {code for code, _ in document.title}
         )
 
-    assert len(filters["kinds"]) == len(index.documents) > 100
+    assert len(filters["classes"]) == len(index.documents) > 100
     assert all(described(number, document) for number, document in enumerate(index.documents))
 
 
@@ -185,17 +272,12 @@ def test_build_writes_the_index_of_public_words(make_site: MakeSite, tmp_path: P
 
     assert list(files) == ["index.json"]
     assert main["stories"] == [["dispute", [0], ["The dispute"]]]
-    assert rows["announcement#joint"] == [
-        1,
-        "announcement#joint",
-        ["They issued a joint statement"],
-        0,
-        "2021-11-01",
-        "",
-        [1],
-    ]
-    assert main["actors"][1] == ["ministry", ["The ministry"]]
-    assert rows["wire"] == [4, "wire", ["The wire"], -1, "2021-11-02"]
+    claim, event = rows["#joint"], rows["announcement"]
+    assert main["rows"].index(claim) == main["rows"].index(event) + 2
+    assert claim[2:] == [["They issued a joint statement"], [[[1]]], "1"]
+    assert event[3:] == [0, "2021-11-01", "", [1]]
+    assert main["actors"][1] == ["ministry", ["The ministry"], 1]
+    assert rows["wire"][1:] == ["wire", ["The wire"], -1, "2021-11-02"]
     assert b"secret" not in files["index.json"]
 
 
@@ -246,6 +328,7 @@ def test_large_site_has_buckets(make_site: MakeSite, tmp_path: Path, monkeypatch
 def test_order_of_entries_changes_no_byte() -> None:
     """The index is the same in whatever order the entries come."""
     index = finder(".").index
-    turned = build_index(reversed(index.documents))
+    turned = build_index(reversed(index.documents), LabelWords(("en", "ru")))
+    index = build_index(index.documents, LabelWords(("en", "ru")))
 
     assert encode_index(turned, ("en",), is_divided=True) == encode_index(index, ("en",), is_divided=True)

@@ -1,4 +1,4 @@
-"""The sites of the thirty queries, their indexes, and the queries."""
+"""The sites of the queries of readers, their indexes, and the queries."""
 
 from __future__ import annotations
 
@@ -21,11 +21,21 @@ class Query(NamedTuple):
     site: str
     words: str
     first: str
+    """The name; of a further query all right answers, with `|` between them."""
 
 
 def queries() -> list[Query]:
     """Return the thirty queries, which were fixed before the search was written."""
-    with (ROOT / "tests/search/queries.tsv").open(encoding="utf-8", newline="") as file:
+    return _read("queries.tsv")
+
+
+def further_queries() -> list[Query]:
+    """Return sixty more, by somebody who had not seen the search."""
+    return _read("further_queries.tsv")
+
+
+def _read(name: str) -> list[Query]:
+    with (ROOT / "tests/search" / name).open(encoding="utf-8", newline="") as file:
         return [Query(*row) for row in list(csv.reader(file, delimiter="\t"))[1:]]
 
 
@@ -34,4 +44,4 @@ def finder(site: str) -> Finder:
     """Return the search of a site, given by its path in the repository."""
     reading = read(ROOT / site, Options(date(2026, 12, 1), jobs=1, remember=False)).value
     assert reading is not None
-    return Finder(reading.records, reading.locate)
+    return Finder(reading.records, reading.locate, reading.theme)

@@ -59,7 +59,7 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
         within = find_thing(story, outcome.value.records, "story").id if story else ""
     if has_errors(outcome.problems):
         click.echo("entries with errors are left out; to see the errors: onrecord check", err=True)
-    finder = Finder(outcome.value.records, outcome.value.locate)
+    finder = Finder(outcome.value.records, outcome.value.locate, outcome.value.theme)
     hits = finder.find(query, within, day)
     found = [finder.describe(hit, day) for hit in hits[:limit]]
     if output_format == "json":

@@ -35,15 +35,19 @@ class Matters:
         self._locate = locate
         self._by_day: dict[date, Mapping[Ref, Matter]] = {}
 
+    def matter(self, claim: Ref) -> Matter | None:
+        """Return the matter of a claim; None for an unknown one."""
+        return self._by_claim.get(claim)
+
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of a claim, in the record as of `day` if given; None if nobody had said it by then."""
         matter = (self._by_claim if day is None else self._as_of(day)).get(claim)
         return matter.standing(claim) if matter else None
 
-    def findings(self, claim: Ref) -> Sequence[FindingState]:
-        """Return the findings on a claim with their reviews; none if nobody has said the claim."""
-        matter = self._by_claim.get(claim)
-        return matter.findings(claim) if matter else ()
+    def findings(self, claim: Ref, day: date | None = None) -> Sequence[FindingState]:
+        """Return the findings on a claim with their reviews, as of `day` if given; none if nobody has said it."""
+        matter = (self._by_claim if day is None else self._as_of(day)).get(claim)
+        return matter.findings(claim, day) if matter else ()
 
     def day_of(self, event: Key) -> date | None:
         """Return the day from which on an event counts, as pages of a day count it; None for an unknown event."""

@@ -6,18 +6,20 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
-from onrecord.editing.lookup.claim_standings import Matters, standing_in_words
+from onrecord.editing.lookup.claim_standings import Matters, finding_in_words, standing_in_words
 from onrecord.editing.lookup.entry_names import name_of
 from onrecord.model.addresses import absolute, addresses_in
+from onrecord.model.fields import ProcedureFields
 from onrecord.model.foldings import words_to_index
-from onrecord.model.full_names import EntryName, NamedKind
-from onrecord.model.records import Records
+from onrecord.model.full_names import NamedKind
+from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.standings import Standing, StandingKind
 from onrecord.problems import Locate
 from onrecord.report.painting import Paint
 from onrecord.report.visible_text import visible
-from onrecord.search.documents import Document, Searchable, Text
+from onrecord.search.documents import Document, Searchable
+from onrecord.search.labels import LabelWords, Text
 from onrecord.search.scoring import Hit, search
 from onrecord.search.stems import stem
 from onrecord.search.word_index import build_index
@@ -53,6 +55,8 @@ class FoundEntry(Struct, frozen=True):
     """The ids of the actors who spoke."""
     standing: FoundStanding | None
     """For a claim: its standing today, or on the day that was asked for."""
+    findings: tuple[str, ...]
+    """For a claim: what courts and other bodies found on it, in words."""
     origins: int | None
     """For a claim: how many independent origins its sources are known to have."""
     unknown_origins: int | None
@@ -66,16 +70,31 @@ class FoundEntry(Struct, frozen=True):
 class Finder:
     """Finds entries of a site."""
 
-    def __init__(self, records: Records, locate: Locate) -> None:
+    def __init__(self, records: Records, locate: Locate, theme: ThemeFiles) -> None:
+        """Take the entries of a site, and its catalogues, which have the words of labels."""
         public = records.without_drafts()
         self._records = public
         self._matters = Matters(public, locate)
         self._locate = locate
         stories = (story for story in public.stories if not story.fields.withdrawn)
         events = ((event, "") for event in public.standing)
-        language = public.site.fields.languages[0]
-        entries = Searchable(language, stories, events, public.actors, public.sources, public.bills)
-        self.index = build_index(entries.documents)
+        languages = public.site.fields.languages
+        entries = Searchable(
+            languages[0],
+            stories,
+            events,
+            public.actors,
+            public.sources,
+            public.bills,
+            procedure_of=self._procedure_of,
+            matter_of=self._matters.matter,
+        )
+        self.index = build_index(entries.documents, LabelWords(languages, theme.own_catalogues, theme.catalogues))
+
+    def _procedure_of(self, bill: str) -> ProcedureFields | None:
+        found = self._records.bill_by_id.get(bill)
+        procedure = self._records.procedure_by_id.get(found.fields.procedure) if found else None
+        return procedure.fields if procedure else None
 
     def find(self, query: str, story: str = "", day: date | None = None) -> Sequence[Hit]:
         """Return the documents that a query finds, the best first: those of a story, and none later than a day."""
@@ -102,6 +121,7 @@ class Finder:
         ref = Ref(name.story, name.event, name.id)
         claim = None if place is None else entry.fields.claims[place]
         standing = self._matters.standing(ref, day) if claim else None
+        findings = self._matters.findings(ref, day) if claim else ()
         origins = self._matters.origins(entry.fields, claim) if claim else None
         return FoundEntry(
             kind=name.kind,
@@ -113,9 +133,10 @@ class Finder:
             date=document.date or None,
             who=document.speakers,
             standing=self._describe_standing(standing) if standing else None,
+            findings=tuple(finding_in_words(found, self._records) for found in findings),
             origins=len(origins.by_root) if origins else None,
             unknown_origins=len(origins.unknown) if origins else None,
-            address=self._address(name),
+            address=self._address(document),
             file=entry.file,
             line=self._locate(entry.at(*(() if place is None else ("claims", place)))).line,
         )
@@ -130,11 +151,12 @@ class Finder:
         said = " and ".join(name_of(actor, self._records) for actor in found.who)
         standing = found.standing.words or found.standing.kind if found.standing else ""
         origins = "" if found.origins is None else f"{found.origins} origin{'' if found.origins == 1 else 's'}"
-        facts = ("; ".join(filter(None, facts)) for facts in ((found.date, said), (standing, origins)))
+        facts = ("; ".join(filter(None, facts)) for facts in ((found.date, said), (*found.findings, standing, origins)))
         lines = (_in_language_of(query, found.title), *facts, f"{found.file}:{found.line}", found.address)
         return "\n".join([f"{found.kind} {paint('place', found.name)}", *(f"  {visible(one)}" for one in lines if one)])
 
-    def _address(self, name: EntryName) -> str:
+    def _address(self, document: Document) -> str:
+        name = document.name
         site = self._records.site.fields
         story = self._records.story_by_id.get(name.id if name.kind == "story" else name.story)
         readable = story.fields.title if story else site.languages
@@ -142,7 +164,8 @@ class Finder:
             next(filter(readable.__contains__, site.languages), site.languages[0]), site.languages[0]
         )
         if name.event:
-            found = addresses.claim(name.story, name.event, name.id)
+            of_claim = addresses.claim_page if document.has_page else addresses.claim
+            found = of_claim(name.story, name.event, name.id)
         elif name.story:
             found = addresses.event(name.story, name.id)
         else:

@@ -144,7 +144,7 @@ class MatterDescriber(Struct, frozen=True):
 
     def mark_joins(self, label: Markup, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
         """Return the label of a standing; if it depends on bodies that spoke of joined claims alone, it says so."""
-        is_read = _depends_on_joins(standing, claim, is_own=is_own)
+        is_read = standing.depends_on_joins(claim, is_own=is_own)
         return self.describe.worded(vocabulary.BY_JOINS, standing=label) if is_read else label
 
     def unmarked_label(self, standing: Standing, *, is_own: bool = True) -> Markup:
@@ -172,7 +172,7 @@ class MatterDescriber(Struct, frozen=True):
     def _dispute(self, standing: Standing) -> Markup:
         messages = vocabulary.DISPUTES if standing.was_first else vocabulary.DISPUTES_OF_THE_OPPOSITE
         message = messages[standing.answer or "none"]
-        if standing.was_first and _is_maintained_by_others(standing):
+        if standing.was_first and standing.is_maintained_by_others:
             message = vocabulary.DISPUTED_MAINTAINED_BY_OTHERS
         label = self._with(message, who=standing.maintained_by or standing.first)
         if not standing.divided:
@@ -183,7 +183,7 @@ class MatterDescriber(Struct, frozen=True):
         if standing.answer is None:
             return Markup("")
         message = vocabulary.ANSWERS[standing.answer]
-        if _is_maintained_by_others(standing):
+        if standing.is_maintained_by_others:
             message = vocabulary.MAINTAINED_BY_OTHERS
         return self._with(message, who=standing.first, others=standing.maintained_by)
 
@@ -240,30 +240,6 @@ def _seen_from(holds: bool | None, *, pole: bool) -> tuple[str, str]:  # noqa: F
 
 def _without_stop(text: str) -> str:
     return " ".join(text.split()).rstrip(".")
-
-
-def _depends_on_joins(standing: Standing, claim: Ref, *, is_own: bool) -> bool:
-    """Return whether the label of a claim's standing depends on bodies that spoke of joined claims alone."""
-
-    def is_joined(body: Body) -> bool:
-        return standing.step_to(body, claim) is not None
-
-    if standing.kind == "disputed":
-        sides = (standing.holding, standing.opposing)
-        return any(map(is_joined, standing.maintained_by)) or any(all(map(is_joined, bodies)) for bodies in sides)
-    if standing.kind == "withdrawn":
-        return any(map(is_joined, standing.opposing))
-    if standing.kind == "asserted":
-        return any(is_joined(body) for body in standing.holding if body.is_named)
-    named = [*standing.confirmed_by, *standing.shared_by]
-    if not is_own:
-        named += standing.asserted_by
-    return any(map(is_joined, named))
-
-
-def _is_maintained_by_others(standing: Standing) -> bool:
-    """Return whether only some of the first speakers maintain the claim, or other bodies of their side."""
-    return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
 
 
 class StandingLabels:

@@ -9,6 +9,8 @@ from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind, never
+from onrecord.render.vocabulary import SEARCH_FIELDS
+from onrecord.search.labels import LABEL_FIELDS
 
 _PLACEHOLDER_DATES = [date(2222, month, 11) for month in range(1, 13)]
 """A day of each month. Year and day are placeholders: in the words of such a date, the script replaces 2222 and 11 by
@@ -25,6 +27,7 @@ def _search(context: RenderContext, _id: str) -> Mapping[str, Any]:
         "stems_address": static_file("stems.js"),
         "days": "|".join(words.date(EdtfDate(CalendarSpan.of(day))) for day in _PLACEHOLDER_DATES),
         "months": "|".join(map(words.month_and_year, _PLACEHOLDER_DATES)),
+        "fields": [SEARCH_FIELDS[field] and words.gettext(SEARCH_FIELDS[field]) for field in LABEL_FIELDS],
         "indexes": index_links(context),
     }
 

@@ -174,7 +174,8 @@ def _searched(facts: SiteFacts, _: None) -> str:
     site = facts.site
     stories = (f"{id_} {_story_name(facts, id_)}" for id_ in site.stories)
     events = (
-        f"{event.ref.full_name()} {_quotes(facts, event.ref)} {event.fields.summary} {page}"
+        f"{event.ref.full_name()} {event.metadata_fingerprint} {event.fields.summary} {event.fields.role} "
+        f"{_quotes(facts, event.ref)} {page}"
         for event, page in facts.searched_events()
     )
     kinds: Iterable[Mapping[str, Actor | Source | Bill]] = (site.actors, site.sources, site.bills)

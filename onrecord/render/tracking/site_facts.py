@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.model.as_of import RecordByDay
+from onrecord.model.fields import ProcedureFields
 from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
@@ -126,8 +127,20 @@ class SiteFacts:
         """Return what the index of the site's search is made from."""
         site = self.site
         stories = (story for story in site.stories.values() if not story.fields.withdrawn)
-        entries = (kind.values() for kind in (site.actors, site.sources, site.bills))
-        return Searchable(site.languages[0], stories, self.searched_events(), *entries)
+        return Searchable(
+            site.languages[0],
+            stories,
+            self.searched_events(),
+            site.actors.values(),
+            site.sources.values(),
+            site.bills.values(),
+            procedure_of=self._procedure_of,
+            matter_of=site.matters.get,
+        )
+
+    def _procedure_of(self, bill: str) -> ProcedureFields | None:
+        found = self.site.bills.get(bill)
+        return found.procedure.fields if found else None
 
     def claim_as_of(self, claim: Ref) -> tuple[tuple[date, tuple[Matter, ...]], ...]:
         """Return the matters that the claims of a matter of its own story formed, by day."""
