@@ -111,6 +111,11 @@ class Matter(Struct, frozen=True, dict=True):
         own = (found for found in self.all_findings if found.claim == claim)
         return tuple(found.state(day) for found in own if day is None or found.day <= day)
 
+    def findings_among(self, claim: Ref, events: Collection[Ref]) -> tuple[FindingState, ...]:
+        """Return what some events found on one of the claims, and what became of that by these events."""
+        own = (found for found in self.all_findings if found.claim == claim and found.event in events)
+        return tuple(found.state_among(events) for found in own)
+
     def steps(self) -> Iterator[Step]:
         """Yield each statement with its effect."""
         tracker = StandingTracker(self.history)

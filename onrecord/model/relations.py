@@ -11,7 +11,7 @@ Findings are here, since they are relations whose targets are looked up as those
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Literal, NamedTuple, Protocol
@@ -246,7 +246,13 @@ class Finding(Struct, frozen=True):
 
     def state(self, day: date | None = None) -> FindingState:
         """Return what has become of the finding, as of `day` if given."""
-        steps = [step for step in self.course if day is None or step.day <= day]
+        return self._after([step for step in self.course if day is None or step.day <= day])
+
+    def state_among(self, events: Collection[Ref]) -> FindingState:
+        """Return what has become of the finding by some events."""
+        return self._after([step for step in self.course if step.event in events])
+
+    def _after(self, steps: list[FindingStep]) -> FindingState:
         reviews: dict[Ref, list[FindingStep]] = defaultdict(list)
         for step in steps:
             if step.kind in ("upholds", "reverses"):

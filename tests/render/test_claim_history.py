@@ -125,8 +125,8 @@ def _card_on(page: str, day: str) -> str:
     """Return the words of the pieces that a claim's card shows on a day."""
     days = json.decode(re.findall('<script type="application/json">(.*?)</script>', page)[0])
     pieces = dict(re.findall('<div data-piece="(\\d+)">(.*?)(?=<div data-piece|</template>|</main>)', page, re.DOTALL))
-    numbers = [numbers for own, numbers in days if own <= day][-1]
-    return re.sub("<[^>]*>", "", "".join(pieces[str(number)] for number in numbers))
+    groups = [groups for own, groups in days if own <= day][-1]
+    return re.sub("<[^>]*>", "", "".join(pieces[str(number)] for group in groups for number in group))
 
 
 def test_statements_of_a_point_stand_in_the_order_in_which_they_count(make_site: MakeSite) -> None:

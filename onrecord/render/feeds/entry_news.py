@@ -16,6 +16,7 @@ from onrecord.render.describe.event_describer import EventDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking.event_updates import Changes, EventUpdate
 from onrecord.render.tracking.tracked_types import EventRelations, EventSummary
+from onrecord.render.views.claim_views import FindingView
 from onrecord.render.views.event_views import CorrectionView
 from onrecord.render.views.text_views import LocalizedText
 
@@ -45,6 +46,8 @@ class EntryNews(Struct, frozen=True):
     """The stage of the bill before this event."""
     standings: Mapping[str, Markup] = {}
     """Where each claim of the event stood after the last change, by its name."""
+    findings: Mapping[str, tuple[FindingView, ...]] = {}
+    """What was found on each claim of the event by the last change, by its name."""
 
 
 class NewsDescriber(Struct, frozen=True):
@@ -62,7 +65,7 @@ class NewsDescriber(Struct, frozen=True):
     def in_full(self, event: Event, update: EventUpdate) -> EntryNews:
         """Return the same with corrections, the earlier stage of a bill, and where each claim stood."""
         latest, earlier = self.corrections(event, update)
-        claims = (Ref(event.story, event.id, claim.id) for claim in event.fields.claims)
+        claims = [Ref(event.story, event.id, claim.id) for claim in event.fields.claims]
         labels = ((claim, self._label(claim, self._speaking(claim, update))) for claim in claims)
         return EntryNews(
             claims=self.of(event, update).claims,
@@ -70,6 +73,7 @@ class NewsDescriber(Struct, frozen=True):
             earlier_corrections=earlier,
             stage_before=self._stage_before(event, update),
             standings={claim.name(): label for claim, label in labels if label},
+            findings={claim.name(): self._found(claim, self._deciding(claim, update)) for claim in claims},
         )
 
     def corrections(
@@ -130,6 +134,8 @@ class NewsDescriber(Struct, frozen=True):
             links = [link for link in answers if link.target.claim == id_]
             if change[1] or links:
                 yield self._news(claim, change, links)
+        for id_ in [claim.id for claim in event.fields.claims]:
+            yield from self._reviewed(Ref(event.story, event.id, id_), update)
         if whole := [link for link in answers if not link.target.claim]:
             yield ClaimNews(None, *_NOTHING, self._sentences(whole))
 
@@ -138,6 +144,26 @@ class NewsDescriber(Struct, frozen=True):
         matter = self.events.describe.site.matters[claim]
         named = {said.event for said in matter.history if claim in said.about}
         return {ref for ref in named if self._is_published(ref, update)}
+
+    def _reviewed(self, claim: Ref, update: EventUpdate) -> Iterator[ClaimNews]:
+        """Yield what the latest decisions and appeals changed of earlier findings on a claim."""
+        decided = self._deciding(claim, update)
+        new = {ref for ref in decided if self._is_published(ref, update, at_once=True)}
+        before = {found.address: found.label for found in self._found(claim, decided - new)}
+        for found in self._found(claim, decided):
+            if before.get(found.address, found.label) != found.label:
+                change = before[found.address], found.label
+                yield ClaimNews(self.events.describe.claim(claim), *change, ())
+
+    def _deciding(self, claim: Ref, update: EventUpdate) -> set[Ref]:
+        """Return the events that decide on a claim, or on such decisions, and were published by the last change."""
+        found = [one for one in self.events.describe.site.matters[claim].all_findings if one.claim == claim]
+        events = {ref for one in found for ref in (one.event, *(step.event for step in one.course))}
+        return {ref for ref in events if self._is_published(ref, update)}
+
+    def _found(self, claim: Ref, events: Collection[Ref]) -> tuple[FindingView, ...]:
+        matter: Matter = self.events.describe.site.matters[claim]
+        return tuple(map(self.events.matters.finding, matter.findings_among(claim, events)))
 
     def _change(self, claim: Ref, before: set[Ref], new: set[Ref]) -> tuple[Markup, Markup]:
         """Return where a claim stood before and after new events spoke on it; nothing if that is the same."""
