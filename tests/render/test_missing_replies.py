@@ -95,7 +95,7 @@ def test_each_dispute_names_its_claimants(make_site: MakeSite, options: Options,
 
 
 def test_card_shows_the_whole_name_of_a_claimant(make_site: MakeSite, options: Options) -> None:
-    """Where the picture for messengers has no room for the names of two claimants, both stand below with their words."""
+    """Where the picture for messengers has no room for two long names of claimants, both stand with their words."""
     files = {
         "site.yaml": f"{BASE['site.yaml']}outputs: [cards]\n",
         "content/actors/actors.yaml": (
