@@ -185,7 +185,7 @@ def test_schema_finds_a_misspelt_key(text: str, schema: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_workflow_has_no_securityfindings_on(name: str, tmp_path: Path) -> None:
+def test_workflow_has_no_security_findings(name: str, tmp_path: Path) -> None:
     """No workflow has needless permissions, leaves credentials behind, or runs others' text."""
     assert findings_on(WORKFLOWS[name], tmp_path) == ""
 

@@ -96,6 +96,7 @@ def test_claim_without_an_answer_has_no_feed(make_site: MakeSite, options: Optio
         "dispute/announcement/index.html",
         FEED,
         "dispute/announcement/joint/index.html",
+        "dispute/announcement/oembed.json",
     ]
     assert claims.count('<a href="../announcement/joint/feed.xml"') == 1
     assert claims.count('<a href="../#how_to_follow">Follow</a>') == 1

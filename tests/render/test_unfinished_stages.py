@@ -61,6 +61,7 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     r"(dispute|quarrel)/sources/bibliography\.(bib|json|ris)|sitemap\.xml|robots\.txt": None,
     r"((dispute|quarrel)/)(\w+/\w+/)?card\.png": None,
     r"(bills/act|dispute|quarrel)/embed/(announcement/joint/)?oembed\.json": None,
+    r"(dispute|quarrel)/(?!embed/)[\w-]+/oembed\.json": None,
 }
 """Each output by its path, with what it says of the stage: the outcome with the last day or with both. None says that
 it tells nothing of the end; such an output holds neither outcome nor votes, neither summary nor text."""
