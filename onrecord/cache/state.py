@@ -87,6 +87,7 @@ _OF_BUILDS = (
     "procedures/**/*.json",
     "read/**/*.json",
     "render/**/*.json",
+    "search/**/*.json",
 )
 """What decides what a build writes; the rest, such as the desk, is half of the code to read. A test lists what a build
 reads."""

@@ -93,7 +93,7 @@ def test_text_edits_in_two_stories_are_built_at_once(either: Preview, no_full_ch
     """Text edits of several events, as after a checkout, rebuild the pages of all of them."""
     no_full_check()
     either.edit(DENIAL, "sources: wire", BODY)
-    either.edit(REPORT, "sources: gazette", "sources: gazette\nrole: reporter")
+    either.edit(REPORT, "sources: gazette", BODY.replace("wire", "gazette"))
 
     assert either.written == 4
 
@@ -412,7 +412,7 @@ def test_failed_deferred_build_is_repeated_in_full(preview: Preview, monkeypatch
     """If building the deferred pages fails because a file disappeared, the next build covers everything."""
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.builder.rebuild({str(preview.site / DENIAL)}, deferrable=True)
-    preview.edit(REPORT, "sources: gazette", "sources: gazette\nrole: reporter")
+    preview.edit(REPORT, "sources: gazette", BODY.replace("wire", "gazette"))
     with monkeypatch.context() as patched:
         patched.setattr(site_state, "stage_pages", _gone)
         with pytest.raises(FileNotFoundError):
