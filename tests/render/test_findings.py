@@ -246,11 +246,11 @@ def test_finding_on_another_claim_of_the_list_is_named(make_built: MakeBuilt) ->
 
 
 @pytest.mark.parametrize(
-    ("address", "counted"), [("", "1 claim in dispute"), ("dispute", "1 claim disputed of 2 on record")]
+    ("address", "counted"), [("", "1 claim in dispute ·"), ("dispute", "1 claim disputed of 2 on record")]
 )
 def test_counts_of_disputes_have_findings_beside_them(address: str, counted: str, make_built: MakeBuilt) -> None:
     """Where a story's disputes are counted, its findings are too."""
-    assert f"{counted} · 2 findings" in _text(make_built(FINDING), address)
+    assert f"{counted} 2 findings" in _text(make_built(FINDING), address)
 
 
 def test_counts_of_findings_lead_to_the_findings(make_built: MakeBuilt) -> None:
