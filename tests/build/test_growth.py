@@ -40,8 +40,9 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.words import Words
 
 COUNTS = (28, 56, 168)
-PAGE_COUNTS = (21, 35, 56)
-"""The sizes of the sites whose pages are counted. Each has over two bills: facts name up to two with dates."""
+PAGE_COUNTS = (42, 56, 70)
+"""The sizes of the sites whose pages are counted. Each has over two bills, since facts name up to two with dates, and
+key moments, which begin at 40 events."""
 STEPS_OF_A_SCAN = 1
 """The shortest loop over events takes more steps for each of them, since some are withdrawn."""
 SLACK = 1.03

@@ -6,7 +6,7 @@ Only what was published by that change counts. So a later event changes the text
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import takewhile
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
@@ -55,6 +55,8 @@ class NewsDescriber(Struct, frozen=True):
 
     events: EventDescriber
     changes: Changes
+    _labels: dict[tuple[Ref, frozenset[Ref]], Markup] = field(default_factory=dict)
+    """Where a claim stands by some events: several feeds have the same entry, and each tells two standings."""
 
     def of(self, event: EventRelations, update: EventUpdate) -> EntryNews:
         """Return what is new on the claims of an event, and on those of others on which it speaks."""
@@ -171,9 +173,12 @@ class NewsDescriber(Struct, frozen=True):
         return labels if all(labels) and labels[0] != labels[1] else _NOTHING
 
     def _label(self, claim: Ref, events: Collection[Ref]) -> Markup:
-        matter: Matter = self.events.describe.site.matters[claim]
-        standing = matter.standing_among(claim, events)
-        return self.events.matters.label(standing, claim) if standing else Markup("")
+        key = claim, frozenset(events)
+        if key not in self._labels:
+            matter: Matter = self.events.describe.site.matters[claim]
+            standing = matter.standing_among(claim, key[1])
+            self._labels[key] = self.events.matters.label(standing, claim) if standing else Markup("")
+        return self._labels[key]
 
     def _news(self, claim: Ref, change: tuple[Markup, Markup], links: Iterable[Link]) -> ClaimNews:
         return ClaimNews(self.events.describe.claim(claim), *change, self._sentences(links))
