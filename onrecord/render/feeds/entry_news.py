@@ -6,8 +6,9 @@ Only what was published by that change counts. So a later event changes the text
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import takewhile
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link
@@ -21,6 +22,8 @@ from onrecord.render.views.event_views import CorrectionView
 from onrecord.render.views.text_views import LocalizedText
 
 _NOTHING: tuple[Markup, Markup] = (Markup(""), Markup(""))
+_Said = tuple[Ref, frozenset[Ref]]
+"""A claim, and the events that say something on it."""
 
 
 class ClaimNews(Struct, frozen=True):
@@ -50,13 +53,16 @@ class EntryNews(Struct, frozen=True):
     """What was found on each claim of the event by the last change, by its name."""
 
 
-class NewsDescriber(Struct, frozen=True):
+class NewsDescriber:
     """Describes what is new in entries, in one language."""
 
-    events: EventDescriber
-    changes: Changes
-    _labels: dict[tuple[Ref, frozenset[Ref]], Markup] = field(default_factory=dict)
-    """Where a claim stands by some events: several feeds have the same entry, and each tells two standings."""
+    def __init__(self, events: EventDescriber, changes: Changes) -> None:
+        self.events = events
+        self.changes = changes
+        self.labels = TrackedMemo[_Said, Markup](
+            events.describe.site.recorder, lambda said: self._describe_label(*said)
+        )
+        """Where a claim stands by some events: several feeds have the same entry, and each tells two standings."""
 
     def of(self, event: EventRelations, update: EventUpdate) -> EntryNews:
         """Return what is new on the claims of an event, and on those of others on which it speaks."""
@@ -173,12 +179,12 @@ class NewsDescriber(Struct, frozen=True):
         return labels if all(labels) and labels[0] != labels[1] else _NOTHING
 
     def _label(self, claim: Ref, events: Collection[Ref]) -> Markup:
-        key = claim, frozenset(events)
-        if key not in self._labels:
-            matter: Matter = self.events.describe.site.matters[claim]
-            standing = matter.standing_among(claim, key[1])
-            self._labels[key] = self.events.matters.label(standing, claim) if standing else Markup("")
-        return self._labels[key]
+        return self.labels((claim, frozenset(events)))
+
+    def _describe_label(self, claim: Ref, events: frozenset[Ref]) -> Markup:
+        matter: Matter = self.events.describe.site.matters[claim]
+        standing = matter.standing_among(claim, events)
+        return self.events.matters.label(standing, claim) if standing else Markup("")
 
     def _news(self, claim: Ref, change: tuple[Markup, Markup], links: Iterable[Link]) -> ClaimNews:
         return ClaimNews(self.events.describe.claim(claim), *change, self._sentences(links))
