@@ -200,3 +200,20 @@ def test_warm_build_writes_the_feed_of_a_cold_one(make_site: MakeSite, tmp_path:
     assert entries() == 2
     preview.edit(f"{EVENTS}/denial.yaml", "denies: announcement#joint", "denies: announcement#access")
     assert entries() == 0
+
+
+@pytest.mark.parametrize("address", [FEED, "dispute/feed.xml"])
+def test_kept_program_names_a_body_as_it_is_called_now(address: str, make_site: MakeSite, tmp_path: Path) -> None:
+    """A body that gets another name has it in the standings which a program that keeps running has told before."""
+    settings = f"{BASE['site.yaml']}outputs: [feeds, claim-feeds]\n"
+    preview = Preview(make_site({"site.yaml": settings}), tmp_path / "builds", is_resident=True)
+
+    def feed() -> str:
+        assert preview.build().value.published is not None
+        return (tmp_path / "builds" / "warm" / address).read_text("utf-8")
+
+    assert "no reply found from The ministry" in feed()
+    preview.edit("content/actors/actors.yaml", "name: The ministry", "name: The department")
+    renamed = feed()
+    assert "no reply found from The department" in renamed
+    assert "no reply found from The ministry" not in renamed

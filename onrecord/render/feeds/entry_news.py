@@ -5,6 +5,7 @@ Only what was published by that change counts. So a later event changes the text
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import takewhile
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -53,22 +54,39 @@ class EntryNews(Struct, frozen=True):
     """What was found on each claim of the event by the last change, by its name."""
 
 
+class _Spoken(NamedTuple):
+    """An event that speaks on a claim, in the entry that a change wrote."""
+
+    claim: Ref
+    event: Ref
+    update: EventUpdate
+
+
 class NewsDescriber:
-    """Describes what is new in entries, in one language."""
+    """Describes what is new in entries, in one language. Summaries, whole entries and feeds of claims share it."""
 
     def __init__(self, events: EventDescriber, changes: Changes) -> None:
         self.events = events
         self.changes = changes
-        self.labels = TrackedMemo[_Said, Markup](
-            events.describe.site.recorder, lambda said: self._describe_label(*said)
-        )
-        """Where a claim stands by some events: several feeds have the same entry, and each tells two standings."""
+        recorder = events.describe.site.recorder
+        self._of = TrackedMemo[Ref, tuple[ClaimNews, ...]](recorder, self._on_claims)
+        self._around = TrackedMemo[_Spoken, tuple[Markup, Markup]](recorder, self._labels_around)
 
-    def of(self, event: EventRelations, update: EventUpdate) -> EntryNews:
-        """Return what is new on the claims of an event, and on those of others on which it speaks."""
+    @property
+    def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
+        """The caches, to invalidate."""
+        return self._of, self._around
+
+    def of(self, event: Ref) -> EntryNews:
+        """Return what is new on the claims of a published event, and on those of others on which it speaks."""
+        return EntryNews(claims=self._of(event))
+
+    def _on_claims(self, ref: Ref) -> tuple[ClaimNews, ...]:
+        event, update = self.events.describe.site.relations(ref), self.changes.of(ref)
+        assert update is not None, "only what is published has an entry"  # noqa: S101
         answers = [link for link in event.backlinks if self._is_answer(link, update)]
         own = self._on_others(event, update) if update.updated == update.published else ()
-        return EntryNews(claims=(*own, *self._on_own(event, answers, update)))
+        return (*own, *self._on_own(event, answers, update))
 
     def in_full(self, event: Event, update: EventUpdate) -> EntryNews:
         """Return the same with corrections, the earlier stage of a bill, and where each claim stood."""
@@ -76,7 +94,7 @@ class NewsDescriber:
         claims = [Ref(event.story, event.id, claim.id) for claim in event.fields.claims]
         labels = ((claim, self._label(claim, self._speaking(claim, update))) for claim in claims)
         return EntryNews(
-            claims=self.of(event, update).claims,
+            claims=self._of(event.ref),
             corrections=latest,
             earlier_corrections=earlier,
             stage_before=self._stage_before(event, update),
@@ -119,12 +137,16 @@ class NewsDescriber:
 
     def step(self, claim: Ref, event: Ref, update: EventUpdate) -> tuple[Markup, Markup]:
         """Return where a claim stood before and after an event spoke on it; nothing if that is the same."""
-        before = self._earlier(claim, event, update)
-        return self._change(claim, before, {event})
+        return _change(*self._around(_Spoken(claim, event, update)))
 
     def standing_at(self, claim: Ref, event: Ref, update: EventUpdate) -> Markup:
         """Return where a claim stood once an event had spoken on it, or on its day."""
-        return self._label(claim, {*self._earlier(claim, event, update), event})
+        return self._around(_Spoken(claim, event, update))[1]
+
+    def _labels_around(self, spoken: _Spoken) -> tuple[Markup, Markup]:
+        """Return where a claim stood before and after an event spoke on it."""
+        before = self._earlier(*spoken)
+        return self._label(spoken.claim, before), self._label(spoken.claim, {*before, spoken.event})
 
     def _earlier(self, claim: Ref, event: Ref, update: EventUpdate) -> set[Ref]:
         """Return the events that spoke on a matter before another event, and were published by its change."""
@@ -138,7 +160,8 @@ class NewsDescriber:
         new = {Ref(*link.origin.key) for link in answers}
         for id_ in [claim.id for claim in event.fields.claims] if answers else ():
             claim = Ref(event.story, event.id, id_)
-            change = self._change(claim, self._speaking(claim, update) - new, new)
+            before = self._speaking(claim, update) - new
+            change = _change(self._label(claim, before), self._label(claim, before | new))
             links = [link for link in answers if link.target.claim == id_]
             if change[1] or links:
                 yield self._news(claim, change, links)
@@ -173,15 +196,7 @@ class NewsDescriber:
         matter: Matter = self.events.describe.site.matters[claim]
         return tuple(map(self.events.matters.finding, matter.findings_among(claim, events)))
 
-    def _change(self, claim: Ref, before: set[Ref], new: set[Ref]) -> tuple[Markup, Markup]:
-        """Return where a claim stood before and after new events spoke on it; nothing if that is the same."""
-        labels = self._label(claim, before), self._label(claim, before | new)
-        return labels if all(labels) and labels[0] != labels[1] else _NOTHING
-
     def _label(self, claim: Ref, events: Collection[Ref]) -> Markup:
-        return self.labels((claim, frozenset(events)))
-
-    def _describe_label(self, claim: Ref, events: frozenset[Ref]) -> Markup:
         matter: Matter = self.events.describe.site.matters[claim]
         standing = matter.standing_among(claim, events)
         return self.events.matters.label(standing, claim) if standing else Markup("")
@@ -205,3 +220,8 @@ class NewsDescriber:
             if self._is_published(ref, first)
         ]
         return next((step.stages[-1].label for step in reversed(steps) if step), None)
+
+
+def _change(before: Markup, after: Markup) -> tuple[Markup, Markup]:
+    """Return the labels of a standing before and after; nothing if there was none, or if it is the same."""
+    return (before, after) if before and after and before != after else _NOTHING

@@ -111,7 +111,7 @@ class FeedEntries:
         describe = self.theme.describe
         claims = event.fields.claims
         claim = describe.localized(claims[0].text) if claims else None
-        news = self.news.of(describe.site.relations(event.ref), change)
+        news = self.news.of(event.ref)
         values = {"event": describe.event_link(event.ref), "claim": claim, "news": news}
         return replace(self.rendered("parts/feed_summary.html", values, event, change), is_whole=False)
 

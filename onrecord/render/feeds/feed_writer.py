@@ -56,7 +56,7 @@ class FeedWriter:
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
         """The caches, to invalidate."""
-        return self._events, self.entries.of, self.entries.news.labels, self._in_atom, self._in_json
+        return self._events, *self.entries.news.memos, self.entries.of, self._in_atom, self._in_json
 
     def follow(self, key: FeedKey) -> Follow | None:
         """Return the addresses and titles of a subject's feeds; None if it has none."""
