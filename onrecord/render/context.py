@@ -121,7 +121,7 @@ class RenderContext:
 
     def invalidate(self, changed: frozenset[Dependency]) -> None:
         """Drop all cached values that depend on anything that is `changed`."""
-        described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
+        described = self.describe.memos
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
         written = (*self.fragments.memos, *self.feeds.memos, *self.claim_feeds.memos, self.search, self.cards.memo)
         self.fragments.forget_days()  # the changed site has other matters

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -9,7 +10,7 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import Addresses, absolute, addresses_in
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Precision
 from onrecord.model.fields import Closing, Correction, Period, Stage, StageReached, StoryWithdrawal, Via
-from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.relations import Body, Ref, represented, spoken_for
 from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.citations.bibliography import Bibliography
@@ -42,6 +43,13 @@ class Describer:
         self.event_link = TrackedMemo(site.recorder, self._event_link)
         self.actor = TrackedMemo(site.recorder, self._actor)
         self.reference = TrackedMemo(site.recorder, self._reference)
+        self.bodies = TrackedMemo(site.recorder, self._bodies)
+        self.speakers = TrackedMemo(site.recorder, self._speakers)
+
+    @property
+    def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
+        """The caches, to invalidate."""
+        return self.story_link, self.event_link, self.actor, self.reference, self.bodies, self.speakers
 
     @property
     def language(self) -> str:
@@ -112,6 +120,26 @@ class Describer:
     def names(self, ids: Iterable[str], event: EventSummary | None = None) -> Markup:
         """Return the names of several actors as one enumeration, without links."""
         return self.format_list(bare(actor.name) for actor in self.actors(ids, event))
+
+    def _speakers(self, ref: Ref) -> tuple[tuple[ActorLink, ...], tuple[ActorLink, ...]]:
+        """Return an event's speakers, and whom they represent; each relation to or from the event names them."""
+        event = self.site.line(ref)
+        return self.actors(event.fields.speaker, event), self.actors(represented(event.fields), event)
+
+    def body(self, body: Body, event: EventSummary | None = None) -> Markup:
+        """Return the name of a body and of its organization; without a named speaker, a phrase for that.
+
+        The names are those of the day of `event`, with a note on today's name. Standings are of today.
+        """
+        if not body.is_named:
+            return escape(self.words.gettext("a speaker not named here"))
+        actor, side = self.actors((body.id, body.side), event)
+        name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
+        return name if body.side == body.id else self.worded(vocabulary.BODY, name=name, whole=bare(side.name))
+
+    def _bodies(self, bodies: tuple[Body, ...]) -> Markup:
+        """Return the names of bodies as one enumeration; the standings of many days name the same."""
+        return self.format_list(map(self.body, bodies))
 
     def add_rest(self, names: list[Markup], total: int, address: str) -> list[Markup]:
         """Return the first of `total` names, followed by the number of the others as a link to them."""

@@ -13,11 +13,9 @@ from onrecord.model.standings import Standing
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english_words import remove_marks
-from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.fragments import Markup, escape
 from onrecord.render.full_stops import sentence
-from onrecord.render.markup import bare
 from onrecord.render.tracking.tracked_site import TrackedSite
-from onrecord.render.tracking.tracked_types import EventSummary
 from onrecord.render.views.claim_views import FindingView, StandingView
 from onrecord.render.words import Words
 
@@ -88,7 +86,7 @@ class MatterDescriber(Struct, frozen=True):
     def _decided(self, message: str, decision: Finding | FindingStep, **values: Markup) -> Markup:
         """Return a message with the bodies of a decision, as they were called on its day, and the day."""
         event = self.describe.site.line(decision.event)
-        who = self.describe.format_list(self.body(body, event) for body in decision.bodies)
+        who = self.describe.format_list(self.describe.body(body, event) for body in decision.bodies)
         return self.describe.worded(message, who=who, date=escape(self.describe.when(event).words), **values)
 
     def address(self, first: Ref, story: str) -> str:
@@ -188,11 +186,9 @@ class MatterDescriber(Struct, frozen=True):
         return self._with(message, who=standing.first, others=standing.maintained_by)
 
     def _with(self, message: str, **bodies: Iterable[Body]) -> Markup:
-        return self.describe.worded(message, **{place: self.bodies(named) for place, named in bodies.items()})
-
-    def bodies(self, bodies: Iterable[Body]) -> Markup:
-        """Return the names of bodies as one enumeration."""
-        return self.describe.format_list(map(self.body, bodies))
+        return self.describe.worded(
+            message, **{place: self.describe.bodies(tuple(named)) for place, named in bodies.items()}
+        )
 
     def bodies_on(self, claim: Ref, standing: Standing, bodies: Iterable[Body], *, in_full: bool = True) -> Markup:
         """Return the names of bodies as one enumeration, with a mark on those that spoke of a joined claim only.
@@ -201,23 +197,12 @@ class MatterDescriber(Struct, frozen=True):
         """
 
         def name(body: Body) -> Markup:
-            own = self.body(body if in_full else body._replace(side=body.id))
+            own = self.describe.body(body if in_full else body._replace(side=body.id))
             if standing.step_to(body, claim) is None:
                 return own
             return self.describe.worded(vocabulary.WHO_BY_JOINS, who=own)
 
         return self.describe.format_list(map(name, bodies))
-
-    def body(self, body: Body, event: EventSummary | None = None) -> Markup:
-        """Return the name of a body and of its organization; without a named speaker, a phrase for that.
-
-        The names are those of the day of `event`, with a note on today's name. Standings are of today.
-        """
-        if not body.is_named:
-            return escape(self.describe.words.gettext("a speaker not named here"))
-        actor, side = self.describe.actors((body.id, body.side), event)
-        name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
-        return name if body.side == body.id else self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
     def verb(self, step: Step, *, pole: bool, is_joined: bool) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from a claim of one pole.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from onrecord.model.fields import Citation
-from onrecord.model.relations import Ref, represented
+from onrecord.model.relations import Ref
 from onrecord.model.site import Link, TakenSide
 from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe.describer import Describer
@@ -170,8 +170,7 @@ class RelationDescriber(Struct, frozen=True):
     def speakers(self, event: EventSummary, named: Callable[[ActorLink], Markup]) -> tuple[Markup, Markup]:
         """Return an event's speakers, and whom they represent."""
         describe = self.describe
-        fields = event.fields
-        who, whom = (describe.actors(ids, event) for ids in (fields.speaker, represented(fields)))
+        who, whom = describe.speakers(event.ref)
         return describe.format_list(map(named, who)), describe.format_list(map(named, whom))
 
 

@@ -115,7 +115,7 @@ class SideDescriber(Struct, frozen=True):
         symbol, verb = self.events.matters.verb(shown, pole=True, is_joined=through is not None)
         return SideView(
             body=body.id,
-            name=self.events.matters.body(body, self.events.describe.site.line(shown.statement.event)),
+            name=self.events.describe.body(body, self.events.describe.site.line(shown.statement.event)),
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
             verb=verb,
