@@ -65,10 +65,11 @@ class Matter(Struct, frozen=True, dict=True):
         A statement on another claim counts if these events join the two.
         """
         places = [place for place, statement in enumerate(self.history) if statement.event in events]
+        named = [self.history[place].about for place in places]
         joined, found = {claim}, 0
         while found < len(joined):
             found = len(joined)
-            for about in (self.history[place].about for place in places):
+            for about in named:
                 if not joined.isdisjoint(about):
                     joined.update(about)
         tracker = StandingTracker(self.history)

@@ -101,8 +101,8 @@ def apart(bodies: Iterable[Body], others: Sequence[Body]) -> tuple[Body, ...]:
     Two of one side neither confirm nor share each other's word.
     """
     sides = {other.side for other in others}
-    known = sides.union(*(other.other_sides for other in others))
-    return tuple(body for body in bodies if body.side not in known and sides.isdisjoint(body.other_sides))
+    known = sides.union(*[other.other_sides for other in others])
+    return tuple([body for body in bodies if body.side not in known and sides.isdisjoint(body.other_sides)])
 
 
 class StatedRelation(Struct, frozen=True):

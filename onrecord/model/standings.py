@@ -109,18 +109,17 @@ class Standing(Struct, frozen=True):
 
         If the claim `is_own`, its speakers were the first to assert it, and nobody names them again.
         """
-
-        def is_joined(body: Body) -> bool:
-            return self.step_to(body, claim) is not None
-
+        joined = {body for body, about in self.rests_on.items() if about and claim not in about}
+        if not joined:
+            return False
         if self.kind == "disputed":
-            sides = (self.holding, self.opposing)
-            return any(map(is_joined, self.maintained_by)) or any(all(map(is_joined, bodies)) for bodies in sides)
+            is_side = any(map(joined.issuperset, (self.holding, self.opposing)))
+            return is_side or not joined.isdisjoint(self.maintained_by)
         if self.kind == "withdrawn":
-            return any(map(is_joined, self.opposing))
+            return not joined.isdisjoint(self.opposing)
         if self.kind == "asserted":
-            return any(is_joined(body) for body in self.holding if body.is_named)
-        return any(map(is_joined, (*self.confirmed_by, *self.shared_by, *(() if is_own else self.asserted_by))))
+            return any(body.is_named for body in self.holding if body in joined)
+        return not joined.isdisjoint((*self.confirmed_by, *self.shared_by, *(() if is_own else self.asserted_by)))
 
     @property
     def is_maintained_by_others(self) -> bool:
@@ -302,7 +301,7 @@ class StandingTracker:
         """Return the standing of the claims of one pole, after at least one statement."""
         assert self.last >= 0, "at least one statement was added"  # noqa: S101
         holding = {body: hold for body, hold in self._held.items() if hold.pole is pole}
-        opposing = tuple(body for body, hold in self._held.items() if hold.pole is not pole)
+        opposing = tuple([body for body, hold in self._held.items() if hold.pole is not pole])
         asserted, confirmed, shared = _agreement(holding)
         kind: StandingKind = "asserted"
         if not holding:
@@ -323,7 +322,7 @@ class StandingTracker:
             asserted_by=asserted,
             confirmed_by=confirmed,
             shared_by=shared,
-            divided=tuple(dict.fromkeys(body.side for body in holding if body.side in opposing_sides)),
+            divided=tuple(dict.fromkeys([body.side for body in holding if body.side in opposing_sides])),
             answer=answer,
             maintained_by=maintained,
             first=opening.bodies if opening else (),
@@ -376,7 +375,7 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     unasked = [hold.since for hold in came.values() if not hold.came_confirming]
     first = min(unasked or [hold.since for hold in came.values()], default=-1)
     asserting = {side for side, hold in came.items() if hold.since == first}
-    asserted = tuple(body for body, hold in holding.items() if body.side in asserting and hold.since == first)
-    others = apart((body for body in holding if body.is_named), asserted)
-    confirmed = tuple(body for body in others if holding[body].has_confirmed and not body.is_outlet)
+    asserted = tuple([body for body, hold in holding.items() if body.side in asserting and hold.since == first])
+    others = apart([body for body in holding if body.is_named], asserted)
+    confirmed = tuple([body for body in others if holding[body].has_confirmed and not body.is_outlet])
     return asserted, confirmed, apart(others, confirmed)

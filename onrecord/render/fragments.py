@@ -18,6 +18,8 @@ as_html: Callable[[str], Markup] = partial(str.__new__, Markup)
 
 def escape(value: object) -> Markup:
     """Return a value as HTML; a text without special characters, as most are, in half the time of MarkupSafe."""
+    if type(value) is Markup:
+        return value  # MarkupSafe would copy it
     return as_html(value) if type(value) is str and not SPECIAL.search(value) else markupsafe.escape(value)
 
 

@@ -73,7 +73,7 @@ class StoryFragments:
 
     def _side(self, first: Ref, body: Body, own: Sequence[Step]) -> SideView:
         """Return a body's words on a matter; those of successive days are mostly the same."""
-        key = (first, body, *((id(step.statement), step.move) for step in own))
+        key = (first, body, *[(id(step.statement), step.move) for step in own])
         self._steps[key] = first, body, own  # which hold the statements, so that no others get these numbers
         return self._side_views(key)
 

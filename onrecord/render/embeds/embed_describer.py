@@ -82,7 +82,7 @@ class ClaimCards:
         standing = self._theme.describe_event.matters.standing(claim)
         heading = [self._add_heading(pieces, claim)]
         today = self._state(pieces, claim, (side for side, _ in self._sides_of(matter)), standing, heading)
-        days = self._days(pieces, claim, matter, today)
+        days = self._days(pieces, claim, matter, today, heading)
         used = _numbers_in(state for _, state in days)
         known = dict(pieces.values())
         dated = [day for day, _ in days if day] or [""]
@@ -95,10 +95,11 @@ class ClaimCards:
             last=self._words(dated[-1]),
         )
 
-    def _days(self, pieces: _Pieces, claim: Ref, today: Matter, shown: _State) -> list[tuple[str, _State]]:
+    def _days(
+        self, pieces: _Pieces, claim: Ref, today: Matter, shown: _State, heading: list[int]
+    ) -> list[tuple[str, _State]]:
         """Return the pieces of each day; without the earliest days if the card would hold too many."""
         days = list[tuple[str, _State]]()
-        heading = [self._add_heading(pieces, claim)]
         of_day = OfDay(self._theme, lambda _, describe: describe())  # each state is described once
         for day, matters in self._describe.site.claim_as_of(claim):
             of_day.site.take(claim, matters)

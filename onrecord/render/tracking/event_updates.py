@@ -30,15 +30,12 @@ class Changes:
 
     def __init__(self, site: TrackedSite) -> None:
         self._site = site
-        self._known: dict[Ref, tuple[EventDates, EventUpdate | None]] = {}
+        self._known: dict[Ref, tuple[EventDates, EventUpdate | None, EventUpdate | None]] = {}
+        """By each event: the dates that were read, what follows from them, and what follows from its own alone."""
 
     def of(self, ref: Ref) -> EventUpdate | None:
         """Return when an event was published and updated; None for a draft."""
-        dates = self._site.dates(ref)
-        known = self._known.get(ref)
-        if known is None or known[0] is not dates:
-            known = self._known[ref] = (dates, _update(dates, self._site.fields.timezone))
-        return known[1]
+        return self._updates(ref)[1]
 
     def days(self, ref: Ref) -> tuple[str, str]:
         """Return the days of an event's publication and latest change as ISO 8601; empty for a draft."""
@@ -47,7 +44,15 @@ class Changes:
 
     def own(self, ref: Ref) -> EventUpdate | None:
         """Return when an event was published and last corrected; None for a draft."""
-        return _update(replace(self._site.dates(ref), related=()), self._site.fields.timezone)
+        return self._updates(ref)[2]
+
+    def _updates(self, ref: Ref) -> tuple[EventDates, EventUpdate | None, EventUpdate | None]:
+        dates = self._site.dates(ref)
+        known = self._known.get(ref)
+        if known is None or known[0] is not dates:
+            zone = self._site.fields.timezone
+            known = self._known[ref] = (dates, _update(dates, zone), _update(replace(dates, related=()), zone))
+        return known
 
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; None if none is published."""
