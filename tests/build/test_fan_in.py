@@ -17,7 +17,7 @@ from onrecord.build.pipeline import Options, build
 from onrecord.problems import has_errors
 
 EVENTS = 20
-MOST_TIMES = 4
+MOST_TIMES = 3
 OPTIONS = Options(TODAY)
 FOLDER = "content/stories/dispute/events"
 Files = Mapping[str, str | None]
@@ -83,7 +83,8 @@ def size_of(files: Files) -> int:
 
 
 def calls_in(root: Path) -> int:
-    """Return how many functions a build calls."""
+    """Return how many functions a build calls, after one that compiles the templates which the site needs."""
+    build(root, root.parent / "out", OPTIONS)
     calls = 0
 
     def count(*_: object) -> None:
@@ -110,15 +111,14 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], int]:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 (root / path).write_text(text, "utf-8")
-        build(root, root.parent / "out", OPTIONS)  # compiles all that a build needs, so that no site pays for it
         return calls_in(root)
 
     return cache(calls)
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_fan_in_takes_four_times_an_ordinary_site(name: str, make_site: MakeSite, plain: Callable[[int], int]) -> None:
-    """A site where many entries lead to one takes at most four times the calls of an ordinary one of equal bytes."""
+def test_fan_in_takes_three_times_an_ordinary_site(name: str, make_site: MakeSite, plain: Callable[[int], int]) -> None:
+    """A site where many entries lead to one takes at most three times the calls of an ordinary one of equal bytes."""
     least, ours = MOST_TIMES * plain(min(map(size_of, SITES.values()))), calls_in(make_site(SITES[name]))
 
     assert ours <= least or ours <= MOST_TIMES * plain(size_of(SITES[name])), f"{ours} calls"
