@@ -429,7 +429,7 @@ def test_opened_row_fetches_and_shows_its_entry(serve_story: ServeStory, page: P
     page.locator("#denial .prose").wait_for()
 
     assert page.locator("#denial .row-body").inner_text().count("A word more or less.") == 2_000
-    assert page.locator("#denial .prose a").last.get_attribute("href") == f"{url}dispute/announcement/"
+    assert page.locator("#denial .prose a").last.evaluate("link => link.href") == f"{url}dispute/announcement/"
     assert (
         page.evaluate(
             "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, at, all) => all.indexOf(id) !== at)"
@@ -481,7 +481,7 @@ def test_row_links_to_its_entry_if_loading_fails(serve_story: ServeStory, page: 
 
     assert page.locator("#announcement .row-claim").first.is_visible()
     assert page.locator("#announcement .row-claim").count() == 2
-    assert page.locator("#announcement .tools a").get_attribute("href") == f"{url}dispute/announcement/"
+    assert page.locator("#announcement .tools a").evaluate("link => link.href") == f"{url}dispute/announcement/"
 
 
 @pytest.mark.browser
