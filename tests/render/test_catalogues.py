@@ -6,6 +6,7 @@ import ast
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted((ROOT / "onrecord" / "locale").glob("*.po"))
+DESK_CATALOGUES = sorted((ROOT / "onrecord" / "desk" / "browser" / "locale").glob("*.po"))
 Texts = str | list[str] | tuple[str, ...] | None
 _VALUE = re.compile(r"%\((\w+)\)[sd]")
 
@@ -96,6 +98,16 @@ def test_catalogue_translates_exactly_the_used_messages(path: Path) -> None:
 
     assert used - translated == set(), f"onrecord/locale/{path.name}: translate these messages"
     assert translated - used == set(), f"onrecord/locale/{path.name}: remove these messages, which nothing uses"
+
+
+@pytest.mark.parametrize("path", [*CATALOGUES, *DESK_CATALOGUES], ids=lambda path: path.stem)
+def test_each_message_stands_in_a_block_of_its_own(path: Path) -> None:
+    """A merge that keeps both sides can glue two messages together, or keep a message twice."""
+    blocks = path.read_text("utf-8").split("\n\n")
+    messages = [re.findall(r"^(?:msgctxt .*\n)?msgid .*(?:\n\".*)*", block, re.MULTILINE) for block in blocks]
+
+    assert [found for found in messages if len(found) != 1] == []
+    assert [found for found, count in Counter(found[0] for found in messages).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
