@@ -57,6 +57,7 @@ EXAMPLES: tuple[changes.AnyChange, ...] = (
     changes.CorrectionRemoved("s/e", "2021-11-04", TEXT, TEXT, None),
     changes.TextEdited("event", "s/e", "claims.c.text", "en", "before", "after"),
     changes.FieldChanged("event", "s/e", "channel", None, "email"),
+    changes.FieldChanged("page", "about", "lacks", ["publisher", "funding"], ["funding"]),
     changes.AddressAdded("s/e/", None),
     changes.AddressRemoved("s/e/", None),
     changes.RedirectChanged("s/e/", None, "s/f/"),
@@ -192,6 +193,25 @@ def test_results_of_findings_are_said_in_words() -> None:
     ).lines
 
     assert line.text.endswith("(it is not so)")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "questions left open, which readers don’t see"),
+        ("ru", "вопросы без ответа, которых читатели не видят"),
+        ("kk", "жауапсыз қалған, оқырмандар көрмейтін сұрақтар"),
+    ],
+)
+def test_open_questions_of_a_page_are_asked(language: str, said: str) -> None:
+    """Not called as files call them: 'lacks' and 'funding'."""
+    say = words_in(language)
+    publisher, funding = map(say.gettext, ("Who publishes this site?", "Who pays for it?"))
+    change = changes.FieldChanged("page", "about", "lacks", ["publisher", "funding"], ["funding"])
+    (line,) = next(plain_lines.group_plainly((change,), NAMES, say)).lines
+
+    assert line.text.endswith(said)
+    assert [detail.partition(" ")[2][1:-1] for detail in line.details] == [funding, f"{publisher} {funding}"]
 
 
 def test_order_of_a_story_is_no_place_in_the_menu(make_site: MakeSite) -> None:

@@ -67,8 +67,7 @@ def _edits(kind: changes.EntryName, before: Entry[Fields], after: Entry[Fields])
     if before.fingerprint == after.fingerprint:
         return
     for found in differences(plain(before.fields), plain(after.fields)):
-        if (kind, found.path[0]) != ("page", "lacks"):  # readers see nothing of it
-            yield field_change(kind, after.id, found)
+        yield field_change(kind, after.id, found)
     for language in dict.fromkeys((*before.prose, *after.prose)):
         was, now = (_words(entry.prose.get(language)) for entry in (before, after))
         if was != now:

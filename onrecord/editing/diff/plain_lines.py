@@ -12,7 +12,7 @@ from onrecord.editing.compare import changes
 from onrecord.editing.diff.change_names import ChangeNames, question_about
 from onrecord.editing.diff.lines import GROUPS, Line, Sign
 from onrecord.editing.diff.shown_texts import find_edit, shorten
-from onrecord.editing.forms.questions import Question
+from onrecord.editing.forms.page_questions import ANSWERS
 from onrecord.model.dates import DateError, EdtfDate, parse_issued
 
 HEADINGS: Mapping[str, str] = {
@@ -328,8 +328,7 @@ class _Wording:
         )
 
     def field_changed(self, change: changes.FieldChanged) -> Line:
-        question = question_about(change.entry, change.field)
-        before, after = (self._word_value(value, question) for value in (change.before, change.after))
+        before, after = (self._word_value(value, change) for value in (change.before, change.after))
         sign: Sign = "changed"
         if change.before is None:
             sign = "added"
@@ -343,16 +342,22 @@ class _Wording:
         return Line(sign, self._word_field(change), tuple(details))
 
     def _word_field(self, change: changes.TextEdited | changes.FieldChanged) -> str:
+        if _is_about_open_questions(change):
+            name = self._names.entry("page", change.id)
+            return self._say("“%(name)s”: questions left open, which readers don’t see", name=name)
         label = self._label(change.entry, change.field)
         if change.entry == "site":
             return self._say("The site: %(field)s", field=label)
         return self._say("“%(name)s”: %(field)s", field=label, name=self._names.entry(change.entry, change.id))
 
-    def _word_value(self, value: object, question: Question | None) -> str:
+    def _word_value(self, value: object, change: changes.FieldChanged) -> str:
         """Return a value as people read it; empty for one with fields of its own, which no line can show."""
         values = value if isinstance(value, list) else [value]
         if value is None or not all(isinstance(one, _SHOWN_KINDS) for one in values):
             return ""
+        if _is_about_open_questions(change):
+            return " ".join(self._say(ANSWERS[str(one)]) for one in values)
+        question = question_about(change.entry, change.field)
         names = question.names if question else ""
         return shorten(", ".join(self._names.entry(names, str(one)) if names else str(one) for one in values))
 
@@ -392,6 +397,11 @@ class _Wording:
     def _word_presence(self, messages: Mapping[str, str], change: changes.Presence, name: str) -> Line:
         sign: Sign = "changed" if change == "edited" else change
         return Line(sign, self._say(messages[change], name=name))
+
+
+def _is_about_open_questions(change: changes.TextEdited | changes.FieldChanged) -> bool:
+    """Return whether the change is one of the questions that a page's text leaves open."""
+    return (change.entry, change.field) == ("page", "lacks")
 
 
 _WORDS: Mapping[type, Callable[[_Wording, Any], Line]] = {
