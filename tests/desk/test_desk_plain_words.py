@@ -199,8 +199,8 @@ def test_results_of_findings_are_said_in_words() -> None:
     ("language", "said"),
     [
         ("en", "questions left open, which readers don’t see"),
-        ("ru", "вопросы без ответа, которых читатели не видят"),
-        ("kk", "жауапсыз қалған, оқырмандар көрмейтін сұрақтар"),
+        ("ru", "открытые вопросы, которых читатели не видят"),
+        ("kk", "ашық қалған, оқырмандар көрмейтін сұрақтар"),
     ],
 )
 def test_open_questions_of_a_page_are_asked(language: str, said: str) -> None:
