@@ -28,8 +28,6 @@ Result = TypeVar("Result")
 Report = Callable[..., None]
 """Tells a caller how far some work is."""
 
-_AHEAD = 2
-"""How many items each worker has at a time: the current one and the next."""
 _SWITCH = 0.0003
 """After how many seconds this process lets the threads of the pool run, which hand out the items. By default they wait
 for 5 ms at each step, so that a process with short items would have nothing to do for half of the time."""
@@ -78,7 +76,7 @@ def map_in_processes(
         with before_end(end_others), ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
             queue = _WorkQueue(pool, items, work)
             try:
-                queue.hand_out(_AHEAD * others)
+                queue.hand_out(others)
                 yield from queue.results()
             except Exception:
                 raise
@@ -182,9 +180,9 @@ def _flush() -> None:
 class _WorkQueue(Generic[Item, Result]):
     """A queue of items for the pool and this process; each free process takes the next item.
 
-    The pool gets only as many items as keep it busy, and one more for each result. So this process can take the rest,
-    and no item is ever cancelled: if a pool with a cancelled item loses a process, it waits for ever (CPython's issue
-    107219, in Python 3.11).
+    Each process of the pool gets one item, and the next one for its result: an item that waited there behind a long
+    one would not be free for a process without work. So this process can take the rest, and no item is ever cancelled:
+    if a pool with a cancelled item loses a process, it waits for ever (CPython's issue 107219, in Python 3.11).
     """
 
     def __init__(self, pool: ProcessPoolExecutor, items: Sequence[Item], work: Callable[[Item], Result]) -> None:

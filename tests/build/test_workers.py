@@ -60,6 +60,16 @@ def _killed(local: int) -> Callable[[int], int]:
     return kill
 
 
+def _waiting_for_the_next(folder: Path) -> Callable[[int], int]:
+    def wait(item: int) -> int:
+        if item == 0:
+            wait_for((folder / "1").exists)
+        (folder / str(item)).touch()
+        return item
+
+    return wait
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_results_are_in_the_order_of_the_items(method: str) -> None:
     """With each start method, results are in order though the first is ready last, and two processes computed them."""
@@ -70,6 +80,11 @@ def test_results_are_in_the_order_of_the_items(method: str) -> None:
     assert os.getpid() in {process for _, process in results}
     assert len({process for _, process in results}) == 2
     assert sys.getswitchinterval() == before
+
+
+def test_no_item_waits_behind_a_long_one(tmp_path: Path) -> None:
+    """While a process works on a long item, the one after it goes to a process that has nothing to do."""
+    assert list(map_in_processes(_waiting_for_the_next, tmp_path, [0, 1, 2], jobs=2)) == [0, 1, 2]
 
 
 def test_one_process_gives_the_same_results() -> None:
