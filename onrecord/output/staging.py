@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,16 +22,13 @@ class Staging:
         self._folder, self._staging = str(folder), str(staging)
         self._real: dict[str, bool] = {}
         self._made: set[str] = set()
+        """The folders that this process made, or found another one's."""
 
     def put(self, path: str, content: bytes) -> bool:
         """Stage a file if its content differs from the file at `path`; return whether it does."""
         if self._current(path) == content:
             return False
-        target = f"{self._staging}/{path}"
-        if (parent := target.rpartition("/")[0]) not in self._made:
-            _make_folder(parent)
-            self._made.add(parent)
-        with open(target, "wb") as file:  # noqa: PTH123
+        with self._create(path) as file:
             file.write(content)
         return True
 
@@ -41,9 +39,7 @@ class Staging:
         """
         if self._is_current(path, chunks()):
             return False
-        target = f"{self._staging}/{path}"
-        _make_folder(target.rpartition("/")[0])
-        with open(target, "wb") as file:  # noqa: PTH123
+        with self._create(path) as file:
             file.writelines(chunks())
         return True
 
@@ -82,10 +78,17 @@ class Staging:
             self._real[folder] = self._is_real(folder.rpartition("/")[0]) and is_folder(f"{self._folder}/{folder}")
         return self._real[folder]
 
+    def _create(self, path: str) -> BinaryIO:
+        """Return a new file in the staging folder, open, whose folder is made first."""
+        self._make_folder(path.rpartition("/")[0])
+        return open(f"{self._staging}/{path}", "wb")  # noqa: PTH123
 
-def _make_folder(path: str) -> None:
-    """Make a folder, with those above it; mostly one is missing, and a Path would cost as much as the writing."""
-    try:
-        os.mkdir(path)  # noqa: PTH102
-    except OSError:
-        os.makedirs(path, exist_ok=True)  # noqa: PTH103
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder, those above it first; each is asked for once, since a site has a folder for each page."""
+        if folder in self._made:
+            return
+        if folder:
+            self._make_folder(folder.rpartition("/")[0])
+        with suppress(FileExistsError):
+            os.mkdir(f"{self._staging}/{folder}")  # noqa: PTH102
+        self._made.add(folder)
