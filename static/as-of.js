@@ -95,13 +95,10 @@ const showClaims = () => {
     hide(matter, !found);
     if (!found) continue;
     matter.dataset.standing = found[1];
-    const standing = $(".standing", matter);
-    const title = $(":scope > h3", matter);
     const isOther = !found[1].startsWith("disputed");
     const group = all(".claim-group")[+isOther];
     if (!group?.contains(matter)) group?.append(matter);
-    title?.[isOther ? "after" : "before"](standing);
-    put(standing, found, 2);
+    put($(".standing", matter), found, 2);
     put(partFor(matter, "div", ".found, .sides, .origins"), found, 3);
   }
   for (const claim of all("[data-claim]:not(.matter)")) {

@@ -370,7 +370,7 @@ const page = $("main");
 
 // A style sheet can show only an attribute of the same element.
 const markUnseen = (entry, word) => {
-  const beside = $(".row-when, .byline, .progress b, .lines > li > :first-child, .matter > h3", entry);
+  const beside = $(".row-when, .byline, .progress b, .lines > li > :first-child, .matter h3", entry);
   for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
 };
 

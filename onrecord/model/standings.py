@@ -63,6 +63,13 @@ def _step(about: Sequence[Ref], claim: Ref) -> Ref | None:
     return None if claim in about else next(iter(about), None)
 
 
+class Repetition(Struct, frozen=True):
+    """A statement by which bodies stood by their word after others had opposed it."""
+
+    event: Ref
+    bodies: tuple[Body, ...]
+
+
 class Standing(Struct, frozen=True):
     """The standing of a claim: which bodies hold it, and which hold the opposite."""
 
@@ -88,6 +95,8 @@ class Standing(Struct, frozen=True):
     more. None: it said something else, or only some of the bodies that spoke first still hold it."""
     maintained_by: tuple[Body, ...]
     """The bodies of that side that repeated it since."""
+    repeated: Repetition | None
+    """The latest statement by which they did."""
     first: tuple[Body, ...]
     """The bodies that first took a position on the matter, whichever it was."""
     was_first: bool
@@ -114,7 +123,7 @@ class Standing(Struct, frozen=True):
             return False
         if self.kind == "disputed":
             is_side = any(map(joined.issuperset, (self.holding, self.opposing)))
-            return is_side or not joined.isdisjoint(self.maintained_by)
+            return is_side or (self.repeated is not None and not joined.isdisjoint(self.repeated.bodies))
         if self.kind == "withdrawn":
             return not joined.isdisjoint(self.opposing)
         if self.kind == "asserted":
@@ -313,7 +322,7 @@ class StandingTracker:
         elif shared:
             kind = "shared"
         opening = None if self._opening is None else self._history[self._opening]
-        answer, maintained = self._answer(opening) if opening and kind == "disputed" else (None, ())
+        answer, maintaining = self._answer(opening) if opening and kind == "disputed" else (None, {})
         opposing_sides = {body.side for body in opposing}
         return Standing(
             kind=kind,
@@ -324,7 +333,8 @@ class StandingTracker:
             shared_by=shared,
             divided=tuple(dict.fromkeys([body.side for body in holding if body.side in opposing_sides])),
             answer=answer,
-            maintained_by=maintained,
+            maintained_by=tuple(maintaining),
+            repeated=self._repetition(maintaining) if maintaining else None,
             first=opening.bodies if opening else (),
             was_first=opening is not None and opening.holds is pole,
             last=self._history[self.last],
@@ -332,18 +342,24 @@ class StandingTracker:
             rests_on={body: tuple(hold.about) for body, hold in self._held.items()},
         )
 
-    def _answer(self, opening: Statement) -> tuple[Answer | None, tuple[Body, ...]]:
-        """Return the first side's reaction since others opposed it, and the bodies that maintained its word."""
+    def _repetition(self, maintaining: Mapping[Body, int]) -> Repetition:
+        last = max(maintaining.values())
+        return Repetition(
+            self._history[last].event, tuple(body for body, place in maintaining.items() if place == last)
+        )
+
+    def _answer(self, opening: Statement) -> tuple[Answer | None, Mapping[Body, int]]:
+        """Return the first side's reaction since others opposed it, and where which bodies last maintained its word."""
         opposed = self._opposed_by_others
         if opposed is None:
             opposed = next(iter(self._on[not opening.holds]), None)
         sides = {body.side for body in opening.bodies}
         loyal = {body: hold for body, hold in self._held.items() if body.side in sides and hold.pole is opening.holds}
         if loyal.keys().isdisjoint(opening.bodies) or opposed is None:
-            return "withdrawn", ()
-        if maintaining := tuple(body for body, hold in loyal.items() if hold.last > opposed):
+            return "withdrawn", {}
+        if maintaining := {body: hold.last for body, hold in loyal.items() if hold.last > opposed}:
             return "maintained", maintaining
-        return (None if self._has_spoken(opening, since=opposed) else "unanswered"), ()
+        return (None if self._has_spoken(opening, since=opposed) else "unanswered"), {}
 
     def _has_spoken(self, opening: Statement, *, since: int) -> bool:
         """Return whether the side that spoke first has spoken on the matter since others opposed it.

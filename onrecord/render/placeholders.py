@@ -124,6 +124,8 @@ class PlaceholderResolver(Struct):
     """The links of the page, by address."""
     shows_pictures: bool = True
     """Whether the page shows its first picture at once; pages of closed rows do not."""
+    source_name: Callable[[str], str] | None = None
+    """Returns whose a source is, for the accessible names of citations; without it, these have the number alone."""
     _has_picture: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
@@ -167,7 +169,12 @@ class PlaceholderResolver(Struct):
             if self._seen[source] == 1 or not self._are_many:
                 anchor = f' id="{citing_anchor(number, self._seen[source])}"'
         name = "" if anchored else ' class="again"'
-        rest = cite_link(number) if self._are_many else self.cite_link(number)
+        if self._are_many:
+            rest = cite_link(number)
+        elif self.source_name:
+            rest = cite_link(number, f"[{number}] {self.source_name(source)}")
+        else:
+            rest = self.cite_link(number)
         return f"<a{name}{anchor} {rest}"
 
 

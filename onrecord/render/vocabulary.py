@@ -126,6 +126,10 @@ RELATIONS = {
     "appeals": (_n("Appeals against: %(what)s"), _n("Appealed against by %(who)s, %(date)s: %(what)s")),
 }
 """Each relation as a sentence, in its own direction and as seen from its target."""
+READ_RELATIONS = {
+    "denies": (_n("Read by us as a denial of: %(what)s"), _n("Read by us as a denial by %(who)s, %(date)s: %(what)s")),
+}
+"""The same where the editors infer it: nobody has denied anything in so many words."""
 FINDING_RELATIONS = {
     "so": (_n("Finds to be so: %(what)s"), _n("Found to be so by %(who)s, %(date)s: %(what)s")),
     "not-so": (_n("Finds not to be so: %(what)s"), _n("Found not to be so by %(who)s, %(date)s: %(what)s")),
@@ -266,24 +270,23 @@ UNSAID_MARK = "unsaid"
 NOT_YET_CLAIMED = _n("Not yet claimed on that day; first claimed: %(date)s")
 OPPOSED = _n("Only the opposite is on record, claimed by %(who)s")
 DISPUTES = {
-    "maintained": _n("Disputed; claimant stands by it"),
+    "maintained": _n("Disputed; %(who)s stood by it, %(date)s"),
     "unanswered": _n("Disputed; no reply found from %(who)s"),
     "withdrawn": _n("Disputed"),
     "none": _n("Disputed"),
 }
 """The label of a dispute: by the answer of the side that spoke first."""
-DISPUTED_MAINTAINED_BY_OTHERS = _n("Disputed; maintained by %(who)s")
-"""The same where only some of the first speakers maintain it, or another body of their side does."""
 DISPUTES_OF_THE_OPPOSITE = {
-    "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
+    "maintained": _n("Disputed; %(who)s stood by the opposite, %(date)s"),
     "unanswered": _n("Disputed; no reply found from %(who)s"),
     "withdrawn": _n("Disputed"),
     "none": _n("Disputed"),
 }
 """The label of a claim whose opposite the first side asserted."""
-CLAIMED_AND_DENIED = _n("Claimed by %(who)s, %(date)s; denied by %(others)s")
-FIRST_CLAIMED = _n("First claimed: %(date)s")
-"""What stands after the standing of a claim where its page is described in one line."""
+CLAIMED = _n("Claimed by %(who)s, %(date)s: %(claim)s")
+"""How the line begins that describes the page of a claim; what others said and the standing follow."""
+DENIED = _n("Denied by %(who)s")
+ALSO_SAID = AGREEMENTS["shared"]
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),

@@ -123,7 +123,8 @@ def label_standing(claim: Ref, matter: Matter | None) -> Iterator[LabelUse]:
     if standing is None or (message := _message_of(standing)) is None:
         return
     name, who = message
-    yield LabelUse(Label("standing", f"standing {name}"), _ids(who))
+    target = standing.repeated.event if standing.repeated else None
+    yield LabelUse(Label("standing", f"standing {name}"), _ids(who), target)
     is_own = any(claim in said.about for said in matter.by_event.get(claim.key, ()))
     if standing.depends_on_joins(claim if is_own else matter.first_claim):
         yield LabelUse(Label("standing", "standing by joins"))
@@ -147,9 +148,8 @@ def _message_of_dispute(standing: Standing) -> tuple[str, tuple[Body, ...]]:
         return "unanswered", standing.first
     if standing.answer != "maintained":
         return "disputed", ()
-    if not standing.was_first:
-        return "opposite maintained", standing.maintained_by
-    return ("maintained by others", standing.maintained_by) if standing.is_maintained_by_others else ("maintained", ())
+    who = standing.repeated.bodies if standing.repeated else ()
+    return ("maintained" if standing.was_first else "opposite maintained"), who
 
 
 def _label_finding(state: FindingState) -> Iterator[LabelUse]:

@@ -143,12 +143,12 @@ def test_axe_finds_no_violation_with_months_open(open_window: OpenWindow, built_
 
 
 def test_rows_are_short_on_phones(open_window: OpenWindow, built_example: Path) -> None:
-    """On a phone, the median row is short."""
+    """On a phone, the median row is short, though its relations have all their words."""
     heights = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
     with served(built_example) as url, open_window.visiting(url, screen=(360, 740)) as visit:
         visit.go("tidal-gate/#month_5")
 
-        assert median(visit.page.evaluate(heights)) < 106
+        assert median(visit.page.evaluate(heights)) < 108
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,11 @@ def _result(page: Page, name: str) -> str:
         ("anchor outside", "#union-stands-by-wait", "In a quotation: They lie at anchor"),
         ("dismisses appeal", "#high-tribunal-reviews", "In its summary: dismisses"),
         ("публикации", "#high-tribunal-reviews", "in a publication"),
-        ("signed agreement", "/office-announces/signed/", "Disputed; claimant stands by it"),
+        (
+            "signed agreement",
+            "/office-announces/signed/",
+            "Disputed; Office of Tides stood by it, 17\N{NO-BREAK SPACE}October 2024",
+        ),
         ("tribunal signed", "#tribunal-on-signing", "Finds not to be so: The Office of Tides and the Glass Company"),
     ],
 )

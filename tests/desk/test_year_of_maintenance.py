@@ -81,7 +81,7 @@ def _merge_two_branches(desk: MaintainedSite) -> None:
 
     assert {"bridge/halt", "bridge/answer#all", "actors/union"} <= {*listed.splitlines()}
     assert Path("published.txt").read_text("utf-8") == listed
-    assert "Disputed; claimant stands by it" in desk.page("bridge/claims/")
+    assert "Disputed; The city stood by it, 1 February 2025" in desk.page("bridge/claims/")
 
 
 def _correct(desk: MaintainedSite) -> None:
@@ -173,7 +173,9 @@ def _record_judgments(desk: MaintainedSite) -> None:
     ):
         desk.event(f"bridge/{id_}", kind, f"The {id_}", speaker, relation)
         desk.publish(f"Record the {id_}")
-        assert f"{shown} Disputed; claimant stands by it" in desk.page("bridge/claims/")
+        assert f"The bill is paid Disputed; The city stood by it, 1 February 2025 {shown}" in desk.page(
+            "bridge/claims/"
+        )
 
 
 def _end_stories(desk: MaintainedSite) -> None:

@@ -180,7 +180,7 @@ def test_each_place_shows_the_name_of_the_day(pages: RenderedSite) -> None:
     assert '<span class="row-who">The firm</span>' in story
     assert "denied by The firm, 2 November 2021" in _words(story)
     assert "<title>2 November 2021 · Denial · The firm\nThe company denies" in story.replace("\N{NO-BREAK SPACE}", " ")
-    assert '<p class="side-name"><b>The firm (now The company)</b>' in claims
+    assert "<b>The firm (now The company)</b>" in claims
     assert "Denied by The firm, 2 November 2021" in _words(announcement)
     assert re.search(r'"author":\[\{"@type":"Organization","@id":"[^"]+","name":"The firm"', claim)
     assert 'label="The firm"' in feed

@@ -158,7 +158,8 @@ def test_entries_are_sent_once_and_again_when_they_change(
     assert [mail["Subject"] for mail in mails] == ["The ministry announces", "The ministry stands by it"]
     assert {(mail["From"], mail["To"]) for mail in mails} == {("desk@example.org", "list@example.org")}
     change = (
-        "They issued a joint statement: Disputed; no reply found from The ministry → Disputed; claimant stands by it."
+        "They issued a joint statement: Disputed; no reply found from The ministry"
+        " → Disputed; The ministry stood by it, 3 November 2021."
     )
     assert all(mail.get_content().startswith(change) for mail in mails)
     assert mails[1].get_content().rstrip().endswith("\n\nhttps://example.org/dispute/stands/")

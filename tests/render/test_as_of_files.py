@@ -154,7 +154,7 @@ class _Compared:
             text = cut.events[claim.key].claim(claim.claim).text["en"]
             parts = bodies.setdefault(matter_anchor(*whole), [])
             # A claim that a later event joined to another one is named below that, with its own standing.
-            title = f'{standing}<h4 class="claim-words">{text}</h4>' if parts else ""
+            title = f'<hgroup><h4 class="claim-words">{text}</h4>{standing}</hgroup>' if parts else ""
             parts.append(title + page.compared(body[0]))
         states = {anchor: _state(rows, place) for anchor, rows in clock["matters"].items()}
         found = {anchor: self._joined(state[2]) for anchor, state in states.items() if state}

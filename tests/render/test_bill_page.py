@@ -268,6 +268,25 @@ def test_only_possible_outcome_surprises_nobody(make_site: MakeSite, options: Op
     assert _steps(_page(us, options))["vetoed"][1].startswith("Veto 2 December 2021 Step 2")
 
 
+def test_chamber_to_which_a_bill_returns_is_named_apart(make_site: MakeSite, options: Options) -> None:
+    """No two headings of a bill's page are alike, however often it goes from chamber to chamber."""
+    returns = (
+        _event(6, "other-3", "outcome: adopted-with-changes"),
+        _event(7, "amendments-origin", "outcome: returned"),
+        _event(8, "amendments-other", "outcome: returned"),
+        _event(9, "amendments-origin", "outcome: agreed"),
+    )
+    page = _page(make_site({_BILL: _UK, **dict(_BOTH_HOUSES), **dict(returns)}), options)
+
+    assert _chambers(page) == [
+        "House of Lords",
+        "House of Commons",
+        "House of Lords, again",
+        "House of Commons, again",
+        "House of Lords, again (2)",
+    ]
+
+
 def test_passed_chamber_is_one_line_beside_a_story(make_site: MakeSite, options: Options) -> None:
     """Beside a story and in the embed, a chamber that the bill has passed is folded; on its own page none is."""
     files = RenderedSite(make_site({_BILL: _UK, **dict(_BOTH_HOUSES)}), options)

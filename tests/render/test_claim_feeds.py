@@ -79,12 +79,18 @@ def test_feed_has_all_that_bears_on_the_claim(make_site: MakeSite, options: Opti
     assert words[2].startswith("Related evidence: On day 5")
     assert "Other" in words[3]
     assert [text.partition(". ")[0] for text in (words[4], words[5])] == [
-        "Disputed; no reply found from The ministry → Disputed; claimant stands by it",
+        "Disputed; no reply found from The ministry → Disputed; The ministry stood by it, 3 November 2021",
         "Asserted by The ministry → Disputed; no reply found from The ministry",
     ]
     assert " → No longer claimed by anyone" in words[0]
     stood = [text.partition("Where the claim then stood: ")[2] for text in words]
-    assert stood == ["", *(["Disputed; claimant stands by it"] * 3), "", "", "Asserted by The ministry"]
+    assert stood == [
+        "",
+        *(["Disputed; The ministry stood by it, 3 November 2021"] * 3),
+        "",
+        "",
+        "Asserted by The ministry",
+    ]
 
 
 def test_claim_without_an_answer_has_no_feed(make_site: MakeSite, options: Options) -> None:

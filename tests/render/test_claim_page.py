@@ -69,10 +69,11 @@ def test_only_answered_claims_have_a_page(make_site: MakeSite, options: Options)
 
 
 def test_head_tells_where_the_claim_stands_and_both_sides(make_site: MakeSite, options: Options) -> None:
-    """One neutral sentence of each, for search engines and messengers alike, and the descriptions for programs."""
+    """First who claimed what and who denies it, for search engines and messengers; and what programs read."""
     page = _parsed(_built(make_site, options, {})[f"{JOINT}index.html"])
     description = (
-        "Disputed; no reply found from The ministry. Claimed by The ministry, 1 November 2021; denied by The company."
+        "Claimed by The ministry, 1 November 2021: They issued a joint statement. Denied by The company."
+        " Disputed; no reply found from The ministry."
     )
     title = "Claim: They issued a joint statement – The dispute"
 
@@ -89,7 +90,7 @@ def test_head_tells_where_the_claim_stands_and_both_sides(make_site: MakeSite, o
     assert claim["@id"] == "../#announcement__joint"
 
 
-def test_undisputed_claim_is_described_by_its_first_day(make_site: MakeSite, options: Options) -> None:
+def test_description_of_an_undisputed_claim_names_the_claimant(make_site: MakeSite, options: Options) -> None:
     """A reply that takes no side leaves the claim with the side that asserts it."""
     reply = BASE[f"{EVENTS}/denial.yaml"].replace("denies:", "responds_to:").replace("denial", "statement")
     page = _built(make_site, options, {f"{EVENTS}/denial.yaml": reply})
@@ -100,7 +101,9 @@ def test_undisputed_claim_is_described_by_its_first_day(make_site: MakeSite, opt
     page = _built(make_site, options, {f"{EVENTS}/denial.yaml": confirmed})
 
     (description,) = re.findall('<meta name="description" [^>]*content="([^"]*)">', page[f"{JOINT}index.html"])
-    assert description == ("Confirmed by The company. First claimed: 1 November 2021.")
+    assert description == (
+        "Claimed by The ministry, 1 November 2021: They issued a joint statement. Confirmed by The company."
+    )
 
 
 def test_only_verbatim_words_have_quotation_marks(make_site: MakeSite, options: Options) -> None:

@@ -123,7 +123,7 @@ def test_points_have_the_standings_of_the_facts(example: Built, language: str) -
         (
             "en",
             [
-                "Disputed; claimant stands by it",
+                f"Disputed; {MINISTRY['en']} stood by it, 2 November 2021",
                 f"Disputed; no reply found from {MINISTRY['en']}",
                 "Confirmed by Meta Platforms",
                 f"Asserted by {MINISTRY['en']}",
@@ -132,7 +132,7 @@ def test_points_have_the_standings_of_the_facts(example: Built, language: str) -
         (
             "ru",
             [
-                "Оспаривается; автор утверждения на нём настаивает",
+                f"Оспаривается; кто настаивал на сказанном: {MINISTRY['ru']}, 2 ноября 2021 г.",
                 f"Оспаривается; чей ответ не найден: {MINISTRY['ru']}",
                 "Кто подтверждает: Meta Platforms",
                 f"Кто утверждает: {MINISTRY['ru']}",
@@ -182,10 +182,10 @@ def _addresses(site: Built) -> Iterator[str]:
     ],
 )
 def test_unanswered_claim_says_so_once(example: Built, language: str, point: str, standing: str) -> None:
-    """The card of a claim that the ministry left unanswered says so above the claim, and no list repeats it."""
+    """The card of a claim that the ministry left unanswered says so beside the claim, and no list repeats it."""
     found = [_words(matter.one("section")) for matter in _matters(example, language)]
 
-    assert [text for text in found if re.match(rf"{re.escape(standing)} (B )?{re.escape(point)} ", text)]
+    assert [text for text in found if re.match(rf"(B )?{re.escape(point)} {re.escape(standing)} ", text)]
     assert _words(example.page(f"{PREFIXES[language]}{STORY}/claims").one("main")).count(point) == sum(
         text.count(point) for text in found
     )
@@ -211,9 +211,9 @@ def test_disputed_claims_are_cards_before_the_others(example: Built, make_built:
 
     assert order[:-1] == ["In dispute", "disputed-maintained", "disputed", "Other claims", "confirmed", "asserted"]
     assert [one.attributes["data-claim"] for one in (first, second)] == ["announcement#access", "announcement#joint"]
-    # The standing of a dispute is read before its claim, that of another claim after it.
+    # A standing is read after its claim; the style shows that of a dispute first.
     joint, *_, access = (_words(matter.one("section")) for matter in _matters(example))
-    assert joint.index("Disputed") < joint.index(JOINT_CLAIM)
+    assert joint.index("Disputed") > joint.index(JOINT_CLAIM)
     assert access.index("Asserted") > access.index(AGREED)
 
 
@@ -233,31 +233,31 @@ REUTERS = "4 reports from 1 original source: Reuters"
 SIDES = [
     [
         (
-            f"{MINISTRY['en']} claims it 1 November 2021: {JOINT_CLAIM} · RFE/RL 1 report {OF_MINISTRY};"
+            f"Claimed by {MINISTRY['en']} 1 November 2021, Announcement · RFE/RL 1 report {OF_MINISTRY};"
             " 2 of unknown origin stands by it, 2 November 2021"
         ),
-        f"Meta Platforms denies it {DENIAL} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard {REUTERS}",
+        f"Denied by Meta Platforms {DENIAL} Ben McConaghy, 2 November 2021, Denial · Business Standard {REUTERS}",
     ],
     [
         (
-            f"{MINISTRY['en']} claims it “direct and exclusive access” 1 November 2021: {EXCLUSIVE} · Kazinform:"
+            f"Claimed by {MINISTRY['en']} “direct and exclusive access” 1 November 2021, Announcement · Kazinform:"
             f" {WORDS} (their page) 2 reports {OF_MINISTRY}; 1 of unknown origin"
         ),
         (
-            f"Meta Platforms denies it {EXACT} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard: {WORDS}"
+            f"Denied by Meta Platforms {EXACT} Ben McConaghy, 2 November 2021, Denial · Business Standard: {WORDS}"
             f" (their page) {REUTERS}"
         ),
     ],
     [
-        f"{MINISTRY['en']} claims it 1 November 2021: {ACCESS} · Kazinform 3 reports {OF_MINISTRY}",
+        f"Claimed by {MINISTRY['en']} 1 November 2021, Announcement · Kazinform 3 reports {OF_MINISTRY}",
         (
-            f"Meta Platforms agrees {POST} George Chen, 1 November 2021: {POST} · Kazinform"
+            f"Claimed by Meta Platforms {POST} George Chen, 1 November 2021, Statement · Kazinform"
             " 1 report, from George Chen's Facebook post, seen in Kazinform"
         ),
     ],
     [
         (
-            f"{MINISTRY['en']} claims it Aida Balaeva, 2 November 2021: {AGREED} · Tengrinews.kz"
+            f"Claimed by {MINISTRY['en']} Aida Balaeva, 2 November 2021, Response · Tengrinews.kz"
             " 3 reports from 1 original source: Aida Balaeva's Facebook page"
         )
     ],
@@ -718,9 +718,9 @@ AGREEMENTS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         ("speaker: company\ndenies: post#private", "speaker: meta\nmaintains: post#private"),
         "disputed-maintained",
         {
-            "en": "●○ Disputed; maintained by Meta",
-            "ru": "●○ Оспаривается; кто настаивает на сказанном: Meta",
-            "kk": "●○ Даулы; айтқанынан қайтпайды: Meta",
+            "en": "●○ Disputed; Meta stood by it, 7 November 2021",
+            "ru": "●○ Оспаривается; кто настаивал на сказанном: Meta, 7 ноября 2021 г.",
+            "kk": "●○ Даулы; айтқанынан қайтпаған: Meta, 2021 ж. 7 қараша",
         },
     ),
 )
@@ -771,12 +771,22 @@ def test_repeated_claim_names_its_first_claimant(make_built: MakeBuilt) -> None:
     assert label == f"Claimed by WhatsApp (part of Meta); also said by The company {BY_JOINS}"
 
 
+def test_last_body_that_stood_by_a_claim_is_named_with_its_day(make_built: MakeBuilt) -> None:
+    """Where two bodies did on two days, the standing names the later one and that day alone."""
+    stood_by = ("speaker: whatsapp\nmaintains: post#private", "speaker: meta\nmaintains: post#private")
+    answers = _answers("speaker: company\ndenies: post#private", *stood_by)
+    text = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
+
+    assert "A Nobody else reads messages Disputed; Meta stood by it, 8 November 2021" in text
+    assert "Disputed; WhatsApp (part of Meta) stood by it, 7 November 2021" in text, "where it then stood"
+
+
 def test_body_that_maintains_its_sides_claim_is_named(make_built: MakeBuilt) -> None:
     """If another body of the first speaker's side maintains the claim, the page names both."""
     answers = _answers("speaker: company\ndenies: post#private", "speaker: meta\nmaintains: post#private")
     text = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
 
-    assert "Disputed; maintained by Meta A Nobody else reads messages" in text
+    assert "A Nobody else reads messages Disputed; Meta stood by it, 7 November 2021" in text
     assert "stands by it · Meta, 7 November 2021" in text
 
 
@@ -946,7 +956,9 @@ def test_each_side_is_shown_once(make_built: MakeBuilt, sides: int) -> None:
     """Each side appears once with its words, the first speaker first."""
     site = make_built(_many_sides(sides))
     joint, access = _matters_at(site, "dispute/claims")
-    names = re.findall('<p class="side-name"><b>(.*?)</b>', site.html("dispute/claims"))
+    names = re.findall(
+        '<p class="side-name"><span class="side-verb">[CD].*?</span> <b>(.*?)</b>', site.html("dispute/claims")
+    )
 
     assert names[:sides] == [
         "The ministry",
@@ -956,7 +968,7 @@ def test_each_side_is_shown_once(make_built: MakeBuilt, sides: int) -> None:
     assert [_words(words) for words in joint.all("p", class_="claim-words")][1:] == [
         f"Side {n} speaks" for n in range(sides - 2)
     ]
-    assert _words(access.all("p", class_="side-name")[0]) == "The ministry claims it"
+    assert _words(access.all("p", class_="side-name")[0]) == "Claimed by The ministry"
 
 
 def test_no_part_scrolls_horizontally(make_built: MakeBuilt) -> None:

@@ -85,9 +85,9 @@ def test_disputes_show_findings(address: str, make_built: MakeBuilt) -> None:
 
     assert dispute.attributes["data-finding"] == "not-so"
     standing = "Disputed; no reply found from The ministry"
-    before_claim = "A" if address else "The dispute"  # its letter in the picture, or its story
+    letter, story = ("A", "") if address else ("", "The dispute")
     words = " ".join(dispute.text.split())
-    assert words.startswith(f"{standing} {before_claim} They issued a joint statement {FOUND}")
+    assert words.startswith(" ".join(filter(None, (letter, "They issued a joint statement", standing, story, FOUND))))
 
 
 def test_rows_say_what_was_found(make_built: MakeBuilt) -> None:

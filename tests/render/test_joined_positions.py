@@ -58,11 +58,11 @@ def test_claims_page_says_from_which_claim_a_position_follows(pages: RenderedSit
     sides = _items(pages["dispute/claims/index.html"], r'<li class="side".*?</li>')
 
     assert [side.split(" 6")[0].split(" 7")[0].split(" 12")[0] for side in sides] == [
-        "The Gazette claims it",
-        f"The charity sides with the denial {READING} The charity welcomes it",
-        "The government denies it The government denies it",
-        f"The minister denies it {STEP}",
-        f"The union sides with the denial {READING} The bill is as it was",
+        "Claimed by The Gazette",
+        f"Siding with the denial The charity {READING} The charity welcomes it",
+        "Denied by The government The government denies it",
+        f"Denied by The minister {STEP}",
+        f"Siding with the denial The union {READING} The bill is as it was",
     ]
 
 
@@ -147,7 +147,7 @@ def test_embed_card_feed_and_actor_page_mark_it(pages: RenderedSite) -> None:
     feed = pages["dispute/report/back/feed.xml"]
     actor = _words(pages["actors/charity/index.html"])
 
-    assert "The government, The minister, The charity (our reading), The union (our reading)" in _words(
+    assert "Denied by The government, The minister Siding with the denial The charity, The union" in _words(
         pages["dispute/embed/index.html"]
     )
     assert READING in _words(pages["dispute/embed/report/back/index.html"])
@@ -191,7 +191,7 @@ def test_own_relation_counts_before_a_joined_claim(make_site: MakeSite, options:
     pages = RenderedSite(make_site({**FILES, f"{EVENTS}/letter.yaml": denies}), options)
     sides = _items(pages["dispute/claims/index.html"], r'<li class="side".*?</li>')
 
-    assert "The charity repeats the denial A letter" in " ".join(side for side in sides if "charity" in side)
+    assert "Denied by The charity A letter" in " ".join(side for side in sides if "charity" in side)
 
 
 def test_third_event_that_joins_two_claims_is_named(make_site: MakeSite, options: Options) -> None:

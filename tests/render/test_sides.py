@@ -282,7 +282,7 @@ def test_only_quotation_of_a_bare_denial_is_its_words(make_built: MakeBuilt, res
     said = _text(site.side("dispute/claims", 1))
 
     assert ("“Nothing was ever signed”" in said) is is_shown
-    assert ("denies it The company denies" in said) is not is_shown
+    assert ("Denied by The company The company denies" in said) is not is_shown
 
 
 def test_unnamed_speaker_has_a_side(make_built: MakeBuilt) -> None:
@@ -290,7 +290,7 @@ def test_unnamed_speaker_has_a_side(make_built: MakeBuilt) -> None:
     denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")
     said = _text(make_built({f"{EVENTS}/denial.yaml": denial}).side("dispute/claims", 1))
 
-    assert "a speaker not named here denies it Somebody denies 2 November 2021" in said
+    assert "Denied by a speaker not named here Somebody denies 2 November 2021" in said
 
 
 OTHER_STORY = {
@@ -306,7 +306,7 @@ def test_statement_of_another_story_is_shown_with_its_words(make_built: MakeBuil
     """A denial from another story appears beside the others and links to its event."""
     side = make_built(OTHER_STORY).side("dispute/claims", 2)
 
-    assert "The union denies it “We saw no paper” 9 November 2021" in _text(side)
+    assert "Denied by The union “We saw no paper” 9 November 2021" in _text(side)
     assert side.all("a", href="../../quarrel/word/")
 
 
@@ -361,8 +361,8 @@ def test_page_of_two_opponents_shows_only_these_two(make_built: MakeBuilt) -> No
     assert " ".join(page.one("h1").text.split()) == "Who says what: The ministry and The company"
     assert [item.attributes["data-claim"] for item in page.all("section", class_="matter")] == ["announcement#joint"]
     assert [name.text for name in page.all("p", class_="side-name")] == [
-        "The ministry claims it",
-        "The company denies it",
+        "Claimed by The ministry",
+        "Denied by The company",
     ]
     assert page.all("p", data_symbol="*") == []
     assert page.all("a", href="../../")

@@ -99,11 +99,25 @@ def test_cells_below_the_title_have_the_facts(make_site: MakeSite) -> None:
 
     assert [(address, re.sub(r"</?b>", "", words).replace("\N{NO-BREAK SPACE}", " ")) for address, words in links] == [
         ("claims/#standing_disputed", "1 claim disputed of 2 on record"),
-        ("../bills/act/", "Law since 1 Dec 2021"),
+        ("../bills/act/", "Law The act, since 1 Dec 2021"),
         ("#all_events", "3 events Nov\N{THIN SPACE}–\N{THIN SPACE}Dec 2021"),
         ("sources/", "2 sources"),
         ("#latest_updates", "updated 10 Dec 2021"),
     ]
+
+
+def test_cell_of_a_bill_names_it_in_few_words(make_site: MakeSite) -> None:
+    """A stage without the name of its bill reads as if the dispute had reached it; a long name has its first words."""
+    title = "Bill on amendments to some legislative acts of the country on protecting the rights of the child"
+    law = (
+        "type: bill-action\ndate: 2021-12-01\ntitle: It is law\nbill: act\nstage: law\nsources: gazette\n"
+        "published: 2021-12-10\n"
+    )
+    bill = {"content/bills/act.yaml": f"title: {title}\nprocedure: generic\n", f"{EVENTS}/law.yaml": law}
+    (cell,) = re.findall(r'<li data-fact="bill">(.*?)</li>', _story_page(make_site(bill)))
+
+    words = re.sub("<[^>]+>", "", cell).replace("\N{NO-BREAK SPACE}", " ")
+    assert words == "Law Bill on amendments to some legislative acts of the country…, since 1 Dec 2021"
 
 
 def test_cells_tell_what_is_not_there(make_site: MakeSite) -> None:

@@ -26,7 +26,7 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     # Pages
     r"(bills/)?index\.html": (STATE,),
     r"dispute/index\.html": (
-        "First reading 4–9 Dec 2021 ",
+        "First reading The act, 4–9 Dec 2021 ",
         ROW,
         f"{DAYS}, The ministry The act {STEP}",
     ),
@@ -204,7 +204,7 @@ def test_end_of_a_bill_counts_from_its_last_day(make_site: MakeSite) -> None:
     earlier = " ".join(_plain(html) for html in _before_the_end(file, "happened"))
 
     assert f"Law since {LAST}." in _plain(site["bills/act/index.html"])
-    assert "Law since 9 Dec 2021 " in _plain(site["dispute/index.html"])
+    assert "Law The act, since 9 Dec 2021 " in _plain(site["dispute/index.html"])
     assert f"under way since {FIRST}" in earlier
     assert "It became law" not in earlier
 

@@ -26,7 +26,6 @@ def _messages() -> Iterator[tuple[str, str, str]]:
     standings = {
         "unanswered": vocabulary.DISPUTES["unanswered"],
         "maintained": vocabulary.DISPUTES["maintained"],
-        "maintained by others": vocabulary.DISPUTED_MAINTAINED_BY_OTHERS,
         "opposite maintained": vocabulary.DISPUTES_OF_THE_OPPOSITE["maintained"],
         "disputed": vocabulary.DISPUTES["none"],
         "withdrawn": vocabulary.WITHDRAWN,

@@ -1,5 +1,6 @@
 """Describes bills: their progress through the chambers, and their latest stage."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal
@@ -65,20 +66,37 @@ class BillDescriber(Struct, frozen=True):
         """Return a bill with its progress; `days_of` marks its steps as new since the reader's last visit."""
         points = [(point, self._mark(bill, point, days_of)) for point in _progress(bill, self._course(bill))]
         runs = [tuple(run) for _, run in groupby(points, lambda pair: pair[1].chamber)]
+        visits = Counter[LocalizedText | None]()
+        described = []
+        for run in runs:
+            visits[run[0][1].chamber] += 1
+            described.append(self._run(run, visits[run[0][1].chamber], is_last=run is runs[-1]))
         return event_views.BillView(
             link=self.describe.bill_link(bill),
-            runs=tuple(self._run(run, is_last=run is runs[-1]) for run in runs),
+            runs=tuple(described),
             state=self.state_markup(bill),
         )
 
-    def _run(self, run: Sequence[tuple[_Point, event_views.StageMark]], *, is_last: bool) -> event_views.ChamberRun:
+    def _run(
+        self, run: Sequence[tuple[_Point, event_views.StageMark]], visit: int, *, is_last: bool
+    ) -> event_views.ChamberRun:
         marks = tuple(mark for _, mark in run)
         events = [point.event for point, mark in run if point.event and mark.reached == "yes"]
         chamber = marks[0].chamber
         is_passed = not is_last and len(events) == len(run) >= _LEAST_FOLDED
         return event_views.ChamberRun(
-            chamber, marks, self._fold(chamber, events) if chamber and is_passed else Markup()
+            chamber=chamber,
+            heading=self._heading(chamber, visit) if chamber else Markup(),
+            marks=marks,
+            folded=self._fold(chamber, events) if chamber and is_passed else Markup(),
         )
+
+    def _heading(self, chamber: LocalizedText, visit: int) -> Markup:
+        """Return the name of a chamber; a bill that returns to it is there 'again', or 'again (2)'."""
+        if visit == 1:
+            return bare(chamber)
+        again = self.describe.worded("%(chamber)s, again", chamber=bare(chamber))
+        return again if visit == 2 else as_html(f"{again} ({visit - 1})")  # noqa: PLR2004
 
     def _fold(self, chamber: LocalizedText, events: Sequence[EventSummary]) -> Markup:
         """Return the line that stands for all stages of a run."""

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 from onrecord.model.fields import EventFields
 from onrecord.render.english_words import remove_marks
-from onrecord.render.vocabulary import CORRECTED, EVENT_TYPES, FINDING_RELATIONS, INFERRED, OUTCOME, OUTCOMES, RELATIONS
+from onrecord.render.vocabulary import (
+    CORRECTED,
+    EVENT_TYPES,
+    FINDING_RELATIONS,
+    INFERRED,
+    OUTCOME,
+    OUTCOMES,
+    READ_RELATIONS,
+    RELATIONS,
+)
 from onrecord.render.words import Words
 
 
@@ -18,7 +27,10 @@ class CorrectionLabels:
     def relation(self, kind: str, target: str, *, is_title: bool, is_inferred: bool, result: str | None = None) -> str:
         """Return a relation as its event says it; `target` is the text of the claim, or a title."""
         target = self._words.named_title(target) if is_title else target
-        said = self._words.gettext((FINDING_RELATIONS[result] if result else RELATIONS[kind])[0], what=target)
+        messages = FINDING_RELATIONS[result] if result else RELATIONS[kind]
+        if is_inferred:
+            messages = READ_RELATIONS.get(kind, messages)
+        said = self._words.gettext(messages[0], what=target)
         return remove_marks(f"{said} ({self._words.gettext(INFERRED)})" if is_inferred else said)
 
     def field(self, name: str, value: str) -> str:

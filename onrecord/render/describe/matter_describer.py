@@ -1,6 +1,6 @@
 """Describes matters: the standing of each claim, and the positions of the bodies that speak on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -119,22 +119,32 @@ class MatterDescriber(Struct, frozen=True):
         return quote is not None and is_readable and _without_stop(quote.exact) == _without_stop(own.text)
 
     def summary(self, matter: Matter) -> str:
-        """Return what was found on a matter's first claim, where it stands, and who claims and denies it, as text."""
-        describe = self.describe
+        """Return who made a matter's first claim, what it says, who else speaks on it, and where it stands, as text."""
         first = matter.first_claim
         view = self.standing(first)
         standing = matter.standing(first)
-        told = [*(finding.label for finding in view.findings), view.label]
-        if standing is not None:
-            said = next((one for one in matter.history if one.holds), None)
-            date = escape(describe.date_of(said.event)) if said else Markup("")
-            sides = {"who": standing.holding, "others": standing.opposing}
-            names = {name: self.bodies_on(first, standing, bodies, in_full=False) for name, bodies in sides.items()}
-            if standing.kind == "disputed":
-                told.append(describe.worded(vocabulary.CLAIMED_AND_DENIED, date=date, **names))
-            elif said:
-                told.append(describe.worded(vocabulary.FIRST_CLAIMED, date=date))
+        told = [*self._told(first, matter, standing), *(finding.label for finding in view.findings)]
+        if standing is None or standing.kind != "asserted" or not told:
+            told.append(view.label)
         return remove_marks(" ".join(sentence(words.striptags()) for words in told))
+
+    def _told(self, first: Ref, matter: Matter, standing: Standing | None) -> Iterator[Markup]:
+        """Yield who made the first claim of a matter, and the claim; in a dispute, who agrees and who denies it."""
+        said = next((one for one in matter.history if one.holds), None)
+        if said is None or standing is None:
+            yield escape(self.title(first))
+            return
+        text = escape(self.title(first) if self.is_verbatim(first) else self.describe.claim(first).text)
+        who = self.describe.format_list(self._name(body) for body in said.bodies)
+        date = escape(self.describe.date_of(said.event))
+        yield self.describe.worded(vocabulary.CLAIMED, who=who, date=date, claim=text)
+        others = tuple(body for body in standing.holding if body not in said.bodies)
+        if others and standing.kind in ("asserted", "disputed"):
+            names = self.bodies_on(first, standing, others, in_full=False)
+            yield self.describe.worded(vocabulary.ALSO_SAID, others=names)
+        if standing.kind == "disputed":
+            names = self.bodies_on(first, standing, standing.opposing, in_full=False)
+            yield self.describe.worded(vocabulary.DENIED, who=names)
 
     def label(self, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
         """Return the label of the standing of a claim; it names who asserts that unless the claim shows it itself."""
@@ -170,9 +180,12 @@ class MatterDescriber(Struct, frozen=True):
     def _dispute(self, standing: Standing) -> Markup:
         messages = vocabulary.DISPUTES if standing.was_first else vocabulary.DISPUTES_OF_THE_OPPOSITE
         message = messages[standing.answer or "none"]
-        if standing.was_first and standing.is_maintained_by_others:
-            message = vocabulary.DISPUTED_MAINTAINED_BY_OTHERS
-        label = self._with(message, who=standing.maintained_by or standing.first)
+        if standing.repeated:
+            who = self.describe.bodies(standing.repeated.bodies)
+            date = escape(self.describe.date_of(standing.repeated.event))
+            label = self.describe.worded(message, who=who, date=date)
+        else:
+            label = self._with(message, who=standing.first)
         if not standing.divided:
             return label
         return self.describe.worded(vocabulary.DIVIDED, standing=label, who=self.describe.names(standing.divided))
@@ -197,12 +210,16 @@ class MatterDescriber(Struct, frozen=True):
         """
 
         def name(body: Body) -> Markup:
-            own = self.describe.body(body if in_full else body._replace(side=body.id))
+            own = self.describe.body(body) if in_full else self._name(body)
             if standing.step_to(body, claim) is None:
                 return own
             return self.describe.worded(vocabulary.WHO_BY_JOINS, who=own)
 
         return self.describe.format_list(map(name, bodies))
+
+    def _name(self, body: Body) -> Markup:
+        """Return the name of a body without its organization."""
+        return self.describe.body(body._replace(side=body.id))
 
     def verb(self, step: Step, *, pole: bool, is_joined: bool) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from a claim of one pole.

@@ -185,5 +185,7 @@ def _messages(link: Link) -> tuple[str, str]:
         return vocabulary.REPORTS
     if link.result is not None:
         return vocabulary.FINDING_RELATIONS[link.result]
+    if link.basis == "inferred" and link.kind in vocabulary.READ_RELATIONS:
+        return vocabulary.READ_RELATIONS[link.kind]
     special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
     return special.get(link.kind, vocabulary.RELATIONS[link.kind])

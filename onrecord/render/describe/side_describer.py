@@ -147,7 +147,7 @@ class SideDescriber(Struct, frozen=True):
             quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
             is_translated=quote is not None and self._is_translated(quote),
             editors=None if is_understood or own == describe.claim(first) else own,
-            subject=own,
+            kind_words=describe.words.gettext(vocabulary.EVENT_TYPES[event.fields.type]),
             address=self.events.describe.statement_address(statement.claim or statement.event),
             speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
             when=describe.event_link(statement.event).when,

@@ -20,6 +20,8 @@ from onrecord.render.views.text_views import LocalizedText
 
 _MOST_BILLS = 2
 """The number of bills up to which the first line gives each bill's stage; it counts more of them."""
+_LONGEST_TITLE = 60
+"""The number of letters up to which the first line has the whole title of a bill."""
 _MOST_RELATED, _MOST_SUBJECTS = 4, 3
 """The number of related stories on a story's page, and of subjects named for each."""
 
@@ -101,7 +103,7 @@ class StoryDescriber(Struct, frozen=True):
             return
         for bill in bills:
             stage, when = self.bills.state_words(bill)
-            note = when if len(bills) == 1 else f"{self.describe.plain(bill.fields.title)}, {when}"
+            note = f"{_shorten(self.describe.plain(bill.fields.title))}, {when}"
             yield CellView("bill", stage, note, self.describe.addresses.bill(bill.id))
 
     def tally(self, story: StoryContents) -> Mapping[str, int]:
@@ -157,6 +159,11 @@ class StoryDescriber(Struct, frozen=True):
             return ""
         page = site.claims_page(story.id, first)
         return f"{self.describe.addresses.claims(story.id)}{page}#{group_anchor(mark)}"
+
+
+def _shorten(title: str) -> str:
+    """Return a title; the first words of one that is too long for a cell."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rpartition(' ')[0]}…"
 
 
 def _marks(matter: Matter) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ class ClaimCards:
                 made = escape(self._describe.date_of(matters[0].first_claim))
                 label = self._describe.worded(vocabulary.NOT_YET_CLAIMED, date=made)
                 unsaid = StandingView(vocabulary.UNSAID_MARK, "–", label, Markup(""))
-                days.append(("", [[self._add(pieces, "embed/standing.html", standing=unsaid)], heading]))
+                days.append(("", [[*heading, self._add(pieces, "embed/standing.html", standing=unsaid)]]))
             if matters == (today,):
                 days.append((str(day), shown))
             elif len(matters) == 1:
@@ -136,7 +136,7 @@ class ClaimCards:
     ) -> _State:
         """Return what a matter, or a part of the whole one of today, shows.
 
-        That is where it stands, its `name`, what was found, its sides, and how many more.
+        That is its `name` with where it stands, what was found, its sides, and how many more.
         """
         counts = Counter[bool]()
         groups = dict[bool, list[int]]()
@@ -148,12 +148,12 @@ class ClaimCards:
         columns = [groups[denies] for denies in sorted(groups)]
         if len(columns) == 1:  # all agree: the first stands beside the other
             columns = [[number] for number in columns[0]]
-        stands = [self._add(pieces, "embed/standing.html", standing=standing)]
+        head = [*name, self._add(pieces, "embed/standing.html", standing=standing)]
         note = {"standing": standing, "record": MatterDescriber(self._describe).page(whole)}
         found = [[self._add(pieces, "embed/notes.html", **note, rest=0)]] if standing.findings else []
         rest = counts.total() - sum(map(len, columns))
         more = [[self._add(pieces, "embed/notes.html", **note, rest=rest)]] if rest else []
-        return [stands, name, *found, *columns, *more]
+        return [head, *found, *columns, *more]
 
     def _add_heading(self, pieces: _Pieces, claim: Ref) -> int:
         describe = self._describe

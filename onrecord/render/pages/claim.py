@@ -101,6 +101,7 @@ CLAIM = PageKind[Ref](
     is_indexed=lambda site, claim: is_indexed_story(site, claim.story),
     depends_on=lambda site, claim: site.matters[claim].events,
     about=lambda context, claim: context.site.matters[claim],
+    names_sources=True,
     card=lambda context, claim: context.cards.of(claim),
 )
 MOVED_CLAIM = PageKind[MovedClaim](

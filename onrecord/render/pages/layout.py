@@ -71,9 +71,17 @@ class Layout:
         }
         values["head"] = self._heads.of(kind.about(context, key), address, values)
         resolver = PlaceholderResolver(
-            address, self._linker(address), self.cite_link, kind.highest_heading, shows_pictures=kind.shows_pictures
+            address,
+            self._linker(address),
+            self.cite_link,
+            kind.highest_heading,
+            shows_pictures=kind.shows_pictures,
+            source_name=self._source_name if kind.names_sources else None,
         )
         return Page(address, kind.template, values, context.theme, resolver)
+
+    def _source_name(self, source: str) -> str:
+        return self._context.describe.source_name(source).text
 
     def _languages(self, kind: PageKind[Key], key: Key) -> tuple[LanguageLink, ...]:
         context, default = self._context, self._context.site.languages[0]

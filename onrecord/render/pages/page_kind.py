@@ -60,6 +60,8 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """The level of the highest heading in an editor's text on the page."""
     has_style: bool = False
     """Whether the page holds the style sheet: for the few pages on which readers arrive. Others link the file."""
+    names_sources: bool = False
+    """Whether citations say whose their sources are to those who hear the page."""
     shows_pictures: bool = True
     """Whether pictures are in sight when the page opens, so that the first one loads at once."""
 

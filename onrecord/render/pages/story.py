@@ -343,6 +343,7 @@ EVENT = PageKind[Ref](
     is_indexed=lambda site, ref: is_indexed_story(site, ref.story),
     depends_on=lambda _, ref: (ref,),
     about=lambda context, ref: context.site.event(ref),
+    names_sources=True,
     card=lambda context, ref: context.cards.of_event(context.site.line(ref)),
 )
 WITHDRAWN = PageKind[Ref](

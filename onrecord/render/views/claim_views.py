@@ -159,8 +159,8 @@ class WordsView(Struct, frozen=True):
     editors: text_views.LocalizedText | None
     """The editors' paraphrase, without quotation marks. `None` where readers can read the quotation, or where the
     paraphrase repeats the claim."""
-    subject: text_views.LocalizedText
-    """The text of the claim, or else the event's title: the name of the link."""
+    kind_words: str
+    """What kind of event it is, for the name of the link: 'Statement'."""
     address: str
     """The address of the claim or the event that makes the statement."""
     speakers: tuple[text_views.ActorLink, ...]

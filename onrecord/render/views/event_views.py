@@ -151,6 +151,8 @@ class ChamberRun(Struct, frozen=True):
 
     chamber: text_views.LocalizedText | None
     """`None` for stages outside any chamber, such as a signature."""
+    heading: Markup
+    """The name of the chamber; if the bill was there before, it says so."""
     marks: tuple[StageMark, ...]
     folded: Markup
     """The line that stands for stages that the bill has passed; empty for the latest ones, and beside gaps."""
