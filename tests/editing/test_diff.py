@@ -357,7 +357,7 @@ def test_renamed_event_keeps_what_others_say_of_it(edit: Callable[..., Path]) ->
     )
     kinds = {change["kind"] for change in _changes(site)}
 
-    assert kinds == {"entry-renamed", "address-added", "address-removed", "redirect-changed"}
+    assert kinds == {"entry-renamed", "address-added", "redirect-changed"}
 
 
 def test_merged_events_are_one_that_is_gone(edit: Callable[..., Path]) -> None:
@@ -368,7 +368,6 @@ def test_merged_events_are_one_that_is_gone(edit: Callable[..., Path]) -> None:
     assert changes == [
         ("entry-removed", "dispute/report"),
         ("redirect-changed", "dispute/report/"),
-        ("address-removed", "dispute/report/oembed.json"),
     ]
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.model.addresses import OEMBED as OEMBED_FILE
 from onrecord.model.addresses import Addresses, embed
+from onrecord.model.former_ids import EventKey
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
@@ -65,6 +66,13 @@ def _all_of_claims(site: TrackedSite, story: str) -> Iterator[EmbedAddress]:
     """Yield the present and the former addresses of the claims' embeds."""
     for claim in _list_claims(site, story):
         yield from (EmbedAddress(story, ids, claim) for ids in names_of(site, claim))
+
+
+def _former_events(context: RenderContext, story: str) -> Iterator[tuple[Ref, EventKey]]:
+    """Yield the events of a story, each with a key that it had."""
+    site = context.site
+    for event in site.stories[story].events if is_described(site) else ():
+        yield from ((event, key) for key in site.former_keys(site.line(event)))
 
 
 def _own_story(site: TrackedSite, id_: str) -> tuple[str, ...]:
@@ -168,12 +176,23 @@ OEMBED = (
 CLAIM_OEMBED = _oembed(
     replace(_MOVED, keys=_all_of_claims), lambda context, address: context.embeds.claim(address.about)
 )
+
+
+def _write_event(context: RenderContext, event: Ref) -> Outcome[str]:
+    return Outcome(context.embeds.oembed_of_event(event, context.cards.of_event(context.site.line(event))))
+
+
 EVENT_OEMBED = FileKind[Ref](
     subject="event",
     keys=lambda context, event: (event,) if is_described(context.site) else (),
     address=lambda context, event: context.embeds.oembed_address(event),
-    write=lambda context, event: Outcome(
-        context.embeds.oembed_of_event(event, context.cards.of_event(context.site.line(event)))
-    ),
+    write=_write_event,
 )
 """The descriptions of events, so that other sites show more than an address."""
+MOVED_EVENT_OEMBED = FileKind[tuple[Ref, EventKey]](
+    subject="story",
+    keys=_former_events,
+    address=lambda context, moved: f"{context.addresses.event(*moved[1])}{OEMBED_FILE}",
+    write=lambda context, moved: _write_event(context, moved[0]),
+)
+"""Copies of these at the addresses that the events had."""

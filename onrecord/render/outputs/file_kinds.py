@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, EVENT_OEMBED, OEMBED
+from onrecord.render.embeds.embed_kinds import CLAIM_OEMBED, EVENT_OEMBED, MOVED_EVENT_OEMBED, OEMBED
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.api_files import API_FILES
 from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
@@ -31,6 +31,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     *OEMBED,
     CLAIM_OEMBED,
     EVENT_OEMBED,
+    MOVED_EVENT_OEMBED,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,
