@@ -24,10 +24,12 @@ GONE = {
     *(f"actors/{id_}/{file}" for id_ in ("union", "vera-sample") for file in ("index.html", "feed.xml", "feed.json")),
     *("sources/minutes/index.html", "sources/post/index.html"),
     *(f"letter/sources/bibliography.{form}" for form in ("bib", "json", "ris")),
-    "letter/embed/oembed.json",
+    *(f"{path}/oembed.json" for path in ("letter/embed", "bridge/halt", "bridge/strike", "letter/doubt")),
+    "letter/vera-sample-says/oembed.json",
     *(f"letter/{path}vera-sample-says/index.html" for path in ("", "embed/")),
 }
-"""What only withdrawn entries name, the bibliography and the oEmbed file of a withdrawn story, and an erased name."""
+"""What only withdrawn entries name, the bibliography and the oEmbed file of a withdrawn story, the oEmbed files of
+withdrawn events, and an erased name."""
 
 
 @pytest.mark.slow
