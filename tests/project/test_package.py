@@ -239,7 +239,7 @@ def test_site_file_replaces_theme_file(onrecord: Path, tmp_path: Path) -> None:
     assert title
     assert title[1].startswith("Lost – Page not found")
     assert (site / "_site/static/icon.svg").read_bytes() == (site / "static/icon.svg").read_bytes()
-    assert (site / "_site/static/style.css").read_bytes() == (ROOT / "static/style.css").read_bytes()
+    assert (site / "_site/static/filter.css").read_bytes() == (ROOT / "static/filter.css").read_bytes()
 
 
 @pytest.mark.slow
