@@ -37,6 +37,70 @@ const bucketOf = (word, second = [...word][1]?.codePointAt(0) ?? 0) => (word.cod
 const hasPhrase = (words, texts) =>
   texts.some((text) => ` ${wordsOf(text).join(" ")} `.includes(` ${words.join(" ")} `));
 
+// Days in a query, as people write them: '3 May 2022', 'May 3', '03.05.2022', '2022-05-03', 'May 2022'. The module
+// `onrecord/search/days.py` reads them alike.
+
+const BETWEEN = new Set("of de del г го е ж жылы жылғы жылдың года року".split(" "));
+const DAY = /^(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?$/;
+const MONTH = /^(?:0?[1-9]|1[0-2])$/;
+const YEAR = /^\d{4}$/;
+const twoDigits = (word) => String(parseInt(word, 10)).padStart(2, "0");
+
+// Returns the number of the month that a word names; empty if it names none, or several.
+const monthOf = (word, months) => {
+  const found = new Set();
+  if (!/^\p{L}{3,}$/u.test(word)) return "";
+  for (const [language, names] of months)
+    names.forEach((own, place) => {
+      const isNamed = (name) => name.startsWith(word) || stem(name, language) === stem(word, language);
+      if (own.split(" ").some(isNamed)) found.add(place + 1);
+    });
+  return found.size === 1 ? twoDigits([...found][0]) : "";
+};
+
+// Returns what three words mean as a date that begins with the first one, each with how many of them it takes: how the
+// ISO dates begin that it means, or without a year how they end.
+const readDay = ([first, second = "", third = ""], months) => {
+  const month = monthOf(second, months);
+  if (YEAR.test(first)) {
+    if (MONTH.test(second) && second.length === 2)
+      return DAY.test(third)
+        ? [[`${first}-${second}-${twoDigits(third)}`, 3]]
+        : [[`${first}-${second}`, 2]];
+    return month ? [[`${first}-${month}`, 2]] : [];
+  }
+  const found = [];
+  if (YEAR.test(third) && MONTH.test(second) && DAY.test(first))
+    found.push([`${third}-${twoDigits(second)}-${twoDigits(first)}`, 3]);
+  if (YEAR.test(third) && MONTH.test(first) && DAY.test(second) && first !== second)
+    found.push([`${third}-${twoDigits(first)}-${twoDigits(second)}`, 3]);
+  for (const [day, own] of [[first, month], [second, monthOf(first, months)]]) {
+    if (!own || !DAY.test(day)) continue;
+    const ends = `-${own}-${twoDigits(day)}`;
+    found.push(YEAR.test(third) ? [third + ends, 3] : [ends, 2]);
+  }
+  const named = monthOf(first, months);
+  if (YEAR.test(second) && named) found.push([`${second}-${named}`, 2]);
+  return found;
+};
+
+// Returns for each word of a query the days and months in whose names it stands.
+const daysByWord = (words, months) => {
+  const found = new Map();
+  const telling = words.filter((word) => !BETWEEN.has(word));
+  telling.forEach((_, start) => {
+    const before = telling[start - 1];
+    for (const [days, count] of readDay(telling.slice(start, start + 3), months)) {
+      const hasYear = days[0] === "-" && YEAR.test(before);
+      const named = telling.slice(hasYear ? start - 1 : start, start + count);
+      for (const word of named) found.set(word, (found.get(word) ?? new Set()).add(hasYear ? before + days : days));
+    }
+  });
+  return found;
+};
+
+const hasDay = (day, days) => (days[0] === "-" ? day.endsWith(days) : day.startsWith(days));
+
 // Returns the numbers and impacts of documents, one after the other.
 const unpacked = new Map();
 const unpack = (packed) => {
@@ -59,8 +123,9 @@ const open = (terms) =>
     return new Map(stems?.split(" ").map((term, place) => [term, packed[place]]));
   });
 
-// Returns the index whose first file is at `url`, with functions that load what else they need of it.
-export const openIndex = async (url) => {
+// Returns the index whose first file is at `url`, with functions that load what else they need of it. `months` has
+// languages, each with the names of its months.
+export const openIndex = async (url, months = []) => {
   const files = new Map();
   const load = (name, change = (file) => file) => {
     if (!files.has(name)) {
@@ -131,6 +196,10 @@ export const openIndex = async (url) => {
     });
     return named;
   };
+  const dated = async (typed) => {
+    const { days } = await columns();
+    return days.flatMap((day, number) => (hasDay(day, typed) ? [number, LABEL] : []));
+  };
   const labelled = new Map();
   const documentsOf = async (label) => {
     if (!labelled.has(label)) {
@@ -196,7 +265,7 @@ export const openIndex = async (url) => {
   };
 
   // Returns the documents that have any word of a query, the best first, as number and score; with the words, and for
-  // each the stems, the labels and the documents found by it, as bits of its place.
+  // each the stems, the labels, the documents of its days and all documents found by it, as bits of its place.
   const find = async (query, isWanted = () => true) => {
     const words = wordsOf(query);
     const distinct = [...new Set(words)];
@@ -205,6 +274,8 @@ export const openIndex = async (url) => {
     const stems = new Map();
     const labels = new Map();
     const matched = new Map();
+    const ofDays = new Map();
+    const typed = daysByWord(words, months);
     const scores = new Map();
     const note = (map, key, bit) => map.set(key, map.get(key) | bit);
     for (const [place, word] of distinct.entries()) {
@@ -228,6 +299,11 @@ export const openIndex = async (url) => {
           }
         });
         for (const [quality, isSure, label] of hits) found.push([quality, isSure, await documentsOf(label)]);
+      }
+      for (const days of typed.get(word) ?? []) {
+        const postings = await dated(days);
+        for (let at = 0; at < postings.length; at += 2) note(ofDays, postings[at], bit);
+        if (postings.length) found.push([EXACT, true, postings]);
       }
       const isKnown = found.some(([quality]) => quality === EXACT);
       if (found.every(([quality]) => quality === SLIP)) {
@@ -270,7 +346,7 @@ export const openIndex = async (url) => {
       first.sort((a, b) => b[0] - a[0]);
       hits.splice(0, first.length, ...first.map(([, hit]) => hit));
     }
-    return { hits, words: distinct, stems, labels, matched };
+    return { hits, words: distinct, stems, labels, ofDays, matched };
   };
 
   return { main, row, columns, find };
@@ -309,7 +385,8 @@ const run = async (form) => {
 
   let index;
   try {
-    index = await openIndex(new URL("search/index.json", root));
+    const months = form.dataset.monthNames?.split(";").map((one) => [one.split(" ", 1)[0], one.replace(/^\S* /, "").split("|")]);
+    index = await openIndex(new URL("search/index.json", root), months);
   } catch {
     return say(form.dataset.failed);
   }
@@ -439,7 +516,9 @@ const run = async (form) => {
     const kindElement = make("span", "kind");
     let seen = mark(kindElement, called, found);
     facts.append(kindElement);
-    if (date) facts.append(" · ", dateOf(date));
+    const bitsOfDay = found.ofDays.get(number) ?? 0;
+    if (date) facts.append(" · ", bitsOfDay ? make("mark", "", dateOf(date)) : dateOf(date));
+    seen |= bitsOfDay;
     who.forEach((actor, n) => {
       const element = make("span");
       seen |= mark(element, nameOf(actor), found);

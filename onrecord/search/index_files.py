@@ -200,7 +200,6 @@ def encode_index(
     head = {
         **encoder.head(),
         "dates": {typed: words for typed in sorted(dates) if (words := date_words(typed))},
-        "buckets": BUCKETS if is_divided else 0,
     }
     terms = _divide_terms(index, encoder.languages, is_divided=is_divided)
     rows = encoder.rows(ROWS_A_FILE if is_divided else len(index.documents))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from onrecord.model.foldings import words_to_index
+from onrecord.search.days import TypedDay, days_by_word
 from onrecord.search.documents import Document
 from onrecord.search.sounds import sound_of
 from onrecord.search.stems import finish, fold_start, is_slight, stem
@@ -64,9 +65,10 @@ def search(query: str, index: Index, is_wanted: Callable[[Document], bool] = lam
     """
     words = words_to_index(query)
     telling = {word for word in words if not is_slight(word)} or set(words)
+    typed = days_by_word(words, index.months)
     scores = defaultdict[int, int](int)
     for word in dict.fromkeys(words):
-        found, sure = _scores(word, index, is_last=word == words[-1])
+        found, sure = _scores(word, index, typed.get(word, ()), is_last=word == words[-1])
         for number, score in found.items():
             said = _SAID if index.documents[number].is_said else _OTHERS
             tier = _TIER if word in telling and number in sure else 0
@@ -89,12 +91,13 @@ def rarity(documents: int, having: int) -> int:
     return whole + int((rest - 1) * 16)
 
 
-def _scores(word: str, index: Index, *, is_last: bool) -> tuple[dict[int, int], set[int]]:
+def _scores(word: str, index: Index, days: Sequence[TypedDay], *, is_last: bool) -> tuple[dict[int, int], set[int]]:
     """Return the score of each document for one word of a query, and the documents that surely have it.
 
     The best stem of a document counts. Where a stem is that of the word, a short one with a slip is another word.
     """
-    found = [*_matches(word, index, is_last=is_last), *_label_matches(word, index, is_last=is_last)]
+    of_words = (*_matches(word, index, is_last=is_last), *_label_matches(word, index, is_last=is_last))
+    found = [*of_words, *_day_matches(days, index)]
     is_known = any(one.quality == _EXACT for one in found)
     if all(one.quality == _SLIP for one in found):
         found += _sound_matches(word, index)
@@ -133,6 +136,14 @@ def _label_matches(word: str, index: Index, *, is_last: bool) -> Iterator[_Match
         for place, is_shown in index.label_terms[language][term]:
             postings = [part for number in index.labels[place].documents for part in (number, LABEL_IMPACT)]
             yield _Match(quality if is_shown else min(quality, _MEANT), quality > _SLIP or len(term) >= _LONG, postings)
+
+
+def _day_matches(days: Sequence[TypedDay], index: Index) -> Iterator[_Match]:
+    """Yield the documents of the days that a word is a part of, with the impact of a label."""
+    for day in days:
+        found = [number for number, document in enumerate(index.documents) if day.has(document.day)]
+        if found:
+            yield _Match(_EXACT, is_sure=True, postings=[part for number in found for part in (number, LABEL_IMPACT)])
 
 
 def _sound_matches(word: str, index: Index) -> Iterator[_Match]:

@@ -9,6 +9,7 @@ from itertools import chain
 from msgspec import Struct
 
 from onrecord.model.foldings import words_to_index
+from onrecord.search.days import Months, month_names
 from onrecord.search.documents import Document
 from onrecord.search.labels import Label, LabelWords, Text, Texts
 from onrecord.search.sounds import sound_of
@@ -50,10 +51,12 @@ class Index(Struct, frozen=True):
     """The places of labels by language and stem, and whether readers see the word in the label."""
     names: Mapping[str, Sequence[str]] = {}
     """The stems by language that names of persons, bodies, bills and outlets have, and titles of stories."""
+    months: Months = {}
+    """The names of months in the languages of the site."""
 
 
 def build_index(documents: Iterable[Document], words: LabelWords | None = None) -> Index:
-    """Return the index of these documents; without the words of labels, without labels."""
+    """Return the index of these documents; without the words of labels, without labels and names of months."""
     ordered = sorted(documents, key=lambda document: str(document.name))
     stems_of = cache(_stems)  # many events have the same speakers
     stemmed: list[StemmedFields] = [
@@ -68,7 +71,8 @@ def build_index(documents: Iterable[Document], words: LabelWords | None = None) 
     for language, word in sorted(found):
         terms.setdefault(language, {})[word] = found[language, word]
     labels = _index_labels(ordered, words, terms) if words else ()
-    return Index(ordered, terms, labels, _label_terms(labels), _names(ordered))
+    months = month_names(words.languages) if words else {}
+    return Index(ordered, terms, labels, _label_terms(labels), _names(ordered), months)
 
 
 def _index_labels(

@@ -63,6 +63,17 @@ def _kinds(page: Page) -> list[str | None]:
     return [result.get_attribute("data-entry") for result in page.locator(".results li").all()]
 
 
+@pytest.mark.parametrize("typed", ["14 October 2024", "14 октября 2024 года", "2024-10-14"])
+def test_day_finds_what_was_said_on_it(open_page: Open, typed: str) -> None:
+    """A day in any language of the site finds what is of that day, and is marked as what was found."""
+    page = open_page("search/")
+    page.keyboard.type(typed)
+    first = page.locator(".results li").first
+
+    expect(first.locator(".facts mark")).to_have_text("14 October 2024")
+    assert first.locator(".why").count() == 0
+
+
 def test_typing_finds_rows_and_claims(open_page: Open) -> None:
     """Results come while a reader types, with kind, date, speaker and the found words; they lead to row and claim."""
     page = open_page("search/")

@@ -14,6 +14,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 from search_sites import ROOT, Query, finder, further_queries, queries
 from site_server import served
@@ -24,6 +25,7 @@ from benchmarks.ours import our_files
 from onrecord.build.pipeline import Options, read
 from onrecord.editing.lookup.found_entries import Finder
 from onrecord.model.foldings import words_to_index
+from onrecord.search.days import month_names
 from onrecord.search.index_files import encode_index
 from onrecord.search.scoring import search
 from onrecord.search.sounds import sound_of
@@ -49,10 +51,29 @@ RUSSIAN_ENDINGS = (
 )
 RANDOM_QUERIES = 200
 AMONG_FIRST = 3
+MONTHS = month_names(("en", "kk", "ru"))
+DAYS = (
+    "3 May 2022",
+    "may 3",
+    "3rd of May, 2022",
+    "3 мая 2022 года",
+    "в ноябре 2021",
+    "2021 мамыр",
+    "03.05.2022",
+    "11/02/2021",
+    "2021-11-02",
+    "2022-05",
+    "ministry 2 November",
+    "2 nov 2021",
+    "14 Oct 2024 panels",
+    "31 Jun 2022",
+    "ma 3 may",
+    "3 ju",
+)
 
-FIND = """async ([queries, script, index]) => {
+FIND = """async ([queries, script, index, months]) => {
   const { openIndex } = await import(script);
-  const opened = await openIndex(new URL(index, location));
+  const opened = await openIndex(new URL(index, location), JSON.parse(months));
   const found = [];
   for (const query of JSON.parse(queries)) {
     const { hits } = await opened.find(query);
@@ -101,13 +122,14 @@ def _write(index: Index, folder: Path, *, is_divided: bool) -> None:
 
 
 def _expected(query: str, index: Index) -> list[list[str | int]]:
-    hits = search(query, index)[:10]
+    hits = search(query, replace(index, months=MONTHS))[:10]
     names = [(hit, hit.document.name) for hit in hits]
     return [[one.kind, f"{one.event}#{one.id}".removeprefix("#"), hit.score] for hit, one in names]
 
 
 def _found(page: Page, queries: Sequence[str], folder: str) -> list[list[list[str | int]]]:
-    found: list[list[list[str | int]]] = _ask(page, FIND, queries, "/static/search.js", f"/{folder}/index.json")
+    months = json.dumps([*MONTHS.items()])
+    found: list[list[list[str | int]]] = _ask(page, FIND, queries, "/static/search.js", f"/{folder}/index.json", months)
     return found
 
 
@@ -217,6 +239,18 @@ def test_ninety_queries_find_the_same(page: Page, folder: Path, site: str, *, is
 def _has_first(query: Query, found: list[list[str | int]]) -> bool:
     wanted = [name.strip("/") for name in query.first.split("|")]
     return any(f"/{name}".endswith(f"/{one[1]}") for one in found[:AMONG_FIRST] for name in wanted)
+
+
+@pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])
+@pytest.mark.parametrize("site", [".", "examples/tidal-gate", "tests/sites/everything"])
+def test_days_find_the_same(page: Page, folder: Path, site: str, *, is_divided: bool) -> None:
+    """The script reads a day or month in a query as Python does, and finds the same."""
+    name = f"days-{Path(site).name or 'first'}-{is_divided}"
+    _write(finder(site).index, folder / name, is_divided=is_divided)
+    found = _found(page, DAYS, name)
+
+    assert found == [_expected(query, finder(site).index) for query in DAYS]
+    assert any(found)
 
 
 @pytest.mark.parametrize("is_divided", [False, True], ids=["one file", "buckets"])

@@ -10,6 +10,7 @@ from onrecord.render.context import RenderContext
 from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.vocabulary import SEARCH_FIELDS
+from onrecord.search.days import month_names
 from onrecord.search.labels import LABEL_FIELDS
 
 _PLACEHOLDER_DATES = [date(2222, month, 11) for month in range(1, 13)]
@@ -20,6 +21,7 @@ the year and day of a result. Each of the two stands there once, since months ha
 
 def _search(context: RenderContext, _id: str) -> Mapping[str, Any]:
     words = context.words
+    site_languages = context.site.languages
     return {
         "root_address": "",
         "search_style_address": static_file("search.css"),
@@ -27,6 +29,7 @@ def _search(context: RenderContext, _id: str) -> Mapping[str, Any]:
         "stems_address": static_file("stems.js"),
         "days": "|".join(words.date(EdtfDate(CalendarSpan.of(day))) for day in _PLACEHOLDER_DATES),
         "months": "|".join(map(words.month_and_year, _PLACEHOLDER_DATES)),
+        "month_names": ";".join(f"{code} {'|'.join(names)}" for code, names in month_names(site_languages).items()),
         "fields": [SEARCH_FIELDS[field] and words.gettext(SEARCH_FIELDS[field]) for field in LABEL_FIELDS],
         "indexes": index_links(context),
     }
