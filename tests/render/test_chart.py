@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from math import cos, pi, sin
@@ -28,9 +28,10 @@ from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, lay_out
 from onrecord.render.chart.figure import Curve, Figure, Labels, Plot, PlotEvent
-from onrecord.render.chart.strip import StripWords, lay_out_strip, strip_bins
+from onrecord.render.chart.strip import lay_out_strip
 from onrecord.render.chart.text_width import fit_text, is_rtl, text_width
 from onrecord.render.describe.side_describer import letters_of
+from onrecord.render.fragments import Markup
 from onrecord.render.theme.templates import Templates
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.text_views import LocalizedText
@@ -661,29 +662,20 @@ def test_labels_do_not_overlap_without_the_style_sheet(form: str, open_window: O
     assert not [(one["text"], other["text"]) for one, other in combinations(texts, 2) if _overlap(one, other)]
 
 
-def _labels(plot: Plot, peaks: tuple[str, ...]) -> list[tuple[str, str, float]]:
-    """Return the labels of a strip: text, anchor and place of each."""
-    bins = strip_bins([event.day for event in plot.events])
-    strip = lay_out_strip(plot, 96, StripWords((peaks,) * len(bins), "2 denials"))
-    return [(label.text, label.anchor, round(label.at, 1)) for label in strip.labels]
+def _years(days: Sequence[date]) -> tuple[list[str], list[str]]:
+    """Return the labels of a strip that stay with large text, and all of them."""
+    ticks = lay_out_strip(_plot(_days(*days)), 96).ticks
+    return [tick.text for tick in ticks if not tick.is_wide], [tick.text for tick in ticks]
 
 
-def test_strip_labels_its_highest_bar_and_its_denials() -> None:
-    """Above the highest bar stands what it counts, inside the strip; beside the denials' bars, how many there are."""
+def test_strip_has_fewer_labels_with_large_text() -> None:
+    """At twice the size, years keep their labels as far as there is room, and months get what is left."""
     first = date(2021, 1, 1)
-    denial = PlotEvent(first + timedelta(days=10), ("b",), is_denial=True)
-    busy = [PlotEvent(first + timedelta(days=20), ("a",))] * 3
-    plot = _plot([PlotEvent(first, ("a",)), denial, *busy, PlotEvent(first + timedelta(days=59), ("a",))])
+    lasting, labels = _years([first, first + timedelta(days=300)])
 
-    assert _labels(plot, ("3 events",)) == [
-        ("3 events", "middle", 34.2),
-        ("2 denials", "start", 19.0),
-    ]
-    assert _labels(plot, ("A text that is much too long for the narrowest strip of all", "3"))[0][0] == "3"
-    early = replace(plot, events=plot.events[1:])
-    assert _labels(early, ("3 events in a longer text",))[0][1:] == ("start", 0)
-    arabic = replace(early, is_rtl=True)
-    assert _labels(arabic, ("3 events in a longer text",))[0][1:] == ("start", 100)
+    assert lasting == ["2021", "May", "Sep"]
+    assert set(lasting) < set(labels)
+    assert len(_years([first, first + timedelta(days=5000)])[0]) > 1
 
 
 def test_strip_is_as_high_as_its_bars() -> None:
@@ -696,25 +688,33 @@ def test_strip_is_as_high_as_its_bars() -> None:
     assert lay_out_strip(busy, 96).height == 96
 
 
-def test_strip_without_room_or_denials_has_no_label_for_them() -> None:
-    """A row of denials without a gap has no label among its bars, and a strip without a denial none at all."""
-    first = date(2021, 1, 1)
-    days = [first + timedelta(days=n) for n in range(60)]
-    denials = _plot([PlotEvent(day, ("a",), is_denial=True) for day in days])
+def test_line_above_a_strip_counts_events_and_denials(small: Site) -> None:
+    """The line counts the whole story, not one bar; without denials it doesn't name them."""
+    chart = chart_describer(small).of_story(small.stories["dispute"])
+    templates = Templates(
+        {"chart": SourceFile("chart", (ROOT / "templates/parts/chart.html").read_text("utf-8"))}, Words("en", {})
+    )
 
-    assert _labels(denials, ()) == []
-    assert _labels(_plot(_days(*days)), ()) == []
+    def line(denials: int) -> str:
+        shown = replace(chart, full=Markup(), strip=Markup("<svg></svg>"), denials=denials)
+        found = re.search(r'<p class="facts">(.*?)</p>', templates.render("chart", {"chart": shown}).value)
+        return found[1] if found else ""
+
+    events = len(small.stories["dispute"].events)
+    assert line(chart.denials) == f'{events} events, <span class="denial">{chart.denials} denials</span>'
+    assert line(0) == f"{events} events"
 
 
 @pytest.mark.parametrize("synthetic", [33, *slow([1000])], indirect=True)
 def test_bars_and_labels_of_a_strip_stay_in_it(synthetic: Site) -> None:
-    """Bars end below the label above them and above the row of years, whose letters don't touch the foot."""
+    """Bars end inside of the strip and above the row of years, whose letters don't touch the foot."""
     strip = draw_chart(chart_describer(synthetic), synthetic.stories["story-1"], "strip")
     root = ET.fromstring(with_local_links(strip))  # noqa: S314  (our own picture)
     ends = [float(bar.attrib["y2"]) for kind in ("up", "down") for bar in root.iterfind(f"g[@class='{kind}']/line")]
-    peak, years = (float(root.find(f"g[@class='{kind}']/text").attrib["y"]) for kind in ("peak", "year"))  # type: ignore[union-attr]
+    height = float(root.attrib["height"])
+    years = {float(label.attrib["y"]) for label in root.iter("text")}
 
-    assert root.attrib["height"] == "96"
-    assert 10 <= peak < min(ends)
-    assert max(ends) <= 96 - 14
-    assert years == 92
+    assert height <= 96
+    assert min(ends) >= 2
+    assert max(ends) <= height - 14
+    assert years == {height - 4}

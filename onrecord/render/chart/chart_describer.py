@@ -14,7 +14,7 @@ from onrecord.render import vocabulary
 from onrecord.render.chart.chart_layout import FULL, LEAD, MOST_MARKS, PICTURES, lay_out
 from onrecord.render.chart.chart_svg import MarkLink, draw_chart
 from onrecord.render.chart.figure import Form, Labels, Plot, PlotEvent
-from onrecord.render.chart.strip import StripWords, draw_strip, lay_out_strip, strip_bins
+from onrecord.render.chart.strip import draw_strip, lay_out_strip, strip_bins
 from onrecord.render.describe.describer import Describer, days_of
 from onrecord.render.describe.side_describer import letters_of
 from onrecord.render.fragments import Markup
@@ -79,11 +79,12 @@ class ChartDescriber:
     def _charts(self, story: StoryContents, form: Form | None, strip_height: int) -> ChartView:
         """Return the charts of a story; without a form, no chart for wide pages."""
         if not (events := self._events(story)):
-            return ChartView(Markup(), Markup())
+            return ChartView(Markup(), Markup(), 0, 0)
         plot = self._plot(story, events, letters_of(self._describe.site, story) if form is FULL else {})
         full = self._full(events, plot, form) if form else Markup()
         has_strip = form is None or len(events) >= _LEAST_STRIP
-        return ChartView(full, self._strip(events, plot, strip_height) if has_strip else Markup())
+        strip = self._strip(events, plot, strip_height) if has_strip else Markup()
+        return ChartView(full, strip, len(events), sum(event.is_denial and not event.bill for event in plot.events))
 
     def _full(self, events: Sequence[EventRelations], plot: Plot, form: Form) -> Markup:
         figure = lay_out(plot, form)
@@ -95,25 +96,11 @@ class ChartDescriber:
 
     def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
         bins = [events[bin_.start : bin_.stop] for bin_ in strip_bins([event.day for event in plot.events])]
-        strip = lay_out_strip(plot, height, self._strip_words(bins) if height > BAND else None)
+        strip = lay_out_strip(plot, height)
         # Titles that marks have too cost nothing when compressed. Of more events, the script takes them from the rows.
         has_titles = len(events) <= MOST_MARKS
         links = (self._link(bin_[0]) if has_titles and len(bin_) == 1 else self._bin_link(bin_) for bin_ in bins)
         return draw_strip(strip, list(links))
-
-    def _strip_words(self, bins: Sequence[Sequence[EventRelations]]) -> StripWords:
-        denials = sum(bool(event.denied) and not event.is_stage for bin_ in bins for event in bin_)
-        words = self._describe.words.ngettext("%(n)d denial", "%(n)d denials", denials)
-        return StripWords(tuple(map(self._peak, bins)), words)
-
-    def _peak(self, events: Sequence[EventRelations]) -> tuple[str, ...]:
-        """Return what can stand above a bin, the longest text first; nothing above a single event."""
-        if len(events) == 1:
-            return ()
-        dates, counts = self._bin_link(events).title.split("\n")
-        number = counts.partition(",")[0]
-        colon = self._describe.words.sign(":")
-        return f"{dates}{colon} {counts}", f"{dates}{colon} {number}", number
 
     def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""

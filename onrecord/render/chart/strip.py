@@ -1,13 +1,12 @@
 """Draws a story in one lane at any width: bars above the line, denials below, stages on it.
 
-Its positions are percentages, so that it fills any width while letters and squares keep their shape. It has no key: the
-highest bar and the denials are labelled.
+Its positions are percentages, so that it fills any width while letters and squares keep their shape. It has no key: a
+line of text above it counts events and denials.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,14 +22,13 @@ _STRIP_BINS = 60
 _LEAST_WIDTH = 320.0  # the narrowest width in pixels at which the labels of the axis must fit
 _HEADER = Header(years_at=0, months_at=0, year_size=14)
 _SIZE = 14.0  # the size of letters
-_LABELS = 16  # the height of a row of labels
-_BASELINE = 4  # the distance of a row's baseline from its foot
-_TOP = 2  # the space above the highest bar without a label
+_LABELS = 16  # the height of the row of labels
+_BASELINE = 4  # the distance of the row's baseline from its foot
+_TOP = 2  # the space above the highest bar
+_LARGE = 2  # how much larger the text may get for which the lasting labels have room
 _HALF = 4  # half the side of a square
 _WIDE = ' stroke-width="1.75%"'  # three quarters of a bin, in percent of the diagonal, as strokes are measured
-_UNIT = 12.0  # the height of one event in a bar, if there is room
-_END = 100.0  # the end of the strip, in percent of the width
-_BESIDE = 1.5  # the distance between a bar and its label, in percent of the width
+_UNIT = 10.0  # the height of one event in a bar, if there is room
 
 
 class StripBin(Struct, frozen=True):
@@ -48,17 +46,6 @@ class StripBin(Struct, frozen=True):
         return 100 * (self.events.number + 0.5) / _STRIP_BINS
 
 
-class StripLabel(Struct, frozen=True):
-    """A text beside or above a bar."""
-
-    text: str
-    at: float
-    """In percent of the width."""
-    y: float
-    anchor: Literal["start", "middle", "end"]
-    kind: Literal["peak", "denials"] = "peak"
-
-
 class Strip(Struct, frozen=True):
     """A whole strip."""
 
@@ -70,17 +57,7 @@ class Strip(Struct, frozen=True):
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
     """With their positions at the narrowest width."""
-    labels: tuple[StripLabel, ...]
     is_rtl: bool
-
-
-class StripWords(Struct, frozen=True):
-    """What the labels of a strip say."""
-
-    peaks: tuple[tuple[str, ...], ...]
-    """For each bin, what can stand above it if it is the highest, the longest text first; empty for a single event."""
-    denials: str
-    """How many denials there are."""
 
 
 def strip_bins(days: Sequence[date]) -> tuple[Bin, ...]:
@@ -88,73 +65,44 @@ def strip_bins(days: Sequence[date]) -> tuple[Bin, ...]:
     return divide_into_bins(days, _STRIP_BINS)
 
 
-def lay_out_strip(plot: Plot, height: int, words: StripWords | None = None) -> Strip:
-    """Return the strip of a story with at least one event, with labels at its bars if there are words for them.
-
-    It is as high as its bars need, and at most `height`.
-    """
+def lay_out_strip(plot: Plot, height: int) -> Strip:
+    """Return the strip of a story with at least one event, as high as its bars need and at most `height`."""
     days = [event.day for event in plot.events]
     bins = strip_bins(days)
     denials = [[plot.events[one].is_denial for one in bin_.events if not plot.events[one].bill] for bin_ in bins]
     counts = [(one.count(False), one.count(True)) for one in denials]
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
     gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
-    top, foot = (_LABELS, _LABELS if most_denied else 0) if words else (_TOP, 0)
     # A statement and a denial have the same height, whatever their numbers.
-    room = height - _LABELS - top - 2 * gap
+    room = height - _LABELS - _TOP - 2 * gap
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
-    below = max(unit * most_denied, foot)
-    unit = min(unit, (room - below) / max(most_said, 1))
-    height = min(height, round(_LABELS + top + 2 * gap + below + unit * most_said))
+    below = unit * most_denied
+    height = min(height, round(_LABELS + _TOP + 2 * gap + below + unit * most_said))
     shown = tuple(
         StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
         for bin_, (stated, denied) in zip(bins, counts, strict=True)
     )
     line = round(height - _LABELS - gap - below)
-    labels = tuple(_labels(shown, words, line, gap)) if words else ()
-    ticks = linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER)
+    ticks = _mark_wide(linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER))
     if plot.is_rtl:
         shown = tuple(
             replace(one, events=replace(one.events, number=_STRIP_BINS - 1 - one.events.number)) for one in shown
         )
         ticks = tuple(replace(tick, x=_LEAST_WIDTH - tick.x) for tick in ticks)
-        labels = tuple(replace(label, at=_END - label.at) for label in labels)
-    return Strip(height, line, gap, shown, ticks, labels, is_rtl=plot.is_rtl)
+    return Strip(height, line, gap, shown, ticks, is_rtl=plot.is_rtl)
 
 
-def _labels(bins: Sequence[StripBin], words: StripWords, line: int, gap: int) -> Iterator[StripLabel]:
-    """Yield what the highest bar stands for, and the number of denials beside one of their bars."""
-    highest = max(range(len(bins)), key=lambda place: (bins[place].stated, len(bins[place].events.events)))
-    fitting = (text for text in words.peaks[highest] if _share(text) <= _END)
-    if text := next(fitting, ""):
-        half, at = _share(text) / 2, bins[highest].at
-        y = line - gap - bins[highest].stated - _BASELINE
-        if at < half:
-            yield StripLabel(text, 0, y, "start")
-        elif at > _END - half:
-            yield StripLabel(text, _END, y, "end")
-        else:
-            yield StripLabel(text, at, y, "middle")
-    yield from _denials_label(
-        [bin_.at for bin_ in bins if bin_.denied], words.denials, line + gap + _LABELS - _BASELINE
-    )
-
-
-def _denials_label(bars: Sequence[float], text: str, y: float) -> Iterator[StripLabel]:
-    """Yield the label of denials in the first place between their bars that has room for it."""
-    share = _share(text) + 2 * _BESIDE
-    if bars and bars[0] >= share:
-        yield StripLabel(text, bars[0] - _BESIDE, y, "end", "denials")
-        return
-    for bar, following in pairwise((*bars, _END + _BESIDE)):
-        if following - bar >= share:
-            yield StripLabel(text, bar + _BESIDE, y, "start", "denials")
-            return
-
-
-def _share(text: str) -> float:
-    """Return the width of a text in percent of the narrowest strip."""
-    return 100 * text_width(text, _SIZE * 0.9) / _LEAST_WIDTH
+def _mark_wide(ticks: Sequence[Tick]) -> tuple[Tick, ...]:
+    """Return the ticks with a text, marking those that have no room at twice the size; years come before months."""
+    taken: list[tuple[float, float]] = [(_LEAST_WIDTH, math.inf)]
+    marked: list[Tick] = []
+    for tick in sorted((tick for tick in ticks if tick.text), key=lambda tick: (tick.kind != "year", tick.x)):
+        end = tick.x + text_width(f"{tick.text} ", _SIZE * _LARGE * 0.9)
+        is_wide = any(tick.x < right and left < end for left, right in taken)
+        if not is_wide:
+            taken.append((tick.x, end))
+        marked.append(replace(tick, is_wide=is_wide))
+    return tuple(marked)
 
 
 def draw_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
@@ -170,10 +118,9 @@ def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     side = 2 * _HALF
     yield f'<line class="lane" stroke="#ccc" x2="100%" y1="{line}" y2="{line}"/>'
     foot = strip.height - _BASELINE
-    for kind in ("year", "month"):
-        yield from group(kind, (_tick(tick, foot) for tick in strip.ticks if tick.kind == kind and tick.text))
-    for label in strip.labels:
-        yield from group(label.kind, (_label(label),))
+    for kind in ("year", "month", "dense"):
+        ticks = (tick for tick in strip.ticks if kind == ("dense" if tick.is_wide else tick.kind))
+        yield from group(kind, (_tick(tick, foot) for tick in ticks))
     yield from group("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated), _WIDE)
     yield from group("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied), _WIDE)
     squares = (
@@ -191,11 +138,6 @@ def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
 
 def _tick(tick: Tick, y: int) -> str:
     return f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{y}">{escape(tick.text)}</text>'
-
-
-def _label(label: StripLabel) -> str:
-    anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
-    return f'<text x="{_percent(label.at)}" y="{round(label.y, 1):g}"{anchor}>{escape(label.text)}</text>'
 
 
 def _bar(at: float, start: float, height: float) -> str:

@@ -260,6 +260,9 @@ class ChartView(Struct, frozen=True):
 
     full: Markup
     strip: Markup
+    events: int
+    denials: int
+    """The number of events in the lower part of the strip."""
 
 
 class StoryCard(Struct, frozen=True):
