@@ -242,7 +242,7 @@ TOLD: Mapping[str, tuple[str, str, list[str], list[tuple[str, str]]]] = {
         [
             (
                 "Denies: They issued a joint statement",
-                "Denies: They issued a joint statement (our reading; not stated in our sources)",
+                "Read by us as a denial of: They issued a joint statement (our reading; not stated in our sources)",
             )
         ],
     ),
