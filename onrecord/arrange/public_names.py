@@ -15,7 +15,6 @@ from onrecord.model.entry_uses import (
 from onrecord.model.fields import EventFields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
-from onrecord.model.site import Site
 
 
 def unlisted_names(records: Records, before: date) -> tuple[str, ...]:
@@ -26,22 +25,6 @@ def unlisted_names(records: Records, before: date) -> tuple[str, ...]:
     the day of the publication.
     """
     return tuple(sorted(map(str, {*_public(records, before)} - records.listed)))
-
-
-def unlisted_pages(records: Records, site: Site, before: date) -> tuple[str, ...]:
-    """Return the pages of claims that were public `before` a day and are not in the list, as `STORY/EVENT/CLAIM/`.
-
-    Its claim and an answer were public then. By these lines the addresses stay after the answer is withdrawn.
-    """
-    return tuple(sorted(name.page for name in {*_pages(records, site, before)} - records.listed_pages))
-
-
-def _pages(records: Records, site: Site, before: date) -> Iterator[EntryName]:
-    public = {(event.story, event.id) for event in records.standing if _was_published(event, before)}
-    for claim, matter in site.matters.items():
-        is_first = claim == matter.first_claim and claim.key in public and claim.story not in records.examples
-        if is_first and sum(ref.key in public for ref in matter.events) > 1:
-            yield EntryName("claim", claim.claim, *claim.key)
 
 
 def _public(records: Records, before: date) -> Iterator[EntryName]:

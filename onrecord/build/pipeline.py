@@ -26,6 +26,7 @@ from onrecord.cache.template_cache import TemplateCache
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
 from onrecord.model.build_result import BuildResult
+from onrecord.model.claim_pages import unlisted_pages
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
@@ -371,6 +372,8 @@ def build_whole(
     pictures = checked.value.pictures.values()
     if site is None or theme is None:
         return Outcome(BuildResult(0, None, files), problems)
+    day = _day_of_listing(options, site.fields.timezone)
+    unlisted = tuple(sorted((*unlisted, *unlisted_pages(site, day))))
     no_cards = why_no_cards() if "cards" in site.fields.outputs else ""
     if no_cards or options.drafts or not options.has_style_inside:
         others = tuple(kind for kind in site.fields.outputs if kind != "cards")
@@ -402,17 +405,20 @@ def _load(
     root: Path, options: Options, caches: Caches | None, last: BuildMemory | None, report: Progress
 ) -> tuple[Outcome[LoadedSite], tuple[str, ...], Any]:
     """Load a site for a build: return it without its entries, the unlisted names, and what the memory keeps."""
-    from onrecord.arrange import unlisted_names, unlisted_pages  # noqa: PLC0415  (see above)
+    from onrecord.arrange import unlisted_names  # noqa: PLC0415  (see above)
 
     checked = load_site(root, replace(options, progress=report), caches)
     records = checked.value.records
     loaded = replace(checked.value, records=None)
     if records is None or loaded.site is None:
         return replace(checked, value=loaded), (), None
-    tomorrow = options.day_in(records.site.fields.timezone) + timedelta(days=1)
-    before = tomorrow if options.keeps_todays_ids else options.today
-    unlisted = tuple(sorted((*unlisted_names(records, before), *unlisted_pages(records, loaded.site, before))))
+    unlisted = unlisted_names(records, _day_of_listing(options, records.site.fields.timezone))
     return replace(checked, value=loaded), unlisted, last.kept_of(records) if last else None
+
+
+def _day_of_listing(options: Options, zone: tzinfo) -> date:
+    """Return the day before which an id has to be public to be listed."""
+    return options.day_in(zone) + timedelta(days=1) if options.keeps_todays_ids else options.today
 
 
 def _list_published_ids(root: Path, built: BuildResult) -> BuildResult:

@@ -17,6 +17,7 @@ from golden import files_in
 from paused_commands import is_running, wait_for
 
 from onrecord.build import pipeline
+from onrecord.problems import Outcome
 from onrecord.workers import ahead
 
 Report = Callable[..., None]
@@ -156,8 +157,19 @@ EVENT = "content/stories/dispute/events/denial.yaml"
 def test_builds_by_one_process_and_by_three_are_the_same(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edited: dict[str, str]
 ) -> None:
-    """If other processes read and arrange, the files and problems are the same; an error leaves no file."""
+    """If other processes read and arrange, the files and problems are the same; an error leaves no file.
+
+    They do all of it: where one of them fails, this process would do its work again, and nobody would notice.
+    """
     monkeypatch.setattr(pipeline, "_WORTH_A_PROCESS", 0)
+    loads: list[int] = []
+    load_site = pipeline.load_site
+
+    def load(root: Path, options: pipeline.Options, caches: pipeline.Caches | None) -> Outcome[pipeline.LoadedSite]:
+        loads.append(options.jobs)
+        return load_site(root, options, caches)
+
+    monkeypatch.setattr(pipeline, "load_site", load)
     site, now = make_site(edited), datetime(2022, 6, 1, tzinfo=UTC)
     found = {}
     for jobs in (1, 2):
@@ -166,4 +178,5 @@ def test_builds_by_one_process_and_by_three_are_the_same(
         found[jobs] = built.problems, built.value, files_in(tmp_path / str(jobs))
 
     assert found[1] == found[2]
+    assert loads == [1]
     assert bool(found[2][1].published) == (not edited)
