@@ -102,7 +102,9 @@ const showClaims = () => {
     put(partFor(matter, "div", ".found, .sides, .origins"), found, 3);
   }
   for (const claim of all("[data-claim]:not(.matter)")) {
-    const found = at(clock.claims[claim.dataset.claim]);
+    const name = claim.dataset.claim;
+    const event = name[0] === "#" ? claim.closest("[data-event]").dataset.event : ""; // a row has its event's id already
+    const found = at(clock.claims[event + name]);
     if (!found) continue;
     claim.dataset.standing = found[1];
     put(partFor($(":scope > p.standing", claim) ?? claim, "span", "a"), found, 2);

@@ -231,8 +231,8 @@ def test_rows_of_a_long_story_hold_claims_and_links(make_site: MakeSite) -> None
     assert re.findall(
         r'<p class="row-claim" hidden="until-found" data-claim="([^"]+)" data-standing="([^"]+)"', html
     ) == [
-        ("announcement#joint", "disputed"),
-        ("announcement#access", "asserted"),
+        ("#joint", "disputed"),
+        ("#access", "asserted"),
     ]
     assert re.findall(r'<h4><a rel="bookmark" href="([^"]+)"', html) == ["announcement/", "denial/"]
     assert "A word more or less." not in html
