@@ -100,6 +100,7 @@ def _link(
     target = entries[relation.target.key]
     fields = relation.fields
     # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
+    is_to_withdrawn = target.fields.status == "withdrawn"
     reviewed = relation.reviewed
     if reviewed is not None and entries[reviewed.key].fields.status == "withdrawn":
         reviewed = None
@@ -111,7 +112,7 @@ def _link(
     return Link(
         kind=relation.kind,
         origin=Ref(event.story, event.id, relation.claim.id if relation.claim else ""),
-        target=Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target,
+        target=Ref(*relation.target.key) if is_to_withdrawn else relation.target,
         basis=fields.basis,
         note=fields.note,
         citations=fields.sources,
@@ -119,6 +120,7 @@ def _link(
         is_report=is_report,
         result=fields.result if isinstance(fields, Finds) else None,
         reviewed=reviewed,
+        quote=None if is_to_withdrawn else fields.quote,
     )
 
 

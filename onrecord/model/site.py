@@ -40,6 +40,8 @@ class Link(Struct, frozen=True):
     """For `finds`: the result."""
     reviewed: Ref | None = None
     """For a relation to a finding: the claim that it names, if it names one."""
+    quote: str | None = None
+    """The id of the event's quotation that says it; None beside a withdrawn target."""
 
     @property
     def is_position(self) -> bool:

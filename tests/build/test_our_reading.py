@@ -7,6 +7,7 @@ or file needs a row in `TOLD`.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from onrecord.cli import main
 from onrecord.desk.browser.routes import ROUTES
 from onrecord.model.choices import OutputKind
 from onrecord.model.fields import CLAIM_RELATIONS
+from onrecord.model.relations import JOINING, OPPOSING
+from onrecord.render.data.record_types import ROWS
 from onrecord.terminal.environment import Environment
 
 HERE = Path(__file__).parents[1]
@@ -91,11 +94,9 @@ TOLD: dict[str, How] = {
     "api/*/sources.json": "nothing",
     "api/schemas/*.json": "nothing",
     "api/stories/*.json": "field",
-    "data/relations.csv": "field",
-    "data/relations.jsonl": "field",
     **{
-        f"data/{name}.{form}": "nothing"
-        for name in ("claims", "events", "changes", "sources")
+        f"data/{name}.{form}": "field" if name in ("relations", "statements") else "nothing"
+        for name in ROWS
         for form in ("csv", "jsonl")
     },
     "data/datapackage.json": "nothing",
@@ -144,6 +145,8 @@ bill: harbour-act
 """
 CLAIM = "claims:\n  - id: own\n    text: {en: It is a reading, ru: Чтение}\n"
 READINGS = 2 * len(CLAIM_RELATIONS)
+POSITIONS = JOINING | OPPOSING
+"""The relations that are statements on a point; the others are evidence, limits and answers."""
 
 
 def _relations(target: str, of: str, indent: str = "") -> str:
@@ -232,18 +235,27 @@ def _assert_field(path: str, text: str, without: str) -> None:
     """Assert that a file of data has a row for each inferred relation, and is else the same."""
     if path.endswith(".json"):
         own, other = json.loads(text), json.loads(without)
-        added = [one for one in own["relations"] if one not in other["relations"]]
-        own["relations"] = [one for one in own["relations"] if one not in added]
+        for name in ("relations", "statements"):
+            added = [one for one in own[name] if one not in other[name]]
+            own[name] = [one for one in own[name] if one not in added]
+            _assert_rows_say_so(name, added)
         assert own == other
     else:
         lines = [line for line in text.splitlines() if line not in without.splitlines()]
-        added = [json.loads(line) if line.startswith("{") else {"basis": _cell(line)} for line in lines]
-        assert len(text.splitlines()) - len(added) == len(without.splitlines())
-    assert [one["basis"] for one in added] == ["inferred"] * READINGS
+        assert len(text.splitlines()) - len(lines) == len(without.splitlines())
+        is_csv = path.endswith(".csv")
+        read = csv.DictReader([text.splitlines()[0], *lines]) if is_csv else map(json.loads, lines)
+        _assert_rows_say_so(Path(path).stem, [*read])
 
 
-def _cell(line: str) -> str:
-    return "inferred" if ",inferred," in line else "stated"
+def _assert_rows_say_so(table: str, rows: list[dict[str, Any]]) -> None:
+    """Assert that each row is marked as a reading, and that no standing follows from a statement."""
+    if table == "relations":
+        assert [row["basis"] for row in rows] == ["inferred"] * READINGS
+    else:
+        assert [str(row["is_inferred"]).lower() for row in rows] == ["true"] * (2 * len(POSITIONS))
+        assert {str(row["counts"]).lower() for row in rows} == {"false"}
+        assert {row["kind"] for row in rows} == POSITIONS
 
 
 def test_each_kind_of_output_has_a_row(sites: Sites) -> None:

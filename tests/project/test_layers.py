@@ -173,6 +173,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.editing.starting.upgrade",
             "onrecord.editing.starting.requirement",
             "onrecord.read.plugin_files",
+            "onrecord.render.data.known_licences",
         }
     ),
 }

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from conftest import BASE, MakeSite
+from conftest import BASE, DRAWING, MakeSite
 from data_files import OUTPUTS, data_files, parsed, with_outputs
 from finding_sites import APPEALED, REVIEWED
 from golden import files_in
@@ -62,12 +62,11 @@ def test_each_file_fits_its_published_schema(files: dict[str, str]) -> None:
 
 
 def test_each_published_schema_is_that_of_its_table(files: dict[str, str]) -> None:
-    """The site publishes the schema of each kind of file, and of a change."""
+    """The site publishes the schema of each kind of file, and of the rows that no such file has."""
     published = {address: json.decode(text) for address, text in files.items() if "/schemas/" in address}
+    of_dump = {name: ROWS[f"{name}s"] for name in ("change", "citation", "membership", "name")}
 
-    assert published == {
-        f"api/v1/schemas/{name}.json": schema(table) for name, table in {**FILES, "change": ROWS["changes"]}.items()
-    }
+    assert published == {f"api/v1/schemas/{name}.json": schema(table) for name, table in {**FILES, **of_dump}.items()}
 
 
 def test_addresses_in_the_index_lead_to_files(files: dict[str, str]) -> None:
@@ -316,6 +315,102 @@ def test_text_of_an_event_is_plain(make_site: MakeSite) -> None:
     text = parsed(files, "stories/dispute")["events"][1]["text"]
 
     assert text == {"en": "What it says\nIt says no. And 1 < 2 & <b>.\none\ntwo\nQuoted."}
+
+
+def test_text_names_the_places_of_its_citations(make_site: MakeSite) -> None:
+    """A place counts the characters of the plain text before it, in each language, wherever the citation stands."""
+    site = SITE + "languages: [en, ru]\n"
+    title = {f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор}\n"}
+    body = (
+        "body:\n  en: |\n    [@gazette] began. It *says* [see @wire, p. 3; @gazette] & more [@wire].\n\n"
+        "    [@gazette, p. 1]\n\n    - one [@wire] two\n  ru: |\n    Так 𝄞 пишут [@wire]\n"
+    )
+    denial = {f"{STORY}/events/denial.yaml": BASE[f"{STORY}/events/denial.yaml"] + body}
+    event = parsed(_base(make_site, {"site.yaml": site, **title, **denial}), "stories/dispute")["events"][1]
+    told = [
+        (one["language"], event["text"][one["language"]][: one["place"]], one["prefix"], one["source"], one["locator"])
+        for one in event["text_citations"]
+    ]
+
+    assert event["text"] == {"en": "began. It says & more.\none two", "ru": "Так 𝄞 пишут"}
+    assert told == [
+        ("en", "", None, "gazette", None),
+        ("en", "began. It says", "see", "wire", "p. 3"),
+        ("en", "began. It says", None, "gazette", None),
+        ("en", "began. It says & more", None, "wire", None),
+        ("en", "began. It says & more.", None, "gazette", "p. 1"),
+        ("en", "began. It says & more.\none", None, "wire", None),
+        ("ru", "Так 𝄞 пишут", None, "wire", None),
+    ]
+
+
+def test_quotation_says_whether_its_words_were_compared(make_site: MakeSite) -> None:
+    """Only with a kept text of the source can a build find the words; without one it says that it compared nothing."""
+    quotes = (
+        "quotes:\n  - {id: one, exact: it is so, prefix: They say, suffix: now, lang: en, source: wire}\n"
+        "  - {id: two, exact: it is not, lang: en, source: gazette}\n"
+    )
+    kept = {"content/snapshots/wire.txt": "They say it is so now, and it is so.\n"}
+    denial = {f"{STORY}/events/denial.yaml": BASE[f"{STORY}/events/denial.yaml"] + quotes}
+    found = parsed(_base(make_site, {**kept, **denial}), "stories/dispute")["events"][1]["quotes"]
+    names = ("id", "quotation", "event", "prefix", "suffix", "checked")
+
+    assert [tuple(one[name] for name in names) for one in found] == [
+        ("one", "dispute/denial/one", "dispute/denial", "They say", "now", "found"),
+        ("two", "dispute/denial/two", "dispute/denial", None, None, "not-compared"),
+    ]
+
+
+def test_relation_has_the_words_that_say_it(make_site: MakeSite) -> None:
+    """A denial in the denier's own words names them; so do claims and findings."""
+    denies = _event(
+        "denies",
+        3,
+        "denies: {target: announcement#joint, quote: no}\nquotes: {id: no, exact: No, lang: en, source: wire}",
+    )
+    story = parsed(_base(make_site, {**REVIEWED, **denies}), "stories/dispute")
+    relations = {one["id"]: one for one in story["relations"]}
+    denial = relations["dispute/denies denies dispute/announcement#joint"]
+
+    assert (denial["quote"], denial["quotation"]) == ("no", "dispute/denies/no")
+    assert (denial["event"], denial["origin_claim"]) == ("dispute/denies", None)
+    assert (denial["target_event"], denial["target_claim"]) == ("dispute/announcement", "dispute/announcement#joint")
+    assert story["findings"][0]["quotation"] == "dispute/judgment/none"
+    assert relations["dispute/denial denies dispute/announcement#joint"]["quotation"] is None
+
+
+def test_event_names_what_came_before_and_what_it_was_part_of(make_site: MakeSite) -> None:
+    """`after` and `during` have whole ids, of other stories too."""
+    other = {
+        "content/stories/other/story.yaml": "title: Other\n",
+        "content/stories/other/events/one.yaml": (
+            "type: report\ndate: 2021-11-04\ntitle: One\nsources: wire\npublished: 2021-12-02\n"
+            "after: dispute/denial\nduring: dispute/late\n"
+        ),
+    }
+    late = _event("late", 4, "after: [denial, announcement]")
+    files = _base(make_site, {**other, **late})
+    (one,) = parsed(files, "stories/other")["events"]
+    found = parsed(files, "stories/dispute")["events"][2]
+
+    assert (one["after"], one["during"]) == (["dispute/denial"], "dispute/late")
+    assert (found["after"], found["during"]) == (["dispute/denial", "dispute/announcement"], None)
+
+
+def test_event_has_its_pictures(make_site: MakeSite, tmp_path: Path) -> None:
+    """A picture has the address of the published file, its size, and its words; the file is there."""
+    media = "media: {src: plan.svg, alt: The plan, credit: The ministry, source: wire}\n"
+    denial = {f"{STORY}/events/denial.yaml": BASE[f"{STORY}/events/denial.yaml"] + media}
+    root = make_site({"site.yaml": SITE, **denial, "static/plan.svg": DRAWING})
+    (picture,) = parsed(data_files(root), "stories/dispute")["events"][1]["media"]
+    address = picture.pop("address")
+    assert build(root, tmp_path / "out", Options(today=date(2022, 6, 1))).value.published
+
+    assert picture == {
+        "width": 320, "height": 200, "alt": {"en": "The plan"}, "credit": {"en": "The ministry"}, "caption": None,
+        "source": "wire",
+    }  # fmt: skip
+    assert (tmp_path / "out" / address.removeprefix("https://example.org/")).is_file()
 
 
 def test_sources_are_csl_items(make_site: MakeSite) -> None:

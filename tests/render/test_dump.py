@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import BASE, COMPLETE, MakeSite
-from data_files import OUTPUTS, data_files, with_outputs
+from data_files import OUTPUTS, PROFILE, data_files, with_outputs
 from finding_sites import REVIEWED
-from jsonschema import Draft202012Validator
 from msgspec import json
 
 from onrecord.build.pipeline import Options, build
@@ -27,7 +26,6 @@ HERE = Path(__file__).parents[1]
 SITE = BASE["site.yaml"] + OUTPUTS
 STORY = "content/stories/dispute"
 REST = "sources: wire\npublished: 2021-11-20\n"
-PROFILE = Draft202012Validator(json.decode((HERE / "grammars/data-package.schema.json").read_bytes()))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +64,8 @@ def test_pandas_loads_each_file_in_one_line(name: str, dump: Path) -> None:
 
     assert len(lines) == len(table) > 0
     assert list(lines.columns) == list(ROWS[name].__struct_encode_fields__)
-    shared = lines.columns.intersection(table.columns).intersection(["id", "story", "kind", "origins", "is_opposite"])
+    told = ["id", "story", "kind", "origins", "is_opposite", "number", "entry", "actor", "organization"]
+    shared = lines.columns.intersection(table.columns).intersection(told)
     assert len(shared) > 0
     assert table[shared].to_dict() == lines[shared].to_dict()
 
@@ -118,7 +117,12 @@ def test_data_package_describes_each_file(dump: Path) -> None:
     assert {one["path"] for one in package["resources"]} == {path.name for path in dump.iterdir()} - {
         "datapackage.json"
     }
-    assert package["licenses"] == [{"name": "CC-BY-4.0", "title": "CC BY 4.0"}]
+    excluded = "quotations are not included: their authors have the rights in them"
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    assert package["licenses"] == [{"name": "CC-BY-4.0", "path": address, "title": f"CC BY 4.0; {excluded}"}]
+    assert {one["path"] for one in package["resources"] if "licenses" in one} == {
+        "quotations.csv", "quotations.jsonl"
+    }  # fmt: skip
     assert package["updated"] == "2020-08-01T00:00:00+06:00"
     assert package["sources"] == [{"title": "Sources", "path": "sources.csv"}]
     for one in package["resources"]:
@@ -157,17 +161,47 @@ def test_data_package_names_the_types_of_the_lines(name: str, dump: Path) -> Non
 
 def test_data_package_of_a_bare_site_is_valid(make_site: MakeSite) -> None:
     """A site without a licence and an address has a package too."""
-    package = json.decode(data_files(make_site({"site.yaml": f"title: A test\n{OUTPUTS}"}))["data/datapackage.json"])
+    files = data_files(make_site({"site.yaml": f"title: A test\n{OUTPUTS}"}))
+    package = json.decode(files["data/datapackage.json"])
 
     assert [error.message for error in PROFILE.iter_errors(package)] == []
-    assert not {"licenses", "homepage"} & package.keys()
+    assert not {"licenses", "homepage", "description"} & package.keys()
+    assert package["name"] == "record"
+    # frictionless refuses a file without a line, so the package leaves it out; a CSV file has at least its columns.
+    listed = {f"data/{one['path']}" for one in package["resources"]}
+    assert {address for address, text in files.items() if address.startswith("data/") and address not in listed} == {
+        "data/datapackage.json", *(address for address, text in files.items() if not text)
+    }  # fmt: skip
+    assert "data/bills.jsonl" not in listed
+    assert "data/bills.csv" in listed
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://example.org/", "example.org"),
+        ("https://Example.org/A-Record/", "example.org-a-record"),
+        ("https://example.org:8080/a/b_c/", "example.org-a-b_c"),
+        ("https://xn--e1afmkfd.xn--p1ai/", "xn--e1afmkfd.xn--p1ai"),
+        ("https://пример.рф/Дело/", "xn--e1afmkfd.xn--p1ai-d0-94-d0-b5-d0-bb-d0-be"),
+    ],
+)
+def test_name_of_the_package_is_the_address_of_the_site(address: str, name: str, make_site: MakeSite) -> None:
+    """Two sites have two names, and a new title changes none; the standard allows few characters."""
+    settings = f"title: A test\nurl: {address}\n{OUTPUTS}"
+    package = json.decode(data_files(make_site({"site.yaml": settings}))["data/datapackage.json"])
+
+    assert [error.message for error in PROFILE.iter_errors(package)] == []
+    assert package["name"] == name
 
 
 def _change(**texts: str) -> dict[str, Any]:
     empty = dict.fromkeys(ROWS["changes"].__struct_encode_fields__)
-    return {**empty, "day": date(2021, 11, 1), "kind": "correction", "story": "dispute"} | {
-        name: {"en": text} for name, text in texts.items()
-    }
+    return (
+        {**empty, "day": date(2021, 11, 1), "kind": "correction", "story": "dispute"}
+        | {name: {"en": text} for name, text in texts.items()}
+        | {"id": "correction dispute"}
+    )
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'=", "''@"])
@@ -266,13 +300,15 @@ def test_examples_of_the_document_run(tmp_path: Path, capsys: pytest.CaptureFixt
         (tmp_path / address).write_text(text, "utf-8", newline="")
     document = (HERE.parent / "docs/data.md").read_text("utf-8").replace("facebook-crs.json", "tidal-gate.json")
     document = document.replace("https://example.org/api/", f"{tmp_path.as_uri()}/api/")
+    document = document.replace("rferl-denial", "glass-letter")
     examples = re.findall(r"```python\n(.+?)```", document.replace("https://example.org/", f"{tmp_path}/"), re.DOTALL)
     names: dict[str, Any] = {}
     for example in examples:
         exec(example, names)  # noqa: S102  (our own document)
 
-    assert len(examples) == 3
+    assert len(examples) == 4
     printed = capsys.readouterr().out.splitlines()
+    assert printed.pop() == "['The Glass Company signed no agreement with the Office of Tides']"
     build(site, tmp_path / "pages", Options(today=COMPLETE))
     page = (tmp_path / "pages/tidal-gate/claims/index.html").read_text("utf-8")
     shown = re.search(r'<a href="#standing_disputed">(\d+) disputed</a>', page)

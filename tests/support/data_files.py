@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import COMPLETE
+from jsonschema import Draft202012Validator
 from msgspec import json
 
 from onrecord.build.pipeline import Options, load_site
@@ -13,6 +14,9 @@ from onrecord.build.site_writer import plan_pages
 from onrecord.render import sections
 
 OUTPUTS = "outputs: [api, dump]\n"
+_GRAMMARS = Path(__file__).parents[1] / "grammars"
+PROFILE = Draft202012Validator(json.decode((_GRAMMARS / "data-package.schema.json").read_bytes()))
+"""What the Data Package standard asks of the properties that the dump uses."""
 
 
 def data_files(root: Path, *, drafts: bool = False) -> dict[str, str]:

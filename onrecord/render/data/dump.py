@@ -1,23 +1,29 @@
 """The dump: the rows of each table as JSON lines and as CSV, and the Data Package that describes these files.
 
-In CSV, a text has a column for each language of the site, a list of ids or names is one cell with semicolons, and lists
-of rows are left out.
+In CSV, a text has a column for each language of the site, and a list of ids or names is one cell with semicolons. Lists
+of rows are left out, but for those of `LISTS_IN_CELLS`.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from msgspec import convert, json, to_builtins
 
-from onrecord.render.data.record_types import ROWS, Table
+from onrecord.model.fields import SiteFields
+from onrecord.render.data.known_licences import UNKNOWN, find_licence
+from onrecord.render.data.record_types import FOREIGN_KEYS, LISTS_IN_CELLS, PRIMARY_KEYS, ROWS, Table
 from onrecord.render.data.tables import Row, encoded, schema
+from onrecord.render.feeds.permanent_ids import host_of
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """A spreadsheet takes such a cell for a formula. One more apostrophe before it prevents that, and is known by this."""
 _FORMATS = {"date": "date", "date-time": "datetime"}
+_IN_CELLS = frozenset(table.__name__ for table in LISTS_IN_CELLS)
+_EXCLUDED = "quotations are not included: their authors have the rights in them"
 Column = tuple[tuple[str, ...], Mapping[str, str]]
 """The path of a column's value in a row, and the column as a field of a Table Schema."""
 
@@ -38,40 +44,92 @@ def csv_file(name: str, rows: Iterable[Row], languages: tuple[str, ...]) -> str:
     return text.getvalue()
 
 
-def package(head: Row, title: Mapping[str, str], languages: tuple[str, ...]) -> str:
-    """Return the Data Package (2.0) of the dump; `head` is that of the API's files."""
-    csv_files = [
-        {
-            "name": name,
-            "type": "table",
-            "path": f"{name}.csv",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "schema": {"fields": [field for _, field in _columns(name, languages)]},
-        }
-        for name in ROWS
-    ]
-    lines = [
-        {
-            "name": f"{name}-lines",
-            "type": "table",
-            "path": f"{name}.jsonl",
-            "format": "jsonl",
-            "mediatype": "application/jsonl",
-            "schema": {"fields": list(_fields(ROWS[name]))},
-        }
-        for name in ROWS
-    ]
-    found: Row = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "record"}
-    found |= {"title": next(iter(title.values())), "sources": [{"title": "Sources", "path": "sources.csv"}]}
+def package(head: Row, fields: SiteFields, empty: Collection[str]) -> str:
+    """Return the Data Package (2.0) of the dump; `head` is that of the API's files, and `fields` are the settings.
+
+    It leaves out the JSON Lines of `empty` tables, since frictionless takes a file without a line for a broken one.
+    `version` and `created` are missing: neither follows from the entries, since not every edit of these has a date.
+    """
+    found: Row = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": _name(head["site"])}
+    found |= {"title": next(iter(fields.title.values()))}
+    found |= {"description": next(iter(fields.description.values()))} if fields.description else {}
+    found |= {"sources": [{"title": "Sources", "path": "sources.csv"}]}
     if head["licence"]:
-        licence = next(iter(head["licence"].values()))
-        found["licenses"] = [{"name": re.sub(r"[^\w.-]+", "-", licence, flags=re.ASCII), "title": licence}]
+        found["licenses"] = [_licence(head["licence"])]
     if head["site"]:
         found["homepage"] = head["site"]
     dates = {key: head[key] for key in ("schema_version", "first_published", "updated")}
+    csv_files = (_csv_resource(name, fields.languages) for name in ROWS)
+    lines = (_lines_resource(name, empty) for name in ROWS if name not in empty)
     return json.encode({**found, **dates, "resources": [*csv_files, *lines]}).decode("utf-8")
+
+
+def _name(site: str | None) -> str:
+    """Return the name of a site's package: host and path of its address, joined by hyphens; `record` without one.
+
+    No two sites have one address, and an address stays when a title changes.
+    """
+    if site is None:
+        return "record"
+    path = quote(urlsplit(site).path).lower()
+    return re.sub(r"[^-a-z0-9._]+", "-", f"{host_of(site)}{path}").strip("-")
+
+
+def _licence(words: Mapping[str, str]) -> Row:
+    """Return a licence that an editor named in words, with what it excludes."""
+    known = next(filter(None, map(find_licence, words.values())), None)
+    title = next(iter(words.values())).rstrip(".")
+    return {**(known or {"name": UNKNOWN}), "title": f"{title}; {_EXCLUDED}"}
+
+
+def _csv_resource(name: str, languages: tuple[str, ...]) -> Row:
+    columns = [field for _, field in _columns(name, languages)]
+    return {
+        "name": name,
+        "type": "table",
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": columns, **_keys(name, FOREIGN_KEYS.get(name, {}), "")},
+        **_rights(name),
+    }
+
+
+def _lines_resource(name: str, empty: Collection[str]) -> Row:
+    fields = list(_fields(ROWS[name]))
+    names = {field["name"] for field in fields}
+    keys = {
+        column: other for column, other in FOREIGN_KEYS.get(name, {}).items() if column in names and other not in empty
+    }
+    return {
+        "name": f"{name}-lines",
+        "type": "table",
+        "path": f"{name}.jsonl",
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+        "schema": {"fields": fields, **_keys(name, keys, "-lines")},
+        **_rights(name),
+    }
+
+
+def _keys(name: str, columns: Mapping[str, str], ending: str) -> Row:
+    """Return the keys of a table, whose form has this ending of its name."""
+    keys = [{"fields": [column], "reference": _reference(name, other, ending)} for column, other in columns.items()]
+    return {"primaryKey": list(PRIMARY_KEYS[name]), **({"foreignKeys": keys} if keys else {})}
+
+
+def _reference(name: str, other: str, ending: str) -> Row:
+    """Return the table to which a key leads; by the standard, a key to its own table doesn't name it."""
+    named = {} if name == other else {"resource": f"{other}{ending}"}
+    return {**named, "fields": list(PRIMARY_KEYS[other])}
+
+
+def _rights(name: str) -> Row:
+    """Return the rights in a table with words of others, of which the licence of the package says nothing."""
+    if name != "quotations":
+        return {}
+    return {"licenses": [{"name": UNKNOWN, "title": "The authors of the quotations have the rights in them"}]}
 
 
 def _fields(table: Table) -> Iterator[Mapping[str, str]]:
@@ -97,10 +155,19 @@ def _within(defined: Row, table: str, path: tuple[str, ...], languages: tuple[st
             yield from _within(defined, kind["$ref"].rpartition("/")[2], own, languages)
         elif form == "object" and "additionalProperties" in kind:
             yield from (_column((*own, language), "string", value) for language in languages)
-        elif form == "array" and kind["items"].get("type") == "string":
-            yield _column(own, "string", value)
+        elif form == "array" and _is_in_cells(kind["items"]):
+            inner = {"properties": {key: kind["items"] | {"description": value["description"]}}}
+            listed = _within({**defined, "": inner}, "", path, languages)
+            yield from ((place, {**field, "type": "string"}) for place, field in listed)
         elif form not in ("array", "object"):
             yield _column(own, _FORMATS.get(kind.get("format", ""), form), value)
+
+
+def _is_in_cells(item: Row) -> bool:
+    """Return whether a list of such items is in cells: texts, in any language, or rows of `LISTS_IN_CELLS`."""
+    if "$ref" in item:
+        return item["$ref"].rpartition("/")[2] in _IN_CELLS
+    return item.get("type") == "string" or "additionalProperties" in item
 
 
 def _column(path: tuple[str, ...], kind: str, declared: Row) -> Column:
@@ -108,9 +175,18 @@ def _column(path: tuple[str, ...], kind: str, declared: Row) -> Column:
 
 
 def _cell(value: Any, path: tuple[str, ...]) -> str:  # noqa: ANN401  (plain data)
-    for key in path:
-        value = None if value is None else value.get(key)
-    if isinstance(value, list):
-        value = "; ".join(value)
-    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    text = "; ".join(map(_text, _values(value, path)))
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:  # noqa: ANN401  (as above)
+    """Yield the known values at a path of a row, several within lists."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _values(one, path)
+    elif value is not None:
+        yield from _values(value.get(path[0]), path[1:]) if path else (value,)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  (as above)
+    return str(value).lower() if isinstance(value, bool) else str(value)

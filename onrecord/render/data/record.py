@@ -1,38 +1,39 @@
 """Describes the record for programs, in all languages at once, as rows of the tables.
 
+`joining_tables` has the rows that only the dump has.
+
 Standings, progress, origins and dates are those of the model and of `updates`: nothing is computed a second time.
 """
 
-import html
-import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Self
 
 from onrecord.model import fields
-from onrecord.model.addresses import Addresses, absolute, addresses_in
+from onrecord.model.addresses import Addresses, absolute, addresses_in, static_file
 from onrecord.model.as_of import ByDay
 from onrecord.model.claim_history import ClaimHistories
 from onrecord.model.origins import Origins, supporting_citations
-from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
-from onrecord.model.relations import Body, Finding, FindingStep, Ref, spoken_for
-from onrecord.model.site import Bill, BillStage, Event
+from onrecord.model.relations import Body, Finding, FindingStep, Ref, parse_target, spoken_for
+from onrecord.model.site import Bill, BillStage, Event, Link
 from onrecord.model.standings import Standing
 from onrecord.model.story_by_day import DayState
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data import record_types
+from onrecord.render.data.plain_texts import cite_places, plain_text
 from onrecord.render.data.record_types import VERSION
+from onrecord.render.data.statement_rows import list_statements
 from onrecord.render.data.tables import Row, row
+from onrecord.render.data.whole_ids import whole_id, whole_id_of_quotation
 from onrecord.render.moments import rfc_3339
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 
 API = "api/v1/"
-_TAG = re.compile(r"<[^>]*>")
-_BLOCK_END = re.compile(r"</(?:p|li|pre|t[dh])>|<br ?/?>")
 _NO_CHANGE: Row = dict.fromkeys(
     ("claim", "before", "before_kind", "after", "after_kind", "rule", "was", "now", "reason")
 )
@@ -93,8 +94,7 @@ class ApiRecord:
 
     def _name(self, ref: Ref) -> str:
         """Return the whole id of an event or a claim; a withdrawn event has no claims."""
-        is_event = not ref.claim or self._site.line(Ref(*ref.key)).is_withdrawn
-        return f"{ref.story}/{ref.event}" if is_event else ref.full_name()
+        return whole_id(self._site, ref)
 
     def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
         pages = self._addresses(ref.story)
@@ -129,22 +129,43 @@ class ApiRecord:
         event = self._site.event(ref)
         entry = self._site.event(ref).fields
         zone = entry.timezone or self._site.story_name(ref.story).fields.timezone or self._site.fields.timezone
+        during = parse_target(entry.during, ref.story) if entry.during else None
         own = {
             "story": ref.story,
             "first_day": event.moment.date() if event.moment else entry.date.earliest,
             "last_day": event.latest_day,
             "timezone": zone.key,
-            "text": {language: _plain(prose) for language, prose in event.prose.items()} or None,
+            "after": [self._name(parse_target(one, ref.story)) for one in entry.after],
+            "during": during and self._name(during),
+            "text": {language: plain_text(prose) for language, prose in event.prose.items()} or None,
+            "text_citations": [one for language, prose in event.prose.items() for one in cite_places(language, prose)],
+            "media": list(map(self._picture, entry.media)),
             "stages": self._steps(event),
             "claims": [self._name(ref._replace(claim=claim.id)) for claim in entry.claims],
-            "quotes": [
-                row(record_types.Quotation, quote, speaker=quote.speaker or entry.speaker, rights="their authors")
-                for quote in entry.quotes
-            ],
+            "quotes": list(self.quotations(ref)),
             "corrections": [self.correction(event, correction) for correction in event.corrections],
         }
         common = self._entry(ref, entry.aliases) | _supported(entry.sources, event.origins) | self._dates([ref])
         return row(record_types.Event, entry, **own, **common)
+
+    def _picture(self, media: fields.Media) -> Row:
+        picture = self._site.pictures[media.src].fallback
+        own = {"address": self.url(static_file(picture.file)), "width": picture.width, "height": picture.height}
+        return row(record_types.Picture, media, **own)
+
+    def quotations(self, ref: Ref) -> Iterator[Row]:
+        """Yield the quotations of an event."""
+        entry = self._site.quotes(ref).fields
+        for quote in entry.quotes:
+            yield row(
+                record_types.Quotation,
+                quote,
+                quotation=whole_id_of_quotation(self._name(ref), quote.id),
+                event=self._name(ref),
+                speaker=quote.speaker or entry.speaker,
+                checked="found" if self._site.has_snapshot(quote.source) else "not-compared",
+                rights="their authors",
+            )
 
     def withdrawn(self, ref: Ref) -> Row:
         """Return the notice of a withdrawn event."""
@@ -182,6 +203,7 @@ class ApiRecord:
                 **_supported(supporting_citations(claim.sources, of_event), event.claim_origins[claim.id]),
                 story=ref.story,
                 event=self._name(ref),
+                quotation=whole_id_of_quotation(self._name(ref), claim.quote),
                 claimed_by=spoken_for(event.fields),
                 point=self._name(matter.first_claim),
                 is_opposite=not matter.claims[own],
@@ -226,6 +248,7 @@ class ApiRecord:
                     "claim": self._name(claim),
                     "result": found.result,
                     "quote": found.quote,
+                    "quotation": whole_id_of_quotation(self._name(found.event), found.quote),
                     "sources": _citations(found.citations),
                     "note": found.note,
                     "course": course,
@@ -237,13 +260,38 @@ class ApiRecord:
 
     def relations(self, ref: Ref) -> Iterator[Row]:
         """Yield the relations of an event and of its claims."""
-        event = self._site.event(ref)
-        for link in event.links:
-            same = {name: getattr(link, name) for name in ("kind", "basis", "is_own", "is_report", "result", "note")}
-            ends = {"origin": self._name(link.origin), "target": self._name(link.target), "story": ref.story}
-            citations = event.fields.sources if link.citations is None else link.citations
-            reviewed = self._name(link.reviewed) if link.reviewed else None
-            yield same | ends | {"claim": reviewed, "sources": _citations(citations)}
+        return map(self._relation, self._site.relations(ref).links)
+
+    def _relation(self, link: Link) -> Row:
+        same = ("kind", "basis", "is_own", "is_report", "result", "note", "quote")
+        event, target = Ref(*link.origin.key), Ref(*link.target.key)
+        entry = self._site.line(event)
+        own = {
+            "id": self._id_of_relation(link),
+            "story": event.story,
+            "event": self._name(event),
+            "origin": self._name(link.origin),
+            "origin_claim": self._name(link.origin) if link.origin.claim else None,
+            "target": self._name(link.target),
+            "target_event": None if self._site.line(target).is_withdrawn else self._name(target),
+            "target_claim": self._name(link.target) if link.target.claim else None,
+            "claim": link.reviewed and self._name(link.reviewed),
+            "quotation": whole_id_of_quotation(self._name(event), link.quote),
+            "sources": _citations(entry.fields.sources if link.citations is None else link.citations),
+        }
+        return {name: getattr(link, name) for name in same} | own
+
+    def _id_of_relation(self, link: Link) -> str:
+        """Return the id of a relation, with its number among equal ones from the second on."""
+        links = self._site.relations(Ref(*link.origin.key)).links
+        number = [other for other in links if _ends(other) == _ends(link)].index(link)
+        names = [self._name(link.origin), link.kind, self._name(link.target)]
+        names += [self._name(link.reviewed)] if link.reviewed else []
+        return " ".join([*names, str(number + 1)] if number else names)
+
+    def statements(self, story: str) -> list[Row]:
+        """Return what the events of a story say on points, as pages list it there."""
+        return list_statements(self._site, story, self.events(story))
 
     def bills(self, story: str) -> list[Row]:
         """Return the bills of a story's events."""
@@ -266,8 +314,13 @@ class ApiRecord:
         )
 
     def _steps(self, event: EventSummary) -> list[Row]:
-        own = {"event": self._name(event.ref), "day": event.end_day}
-        return [row(record_types.Step, reached, **own) for reached in event.fields.reached]
+        own = {"event": self._name(event.ref), "day": event.end_day, "bill": event.fields.bill}
+        reached = enumerate(event.fields.reached, 1)
+        return [row(record_types.Step, stage, **own, number=number) for number, stage in reached]
+
+    def steps(self, story: str) -> Iterator[Row]:
+        """Yield the stages that bills reached by the events of a story."""
+        return chain.from_iterable(self._steps(self._site.line(ref)) for ref in self.events(story))
 
     def actor(self, id_: str) -> Row:
         """Return an actor."""
@@ -286,7 +339,13 @@ class ApiRecord:
         of_stories = chain.from_iterable(map(self._changes_of, self.stories()))
         of_entries = ({**change, "recorded": change["day"]} for change in reversed(self.corrections()))
         found = (_NO_CHANGE | change for change in chain(of_stories, of_entries))
-        return sorted(found, key=lambda change: (change["recorded"] or date.max, change["day"]))
+        ordered = sorted(found, key=lambda change: (change["recorded"] or date.max, change["day"]))
+        known = Counter[str]()
+        for change in ordered:
+            own = f"{change['kind']} {change['claim'] or change['event'] or change['story']}"
+            known[own] += 1
+            change["id"] = own if known[own] == 1 else f"{own} {known[own]}"
+        return ordered
 
     def _changes_of(self, story: str) -> Iterator[Row]:
         """Yield what was added to a story, and how the standings of its claims and the findings on them changed."""
@@ -321,6 +380,10 @@ class ApiRecord:
             for step in found["course"]:
                 codes = {"before": found["result"], "after": step["kind"]}
                 yield step | codes | {"kind": "review", "claim": found["claim"]}
+
+
+def _ends(link: Link) -> tuple[Ref, str, Ref, Ref | None]:
+    return link.origin, link.kind, link.target, link.reviewed
 
 
 def _supported(citations: Iterable[fields.Citation], origins: Origins) -> Row:
@@ -366,15 +429,3 @@ def _rule(bill: Bill, at: BillStage, steps: Sequence[Row]) -> tuple[str, str | N
         return "must-have-passed", next(one["event"] for one in steps if key in procedure.required[one["stage"]])
     before = {one.stage for one in (*at.stage.after, *at.stage.after_any)}
     return ("allowed-next", last(lambda step: step["stage"] in before)) if at.is_next else ("not-recorded", None)
-
-
-def _plain(prose: Prose) -> str:
-    """Return the words of a text, a line for each block; citations have none."""
-    markup = ""
-    for piece in prose.pieces:
-        if isinstance(piece, CitationGroup):
-            markup = markup.rstrip(" ")
-        elif isinstance(piece, str | HeadingEdge):
-            markup += piece.replace("\n", " ") if isinstance(piece, str) else "\n"
-    lines = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", markup))).split("\n")
-    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))

@@ -81,6 +81,19 @@ Updated = Annotated[
         description="when it last changed: it was corrected, or another entry answered it; of several entries, the last"
     ),
 ]
+Number = Annotated[int, Meta(description="its place among these of the same entry, from 1")]
+WholeQuotation = Annotated[
+    str | None,
+    Meta(description="the whole id of that quotation, `story/event/quotation`"),
+]
+Checked = Annotated[
+    str,
+    Meta(
+        examples=["found", "not-compared"],
+        description="`found`: this build found the words in the kept text of their source; `not-compared`: no text of "
+        "the source is kept, so nobody has compared them here",
+    ),
+]
 OriginCount = Annotated[
     int,
     Meta(description="the number of independent origins of these sources, as far as they are known"),
@@ -95,6 +108,7 @@ _OF_VIA = _describe(fields.Via)
 _OF_CITATION = _describe(fields.Citation)
 _OF_VOTES = _describe(fields.Votes)
 _OF_QUOTE = _describe(fields.Quote)
+_OF_MEDIA = _describe(fields.Media)
 _OF_STAGE_REACHED = _describe(fields.StageReached)
 _OF_CORRECTION = _describe(fields.Correction)
 _OF_EVENT = _describe(fields.EventFields)
@@ -162,6 +176,19 @@ class Citation(Struct):
     says: Annotated[Says | None, _OF_CITATION["says"]]
 
 
+class TextCitation(Struct):
+    """A citation of a source in the text of an event."""
+
+    source: Annotated[str, _OF_CITATION["source"]]
+    locator: Annotated[str | None, _OF_CITATION["locator"]]
+    prefix: Annotated[str | None, Meta(description="the words before it, such as 'see'")]
+    language: Annotated[str, Meta(description="the language of the text that has it")]
+    place: Annotated[
+        int,
+        Meta(description="where: the number of Unicode characters before it in `text` of the event in that language"),
+    ]
+
+
 class Votes(Struct, rename={"for_": "for"}):
     """The result of a vote."""
 
@@ -175,10 +202,15 @@ class Quotation(Struct):
     """Words of others, exactly as the source has them."""
 
     id: Annotated[str, _OF_QUOTE["id"]]
+    quotation: Annotated[str, Meta(description="its whole id, `story/event/quotation`")]
+    event: Annotated[str, Meta(description="the id of the event that has it")]
     exact: Annotated[str, _OF_QUOTE["exact"]]
+    prefix: Annotated[str | None, _OF_QUOTE["prefix"]]
+    suffix: Annotated[str | None, _OF_QUOTE["suffix"]]
     lang: Annotated[str, _OF_QUOTE["lang"]]
     speaker: Annotated[Sequence[str], _OF_QUOTE["speaker"]]
     source: Annotated[str, _OF_QUOTE["source"]]
+    checked: Checked
     translation: Annotated[Texts | None, _OF_QUOTE["translation"]]
     translator: Annotated[Texts | None, _OF_QUOTE["translator"]]
     rights: Annotated[
@@ -187,10 +219,27 @@ class Quotation(Struct):
     ]
 
 
+class Picture(Struct):
+    """A picture of an event, as pages show it."""
+
+    address: Annotated[
+        str,
+        Meta(description="its address; relative to the site's root if the site names no address of its own"),
+    ]
+    width: Annotated[int, Meta(description="its width in pixels")]
+    height: Annotated[int, Meta(description="its height in pixels")]
+    alt: Annotated[Texts, _OF_MEDIA["alt"]]
+    credit: Annotated[Texts, _OF_MEDIA["credit"]]
+    caption: Annotated[Texts | None, _OF_MEDIA["caption"]]
+    source: Annotated[str | None, _OF_MEDIA["source"]]
+
+
 class Step(Struct):
     """A step by which a bill reached a stage."""
 
     event: Annotated[str, Meta(description="the id of the event")]
+    number: Annotated[int, Meta(description="its place among the stages that the bill reached by the event, from 1")]
+    bill: Annotated[str, Meta(description="the id of the bill")]
     day: Annotated[
         dt.date,
         Meta(
@@ -252,7 +301,14 @@ class Event(_Entry):
         Meta(description="the last possible day in the story's time zone, as the order of the events narrows it"),
     ]
     timezone: Annotated[str, Meta(description="the IANA zone in which `date` and `time` are written")]
+    after: Annotated[Sequence[str], _OF_EVENT["after"]]
+    during: Annotated[str | None, _OF_EVENT["during"]]
     text: Annotated[Texts | None, Meta(description="the whole text, without links and citations")]
+    text_citations: Annotated[
+        Sequence[TextCitation],
+        Meta(description="the citations in the texts, in their order; one may rest on a source that `sources` lacks"),
+    ]
+    media: Annotated[Sequence[Picture], _OF_EVENT["media"]]
     stages: Annotated[Sequence[Step], Meta(description="the stages that the bill reached by it, in their order")]
     claims: Annotated[Sequence[str], Meta(description="the ids of its claims")]
     quotes: Annotated[Sequence[Quotation], Meta(description="words of others")]
@@ -319,6 +375,7 @@ class Claim(_Entry):
     story: Annotated[str, Meta(description="the id of the story")]
     text: Annotated[Texts, _OF_CLAIM["text"]]
     quote: Annotated[str | None, _OF_CLAIM["quote"]]
+    quotation: WholeQuotation
     event: Annotated[str, Meta(description="the id of its event")]
     claimed_by: Annotated[Sequence[str], Meta(description="the actors for whom the event speaks")]
     sources: Annotated[Sequence[Citation], Meta(description="its sources")]
@@ -379,16 +436,31 @@ class Finding(Struct):
     course: Annotated[Sequence[Review], Meta(description="what later events say on it, in their order")]
     result: Annotated[choices.FindingResult, _OF_FINDS["result"]]
     quote: Annotated[str | None, _OF_FINDS["quote"]]
+    quotation: WholeQuotation
     note: Annotated[Texts | None, _OF_FINDS["note"]]
 
 
 class Relation(Struct):
     """A relation of an event or a claim to another one."""
 
+    id: Annotated[
+        str,
+        Meta(description="its id: origin, kind, target, and the claim that it names; a number tells equal ones apart"),
+    ]
     story: Annotated[str, Meta(description="the id of the story")]
     kind: Annotated[RelationKind, Meta(description="the kind of relation")]
     origin: Annotated[str, Meta(description="the id of the event or claim that has it")]
     target: Annotated[str, Meta(description="the id of the event or claim to which it leads")]
+    event: Annotated[str, Meta(description="the id of the event that has it, itself or by a claim")]
+    origin_claim: Annotated[str | None, Meta(description="the id of the claim that has it; null for the whole event")]
+    target_event: Annotated[
+        str | None,
+        Meta(description="the id of the event to which, or to whose claim, it leads; null if that is withdrawn"),
+    ]
+    target_claim: Annotated[
+        str | None,
+        Meta(description="the id of the claim to which it leads; null for a whole event"),
+    ]
     claim: Annotated[str | None, Meta(description="the id of the claim of whose finding it speaks, if it names one")]
     is_own: Annotated[
         bool,
@@ -397,7 +469,69 @@ class Relation(Struct):
     is_report: Annotated[bool, Meta(description="whether outlets only report it, which takes no side")]
     result: Annotated[choices.FindingResult | None, Meta(description="for `finds`: what was found")]
     sources: Annotated[Sequence[Citation], Meta(description="its sources")]
+    quote: Annotated[str | None, _OF_RELATION["quote"]]
+    quotation: WholeQuotation
     basis: Annotated[choices.Basis, _OF_RELATION["basis"]]
+    note: Annotated[Texts | None, _OF_RELATION["note"]]
+
+
+class Statement(Struct):
+    """What an event says on a point for one body, as pages list it there."""
+
+    event: Annotated[str, Meta(description="the id of the event")]
+    number: Annotated[int, Meta(description="its place among the statements of the event, from 1")]
+    story: Annotated[str, Meta(description="the id of the event's story")]
+    point: Annotated[str, Meta(description="the id of the first claim on the point")]
+    day: Annotated[dt.date, Meta(description="the last possible day of the event, from which on it counts")]
+    body: Annotated[
+        str,
+        Meta(description="whose statement it is: an actor, or `story/event` for the unnamed speaker of that event"),
+    ]
+    actor: Annotated[str | None, Meta(description="the body, if it is an actor")]
+    side: Annotated[
+        str,
+        Meta(description="the topmost organization that the body is part of, or the body itself"),
+    ]
+    position: Annotated[
+        str,
+        Meta(
+            examples=["holds", "opposes", "withdraws"],
+            description="what the body does: it holds what the first claim on the point says, or opposes it; "
+            "`withdraws`: it takes its earlier position back",
+        ),
+    ]
+    kind: Annotated[
+        str,
+        Meta(
+            examples=["asserts", "denies", "confirms", "maintains", "withdraws", "same_as"],
+            description="`asserts` for a claim without a relation; or else the kind of the relation",
+        ),
+    ]
+    claim: Annotated[
+        str | None,
+        Meta(description="the id of the event's own claim that says it; null if a relation of the event does"),
+    ]
+    counts: Annotated[
+        bool,
+        Meta(
+            description="whether standings follow from it: not from what the editors alone conclude "
+            "(`basis: inferred`), and not from what outlets only report"
+        ),
+    ]
+    is_inferred: Annotated[
+        bool,
+        Meta(
+            description="whether pages call it the editors' reading: the relation is inferred, or the position follows "
+            "from what the body says on another claim of the point, which `joined` names"
+        ),
+    ]
+    joined: Annotated[
+        str | None,
+        Meta(description="the id of the claim on which the body spoke, if it is not the first one of the point"),
+    ]
+    quote: Annotated[str | None, Meta(description="the id of the event's quotation with the words")]
+    quotation: WholeQuotation
+    sources: Annotated[Sequence[Citation], Meta(description="its sources")]
     note: Annotated[Texts | None, _OF_RELATION["note"]]
 
 
@@ -472,6 +606,57 @@ class OtherName(Struct):
     end_date: Annotated[str | None, _OF_OTHER_NAME["end_date"]]
 
 
+class ActorMembership(Struct):
+    """A membership with its person."""
+
+    actor: Annotated[str, Meta(description="the id of the person")]
+    number: Number
+    organization: Annotated[str, _OF_MEMBERSHIP["organization"]]
+    start_date: Annotated[str | None, _OF_MEMBERSHIP["start_date"]]
+    end_date: Annotated[str | None, _OF_MEMBERSHIP["end_date"]]
+
+
+class ActorName(Struct):
+    """Another spelling of an actor's name, or a name of earlier days; the name of today is in the actor."""
+
+    actor: Annotated[str, Meta(description="the id of the actor")]
+    number: Number
+    name: Annotated[Texts, _OF_OTHER_NAME["name"]]
+    start_date: Annotated[str | None, _OF_OTHER_NAME["start_date"]]
+    end_date: Annotated[str | None, _OF_OTHER_NAME["end_date"]]
+
+
+class PlacedCitation(Struct):
+    """A citation with the entry that cites the source, and the part of the entry that rests on it."""
+
+    entry: Annotated[str, Meta(description="the id of the event or bill that cites the source")]
+    number: Number
+    part: Annotated[
+        str,
+        Meta(
+            examples=["event", "claim", "relation", "text", "bill"],
+            description="what rests on the source: the event as a whole, one of its claims or relations, each with its "
+            "own sources or else the event's; a place in its text; or a bill",
+        ),
+    ]
+    event: Annotated[str | None, Meta(description="the id of the event; null for a bill")]
+    claim: Annotated[str | None, Meta(description="the id of the claim, for `claim`")]
+    relation: Annotated[str | None, Meta(description="the id of the relation, for `relation`")]
+    bill: Annotated[str | None, Meta(description="the id of the bill, for `bill`")]
+    source: Annotated[str, _OF_CITATION["source"]]
+    locator: Annotated[str | None, _OF_CITATION["locator"]]
+    via: Annotated[Sequence[Via] | None, _OF_CITATION["via"]]
+    says: Annotated[Says | None, _OF_CITATION["says"]]
+    prefix: Annotated[str | None, Meta(description="for `text`: the words before it, such as 'see'")]
+    language: Annotated[str | None, Meta(description="for `text`: the language of the text that has it")]
+    place: Annotated[
+        int | None,
+        Meta(
+            description="for `text`: the number of Unicode characters before it in `text` of the event in that language"
+        ),
+    ]
+
+
 class Actor(_Entry):
     """Someone who speaks, or is spoken about."""
 
@@ -539,6 +724,10 @@ class Story(_Entry):
 class Change(Struct):
     """A change of the record: what was before, and what is now."""
 
+    id: Annotated[
+        str,
+        Meta(description="its id: the kind, and the claim, event or story; a number tells further ones apart"),
+    ]
     recorded: Annotated[dt.date | None, Meta(description="the day on which this site published it")]
     day: Annotated[
         dt.date,
@@ -581,6 +770,10 @@ class StoryFile(_File):
     claims: Annotated[Sequence[Claim], Meta(description="the claims of its events")]
     findings: Annotated[Sequence[Finding], Meta(description="what courts and other bodies found on these claims")]
     relations: Annotated[Sequence[Relation], Meta(description="the relations of its events and claims")]
+    statements: Annotated[
+        Sequence[Statement],
+        Meta(description="what its events say on points, as pages list it: a row for each body"),
+    ]
     bills: Annotated[Sequence[Bill], Meta(description="the bills of its events")]
     sources: Annotated[Sequence[str], Meta(description="the ids of its sources")]
 
@@ -632,12 +825,82 @@ FILES: Mapping[str, Table] = {
 }
 """The files of the API."""
 ROWS: Mapping[str, Table] = {
+    "stories": Story,
     "events": Event,
     "claims": Claim,
+    "statements": Statement,
     "relations": Relation,
+    "quotations": Quotation,
+    "citations": PlacedCitation,
     "sources": Source,
+    "actors": Actor,
+    "memberships": ActorMembership,
+    "names": ActorName,
+    "bills": Bill,
+    "steps": Step,
     "changes": Change,
 }
 """The tables of the dump."""
-SCHEMAS: Mapping[str, Table] = {**FILES, "change": Change}
-"""The tables with a schema of their own. That of a story has those of the other lines of the dump."""
+PRIMARY_KEYS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("stories", "events", "claims", "relations", "sources", "actors", "bills", "changes"), ("id",)),
+    **dict.fromkeys(("statements", "steps"), ("event", "number")),
+    "quotations": ("quotation",),
+    "citations": ("entry", "number"),
+    **dict.fromkeys(("memberships", "names"), ("actor", "number")),
+}
+"""The columns that tell the rows of each table apart. None of them is ever empty."""
+FOREIGN_KEYS: Mapping[str, Mapping[str, str]] = {
+    "events": {"story": "stories", "bill": "bills"},
+    "claims": {
+        "story": "stories",
+        "event": "events",
+        "quotation": "quotations",
+        "point": "claims",
+        "standing_event": "events",
+    },
+    "statements": {
+        "story": "stories",
+        "event": "events",
+        "claim": "claims",
+        "point": "claims",
+        "joined": "claims",
+        "actor": "actors",
+        "quotation": "quotations",
+    },
+    "relations": {
+        "story": "stories",
+        "event": "events",
+        "origin_claim": "claims",
+        "target_event": "events",
+        "target_claim": "claims",
+        "claim": "claims",
+        "quotation": "quotations",
+    },
+    "quotations": {"event": "events", "source": "sources"},
+    "citations": {
+        "event": "events",
+        "claim": "claims",
+        "relation": "relations",
+        "bill": "bills",
+        "source": "sources",
+    },
+    "sources": {"version_of": "sources"},
+    "actors": {"part_of": "actors", "side": "actors"},
+    "memberships": {"actor": "actors", "organization": "actors"},
+    "names": {"actor": "actors"},
+    "bills": {"status_event": "events"},
+    "steps": {"event": "events", "bill": "bills"},
+    "changes": {"story": "stories", "claim": "claims"},
+}
+"""The columns of CSV files with the key of another table, or with none. A list of ids has no such key."""
+LISTS_IN_CELLS = frozenset({Via, Identifier, JoinedPosition, Picture})
+"""The types of which a list of rows is in CSV too: a column for each field, with semicolons between the values. Other
+lists of rows are tables of their own, or in the JSON Lines only."""
+SCHEMAS: Mapping[str, Table] = {
+    **FILES,
+    "change": Change,
+    "citation": PlacedCitation,
+    "membership": ActorMembership,
+    "name": ActorName,
+}
+"""The tables with a schema of their own. Those of the files have those of the other lines of the dump."""

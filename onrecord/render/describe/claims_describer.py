@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.former_ids import all_ids
+from onrecord.model.listed_statements import takes_no_side
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Finding, Ref, spoken_for
 from onrecord.model.site import Link
@@ -130,11 +131,9 @@ class ClaimsDescriber(Struct, frozen=True):
         speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
             for link in site.relations(Ref(*key)).backlinks:
-                is_meant = link.target in matter.claims or not link.target.claim
-                is_meant = is_meant and (link.is_report or not link.is_position)
                 # An answer that is a statement on the matter is among the statements.
                 is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
-                if link.result is None and is_meant and not is_statement:
+                if takes_no_side(link, matter) and not is_statement:
                     yield link
 
 

@@ -7,6 +7,7 @@ from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
+from onrecord.render.data import joining_tables
 from onrecord.render.data.dump import csv_file, json_lines, package
 from onrecord.render.data.record import API, ApiRecord
 from onrecord.render.data.record_types import FILES, ROWS, RULES, SCHEMAS
@@ -24,17 +25,37 @@ def _each(rows: Callable[[ApiRecord, Ref], Iterable[Row]]) -> Callable[[ApiRecor
     return lambda record, story: chain.from_iterable(rows(record, ref) for ref in record.events(story))
 
 
-_OF_STORY: Mapping[str, Callable[[ApiRecord, str], Iterator[Row]]] = {
+_OF_STORY: Mapping[str, Callable[[ApiRecord, str], Iterable[Row]]] = {
     "events": lambda record, story: map(record.event, record.events(story)),
     "claims": _each(ApiRecord.claims),
     "findings": _each(ApiRecord.findings),
     "relations": _each(ApiRecord.relations),
+    "statements": ApiRecord.statements,
 }
 _OF_SITE: Mapping[str, Callable[[ApiRecord, TrackedSite], Iterable[Row]]] = {
     "actors": lambda record, site: map(record.actor, site.actors),
     "sources": lambda record, site: map(record.source, site.sources),
     "bills": lambda record, site: map(record.bill, site.bills),
     "corrections": lambda record, _site: record.corrections(),
+}
+
+
+def _of_all_stories(
+    rows: Callable[[ApiRecord, str], Iterable[Row]],
+) -> Callable[[ApiRecord, TrackedSite], Iterator[Row]]:
+    return lambda record, _site: chain.from_iterable(rows(record, story) for story in record.stories())
+
+
+_IN_DUMP: Mapping[str, Callable[[ApiRecord, TrackedSite], Iterable[Row]]] = {
+    **_OF_SITE,
+    **{name: _of_all_stories(rows) for name, rows in _OF_STORY.items()},
+    "stories": lambda record, _site: map(record.story, record.stories()),
+    "quotations": _of_all_stories(_each(ApiRecord.quotations)),
+    "citations": joining_tables.citations,
+    "memberships": joining_tables.memberships,
+    "names": joining_tables.other_names,
+    "steps": _of_all_stories(ApiRecord.steps),
+    "changes": lambda record, _site: record.changes(),
 }
 
 
@@ -72,12 +93,16 @@ def _about_site(context: RenderContext, name: str) -> Outcome[str]:
 def _write_table(context: RenderContext, name: str) -> Outcome[str]:
     site, record, (table, _, form) = context.site, context.api.begin(), name.partition(".")
     if table not in ROWS:
-        return Outcome(package(record.head(record.stories()), site.fields.title, site.languages))
-    if table in _OF_STORY:
-        rows: Iterable[Row] = chain.from_iterable(_OF_STORY[table](record, story) for story in record.stories())
-    else:
-        rows = record.changes() if table == "changes" else _OF_SITE[table](record, site)
+        return Outcome(package(record.head(record.stories()), site.fields, _empty_tables(record, site)))
+    rows = _IN_DUMP[table](record, site)
     return Outcome(json_lines(table, rows) if form == "jsonl" else csv_file(table, rows, site.languages))
+
+
+def _empty_tables(record: ApiRecord, site: TrackedSite) -> frozenset[str]:
+    """Return the tables without a row. The rows of changes are not made for this: each entry has one."""
+    changed = chain(_IN_DUMP["events"](record, site), record.corrections())
+    tables = {**{name: _IN_DUMP[name](record, site) for name in ROWS if name != "changes"}, "changes": changed}
+    return frozenset(name for name, rows in tables.items() if next(iter(rows), None) is None)
 
 
 STORY_DATA = FileKind[StoryAt](
