@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +22,7 @@ from onrecord.cli import main
 from onrecord.editing.entries import checked_site
 from onrecord.editing.entries.checked_site import CheckedSite
 from onrecord.editing.erasing.name_forms import Spelling, forms_of
+from onrecord.model.choices import OutputKind
 from onrecord.problems import Problem, SourceFile
 from onrecord.reserved import CHANGES
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
@@ -32,8 +34,10 @@ SOURCES = "content/sources/sources.yaml"
 EVENT = "content/stories/dispute/events/vera-sample-denies.yaml"
 NEW_EVENT = EVENT.replace("vera-sample", "person-1")
 WORDS = "The company said: Vera\nSample was wrong about it.\n"
+OUTPUTS = ", ".join(kind for kind in get_args(OutputKind) if kind != "cards")
+"""All outputs with words; a card is a picture."""
 SITE: Mapping[str, str] = {
-    "site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n",
+    "site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\noutputs: [{OUTPUTS}]\n",
     PEOPLE: (
         "# Vera Sample works there\n"
         "vera-sample:\n"

@@ -175,18 +175,29 @@ def _column(path: tuple[str, ...], kind: str, declared: Row) -> Column:
 
 
 def _cell(value: Any, path: tuple[str, ...]) -> str:  # noqa: ANN401  (plain data)
-    text = "; ".join(map(_text, _values(value, path)))
+    """Return the value at a path of a row as text; several within a list are in one cell."""
+    for place, key in enumerate(path):
+        if isinstance(value, list):
+            value = list(_listed(value, path[place:]))
+            break
+        if value is None:
+            return ""
+        value = value.get(key)
+    text = "; ".join(map(_text, value)) if isinstance(value, list) else _text(value)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:  # noqa: ANN401  (as above)
-    """Yield the known values at a path of a row, several within lists."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _values(one, path)
-    elif value is not None:
-        yield from _values(value.get(path[0]), path[1:]) if path else (value,)
+def _listed(rows: list[Row], path: Sequence[str]) -> Iterator[Any]:
+    """Yield the known values at a path of several rows."""
+    for row in rows:
+        value: Any = row
+        for key in path:
+            value = None if value is None else value.get(key)
+        if value is not None:
+            yield value
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  (as above)
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

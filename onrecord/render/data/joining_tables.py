@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from onrecord.model.origins import supporting_citations
 from onrecord.model.relations import Ref
-from onrecord.render.data.plain_texts import cite_places
+from onrecord.render.data.plain_texts import make_plain
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.data.tables import Row
 from onrecord.render.data.whole_ids import whole_id
@@ -51,7 +51,7 @@ def _cited_in(ref: Ref, record: ApiRecord, site: TrackedSite) -> Iterator[Row]:
         rests = relation["sources"] if link.basis == "stated" or link.citations is not None else ()
         yield from ({"part": "relation", "relation": relation["id"], **cited} for cited in rests)
     for language, prose in event.prose.items():
-        yield from ({"part": "text", **cited} for cited in cite_places(language, prose))
+        yield from ({"part": "text", **cited} for cited in make_plain(language, prose).citations)
 
 
 def _numbered(of: Row, rows: Iterable[Row]) -> Iterator[Row]:

@@ -2,7 +2,9 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
 
 from onrecord.model.prose import CitationGroup, HeadingEdge, Prose
 from onrecord.render.data.tables import Row
@@ -14,27 +16,35 @@ _MARK = "\x00"
 _MARKS_AT_START = re.compile(f"({_MARK}+) ")
 
 
-def plain_text(prose: Prose) -> str:
-    """Return the words of a text, a line for each block; citations have none."""
-    return "\n".join(filter(None, (line.replace(_MARK, "") for line in _lines(prose))))
+class PlainText(Struct, frozen=True):
+    """A text without markup, and its citations."""
+
+    words: str
+    """A line for each block, without citations."""
+    citations: Sequence[Row]
+    """The citations in their order, each with the number of characters of `words` before it. A group that stands alone
+    in its block has the end of the words before it."""
 
 
-def cite_places(language: str, prose: Prose) -> Iterator[Row]:
-    """Yield the citations of a text in this language, each with the number of characters of the plain text before it.
-
-    A group that stands alone in its block has the end of the text before it.
-    """
+def make_plain(language: str, prose: Prose) -> PlainText:
+    """Return a text in this language without markup."""
     groups = (piece for piece in prose.pieces if isinstance(piece, CitationGroup))
-    before = 0
+    words = ""
+    citations: list[Row] = []
     for line in _lines(prose):
-        words = line.split(_MARK)
-        start = before + bool(before) if any(words) else before
-        for passed in range(1, len(words)):
-            place = start + sum(map(len, words[:passed]))
-            for mark in next(groups).items:
-                own = {"source": mark.source, "locator": mark.locator or None, "prefix": mark.prefix or None}
-                yield own | {"language": language, "place": place}
-        before = start + sum(map(len, words)) if any(words) else before
+        first, *following = line.split(_MARK)
+        begins = "\n" if words and (first or any(following)) else ""
+        words += f"{begins}{first}"
+        for more in following:
+            citations += _cited(next(groups), language, len(words))
+            words += more
+    return PlainText(words, citations)
+
+
+def _cited(group: CitationGroup, language: str, place: int) -> Iterator[Row]:
+    for mark in group.items:
+        own = {"source": mark.source, "locator": mark.locator or None, "prefix": mark.prefix or None}
+        yield own | {"language": language, "place": place}
 
 
 def _lines(prose: Prose) -> Iterator[str]:

@@ -23,7 +23,7 @@ from onrecord.model.story_by_day import DayState
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data import record_types
-from onrecord.render.data.plain_texts import cite_places, plain_text
+from onrecord.render.data.plain_texts import make_plain
 from onrecord.render.data.record_types import VERSION
 from onrecord.render.data.statement_rows import list_statements
 from onrecord.render.data.tables import Row, row
@@ -130,6 +130,7 @@ class ApiRecord:
         entry = self._site.event(ref).fields
         zone = entry.timezone or self._site.story_name(ref.story).fields.timezone or self._site.fields.timezone
         during = parse_target(entry.during, ref.story) if entry.during else None
+        texts = {language: make_plain(language, prose) for language, prose in event.prose.items()}
         own = {
             "story": ref.story,
             "first_day": event.moment.date() if event.moment else entry.date.earliest,
@@ -137,8 +138,8 @@ class ApiRecord:
             "timezone": zone.key,
             "after": [self._name(parse_target(one, ref.story)) for one in entry.after],
             "during": during and self._name(during),
-            "text": {language: plain_text(prose) for language, prose in event.prose.items()} or None,
-            "text_citations": [one for language, prose in event.prose.items() for one in cite_places(language, prose)],
+            "text": {language: text.words for language, text in texts.items()} or None,
+            "text_citations": [one for text in texts.values() for one in text.citations],
             "media": list(map(self._picture, entry.media)),
             "stages": self._steps(event),
             "claims": [self._name(ref._replace(claim=claim.id)) for claim in entry.claims],
