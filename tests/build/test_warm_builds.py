@@ -361,3 +361,44 @@ def test_warm_builds_keep_the_addresses_of_claims() -> None:
     machine.teardown()
 
     assert BuildLog.codes == [0] * (len(steps) + 1)
+
+
+@pytest.mark.usefixtures("recorded")
+def test_warm_builds_renew_tables_and_the_api() -> None:
+    """What a file of data reads renews it: a kept text, the words of a relation, an order, a name, a source."""
+    machine = WarmBuilds()
+    site = f"{BASE['site.yaml']}outputs: [api, dump]\n"
+    denial, sources, actors = f"{EVENTS}/denial.yaml", "content/sources/sources.yaml", "content/actors/actors.yaml"
+    quoted = f"{BASE[denial]}quotes: [{{id: no, exact: No joint statement, lang: en, source: wire}}]\n"
+    steps = (
+        (denial, quoted, "quotations.csv", "not-compared"),
+        ("content/snapshots/wire.txt", "No joint statement, they said.\n", "quotations.csv", ",found,"),
+        (
+            denial,
+            quoted.replace("announcement#joint", "{target: announcement#joint, quote: no}"),
+            "relations.csv",
+            "dispute/denial/no",
+        ),
+        (denial, f"{quoted}body: So [@gazette].\n", "citations.csv", ",text,"),
+        (denial, f"{quoted}after: announcement\n", "events.csv", ",dispute/announcement,"),
+        (
+            denial,
+            quoted.replace("announcement#joint", "{target: announcement#joint, basis: inferred}"),
+            "statements.csv",
+            ",false,true,",
+        ),
+        (sources, EDITS[sources][3], "sources.csv", ",gazette,"),
+        (actors, EDITS[actors][4], "names.csv", "The firm"),
+        ("site.yaml", f"{site}licence: CC BY 4.0\n", "datapackage.json", "CC-BY-4.0"),
+    )
+    machine.write("site.yaml", site)
+    machine.warm_is_cold()
+    for path, content, file, words in steps:
+        before = (machine.folder / "warm/data" / file).read_text("utf-8")
+        machine.write(path, content)
+        machine.warm_is_cold()
+        assert words not in before
+        assert words in (machine.folder / "warm/data" / file).read_text("utf-8"), path
+    machine.teardown()
+
+    assert BuildLog.codes == [0] * (len(steps) + 1)
