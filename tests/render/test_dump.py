@@ -117,7 +117,7 @@ def test_data_package_describes_each_file(dump: Path) -> None:
     assert {one["path"] for one in package["resources"]} == {path.name for path in dump.iterdir()} - {
         "datapackage.json"
     }
-    excluded = "quotations are not included: their authors have the rights in them"
+    excluded = "this excludes quotations and pictures, in which their authors have the rights"
     address = "https://creativecommons.org/licenses/by/4.0/"
     assert package["licenses"] == [{"name": "CC-BY-4.0", "path": address, "title": f"CC BY 4.0; {excluded}"}]
     assert {one["path"] for one in package["resources"] if "licenses" in one} == {

@@ -72,47 +72,13 @@ MISSED: Mapping[str, Mapping[str, Names]] = {
     },
     "api": {
         "it is for `check` and for other editors": CHECK_READS,
-        "rows have the order of the events, which follows from it": {fields.EventFields: "after"},
         "it is how pages show the story": {fields.StoryFields: "order"},
-        "pictures are no data of the record; they have licences of their own": {
-            fields.EventFields: "media",
-            fields.Media: "src alt credit caption source",
-        },
-        "it tells equal words in the kept text apart; `exact` has the quoted ones": {fields.Quote: "prefix suffix"},
-        "the quotation has a row of its own, and no row says which relation it belongs to": {
-            fields.Relation: "quote",
-            fields.Review: "quote",
-        },
         "it keeps `onrecord archive` from asking again": {fields.SourceFields: "archive_refused"},
     },
     "dump": {
         "it is for `check` and for other editors": CHECK_READS,
-        "rows have the order of the events, which follows from it": {fields.EventFields: "after"},
-        "pictures are no data of the record; they have licences of their own": {
-            fields.EventFields: "media",
-            fields.Media: "src alt credit caption source",
-        },
-        "it tells equal words in the kept text apart; `exact` has the quoted ones": {fields.Quote: "prefix suffix"},
-        "the quotation has a row of its own, and no row says which relation it belongs to": {
-            fields.Relation: "quote",
-            fields.Finds: "quote",
-            fields.Review: "quote",
-        },
+        "it is how pages show the story": {fields.StoryFields: "order"},
         "it keeps `onrecord archive` from asking again": {fields.SourceFields: "archive_refused"},
-        "the dump has no table of stories: the API has it": {
-            fields.StoryFields: "title summary tags closed order index aliases",
-            fields.Closing: "date note",
-        },
-        "the dump has no table of actors: the API has it": {
-            fields.ActorFields: "name kind role member_of part_of other_names different_from url same_as aliases",
-            fields.Membership: "organization start_date end_date",
-            fields.OtherName: "name start_date end_date",
-        },
-        "the dump has no table of bills: the API has it": {
-            fields.BillFields: "title procedure origin other_titles identifiers jurisdiction sponsors summary url "
-            "became sources aliases",
-            fields.Identifier: "id chamber session",
-        },
     },
     "feeds": {
         "it is for `check` and for other editors": CHECK_READS,

@@ -50,13 +50,16 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
         f"SUMMARY:The chamber debates the bill DESCRIPTION:{DAYS}",
     ),
     r"api/v1/(bills|stories/(dispute|quarrel))\.json": (API_STEP,),
-    r"data/events\.jsonl": (API_STEP,),
+    r"data/(events|bills|steps)\.jsonl": (API_STEP,),
+    r"data/steps\.csv": ("2021-12-09,reading-1,adopted-with-changes",),
+    r"data/bills\.csv": ("in-progress,reading-1,adopted-with-changes",),  # that of the latest step, without a day
     r"data/events\.csv": ("bill-action,2021-12-04,2021-12-09,",),  # it has the summary beside both days, and no stages
     r"(dispute|bills/act)/as-of\.json": (ROW,),
     r"search/index\.json": (),  # the words of the summary lead to the event, and are not shown
     r"api/v1/schemas/(story|bills)\.json": (),  # they list all outcomes
     r"api/v1/(index|actors|sources|corrections|schemas/(?!story|bills)\w+)\.json": None,
-    r"data/(claims|relations|sources|changes)\.(jsonl|csv)|data/datapackage\.json": None,
+    r"data/(claims|statements|relations|quotations|citations|sources|changes)\.(jsonl|csv)": None,
+    r"data/(stories|actors|memberships|names)\.(jsonl|csv)|data/datapackage\.json": None,
     r"(dispute|quarrel)/(announcement/joint|\w+/\w+)/feed\.xml|actors/\w+/feed\.(xml|json)|feeds\.opml": None,
     r"(dispute|quarrel)/sources/bibliography\.(bib|json|ris)|sitemap\.xml|robots\.txt": None,
     r"((dispute|quarrel)/)(\w+/\w+/)?card\.png": None,

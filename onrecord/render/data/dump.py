@@ -23,7 +23,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """A spreadsheet takes such a cell for a formula. One more apostrophe before it prevents that, and is known by this."""
 _FORMATS = {"date": "date", "date-time": "datetime"}
 _IN_CELLS = frozenset(table.__name__ for table in LISTS_IN_CELLS)
-_EXCLUDED = "quotations are not included: their authors have the rights in them"
+_EXCLUDED = "this excludes quotations and pictures, in which their authors have the rights"
 Column = tuple[tuple[str, ...], Mapping[str, str]]
 """The path of a column's value in a row, and the column as a field of a Table Schema."""
 

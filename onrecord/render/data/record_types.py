@@ -148,7 +148,7 @@ class _File(Struct):
     site: Annotated[str | None, Meta(description="the address of the site")]
     licence: Annotated[
         Texts | None,
-        Meta(description="the licence of the site's own words; it doesn't cover quotations"),
+        Meta(description="the licence of the site's own words; it covers neither quotations nor pictures"),
     ]
 
 
