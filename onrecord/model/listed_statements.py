@@ -41,6 +41,11 @@ def takes_no_side(link: Link, matter: Matter) -> bool:
     return is_meant and link.result is None and (link.is_report or not link.is_position)
 
 
+def is_uncounted(link: Link) -> bool:
+    """Return whether a relation says what a body holds, and no standing follows from it."""
+    return link.kind in _POSITIONS and (link.is_report or link.basis != "stated")
+
+
 def list_statement(said: Statement, matter: Matter) -> ListedStatement:
     """Return a statement on a matter as pages list it."""
     step = said.step_to(matter.first_claim)
@@ -59,17 +64,15 @@ def list_statement(said: Statement, matter: Matter) -> ListedStatement:
     )
 
 
-def list_readings(
+def list_uncounted(
     link: Link, matters: Iterable[Matter], bodies: tuple[Body, ...], citations: tuple[Citation, ...]
 ) -> Iterator[tuple[Matter, ListedStatement]]:
-    """Yield what a relation says on these matters of its target's claims, if no standing follows from that.
+    """Yield what an uncounted relation says on these matters of its target's claims.
 
     `bodies` are those for whom the event speaks, and `citations` those of the relation.
     """
-    for matter in matters if link.kind in _POSITIONS else ():
-        meant = next((claim for claim in matter.claims if claim.overlaps(link.target)), None)
-        if meant is None or not takes_no_side(link, matter):
-            continue
+    for matter in matters:
+        meant = next(claim for claim in matter.claims if claim.overlaps(link.target))
         agrees = matter.claims[meant] is (link.kind != "denies")
         step = None if matter.first_claim.overlaps(link.target) else meant
         yield (

@@ -265,30 +265,32 @@ class ApiRecord:
 
     def _relation(self, link: Link) -> Row:
         same = ("kind", "basis", "is_own", "is_report", "result", "note", "quote")
-        event, target = Ref(*link.origin.key), Ref(*link.target.key)
-        entry = self._site.line(event)
+        event, target = link.origin._replace(claim=""), link.target._replace(claim="")
+        event_id, target_id = self._name(event), self._name(link.target)
+        origin_id = self._name(link.origin) if link.origin.claim else event_id
+        reviewed = link.reviewed and self._name(link.reviewed)
+        entry = self._site.relations(event)
+        equal = [
+            other
+            for other in entry.links
+            if (other.origin, other.kind, other.target, other.reviewed)
+            == (link.origin, link.kind, link.target, link.reviewed)
+        ]
+        names = [origin_id, link.kind, target_id, reviewed, str(equal.index(link) + 1) if equal[0] != link else None]
         own = {
-            "id": self._id_of_relation(link),
+            "id": " ".join(filter(None, names)),
             "story": event.story,
-            "event": self._name(event),
-            "origin": self._name(link.origin),
-            "origin_claim": self._name(link.origin) if link.origin.claim else None,
-            "target": self._name(link.target),
-            "target_event": None if self._site.line(target).is_withdrawn else self._name(target),
-            "target_claim": self._name(link.target) if link.target.claim else None,
-            "claim": link.reviewed and self._name(link.reviewed),
-            "quotation": whole_id_of_quotation(self._name(event), link.quote),
+            "event": event_id,
+            "origin": origin_id,
+            "origin_claim": origin_id if link.origin.claim else None,
+            "target": target_id,
+            "target_event": None if self._site.line(target).is_withdrawn else f"{target.story}/{target.event}",
+            "target_claim": target_id if link.target.claim else None,
+            "claim": reviewed,
+            "quotation": whole_id_of_quotation(event_id, link.quote),
             "sources": _citations(entry.fields.sources if link.citations is None else link.citations),
         }
         return {name: getattr(link, name) for name in same} | own
-
-    def _id_of_relation(self, link: Link) -> str:
-        """Return the id of a relation, with its number among equal ones from the second on."""
-        links = self._site.relations(Ref(*link.origin.key)).links
-        number = [other for other in links if _ends(other) == _ends(link)].index(link)
-        names = [self._name(link.origin), link.kind, self._name(link.target)]
-        names += [self._name(link.reviewed)] if link.reviewed else []
-        return " ".join([*names, str(number + 1)] if number else names)
 
     def statements(self, story: str) -> list[Row]:
         """Return what the events of a story say on points, as pages list it there."""
@@ -381,10 +383,6 @@ class ApiRecord:
             for step in found["course"]:
                 codes = {"before": found["result"], "after": step["kind"]}
                 yield step | codes | {"kind": "review", "claim": found["claim"]}
-
-
-def _ends(link: Link) -> tuple[Ref, str, Ref, Ref | None]:
-    return link.origin, link.kind, link.target, link.reviewed
 
 
 def _supported(citations: Iterable[fields.Citation], origins: Origins) -> Row:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from onrecord.model.listed_statements import ListedStatement, list_readings, list_statement
+from onrecord.model.listed_statements import ListedStatement, is_uncounted, list_statement, list_uncounted
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Body, Ref, spoken_for
 from onrecord.model.site import Event, Link
 from onrecord.render.data.tables import Row
-from onrecord.render.data.whole_ids import whole_id, whole_id_of_quotation
+from onrecord.render.data.whole_ids import whole_id_of_quotation
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 _POSITIONS = {True: "holds", False: "opposes", None: "withdraws"}
@@ -25,16 +25,16 @@ def list_statements(site: TrackedSite, story: str, events: Sequence[Ref]) -> lis
                 found[said.event].append((matter, list_statement(said, matter)))
     rows = []
     for ref in events:
-        listed = (*found[ref], *_readings(site, site.event(ref)))
+        listed = (*found[ref], *_uncounted(site, site.event(ref)))
         each = ((matter, said, body) for matter, said in listed for body in said.bodies)
         rows += [_row(site, *one) | {"number": number} for number, one in enumerate(each, 1)]
     return rows
 
 
-def _readings(site: TrackedSite, event: Event) -> Iterator[_Listed]:
-    for link in event.links:
+def _uncounted(site: TrackedSite, event: Event) -> Iterator[_Listed]:
+    for link in filter(is_uncounted, event.links):
         citations = event.fields.sources if link.citations is None else link.citations
-        yield from list_readings(link, _matters_of(site, link), _bodies(site, event), citations)
+        yield from list_uncounted(link, _matters_of(site, link), _bodies(site, event), citations)
 
 
 def _matters_of(site: TrackedSite, link: Link) -> Iterator[Matter]:
@@ -46,26 +46,26 @@ def _matters_of(site: TrackedSite, link: Link) -> Iterator[Matter]:
 
 
 def _bodies(site: TrackedSite, event: Event) -> tuple[Body, ...]:
-    name = whole_id(site, event.ref)
+    name = f"{event.story}/{event.id}"
     return tuple(Body(actor, site.side(actor)) for actor in spoken_for(event.fields)) or (Body(name, name),)
 
 
 def _row(site: TrackedSite, matter: Matter, said: ListedStatement, body: Body) -> Row:
-    event = whole_id(site, said.event)
+    event = f"{said.event.story}/{said.event.event}"  # neither it nor an event with a claim on the point is withdrawn
     return {
         "event": event,
         "story": said.event.story,
-        "point": whole_id(site, matter.first_claim),
+        "point": matter.first_claim.full_name(),
         "day": site.line(said.event).latest_day,
         "body": body.id,
         "actor": body.id if body.is_named else None,
         "side": body.side,
         "position": _POSITIONS[said.holds],
         "kind": said.kind,
-        "claim": said.claim and whole_id(site, said.claim),
+        "claim": said.claim and said.claim.full_name(),
         "counts": said.counts,
         "is_inferred": said.is_inferred,
-        "joined": said.step and whole_id(site, said.step),
+        "joined": said.step and said.step.full_name(),
         "quote": said.quote,
         "quotation": whole_id_of_quotation(event, said.quote),
         "sources": [citation.as_json() for citation in said.citations],
