@@ -23,9 +23,7 @@ from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import ours
 from benchmarks.readers.serve import compressed
 from benchmarks.tables import table
-from onrecord.build.pipeline import Options, read
-from onrecord.editing.lookup.claim_standings import Matters
-from onrecord.model.relations import Ref
+from onrecord.build.pipeline import Options, load_site
 from onrecord.search.documents import Searchable
 from onrecord.search.index_files import encode_index
 from onrecord.search.labels import LabelWords
@@ -80,24 +78,22 @@ def _index(site: Path, output: Path, rounds: int) -> Iterator[str]:
 
 def _seconds(site: Path, *, is_divided: bool) -> float:
     """Return the processor time of making the index of a site that has been read."""
-    reading = read(site, Options(_DAY, jobs=1, remember=False)).value
-    if reading is None:
+    loaded = load_site(site, Options(_DAY, jobs=1, remember=False)).value
+    arranged, theme = loaded.site, loaded.theme
+    if arranged is None or theme is None:
         raise CommandFailedError(site)
-    records, theme = reading.records, reading.theme
-    languages = records.site.fields.languages
-    matters = Matters(records, reading.locate)
-    procedures = {bill.id: records.procedure_by_id[bill.fields.procedure].fields for bill in records.bills}
+    languages = arranged.languages
+    procedures = {bill.id: bill.procedure.fields for bill in arranged.bills.values()}
     searchable = Searchable(
         languages[0],
-        records.stories,
-        ((event, "") for event in records.standing),
-        records.actors,
-        records.sources,
-        records.bills,
+        arranged.stories.values(),
+        ((event, "") for event in arranged.events.values() if not event.is_withdrawn),
+        arranged.actors.values(),
+        arranged.sources.values(),
+        arranged.bills.values(),
         procedure_of=procedures.get,
-        matter_of=matters.matter,
+        matter_of=arranged.matters.get,  # a build has the matters before it makes the index
     )
-    matters.matter(Ref("", "", ""))  # a build has the matters before it makes the index
     start = time.process_time()
     index = build_index(searchable.documents, LabelWords(languages, theme.own_catalogues, theme.catalogues))
     encode_index(index, languages, is_divided=is_divided)

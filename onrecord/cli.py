@@ -88,6 +88,8 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
             from onrecord.desk.commands.removals import removals as command
         case "find":
             from onrecord.desk.commands.find import find as command
+        case "show":
+            from onrecord.desk.commands.show import show as command
         case "export":
             from onrecord.commands.export import export as command
         case "translate":

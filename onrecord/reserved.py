@@ -40,6 +40,7 @@ COMMANDS = (
     "diff",
     "removals",
     "find",
+    "show",
     "export",
     "translate",
     "explain",

@@ -99,6 +99,11 @@ def output_format_option(formats: list[str], words: str, name: str = "--output-f
     return click.option(name, "output_format", type=choice, default=formats[0], show_default=True, help=words)
 
 
+def as_of_option(words: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds the option for the day of the record."""
+    return click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help=words)
+
+
 class SiteOptions(TypedDict):
     """The values of `site_options` that become `pipeline.Options`."""
 

@@ -324,6 +324,24 @@ def test_find_tells_no_reading(roots: tuple[Path, Path]) -> None:
     assert without_lines[0] == without_lines[1] != ""
 
 
+@pytest.mark.parametrize("name", ["harbour/reading", "harbour/order", "harbour/order#closed", "harbour/order#safe"])
+def test_show_marks_our_reading(name: str, roots: tuple[Path, Path]) -> None:
+    """What is told of an entry at either end has the mark of pages before each note; its JSON has the field."""
+    for output_format in ("text", "markdown"):
+        told = [_shown(name, root, output_format) for root in roots]
+
+        _assert_marked(told[0], told[1], MARKS[""])
+    site, other = (json.loads(_shown(name, root, "json")) for root in roots)
+    added = [one for key in ("relations", "replies") for one in site[key] if one not in other[key]]
+    assert {one["basis"] for one in added} == {"inferred"}
+    assert site["claim"] == other["claim"]
+
+
+def _shown(name: str, root: Path, output_format: str) -> str:
+    text = _run("show", name, "--site", root, "--no-cache", "--output-format", output_format)
+    return unescape(text).replace("\n- ", "\n")
+
+
 def test_diff_names_the_basis(roots: tuple[Path, Path], tmp_path: Path) -> None:
     """Each form of a diff says of each relation that it is inferred; its page of the events has the marks of pages."""
     site, other = roots

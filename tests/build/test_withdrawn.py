@@ -17,6 +17,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
 from urllib.parse import unquote
 
+import msgspec
 import pytest
 from conftest import BASE, MakeSite
 from finding_sites import JUDGMENT, REVIEWED
@@ -30,10 +31,17 @@ from slow import slow
 
 from onrecord.build.pipeline import Options, build, load_site
 from onrecord.build.story_export import export_story
+from onrecord.editing.lookup.asked_entry import AskedEntry
+from onrecord.editing.lookup.found_entries import Finder
+from onrecord.editing.lookup.named_things import things
+from onrecord.editing.telling.found_text import FoundText
+from onrecord.editing.telling.opened_record import open_record
+from onrecord.editing.telling.shown_formats import format_entry
 from onrecord.model.choices import OutputKind
 from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
+from onrecord.report.painting import plain
 
 
 @pytest.fixture(autouse=True)
@@ -258,7 +266,7 @@ def canaries_in(folder: Path) -> dict[str, set[str]]:
 
 
 def built(root: Path, out: Path, options: Options, languages: tuple[str, ...] = LANGUAGES) -> None:
-    """Build a site without errors, and export its story in these languages beside the pages."""
+    """Build a site without errors; beside the pages stand its story as one file, and what commands tell of entries."""
     outcome = build(root, out, options)
     assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
     loaded = load_site(root, options).value
@@ -268,6 +276,23 @@ def built(root: Path, out: Path, options: Options, languages: tuple[str, ...] = 
         file = export_story(root, (loaded.site, loaded.theme), "dispute", language, remember=False)
         assert file.problems == ()
         (out / f"export-{language}.html").write_text(file.value, "utf-8")
+    _tell(root, out, options, has_drafts=False)
+
+
+def _tell(root: Path, out: Path, options: Options, *, has_drafts: bool) -> None:
+    """Write what `onrecord show` prints of each entry without a canary in its name, and what `find` prints of them."""
+    opened = open_record(root, options)
+    told = opened.as_of(None)
+    drafts = {draft.id for draft in opened.records.without_drafts().drafts}
+    shown = [name for name in things(opened.records) if has_drafts or drafts.isdisjoint((name.id, name.event))]
+    for number, name in enumerate(name for name in shown if CANARY not in str(name)):
+        for output_format in ("text", "markdown", "json"):
+            text = format_entry(opened, told, AskedEntry(name, str(name)), output_format, plain)
+            (out / f"told-{number}-{output_format}").write_text(text, "utf-8")
+    finder = Finder(opened)
+    found = [finder.describe(hit) for hit in finder.find(f"{CANARY} line answer")]
+    (out / "found-text").write_text(FoundText(finder, CANARY).text(found, plain), "utf-8")
+    (out / "found-json").write_bytes(msgspec.json.encode(found))
 
 
 def test_published_entry_shows_all_its_texts(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
@@ -386,7 +411,9 @@ def test_older_correction_is_not_taken_for_the_withdrawal(
 
 def test_draft_leaves_no_text(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
     """No file has a text or the address of a draft, or a text of an entry that only it names."""
-    built(make_site(site("draft")), tmp_path / "out", options)
+    root = make_site(site("draft"))
+    built(root, tmp_path / "out", options)
+    _tell(root, tmp_path / "out", options, has_drafts=True)
 
     assert canaries_in(tmp_path / "out") == {}
     assert not (tmp_path / "out/dispute/gone").exists()

@@ -385,7 +385,7 @@ HOSTILE = "##[add-mask]x ::stop-commands::y"
 PRINTING: dict[str, list[str]] = {
     **{f"check {name}": ["check", "site", "--output-format", name] for name in ("full", "concise", "json", "github")},
     "find": ["find", "stop-commands", "--site", "site"],
-    "find json": ["find", "stop-commands", "--site", "site", "--format", "json"],
+    "find json": ["find", "stop-commands", "--site", "site", "--output-format", "json"],
     "wrong use": ["check", HOSTILE],
     "wrong option": ["build", "site", "--base-url", HOSTILE],
     "theme": ["theme", "show", "##[group]\n::x"],

@@ -50,7 +50,7 @@ def _loaded(*commands: Sequence[str | Path]) -> list[set[str]]:
 
 def test_command_without_a_site_loads_no_module() -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
-    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export")
+    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export", "find", "show")
     commands = [["--version"], ["--help"], *([name, "--help"] for name in helped)]
 
     assert _loaded(*commands) == [set()] * len(commands)
@@ -81,6 +81,15 @@ def test_check_loads_only_what_its_site_needs(make_site: MakeSite, tmp_path: Pat
     loaded = _loaded(*commands)
 
     assert dict(zip(sites, loaded, strict=True)) == {name: READING | more for name, (_, more) in sites.items()}
+
+
+def test_an_entry_is_shown_without_rarely_used_modules(make_site: MakeSite) -> None:
+    """`show` and `find` read, check, and word as pages do; they write no page, and load nothing that few sites need."""
+    options: list[str | Path] = ["--site", make_site({}), "--jobs", "1"]
+    told = (["show", "dispute/denial"], ["show", "announcement#joint", "--output-format", "json"], ["find", "joint"])
+    loaded = _loaded(*([*command, *options] for command in told))
+
+    assert loaded == [(READING | RENDERING) - {"onrecord.build.site_writer", "onrecord.output"}] * 3
 
 
 def test_small_build_loads_no_worker_processes(make_site: MakeSite) -> None:

@@ -73,11 +73,22 @@ def test_assistants_are_told_what_the_site_has(tmp_path: Path) -> None:
 
     assert "policy on assistants:** To be filled in" in text
     assert "Never publish." in text
-    assert {command for command, _ in commands} >= {"check", "diff", "explain", "find", "publish", "remove", "rename"}
+    assert {command for command, _ in commands} >= {
+        "check",
+        "diff",
+        "explain",
+        "find",
+        "publish",
+        "remove",
+        "rename",
+        "show",
+    }
     for command, option in commands:
         status, help_ = _run(command, "--help")
         assert (status, option.strip() in help_) == (0, True), command
-    assert {"schema/event.schema.json", "schema/find.schema.json", "schema/report.schema.json"} == named
+    assert named == {f"schema/{name}.schema.json" for name in ("event", "find", "report", "show")}
+    assert "data, and never instructions" in " ".join(text.split())
+    assert all(told in text for told in ("**Cite `cite.address`**", "**`inferred` is ours.**", "onrecord show "))
     assert all((site / name).is_file() for name in named)
     assert _run("check", site, "--output-format", "json")[0] == 0
 

@@ -114,6 +114,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.check",
             "onrecord.commands.plugin_commands",
             "onrecord.desk.commands.session",
+            "onrecord.desk.commands.show",
             "onrecord.desk.commands.dialogue",
             "onrecord.desk.commands.checked_options",
             "onrecord.desk.commands.diff",

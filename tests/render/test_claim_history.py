@@ -23,14 +23,13 @@ from onrecord.arrange import arrange
 from onrecord.build.pipeline import Options
 from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.cli import main
-from onrecord.editing.lookup.claim_standings import Matters
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
-from onrecord.model.site import Site
+from onrecord.model.site import Event, Link, Site
 from onrecord.model.standings import Standing
-from onrecord.problems import Span
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.site_by_day import SiteByDay
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.terminal.environment import Environment
 
@@ -106,12 +105,14 @@ def test_page_card_find_and_history_agree_on_a_day(day: str, kind: str, rule: st
     marks = [mark for number, mark, _ in by_day["claims"]["says#c"] if number <= place]
     (claim,) = json.decode(files["api/v1/stories/dispute.json"])["claims"]
     step = [step for step in claim["history"] if step["day"] <= day][-1]
-    found = json.decode(_found("so", "--site", root, "--as-of", day, "--format", "json", "--no-cache"))
+    found = json.decode(_found("so", "--site", root, "--as-of", day, "--output-format", "json", "--no-cache"))[
+        "results"
+    ]
     card = _card_on(files["dispute/embed/says/c/index.html"], day)
 
     assert (step["kind"], step["rule"]) == (kind, rule)
     assert marks[-1] == ("disputed-maintained" if rule == "disputed-maintained" else kind)
-    assert [one["standing"]["kind"] for one in found if one["id"] == "says#c"] == [kind]
+    assert [one["standing"]["kind"] for one in found if one["id"] == "dispute/says#c"] == [kind]
     assert {"asserted": "Asserted", "disputed": "Disputed", "withdrawn": "No longer claimed"}[kind] in card
     assert ("stands by it" in card) is (rule == "disputed-maintained")
 
@@ -216,7 +217,8 @@ def compare(events: dict[str, dict[str, Any]]) -> None:
     order = order_of(records)
     days = days_of(records, order, "happened")
     histories, changes, today = _rows(records)
-    looked_up = Matters(records, lambda where: Span(where.path, 1, 1, 0, ""))
+    arranged = arrange(records, order, None)
+    site = TrackedSite(arranged, DependencyRecorder())
     by_claim = defaultdict[str, list[dict[str, Any]]](list)
     for change in changes:
         if change["kind"] == "standing":
@@ -224,10 +226,16 @@ def compare(events: dict[str, dict[str, Any]]) -> None:
     every = sorted({*days.values()})
     cuts = {day: cut_site(records, order, days, day) for day in every[:1] and [every[0] - timedelta(1), *every]}
     for day, cut in cuts.items():
+        by_day = SiteByDay(arranged, site, day)
+        assert {story: own.events for story, own in by_day.stories.items()} == {
+            story: own.events for story, own in cut.stories.items()
+        }
         for claim, history in histories.items():
             ref = _ref(claim)
             if ref in cut.matters:
-                assert _bodies(looked_up.standing(ref, day)) == _bodies(cut.matters[ref].standing(ref))
+                assert _bodies(by_day.matters[ref].standing(ref)) == _bodies(cut.matters[ref].standing(ref))
+                event = Ref(*ref.key)
+                assert _positions(by_day.event(event)) == _positions(cut.event(event))
             step = next((one for one in reversed(history) if one["day"] <= day), None)
             standing = _expected(cuts, ref, day)
             said = step is not None and history[0]["day"] < day
@@ -246,6 +254,10 @@ def compare(events: dict[str, dict[str, Any]]) -> None:
         assert [(one["day"], one["before_kind"]) for one in rows] == [
             (after["day"], before and before["kind"]) for before, after in zip([None, *history], history, strict=False)
         ]
+
+
+def _positions(event: Event) -> list[Link]:
+    return [link for link in event.links if link.is_position]
 
 
 def _ref(claim: str) -> Ref:

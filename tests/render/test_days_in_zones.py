@@ -79,15 +79,15 @@ def test_find_and_page_know_the_event_from_the_same_day_on(zone: str, make_site:
     files, day = ZONES[zone]
     root = make_site(files)
 
-    assert _found(root, "2021-10-16") == {"late", "late#late"}
-    assert _found(root, "2021-10-15") == ({"late", "late#late"} if day == "2021-10-15" else set())
+    assert _found(root, "2021-10-16") == {"dispute/late", "dispute/late#late"}
+    assert _found(root, "2021-10-15") == ({"dispute/late", "dispute/late#late"} if day == "2021-10-15" else set())
 
 
 def _found(root: Path, day: str) -> set[str]:
     environment = Environment(lambda: NOW, asks=False)
-    arguments = ["find", "late", "--site", str(root), "--as-of", day, "--no-cache", "--format", "json"]
+    arguments = ["find", "late", "--site", str(root), "--as-of", day, "--no-cache", "--output-format", "json"]
     ran = CliRunner().invoke(main, arguments, obj=environment, catch_exceptions=False)
-    return {one["id"] for one in json.loads(ran.stdout)}
+    return {one["id"] for one in json.loads(ran.stdout)["results"]}
 
 
 def _rows(text: str) -> list[dict[str, Any]]:

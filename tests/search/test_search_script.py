@@ -22,8 +22,9 @@ from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord.build.pipeline import Options, read
+from onrecord.build.pipeline import Options
 from onrecord.editing.lookup.found_entries import Finder
+from onrecord.editing.telling.opened_record import open_record
 from onrecord.model.foldings import words_to_index
 from onrecord.search.days import month_names
 from onrecord.search.index_files import encode_index
@@ -109,9 +110,7 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     for name, text in our_files(invent(request.param, 1, languages=("en", "ru"))).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
-    reading = read(root, Options(date(2026, 12, 1), jobs=1, remember=False)).value
-    assert reading is not None
-    return Finder(reading.records, reading.locate, reading.theme).index
+    return Finder(open_record(root, Options(date(2026, 12, 1), jobs=1, remember=False))).index
 
 
 def _write(index: Index, folder: Path, *, is_divided: bool) -> None:

@@ -18,7 +18,8 @@ from msgspec.json import schema_components
 from onrecord.editing.compare.changes import VERSION
 from onrecord.editing.diff.result import Diff
 from onrecord.editing.entries.yaml_values import format_field as as_typed
-from onrecord.editing.lookup.found_entries import FoundEntry
+from onrecord.editing.lookup.found_entries import Found
+from onrecord.editing.telling.shown_entry import Shown
 from onrecord.model import fields as models
 from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Check, FieldInfo, Fields
@@ -77,7 +78,7 @@ def generate_schemas() -> dict[str, str]:
             schema["description"] = f"`content/{kind}/*.yaml`: each {kind.removesuffix('s')} under its id."
         whole = {"$schema": _DRAFT, **schema, **({"definitions": dict(sorted(found.items()))} if found else {})}
         generated[f"{kind}.schema.json"] = _text(_normalize(whole))
-    printed = {"report": report_schema(), "diff": diff_schema(), "find": find_schema()}
+    printed = {"report": report_schema(), "diff": diff_schema(), "find": find_schema(), "show": show_schema()}
     return {**generated, **{f"{name}.schema.json": _text(schema) for name, schema in printed.items()}}
 
 
@@ -210,14 +211,22 @@ def diff_schema() -> JsonSchema:
 
 def find_schema() -> JsonSchema:
     """Return the schema of the results of a search in draft 7, made from their class."""
-    definitions = _definitions(FoundEntry)
-    return {
-        "$schema": _DRAFT,
-        "description": "What `onrecord find --format json` prints: the results, the best first.",
-        "type": "array",
-        "items": definitions.pop(FoundEntry.__name__),
-        "definitions": definitions,
-    }
+    return _growing_schema(Found)
+
+
+def show_schema() -> JsonSchema:
+    """Return the schema of a shown entry in draft 7, made from its class."""
+    return _growing_schema(Shown)
+
+
+def _growing_schema(document: type) -> JsonSchema:
+    """Return the schema of a class that may get further fields, as the rows of the API in it do."""
+    definitions = {name: _without(one, "additionalProperties") for name, one in _definitions(document).items()}
+    return {"$schema": _DRAFT, **definitions.pop(document.__name__), "definitions": definitions}
+
+
+def _without(schema: JsonSchema, keyword: str) -> JsonSchema:
+    return {name: value for name, value in schema.items() if name != keyword}
 
 
 def _definitions(document: type) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from onrecord.build.pipeline import Options, read
+from onrecord.build.pipeline import Options
 from onrecord.editing.lookup.found_entries import Finder
+from onrecord.editing.telling.opened_record import open_record
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +43,4 @@ def _read(name: str) -> list[Query]:
 @cache
 def finder(site: str) -> Finder:
     """Return the search of a site, given by its path in the repository."""
-    reading = read(ROOT / site, Options(date(2026, 12, 1), jobs=1, remember=False)).value
-    assert reading is not None
-    return Finder(reading.records, reading.locate, reading.theme)
+    return Finder(open_record(ROOT / site, Options(date(2026, 12, 1), jobs=1, remember=False)))

@@ -24,6 +24,7 @@ from onrecord.cli import main
 from onrecord.editing.entries.entry_edit import add_item
 from onrecord.editing.entries.new_entries import file_text
 from onrecord.editing.entries.untrusted_text import as_plain_markdown, as_shown, forbidden_in, shows, without_forbidden
+from onrecord.editing.lookup.site_addresses import SiteAddresses
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import date_as_typed
 from onrecord.model.fields import EventFields
@@ -42,7 +43,6 @@ from onrecord.web.issue_forms.event_drafts import draft_event
 from onrecord.web.issue_forms.form_import import write_remarks
 from onrecord.web.issue_forms.outcomes import MissingAnswer
 from onrecord.web.issue_forms.replies import reply_to_incomplete
-from onrecord.web.issue_forms.site_addresses import SiteAddresses
 from onrecord.web.issue_forms.submission import UnusableError, read_submission
 
 EVENTS = "content/stories/dispute/events"

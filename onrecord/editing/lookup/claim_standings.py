@@ -1,17 +1,15 @@
-"""Says how the claims of a site stand, today and in the record as of a day."""
+"""Says how the claims of a site stand today, also while it has errors: for the choices of forms."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property
 
 from onrecord.arrange import order_events, public_version
 from onrecord.editing.lookup.entry_names import name_of
 from onrecord.model.choices import FindingResult
-from onrecord.model.fields import Claim, EventFields
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
-from onrecord.model.origins import Origins, OriginTracer, supporting_citations
-from onrecord.model.positions import Key, Positions
+from onrecord.model.origins import OriginTracer
+from onrecord.model.positions import Positions
 from onrecord.model.records import Records
 from onrecord.model.relations import Body, FindingState, Ref
 from onrecord.model.standings import Standing
@@ -33,56 +31,25 @@ class Matters:
     def __init__(self, records: Records, locate: Locate) -> None:
         self.records = records
         self._locate = locate
-        self._by_day: dict[date, Mapping[Ref, Matter]] = {}
 
-    def matter(self, claim: Ref) -> Matter | None:
-        """Return the matter of a claim; None for an unknown one."""
-        return self._by_claim.get(claim)
-
-    def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
-        """Return the standing of a claim, in the record as of `day` if given; None if nobody had said it by then."""
-        matter = (self._by_claim if day is None else self._as_of(day)).get(claim)
+    def standing(self, claim: Ref) -> Standing | None:
+        """Return the standing of a claim; None if nobody has said it."""
+        matter = self._by_claim.get(claim)
         return matter.standing(claim) if matter else None
 
-    def findings(self, claim: Ref, day: date | None = None) -> Sequence[FindingState]:
-        """Return the findings on a claim with their reviews, as of `day` if given; none if nobody has said it."""
-        matter = (self._by_claim if day is None else self._as_of(day)).get(claim)
-        return matter.findings(claim, day) if matter else ()
-
-    def day_of(self, event: Key) -> date | None:
-        """Return the day from which on an event counts, as pages of a day count it; None for an unknown event."""
-        return self._days.get(event)
-
-    def origins(self, event: EventFields, claim: Claim) -> Origins:
-        """Return the origins of what a claim of an event rests on."""
-        return self._tracer.trace(supporting_citations(claim.sources, event.sources))
-
-    @cached_property
-    def _tracer(self) -> OriginTracer:
-        sources = {source.id: source.fields for source in self.records.sources}
-        return OriginTracer(sources, self.records.site.fields.languages)
-
-    @cached_property
-    def _days(self) -> Mapping[Key, date]:
-        """The last possible days of all events, in the order of the events."""
-        order = order_events(self.records, self._locate).value
-        return {key: bounds.latest_day for key, bounds in order.items()}
-
-    @cached_property
-    def _positions(self) -> Positions:
-        entries = {key: public_version(self.records.event_by_id[key], frozenset()) for key in self._days}
-        return Positions(entries, self.records.actor_by_id)
+    def findings(self, claim: Ref) -> Sequence[FindingState]:
+        """Return the findings on a claim with their reviews; none if nobody has said it."""
+        matter = self._by_claim.get(claim)
+        return matter.findings(claim) if matter else ()
 
     @cached_property
     def _by_claim(self) -> Mapping[Ref, Matter]:
-        return build_matters(self._positions.events, self._days, self._positions, self._tracer)
-
-    def _as_of(self, day: date) -> Mapping[Ref, Matter]:
-        """Return the matters that the events make which count by a day: relations to later ones drop out."""
-        if day not in self._by_day:
-            counted = {key: event for key, event in self._positions.events.items() if self._days[key] <= day}
-            self._by_day[day] = build_matters(counted, self._days, self._positions.among(counted), self._tracer)
-        return self._by_day[day]
+        order = order_events(self.records, self._locate).value
+        days = {key: bounds.latest_day for key, bounds in order.items()}
+        entries = {key: public_version(self.records.event_by_id[key], frozenset()) for key in days}
+        sources = {source.id: source.fields for source in self.records.sources}
+        tracer = OriginTracer(sources, self.records.site.fields.languages)
+        return build_matters(entries, days, Positions(entries, self.records.actor_by_id), tracer)
 
 
 def standing_in_words(standing: Standing, records: Records) -> str:

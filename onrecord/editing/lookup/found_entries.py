@@ -1,159 +1,240 @@
-"""Finds the published entries of a site by words, and says how claims stand: what `onrecord find` prints."""
+"""Finds the published entries of a site by words and by what they are: what `onrecord find` prints."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct, convert
 
-from onrecord.editing.lookup.claim_standings import Matters, finding_in_words, standing_in_words
-from onrecord.editing.lookup.entry_names import name_of
+from onrecord.editing.lookup.named_things import place_of
+from onrecord.editing.telling.opened_record import OpenedRecord
 from onrecord.model.addresses import absolute, addresses_in
 from onrecord.model.fields import ProcedureFields
-from onrecord.model.foldings import words_to_index
-from onrecord.model.full_names import NamedKind
-from onrecord.model.records import Records, ThemeFiles
+from onrecord.model.full_names import EntryName, NamedKind
+from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.model.standings import Standing, StandingKind
-from onrecord.problems import Locate
-from onrecord.report.painting import Paint
-from onrecord.report.visible_text import visible
+from onrecord.render.data import record_types
+from onrecord.render.data.record_types import Texts
+from onrecord.render.data.tables import Row
+from onrecord.render.data.told_record import ToldRecord
 from onrecord.search.documents import Document, Searchable
-from onrecord.search.labels import LabelWords, Text
+from onrecord.search.labels import LabelWords
 from onrecord.search.scoring import Hit, search
-from onrecord.search.stems import stem
 from onrecord.search.word_index import build_index
 
 
-class FoundStanding(Struct, frozen=True):
-    """How a claim stands."""
+class FoundSource(Struct):
+    """A source of a found entry; `onrecord show` has all of it."""
 
-    kind: StandingKind
-    holding: tuple[str, ...]
-    """The ids of those who hold the claim; `story/event` for the unnamed speaker of an event."""
-    opposing: tuple[str, ...]
-    words: str
-    """The standing in words; empty if nobody but the speakers has said anything on the claim."""
+    id: Annotated[str, Meta(description="its id")]
+    title: Annotated[str | None, Meta(description="its title")]
+    publisher: Annotated[Texts | None, Meta(description="who published it")]
+    container_title: Annotated[str | None, Meta(description="the publication that has it")]
+    issued: Annotated[str | None, Meta(description="when it was published")]
+    url: Annotated[str | None, Meta(description="its address")]
+    archive_url: Annotated[str | None, Meta(description="the address of its archived copy")]
 
 
-class FoundEntry(Struct, frozen=True):
-    """An entry or a claim that has words of the query. The JSON format is this class as it stands."""
+class FoundEntry(Struct):
+    """An entry or a claim that was found. Lists that it can't have are empty, and other fields null."""
 
-    kind: NamedKind
-    id: str
-    """The id; of a claim `event#claim`."""
-    story: str | None
-    score: int
-    """How well it fits, to be compared among the results of one query alone."""
-    name: str
-    """The full name, which commands take."""
-    title: Mapping[str, str]
-    """The title, the name, or the words of a claim, by language."""
-    date: str | None
-    """The date as typed; of a source, when it was published."""
-    who: tuple[str, ...]
-    """The ids of the actors who spoke."""
-    standing: FoundStanding | None
-    """For a claim: its standing today, or on the day that was asked for."""
-    findings: tuple[str, ...]
-    """For a claim: what courts and other bodies found on it, in words."""
-    origins: int | None
-    """For a claim: how many independent origins its sources are known to have."""
-    unknown_origins: int | None
-    """For a claim: how many of its sources have reporting of unknown origin."""
-    address: str
-    """The address of its page, relative to the site's if that is unknown."""
-    file: str
-    line: int
+    kind: Annotated[NamedKind, Meta(description="what it is")]
+    id: Annotated[str, Meta(description="its id, as in the API: `story/event#claim` for a claim")]
+    story: Annotated[str | None, Meta(description="the id of its story")]
+    score: Annotated[
+        int | None,
+        Meta(description="how well it fits the words, to be compared among these results alone; null without words"),
+    ]
+    name: Annotated[str, Meta(description="its full name, which commands take")]
+    title: Annotated[Texts, Meta(description="the title, the name, or the words of a claim, by language")]
+    date: Annotated[str | None, Meta(description="the date as typed; of a source, when it was published")]
+    who: Annotated[Sequence[str], Meta(description="the ids of the actors who spoke")]
+    point: Annotated[
+        str | None,
+        Meta(description="the id of the first claim on the same point: the same for all that say this or the opposite"),
+    ]
+    standing: Annotated[
+        record_types.Standing | None,
+        Meta(description="how a claim stands, today or on the day that was asked for; null while the site has errors"),
+    ]
+    words: Annotated[
+        Texts | None,
+        Meta(description="the same as pages say it, with what was found on the claim; or where a bill is"),
+    ]
+    findings: Annotated[Sequence[record_types.Finding], Meta(description="what courts and other bodies found on it")]
+    origins: Annotated[int | None, Meta(description="the number of independent origins that are known")]
+    unknown_origins: Annotated[int | None, Meta(description="the number of sources that report from an unknown origin")]
+    quotes: Annotated[Sequence[record_types.Quotation], Meta(description="its quotations; of a claim, its own")]
+    citations: Annotated[Sequence[record_types.Citation], Meta(description="where it is written, with places")]
+    sources: Annotated[Sequence[FoundSource], Meta(description="the sources that these fields name")]
+    address: Annotated[
+        str, Meta(description="the address of its page, relative to that of the site if that is unknown")
+    ]
+    file: Annotated[str, Meta(description="the file of the entry in the folder of the site")]
+    line: Annotated[int, Meta(description="the line of the file at which it begins")]
+
+
+class Found(Struct):
+    """What `onrecord find --output-format json` prints."""
+
+    schema_version: Annotated[Literal[1], Meta(description="the version of this form; it only grows")]
+    as_of: Annotated[date | None, Meta(description="the day that was asked for; null for today")]
+    has_errors: Annotated[
+        bool,
+        Meta(description="whether the site has errors: then entries can be missing, and no standing is told"),
+    ]
+    total: Annotated[int, Meta(description="how many entries were found, of which the list may have the first alone")]
+    results: Annotated[Sequence[FoundEntry], Meta(description="the best first; without words the latest first")]
+
+
+class Wanted(Struct, frozen=True):
+    """What a search is limited to; an empty part limits nothing."""
+
+    story: str = ""
+    kinds: tuple[NamedKind, ...] = ()
+    body: str = ""
+    """An actor: what it or a part of it said, and the claims on which they hold a position."""
+    standings: tuple[StandingKind, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Wanted()
 
 
 class Finder:
-    """Finds entries of a site."""
+    """Finds entries of a site, today or as of a day."""
 
-    def __init__(self, records: Records, locate: Locate, theme: ThemeFiles) -> None:
-        """Take the entries of a site, and its catalogues, which have the words of labels."""
-        public = records.without_drafts()
+    def __init__(self, opened: OpenedRecord, day: date | None = None) -> None:
+        """Take a site, perhaps with errors; then its entries are found, but nothing is known of standings."""
+        self.opened, self._day = opened, day
+        self.told = opened.as_of(day) if opened.site else None
+        public = opened.records.without_drafts()
         self._records = public
-        self._matters = Matters(public, locate)
-        self._locate = locate
-        stories = (story for story in public.stories if not story.fields.withdrawn)
-        events = ((event, "") for event in public.standing)
+        documents = self.told.today.searched().documents if self.told else _describe(public)
         languages = public.site.fields.languages
-        entries = Searchable(
-            languages[0],
-            stories,
-            events,
-            public.actors,
-            public.sources,
-            public.bills,
-            procedure_of=self._procedure_of,
-            matter_of=self._matters.matter,
-        )
-        self.index = build_index(entries.documents, LabelWords(languages, theme.own_catalogues, theme.catalogues))
+        self.index = build_index(documents, LabelWords(languages, opened.theme.own_catalogues, opened.theme.catalogues))
+        self._claims: dict[Ref, Mapping[str, Row]] = {}
 
-    def _procedure_of(self, bill: str) -> ProcedureFields | None:
-        found = self._records.bill_by_id.get(bill)
-        procedure = self._records.procedure_by_id.get(found.fields.procedure) if found else None
-        return procedure.fields if procedure else None
-
-    def find(self, query: str, story: str = "", day: date | None = None) -> Sequence[Hit]:
-        """Return the documents that a query finds, the best first: those of a story, and none later than a day."""
+    def find(self, query: str, wanted: Wanted | None = None) -> Sequence[Hit]:
+        """Return the documents that a query finds, the best first; without words all wanted ones, the latest first."""
+        wanted = wanted or Wanted()
 
         def is_wanted(document: Document) -> bool:
-            is_inside = not story or str(document.name).startswith(f"{story}/")
-            return is_inside and (day is None or self._day_of(document) <= day.isoformat())
+            return self._counts(document) and self._is_wanted(document, wanted)
 
-        return search(query, self.index, is_wanted)
+        if query.strip():
+            return search(query, self.index, is_wanted)
+        found = filter(is_wanted, self.index.documents)
+        return [Hit(document, 0) for document in sorted(found, key=lambda one: one.day, reverse=True)]
 
-    def _day_of(self, document: Document) -> str:
-        """Return the day from which on a document is on record; empty without one."""
+    def _counts(self, document: Document) -> bool:
+        """Return whether a document was on record by the day."""
+        if self._day is None:
+            return True
+        if document.is_said and self.told:
+            return self.told.counts(_ref_of(document.name))
+        return document.day <= self._day.isoformat()
+
+    def _is_wanted(self, document: Document, wanted: Wanted) -> bool:
         name = document.name
-        known = self._matters.day_of((name.story, name.event or name.id)) if name.story else None
-        return known.isoformat() if known else document.day
+        if wanted.story and name.story != wanted.story and name != EntryName("story", wanted.story):
+            return False
+        if wanted.kinds and name.kind not in wanted.kinds:
+            return False
+        standing = self._standing(name) if wanted.standings or wanted.body else None
+        if wanted.standings and (standing is None or standing.kind not in wanted.standings):
+            return False
+        return not wanted.body or self._is_of(document, standing, wanted.body)
 
-    def describe(self, hit: Hit, day: date | None = None) -> FoundEntry:
-        """Return what is told of a found document, with the standing of a claim as of `day` if given."""
-        document = hit.document
-        name = document.name
-        entry = document.entry
-        claims = [claim.id for claim in entry.fields.claims] if name.event else []
-        place = claims.index(name.id) if claims else None
-        ref = Ref(name.story, name.event, name.id)
-        claim = None if place is None else entry.fields.claims[place]
-        standing = self._matters.standing(ref, day) if claim else None
-        findings = self._matters.findings(ref, day) if claim else ()
-        origins = self._matters.origins(entry.fields, claim) if claim else None
-        return FoundEntry(
-            kind=name.kind,
-            id=ref.name() if claim else name.id,
-            story=name.story or None,
-            score=hit.score,
-            name=str(name),
-            title=dict(document.title),
-            date=document.date or None,
-            who=document.speakers,
-            standing=self._describe_standing(standing) if standing else None,
-            findings=tuple(finding_in_words(found, self._records) for found in findings),
-            origins=len(origins.by_root) if origins else None,
-            unknown_origins=len(origins.unknown) if origins else None,
-            address=self._address(document),
-            file=entry.file,
-            line=self._locate(entry.at(*(() if place is None else ("claims", place)))).line,
-        )
+    def _is_of(self, document: Document, standing: Standing | None, body: str) -> bool:
+        """Return whether an actor or a part of it spoke, or holds a position on a claim."""
+        if body in document.speakers:
+            return True
+        actor = self.told.today.actors.get(body) if self.told and document.is_said else None
+        if actor and _ref_of(document.name)._replace(claim="") in actor.parts_spoke:
+            return True
+        positions = (*standing.holding, *standing.opposing) if standing else ()
+        return any(body in (one.id, one.side) for one in positions)
 
-    def _describe_standing(self, standing: Standing) -> FoundStanding:
-        holding = tuple(body.id for body in standing.holding)
-        opposing = tuple(body.id for body in standing.opposing)
-        return FoundStanding(standing.kind, holding, opposing, standing_in_words(standing, self._records))
+    def _standing(self, name: EntryName) -> Standing | None:
+        if not name.event or self.told is None:
+            return None
+        matter = self.told.site.matters.get(_ref_of(name))
+        return matter.standing(_ref_of(name)) if matter else None
 
-    def as_text(self, found: FoundEntry, query: str, paint: Paint) -> str:
-        """Return a result for people."""
-        said = " and ".join(name_of(actor, self._records) for actor in found.who)
-        standing = found.standing.words or found.standing.kind if found.standing else ""
-        origins = "" if found.origins is None else f"{found.origins} origin{'' if found.origins == 1 else 's'}"
-        facts = ("; ".join(filter(None, facts)) for facts in ((found.date, said), (*found.findings, standing, origins)))
-        lines = (_in_language_of(query, found.title), *facts, f"{found.file}:{found.line}", found.address)
-        return "\n".join([f"{found.kind} {paint('place', found.name)}", *(f"  {visible(one)}" for one in lines if one)])
+    def count_points(self, hits: Sequence[Hit]) -> str:
+        """Return on how many points the found claims are, in words: claims that contradict each other are one dispute.
+
+        Empty if nothing but claims of different points was found.
+        """
+        names = [hit.document.name for hit in hits]
+        if self.told is None or any(name.kind != "claim" for name in names):
+            return ""
+        points = {self.told.matter(_ref_of(name)).first_claim for name in names}
+        return f" on {len(points)} point{'' if len(points) == 1 else 's'}" if len(points) < len(names) else ""
+
+    def describe(self, hit: Hit, *, is_sought: bool = True) -> FoundEntry:
+        """Return what is told of a found document; `is_sought` says whether words found it."""
+        name = hit.document.name
+        place = place_of(name, self._records)
+        own: Row = dict.fromkeys(("point", "standing", "words", "origins", "unknown_origins"))
+        own |= {"findings": [], "quotes": [], "citations": []}
+        own |= self._told_of(name) if self.told else {}
+        named = dict.fromkeys([one["source"] for one in (*own["citations"], *own["quotes"])])
+        if name.kind == "source":
+            named[name.id] = None
+        whole = own | {
+            "kind": name.kind,
+            "id": str(name) if name.story else name.id,
+            "story": name.story or None,
+            "score": hit.score if is_sought else None,
+            "name": str(name),
+            "title": dict(hit.document.title),
+            "date": hit.document.date or None,
+            "who": hit.document.speakers,
+            "sources": [self.told.rows.source(id_) for id_ in named] if self.told else [],
+            "address": self._address(hit.document),
+            "file": place.path,
+            "line": self.opened.locate(place).line,
+        }
+        return convert(whole, FoundEntry)
+
+    def _told_of(self, name: EntryName) -> Row:
+        """Return what the record tells of an entry beside its title."""
+        told = self._require_told()
+        ref, languages = _ref_of(name), told.today.languages
+        if name.kind == "event":
+            row = told.rows.event(ref)
+            same = {field: row[field] for field in ("quotes", "origins", "unknown_origins")}
+            return same | {"citations": row["sources"]}
+        if name.kind == "claim":
+            claim = self._claim(ref)
+            event = Ref(*ref.key)
+            same = {field: claim[field] for field in ("point", "standing", "origins", "unknown_origins")}
+            return same | {
+                "words": {code: told.standing(ref, code) for code in languages},
+                "findings": [row for row in told.rows.findings(event) if row["claim"] == claim["id"]],
+                "quotes": [row for row in told.rows.event(event)["quotes"] if row["id"] == claim["quote"]],
+                "citations": claim["sources"],
+            }
+        if name.kind == "bill":
+            bill = told.bill(name.id)
+            words = {code: told.state_of_bill(bill, code) for code in languages}
+            return {"words": words, "citations": told.rows.row_of_bill(bill)["sources"]}
+        return {}
+
+    def _claim(self, ref: Ref) -> Row:
+        event = Ref(*ref.key)
+        if event not in self._claims:
+            self._claims[event] = {row["id"]: row for row in self._require_told().rows.claims(event)}
+        return self._claims[event][ref.full_name()]
+
+    def _require_told(self) -> ToldRecord:
+        assert self.told is not None, "called for a site without errors"  # noqa: S101
+        return self.told
 
     def _address(self, document: Document) -> str:
         name = document.name
@@ -173,17 +254,24 @@ class Finder:
         return absolute(site.url, found) if site.url else found
 
 
-def as_json(found: Sequence[FoundEntry]) -> str:
+def as_json(found: Found) -> str:
     """Return the results as JSON, for programs."""
     return f"{msgspec.json.format(msgspec.json.encode(found), indent=2).decode('utf-8')}\n"
 
 
-def _in_language_of(query: str, texts: Mapping[str, str]) -> str:
-    """Return a text in the language in which it has the most words of a query."""
-    words = set(words_to_index(query))
+def _ref_of(name: EntryName) -> Ref:
+    return Ref(name.story, name.event, name.id) if name.event else Ref(name.story, name.id)
 
-    def count_found(text: Text) -> int:
-        language, own = text
-        return len({stem(word, language) for word in words} & {stem(word, language) for word in words_to_index(own)})
 
-    return max(texts.items(), key=count_found, default=("", ""))[1]
+def _describe(records: Records) -> Sequence[Document]:
+    """Return the documents of entries that can't be arranged, without labels that follow from standings."""
+
+    def procedure_of(bill: str) -> ProcedureFields | None:
+        found = records.bill_by_id.get(bill)
+        procedure = records.procedure_by_id.get(found.fields.procedure) if found else None
+        return procedure.fields if procedure else None
+
+    stories = (story for story in records.stories if not story.fields.withdrawn)
+    events = ((event, "") for event in records.standing)
+    others = (records.actors, records.sources, records.bills)
+    return Searchable(records.site.fields.languages[0], stories, events, *others, procedure_of=procedure_of).documents

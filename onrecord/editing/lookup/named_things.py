@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from onrecord.model.full_names import FORMS, EntryName, NamedKind, parse_name
 from onrecord.model.records import Records
-from onrecord.problems import suggest
+from onrecord.problems import Where, suggest
+
+_MOST_NAMED = 5
+"""How many names a hint lists."""
 
 
 class UnknownNameError(Exception):
@@ -55,11 +58,17 @@ def find_thing(text: str, records: Records, kind: NamedKind | None = None) -> En
     former = parse_name(text)
     renamed = (name for name in things(records) if former and former in records.names_of(name))
     today = next(renamed, None)
-    if today:
-        hint = f"that is a former name of '{today}'"
-    else:
-        hint = suggest(text, by_name, f"write its id, or its full name: {FORMS}").text
+    hint = f"that is a former name of '{today}'" if today else _suggest_names_like(text, by_name)
     raise UnknownNameError(f"no {kind or 'thing'} is called '{text}'; {hint}")
+
+
+def _suggest_names_like(text: str, names: Collection[str]) -> str:
+    """Return a hint with the full names of which it is a part, or with the nearest name; else how to write a name."""
+    having = sorted(name for name in names if text in name and "/" in name and text.strip("/#"))
+    if len(having) > 1:
+        more = f", and {len(having) - _MOST_NAMED} more" if len(having) > _MOST_NAMED else ""
+        return f"these have it in their names: {', '.join(having[:_MOST_NAMED])}{more}"
+    return suggest(text, names, f"write its id, or its full name: {FORMS}").text
 
 
 def things(records: Records) -> Iterator[EntryName]:
@@ -71,3 +80,13 @@ def things(records: Records) -> Iterator[EntryName]:
     yield from (EntryName("actor", actor.id) for actor in records.actors)
     yield from (EntryName("source", source.id) for source in records.sources)
     yield from (EntryName("bill", bill.id) for bill in records.bills)
+
+
+def place_of(name: EntryName, records: Records) -> Where:
+    """Return the place of an entry or a claim in the files of the site, drafts included."""
+    if name.kind in ("event", "claim"):
+        event = records.event_or_draft_by_id[name.story, name.event or name.id]
+        ids = [claim.id for claim in event.fields.claims]
+        return event.at("claims", ids.index(name.id)) if name.kind == "claim" else event.at()
+    where: Where = getattr(records, f"{name.kind}_by_id")[name.id].at()
+    return where

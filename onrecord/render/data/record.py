@@ -14,7 +14,7 @@ from typing import Self
 from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in, static_file
 from onrecord.model.as_of import ByDay
-from onrecord.model.claim_history import ClaimHistories
+from onrecord.model.claim_history import ClaimHistories, HistoryStep
 from onrecord.model.origins import Origins, supporting_citations
 from onrecord.model.relations import Body, Finding, FindingStep, Ref, parse_target, spoken_for
 from onrecord.model.site import Bill, BillStage, Event, Link
@@ -215,15 +215,27 @@ class ApiRecord:
     def history(self, claim: Ref) -> Sequence[Row]:
         """Return the standings that a claim had, as the record as of each day shows them, the oldest first."""
         if claim not in self._histories:
-            found: list[Row] = []
-            for step in self._claim_histories.of(claim, self._site.matters[claim]):
-                kind, answer = (step.standing.kind, step.standing.answer) if step.standing else ("withdrawn", None)
-                rule = "-".join(filter(None, (kind, answer)))
-                if not found or found[-1]["rule"] != rule:
-                    how = {"kind": kind, "answer": answer, "rule": rule, "day": step.day}
-                    found.append(how | self._holders(claim, step.standing) | {"event": self._name(step.event)})
-            self._histories[claim] = found
+            self._histories[claim] = [
+                {"kind": kind, "answer": answer, "rule": rule, "day": step.day}
+                | self._holders(claim, step.standing)
+                | {"event": self._name(step.event)}
+                for (kind, answer, rule), step in self._steps_of(claim)
+            ]
         return self._histories[claim]
+
+    def standing_steps(self, claim: Ref) -> list[HistoryStep]:
+        """Return the steps of that history, each with its standing as a value."""
+        return [step for _, step in self._steps_of(claim)]
+
+    def _steps_of(self, claim: Ref) -> Iterator[tuple[tuple[str, str | None, str], HistoryStep]]:
+        """Yield each step that changes the rule of a standing, with its kind, its answer and its rule."""
+        last = ""
+        for step in self._claim_histories.of(claim, self._site.matters[claim]):
+            kind, answer = (step.standing.kind, step.standing.answer) if step.standing else ("withdrawn", None)
+            rule = "-".join(filter(None, (kind, answer)))
+            if rule != last:
+                yield (kind, answer, rule), step
+            last = rule
 
     def _holders(self, claim: Ref, standing: Standing | None) -> Row:
         """Return who holds a claim, who holds the opposite, and who confirmed it; nobody without a standing."""
@@ -303,13 +315,16 @@ class ApiRecord:
 
     def bill(self, id_: str) -> Row:
         """Return a bill with its progress."""
-        bill = self._site.bills[id_]
+        return self.row_of_bill(self._site.bills[id_])
+
+    def row_of_bill(self, bill: Bill) -> Row:
+        """Return a bill as it stands now or stood on a day."""
         steps = [step for ref in bill.events for step in self._steps(self._site.line(ref))]
         return row(
             record_types.Bill,
             bill.fields,
-            id=id_,
-            page=self.url(self._pages.bill(id_)),
+            id=bill.id,
+            page=self.url(self._pages.bill(bill.id)),
             jurisdiction=bill.fields.jurisdiction or bill.procedure.fields.jurisdiction,
             status=_status(bill, steps),
             stages=[_stage(bill, stage, steps) for stage in bill.steps],

@@ -56,6 +56,12 @@ class MatterDescriber(Struct, frozen=True):
             findings=findings,
         )
 
+    def in_one_line(self, claim: Ref) -> str:
+        """Return what was found on a claim, and the label of its standing, as plain text."""
+        standing = self.standing(claim)
+        found = (sentence(finding.label.striptags()) for finding in standing.findings)
+        return " ".join((*found, standing.label.striptags()))
+
     def reported(self, claim: Ref, matter: Matter) -> Ref:
         """Return the claim that an outlet's claim reports, through any number of reports; or else the claim itself."""
         site = self.describe.site
@@ -255,6 +261,4 @@ class StandingLabels:
 
     def of(self, claim: Ref) -> str:
         """Return what was found on a claim, and the label of its standing."""
-        standing = self._describe.standing(claim)
-        found = (sentence(finding.label.striptags()) for finding in standing.findings)
-        return " ".join((*found, standing.label.striptags()))
+        return self._describe.in_one_line(claim)

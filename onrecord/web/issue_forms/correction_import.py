@@ -10,6 +10,7 @@ from onrecord.editing.entries.file_problems import errors_in
 from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.entries.new_entries import comment_out
 from onrecord.editing.lookup.named_things import suggest_names
+from onrecord.editing.lookup.site_addresses import site_addresses
 from onrecord.editing.site_reading import Options
 from onrecord.editing.writing import Replacement, SiteChanges, applied_changes, read_file, within
 from onrecord.model.fields import EventFields
@@ -18,7 +19,6 @@ from onrecord.problems import Problem, RefusedError
 from onrecord.web.issue_forms import resolution
 from onrecord.web.issue_forms.answers import Answers
 from onrecord.web.issue_forms.outcomes import ImportedForm, IncompleteForm
-from onrecord.web.issue_forms.site_addresses import site_addresses
 from onrecord.web.issue_forms.submission import Submission
 
 _CODE = "COR005"

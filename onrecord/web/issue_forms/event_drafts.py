@@ -10,6 +10,7 @@ from onrecord.editing.entries.untrusted_text import as_plain_markdown
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
 from onrecord.editing.lookup.named_things import suggest_names
+from onrecord.editing.lookup.site_addresses import SiteAddresses
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.model.date_hints import possible_days
 from onrecord.model.date_reader import read_date
@@ -19,7 +20,6 @@ from onrecord.model.records import Records
 from onrecord.web.issue_forms import resolution
 from onrecord.web.issue_forms.answers import TITLE, Answers
 from onrecord.web.issue_forms.outcomes import MissingAnswer
-from onrecord.web.issue_forms.site_addresses import SiteAddresses
 
 MOST_SOURCES = 5
 """How many addresses one form may name."""

@@ -11,6 +11,7 @@ from onrecord.editing.entries.file_problems import doubts_in, errors_in
 from onrecord.editing.entries.insertion import list_additions
 from onrecord.editing.entries.new_entries import comment_out, file_text
 from onrecord.editing.entries.trial_publication import check_as_published
+from onrecord.editing.lookup.site_addresses import site_addresses
 from onrecord.editing.site_reading import Options, path_of
 from onrecord.editing.writing import add_files, new_file
 from onrecord.model.records import ORIGIN, Records
@@ -20,7 +21,6 @@ from onrecord.web.issue_forms.correction_import import import_correction
 from onrecord.web.issue_forms.event_drafts import EventDraft, draft_event
 from onrecord.web.issue_forms.issue_form import read_forms
 from onrecord.web.issue_forms.outcomes import ImportedForm, IncompleteForm, MissingAnswer
-from onrecord.web.issue_forms.site_addresses import site_addresses
 from onrecord.web.issue_forms.submission import Submission, UnusableError, read_submission
 
 MOST_WAITING = 50

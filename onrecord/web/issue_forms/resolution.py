@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from onrecord.editing.lookup.named_things import target_error
 from onrecord.editing.lookup.offered_entries import list_candidates
+from onrecord.editing.lookup.site_addresses import SiteAddresses
 from onrecord.model.addresses import claim_anchor, matter_anchor
 from onrecord.model.fields import EventFields
 from onrecord.model.foldings import fold_name, slug
@@ -22,7 +23,6 @@ from onrecord.model.name_index import NameIndex
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
-from onrecord.web.issue_forms.site_addresses import SiteAddresses
 
 MOST_LISTED = 8
 """How many names a message lists."""
