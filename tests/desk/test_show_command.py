@@ -138,6 +138,7 @@ def test_json_has_the_rows_of_the_api(make_site: MakeSite) -> None:
     assert shown["claim"] == story["claims"][0]
     assert shown["event"] == story["events"][0]
     assert shown["replies"] == [one for one in story["relations"] if one["target"] == shown["id"]]
+    assert shown["statements"] == [one for one in story["statements"] if one["point"] == shown["id"]]
     assert shown["sources"] == sources
     assert shown["actors"] == sorted(actors, key=lambda actor: actor["id"], reverse=True)
     assert set(shown["rules"]) == {step["rule"] for step in shown["claim"]["history"]}
@@ -176,6 +177,7 @@ def test_day_decides_how_it_stood(make_site: MakeSite) -> None:
 
     assert (then["claim"]["standing"]["kind"], len(then["claim"]["history"])) == ("asserted", 1)
     assert (then["replies"], [source["id"] for source in then["sources"]]) == ([], ["gazette"])
+    assert [one["position"] for one in then["statements"]] == ["holds"]
     assert then["words"]["standing"] == {"en": "Asserted by The ministry"}
     assert then["cite"]["address"] == "https://example.org/dispute/announcement/joint/?as-of=2021-11-01"
     later = _run("denial", "--site", site, "--as-of", "2021-11-01").stdout

@@ -12,7 +12,7 @@ from onrecord.editing.lookup.asked_entry import AskedEntry
 from onrecord.editing.lookup.named_things import place_of
 from onrecord.model.full_names import EntryName, NamedKind
 from onrecord.model.records import Records
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Ref, parse_target
 from onrecord.problems import Locate
 from onrecord.render.data import record_types
 from onrecord.render.data.record_types import RULES, Texts
@@ -87,6 +87,10 @@ class Shown(Struct):
     withdrawn: Annotated[record_types.Withdrawn | None, Meta(description="the notice of a withdrawn event")]
     claims: Annotated[Sequence[record_types.Claim], Meta(description="the claims of an event")]
     findings: Annotated[Sequence[record_types.Finding], Meta(description="what was found on the claim or claims")]
+    statements: Annotated[
+        Sequence[record_types.Statement],
+        Meta(description="all that was said on the point of a claim, or by an event on any point; a row for each body"),
+    ]
     relations: Annotated[Sequence[record_types.Relation], Meta(description="the relations that it has")]
     replies: Annotated[Sequence[record_types.Relation], Meta(description="the relations that lead to it")]
     events: Annotated[Sequence[str], Meta(description="of a bill, actor, source or story: the ids of its events")]
@@ -110,7 +114,8 @@ class EntryTeller:
         rows = self.told.rows.begin()
         state = self._state(entry)
         found: Row = dict.fromkeys(("claim", "event", "bill", "actor", "source", "story", "withdrawn"))
-        found |= {name: [] for name in ("claims", "findings", "relations", "replies", "events", "sources", "actors")}
+        lists = ("claims", "findings", "statements", "relations", "replies", "events", "sources", "actors")
+        found |= {name: [] for name in lists}
         found["words"] = {"standing": None, "history": []}
         if state == "published":
             found |= self._rows_of[entry.name.kind](entry)
@@ -171,7 +176,7 @@ class EntryTeller:
     def _claim(self, entry: AskedEntry) -> Row:
         ref = entry.ref
         event = Ref(*ref.key)
-        rows = self.told.rows
+        rows, matter = self.told.rows, self.told.matter(ref)
         (claim,) = (row for row in rows.claims(event) if row["id"] == ref.full_name())
         steps = zip(claim["history"], *(self.told.history(ref, code) for code in self._languages), strict=True)
         history = [
@@ -184,6 +189,7 @@ class EntryTeller:
             "event": rows.event(event),
             "words": {"standing": standing, "history": history},
             "findings": [row for row in rows.findings(event) if row["claim"] == claim["id"]],
+            "statements": self._statements({one.story for one in matter.events}, "point", claim["point"]),
             "relations": [row for row in rows.relations(event) if row["origin"] == claim["id"]],
             "replies": list(self._replies(ref)),
         }
@@ -194,9 +200,16 @@ class EntryTeller:
             "event": rows.event(entry.ref),
             "claims": list(rows.claims(entry.ref)),
             "findings": list(rows.findings(entry.ref)),
+            "statements": self._statements({entry.ref.story}, "event", str(entry.name)),
             "relations": list(rows.relations(entry.ref)),
             "replies": list(self._replies(entry.ref)),
         }
+
+    def _statements(self, stories: Iterable[str], field: str, value: str) -> list[Row]:
+        """Return the statements of some stories whose field has a value, in the order of the site."""
+        order = self.told.today.order("")
+        rows = (row for story in stories for row in self.told.rows.statements(story) if row[field] == value)
+        return sorted(rows, key=lambda row: (order[parse_target(row["event"], "")], row["number"]))
 
     def _replies(self, ref: Ref) -> Iterator[Row]:
         """Yield the relations that lead to an event or a claim."""
