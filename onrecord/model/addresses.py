@@ -99,8 +99,13 @@ class Addresses(Struct, frozen=True):
 
     @property
     def feed_list(self) -> str:
-        """The list of all feeds for feed readers (OPML)."""
+        """The list of the feeds of the site, its stories, bills and actors for feed readers (OPML)."""
         return f"{self.prefix}feeds.opml"
+
+    @property
+    def claim_feed_list(self) -> str:
+        """The list of the feeds of claims for feed readers (OPML)."""
+        return f"{self.prefix}claim-feeds.opml"
 
     def story_sources(self, story: str) -> str:
         """Return the address of the list of a story's sources."""

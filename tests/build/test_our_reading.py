@@ -67,6 +67,7 @@ TOLD: dict[str, How] = {
     "bills/*/feed.xml": "marked",
     "bills/*/feed.json": "marked",
     "feeds.opml": "nothing",
+    "claim-feeds.opml": "nothing",
     "*/calendar.ics": "nothing",
     # What other sites show.
     "*/embed": "nothing",

@@ -39,6 +39,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/", "kk/nur/updates/",
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
             "actors/", "sources/", "tags/", "updates/", "search/", "harbour/updates/", "feeds.opml",
+            "claim-feeds.opml",
             "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
             "harbour/filter.json", "commit.json", "api/v1/index.json", "api/v1/stories/harbour.json",
             "api/v1/actors.json", "api/v1/sources.json", "api/v1/bills.json", "api/v1/corrections.json",

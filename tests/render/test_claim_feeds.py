@@ -1,4 +1,4 @@
-"""The feed of a claim and the list of all feeds, parsed by feedparser and lxml."""
+"""The feed of a claim and the lists of feeds, parsed by feedparser and lxml."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 ATOM = etree.RelaxNG(etree.parse(ROOT / "tests/grammars/atom.rng"))
 EVENTS = "content/stories/dispute/events"
 FEED = "dispute/announcement/joint/feed.xml"
+SITE = "https://example.org/repo/"
 
 
 def _event(kind: str, day: int, relation: str, published: int, speaker: str = "ministry") -> str:
@@ -117,6 +118,7 @@ def test_publisher_turns_feeds_of_claims_off(make_site: MakeSite, options: Optio
 
     assert FEED not in files
     assert "joint/feed.xml" not in "".join(files.values())
+    assert "claim-feeds.opml" not in files
     assert ("feeds.opml" in files) == ("feed.xml" in files) == ("[" in outputs or outputs == "feeds")
 
 
@@ -151,26 +153,38 @@ def test_entry_differs_from_that_of_the_story(make_site: MakeSite, options: Opti
     assert not ids[0] & ids[1]
 
 
-def test_list_has_every_feed_once() -> None:
-    """The list of feeds in each language is OPML 2.0, and names each Atom feed of that language once."""
-    files = {path: text.encode() for path, text in render_everything(COMPLETE).of_kinds(".xml", ".opml").items()}
+def test_lists_have_every_feed_once() -> None:
+    """The lists of feeds in each language are OPML 2.0: one names each feed of a claim once, the other all others."""
+    rendered = render_everything(COMPLETE)
+    files = {path: text.encode() for path, text in rendered.of_kinds(".xml", ".opml").items()}
+    pages = rendered.of_kinds(".html")
     moved = {path for path, text in files.items() if path.endswith("feed.xml") and _self(text) != path}
 
     for prefix in ("", "ru/", "kk/"):
-        root = etree.fromstring(files[f"{prefix}feeds.opml"])
-        outlines = root.findall("body//outline")
-        feeds = [outline.get("xmlUrl") for outline in outlines if outline.get("type") == "rss"]
         own = {path for path in files if path.endswith("feed.xml") and _language(path) == prefix} - moved
+        claims = {path for path in own if _is_of_claim(path.removeprefix(prefix))}
+        assert _listed(files[f"{prefix}feeds.opml"]) == sorted(own - claims)
+        assert len(own - claims) > 3
+        assert (f"{prefix}claim-feeds.opml" in files) == bool(claims)
+        if claims:
+            assert _listed(files[f"{prefix}claim-feeds.opml"]) == sorted(claims)
+            assert any("/claim-feeds.opml" in text for path, text in pages.items() if _language(path) == prefix)
 
-        assert (root.tag, root.get("version"), root[0].tag, root[1].tag) == ("opml", "2.0", "head", "body")
-        assert all(outline.get("text") for outline in outlines)
-        assert all(
-            outline.get("htmlUrl", "").startswith("https://example.org/repo/")
-            for outline in outlines
-            if outline.get("type")
-        )
-        assert sorted(feeds) == sorted(f"https://example.org/repo/{path}" for path in own)
-        assert len(feeds) > 3
+
+def _listed(opml: bytes) -> list[str]:
+    """Return the paths of the feeds that a list names, in order."""
+    root = etree.fromstring(opml)
+    outlines = root.findall("body//outline")
+    feeds = [outline for outline in outlines if outline.get("type") == "rss"]
+
+    assert (root.tag, root.get("version"), root[0].tag, root[1].tag) == ("opml", "2.0", "head", "body")
+    assert all(outline.get("text") for outline in outlines)
+    assert all(feed.get("htmlUrl", "").startswith(SITE) for feed in feeds)
+    return sorted(feed.get("xmlUrl", "").removeprefix(SITE) for feed in feeds)
+
+
+def _is_of_claim(path: str) -> bool:
+    return path.count("/") == 3
 
 
 def _self(feed: bytes) -> str:

@@ -60,7 +60,7 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     r"api/v1/(index|actors|sources|corrections|schemas/(?!story|bills)\w+)\.json": None,
     r"data/(claims|statements|relations|quotations|citations|sources|changes)\.(jsonl|csv)": None,
     r"data/(stories|actors|memberships|names)\.(jsonl|csv)|data/datapackage\.json": None,
-    r"(dispute|quarrel)/(announcement/joint|\w+/\w+)/feed\.xml|actors/\w+/feed\.(xml|json)|feeds\.opml": None,
+    r"(dispute|quarrel)/(announcement/joint|\w+/\w+)/feed\.xml|actors/\w+/feed\.(xml|json)|(claim-)?feeds\.opml": None,
     r"(dispute|quarrel)/sources/bibliography\.(bib|json|ris)|sitemap\.xml|robots\.txt": None,
     r"((dispute|quarrel)/)(\w+/\w+/)?card\.png": None,
     r"(bills/act|dispute|quarrel)/embed/(announcement/joint/)?oembed\.json": None,

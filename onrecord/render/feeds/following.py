@@ -31,7 +31,9 @@ class Follow(Struct, frozen=True):
     left_out: str = ""
     """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
     feed_list: str = ""
-    """The address of the list of all feeds."""
+    """The address of the list of all feeds but those of claims."""
+    claim_feed_list: str = ""
+    """The address of the list of the feeds of claims."""
     mail: str = ""
     """Where readers join the site's list by mail."""
     channel: str = ""
@@ -63,7 +65,8 @@ class Following:
         calendar = own.calendar(story.id) if self.has_calendar(story) else ""
         left_out = self._left_out(story) if calendar else ""
         title = self.describe.story_title(story).text
-        return self._follow(title, fields.summary, _addresses(own.story, story), calendar, left_out)
+        follow = self._follow(title, fields.summary, _addresses(own.story, story), calendar, left_out)
+        return follow and replace(follow, claim_feed_list=own.claim_feed_list if self.claims(story.id) else "")
 
     def story_of(self, id_: str) -> Follow | None:
         """Return the feed of a story alone, for pages that do not depend on all its events."""
@@ -155,7 +158,8 @@ class Following:
             return None
         feed_list = self.describe.addresses.feed_list if feeds[0] else ""
         words = self.describe.plain(subtitle)
-        return Follow(title, words, page, *feeds, calendar, note, feed_list, self._own_mail, self._own_channel)
+        mail, channel = self._own_mail, self._own_channel
+        return Follow(title, words, page, *feeds, calendar, note, feed_list=feed_list, mail=mail, channel=channel)
 
     @property
     def _own_mail(self) -> str:

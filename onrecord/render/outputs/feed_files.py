@@ -1,4 +1,4 @@
-"""The feeds: those of the site, its stories, actors and bills, those of claims, and the list of them all."""
+"""The feeds: those of the site, its stories, actors and bills, those of claims, and the lists of them."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
+from onrecord.render.feeds.feed_list import addresses_in
 from onrecord.render.feeds.feed_writer import FeedKey, FeedSubject
 from onrecord.render.outputs.file_kind import FileKind
 
@@ -48,6 +49,13 @@ FEED_LIST = FileKind[str](
     subject="site",
     keys=lambda context, id_: (id_,) if (home := context.following.home()) and home.feed else (),
     address=lambda context, _id: context.addresses.feed_list,
-    write=lambda context, _id: Outcome(context.feed_list.write()),
-    leads_to=lambda context, _id: context.feed_list.leads_to(),
+    write=lambda context, _id: Outcome(context.feed_list.write(context.feed_list.main())),
+    leads_to=lambda context, _id: addresses_in(context.feed_list.main()),
+)
+CLAIM_FEED_LIST = FileKind[str](
+    subject="site",
+    keys=lambda context, id_: (id_,) if addresses_in(context.feed_list.claims()) else (),
+    address=lambda context, _id: context.addresses.claim_feed_list,
+    write=lambda context, _id: Outcome(context.feed_list.write(context.feed_list.claims())),
+    leads_to=lambda context, _id: addresses_in(context.feed_list.claims()),
 )

@@ -9,7 +9,7 @@ from onrecord.render.outputs.as_of_files import BILL_BY_DAY, STORY_BY_DAY
 from onrecord.render.outputs.bibliography_files import BIBLIOGRAPHY
 from onrecord.render.outputs.calendar_files import CALENDAR
 from onrecord.render.outputs.card_files import CARDS
-from onrecord.render.outputs.feed_files import CLAIM_FEEDS, FEED_LIST, FEEDS
+from onrecord.render.outputs.feed_files import CLAIM_FEED_LIST, CLAIM_FEEDS, FEED_LIST, FEEDS
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.filter_files import FILTERS
 from onrecord.render.outputs.moved_files import MOVED_FILES
@@ -19,6 +19,7 @@ FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
     CLAIM_FEEDS,
     FEED_LIST,
+    CLAIM_FEED_LIST,
     CALENDAR,
     FILTERS,
     *MOVED_FILES,
