@@ -178,6 +178,12 @@ def _numbers_in(states: Iterable[_State]) -> set[int]:
 
 
 _WIDTH = 640
+_CACHE_AGE = 24 * 60 * 60
+"""How long other sites may keep a description, in seconds.
+
+What changes in it are titles and pictures: the frame itself always shows today's record, and former addresses stay. So
+a day is soon enough, as long as WordPress keeps any description, and a build has no clock to tell a better one.
+"""
 _LEAD_ON = "location.replace(document.links[0].href + location.search + location.hash)"
 """The script of a former address: the new one gets the day and the secret that the page around it has added."""
 _OF_STORY, _OF_BILL, _OF_CLAIM = 760, 480, 480
@@ -264,7 +270,7 @@ class Embeds:
         site = self._describe.site
         return self.claim(claim).address if has_embeds(site) and site.is_answered(claim) else ""
 
-    def oembed(self, shown: Embed) -> Outcome[str]:
+    def oembed(self, shown: Embed, card: Card | None) -> Outcome[str]:
         """Return the description of an embed for other sites (oEmbed 1.0), or the problem of a template."""
         describe = self._describe
         resolver = ExternalResolver(describe.url, describe.addresses.source, 1)
@@ -273,7 +279,7 @@ class Embeds:
 
         def write() -> str:
             code = part("embed/code.html", embed=shown, site_title=site).__html__()
-            found = self._described("rich", shown.title.text)
+            found = self._described("rich", shown.title.text, card)
             found |= {"html": resolver.fill(code, lambda _: ""), "width": _WIDTH, "height": shown.height}
             return json.encode(found).decode("utf-8")
 
@@ -288,14 +294,15 @@ class Embeds:
         """Return the description of an event for other sites, which show it as a link: an event has no embed."""
         describe = self._describe
         site = describe.site.fields
-        found = self._described("link", describe.title(describe.site.line(event)).text)
+        found = self._described("link", describe.title(describe.site.line(event)).text, card)
         found |= {"author_name": describe.plain(site.publisher or site.title)}
-        if card:
-            found |= {"thumbnail_url": describe.url(card.address), "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
         return json.encode(found).decode("utf-8")
 
-    def _described(self, kind: str, title: str) -> dict[str, Any]:
+    def _described(self, kind: str, title: str, card: Card | None) -> dict[str, Any]:
         describe = self._describe
-        provider = {"provider_name": describe.plain(describe.site.fields.title)}
-        provider["provider_url"] = describe.url(describe.addresses.home)
-        return {"version": "1.0", "type": kind, "title": title, **provider}
+        found: dict[str, Any] = {"version": "1.0", "type": kind, "title": title}
+        found |= {"provider_name": describe.plain(describe.site.fields.title)}
+        found |= {"provider_url": describe.url(describe.addresses.home), "cache_age": _CACHE_AGE}
+        if card:
+            found |= {"thumbnail_url": describe.url(card.address), "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
+        return found

@@ -13,6 +13,7 @@ from onrecord.model.addresses import Addresses, embed
 from onrecord.model.former_ids import EventKey
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
+from onrecord.render.cards import Card
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import names_of
 from onrecord.render.embeds.embed_describer import Embed, has_embeds, is_described
@@ -157,24 +158,32 @@ STORY_EMBEDS = (STORY_EMBED, CLAIM_EMBED, _NOTICE, _MOVED)
 BILL_EMBEDS = (BILL_EMBED, _MOVED_BILL)
 
 
-def _oembed(page: PageKind[Any], embed_of: Callable[[RenderContext, Any], Embed]) -> FileKind[Any]:
+def _oembed(
+    page: PageKind[Any],
+    embed_of: Callable[[RenderContext, Any], Embed],
+    card_of: Callable[[RenderContext, Any], Card | None],
+) -> FileKind[Any]:
     """Return the descriptions of the embeds with these pages; their addresses are absolute, so the site needs one."""
     return FileKind(
         subject=page.subject,
         keys=lambda context, id_: page.keys(context.site, id_) if is_described(context.site) else (),
         address=lambda context, key: f"{page.address(context.addresses, key)}{OEMBED_FILE}",
-        write=lambda context, key: context.embeds.oembed(embed_of(context, key)),
+        write=lambda context, key: context.embeds.oembed(embed_of(context, key), card_of(context, key)),
         leads_to=lambda context, key: frozenset({embed_of(context, key).address}),
     )
 
 
 OEMBED = (
-    _oembed(STORY_EMBED, lambda context, id_: context.embeds.story(id_)),
-    _oembed(BILL_EMBED, lambda context, id_: context.embeds.bill(id_)),
+    _oembed(
+        STORY_EMBED, lambda context, id_: context.embeds.story(id_), card_of=lambda context, id_: context.cards.of(id_)
+    ),
+    _oembed(BILL_EMBED, lambda context, id_: context.embeds.bill(id_), card_of=lambda _context, _id: None),
 )
 # A claim has it at its former addresses, too.
 CLAIM_OEMBED = _oembed(
-    replace(_MOVED, keys=_all_of_claims), lambda context, address: context.embeds.claim(address.about)
+    replace(_MOVED, keys=_all_of_claims),
+    lambda context, address: context.embeds.claim(address.about),
+    card_of=lambda context, address: context.cards.of(address.about),
 )
 
 

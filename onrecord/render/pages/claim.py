@@ -80,15 +80,15 @@ def _names_without_page(site: TrackedSite, story: str) -> Iterator[MovedClaim]:
 
 
 def _moved(context: RenderContext, moved: MovedClaim) -> Mapping[str, Any]:
+    """Return where the address leads, with the description for other sites of what is there: a claim or an event."""
     first = context.site.matters[moved.claim].first_claim
-    return {
-        "target": (
-            context.describe_event.matters.page(first)
-            if context.site.is_answered(first)
-            else context.describe.statement_address(moved.claim)
-        ),
-        "title": context.describe.claim(first),
-    }
+    title = context.describe.claim(first)
+    if context.site.is_answered(first):
+        page = context.describe_event.matters.page(first)
+        return {"target": page, "title": title, "embed_address": context.embeds.address_of_claim(first)}
+    place = context.describe.statement_address(moved.claim)
+    oembed = context.embeds.oembed_address(moved.claim)
+    return {"target": place, "title": title, "oembed_address": oembed}
 
 
 CLAIM = PageKind[Ref](

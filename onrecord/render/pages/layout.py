@@ -54,6 +54,7 @@ class Layout:
             "page_citation": None,
             "as_of_address": "",
             "embed_address": "",
+            "oembed_address": "",
         }
 
     def page(self, kind: PageKind[Key], key: Key) -> Page:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from onrecord.model.former_ids import all_ids
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.embeds.embed_describer import Embed
 from onrecord.render.former_addresses import RENAMED, Moved
 from onrecord.render.pages import actor, bill, claims, source, story
 from onrecord.render.pages.claims import PairKey
@@ -43,9 +44,19 @@ class MovedPair(NamedTuple):
 
 
 def _moved(
-    subject: Subject, title: Callable[[RenderContext, str], LocalizedText], *kinds: PageKind[Any]
+    subject: Subject,
+    title: Callable[[RenderContext, str], LocalizedText],
+    *kinds: PageKind[Any],
+    embed: Callable[[RenderContext, str], Embed] | None = None,
 ) -> PageKind[Moved]:
+    """Return the redirects of `kinds` of pages; the first kind has the embed, which other sites find there, too."""
     renamed = RENAMED[subject]
+
+    def view(context: RenderContext, page: Moved) -> Mapping[str, Any]:
+        found = {"target": page.kind.address(context.addresses, page.key), "title": title(context, page.id)}
+        if embed is None or page.kind is not kinds[0]:
+            return found
+        return found | {"embed_address": context.embeds.address(embed(context, page.id))}
 
     def keys(site: TrackedSite, id_: str) -> Iterator[Moved]:
         for former in renamed.former_ids(site, id_):
@@ -56,10 +67,7 @@ def _moved(
         template="redirect.html",
         keys=keys,
         address=lambda addresses, page: renamed.former_address(addresses, page.kind.address(addresses, page.key), page),
-        view=lambda context, page: {
-            "target": page.kind.address(context.addresses, page.key),
-            "title": title(context, page.id),
-        },
+        view=view,
         languages=lambda site, page: page.kind.languages(site, page.key),
         is_indexed=never,
     )
@@ -95,15 +103,21 @@ def _pair(context: RenderContext, moved: MovedPair) -> Mapping[str, Any]:
     }
 
 
+def _event(context: RenderContext, moved: MovedEvent) -> Mapping[str, Any]:
+    event = context.site.line(moved.event)
+    return {
+        "target": context.addresses.event(*moved.event.key),
+        "title": context.describe.title(event),
+        "oembed_address": "" if event.is_withdrawn else context.embeds.oembed_address(moved.event),
+    }
+
+
 MOVED_EVENT: PageKind[Any] = PageKind[MovedEvent](
     subject="story",
     template="redirect.html",
     keys=_keys_of_events,
     address=lambda addresses, moved: addresses.event(moved.story, moved.id),
-    view=lambda context, moved: {
-        "target": context.addresses.event(*moved.event.key),
-        "title": context.describe.title(context.site.line(moved.event)),
-    },
+    view=_event,
     languages=lambda site, moved: languages_of_story(site, moved.event.story),
     is_indexed=never,
 )
@@ -127,7 +141,10 @@ MOVED_STORY = _moved(
     STORY_SOURCES,
     claims.CLAIMS,
     STORY_UPDATES,
+    embed=lambda context, id_: context.embeds.story(id_),
 )
 MOVED_ACTOR = _moved("actor", actor.LIST.name, actor.ACTOR, actor.FURTHER_EVENTS)
 MOVED_SOURCE = _moved("source", source.LIST.name, source.SOURCE, source.FURTHER_EVENTS)
-MOVED_BILL = _moved("bill", bill.LIST.name, bill.BILL, bill.FURTHER_EVENTS)
+MOVED_BILL = _moved(
+    "bill", bill.LIST.name, bill.BILL, bill.FURTHER_EVENTS, embed=lambda context, id_: context.embeds.bill(id_)
+)
