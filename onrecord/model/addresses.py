@@ -173,6 +173,11 @@ class Addresses(Struct, frozen=True):
         return f"{self.prefix}updates/"
 
     @property
+    def data(self) -> str:
+        """The page that says which data there are; that of the default language is above the dump's files."""
+        return f"{self.prefix}data/"
+
+    @property
     def search(self) -> str:
         """The page of the search."""
         return f"{self.prefix}search/"

@@ -16,6 +16,7 @@ from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.data_describer import DataDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
@@ -91,6 +92,7 @@ class RenderContext:
         self.embeds = Embeds(self.theme, ClaimCards(self.theme, of_today, of_day))
         self.as_of = AsOfWriter(self.theme, self.describe_story, of_today, of_day)
         self.api = ApiRecord(site, changes)
+        self.describe_data = DataDescriber(describe, self.api)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
@@ -125,5 +127,5 @@ class RenderContext:
         rendered = (self.describe_event.known_origins, self.theme.line, self.theme.reference, self.following.days)
         written = (*self.fragments.memos, *self.feeds.memos, *self.claim_feeds.memos, self.search, self.cards.memo)
         self.fragments.forget_days()  # the changed site has other matters
-        for memo in chain[TrackedMemo[Any, Any]](described, rendered, written):
+        for memo in chain[TrackedMemo[Any, Any]](described, self.describe_data.memos, rendered, written):
             memo.invalidate(changed)

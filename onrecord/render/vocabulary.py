@@ -27,6 +27,33 @@ EVENT_TYPES = {
     "bill-action": _n("Bill stage"),
 }
 """The types of events in words."""
+DATA_TABLES = {
+    "stories": _n("What each story is about, and when it was last updated."),
+    "events": _n("What happened, when, who spoke, and where that is written."),
+    "claims": _n("What was claimed, how each claim stands, and since when."),
+    "statements": _n("Who holds a claim, who opposes it, and whether that counts."),
+    "relations": _n("Which event or claim answers, denies or confirms which other one."),
+    "quotations": _n("The words of others, exactly as their source has them."),
+    "citations": _n("Which event or claim rests on which source."),
+    "sources": _n("Where it is written, with addresses and archived copies."),
+    "actors": _n("Who speaks or is spoken about, and what they are part of."),
+    "memberships": _n("Which person belonged to which body, and when."),
+    "names": _n("Other spellings of names, and former names."),
+    "bills": _n("Where each bill is, and its numbers and titles."),
+    "steps": _n("The stages that bills reached, with days and votes."),
+    "changes": _n("What was added, corrected or withdrawn, and how standings changed, day by day."),
+}
+"""A sentence about each table of data, on the page about the data."""
+API_FILES = {
+    "index": _n("What there is: all stories, the addresses of the other files, and the rules of standings."),
+    "story": _n("A file for each story: its events, claims, findings, relations and bills."),
+    "actors": DATA_TABLES["actors"],
+    "sources": DATA_TABLES["sources"],
+    "bills": DATA_TABLES["bills"],
+    "corrections": _n("What was corrected or withdrawn: what it said before, and what it says now."),
+    "files": _n("A checksum of each file, by which programs see what has changed."),
+}
+"""The same about each file for programs."""
 AS_OF = {
     "happened": _n("As it stood on %(date)s"),
     "published": _n("Entries published here by %(date)s, as they read today"),

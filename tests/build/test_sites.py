@@ -38,7 +38,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "harbour/sources/bibliography.ris", "harbour/answer/", "harbour/vote/", "harbour/order/closed/",
             "kk/nur/", "kk/nur/feed.xml", "kk/nur/feed.json", "kk/nur/sources/", "kk/nur/opening/", "kk/nur/updates/",
             "kk/nur/sources/bibliography.bib", "kk/nur/sources/bibliography.json", "kk/nur/sources/bibliography.ris",
-            "actors/", "sources/", "tags/", "updates/", "search/", "harbour/updates/", "feeds.opml",
+            "actors/", "sources/", "tags/", "updates/", "data/", "search/", "harbour/updates/", "feeds.opml",
             "claim-feeds.opml",
             "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
             "harbour/filter.json", "commit.json", "api/v1/index.json", "api/v1/stories/harbour.json",

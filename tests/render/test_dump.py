@@ -306,7 +306,7 @@ def test_examples_of_the_document_run(tmp_path: Path, capsys: pytest.CaptureFixt
     for example in examples:
         exec(example, names)  # noqa: S102  (our own document)
 
-    assert len(examples) == 4
+    assert len(examples) == 5
     printed = capsys.readouterr().out.splitlines()
     assert printed.pop() == "['The Glass Company signed no agreement with the Office of Tides']"
     build(site, tmp_path / "pages", Options(today=COMPLETE))

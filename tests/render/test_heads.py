@@ -190,7 +190,8 @@ def test_event_is_an_article_that_mentions_claims(everything: RenderedSite) -> N
     closed = data["mentions"][0]
 
     assert data["@type"] == "Article"
-    assert data["publisher"]["name"] == data["author"]["name"] == "The desk"
+    assert data["publisher"] == {"@id": data["author"]["@id"]} == {"@id": "https://example.org/repo/#publisher"}
+    assert data["author"]["name"] == "The desk"
     assert (data["datePublished"], data["dateModified"]) == ("2019-04-01T00:00:00+06:00", "2019-05-23T00:00:00+06:00")
     assert [source["@type"] for source in data["citation"]] == ["CreativeWork"] * 3
     assert data["correction"][0]["@type"] == "CorrectionComment"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,13 +17,19 @@ from rendered_site import RenderedSite
 from schema_org import SCHEMA_ORG, Vocabulary, with_urls
 
 from onrecord.build.pipeline import Options
+from onrecord.render.data.record_types import ROWS
 
 HERE = Path(__file__).parents[1]
 SITES = ("everything", "minimal", "parliaments")
 HOME = "https://example.org/repo/"
 _SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>')
+_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?)?)?")
 DENIAL = "content/stories/dispute/events/denial.yaml"
+ANNOUNCEMENT = "content/stories/dispute/events/announcement.yaml"
+WITHIN = "content/stories/dispute/events/within.yaml"
+ENTRIES = {"Person", "Organization", "NewsMediaOrganization", "CreativeWork"}
+PAYLOAD = "</script><script>alert(1)</script><!-- & ]]>"
 Node = dict[str, Any]
 
 
@@ -45,7 +52,8 @@ def vocabulary() -> Vocabulary:
 def data_in(site: RenderedSite) -> dict[str, Any]:
     """Return the structured data of the pages of a site, by their paths."""
     texts = site.of_kinds(".html")
-    return {path: with_urls(json.loads(found[1])) for path, text in texts.items() if (found := _SCRIPT.search(text))}
+    found = {path: (_SCRIPT.search(text), _CANONICAL.search(text)) for path, text in texts.items()}
+    return {path: with_urls(json.loads(data[1]), url[1]) for path, (data, url) in found.items() if data and url}
 
 
 def expanded(data: Mapping[str, Any], vocabulary: Vocabulary) -> Node:
@@ -141,9 +149,9 @@ def test_each_page_is_valid_schema_org(pages: Mapping[str, Any], vocabulary: Voc
 
     assert found == {}
     assert types == {
-        "Article", "Claim", "CollectionPage", "CorrectionComment", "CreativeWork", "DataDownload", "Dataset", "Event",
-        "ItemList", "Legislation", "ListItem", "NewsMediaOrganization", "Organization", "Person", "Quotation",
-        "WebPage", "WebSite",
+        "Article", "BreadcrumbList", "Claim", "CollectionPage", "CorrectionComment", "CreativeWork", "DataDownload",
+        "Dataset", "Event", "ItemList", "Legislation", "ListItem", "NewsMediaOrganization", "Organization", "Person",
+        "Quotation", "WebPage", "WebSite",
     }  # fmt: skip
 
 
@@ -174,14 +182,46 @@ def test_check_finds_faults(data: Mapping[str, Any], wrong: str, vocabulary: Voc
     assert found.startswith(wrong)
 
 
-def test_event_is_what_the_article_is_about(pages: Mapping[str, Any]) -> None:
-    """The event has its days as exactly as they are known, and the event that it was part of."""
-    speech, hearing = (pages[f"everything/harbour/{name}/index.html"]["about"][0] for name in ("speech", "hearing"))
+def test_event_is_what_the_article_is_about(make_site: MakeSite) -> None:
+    """An event on an exact day has its days, and the event that it was part of."""
+    lasting = BASE[ANNOUNCEMENT].replace("date: 2021-11-01", "date: 2021-11-01\nuntil: 2021-11-03")
+    changes = {ANNOUNCEMENT: lasting, DENIAL: f"{BASE[DENIAL]}during: announcement\n"}
+    site = data_in(RenderedSite(make_site(changes), Options(today=TODAY)))
+    denial, announcement = (site[f"dispute/{name}/index.html"]["about"][0] for name in ("denial", "announcement"))
 
-    assert speech["superEvent"] == {name: hearing[name] for name in ("@type", "@id", "name")}
-    assert hearing["@id"] == f"{HOME}harbour/hearing/#hearing"
-    assert (hearing["startDate"], hearing["endDate"]) == ("2019-03-10", "2019-03-12")
-    assert speech["startDate"] == "2019-03"
+    assert announcement["@id"] == "https://example.org/dispute/announcement/#announcement"
+    assert (announcement["startDate"], announcement["endDate"]) == ("2021-11-01", "2021-11-03")
+    assert denial["superEvent"] == {name: announcement[name] for name in ("@type", "@id", "name", "startDate")}
+
+
+@pytest.mark.parametrize(
+    ("date", "days", "claimed"),
+    [
+        ("2021-11-02", None, "2021-11-02"),
+        ("2021-11", "2021-11", "2021-11"),
+        ("2021", "2021", "2021"),
+        ("2021-11-02~", "2021-11-02~", None),
+        ("2021-11-02?", "2021-11-02?", None),
+        ("2021-11-01/2021-11-03", "2021-11-01/2021-11-03", None),
+        ("../2021-11-03", "../2021-11-03", None),
+        ("2021-11-02~\nuntil: 2021-11-05", "2021-11-02~/2021-11-05", None),
+        ("2021-11-02/2021-11-03\nuntil: 2021-11-05", "2021-11-02/2021-11-03", None),
+    ],
+)
+def test_inexact_day_makes_no_event(
+    date: str, days: str | None, claimed: str | None, make_site: MakeSite, vocabulary: Vocabulary
+) -> None:
+    """No `Event` lacks an exact day, and no uncertain day is told as an exact one; else the article has the days."""
+    inexact = BASE[DENIAL].replace("date: 2021-11-02", f"date: {date}") + "claims: [{id: not-so, text: Not so}]\n"
+    inner = "type: statement\ndate: 2021-11-03\ntitle: Within\nduring: denial\nsources: wire\npublished: 2021-11-20\n"
+    site = data_in(RenderedSite(make_site({DENIAL: inexact, WITHIN: inner}), Options(today=TODAY)))
+    denial, (within,) = site["dispute/denial/index.html"], site["dispute/within/index.html"]["about"]
+    about = [one["@type"] for one in denial.get("about", ())]
+
+    assert (about, denial.get("temporalCoverage")) == ([] if days else ["Event"], days)
+    assert ("superEvent" in within) is (days is None)
+    assert denial["mentions"][0].get("datePublished") == claimed
+    assert faults(denial, vocabulary) == []
 
 
 def test_quotation_has_its_source_and_belongs_to_its_author(pages: Mapping[str, Any]) -> None:
@@ -215,15 +255,188 @@ def test_bill_is_legislation_with_its_state(pages: Mapping[str, Any]) -> None:
     assert about[1] == {name: bill[name] for name in ("@type", "@id", "name")}
 
 
-def test_dataset_has_the_outputs_of_the_site(make_site: MakeSite, pages: Mapping[str, Any]) -> None:
-    """The home page describes the record as a data set, once for all languages, with what the site offers of it."""
-    homes = [pages[f"everything/{language}index.html"]["hasPart"] for language in ("", "ru/", "kk/")]
+def with_outputs(make_site: MakeSite, outputs: str, more: str = "") -> dict[str, Any]:
+    """Return the structured data of a small site with some outputs."""
+    root = make_site({"site.yaml": f"{BASE['site.yaml']}outputs: [{outputs}]\n{more}"})
+    return data_in(RenderedSite(root, Options(today=TODAY)))
 
-    assert {home["@id"] for home in homes} == {f"{HOME}#record"}
-    assert [one["contentUrl"] for one in homes[0]["distribution"]] == [f"{HOME}api/v1/index.json"]
-    for outputs, has_data in (("feeds", False), ("[feeds, api]", True)):
-        root = make_site({"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"})
-        assert ("hasPart" in data_in(RenderedSite(root, Options(today=TODAY)))["index.html"]) is has_data
+
+def test_home_page_leads_to_the_data(make_site: MakeSite, pages: Mapping[str, Any]) -> None:
+    """The home page names the page about the data where there are any; that page alone describes the data set."""
+    home = pages["everything/ru/index.html"]["hasPart"]
+    found = {path for path, data in pages.items() if data["@type"] == "Dataset"}
+
+    assert home == {"@type": "WebPage", "@id": f"{HOME}ru/data/", "name": "Записи как данные"}
+    assert pages["everything/ru/data/index.html"]["mainEntityOfPage"]["@id"] == home["@id"]
+    assert {path for path in found if path.startswith("everything")} == {
+        f"everything/{language}data/index.html" for language in ("", "ru/", "kk/")
+    }
+    for outputs, has_data in (("feeds", False), ("feeds, api", True), ("dump", True)):
+        site = with_outputs(make_site, outputs)
+        assert ("hasPart" in site["index.html"], "data/index.html" in site) == (has_data, has_data)
+
+
+def test_data_set_obeys_the_rules_of_search_engines(make_site: MakeSite, vocabulary: Vocabulary) -> None:
+    """It has what Google's rules for a `Dataset` ask for, even on a site without a description."""
+    more = "licence: CC BY 4.0\npublisher: The desk\n"
+    data = with_outputs(make_site, "api, dump", more)["data/index.html"]
+    downloads = {one["contentUrl"]: one["encodingFormat"] for one in data["distribution"]}
+
+    assert faults(data, vocabulary) == []
+    assert 50 <= len(data["description"]) <= 5000
+    assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "Quotations belong to their authors." in data["copyrightNotice"]
+    assert (data["creator"]["@type"], data["creator"]["name"]) == ("Organization", "The desk")
+    assert data["temporalCoverage"] == "2021-11-01/2021-11-02"
+    assert datetime.fromisoformat(data["dateModified"]).tzinfo
+    assert data["url"] == "https://example.org/data/"
+    assert data["inLanguage"] == ["en"]
+    assert downloads == {
+        **{f"https://example.org/data/{name}.csv": "text/csv" for name in ROWS},
+        "https://example.org/api/v1/index.json": "application/json",
+    }
+
+
+def test_data_set_is_one_in_all_languages(pages: Mapping[str, Any]) -> None:
+    """The data set has one id, and the site's languages; each page describes it in its own language."""
+    found = [pages[f"everything/{language}data/index.html"] for language in ("", "ru/", "kk/")]
+
+    assert {one["@id"] for one in found} == {f"{HOME}#record"}
+    assert {tuple(one["inLanguage"]) for one in found} == {("en", "ru", "kk")}
+    assert len({one["description"] for one in found}) == len({one["url"] for one in found}) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "licence"),
+    [
+        ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("See https://example.org/terms", "https://example.org/terms"),
+        ("All rights reserved", {"@type": "CreativeWork", "name": "All rights reserved"}),
+    ],
+)
+def test_licence_is_a_page_or_a_work(words: str, licence: object, make_site: MakeSite, vocabulary: Vocabulary) -> None:
+    """A licence that is known, or names its page, is a URL; other words are a work with that name."""
+    data = with_outputs(make_site, "api", f"licence: {words}\n")["data/index.html"]
+
+    assert data["license"] == licence
+    assert faults(data, vocabulary) == []
+
+
+def crumbs_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the items of the way to a page; none without it."""
+    page = data.get("mainEntityOfPage", data)
+    way = page if page["@type"] == "BreadcrumbList" else page.get("breadcrumb", {})
+    found: list[dict[str, Any]] = way.get("itemListElement", [])
+    return found
+
+
+def test_each_page_below_home_has_the_way_to_it(pages: Mapping[str, Any]) -> None:
+    """Pages that search engines may list have the way from the home page, over pages that exist, to themselves."""
+    site = RenderedSite(HERE / "sites/everything", Options(today=date(2026, 11, 24), base_url=HOME))
+    texts = site.of_kinds(".html")
+    listed = {path for path, text in texts.items() if '<meta name="robots" content="noindex">' not in text}
+    homes = {"index.html", "ru/index.html", "kk/index.html"}
+    ways = {path: crumbs_of(pages.get(f"everything/{path}", {"@type": ""})) for path in listed}
+
+    assert {path for path, way in ways.items() if not way} == homes
+    for path in listed - homes:
+        *above, own = ways[path]
+        assert [item["position"] for item in ways[path]] == list(range(1, len(ways[path]) + 1))
+        assert own["name"] in html.unescape(texts[path])
+        assert above[0]["item"]["@type"] == "WebSite"
+        for item in above:
+            parent = item["item"]["@id"].removeprefix(HOME)
+            assert f"{parent}index.html" in texts, path
+            assert item["item"]["name"] in html.unescape(texts[f"{parent}index.html"])
+
+
+def test_entries_describe_themselves_by_the_ids_that_others_use(pages: Mapping[str, Any]) -> None:
+    """The id of an actor or a source in other data is that of its page's subject, with the same type and name."""
+    compared = set[str]()
+    for path, data in pages.items():
+        for type_, id_, name in _named(data):
+            own = f"{path.partition('/')[0]}/{id_.removeprefix(HOME)}index.html"
+            if ("/actors/" in id_ or "/sources/" in id_) and own in pages:
+                compared.add(own)
+                assert (pages[own]["@id"], pages[own]["@type"]) == (id_, type_)
+                assert "actors" in id_ or pages[own]["name"] == name
+    assert compared == {path for path, data in pages.items() if data["@type"] in ENTRIES}
+
+
+def _named(data: object) -> Iterator[tuple[str, str, str]]:
+    if isinstance(data, list):
+        for item in data:
+            yield from _named(item)
+    elif isinstance(data, dict):
+        if {"@id", "@type", "name"} <= {*data} and data["@type"] != "CollectionPage":
+            yield data["@type"], data["@id"], data["name"]
+        yield from _named(list(data.values()))
+
+
+def test_pages_of_claims_lead_to_the_claims(pages: Mapping[str, Any]) -> None:
+    """The list of a story's claims names each by the id by which the page of its event describes it."""
+    page = pages["everything/harbour/claims/index.html"]
+    ids = [item["item"]["@id"] for item in page["mainEntity"]["itemListElement"]]
+    described = {
+        claim["@id"]
+        for path, data in pages.items()
+        if path.startswith("everything/") and data["@type"] == "Article"
+        for claim in data.get("mentions", ())
+    }
+
+    assert page["@type"] == "CollectionPage"
+    assert len(ids) == len(set(ids)) == 3
+    assert {*ids} <= described
+
+
+def test_actor_and_source_say_who_they_are(make_site: MakeSite, vocabulary: Vocabulary) -> None:
+    """An actor has its other names, its organization and its pages elsewhere; a source its day and its origin."""
+    actor = (
+        "office: {name: The office, kind: organization}\n"
+        "person: {name: A person, kind: person, role: head of the office, other_names: [P.], url: 'https://p.example/',"
+        " same_as: 'https://www.wikidata.org/wiki/Q1', member_of: [office, {organization: company, end_date: 2019}]}\n"
+        "part: {name: A part, kind: organization, part_of: office}\n"
+    )
+    source = (
+        "report: {title: A report, url: 'https://example.org/r', issued: 2021-11-04, author: [A. Writer],"
+        " container_title: The book, via: [wire, {external: An agency}, unknown]}\n"
+    )
+    denial = f"{BASE[DENIAL]}actors: [person, part]\n".replace("sources: wire", "sources: [wire, report]")
+    files = {"content/actors/more.yaml": actor, "content/sources/more.yaml": source, DENIAL: denial}
+    found = data_in(RenderedSite(make_site(files), Options(today=TODAY)))
+    person, report = found["actors/person/index.html"], found["sources/report/index.html"]
+
+    assert [fault for data in found.values() for fault in faults(data, vocabulary)] == []
+    assert (person["@type"], person["alternateName"], person["description"]) == (
+        "Person", ["P."], "head of the office"
+    )  # fmt: skip
+    assert (person["url"], person["sameAs"]) == ("https://p.example/", ["https://www.wikidata.org/wiki/Q1"])
+    assert [one["name"] for one in person["memberOf"]] == ["The office"]
+    assert found["actors/part/index.html"]["parentOrganization"]["name"] == "The office"
+    assert (report["datePublished"], report["creditText"]) == ("2021-11-04", "A. Writer")
+    assert report["isPartOf"]["name"] == "The book"
+    assert [one["name"] for one in report["isBasedOn"]] == [found["sources/wire/index.html"]["name"], "An agency"]
+
+
+def test_no_text_ends_its_script(make_site: MakeSite) -> None:
+    """No name, title or licence of an editor or a source can end the script of any page."""
+    text = json.dumps(PAYLOAD)
+    files = {
+        "site.yaml": f"title: {text}\ndescription: {text}\nurl: https://example.org/\nlanguages: [en]\n"
+        f"publisher: {text}\nlicence: {text}\noutputs: [api, dump]\n",
+        "content/actors/bad.yaml": f"bad: {{name: {text}, kind: person, role: {text}, other_names: [{text}]}}\n",
+        "content/sources/bad.yaml": f"bad: {{title: {text}, author: [{text}], container_title: {text}, "
+        f"publisher: {text}, url: 'https://example.org/b', via: {{external: {text}}}}}\n",
+        "content/pages/bad.md": f"---\ntitle: {text}\n---\nWords.\n",
+        DENIAL: f"{BASE[DENIAL]}claims: [{{id: bad, text: {text}}}]\ntags: [bad]\n",
+    }
+    site = RenderedSite(make_site(files), Options(today=TODAY))
+    found = {path: script for path, page in site.of_kinds(".html").items() for script in _SCRIPT.findall(page)}
+
+    assert len(found) > 12
+    assert {path for path, script in found.items() if "alert(1)" in script} == {*found}
+    assert [path for path, script in found.items() if {*"<>&\u2028\u2029"} & {*script}] == []
+    assert all(json.loads(script) for script in found.values())
 
 
 MORE = {
@@ -284,7 +497,8 @@ def test_contradicting_source_is_no_appearance(make_site: MakeSite) -> None:
 
 def test_days_are_those_of_the_page(pages: Mapping[str, Any]) -> None:
     """Each day of publication or change in the data is a moment with a time zone."""
-    days = [data[name] for data in pages.values() for name in ("datePublished", "dateModified") if name in data]
+    own = [data for data in pages.values() if data["@type"] != "CreativeWork"]  # sources have days of their own
+    days = [data[name] for data in own for name in ("datePublished", "dateModified") if name in data]
 
     assert days
     assert all(datetime.fromisoformat(day).tzinfo for day in days)

@@ -11,6 +11,7 @@ from msgspec import json
 
 from onrecord.build.pipeline import Options, load_site
 from onrecord.build.site_writer import plan_pages
+from onrecord.model.addresses import is_page
 from onrecord.render import sections
 
 OUTPUTS = "outputs: [api, dump]\n"
@@ -27,7 +28,8 @@ def data_files(root: Path, *, drafts: bool = False) -> dict[str, str]:
     assert theme is not None, loaded.problems
     plan = plan_pages(site, theme)
     found = [planned for section in sections(site) for planned in plan.of(section)]
-    own = [planned for planned in found if planned.address.startswith(("api/", "data/"))]
+    files = [planned for planned in found if not is_page(planned.address)]
+    own = [planned for planned in files if planned.address.startswith(("api/", "data/"))]
     assert len({planned.address for planned in own}) == len(own)
     return {planned.address: planned.make().render().value for planned in own}
 

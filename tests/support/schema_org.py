@@ -18,18 +18,20 @@ SCHEMA_ORG = "https://schema.org/"
 _FILE = Path(__file__).with_name("schema_org.tsv")
 
 
-def with_urls(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a page's data with URLs as ids: a processor resolves ids against the page, whose own id is its URL."""
+def with_urls(data: Mapping[str, Any], page: str = "") -> dict[str, Any]:
+    """Return a page's data with URLs as ids: a processor resolves ids against the page, which most data name."""
+    base = page or data["@id"]
 
     def whole(value: Any) -> Any:  # noqa: ANN401  (any part of the data)
         if isinstance(value, list):
             return [whole(item) for item in value]
         if not isinstance(value, dict):
             return value
-        own = {"@id": urljoin(data["@id"], value["@id"])} if "@id" in value else {}
+        own = {"@id": urljoin(base, value["@id"])} if "@id" in value else {}
         return {name: whole(item) for name, item in value.items()} | own
 
-    return {name: whole(value) for name, value in data.items()}
+    found: dict[str, Any] = whole(dict(data))
+    return found
 
 
 class Vocabulary(NamedTuple):

@@ -28,6 +28,11 @@ Column = tuple[tuple[str, ...], Mapping[str, str]]
 """The path of a column's value in a row, and the column as a field of a Table Schema."""
 
 
+def csv_columns(name: str, languages: tuple[str, ...]) -> list[Mapping[str, str]]:
+    """Return the columns of a table in CSV, each as a field of a Table Schema."""
+    return [field for _, field in _columns(name, languages)]
+
+
 def json_lines(name: str, rows: Iterable[Row]) -> str:
     """Return the rows of a table, one a line."""
     return "".join(f"{encoded(ROWS[name], row)}\n" for row in rows)
@@ -83,7 +88,6 @@ def _licence(words: Mapping[str, str]) -> Row:
 
 
 def _csv_resource(name: str, languages: tuple[str, ...]) -> Row:
-    columns = [field for _, field in _columns(name, languages)]
     return {
         "name": name,
         "type": "table",
@@ -91,7 +95,7 @@ def _csv_resource(name: str, languages: tuple[str, ...]) -> Row:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": {"fields": columns, **_keys(name, FOREIGN_KEYS.get(name, {}), "")},
+        "schema": {"fields": csv_columns(name, languages), **_keys(name, FOREIGN_KEYS.get(name, {}), "")},
         **_rights(name),
     }
 

@@ -1,6 +1,6 @@
 """Makes the head of a page for browsers, search engines and social networks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Event, Story
+from onrecord.model.site import Actor, Bill, Event, Story
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
@@ -20,11 +20,14 @@ from onrecord.render.feeds.following import Follow, Following
 from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.full_stops import sentence
+from onrecord.render.head.breadcrumbs import Crumb
+from onrecord.render.head.linked_entries import LinkedEntries
 from onrecord.render.head.structured_data import About, StructuredData
 from onrecord.render.moments import rfc_3339
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
+from onrecord.render.views.data_views import RecordView
 from onrecord.render.views.event_views import EventView
 
 _POLICIES = (
@@ -71,14 +74,14 @@ class Heads:
     def __init__(self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None) -> None:
         self._describe = describe
         self._changes = changes
-        self._data = StructuredData(describe, changes)
+        self._data = StructuredData(describe, changes, LinkedEntries(describe))
         self._site = (home := following.home()) and replace(home, json_feed="")
         self._locale = describe.words.open_graph
         self._policy = _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
-    def of(self, about: About | None, address: str, values: Mapping[str, Any]) -> Head:
-        """Return the head of the page at `address`; `about` is its subject, if it has one."""
+    def of(self, about: About | None, address: str, values: Mapping[str, Any], trail: Sequence[Crumb] = ()) -> Head:
+        """Return the head of the page at `address`; `about` is its subject, `trail` the way to it, if any."""
         describe = self._describe
         site = self._describe.site
         known = site.base_url is not None and values["indexed"]
@@ -101,13 +104,15 @@ class Heads:
             image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
             image_alt=describe.plain(picture.alt) if picture else "",
             follow=tuple(filter(None, (values["follow"], self._site if address != describe.addresses.home else None))),
-            data=self._data.of(about) if about and known else Markup(""),
+            data=self._data.of(about, address, trail) if known else Markup(""),
         )
 
     def _title(self, about: About | None) -> str:
         if isinstance(about, Matter):
             return MatterDescriber(self._describe).title(about.first_claim)
-        return self._describe.plain(about.fields.title) if about else ""
+        if isinstance(about, TrackedSite | Story | Event | Bill):
+            return self._describe.plain(about.fields.title)
+        return ""
 
     def _event(self, event: Event, view: EventView) -> str:
         """Return an event's summary, or else what is recorded of it: what, when, who, and what it says or answers.
@@ -136,12 +141,16 @@ class Heads:
             return describe.plain(about.fields.description)
         if isinstance(about, Matter):
             return MatterDescriber(describe).summary(about)
-        if about and (summary := about.fields.summary):
-            return describe.plain(summary)
+        if isinstance(about, RecordView):
+            return about.description
+        if isinstance(about, Actor):
+            return describe.plain(about.fields.role)
         if isinstance(about, Bill):
-            return BillDescriber(describe).state_sentence(about)
-        if not isinstance(about, Story) or not about.events:
+            return describe.plain(about.fields.summary) or BillDescriber(describe).state_sentence(about)
+        if not isinstance(about, Story):
             return ""
+        if about.fields.summary or not about.events:
+            return describe.plain(about.fields.summary)
         last = describe.site.line(about.events[-1]).fields
         return f"{describe.words.date(last.date)}: {describe.plain(last.title)}"
 

@@ -3,39 +3,57 @@
 The types fit a timeline: an entry is an `Article` of the site about an `Event`; it reports `Claim`s and holds
 `Quotation`s of others. It has no `ClaimReview`, since the site gives no rating. A correction is a `CorrectionComment`,
 a bill is `Legislation`, the record a `Dataset`.
+
+An `Event` has an exact day. Without one, the article says itself to which days it belongs: search engines refuse events
+without `startDate`, and programs that know no EDTF would take '2021-11-02~' for that day.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, json
 
-from onrecord.model.dates import Precision
+from onrecord.model.dates import EdtfDate, Qualifier
 from onrecord.model.fields import Claim, Correction, Quote
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.relative_links import linker
-from onrecord.model.site import Bill, Event, Story
+from onrecord.model.site import Actor, Bill, Event, Source, Story
+from onrecord.render.data.known_licences import find_licence
+from onrecord.render.data.offers import has_data_page
 from onrecord.render.describe.bill_describer import BillDescriber
+from onrecord.render.describe.data_describer import data_heading
 from onrecord.render.describe.describer import Describer
 from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup, as_html
 from onrecord.render.full_stops import sentence
+from onrecord.render.head.breadcrumbs import Crumb, breadcrumb_list
+from onrecord.render.head.linked_entries import LinkedEntries, exact_date
 from onrecord.render.moments import rfc_3339
 from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
+from onrecord.render.views.data_views import RecordView
 
-_EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 MOST_LISTED = 100
 """The number of events that the data of a story's page lists: the first ones on the page."""
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 Data = dict[str, Any]
-About = TrackedSite | StoryContents | Event | Bill | Matter
+
+
+class ListedClaims(Struct, frozen=True):
+    """The claims on a page of a story's claims."""
+
+    story: StoryContents
+    address: str
+    claims: Sequence[Ref]
+
+
+About = TrackedSite | StoryContents | ListedClaims | Event | Bill | Matter | Actor | Source | RecordView
 """What a page with a description in its head is about."""
-_DOWNLOADS = {"api": "api/v1/index.json", "dump": "data/datapackage.json"}
-"""The address of the whole record, as JSON, by the output that has it."""
+_PAGES = frozenset({"CollectionPage", "WebPage"})
+"""The types that can have `breadcrumb` themselves."""
 
 
 class StructuredData(Struct, frozen=True):
@@ -43,25 +61,46 @@ class StructuredData(Struct, frozen=True):
 
     describe: Describer
     changes: Changes
+    entries: LinkedEntries
 
-    def of(self, about: About) -> Markup:
-        """Return the data of the page of the site, a story, an event, a bill or a claim."""
-        if isinstance(about, Story):
-            return self._script(self._story(about))
-        if isinstance(about, Matter):
-            return self._script(self._matter(about))
-        if isinstance(about, Bill):
-            return self._script(self._bill(about))
-        return self._script(self._event(about) if isinstance(about, Event) else self._site())
+    def of(self, about: About | None, address: str, trail: Sequence[Crumb]) -> Markup:
+        """Return the data of the page at `address`: on its subject, and on the way to it from the home page."""
+        way = breadcrumb_list(self.describe, trail) if trail else None
+        data = self._about(about)
+        if data and way:
+            data |= {"breadcrumb": way} if data["@type"] in _PAGES else self._page_of(data, address, way)
+        found = data or way
+        return self._script(found, address) if found else Markup("")
 
-    def _script(self, data: Data) -> Markup:
+    def _about(self, about: About | None) -> Data:
+        described: Mapping[type, Callable[[Any], Data]] = {
+            Story: self._story,
+            ListedClaims: self._claims,
+            Event: self._event,
+            Bill: self._bill,
+            Matter: self._matter,
+            Actor: self.entries.actor_in_full,
+            Source: self.entries.source_in_full,
+            RecordView: self._record,
+            TrackedSite: self._site,
+        }
+        return described[type(about)](about) if about else {}
+
+    def _page_of(self, data: Data, address: str, way: Data) -> Data:
+        """Return what leads from a thing that is no page itself to its page, whose id most of these things have."""
+        page = self.describe.url(address)
+        own = {} if data["@id"] == page else {"@id": page}
+        return {"mainEntityOfPage": {"@type": "WebPage", **own, "breadcrumb": way}}
+
+    def _script(self, data: Data, address: str) -> Markup:
         """Return the data as the text of a `script` element: no character in it can end the element.
 
         Only the page has its URL as its id. Other ids of this site are relative to it, since they are many.
         """
         base = self.describe.url("")
-        link = linker(data["@id"].removeprefix(base))
-        known = {**_known(data, lambda id_: link(id_.removeprefix(base))), "@id": data["@id"]}
+        page = self.describe.url(address)
+        link = linker(address)
+        known = _known(data, lambda id_: id_ if id_ == page else link(id_.removeprefix(base)))
         text = json.encode({"@context": "https://schema.org", **known}).decode("utf-8")
         return as_html(remove_marks(text).translate(_ESCAPED))
 
@@ -84,14 +123,33 @@ class StructuredData(Struct, frozen=True):
     def _page(self, type_: str, address: str, events: Iterable[Ref]) -> Data:
         describe = self.describe
         change = self.changes.last(events)
-        title = describe.plain(describe.site.fields.title)
         return {
             "@type": type_,
             "@id": describe.url(address),
             "inLanguage": describe.language,
             "dateModified": rfc_3339(change.updated) if change else None,
-            "isPartOf": {"@type": "WebSite", "@id": describe.url(describe.addresses.home), "name": title},
+            "isPartOf": self._home(),
         }
+
+    def _home(self) -> Data:
+        """Return the id of the site, whose name the way to each page has."""
+        return {"@id": self.describe.url(self.describe.addresses.home)}
+
+    def _claims(self, listed: ListedClaims) -> Data:
+        """Return a page of claims; the page of each claim, or that of its event, says more by the same id."""
+        link = self.describe.story_link(listed.story.id)
+        claims = [
+            {"@type": "ListItem", "position": position, "item": {"@type": "Claim", "@id": self._claim_id(claim)}}
+            for position, claim in enumerate(listed.claims, 1)
+        ]
+        return {
+            **self._page("CollectionPage", listed.address, ()),
+            "about": {"@id": self.describe.url(link.address)},
+            "mainEntity": {"@type": "ItemList", "itemListElement": claims},
+        }
+
+    def _claim_id(self, claim: Ref) -> str:
+        return self.describe.url(self.describe.story_addresses(claim.story).claim(*claim))
 
     def _matter(self, matter: Matter) -> Data:
         """Return a claim that others answered. The data of its event's page tell, by the same id, where it appears."""
@@ -112,10 +170,10 @@ class StructuredData(Struct, frozen=True):
             "legislationIdentifier": list(dict.fromkeys(identifier.id for identifier in fields.identifiers)),
             "legislationJurisdiction": fields.jurisdiction or (None if of_procedure == "any" else of_procedure),
             "creativeWorkStatus": BillDescriber(describe).state_sentence(bill),
-            "author": [self._actor(sponsor, None, told) for sponsor in fields.sponsors],
+            "author": [self.entries.actor(sponsor, None, told) for sponsor in fields.sponsors],
             "sameAs": fields.url,
             "citation": [
-                self._source(id_, told) for id_ in dict.fromkeys(citation.source for citation in fields.sources)
+                self.entries.source(id_, told) for id_ in dict.fromkeys(citation.source for citation in fields.sources)
             ],
         }
         page = self._page("WebPage", describe.addresses.bill(bill.id), bill.events)
@@ -133,6 +191,8 @@ class StructuredData(Struct, frozen=True):
         story = describe.story_name(event.story)
         bill = event.fields.bill
         cited = dict.fromkeys(citation.source for citation in fields.sources)
+        publisher = self.entries.publisher()
+        happening = list(self._happening(event))
         told = set[str]()
         return {
             "@type": "Article",
@@ -142,30 +202,37 @@ class StructuredData(Struct, frozen=True):
             "inLanguage": describe.language,
             "datePublished": rfc_3339(change.published) if change else None,
             "dateModified": rfc_3339(change.updated) if change and change.updated != change.published else None,
-            "author": self._publisher(),
-            "publisher": self._publisher(),
+            "author": publisher,
+            "publisher": {"@id": publisher["@id"]},
             "copyrightNotice": self._rights(),
-            "isPartOf": {"@type": "CollectionPage", "@id": self.describe.url(story.address), "name": story.title.text},
+            "isPartOf": {"@id": self.describe.url(story.address)},
             "keywords": list(fields.tags),
-            "about": [self._happening(event), *([self._bill_name(describe.site.bills[bill])] if bill else [])],
-            "citation": [self._source(id_, told) for id_ in cited],
+            "temporalCoverage": None if happening else _days_of(event),
+            "about": [*happening, *([self._bill_name(describe.site.bills[bill])] if bill else [])],
+            "citation": [self.entries.source(id_, told) for id_ in cited],
             "mentions": [self._claim(claim, event, told) for claim in fields.claims],
             "hasPart": [self._quotation(quote, event, told) for quote in fields.quotes],
             "correction": list(map(self._correction, fields.corrections)),
         }
 
-    def _happening(self, event: Event) -> Data:
-        """Return what happened, with its days as far as they are exact."""
+    def _happening(self, event: Event) -> Iterator[Data]:
+        """Yield what happened on an exact day, with the event that it is part of if that began on such a day."""
         fields = event.fields
-        when = self.describe.when(event)
-        until = fields.until if fields.until and fields.until.precision in _EXACT else None
         whole = Ref(*parse_target(fields.during, event.story).key) if fields.during else None
-        return {
-            **self._event_name(event.ref),
-            "startDate": when.machine,
-            "endDate": str(until.start) if until else None,
-            "superEvent": self._event_name(whole) if whole else None,
-        }
+        if _is_exact_day(fields.date):
+            yield {
+                **self._event_name(event.ref),
+                "startDate": self.describe.when(event).machine,
+                "endDate": exact_date(fields.until) if fields.until else None,
+                "superEvent": (
+                    self._dated_event(whole)
+                    if whole and _is_exact_day(self.describe.site.line(whole).fields.date)
+                    else None
+                ),
+            }
+
+    def _dated_event(self, ref: Ref) -> Data:
+        return {**self._event_name(ref), "startDate": self.describe.when(self.describe.site.line(ref)).machine}
 
     def _event_name(self, ref: Ref) -> Data:
         link = self.describe.event_link(ref)
@@ -179,33 +246,56 @@ class StructuredData(Struct, frozen=True):
             "@type": "Quotation",
             "text": quote.exact,
             "inLanguage": quote.lang,
-            "spokenByCharacter": [self._actor(speaker, event, told) for speaker in speakers],
-            "isPartOf": self._source(quote.source, told),
+            "spokenByCharacter": [self.entries.actor(speaker, event, told) for speaker in speakers],
+            "isPartOf": self.entries.source(quote.source, told),
             "creditText": ", ".join((*names, self.describe.source_name(quote.source).text)),
             "copyrightNotice": self.describe.words.gettext("Quotations belong to their authors."),
         }
 
-    def _site(self) -> Data:
+    def _site(self, _site: TrackedSite) -> Data:
         describe = self.describe
         home = self.describe.url(self.describe.addresses.home)
-        site = {
+        return {
+            "@type": "WebSite",
             "@id": home,
             "url": home,
             "name": describe.plain(describe.site.fields.title),
             "description": describe.plain(describe.site.fields.description),
             "inLanguage": describe.language,
-            "publisher": self._publisher(),
+            "publisher": self.entries.publisher(),
             "copyrightNotice": self._rights(),
+            "hasPart": self._data_page() if has_data_page(describe.site) else None,
         }
-        downloads = [
-            {"@type": "DataDownload", "contentUrl": describe.url(address), "encodingFormat": "application/json"}
-            for output, address in _DOWNLOADS.items()
-            if output in describe.site.fields.outputs
-        ]
-        named: Data = {"@type": "Dataset", "@id": f"{describe.url('')}#record"}
-        named |= {"description": site["description"] or site["name"]}
-        record = {**site, **named, "isAccessibleForFree": True, "distribution": downloads}
-        return {"@type": "WebSite", **site, "hasPart": record if downloads else None}
+
+    def _data_page(self) -> Data:
+        describe = self.describe
+        return {"@type": "WebPage", "@id": describe.url(describe.addresses.data), "name": data_heading(describe)}
+
+    def _record(self, record: RecordView) -> Data:
+        """Return the record as a set of data, with the same id in all languages (Google's rules for a `Dataset`)."""
+        describe = self.describe
+        csv = [self._download(table.csv, "text/csv", table.name) for table in record.tables]
+        index = [self._download(record.index, "application/json", None)] if record.index else []
+        return {
+            "@type": "Dataset",
+            "@id": f"{describe.url('')}#record",
+            "name": f"{describe.plain(describe.site.fields.title)}: {record.heading}",
+            "description": record.description,
+            "url": describe.url(describe.addresses.data),
+            "inLanguage": list(describe.site.languages),
+            "license": _licence(record),
+            "copyrightNotice": self._rights(),
+            "creator": self.entries.publisher(),
+            "temporalCoverage": record.days,
+            "dateModified": record.updated_at,
+            "isAccessibleForFree": True,
+            "isPartOf": self._home(),
+            "distribution": [*csv, *index],
+        }
+
+    def _download(self, address: str, form: str, name: str | None) -> Data:
+        known = {"@type": "DataDownload", "contentUrl": self.describe.url(address), "encodingFormat": form}
+        return {**known, "name": name}
 
     def _rights(self) -> str:
         """Return the licence of the site's own words; quotations are not the site's."""
@@ -217,17 +307,13 @@ class StructuredData(Struct, frozen=True):
         own = sentence(gettext("Texts: %(licence)s", licence=licence))
         return f"{own} {quotations}"
 
-    def _publisher(self) -> Data:
-        fields = self.describe.site.fields
-        return {"@type": "Organization", "name": self.describe.plain(fields.publisher or fields.title)}
-
     def _claim(self, claim: Claim, event: Event, told: set[str]) -> Data:
         origins = event.claim_origins[claim.id]
         first = self._first(origins)
         return {
             **self._assertion(claim, event, told),
-            "appearance": [self._source(id_, told) for id_ in origins.links],
-            "firstAppearance": self._source(first, told) if first else None,
+            "appearance": [self.entries.source(id_, told) for id_ in origins.links],
+            "firstAppearance": self.entries.source(first, told) if first else None,
         }
 
     def _assertion(self, claim: Claim, event: EventSummary, told: set[str]) -> Data:
@@ -235,9 +321,9 @@ class StructuredData(Struct, frozen=True):
         describe = self.describe
         return {
             "@type": "Claim",
-            "@id": self.describe.url(describe.story_addresses(event.story).claim(event.story, event.id, claim.id)),
+            "@id": self._claim_id(Ref(event.story, event.id, claim.id)),
             "text": describe.plain(claim.text),
-            "datePublished": describe.when(event).machine or None,
+            "datePublished": describe.when(event).machine if exact_date(event.fields.date) else None,
             "author": list(self._speakers(event, told)),
         }
 
@@ -255,40 +341,12 @@ class StructuredData(Struct, frozen=True):
 
     def _speakers(self, event: EventSummary, told: set[str]) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
-            speaker = self._actor(id_, event, told)
+            speaker = self.entries.actor(id_, event, told)
             whole = self.describe.site.actor_fields(id_).part_of
             if whole and "name" in speaker:
                 # A copy, since the whole is described here without a whole of its own.
-                speaker["parentOrganization"] = self._actor(whole, event, {*told})
+                speaker["parentOrganization"] = self.entries.actor(whole, event, {*told})
             yield speaker
-
-    def _actor(self, id_: str, event: EventSummary | None, told: set[str]) -> Data:
-        """Return an actor; of one in `told`, only the id."""
-        (link,) = self.describe.actors([id_], event)
-        url = self.describe.url(link.address)
-        if _is_told(url, told):
-            return {"@id": url}
-        kind = self.describe.site.actor_fields(id_).kind
-        type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
-        return {"@type": type_, "@id": url, "name": link.name.text}
-
-    def _source(self, id_: str, told: set[str]) -> Data:
-        """Return a source; of one in `told`, only the id."""
-        url = self.describe.url(self.describe.addresses.source(id_))
-        if _is_told(url, told):
-            return {"@id": url}
-        describe = self.describe
-        fields = self.describe.site.source_fields(id_)
-        publisher = describe.plain(fields.publisher)
-        return {
-            "@type": "CreativeWork",
-            "@id": url,
-            "name": fields.title or describe.plain(fields.description),
-            "url": fields.url,
-            "archivedAt": fields.archive_url,
-            "publisher": {"@type": "Organization", "name": publisher} if publisher else None,
-            "inLanguage": fields.language,
-        }
 
     def _correction(self, correction: Correction) -> Data:
         view = self.describe.correction(correction)
@@ -298,11 +356,23 @@ class StructuredData(Struct, frozen=True):
         return {"@type": "CorrectionComment", "text": f"{was} {now}", "datePublished": rfc_3339(moment)}
 
 
-def _is_told(id_: str, told: set[str]) -> bool:
-    """Return whether the data describe a thing already, so that its id is enough; note that they do from here on."""
-    is_told = id_ in told
-    told.add(id_)
-    return is_told
+def _is_exact_day(date: EdtfDate) -> bool:
+    return date.is_day and date.qualifier is Qualifier.NONE
+
+
+def _days_of(event: Event) -> str:
+    """Return the days of an event in EDTF, as exactly as they are known."""
+    start, end = event.fields.date, event.fields.until
+    is_interval = start.end or (end and end.end)
+    return f"{start}/{end}" if end and not is_interval else str(start)
+
+
+def _licence(record: RecordView) -> str | Data | None:
+    """Return the page of a licence if the site's words name a known one or its address, else these words."""
+    known = next(filter(None, map(find_licence, record.licence_text.values())), None)
+    if known:
+        return known["path"]
+    return {"@type": "CreativeWork", "name": record.licence.text} if record.licence else None
 
 
 def _known(data: Mapping[str, Any], short: Callable[[str], str]) -> Data:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
 from onrecord.render.data import joining_tables
 from onrecord.render.data.dump import csv_file, json_lines, package
+from onrecord.render.data.offers import offers
 from onrecord.render.data.record import API, ApiRecord
 from onrecord.render.data.record_types import FILES, ROWS, RULES, SCHEMAS
 from onrecord.render.data.tables import Row, encoded, schema_text
@@ -59,14 +59,9 @@ _IN_DUMP: Mapping[str, Callable[[ApiRecord, TrackedSite], Iterable[Row]]] = {
 }
 
 
-def _has(context: RenderContext, *outputs: OutputKind) -> bool:
-    """Return whether the site makes one of these outputs; the invented example of a new site has none."""
-    return not context.site.is_example and not set(outputs).isdisjoint(context.site.fields.outputs)
-
-
 def _story_keys(context: RenderContext, id_: str) -> Iterator[StoryAt]:
     story = context.site.story_name(id_)
-    if _has(context, "api") and story.fields.status != "draft" and context.language == story.languages[0]:
+    if offers(context.site, "api") and story.fields.status != "draft" and context.language == story.languages[0]:
         yield from ((id_, name) for name in (id_, *RENAMED["story"].former_ids(context.site, id_)))
 
 
@@ -115,7 +110,7 @@ STORY_DATA = FileKind[StoryAt](
 )
 SITE_DATA = FileKind[str](
     subject="site",
-    keys=lambda context, _id: [name for name in FILES if name != "story"] if _has(context, "api") else (),
+    keys=lambda context, _id: [name for name in FILES if name != "story"] if offers(context.site, "api") else (),
     address=lambda _context, name: f"{API}{name}.json",
     write=_about_site,
     leads_to=lambda context, _name: frozenset(context.api.links),
@@ -123,14 +118,14 @@ SITE_DATA = FileKind[str](
 )
 DATA_SCHEMAS = FileKind[str](
     subject="site",
-    keys=lambda context, _id: SCHEMAS if _has(context, "api", "dump") else (),
+    keys=lambda context, _id: SCHEMAS if offers(context.site, "api", "dump") else (),
     address=lambda _context, name: f"{API}schemas/{name}.json",
     write=lambda _context, name: Outcome(schema_text(name)),
     is_shared=True,
 )
 DUMPED = FileKind[str](
     subject="site",
-    keys=lambda context, _id: _DUMP if _has(context, "dump") else (),
+    keys=lambda context, _id: _DUMP if offers(context.site, "dump") else (),
     address=lambda _context, name: f"data/{name}",
     write=_write_table,
     is_shared=True,

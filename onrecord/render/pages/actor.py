@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.model.addresses import Addresses
 from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.pages.indexes import index_crumb
 from onrecord.render.pages.lists import EventList, ListPart, lines
 
 
@@ -50,6 +53,7 @@ LIST = EventList(
     address=Addresses.actor,
     name=lambda context, id_: context.describe.actor(id_).name,
     groups=_groups,
+    index=lambda context: index_crumb(context, "actor"),
 )
-ACTOR = LIST.page("actor.html", _actor)
+ACTOR = replace(LIST.page("actor.html", _actor), about=lambda context, id_: context.site.actors[id_])
 FURTHER_EVENTS = LIST.further_pages()

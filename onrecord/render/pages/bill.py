@@ -9,6 +9,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.pages.lists import EventList, Groups, ListPart, lines
 from onrecord.render.pagination import sizes
 from onrecord.render.views.text_views import LocalizedText
@@ -67,6 +68,7 @@ LIST = EventList(
     address=Addresses.bill,
     name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
     groups=_groups,
+    index=lambda context: Crumb(context.words.gettext("Bills"), context.addresses.bills),
     is_indexed_empty=True,
 )
 BILL = replace(LIST.page("bill.html", _bill), about=lambda context, id_: context.site.bills[id_])

@@ -12,8 +12,9 @@ from onrecord.render.context import RenderContext
 from onrecord.render.describe.claims_describer import names_of
 from onrecord.render.describe.page_citations import PageCitation
 from onrecord.render.feeds.following import Follow
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind, never
-from onrecord.render.pages.story import is_indexed_story, languages_of_story
+from onrecord.render.pages.story import is_indexed_story, languages_of_story, trail_in_story
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 
@@ -91,6 +92,17 @@ def _moved(context: RenderContext, moved: MovedClaim) -> Mapping[str, Any]:
     return {"target": place, "title": title, "oembed_address": oembed}
 
 
+def trail_to_claims(context: RenderContext, story: str, *below: Crumb) -> tuple[Crumb, ...]:
+    """Return the way to the claims of a story, and to pages below."""
+    claims = Crumb(context.words.gettext("Who says what"), context.addresses.claims(story))
+    return trail_in_story(context, story, claims, *below)
+
+
+def _trail(context: RenderContext, first: Ref) -> tuple[Crumb, ...]:
+    matters = context.describe_event.matters
+    return trail_to_claims(context, first.story, Crumb(matters.title(first), matters.page(first)))
+
+
 CLAIM = PageKind[Ref](
     subject="story",
     template="claim.html",
@@ -101,6 +113,7 @@ CLAIM = PageKind[Ref](
     is_indexed=lambda site, claim: is_indexed_story(site, claim.story),
     depends_on=lambda site, claim: site.matters[claim].events,
     about=lambda context, claim: context.site.matters[claim],
+    trail=_trail,
     names_sources=True,
     card=lambda context, claim: context.cards.of(claim),
 )

@@ -8,7 +8,8 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.side_describer import disputed, letters_of
-from onrecord.render.pages.claim import tools_of
+from onrecord.render.head.structured_data import ListedClaims
+from onrecord.render.pages.claim import tools_of, trail_to_claims
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
 from onrecord.render.pagination import sizes
@@ -102,6 +103,12 @@ def _group(matter: MatterView) -> str:
     return matter.standing.kind
 
 
+def _listed(context: RenderContext, page: NumberedPage) -> ListedClaims:
+    story = context.site.stories[page.id]
+    address = f"{context.addresses.claims(page.id)}{page.slice.path}"
+    return ListedClaims(story, address, page.slice.of(story.matters))
+
+
 CLAIMS = PageKind[NumberedPage](
     subject="story",
     template="claims.html",
@@ -110,6 +117,8 @@ CLAIMS = PageKind[NumberedPage](
     view=_all_claims,
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    about=_listed,
+    trail=lambda context, page: trail_to_claims(context, page.id),
     card=lambda context, page: context.cards.of(page.id),
     depends_on=_depends_on,
 )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import closed_on, events_of_story
@@ -80,6 +81,12 @@ def _stories(site: TrackedSite, language: str) -> list[str]:
     return [line.story.id for line in sorted(readable, key=lambda line: (line.latest, line.story.id), reverse=True)]
 
 
+def _trail(context: RenderContext, key: StoriesKey) -> tuple[Crumb, ...]:
+    number = key.slice.number
+    stories = context.words.gettext("Stories")
+    return (Crumb(f"{stories} ({number})", context.addresses.stories(number)),)
+
+
 HOME = PageKind[str](
     subject="site",
     template="home.html",
@@ -96,6 +103,7 @@ FURTHER_STORIES = PageKind[StoriesKey](
     keys=_further_keys,
     address=lambda addresses, key: addresses.stories(key.slice.number),
     view=lambda context, key: _list(context, key.slice),
+    trail=_trail,
     languages=lambda _, key: (key.language,),
     depends_on=lambda site, key: chain.from_iterable(
         events_of_story(site, id_) for id_ in key.slice.of(_stories(site, key.language))

@@ -6,6 +6,7 @@ from typing import Any
 from onrecord.model.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.markup import bare
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination import sizes
@@ -44,10 +45,21 @@ _HEADINGS: Mapping[ListKind, Callable[[Words], str]] = {
 }
 
 
-def _index(
-    kind: ListKind, address: Callable[[Addresses], str], entry: Callable[[RenderContext, str], IndexEntry]
-) -> PageKind[NumberedPage]:
+_ADDRESSES: Mapping[ListKind, Callable[[Addresses], str]] = {
+    "actor": lambda addresses: addresses.actors,
+    "source": lambda addresses: addresses.sources,
+    "tag": lambda addresses: addresses.tags,
+}
+
+
+def index_crumb(context: RenderContext, kind: ListKind) -> Crumb:
+    """Return the list of all entries of a kind, on the way to each of them."""
+    return Crumb(_HEADINGS[kind](context.words), _ADDRESSES[kind](context.addresses))
+
+
+def _index(kind: ListKind, entry: Callable[[RenderContext, str], IndexEntry]) -> PageKind[NumberedPage]:
     """Return the kind of the pages that list all entries of a `kind`; none for a site without any."""
+    address = _ADDRESSES[kind]
 
     def view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         return {
@@ -63,13 +75,14 @@ def _index(
         keys=lambda site, id_: pages_if_any(id_, len(site.index(kind, site.languages[0])), sizes.SOURCES_PER_PAGE),
         address=numbered_address(lambda addresses, _: address(addresses)),
         view=view,
+        trail=lambda context, _page: (index_crumb(context, kind),),
     )
 
 
 INDEXES = (
-    _index("actor", lambda addresses: addresses.actors, _actor),
-    _index("source", lambda addresses: addresses.sources, _source),
-    _index("tag", lambda addresses: addresses.tags, _tag),
+    _index("actor", _actor),
+    _index("source", _source),
+    _index("tag", _tag),
 )
 """The kinds of the three lists."""
 

@@ -1,6 +1,6 @@
 """Completes a page with what all pages of a language share: its language links, menu, style and head."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 from onrecord.model.addresses import INDEX_ANCHOR, NOT_FOUND, STYLE, THEME_STYLE, absolute, addresses_in, static_file
 from onrecord.model.relative_links import linker
 from onrecord.render.context import RenderContext
+from onrecord.render.data.offers import has_data_page
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.head.page_head import Heads
 from onrecord.render.page import Page
 from onrecord.render.pages.page_kind import Key, PageKind
+from onrecord.render.pagination.pager import Pager
 from onrecord.render.placeholders import PlaceholderResolver, cite_link
 from onrecord.render.theme.style_sheet import StyleSheet
 from onrecord.render.views.text_views import LanguageLink, LocalizedText, TitleLink
@@ -45,6 +48,7 @@ class Layout:
                 publisher=describe.maybe_localized(site.fields.publisher),
                 licence=describe.maybe_localized(site.fields.licence),
                 index_address=f"{context.addresses.home}#{INDEX_ANCHOR}",
+                data_address=context.addresses.data if has_data_page(site) else None,
             ),
             "is_example": site.is_example,
             "is_unfilled": False,
@@ -70,7 +74,10 @@ class Layout:
             "messenger_card": kind.card(context, key),
             **kind.view(context, key),
         }
-        values["head"] = self._heads.of(kind.about(context, key), address, values)
+        trail = tuple(kind.trail(context, key)) if values["indexed"] else ()
+        if trail and (heading := _heading_of_part(values)):
+            trail = (*trail, Crumb(heading, address))
+        values["head"] = self._heads.of(kind.about(context, key), address, values, trail)
         resolver = PlaceholderResolver(
             address,
             self._linker(address),
@@ -108,3 +115,9 @@ class Layout:
             return linker(page)
         base = self._context.site.base_url
         return lambda target: absolute(urlsplit(base).path if base else "", target)
+
+
+def _heading_of_part(values: Mapping[str, Any]) -> str:
+    """Return the heading of a further page of a list; empty for other pages."""
+    pager = values.get("pager")
+    return pager.heading if isinstance(pager, Pager) else ""

@@ -13,6 +13,8 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.head.breadcrumbs import Crumb
+from onrecord.render.pages.indexes import index_crumb
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination import sizes
 from onrecord.render.pagination.listings import ListKind
@@ -49,6 +51,8 @@ class EventList(Struct, frozen=True):
     """Returns the lines of some of the events."""
     more_stories: Callable[[TrackedSite, str], Iterable[str]] = lambda _site, _id: ()
     """Returns stories that the page links to besides those of its events."""
+    index: Callable[[RenderContext], Crumb | None] = lambda _context: None
+    """Returns the page that lists all subjects of this kind."""
     is_indexed_empty: bool = False
     """Whether search engines may list the page of an empty list, since it shows more than its events."""
 
@@ -65,7 +69,12 @@ class EventList(Struct, frozen=True):
             view=lambda context, id_: {**view(context, id_), **self._first_page(context, id_)},
             is_indexed=self.is_indexed,
             depends_on=self.events,
+            trail=self._trail,
         )
+
+    def _trail(self, context: RenderContext, id_: str) -> tuple[Crumb, ...]:
+        own = Crumb(self.name(context, id_).text, self.address(context.addresses, id_))
+        return tuple(filter(None, (self.index(context), own)))
 
     def _first_page(self, context: RenderContext, id_: str) -> Mapping[str, Any]:
         """Return the values that page 1 shows of the list: its lines, its pager and the stories of all events."""
@@ -99,6 +108,7 @@ class EventList(Struct, frozen=True):
             address=numbered_address(self.address),
             view=self._view,
             is_indexed=lambda site, page: self.is_indexed(site, page.id),
+            trail=lambda context, page: self._trail(context, page.id),
             depends_on=lambda site, page: page.slice.of(self.events(site, page.id)),
         )
 
@@ -142,6 +152,7 @@ TAG_LIST = EventList(
     address=Addresses.tag,
     name=lambda _, tag: LocalizedText(tag),
     groups=under_heading(lambda context: context.words.gettext("Events")),
+    index=lambda context: index_crumb(context, "tag"),
     more_stories=lambda site, tag: site.tags[tag][0],
 )
 TAG = TAG_LIST.page("tag.html", lambda context, tag: {"tag": tag, "index_address": context.addresses.tags})

@@ -1,7 +1,7 @@
 """The declaration of a kind of page, from which the plan, the site map, lists and the preview follow."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render.cards import Card
 from onrecord.render.context import RenderContext
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.head.structured_data import About
 from onrecord.render.subjects import Subject, only
 from onrecord.render.tracking.tracked_site import TrackedSite
@@ -50,6 +51,9 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns a further day for the site map, which does not follow from events; the later day counts."""
     about: Callable[[RenderContext, Key], About | None] = lambda _context, _key: None
     """Returns the entry that the page describes in its head; None for most pages."""
+    trail: Callable[[RenderContext, Key], Sequence[Crumb]] = lambda _context, _key: ()
+    """Returns the pages from below the home page to this one, which its structured data name; those of a further page
+    of a list lead to the list's first."""
     card: Callable[[RenderContext, Key], Card | None] = lambda _context, _key: None
     """Returns the picture of the page's subject for messengers, if it has one."""
     deferrable: bool = False

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.model.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.pages.indexes import index_crumb
 from onrecord.render.pages.lists import EventList, ListPart
 
 
@@ -33,7 +36,8 @@ LIST = EventList(
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
     groups=_groups,
+    index=lambda context: index_crumb(context, "source"),
     more_stories=lambda site, id_: (ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events),
 )
-SOURCE = LIST.page("source.html", _source)
+SOURCE = replace(LIST.page("source.html", _source), about=lambda context, id_: context.site.sources[id_])
 FURTHER_EVENTS = LIST.further_pages()

@@ -20,6 +20,7 @@ from onrecord.render.describe.key_moments import key_moments
 from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.describe.story_describer import bills_of
 from onrecord.render.fragments import Markup
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.pages.page_kind import PageKind, never
 from onrecord.render.pages.update_pages import all_updates, latest_of_story
 from onrecord.render.pagination import sizes
@@ -63,6 +64,12 @@ def is_indexed_story(site: TrackedSite, id_: str) -> bool:
 def is_withdrawn_story(site: TrackedSite, id_: str) -> bool:
     """Return whether the editors withdrew a story as a whole."""
     return site.story_name(id_).fields.withdrawn is not None
+
+
+def trail_in_story(context: RenderContext, id_: str, *below: Crumb) -> tuple[Crumb, ...]:
+    """Return the way to a story, and to pages below it."""
+    story = context.describe.story_name(id_)
+    return Crumb(story.title.text, story.address), *below
 
 
 def closed_on(site: TrackedSite, stories: Iterable[str]) -> dt.date | None:
@@ -232,6 +239,7 @@ TIMELINE = PageKind[NumberedPage](
     depends_on=lambda site, page: events_of_story(site, page.id),
     changed_on=lambda site, page: closed_on(site, [page.id]),
     about=lambda context, page: context.site.stories[page.id],
+    trail=lambda context, page: trail_in_story(context, page.id),
     card=lambda context, page: context.cards.of(page.id),
     shows_texts=True,
     highest_heading=5,
@@ -305,6 +313,11 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     }
 
 
+def _trail_to_event(context: RenderContext, ref: Ref) -> tuple[Crumb, ...]:
+    link = context.describe.event_link(ref)
+    return trail_in_story(context, ref.story, Crumb(link.title.text, link.address))
+
+
 def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[ClaimHistory]:
     """Yield each claim of an event that others spoke or decided on, with the last statements and findings on it."""
     for claim in view.claims:
@@ -343,6 +356,7 @@ EVENT = PageKind[Ref](
     is_indexed=lambda site, ref: is_indexed_story(site, ref.story),
     depends_on=lambda _, ref: (ref,),
     about=lambda context, ref: context.site.event(ref),
+    trail=_trail_to_event,
     names_sources=True,
     card=lambda context, ref: context.cards.of_event(context.site.line(ref)),
 )

@@ -9,8 +9,15 @@ from onrecord.model.relations import Ref
 from onrecord.render.citations.citation_files import FORMS
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.origins_view import OriginGroups, describe_origins, largest_origins
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.pages.page_kind import PageKind
-from onrecord.render.pages.story import events_of_story, is_indexed_story, is_withdrawn_story, languages_of_story
+from onrecord.render.pages.story import (
+    events_of_story,
+    is_indexed_story,
+    is_withdrawn_story,
+    languages_of_story,
+    trail_in_story,
+)
 from onrecord.render.pagination import sizes
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.slices import NumberedPage, numbered_address, numbered_pages
@@ -66,4 +73,7 @@ STORY_SOURCES = PageKind[NumberedPage](
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
     depends_on=_depends_on,
+    trail=lambda context, page: trail_in_story(
+        context, page.id, Crumb(context.words.gettext("Sources"), context.addresses.story_sources(page.id))
+    ),
 )

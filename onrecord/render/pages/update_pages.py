@@ -16,6 +16,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.context import RenderContext
+from onrecord.render.head.breadcrumbs import Crumb
 from onrecord.render.pages.lists import lines
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pagination import sizes
@@ -119,6 +120,15 @@ def _site(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     }
 
 
+def _trail(context: RenderContext, story: str) -> tuple[Crumb, ...]:
+    name = context.describe.story_name(story)
+    return Crumb(name.title.text, name.address), _updates(context, context.addresses.story_updates(story))
+
+
+def _updates(context: RenderContext, address: str) -> Crumb:
+    return Crumb(context.words.gettext("All updates"), address)
+
+
 STORY_UPDATES = PageKind[NumberedPage](
     subject="story",
     template="updates.html",
@@ -128,6 +138,7 @@ STORY_UPDATES = PageKind[NumberedPage](
     languages=lambda site, page: site.story_name(page.id).languages,
     is_indexed=lambda site, page: site.story_name(page.id).fields.index,
     depends_on=lambda site, page: (update.ref for update in page.slice.of(site.updates(page.id))),
+    trail=lambda context, page: _trail(context, page.id),
 )
 UPDATES = PageKind[NumberedPage](
     subject="site",
@@ -136,6 +147,7 @@ UPDATES = PageKind[NumberedPage](
     address=numbered_address(lambda addresses, _: addresses.updates),
     view=_site,
     changed_on=lambda site, page: page.slice.of(site.days_of_updates())[-1][0],
+    trail=lambda context, _page: (_updates(context, context.addresses.updates),),
 )
 
 
@@ -175,6 +187,7 @@ CORRECTIONS = PageKind[NumberedPage](
     address=lambda addresses, _: addresses.corrections,
     view=_view,
     changed_on=_last_correction,
+    trail=lambda context, _page: (Crumb(context.words.gettext("Corrections"), context.addresses.corrections),),
 )
 FURTHER_CORRECTIONS = replace(
     CORRECTIONS,
