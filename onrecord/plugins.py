@@ -9,6 +9,7 @@ from importlib import invalidate_caches
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.problems import Outcome, Problem, Span
 
@@ -18,8 +19,19 @@ RULES = "onrecord.rules"
 PAGE_KINDS = "onrecord.page_kinds"
 FILE_KINDS = "onrecord.file_kinds"
 COMMANDS = "onrecord.commands"
-GROUPS = {RULES: "rule", PAGE_KINDS: "page kind", FILE_KINDS: "file kind", COMMANDS: "command"}
+IMPORTERS = "onrecord.importers"
+EXPORTERS = "onrecord.exporters"
+GROUPS = {
+    RULES: "rule",
+    PAGE_KINDS: "page kind",
+    FILE_KINDS: "file kind",
+    COMMANDS: "command",
+    IMPORTERS: "importer",
+    EXPORTERS: "exporter",
+}
 """The groups of entry points, each with what one of its entry points is."""
+TRACEBACK = "ONRECORD_TRACEBACK"
+"""The environment variable that lets reports show where the code of a plug-in failed."""
 _IN_ADDRESSES = frozenset({PAGE_KINDS, FILE_KINDS})
 """The groups whose entry points have names that addresses begin with."""
 
@@ -32,7 +44,7 @@ class EntryPoint(Struct, frozen=True):
 
     group: str
     name: str
-    """Of a kind of pages or files: the segment that their addresses begin with; of a command: the word to type."""
+    """Of a kind of pages or files: the segment that their addresses begin with; of others: the word to type."""
     value: str
     """The module and the object, as in `onrecord_quotes.pages:QUOTES`."""
 
@@ -64,10 +76,16 @@ class Plugin(Struct, frozen=True):
         return Problem(code, message, self.place, hint)
 
     def failure(self, point: EntryPoint, error: BaseException, doing: str) -> Problem:
-        """Return the problem that the code of an entry point has raised an exception."""
-        what = f"{type(error).__name__}: {error}".replace("\n", " ").removesuffix(": ")
+        """Return the problem that the code of an entry point has raised an exception while `doing` something."""
+        what = str(error) if isinstance(error, WrongValueError) else f"{type(error).__name__}: {error}"
+        what = what.replace("\n", " ").removesuffix(": ")
         message = f"the {GROUPS[point.group]} '{point.name}' of the plug-in {self.name} can't be {doing}: {what}"
-        return self.problem("PLG004", message, f"tell its authors{_place_of(error, self.files)}")
+        hint = f"tell its authors{_place_of(error, self.files)} ({TRACEBACK}=1 shows the traceback)"
+        return replace(self.problem("PLG004", message, hint), traceback=_traceback_of(error))
+
+
+class WrongValueError(Exception):
+    """The code of a plug-in returned what it can't return; `str()` says so in words."""
 
 
 class PluginError(Exception):
@@ -127,6 +145,12 @@ def _forget_outdated(plugin: Plugin) -> None:
     packages = {point.package for point in plugin.entry_points}
     for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
         del sys.modules[name]
+
+
+def _traceback_of(error: BaseException) -> str:
+    from traceback import format_exception  # noqa: PLC0415  (loaded only for errors)
+
+    return "".join(format_exception(error))
 
 
 def _place_of(error: BaseException, files: tuple[str, ...]) -> str:

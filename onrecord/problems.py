@@ -155,6 +155,8 @@ class Problem(Struct, frozen=True):
     """The same place by the keys of its value, which may be a field that was not typed; None if it is no value."""
     meant: tuple[str, ...] = ()
     """The text that was probably meant, which can replace that of the span; or several, which one value holds."""
+    traceback: str = ""
+    """Where the code of a plug-in failed, as Python prints it. A report shows it on demand; no build stores it."""
 
     @property
     def severity(self) -> Severity:

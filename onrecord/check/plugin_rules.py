@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.check.context import Context
-from onrecord.plugins import RULES, EntryPoint, Plugin, load
+from onrecord.model.records import Entry
+from onrecord.plugins import RULES, EntryPoint, Plugin, WrongValueError, load
 from onrecord.problems import CODE_FROM_OUTSIDE, Code, Problem, Severity
 
 
@@ -48,6 +49,31 @@ def _faults(plugin: Plugin, point: EntryPoint, rule: PluginRule, owners: Mapping
 def _run_guarded(plugin: Plugin, point: EntryPoint, rule: PluginRule, context: Context) -> tuple[Problem, ...]:
     """Return what a rule finds; in place of that PLG004 if it fails, or reports a code that it does not declare."""
     try:
-        return tuple(replace(problem, declared=rule.codes[problem.code]) for problem in rule.find(context))
+        return tuple(_find(rule, context))
     except Exception as error:  # noqa: BLE001  (its code may do anything)
-        return (plugin.failure(point, error, "used"),)
+        return (plugin.failure(point, error, f"used{_entry_at_work(error, plugin)}"),)
+
+
+def _find(rule: PluginRule, context: Context) -> Iterator[Problem]:
+    """Yield what a rule finds. Raises `WrongValueError` for what is no problem of this rule."""
+    found = rule.find(context)
+    if not isinstance(found, Iterable):
+        raise WrongValueError(f"its function 'find' returned {found!r:.60}; it must yield problems, or return a list")
+    for problem in found:
+        if not isinstance(problem, Problem):
+            raise WrongValueError(f"it found {problem!r:.60}, which is no problem; context.problem makes one")
+        if problem.code not in rule.codes:
+            raise WrongValueError(f"it reports {problem.code}, which is none of the codes that it declares")
+        yield replace(problem, declared=rule.codes[problem.code])
+
+
+def _entry_at_work(error: BaseException, plugin: Plugin) -> str:
+    """Return the entry that the plug-in's innermost function had in a variable, in words; empty if it had none."""
+    found = ""
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename in plugin.files:
+            entries = [value for value in trace.tb_frame.f_locals.values() if isinstance(value, Entry)]
+            found = f" for {entries[-1].file}" if entries else found
+        trace = trace.tb_next
+    return found

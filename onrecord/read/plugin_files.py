@@ -17,6 +17,7 @@ from onrecord.read.file_decoding import read_text
 from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence, span_of
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.reserved import COMMANDS as OWN_COMMANDS
+from onrecord.version import __version__
 
 _LIBRARIES = frozenset({"site-packages", "dist-packages"})
 _AS_IN = 'write its name and a range of versions, as in "onrecord-quotes>=1,<2"; a list needs the quotation marks'
@@ -95,6 +96,10 @@ def _fault(
         message = f"the site builds with {requirement}, and {name} {installed.version} is installed"
         hint = "install such a version from where this one came from; or change the range if this version will do"
         return "PLG003", message, hint
+    bound = _bound_against(installed)
+    if bound is not None:
+        message = f"{name} {installed.version} is made for {bound}, and this is onrecord {__version__}"
+        return "PLG006", message, _how_to_install_other(root)
     if not (points := _entry_points(installed)):
         hint = f"a plug-in has an entry point in one of the groups {', '.join(sorted(GROUPS))}"
         return "PLG004", f"{name} is installed, but it adds nothing to onrecord", hint
@@ -103,6 +108,32 @@ def _fault(
             message = f"Python finds the code of {name} among the site's own files"
             return "PLG004", message, f"rename or delete '{package}' there: a site can't bring code"
     return None
+
+
+def _bound_against(installed: Distribution) -> Requirement | None:
+    """Return the line of a plug-in's metadata that excludes the running version of onrecord; None if none does.
+
+    A pre-release of onrecord counts as any other version, as in `requires`.
+    """
+    for line in installed.requires or ():
+        try:
+            needed = Requirement(line)
+            is_ours = canonicalize_name(needed.name) == "onrecord"
+            is_meant = is_ours and (needed.marker is None or needed.marker.evaluate({"extra": ""}))
+            if is_meant and not needed.specifier.contains(__version__, prereleases=True):
+                return needed
+        except ValueError:  # a line that pip does not take either
+            continue
+    return None
+
+
+def _how_to_install_other(root: Path) -> str:
+    """Return the line that installs another version of a plug-in; an index may have somebody else's of that name."""
+    if (root / "requirements.txt").is_file():
+        line = "python -m pip install --upgrade -r requirements.txt"
+        return f"let requirements.txt name a version of it that fits, and then: {line}"
+    line = "python -m pip install --upgrade ADDRESS-OR-FILE"
+    return f"install a version of it that fits from where this one came from: {line}"
 
 
 def _entry_points(installed: Distribution) -> tuple[EntryPoint, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -12,8 +13,9 @@ from onrecord.model.addresses import is_page
 from onrecord.model.relations import Ref
 from onrecord.plugins import FILE_KINDS as FILE_KIND_POINTS
 from onrecord.plugins import PAGE_KINDS as PAGE_KIND_POINTS
-from onrecord.plugins import EntryPoint, Plugin, PluginError, load
+from onrecord.plugins import EntryPoint, Plugin, PluginError, WrongValueError, load
 from onrecord.problems import Outcome, Problem
+from onrecord.render.context import RenderContext
 from onrecord.render.outputs.file_kind import FileKind
 from onrecord.render.outputs.file_kinds import FILE_KINDS
 from onrecord.render.pages.page_kind import REDIRECT_TEMPLATE, PageKind
@@ -25,8 +27,13 @@ AnyKind = TypeVar("AnyKind", PageKind[Any], FileKind[Any])
 _SEGMENT = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
 _ADDRESS = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}/?")
 """The form of addresses of plug-ins: no segment leads up, and all systems take the files."""
-_RETURNED: Mapping[str, type] = {"address": str, "keys": Iterable, "view": Mapping, "write": Outcome}
-"""What the functions of kinds return, as far as a mistake would show elsewhere."""
+_RETURNED: Mapping[str, tuple[type, str]] = {
+    "address": (str, "a text"),
+    "keys": (Iterable, "a list of keys"),
+    "view": (Mapping, "a mapping of names to values"),
+    "write": (Outcome, "an Outcome of a text"),
+}
+"""What the functions of kinds return, as far as a mistake would show elsewhere, each with the words for it."""
 
 
 class AddedKind(Struct, Generic[AnyKind], frozen=True):
@@ -51,7 +58,9 @@ class AddedKind(Struct, Generic[AnyKind], frozen=True):
         if is_below and is_page(address) == isinstance(self.kind, PageKind) and _ADDRESS.fullmatch(address):
             return
         message = f"the plug-in {self.plugin.name} gives '{address}' as an address of its '{self.point.name}'"
-        form = f"'{self.point.name}/…/'" if isinstance(self.kind, PageKind) else f"'{self.point.name}.…'"
+        form = f"{self.point.name}/…/" if isinstance(self.kind, PageKind) else f"{self.point.name}.…"
+        forms = [f"'{form}'", f"'STORY/{form}'"] if self.kind.subject in ("story", "event") else [f"'{form}'"]
+        form = " or ".join(forms)
         hint = f"such an address has the form {form}, in small Latin letters and digits; its authors must change it"
         yield self.plugin.problem("PLG005", message, hint)
 
@@ -124,21 +133,42 @@ def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
         def guarded(*arguments: object) -> Any:  # noqa: ANN401  (what the function returns)
             try:
                 found = function(*arguments)
-                if wrong := _wrong_type(name, found):
-                    raise TypeError(f"its function '{name}' returns a wrong value: {wrong}")  # noqa: TRY301
+                _require_type(name, found)
                 return tuple(found) if isinstance(found, Iterator) else found
             except Exception as error:
-                raise PluginError(plugin.failure(point, error, "used")) from error
+                doing = f"used{_thing_at_work(name, kind, arguments)}"
+                raise PluginError(plugin.failure(point, error, doing)) from error
 
         return guarded
 
     return replace(kind, **{name: guard(name, value) for name, value in asdict(kind).items() if callable(value)})
 
 
-def _wrong_type(name: str, returned: object) -> str:
-    """Return the name of the type of what a kind's function returns, such as 'Outcome of int'; empty if it is right."""
-    if not isinstance(returned, _RETURNED.get(name, object)):
-        return type(returned).__name__
+def _require_type(name: str, returned: object) -> None:
+    """Raise `WrongValueError` if a kind's function has returned a value of another type than it must."""
+    expected, words = _RETURNED.get(name, (object, ""))
+    if not isinstance(returned, expected):
+        raise WrongValueError(f"its function '{name}' returned {returned!r:.60}, and not {words}")
     if name == "write" and isinstance(returned, Outcome) and not isinstance(returned.value, str):
-        return f"{type(returned).__name__} of {type(returned.value).__name__}"
-    return ""
+        raise WrongValueError(f"its function '{name}' returned an Outcome of {returned.value!r:.60}, and not {words}")
+
+
+def _thing_at_work(name: str, kind: PageKind[Any] | FileKind[Any], arguments: tuple[object, ...]) -> str:
+    """Return the key with which a kind's function was called, and the address of its page or file, in words."""
+    about, key = arguments[0], arguments[-1]
+    words = f" for {_name_key(key)}" if key != "" else ""
+    if name not in ("view", "write"):
+        return words
+    on = about.addresses if isinstance(kind, PageKind) and isinstance(about, RenderContext) else about
+    address_of: Callable[..., object] = kind.address
+    with suppress(Exception):  # its code may do anything
+        return f"{words} at '{address_of(on, key)}'"
+    return words
+
+
+def _name_key(key: object) -> str:
+    if isinstance(key, Ref):
+        return f"'{key.story}/{key.event}'"
+    if isinstance(key, tuple):
+        return ", ".join(map(_name_key, key))
+    return f"'{key}'"

@@ -26,7 +26,9 @@ class Format(Protocol):
 def full(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
     """Return each problem with its line, carets under the place, and the hint."""
     accepted = [_accepted_block(accepted, paint, link) for accepted in report.list_accepted()]
-    return "\n".join([*blocks(report.list_problems(), paint, link), *accepted, f"{report.summary()}\n"])
+    problems = report.list_problems()
+    listed = zip(blocks(problems, paint, link), _tracebacks(report, problems), strict=True)
+    return "\n".join([*(f"{block}{trace}" for block, trace in listed), *accepted, f"{report.summary()}\n"])
 
 
 def blocks(problems: Iterable[Problem], paint: Paint, link: Link = unlinked) -> list[str]:
@@ -36,7 +38,9 @@ def blocks(problems: Iterable[Problem], paint: Paint, link: Link = unlinked) -> 
 
 def concise(report: Report, paint: Paint = plain, link: Link = unlinked) -> str:
     """Return one line for each problem."""
-    lines = [f"{_head(problem, paint, link)}\n" for problem in report.list_problems()]
+    problems = report.list_problems()
+    heads = zip(problems, _tracebacks(report, problems), strict=True)
+    lines = [f"{_head(problem, paint, link)}\n{trace}" for problem, trace in heads]
     lines += [f"{_head(accepted.problem, paint, link, 'accepted ')}\n" for accepted in report.list_accepted()]
     return "".join([*lines, f"{report.summary()}\n"])
 
@@ -46,7 +50,10 @@ def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> st
     accepted = [_plain_accepted(accepted) for accepted in report.list_accepted()]
     document = {
         "version": VERSION,
-        "problems": [_plain(problem) for problem in report.list_problems()],
+        "problems": [
+            {**_plain(problem), **({"traceback": problem.traceback} if report.shows_tracebacks else {})}
+            for problem in report.list_problems()
+        ],
         **({"accepted": accepted} if report.lists_accepted else {}),
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),
@@ -54,6 +61,12 @@ def as_json(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> st
         "files": report.files,
     }
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
+
+
+def _tracebacks(report: Report, problems: Iterable[Problem]) -> list[str]:
+    """Return for each problem where the code of a plug-in failed, as lines; empty without that, and if nobody asks."""
+    lines = ([visible(line) for line in problem.traceback.splitlines()] for problem in problems)
+    return ["".join(f"   {line}\n" for line in trace) if report.shows_tracebacks else "" for trace in lines]
 
 
 FORMATS: Mapping[str, Format] = {"full": full, "concise": concise, "github": github, "json": as_json}

@@ -16,6 +16,7 @@ class Report(Struct, frozen=True):
     folder: str = ""  # the path from the repository's root to the site, for GitHub; empty if they are the same
     accepted: tuple[Accepted, ...] = ()  # the problems that entries accept
     lists_accepted: bool = False  # whether to list these too, rather than only count them
+    shows_tracebacks: bool = False  # whether to show where the code of plug-ins failed
 
     def list_problems(self) -> list[Problem]:
         """Return the problems sorted by place."""

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 import click
 from msgspec.structs import replace
 
+from onrecord.plugins import TRACEBACK
 from onrecord.problems import Problem, Span, has_errors
 from onrecord.report.explanations import page_of
 from onrecord.report.formats import FORMATS
@@ -44,6 +45,7 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
     problems = report.problems
     report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
+    report = replace(report, shows_tracebacks=bool(os.environ.get(TRACEBACK)))
     has_links = shows_links(os.environ, is_terminal=sys.stderr.isatty())
     text = FORMATS[output_format](report, paint, links(site.resolve(), page_of) if has_links else unlinked)
     if output_format == "json":

@@ -146,7 +146,7 @@ BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...]
     (
         _page('{"count": len(context.site.events)}', "None"),
         "PLG004",
-        "its function 'view' returns a wrong value: NoneType",
+        "its function 'view' returned None, and not a mapping of names to values",
     ),
     (_page("site.events", "nothing"), "PLG004", "'RenderContext' object has no attribute 'nothing'"),
     (_page("addresses.prefix", "addresses.nothing"), "PLG004", "'Addresses' object has no attribute 'nothing'"),
@@ -155,15 +155,29 @@ BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...]
     (_page("quotes/", "quotes.csv"), "PLG005", "gives 'quotes.csv'"),
     (_page("view=", "keys=lambda _site, _id: iter('ab'), view="), "PLG005", "two pages or files the address 'quotes/'"),
     ((PAGE_POINT, {**PAGE_FILES, "templates/tag.html": ""}), "PLG005", "a template tag.html, and so has the theme"),
-    (_file("Outcome(f", "str(f"), "PLG004", "its function 'write' returns a wrong value: str"),
-    (_file('f"{len(context.site.events)} events"', "7"), "PLG004", "returns a wrong value: Outcome of int"),
+    (_file("Outcome(f", "str(f"), "PLG004", "its function 'write' returned '2 events', and not an Outcome of a text"),
+    (
+        _file('f"{len(context.site.events)} events"', "7"),
+        "PLG004",
+        "returned an Outcome of 7, and not an Outcome of a text",
+    ),
     (_file("quotes.txt", "quotes/"), "PLG005", "gives 'quotes/' as an address"),
     (_file("quotes.txt", "feed.xml"), "PLG005", "gives 'feed.xml' as an address"),
     (_named("tags"), "PLG005", "has a name that onrecord's own addresses use"),
     (_named("en"), "PLG005", "has a name that onrecord's own addresses use"),
     (_named("Quo/tes"), "PLG005", "a name that can't begin an address"),
     (_rule("DESK-001", "SRC001"), "PLG004", "declares 'SRC001', which is no code of a plug-in"),
-    (_rule('Problem("DESK-001"', 'Problem("DESK-002"'), "PLG004", "can't be used: KeyError: 'DESK-002'"),
+    (
+        _rule('Problem("DESK-001"', 'Problem("DESK-002"'),
+        "PLG004",
+        "it reports DESK-002, which is none of the codes that it declares",
+    ),
+    (
+        _rule('yield Problem("DESK-001"', 'yield "no summary"; print("DESK-001"'),
+        "PLG004",
+        "it found 'no summary', which is no problem",
+    ),
+    (_rule("yield Problem", "Problem"), "PLG004", "its function 'find' returned None; it must yield problems"),
     (_rule("fields.summary", "fields.resume"), "PLG004", "'EventFields' object has no attribute 'resume'"),
     (({"console_scripts": "quotes = sample_quotes:main"}, {}), "PLG004", "is installed, but it adds nothing"),
 )
@@ -196,7 +210,96 @@ def test_failing_view_names_the_line(
     install(libraries, *_page("site.events", "nothing"))
     (problem,) = build(make_site(SITE), tmp_path / "out", replace(OPTIONS, jobs=jobs)).problems
 
-    assert problem.hint == "tell its authors: line 7 of page.py"
+    assert problem.hint == "tell its authors: line 7 of page.py (ONRECORD_TRACEBACK=1 shows the traceback)"
+    assert "used at 'quotes/': AttributeError" in problem.message
+    assert problem.traceback.startswith("Traceback (most recent call last):\n")
+    assert problem.traceback.endswith("AttributeError: 'RenderContext' object has no attribute 'nothing'\n")
+
+
+def test_failing_view_names_key_and_address(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """Of a kind with many pages, the message says which one could not be made."""
+    each = (
+        PAGE.replace('"site"', '"event"')
+        .replace("{addresses.prefix}quotes/", "{addresses.prefix}quotes/{key.event}/")
+        .replace("len(context.site.events)", "1 / (key.event != 'denial')")
+    )
+    install(libraries, PAGE_POINT, {**PAGE_FILES, "page.py": each.replace("_key", "key")})
+    ((code, message),) = _errors(make_site(SITE), tmp_path / "out")
+
+    assert code == "PLG004"
+    assert "can't be used for 'dispute/denial' at 'quotes/denial/': ZeroDivisionError: division by zero" in message
+
+
+def test_failing_keys_name_what_they_were_asked_for(make_site: MakeSite, libraries: Path, tmp_path: Path) -> None:
+    """Where there is no key yet, the message names the thing whose keys were asked for."""
+    story = PAGE.replace('"site"', '"story"').replace("view=", "keys=lambda _site, id_: 1 / len(id_[7:]), view=")
+    install(libraries, PAGE_POINT, {**PAGE_FILES, "page.py": story})
+    ((_, message),) = _errors(make_site(SITE), tmp_path / "out")
+
+    assert "can't be used for 'dispute': ZeroDivisionError" in message
+
+
+def test_failing_rule_names_the_entry_at_work(make_site: MakeSite, libraries: Path) -> None:
+    """The message has the file of the entry that the rule looked at."""
+    install(libraries, *_rule("if event.fields.summary", "if event.id == 'denial' and event.fields.resume"))
+    (problem,) = check(make_site(SITE), OPTIONS).problems
+
+    assert f"can't be used for {DENIAL}: AttributeError" in problem.message
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "json", "github"])
+def test_traceback_is_shown_on_demand(
+    make_site: MakeSite, libraries: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Reports show where the code failed if the environment asks for it; GitHub's annotations never do."""
+    install(libraries, *_rule("fields.summary", "fields.resume"))
+    command = ["check", str(make_site(SITE)), "--output-format", form]
+    without = CliRunner().invoke(main, command).output
+    monkeypatch.setenv("ONRECORD_TRACEBACK", "1")
+    asked = CliRunner().invoke(main, command).output
+
+    assert "Traceback (most recent call last)" not in without
+    assert ("Traceback (most recent call last)" in asked) == (form != "github")
+    assert without.startswith("{") or "for content/stories/dispute/events/announcement.yaml: Attr" in without
+
+
+@pytest.mark.parametrize(
+    ("requires", "version", "is_refused"),
+    [
+        ("onrecord<1", "0.2.0", False),
+        ("onrecord<0.2", "0.2.0", True),
+        ("onrecord>=5", "0.2.0", True),
+        ("OnRecord >=5 ; python_version < '3'", "0.2.0", False),
+        ("onrecord>=5 ; extra == 'x'", "0.2.0", False),
+        ("onrecord<1", "0.3.0.dev4", False),
+        ("onrecord<0.3", "0.3.0.dev4", True),
+        ("onrecord>=0.4", "0.3.0.dev4", True),
+        ("another>=5", "0.2.0", False),
+        ("onrecord is good", "0.2.0", False),
+    ],
+)
+def test_bound_on_onrecord_is_checked(
+    make_site: MakeSite,
+    libraries: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    requires: str,
+    version: str,
+    is_refused: bool,  # noqa: FBT001  (a column)
+) -> None:
+    """A plug-in whose metadata excludes the running version is an error; a development version counts as any."""
+    monkeypatch.setattr("onrecord.read.plugin_files.__version__", version)
+    install(libraries, PAGE_POINT, PAGE_FILES, requires=requires)
+    root = make_site(SITE)
+
+    problems = check(root, OPTIONS).problems
+    (root / "requirements.txt").write_text("sample-quotes @ https://example.org/q.whl\n", "utf-8")
+    listed = [problem for problem in check(root, OPTIONS).problems if problem.code.startswith("PLG")]
+
+    assert _codes(problems) == (["PLG006"] if is_refused else [])
+    if is_refused:
+        assert problems[0].message == f"sample-quotes 1.2 is made for {requires}, and this is onrecord {version}"
+        assert "python -m pip install --upgrade ADDRESS-OR-FILE" in (problems[0].hint or "")
+        assert "python -m pip install --upgrade -r requirements.txt" in (listed[0].hint or "")
 
 
 def test_plugin_installed_elsewhere_is_imported_anew(
@@ -209,7 +312,7 @@ def test_plugin_installed_elsewhere_is_imported_anew(
         monkeypatch.syspath_prepend(folder)
         hints += [problem.hint for problem in check(root, OPTIONS).problems]
 
-    assert hints == ["tell its authors: line 1 of rule.py"] * 2
+    assert hints == ["tell its authors: line 1 of rule.py (ONRECORD_TRACEBACK=1 shows the traceback)"] * 2
 
 
 @pytest.mark.parametrize(

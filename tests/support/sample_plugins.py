@@ -54,8 +54,12 @@ def install(
     *,
     name: str = "sample-quotes",
     version: str = "1.2",
+    requires: str = "",
 ) -> Path:
-    """Write a distribution whose one package has these files; return the package's folder."""
+    """Write a distribution whose one package has these files; return the package's folder.
+
+    `requires` is a line of what it needs, as in `onrecord<1`.
+    """
     package = folder / name.replace("-", "_")
     written = {"__init__.py": "", **files}
     for path, text in written.items():
@@ -63,7 +67,8 @@ def install(
         (package / path).write_text(text, "utf-8")
     metadata = folder / f"{package.name}-{version}.dist-info"
     metadata.mkdir(exist_ok=True)
-    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", "utf-8")
+    needs = f"Requires-Dist: {requires}\n" if requires else ""
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}", "utf-8")
     groups = "".join(f"[{group}]\n{lines}\n" for group, lines in points.items())
     (metadata / "entry_points.txt").write_text(groups, "utf-8")
     listed = [f"{package.name}/{path},," for path in written]
@@ -73,8 +78,10 @@ def install(
 
 
 def install_samples(folder: Path) -> None:
-    """Install a plug-in that works, one that breaks, and one that adds what the first one adds."""
+    """Install a plug-in that works, one that breaks, one that adds what the first one adds, and an outdated one."""
     install(folder, PAGE_POINT, PAGE_FILES)
     install(folder, RULE_POINT_OF_BROKEN, {"rule.py": "import absent_library\n"}, name="broken-quotes")
     same = {group: line.replace("sample", "other") for group, line in PAGE_POINT.items()}
     install(folder, same, PAGE_FILES, name="other-quotes")
+    old = {group: line.replace("sample", "former") for group, line in PAGE_POINT.items()}
+    install(folder, old, PAGE_FILES, name="former-quotes", requires="onrecord<0.1")
