@@ -5,6 +5,7 @@ rules in `check`, kinds of pages and files in `render`.
 """
 
 import sys
+from collections.abc import Iterable
 from importlib import invalidate_caches
 from typing import TypeVar
 
@@ -101,6 +102,12 @@ class PluginError(Exception):
 def segments(plugins: tuple[Plugin, ...]) -> frozenset[str]:
     """Return the first segments of addresses that plug-ins use, so that no id can collide with them."""
     return frozenset(point.name for plugin in plugins for point in plugin.entry_points if point.is_in_addresses)
+
+
+def points_named(plugins: Iterable[Plugin], group: str, name: str) -> tuple[Plugin, ...]:
+    """Return the plug-ins that have an entry point of this group and name, each with that one alone."""
+    having = ((it, tuple(one for one in it.entry_points if (one.group, one.name) == (group, name))) for it in plugins)
+    return tuple(replace(plugin, entry_points=points) for plugin, points in having if points)
 
 
 def load(plugins: tuple[Plugin, ...], group: str, kind: type[Kind]) -> Outcome[list[tuple[Plugin, EntryPoint, Kind]]]:

@@ -47,6 +47,11 @@ COMMANDS = (
 )
 """The program's own commands, in the order of `--help`."""
 
+EXPORTERS = ("html",)
+"""The forms in which `onrecord export` writes a story, without those of plug-ins."""
+IMPORTERS = ("timelinejs", "csl-json", "bibtex", "ris", "issue")
+"""The forms that `onrecord import` reads, without those of plug-ins."""
+
 DEVICE = re.compile(r"(?:aux|con|nul|prn|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?", re.IGNORECASE)
 """The names of devices on Windows, which no file or folder there can have, whatever ending follows."""
 

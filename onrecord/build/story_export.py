@@ -15,6 +15,7 @@ from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.read import default_sheet
 from onrecord.render import open_bibliography
 from onrecord.render.fragments import Markup
+from onrecord.render.outputs.exporter import ExportedStory, Exporter
 from onrecord.render.story_file import FileParts, story_file
 from onrecord.render.theme.style_sheet import StyleSheet, style_sheet
 
@@ -24,6 +25,15 @@ _ADDED_STYLE = (
     "#whole_sources .about-source,.part>.crumbs,.part>.visit{display:none}"
 )
 """The style of the file's own parts. Crumbs and links to pages of sources are hidden: they would lead to themselves."""
+
+
+def _write_html(story: ExportedStory) -> Outcome[str]:
+    arranged = (story.site, story.theme)
+    return export_story(story.root, arranged, story.id, story.language, remember=story.remember)
+
+
+HTML = Exporter(ending="html", write=_write_html)
+"""A story for readers, with style, script and pictures inside."""
 
 
 def find_story(site: Site, name: str, language: str | None) -> tuple[str, str]:

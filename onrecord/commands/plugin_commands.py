@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import click
-from msgspec.structs import replace
 
-from onrecord.plugins import COMMANDS, load
+from onrecord.editing.lookup.plugin_points import find_site_plugins
+from onrecord.plugins import COMMANDS, load, points_named
 from onrecord.problems import suggest
-from onrecord.read.plugin_files import find_plugins, named_in
 from onrecord.reserved import COMMANDS as OWN_COMMANDS
 from onrecord.terminal import console
 
@@ -18,13 +17,8 @@ def find_plugin_command(name: str, root: Path) -> click.Command | None:
     Only this command is imported. Where a plug-in is broken, so that it could have the command, the problems are
     printed, and the program ends: another command may have been meant, but nobody can know.
     """
-    found = find_plugins(root, named_in(root), ())
-    having = tuple(
-        replace(plugin, entry_points=points)
-        for plugin in found.value
-        if (points := tuple(point for point in plugin.entry_points if (point.group, point.name) == (COMMANDS, name)))
-    )
-    loaded = load(having, COMMANDS, click.Command)
+    found = find_site_plugins(root)
+    loaded = load(points_named(found.value, COMMANDS, name), COMMANDS, click.Command)
     if loaded.value:
         _, _, command = loaded.value[0]
         return command

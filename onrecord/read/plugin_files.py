@@ -11,15 +11,19 @@ from packaging.utils import canonicalize_name
 
 from onrecord.model.reserved_ids import is_reserved_for_event, is_reserved_for_story
 from onrecord.model.values import id_fault
-from onrecord.plugins import COMMANDS, GROUPS, PAGE_KINDS, RULES, EntryPoint, Plugin
+from onrecord.plugins import COMMANDS, EXPORTERS, GROUPS, IMPORTERS, PAGE_KINDS, RULES, EntryPoint, Plugin
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.read.file_decoding import read_text
 from onrecord.read.yaml.nodes import Mapping, Scalar, Sequence, span_of
 from onrecord.read.yaml.tree import parse_yaml
 from onrecord.reserved import COMMANDS as OWN_COMMANDS
+from onrecord.reserved import EXPORTERS as OWN_EXPORTERS
+from onrecord.reserved import IMPORTERS as OWN_IMPORTERS
 from onrecord.version import __version__
 
 _LIBRARIES = frozenset({"site-packages", "dist-packages"})
+_OWN_WORDS = {COMMANDS: OWN_COMMANDS, IMPORTERS: OWN_IMPORTERS, EXPORTERS: OWN_EXPORTERS}
+"""The words of onrecord's own by the group that could take them."""
 _AS_IN = 'write its name and a range of versions, as in "onrecord-quotes>=1,<2"; a list needs the quotation marks'
 
 
@@ -183,14 +187,14 @@ def _places(package: str) -> tuple[Path, ...]:
 
 
 def _collision(plugin: Plugin, others: Iterable[Plugin], languages: tuple[str, ...]) -> tuple[str, str, str] | None:
-    """Return code, message and hint if a name is taken: two pages can't have one address, nor two commands one word."""
+    """Return code, message and hint if a name is taken: no address, and no word to type, has two owners."""
     taken = {(_space(point), point.name): other.name for other in others for point in other.entry_points}
     for point in plugin.entry_points:
         if point.group == RULES:
             continue
         what = f"the {GROUPS[point.group]} '{point.name}' of the plug-in {plugin.name}"
         owner = taken.get((_space(point), point.name))
-        if point.group == COMMANDS and point.name in OWN_COMMANDS:
+        if point.name in _OWN_WORDS.get(point.group, ()):
             return "PLG005", f"{what} has the name of one of onrecord's own", "its authors must rename it"
         if point.is_in_addresses and id_fault(point.name):
             return "PLG005", f"{what} has a name that can't begin an address", "its authors must rename it: an id alone"

@@ -64,6 +64,7 @@ def _fixed_version() -> Iterator[None]:
     """Pretend to be one fixed version, installed from a folder, with a few libraries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("onrecord.check.requirement_rules.__version__", "1.2.3")
+        patch.setattr("onrecord.read.plugin_files.__version__", "1.2.3")
         patch.setattr(
             "onrecord.check.requirement_rules.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}}
         )

@@ -73,7 +73,7 @@ def test_file_is_named_after_the_story(make_site: MakeSite, tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["dispute"], 2, "say what to write: onrecord export STORY --html"),
+        (["dispute"], 2, "say what to write: onrecord export STORY --format html"),
         (["disputes", "--html"], 1, "there is no published story 'disputes'; did you mean 'dispute'?"),
         (["secret", "--html"], 1, "there is no published story 'secret'; drafts are not exported"),
         (["gone", "--html"], 1, "the story 'gone' is withdrawn, so there is nothing to read offline"),

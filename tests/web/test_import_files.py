@@ -379,7 +379,7 @@ REFUSED: Mapping[str, tuple[str, bytes, str]] = {
         "the column '[2j' stands 2 times",
     ),
     "open quotation": ("timelinejs", b'Year,Headline\n2021,"x\n', "the CSV can't be read from row 2 on (line 2): "),
-    "no title": ("timelinejs", b"Year,Headline\n2021,x\n", "the timeline has no title slide; name the story with --st"),
+    "no title": ("timelinejs", b"Year,Headline\n2021,x\n", "the file names no story; name it with --st"),
     "other JSON": ("timelinejs", b"{}", "this is no JSON of TimelineJS; it needs a list called 'events'"),
     "events no list": ("timelinejs", b'{"events": {}}', "this is no JSON of TimelineJS; "),
     "name twice": ("timelinejs", b'{"events": [], "events": []}', "the JSON has the name 'events' twice in one obj"),
@@ -474,7 +474,7 @@ def test_timeline_of_today_is_taken(make_site: MakeSite) -> None:
     root = make_site(EMPTY)
     data = json.dumps(whole).encode()
 
-    assert "the timeline has no title slide; name the story with" in _run(root, "timelinejs", data).stderr
+    assert "the file names no story; name it with" in _run(root, "timelinejs", data).stderr
     ran = _run(root, "timelinejs", data, "--title", "Welcome (synthetic)")
     dates = [
         (str(one.date), str(one.until or ""), str(one.time or ""))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from onrecord.problems import RefusedError
+from onrecord.plugins import IMPORTERS, Plugin, PluginError, load, points_named
+from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.groups import SuggestingGroup
@@ -18,14 +19,70 @@ from onrecord.terminal.refusals import refusals_explained
 from onrecord.web.issue_forms.replies import reply_to_imported, reply_to_incomplete, reply_to_refused
 
 if TYPE_CHECKING:
+    from onrecord.editing.site_reading import Options
     from onrecord.web.imports.draft_files import ImportedFile
+    from onrecord.web.imports.file_import import InputFile
+    from onrecord.web.imports.importer import AddedImporter
+
+    TakeFile = Callable[[Path, InputFile, Options], ImportedFile]
 
 _MOST_NAMED = 3
 """How many drafts the line on what to do next names."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
+class _ImportGroup(SuggestingGroup):
+    """The group of the importers: ours, and those of the plug-ins that the site names.
+
+    A plug-in is looked for only if the word is none of ours, and its code is loaded only when it reads a file.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of ours, or else that of a plug-in; suggest the nearest if there is neither."""
+        word = args[0]
+        if word in self.commands or word.startswith("-"):
+            return super().resolve_command(ctx, args)
+        site = _site_in(args[1:])
+        found = _find_plugins(site)
+        if points_named(found.value, IMPORTERS, word):
+            return word, _plugin_command(word), args[1:]
+        if found.problems:
+            hint = suggest(word.lower(), self.commands, "a plug-in may have it, once these problems are mended")
+            console.end_with_report(found.problems, 1, site, f"onrecord itself can't import '{word}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of ours, and those of the plug-ins that the site in this folder names."""
+        return [*super().list_commands(ctx), *_added_in(Path())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command; None if there is none of that name."""
+        own = super().get_command(ctx, cmd_name)
+        return _plugin_command(cmd_name) if own is None and cmd_name in _added_in(Path()) else own
+
+
+def _find_plugins(site: Path) -> Outcome[tuple[Plugin, ...]]:
+    from onrecord.editing.lookup.plugin_points import find_site_plugins  # noqa: PLC0415  (the command must start fast)
+
+    return find_site_plugins(site)
+
+
+def _added_in(site: Path) -> tuple[str, ...]:
+    points = (point for plugin in _find_plugins(site).value for point in plugin.entry_points)
+    return tuple(point.name for point in points if point.group == IMPORTERS)
+
+
+def _site_in(words: list[str]) -> Path:
+    """Return the site that the words after a command name, before that command is known: by default this folder."""
+    probe = click.Command("import", params=[click.Option(["--site"], default=".")], add_help_option=False)
+    probe.params.append(click.Argument(["others"], nargs=-1, type=click.UNPROCESSED))
+    context = probe.make_context("import", list(words), ignore_unknown_options=True, resilient_parsing=True)
+    return Path(context.params["site"])
+
+
+@click.group("import", cls=_ImportGroup, short_help="Take in what others wrote, as drafts.")
 def import_() -> None:
     """Write drafts of what others wrote. No import changes a text of yours, or publishes anything."""
 
@@ -43,6 +100,13 @@ def _sources_option(words: str) -> Callable[[Command], Command]:
     return click.option("--sources", metavar="NAME", default="", callback=_check_sources, help=words)
 
 
+def _story_options(command: Command) -> Command:
+    title = "The title of a new story, if FILE does not name it."
+    command = click.option("--title", metavar="TEXT", default="", help=title)(command)
+    story = "The story for the events; a new one, if there is none."
+    return click.option("--story", metavar="ID", default="", help=story)(command)
+
+
 def _file_options(command: Command) -> Command:
     encoding = "The encoding of FILE, if it is not UTF-8, such as windows-1252."
     command = click.option("--encoding", metavar="NAME", default="", help=encoding)(command)
@@ -51,25 +115,35 @@ def _file_options(command: Command) -> Command:
 
 
 @import_.command(short_help="A timeline of TimelineJS, as drafts of events.")
-@click.option("--story", metavar="ID", default="", help="The story for the events; a new one, if there is none.")
-@click.option("--title", metavar="TEXT", default="", help="The title of a new story, if FILE has no title slide.")
+@_story_options
 @_file_options
 @click.pass_obj
-def timelinejs(environment: Environment, /, **options: Any) -> None:  # noqa: ANN401  (as `_run` has them)
+def timelinejs(environment: Environment, /, *, story: str, title: str, **options: Any) -> None:  # noqa: ANN401  (as `_run` has them)
     """Make drafts of the slides in FILE: JSON of TimelineJS, or one of its sheets as CSV.
 
     Each slide with a headline and a date becomes a draft, and its media a source. Nothing is overwritten, and what the
     site has already is not added again. The exit status is 1 if a slide could not be taken.
     """
-    _run(environment, "", **options)
+
+    def take(root: Path, file: InputFile, run: Options) -> ImportedFile:
+        from onrecord.web.imports.file_import import import_timeline  # noqa: PLC0415  (the command must start fast)
+
+        return import_timeline(root, file, story, title, run)
+
+    _run(environment, take, **options)
 
 
 def _add_references(form: str, name: str, programs: str) -> None:
+    def take(root: Path, file: InputFile, run: Options) -> ImportedFile:
+        from onrecord.web.imports.file_import import import_references  # noqa: PLC0415  (as above)
+
+        return import_references(root, file, form, run)
+
     @import_.command(form, short_help=f"References of {name}, as sources.")
     @_file_options
     @click.pass_obj
     def command(environment: Environment, /, **options: Any) -> None:  # noqa: ANN401  (as above)
-        _run(environment, form, **options)
+        _run(environment, take, **options)
 
     command.help = (
         f"Add the references in FILE to the site's sources: {name}, such as {programs}.\n\n"
@@ -86,30 +160,56 @@ for _form in (
     _add_references(*_form)
 
 
+def _plugin_command(name: str) -> click.Command:
+    """Return the command of a plug-in's importer."""
+
+    @click.command(name, short_help="An importer of a plug-in.")
+    @_story_options
+    @_file_options
+    @click.pass_obj
+    def command(environment: Environment, /, *, story: str, title: str, **options: Any) -> None:  # noqa: ANN401  (as above)
+        """Make drafts and sources of what FILE has, by the importer of a plug-in that the site names.
+
+        Nothing is overwritten, and what the site has already is not added again. The exit status is 1 if something
+        could not be taken.
+        """
+
+        def take(root: Path, file: InputFile, run: Options) -> ImportedFile:
+            from onrecord.web.imports.draft_import import import_drafts  # noqa: PLC0415  (few sites have a plug-in)
+
+            try:
+                return import_drafts(root, file, _load_importer(root, name), (story, title), run)
+            except PluginError as error:
+                console.end_with_report((error.problem,), 1, root)
+
+        _run(environment, take, **options)
+
+    return command
+
+
+def _load_importer(root: Path, name: str) -> AddedImporter:
+    """Return the importer `name` of a plug-in; end with a report if its code can't be loaded."""
+    from onrecord.web.imports.importer import Importer  # noqa: PLC0415  (as above)
+
+    loaded = load(points_named(_find_plugins(root).value, IMPORTERS, name), IMPORTERS, Importer)
+    if not loaded.value:
+        console.end_with_report(loaded.problems, 1, root)
+    return loaded.value[0]
+
+
 def _run(
-    environment: Environment,
-    form: str,
-    *,
-    file: BinaryIO,
-    sources: str,
-    encoding: str,
-    site: Path,
-    **story: str,
+    environment: Environment, take: TakeFile, /, *, file: BinaryIO, sources: str, encoding: str, site: Path
 ) -> None:
-    """Import references of a form, or a timeline if that is empty, with the id and the title of its `story`."""
+    """Let `take` import a file, and print what was written, and what was lost."""
     from onrecord.editing.site_reading import Options  # noqa: PLC0415  (the command must start fast)
     from onrecord.web.imports.decoding import LARGEST_FILE  # noqa: PLC0415
-    from onrecord.web.imports.file_import import InputFile, import_references, import_timeline  # noqa: PLC0415
+    from onrecord.web.imports.file_import import InputFile  # noqa: PLC0415
 
-    options = Options(today=environment.today)
     path = str(getattr(file, "name", "<stdin>"))
     name = "imported" if path == "<stdin>" else Path(path).name
     with refusals_explained():
         read = InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
-        if form:
-            imported = import_references(site.resolve(), read, form, options)
-        else:
-            imported = import_timeline(site.resolve(), read, story["story"], story["title"], options)
+        imported = take(site.resolve(), read, Options(today=environment.today))
     click.echo("".join(_lines(imported)), nl=False)
     if imported.findings.left_out or not (imported.files or imported.findings.known):
         sys.exit(console.PROBLEMS)

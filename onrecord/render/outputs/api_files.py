@@ -65,12 +65,17 @@ def _story_keys(context: RenderContext, id_: str) -> Iterator[StoryAt]:
         yield from ((id_, name) for name in (id_, *RENAMED["story"].former_ids(context.site, id_)))
 
 
-def _story(context: RenderContext, key: StoryAt) -> Outcome[str]:
-    site, record, id_ = context.site, context.api.begin(), key[0]
+def story_rows(context: RenderContext, id_: str) -> Row:
+    """Return the rows of a story, with the ids of its sources."""
+    site, record = context.site, context.api
     found: Row = {name: list(rows(record, id_)) for name, rows in _OF_STORY.items()}
     found |= {"story": record.story(id_), "withdrawn": list(map(record.withdrawn, site.stories[id_].withdrawn))}
-    found |= {"bills": record.bills(id_), "sources": list(site.cited_sources(id_).events)}
-    return Outcome(encoded(FILES["story"], found | record.head([id_])))
+    return found | {"bills": record.bills(id_), "sources": list(site.cited_sources(id_).events)}
+
+
+def _story(context: RenderContext, key: StoryAt) -> Outcome[str]:
+    record = context.api.begin()
+    return Outcome(encoded(FILES["story"], story_rows(context, key[0]) | record.head([key[0]])))
 
 
 def _about_site(context: RenderContext, name: str) -> Outcome[str]:

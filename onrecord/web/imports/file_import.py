@@ -1,5 +1,6 @@
 """Imports a file of another program as drafts."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -7,7 +8,8 @@ from msgspec.structs import replace
 
 from onrecord.editing.entries.checked_site import read_entries
 from onrecord.editing.entries.untrusted_text import without_forbidden
-from onrecord.editing.lookup.id_suggestions import free_id, id_error, suggest_id
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
 from onrecord.editing.site_reading import Options
 from onrecord.model.foldings import slug
 from onrecord.model.records import Records
@@ -75,14 +77,10 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
         timeline = read_json(text, findings) if text.lstrip().startswith("{") else read_csv(text, findings)
         if not timeline.slides and not findings.left_out:
             raise RefusedError("the timeline has no slide with an event")
-    if story and story not in records.ids("story"):
-        fault = id_error(story, "story", records)
-        if fault:
-            raise RefusedError(f"--story: {fault}")
     owner, values = choose_story(timeline, story, title, records, findings)
     origin = f"# From TimelineJS: {file.shown_name}"
     book = SourceBook(records)
-    events = _name_events(draft_events(timeline, origin, book, findings), owner, records, findings)
+    events = name_events(draft_events(timeline, origin, book, findings), owner, records, findings)
     cited = cited_by(events.values())
     sources = {id_: source for id_, source in book.new.items() if id_ in cited}
     entries = NewEntries(origin, owner, values if events else {}, events, sources, file.sources_file)
@@ -104,7 +102,7 @@ def _decode(file: InputFile, form: str) -> str:
         raise RefusedError(f"this is no text; {guess}" if guess else str(error)) from None
 
 
-def _name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
+def name_events(drafts: list[DraftEvent], story: str, records: Records, findings: Findings) -> dict[str, DraftEvent]:
     """Return the drafts by free ids, without those that the story has already: by date and title."""
     known: dict[tuple[str, str], str] = {}
     for event in records.all_events:
@@ -113,7 +111,7 @@ def _name_events(drafts: list[DraftEvent], story: str, records: Records, finding
     events: dict[str, DraftEvent] = {}
     for draft in drafts:
         date = str(draft.values["date"])
-        title = str(draft.values["title"])
+        title = _first_text(draft.values["title"])
         if (date, title) in known:
             same = known[date, title]
             findings.skip_known(draft.place, f"the story has this day and title already, as '{same}'")
@@ -123,3 +121,8 @@ def _name_events(drafts: list[DraftEvent], story: str, records: Records, finding
             wanted = suggest_id(title, "event", records, story) or suggest_id(f"event {date}", "event", records, story)
             events[free_id(wanted, {*records.ids("event", story), *events})] = draft
     return events
+
+
+def _first_text(title: Value) -> str:
+    """Return a title, or that in its first language."""
+    return str(next(iter(title.values()))) if isinstance(title, Mapping) else str(title)

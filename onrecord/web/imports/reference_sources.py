@@ -17,8 +17,11 @@ _SCRIPT = 4
 """How many letters the name of a script has in a language's code."""
 
 
-def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> None:
-    """Add a reference to the new sources; warn of all that is left out."""
+def add_reference(reference: Reference, origin: str, book: SourceBook, findings: Findings) -> str | None:
+    """Add a reference to the new sources; warn of all that is left out.
+
+    Return the id of the source, new or known; None if the reference can't be one.
+    """
     place = reference.place
     doi = strip_doi(reference.doi)
     if reference.doi and not doi:
@@ -26,12 +29,12 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     values = _Values(reference, findings).read(doi)
     if "title" not in values:
         findings.leave_out(place, "it has no title; give it one")
-        return
+        return None
     url = str(values.get("url", ""))
     known = book.find_known(url, doi) or book.find_same(reference.key, values)
     if known:
         findings.skip_known(place, f"the site has it already, as the source '{known}'")
-        return
+        return known
     if doi and address_of_doi(doi) != url:
         reference.keep_other("DOI", doi)
     comments = write_comments(reference.others, place, findings)
@@ -42,6 +45,7 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     id_ = book.add(wanted, NewSource(values, f"{origin_line}\n{comments}"), doi)
     if id_ != reference.key and reference.key:
         findings.warn(place, f"the source '{shorten(reference.key)}' is called '{id_}' here")
+    return id_
 
 
 class _Values:

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from onrecord.editing.entries.answer_checks import address_error, field_error
 from onrecord.editing.entries.yaml_values import Value
-from onrecord.editing.lookup.id_suggestions import suggest_id
+from onrecord.editing.lookup.id_suggestions import id_error, suggest_id
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.foldings import slug
@@ -47,20 +47,31 @@ def choose_story(
         if timeline.title:
             findings.warn(slide.place, f"left out the title slide, because there is a story '{known}' already")
         return known, {}
-    words = title or _clean_headline(slide, findings)
-    if not words:
-        hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
-        raise RefusedError(f"the timeline has no title slide; name the story with {hint}")
-    id_ = given or suggest_id(words, "story", records)
-    if not id_:
-        raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
-    values: dict[str, Value] = {"title": words}
+    id_, values = _new_story(given, title or _clean_headline(slide, findings), records)
     summary = _clean_words(slide.text, "text", slide.place, findings)
     if summary:
         values["summary"] = summary
-    values["status"] = "draft"
     _tell_lost(slide, findings)
     return id_, values
+
+
+def name_story(given: str, title: str, records: Records) -> tuple[str, dict[str, Value]]:
+    """Return the id of the story that is given or has a title, and its fields if it is new. Raises `RefusedError`."""
+    known = _find_story(given, title, records)
+    return (known, {}) if known else _new_story(given, title, records)
+
+
+def _new_story(given: str, title: str, records: Records) -> tuple[str, dict[str, Value]]:
+    fault = id_error(given, "story", records) if given else None
+    if fault:
+        raise RefusedError(f"--story: {fault}")
+    if not title:
+        hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
+        raise RefusedError(f"the file names no story; name it with {hint}")
+    id_ = given or suggest_id(title, "story", records)
+    if not id_:
+        raise RefusedError("no letter of the title can stand in an id; name the story with --story ID")
+    return id_, {"title": title, "status": "draft"}
 
 
 def _find_story(given: str, title: str, records: Records) -> str:
