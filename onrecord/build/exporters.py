@@ -34,7 +34,7 @@ def find_exporter(name: str, plugins: Sequence[Plugin]) -> Outcome[Exporter | No
 def _guarded(plugin: Plugin, point: EntryPoint, exporter: Exporter) -> Exporter:
     """Return an exporter that raises `PluginError` in place of any other exception."""
 
-    def write(story: ExportedStory) -> Outcome[str] | Outcome[bytes]:
+    def write(story: ExportedStory) -> Outcome[str | bytes]:
         try:
             made = exporter.write(story)
             _require_content(made)

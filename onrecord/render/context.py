@@ -68,8 +68,8 @@ class RenderContext:
         """
         self.site = site
         self.words = words
-        self.language = words.language
-        self.addresses = addresses_in(words.language, site.languages[0])
+        self.language: str = words.language
+        self.addresses: Addresses = addresses_in(words.language, site.languages[0])
         self.changes = changes
         self.page_kinds = page_kinds
         self.known_articles: KnownArticles = lambda _page, _story, _addresses: {}

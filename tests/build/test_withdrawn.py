@@ -41,6 +41,7 @@ from onrecord.model.choices import OutputKind
 from onrecord.model.fields import RELATIONS, ActorFields, Deciding, EventFields, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
+from onrecord.render.outputs.exporter import ExportedStory
 from onrecord.report.painting import plain
 
 
@@ -276,6 +277,8 @@ def built(root: Path, out: Path, options: Options, languages: tuple[str, ...] = 
         file = export_story(root, (loaded.site, loaded.theme), "dispute", language, remember=False)
         assert file.problems == ()
         (out / f"export-{language}.html").write_text(file.value, "utf-8")
+        rows = ExportedStory("dispute", language, loaded.site, loaded.theme, root).rows
+        (out / f"export-{language}.json").write_bytes(msgspec.json.encode(rows))
     _tell(root, out, options, has_drafts=False)
 
 

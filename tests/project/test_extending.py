@@ -87,6 +87,35 @@ def test_program_reports_the_problems(installed: Path, site: Path) -> None:
 
 
 @pytest.mark.slow
+def test_types_of_the_example_are_checked(installed: Path, tmp_path: Path) -> None:
+    """The type checker passes each file of the example, against the types of the interface, and sees a wrong name."""
+    package = tmp_path / "onrecord_quotes"
+    package.mkdir()
+    for file in (installed / "onrecord_quotes").glob("*.py"):
+        (package / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    (tmp_path / "test_quotes.py").write_text(_block("tests/test_quotes.py").content, "utf-8")
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), "."]
+    page = package / "page.py"
+
+    right = subprocess.run(mypy, cwd=tmp_path, capture_output=True, check=False, encoding="utf-8")
+    page.write_text(
+        page.read_text("utf-8").replace("describe.event_link(ref)", "describe.event_link(ref).titel"), "utf-8"
+    )
+    wrong = subprocess.run(mypy, cwd=tmp_path, capture_output=True, check=False, encoding="utf-8")
+
+    assert "Success: no issues found" in right.stdout, right.stdout
+    assert '"EventLink" has no attribute "titel"' in wrong.stdout
+
+
+@pytest.mark.slow
+def test_test_of_the_example_passes(installed: Path, tmp_path: Path) -> None:
+    """The tests that the document shows pass where the plug-in is installed."""
+    (tmp_path / "test_quotes.py").write_text(_block("tests/test_quotes.py").content, "utf-8")
+
+    assert "3 passed" in _ran(installed, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_quotes.py"], tmp_path)
+
+
+@pytest.mark.slow
 def test_command_edits_the_site_that_names_the_plugin(installed: Path, site: Path, tmp_path: Path) -> None:
     """It changes the source of each quotation and no other line; elsewhere, there is no such command."""
     before = (site / DENIAL).read_text("utf-8")

@@ -84,4 +84,4 @@ def install_samples(folder: Path) -> None:
     same = {group: line.replace("sample", "other") for group, line in PAGE_POINT.items()}
     install(folder, same, PAGE_FILES, name="other-quotes")
     old = {group: line.replace("sample", "former") for group, line in PAGE_POINT.items()}
-    install(folder, old, PAGE_FILES, name="former-quotes", requires="onrecord<1")
+    install(folder, old, PAGE_FILES, name="former-quotes", requires="onrecord<0.2")

@@ -31,6 +31,16 @@ _LONGEST_BRIEF_NAME = 40
 class Describer:
     """Describes entries in one language; memos keep what many pages show."""
 
+    actor: TrackedMemo[str, ActorLink]
+    event_link: TrackedMemo[Ref, EventLink]
+    story_link: TrackedMemo[str, StoryLink]
+    reference: TrackedMemo[str, ReferenceView]
+    """Describes a source as references have it."""
+    speakers: TrackedMemo[Ref, tuple[tuple[ActorLink, ...], tuple[ActorLink, ...]]]
+    """Describes who speaks in an event, and for whom."""
+    bodies: TrackedMemo[tuple[Body, ...], Markup]
+    """Names bodies in a list, each with a link."""
+
     def __init__(
         self, site: TrackedSite, words: Words, addresses: Addresses, bibliography: Bibliography | None
     ) -> None:

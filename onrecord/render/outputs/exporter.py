@@ -72,5 +72,5 @@ class Exporter(Struct, frozen=True, kw_only=True):
 
     ending: str
     """What the name of the file ends in, without its dot: `json`."""
-    write: Callable[[ExportedStory], Outcome[str] | Outcome[bytes]]
+    write: Callable[[ExportedStory], Outcome[str | bytes]]
     """Returns the content of the file, or the problems of the site's own templates."""

@@ -5,16 +5,26 @@ from functools import partial
 from typing import TypeVar
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
-from onrecord.model.fields import SourceFields
+from onrecord.model.fields import ActorFields, Correction, SiteFields, SourceFields
 from onrecord.model.former_ids import EventKey, all_keys, moved_keys
 from onrecord.model.matters import Matter
+from onrecord.model.picture import Picture
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Site
+from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source
 from onrecord.render.pagination.listings import Listings, ListKind
 from onrecord.render.tracking import dependencies
 from onrecord.render.tracking.dependencies import Kind
 from onrecord.render.tracking.site_facts import SiteFacts
-from onrecord.render.tracking.tracked_types import EventSummary
+from onrecord.render.tracking.tracked_types import (
+    EventDates,
+    EventQuotes,
+    EventRelations,
+    EventSummary,
+    SourceEntry,
+    StoryContents,
+    StoryName,
+    StorySummary,
+)
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -22,6 +32,43 @@ Value = TypeVar("Value")
 
 class TrackedSite:
     """A site that records which entries are read. The table in `dependencies` says what each access returns."""
+
+    fields: SiteFields
+    base_url: str | None
+    languages: tuple[str, ...]
+    is_example: bool
+    pages: tuple[OwnPage, ...]
+    """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
+    stories: Mapping[str, StoryContents]
+    events: Mapping[tuple[str, str], Event]
+    """The whole events by story and id; an event that is withdrawn is among them."""
+    matters: Mapping[Ref, Matter]
+    """The matter to which each claim belongs."""
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+    bills: Mapping[str, Bill]
+    tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
+    """The stories and the events with each tag."""
+    pictures: Mapping[str, Picture]
+    line: Callable[[Ref], EventSummary]
+    """Returns what others show of an event."""
+    relations: Callable[[Ref], EventRelations]
+    quotes: Callable[[Ref], EventQuotes]
+    dates: Callable[[Ref], EventDates]
+    order: Callable[[str], Mapping[Ref, int]]
+    """Returns the place of each event of a story."""
+    neighbours: Callable[[Ref], tuple[Ref | None, Ref | None]]
+    """Returns the events before and after one."""
+    story_name: Callable[[str], StoryName]
+    story_line: Callable[[str], StorySummary]
+    actor_fields: Callable[[str], ActorFields]
+    source_entry: Callable[[str], SourceEntry]
+    is_answered: Callable[[Ref], bool]
+    """Returns whether others took a position on a claim, so that it has a page."""
+    corrections: Callable[[], tuple[tuple[Event, Correction], ...]]
+    """Returns all corrections, the oldest first."""
+    disputes: Callable[[], tuple[Ref, ...]]
+    """Returns the first claims of all disputes."""
 
     def __init__(self, site: Site, recorder: DependencyRecorder, listings: Listings | None = None) -> None:
         self.recorder = recorder
@@ -37,11 +84,10 @@ class TrackedSite:
         self.languages = site.languages
         self.is_example, self.pages = site.is_example, site.pages
         self.claim_pages = site.claim_pages
-        """The pages of the menu. `own_page` has their text; the global fingerprint covers the rest, as the settings."""
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
         self.events = self._mapping(dependencies.EVENT)
-        self.matters: Mapping[Ref, Matter] = self._mapping(dependencies.MATTER)
+        self.matters = self._mapping(dependencies.MATTER)
         self.actors = self._mapping(dependencies.ACTOR)
         self.sources = self._mapping(dependencies.SOURCE)
         self.bills = self._mapping(dependencies.BILL)

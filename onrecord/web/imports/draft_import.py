@@ -1,7 +1,10 @@
 """Turns what an importer of a plug-in returns into drafts and sources."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from onrecord.editing.entries.checked_site import read_entries
 from onrecord.editing.entries.yaml_values import Value
@@ -14,17 +17,16 @@ from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.decoding import decode_file
 from onrecord.web.imports.draft_files import ImportedFile, NewEntries, write_entries
 from onrecord.web.imports.file_import import InputFile, name_events
-from onrecord.web.imports.findings import MOST_ENTRIES, Findings, Place
+from onrecord.web.imports.findings import MOST_ENTRIES, WHOLE_FILE, Findings, Place
 from onrecord.web.imports.foreign_reference import Reference
 from onrecord.web.imports.foreign_values import in_short
-from onrecord.web.imports.importer import AddedImporter, Draft
+from onrecord.web.imports.importer import AddedImporter, Draft, DraftValue
 from onrecord.web.imports.reference_sources import add_reference
 from onrecord.web.imports.source_book import SourceBook
 from onrecord.web.imports.timeline_drafts import DraftEvent, name_story
 
 _NEEDED = ("title", "date")
-_OF_ONRECORD = ("sources", "status")
-"""The fields that an import itself writes."""
+"""The fields without which an entry of a file is no event."""
 
 
 def import_drafts(
@@ -42,22 +44,21 @@ def import_drafts(
         raise RefusedError(f"{added[2].form} has nothing to import in this file")
     origin = f"# From {clean_line(added[2].form, Place('the form', 0), findings)}: {file.shown_name}"
     book = SourceBook(records)
+    drafting = _Drafting(origin, book, findings)
     drafts: list[DraftEvent] = []
     for item in items:
         if isinstance(item, Draft):
-            drafts += _draft(item, origin, book, findings)
+            drafts += drafting.draft(item)
         else:
-            add_reference(item, origin, book, findings)
+            with suppress(_NoSourceError):  # it is told already
+                drafting.add_source(item)
     if not drafts:
-        return write_entries(root, _entries(origin, book, file), options, findings)
+        entries = NewEntries(origin, sources=book.new, sources_file=file.sources_file)
+        return write_entries(root, entries, options, findings)
     owner, values = name_story(*story, records)
     events = name_events(drafts, owner, records, findings)
     entries = NewEntries(origin, owner, values if events else {}, events, book.new, file.sources_file)
     return write_entries(root, entries, options, findings)
-
-
-def _entries(origin: str, book: SourceBook, file: InputFile) -> NewEntries:
-    return NewEntries(origin, sources=book.new, sources_file=file.sources_file)
 
 
 def _read(text: str, added: AddedImporter, file: InputFile, findings: Findings) -> list[Draft | Reference]:
@@ -83,30 +84,56 @@ def _checked(items: object) -> Iterable[Draft | Reference]:
         yield item
 
 
-def _draft(found: Draft, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
-    """Return the draft of an event; none if it lacks what each event has."""
-    lacking = [name for name in _NEEDED if not found.values.get(name)]
-    for name in lacking:
-        findings.leave_out(found.place, f"it has no {name}; give it one")
-    if lacking:
-        return []
-    known = EventFields.rows().keys() - set(_OF_ONRECORD)
-    values = {name: _clean(value, found.place, findings) for name, value in found.values.items() if name in known}
-    others = [(name, in_short(value)) for name, value in found.values.items() if name not in known]
-    cited = [add_reference(reference, origin, book, findings) for reference in found.cites]
-    sources = list(dict.fromkeys(id_ for id_ in cited if id_))
-    draft = DraftEvent(found.place, {"type": "report", **values})
-    # A draft may name no source, but it must say so; a published event needs one.
-    draft.values["sources"] = sources[0] if len(sources) == 1 else sources
-    draft.values["status"] = "draft"
-    draft.comments = write_comments([*others, *found.others], found.place, findings)
-    return [draft]
+class _NoSourceError(Exception):
+    """A draft cites what can't be a source."""
 
 
-def _clean(value: Value, place: Place, findings: Findings) -> Value:
-    """Return a value without characters that nobody can see or that change the order of others."""
-    if isinstance(value, str):
-        return clean(value, place, findings).strip()
-    if isinstance(value, Mapping):
-        return {shorten(name): _clean(inner, place, findings) for name, inner in value.items()}
-    return [_clean(inner, place, findings) for inner in value]
+class _Drafting:
+    """Makes drafts of events of what an importer returns, and sources of the references in it."""
+
+    def __init__(self, origin: str, book: SourceBook, findings: Findings) -> None:
+        self._origin = origin
+        self._book = book
+        self._findings = findings
+        self._ids: dict[str, str] = {}
+        """The source that each reference became, wherever it stands: several drafts may cite one."""
+
+    def add_source(self, reference: Reference) -> str:
+        """Return the id of the source that a reference becomes. Raises `_NoSourceError`."""
+        key = repr(replace(reference, place=WHOLE_FILE))
+        if key not in self._ids:
+            added = add_reference(reference, self._origin, self._book, self._findings)
+            if added is None:
+                raise _NoSourceError
+            self._ids[key] = added
+        return self._ids[key]
+
+    def draft(self, found: Draft) -> list[DraftEvent]:
+        """Return the draft of an event; none if it lacks what each event has."""
+        lacking = [name for name in _NEEDED if not found.values.get(name)]
+        for name in lacking:
+            self._findings.leave_out(found.place, f"it has no {name}; give it one")
+        if lacking:
+            return []
+        known = EventFields.rows().keys() - {"status"}
+        taken = {name: value for name, value in found.values.items() if name in known}
+        try:
+            values = {name: self._settle(value, found.place) for name, value in taken.items()}
+        except _NoSourceError:
+            self._findings.leave_out(found.place, "it cites what can't be a source")
+            return []
+        others = [(name, in_short(value)) for name, value in found.values.items() if name not in known]
+        # A draft may name no source, but it must say so; a published event needs one.
+        draft = DraftEvent(found.place, {"type": "report", "sources": [], **values, "status": "draft"})
+        draft.comments = write_comments([*others, *found.others], found.place, self._findings)
+        return [draft]
+
+    def _settle(self, value: DraftValue, place: Place) -> Value:
+        """Return a value with ids of sources, without characters that nobody can see. Raises `_NoSourceError`."""
+        if isinstance(value, Reference):
+            return self.add_source(value)
+        if isinstance(value, str):
+            return clean(value, place, self._findings).strip()
+        if isinstance(value, Mapping):
+            return {shorten(name): self._settle(inner, place) for name, inner in value.items()}
+        return [self._settle(inner, place) for inner in value]

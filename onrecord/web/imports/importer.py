@@ -1,13 +1,15 @@
 """The declaration of an importer of a plug-in, and what it returns of a file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from onrecord.editing.entries.yaml_values import Value
 from onrecord.plugins import EntryPoint, Plugin
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.foreign_reference import Reference
+
+DraftValue = str | Reference | Sequence["DraftValue"] | Mapping[str, "DraftValue"]
+"""What a field of a draft can have. A `Reference` becomes a source, and stands for its id."""
 
 
 class Draft(Struct):
@@ -15,10 +17,8 @@ class Draft(Struct):
 
     place: Place
     """Where the file has it."""
-    values: dict[str, Value]
+    values: Mapping[str, DraftValue]
     """The fields of an event file as `docs/fields.md` has them: `title` and `date` at least."""
-    cites: list[Reference] = field(default_factory=list)
-    """The sources that it cites. Each becomes a source of the site, unless the site has it already."""
     others: list[tuple[str, str]] = field(default_factory=list)
     """What no field takes, by the file's own names: it becomes comments in the draft, and the command tells so."""
 
