@@ -10,6 +10,7 @@ import typing
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -60,7 +61,10 @@ def _fields(struct: type[msgspec.Struct]) -> Iterator[str]:
 
 def _signature(of: Callable[..., object]) -> str:
     try:
-        signature = str(inspect.signature(of))
+        found = inspect.signature(of)
+        if "Annotated[" in str(found.return_annotation):
+            found = found.replace(return_annotation=_without_notes(found.return_annotation))
+        signature = str(found)
     except ValueError:  # a type of the C library has none
         return ""
     text = re.sub(r"ForwardRef\(('[^']*')\)", r"\1", signature)
@@ -139,4 +143,19 @@ def _written(annotation: object) -> str:
     """Return an annotation as code has it, without the modules of its names."""
     if isinstance(annotation, typing.ForwardRef):
         return _short(annotation.__forward_arg__)
+    if re.search(r"Annotated\[|Optional\[", repr(annotation)):
+        return _without_notes(annotation)
     return _short(annotation if isinstance(annotation, str) else inspect.formatannotation(annotation))
+
+
+def _without_notes(kind: Any) -> str:  # noqa: ANN401  (whatever stands in an annotation)
+    """Return a type without what `Annotated` adds, in one form for all versions of Python."""
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Annotated:
+        return _without_notes(parts[0])
+    if origin in (typing.Union, types.UnionType):
+        return " | ".join(map(_without_notes, parts))
+    if origin is not None and origin is not typing.Literal:
+        return f"{origin.__name__}[{', '.join(map(_without_notes, parts))}]"
+    named = {types.NoneType: "None", ...: "..."}
+    return named.get(kind) or _short(inspect.formatannotation(kind))

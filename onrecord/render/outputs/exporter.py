@@ -27,6 +27,8 @@ class StoryRows(Struct):
     claims: Sequence[record_types.Claim]
     findings: Sequence[record_types.Finding]
     relations: Sequence[record_types.Relation]
+    statements: Sequence[record_types.Statement]
+    """What bodies say on the points in question, as pages show it."""
     bills: Sequence[record_types.Bill]
     sources: Sequence[record_types.Source]
     actors: Sequence[record_types.Actor]
