@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from onrecord.render.words import Words
     from onrecord.web.imports.findings import Findings, Place
     from onrecord.web.imports.foreign_reference import Reference
-    from onrecord.web.imports.importer import Draft, Importer
+    from onrecord.web.imports.importer import Draft, DraftValue, Importer
 
-_OF_IMPORTS = frozenset({"Draft", "Findings", "Importer", "Place", "Reference"})
+_OF_IMPORTS = frozenset({"Draft", "DraftValue", "Findings", "Importer", "Place", "Reference"})
 
 __all__ = [
     "About",
@@ -49,6 +49,7 @@ __all__ = [
     "Context",
     "Describer",
     "Draft",
+    "DraftValue",
     "Entry",
     "Event",
     "ExportedStory",
@@ -96,9 +97,10 @@ def __getattr__(name: str) -> object:
 def _import_files() -> dict[str, object]:
     from onrecord.web.imports.findings import Findings, Place  # noqa: PLC0415
     from onrecord.web.imports.foreign_reference import Reference  # noqa: PLC0415
-    from onrecord.web.imports.importer import Draft, Importer  # noqa: PLC0415
+    from onrecord.web.imports.importer import Draft, DraftValue, Importer  # noqa: PLC0415
 
-    return {kind.__name__: kind for kind in (Draft, Findings, Importer, Place, Reference)}
+    kinds: tuple[type, ...] = (Draft, Findings, Importer, Place, Reference)
+    return {kind.__name__: kind for kind in kinds} | {"DraftValue": DraftValue}
 
 
 def _render() -> dict[str, object]:
