@@ -47,7 +47,7 @@ COMMANDS = (
 )
 """The program's own commands, in the order of `--help`."""
 
-EXPORTERS = ("html",)
+EXPORTERS = ("html", "timelinejs", "csv")
 """The forms in which `onrecord export` writes a story, without those of plug-ins."""
 IMPORTERS = ("timelinejs", "csl-json", "bibtex", "ris", "issue")
 """The forms that `onrecord import` reads, without those of plug-ins."""

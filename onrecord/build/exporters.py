@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from onrecord.build.story_export import HTML
 from onrecord.plugins import EXPORTERS as POINTS
 from onrecord.plugins import EntryPoint, Plugin, PluginError, WrongValueError, load, points_named
 from onrecord.problems import Outcome, RefusedError, suggest
+from onrecord.render.exports import sheet, timelinejs
+from onrecord.render.exports.sheet import write_sheet
+from onrecord.render.exports.timelinejs import write_timelinejs
 from onrecord.render.outputs.exporter import ExportedStory, Exporter
 
-EXPORTERS: Mapping[str, Exporter] = {"html": HTML}
+EXPORTERS: Mapping[str, Exporter] = {
+    "html": HTML,
+    "timelinejs": Exporter(
+        ending="json", write=lambda story: write_timelinejs(story.context, story.id), loses=timelinejs.LOST
+    ),
+    "csv": Exporter(ending="csv", write=lambda story: write_sheet(story.context, story.id), loses=sheet.LOST),
+}
 """The built-in exporters by the name of their form: those of `reserved.EXPORTERS`."""
 
 
@@ -42,7 +53,7 @@ def _guarded(plugin: Plugin, point: EntryPoint, exporter: Exporter) -> Exporter:
             raise PluginError(plugin.failure(point, error, f"used for '{story.id}'")) from error
         return made
 
-    return Exporter(ending=exporter.ending, write=write)
+    return replace(exporter, write=write)
 
 
 def _require_content(made: object) -> None:

@@ -1,5 +1,6 @@
 """`onrecord export`: a story as one file, for readers without a network or for another program."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,10 +20,16 @@ from onrecord.terminal.refusals import refusals_explained, worker_errors_explain
     "--format",
     "form",
     metavar="NAME",
-    help="The form of the file: html, with style, script and pictures inside, or one that a plug-in of the site adds.",
+    help="The form of the file: html, with style, script and pictures inside; timelinejs, the JSON of that program; "
+    "csv, a sheet with a row for each event; or one that a plug-in of the site adds.",
 )
 @click.option("--html", "is_html", is_flag=True, help="The same as --format html.")
-@click.option("-o", "--output", metavar="FILE", help="The file, by default STORY.html here; '-' for standard output.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The file, by default STORY with the form's ending here; '-' for standard output.",
+)
 @click.option("--language", metavar="CODE", show_default="the story's first", help="The language of the file.")
 @site_option
 @base_url_option
@@ -44,7 +51,7 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     """Write STORY into one file: as HTML, its events with their texts, its claims with all sides, its sources.
 
     The file needs no other file, no server and no network. Links to other pages lead to the site, if it has an address.
-    Drafts and withdrawn entries are not in it.
+    Drafts and withdrawn entries are not in it. The command says what the form can't hold.
     """
     from onrecord.build.exporters import find_exporter  # noqa: PLC0415  (the command must start fast)
     from onrecord.build.pipeline import Options, load_site  # noqa: PLC0415
@@ -73,6 +80,7 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     content = made.value.encode("utf-8") if isinstance(made.value, str) else made.value
     if output == "-":
         click.echo(content, nl=False)
+        _tell_lost(found.value.loses)
         return
     file = Path(output or f"{id_}.{found.value.ending}")
     try:
@@ -80,6 +88,12 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
     except OSError as error:
         raise click.ClickException(f"'{file}' can't be written ({error.strerror})") from None
     click.echo(f"wrote {file} ({-(-len(content) // 1024)} KB)", err=True)
+    _tell_lost(found.value.loses)
+
+
+def _tell_lost(sentences: Sequence[str]) -> None:
+    if sentences:
+        click.echo("\n  ".join(("what this form can't hold:", *sentences)), err=True)
 
 
 def _choose_form(form: str | None, *, is_html: bool) -> str:

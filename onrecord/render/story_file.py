@@ -17,6 +17,7 @@ from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup, as_html, escape
+from onrecord.render.links.dead_links import NOWHERE, unlink
 from onrecord.render.pages.claims import CLAIMS
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.page_kind import PageKind
@@ -38,14 +39,9 @@ _REPLACED = {
     "parts/page_tools.html": "",
     "parts/picture.html": Path(__file__).with_name("story_picture.html").read_text("utf-8"),
 }
-_NOWHERE = "#-"
-"""Where links to pages outside the file lead if the site does not know its own address; they become plain words."""
 _ID = re.compile(r' id="([^"]+)"')
-_DEAD_LINK = re.compile(rf'<a\b([^<>]*?) href="{_NOWHERE}"([^<>]*)>(.*?)</a>', re.DOTALL)
 _CLOSED = re.compile(r"<details(?= class=)(?![^<>]* open\b)")
 """What pages close, other than menus. A search in a browser may pass over closed text."""
-_OF_LINKS = re.compile(r' (?:rel|aria-label|tabindex|download)(?:="[^"]*")?')
-"""Attributes that only links may have. Templates escape quotation marks in all values, so no text looks like one."""
 
 
 class FileParts(NamedTuple):
@@ -87,7 +83,7 @@ def story_file(
         context.addresses.story(story), href, pages.layout.cite_link, TIMELINE.highest_heading, shows_pictures=False
     )
     finished = context.theme.finish_page(_FRAME, whole, resolver)
-    html = _DEAD_LINK.sub(_plain_words, finished.value)
+    html = unlink(finished.value)
     return Outcome(_CLOSED.sub("<details open", html), (*pages.problems, *finished.problems))
 
 
@@ -149,12 +145,6 @@ def _policy(parts: FileParts) -> Markup:
     return Markup(f"{POLICY.format(style=parts.style.hash)}; font-src data:; script-src {allowed}")
 
 
-def _plain_words(link: re.Match[str]) -> str:
-    """Return the words of a link that leads nowhere."""
-    attributes = _OF_LINKS.sub("", link[1] + link[2])
-    return f"<span{attributes}>{link[3]}</span>"
-
-
 def _linker(context: RenderContext, story: str, ids: set[str], data_url: Callable[[str], str]) -> Callable[[str], str]:
     """Return the function that makes the links of the file, given the ids in it."""
     addresses = context.addresses
@@ -176,6 +166,6 @@ def _linker(context: RenderContext, story: str, ids: set[str], data_url: Callabl
             return f"#{fragment}"
         if path in places:
             return f"#{places[path]}"
-        return _NOWHERE if site.base_url is None else absolute(site.base_url, address)
+        return NOWHERE if site.base_url is None else absolute(site.base_url, address)
 
     return href

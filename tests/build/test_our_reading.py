@@ -317,6 +317,16 @@ def test_export_marks_our_reading(roots: tuple[Path, Path]) -> None:
     _assert_marked(texts[0], texts[1], MARKS[""])
 
 
+@pytest.mark.parametrize("form", ["timelinejs", "csv"])
+def test_export_for_other_programs_tells_no_reading(roots: tuple[Path, Path], form: str) -> None:
+    """Standings and denials in these files follow from stated relations alone."""
+    with_readings, without = (
+        _run("export", "harbour", "--format", form, "--site", root, "-o", "-", "--no-cache") for root in roots
+    )
+
+    assert with_readings == without != ""
+
+
 def test_find_tells_no_reading(roots: tuple[Path, Path]) -> None:
     """Standings in results follow from stated relations alone."""
     found = [_run("find", "closed", "danger", "reading", "--site", root, "--no-cache") for root in roots]

@@ -29,6 +29,7 @@ from PIL import Image
 from rendered_site import RenderedSite
 from slow import slow
 
+from onrecord.build.exporters import EXPORTERS
 from onrecord.build.pipeline import Options, build, load_site
 from onrecord.build.story_export import export_story
 from onrecord.editing.lookup.asked_entry import AskedEntry
@@ -277,8 +278,12 @@ def built(root: Path, out: Path, options: Options, languages: tuple[str, ...] = 
         file = export_story(root, (loaded.site, loaded.theme), "dispute", language, remember=False)
         assert file.problems == ()
         (out / f"export-{language}.html").write_text(file.value, "utf-8")
-        rows = ExportedStory("dispute", language, loaded.site, loaded.theme, root).rows
-        (out / f"export-{language}.json").write_bytes(msgspec.json.encode(rows))
+        story = ExportedStory("dispute", language, loaded.site, loaded.theme, root, remember=False)
+        (out / f"export-{language}.json").write_bytes(msgspec.json.encode(story.rows))
+        for form in ("timelinejs", "csv"):
+            text = EXPORTERS[form].write(story).value
+            assert isinstance(text, str)
+            (out / f"export-{language}-{form}.{EXPORTERS[form].ending}").write_text(text, "utf-8")
     _tell(root, out, options, has_drafts=False)
 
 

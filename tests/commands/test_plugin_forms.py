@@ -129,7 +129,7 @@ def test_exporter_needs_the_line_in_site_yaml(make_site: MakeSite, libraries: Pa
     unknown = run(make_site(NAMED), "export", "dispute", "--format", "line")
 
     assert (without.exit_code, unknown.exit_code) == (1, 1)
-    assert "there is no form 'lines' to export to; the forms are: html" in without.output
+    assert "there is no form 'lines' to export to; did you mean 'timelinejs'?" in without.output
     assert "there is no form 'line' to export to; did you mean 'lines'?" in unknown.output
     assert package.name not in sys.modules
 

@@ -13,14 +13,13 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import convert, json, to_builtins
 
+from onrecord.model.csv_cells import protect_cell
 from onrecord.model.fields import SiteFields
 from onrecord.render.data.known_licences import UNKNOWN, find_licence
 from onrecord.render.data.record_types import FOREIGN_KEYS, LISTS_IN_CELLS, PRIMARY_KEYS, ROWS, Table
 from onrecord.render.data.tables import Row, encoded, schema
 from onrecord.render.feeds.permanent_ids import host_of
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""A spreadsheet takes such a cell for a formula. One more apostrophe before it prevents that, and is known by this."""
 _FORMATS = {"date": "date", "date-time": "datetime"}
 _IN_CELLS = frozenset(table.__name__ for table in LISTS_IN_CELLS)
 _EXCLUDED = "this excludes quotations and pictures, in which their authors have the rights"
@@ -188,7 +187,7 @@ def _cell(value: Any, path: tuple[str, ...]) -> str:  # noqa: ANN401  (plain dat
             return ""
         value = value.get(key)
     text = "; ".join(map(_text, value)) if isinstance(value, list) else _text(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return protect_cell(text)
 
 
 def _listed(rows: list[Row], path: Sequence[str]) -> Iterator[Any]:

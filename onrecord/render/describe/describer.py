@@ -194,20 +194,21 @@ class Describer:
 
     def brief_days(self, event: EventSummary) -> str:
         """Return the day of an event with a short month; of one that lasted, the first and the last."""
-        start, end = self._date(event), event.fields.until
+        start, end = self.date(event), event.fields.until
         return self.words.short_span(start, end) if end else self.words.short_date(start)
 
     def brief_last_day(self, event: EventSummary) -> str:
         """Return the day of an event with a short month; of one that lasted, the last."""
-        return self.words.short_date(event.fields.until or self._date(event))
+        return self.words.short_date(event.fields.until or self.date(event))
 
-    def _date(self, event: EventSummary) -> EdtfDate:
+    def date(self, event: EventSummary) -> EdtfDate:
+        """Return the date of an event; of one with a time of day, that in the story's time zone."""
         if event.moment is None:
             return event.fields.date
         return EdtfDate(CalendarSpan.of(event.moment), qualifier=event.fields.date.qualifier)
 
     def _when(self, event: EventSummary) -> When:
-        date = self._date(event)
+        date = self.date(event)
         clock = "" if event.moment is None else self.words.clock(event.moment)
         machine = str(date.start) if date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) else ""
         if event.moment is not None:
@@ -349,7 +350,7 @@ class Describer:
 
     def span(self, first: Ref | None, last: Ref | None) -> str:
         """Return the months from one event to another, or the days within one month; empty without events."""
-        ends = [self._date(self.site.line(ref)) for ref in (first, last) if ref]
+        ends = [self.date(self.site.line(ref)) for ref in (first, last) if ref]
         return self.words.brief_span(*ends) if ends else ""
 
     def _reference(self, id_: str) -> ReferenceView:

@@ -76,3 +76,5 @@ class Exporter(Struct, frozen=True, kw_only=True):
     """What the name of the file ends in, without its dot: `json`."""
     write: Callable[[ExportedStory], Outcome[str | bytes]]
     """Returns the content of the file, or the problems of the site's own templates."""
+    loses: Sequence[str] = ()
+    """What a story loses in this form, each as a sentence that the command tells."""

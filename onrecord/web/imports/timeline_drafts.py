@@ -1,6 +1,6 @@
 """Turns the slides of TimelineJS into drafts of events, and their media into sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -18,7 +18,9 @@ from onrecord.web.imports.cleaning import LONGEST_LINE, clean, clean_line, short
 from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.foreign_dates import parse_clock, write_date
+from onrecord.web.imports.foreign_reference import Reference
 from onrecord.web.imports.html_markdown import Converted, as_markdown, as_words
+from onrecord.web.imports.reference_sources import add_reference
 from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.timeline import TITLE_SLIDE, Slide, SlideDate, Timeline
 
@@ -140,13 +142,15 @@ def _clean_words(html: str, name: str, place: Place, findings: Findings) -> str:
 def _write_date(date: SlideDate) -> str:
     if date.unreadable:
         raise DateError(f"'{shorten(date.unreadable)}' is no date that TimelineJS documents")
+    if date.edtf:
+        return str(parse_date(date.edtf))
     return write_date(date.year, date.month, date.day)
 
 
 def _add_time(draft: DraftEvent, date: SlideDate, findings: Findings) -> None:
     clock = None
     with suppress(DateError):
-        if date.day:
+        if date.day or date.edtf:
             clock = parse_clock(date.time)
     if clock:
         draft.values["time"] = clock.written
@@ -210,8 +214,10 @@ def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, f
     """Cite the media as a source, if it has an address; what is said of it stays with it."""
     about = [(name, value) for name, value in slide.others if name.startswith("media")]
     draft.remarks += [other for other in slide.others if other not in about]
-    cited: list[str] = []
-    for address in _list_addresses(slide.media):
+    cited = list(_cite_sources(draft, slide, origin, book, findings))
+    if cited and slide.media:
+        draft.remarks.append(("media", slide.media))
+    for address in () if cited else _list_addresses(slide.media):
         fault = address_error(address)
         known = book.find_known(address)
         if fault:
@@ -228,6 +234,19 @@ def _add_media(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, f
     cited = list(dict.fromkeys(cited))
     # A draft may name no source, but it must say so; a published event needs one.
     draft.values["sources"] = cited[0] if len(cited) == 1 else cited
+
+
+def _cite_sources(draft: DraftEvent, slide: Slide, origin: str, book: SourceBook, findings: Findings) -> Iterator[str]:
+    """Yield the ids of the sources that an export of onrecord names."""
+    for source in slide.sources:
+        known = book.find_known(source.url)
+        if known in book.new:  # several slides of one file cite it
+            yield known
+            continue
+        reference = Reference(draft.place, title=source.title, publisher=source.publisher, url=source.url)
+        id_ = add_reference(reference, origin, book, findings)
+        if id_:
+            yield id_
 
 
 def _list_addresses(media: str) -> Sequence[str]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import LONGEST_TEXT, shorten
 from onrecord.web.imports.findings import MOST_ENTRIES, WHOLE_FILE, Findings, Place
 from onrecord.web.imports.foreign_values import decode_json, in_short, objects_in, words_of
-from onrecord.web.imports.timeline import TITLE_SLIDE, Slide, SlideDate, Timeline, read_old_date
+from onrecord.web.imports.timeline import TITLE_SLIDE, Slide, SlideDate, SlideSource, Timeline, read_old_date
 
 _KNOWN = frozenset({"title", "events", "eras"})
 _OLD_KNOWN = frozenset({"headline", "text", "asset", "date", "era", "startDate", "type"})
@@ -72,8 +74,8 @@ def _list_objects(
 
 
 def _read_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:
-    parts = ("text", "media", "start_date", "end_date")
-    text, media, start, end = (_take_object(slide, name, place, findings) for name in parts)
+    parts = ("text", "media", "start_date", "end_date", "onrecord")
+    text, media, start, end, kept = (_take_object(slide, name, place, findings) for name in parts)
     others = (
         *_list_others({name: value for name, value in slide.items() if name not in parts}, "", ("group",)),
         *_list_others(media, "media ", ("url",)),
@@ -83,14 +85,22 @@ def _read_slide(place: Place, slide: Mapping[str, object], findings: Findings) -
     )
     return Slide(
         place,
-        start=_join_date(start),
-        end=_join_date(end),
+        start=replace(_join_date(start), edtf=_take_text(kept, "date")),
+        end=replace(_join_date(end), edtf=_take_text(kept, "until")),
         headline=_take_text(text, "headline"),
         text=_take_text(text, "text"),
         media=_take_text(media, "url"),
         group=_take_text(slide, "group"),
+        sources=tuple(_list_sources(kept)),
         others=others,
     )
+
+
+def _list_sources(kept: Mapping[str, object]) -> Iterator[SlideSource]:
+    sources = kept.get("sources")
+    for source in sources if isinstance(sources, list) else ():
+        if isinstance(source, Mapping):
+            yield SlideSource(*(_take_text(source, name) for name in SlideSource._fields))
 
 
 def _read_old_slide(place: Place, slide: Mapping[str, object], findings: Findings) -> Slide:

@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
+from itertools import zip_longest
 
+from onrecord.model.csv_cells import NOTHING, read_cell
 from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import LONGEST_TEXT, shorten
 from onrecord.web.imports.findings import MOST_ENTRIES, Findings, Place
-from onrecord.web.imports.timeline import Slide, SlideDate, Timeline, read_old_date
+from onrecord.web.imports.timeline import Slide, SlideDate, SlideSource, Timeline, read_old_date
 
 _ON_BOTH_SHEETS = frozenset(
     {"headline", "text", "media", "media credit", "media caption", "media thumbnail", "type", "alt text"}
@@ -17,7 +19,9 @@ _ON_BOTH_SHEETS = frozenset(
 _STARTS = frozenset({"year", "month", "day", "time"})
 _ENDS = frozenset({"end year", "end month", "end day", "end time"})
 _SHEET_3 = _ON_BOTH_SHEETS | _STARTS | _ENDS | {"display date", "group", "background"}
-_SHEET_1 = _ON_BOTH_SHEETS | {"start date", "end date", "tag"}
+_SOURCES = ("sources", "publishers", "source addresses")
+"""The columns that `onrecord export` writes, each with a line for each source."""
+_SHEET_1 = _ON_BOTH_SHEETS | {"start date", "end date", "tag", *_SOURCES}
 _KEPT = ("display date", "media credit", "media caption", "media thumbnail", "alt text", "background")
 """The columns that no field takes."""
 _NEEDED = ({"year", "headline"}, {"start date", "headline"})
@@ -81,7 +85,8 @@ def _add(timeline: Timeline, place: Place, names: Sequence[str], cells: Sequence
         findings.warn(place, "left out the values to the right of the last named column")
     if [cell for name, cell in zip(names, cells, strict=False) if not name and cell.strip()]:
         findings.warn(place, "left out the values of columns without a name")
-    row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
+    read = read_cell if set(_SOURCES) <= set(names) else str
+    row = {name: read(cell.strip()) for name, cell in zip(names, cells, strict=False) if name}
     kind = row.pop("type", "").lower()
     slide = _read_row(place, row)
     if kind == "title" and timeline.title is None:
@@ -112,8 +117,17 @@ def _read_row(place: Place, row: Mapping[str, str]) -> Slide:
         text=row.get("text", ""),
         media=row.get("media", ""),
         group=row.get("group") or row.get("tag", ""),
+        sources=tuple(_list_sources(row)) if known is _SHEET_1 else (),
         others=tuple((name, row[name]) for name in others if row[name]),
     )
+
+
+def _list_sources(row: Mapping[str, str]) -> Iterator[SlideSource]:
+    columns = ([line.strip() for line in row.get(name, "").split("\n")] for name in _SOURCES)
+    for values in zip_longest(*columns, fillvalue=""):
+        title, publisher, url = ("" if value == NOTHING else value for value in values)
+        if title or url:
+            yield SlideSource(title, publisher, url)
 
 
 def _read_date(row: Mapping[str, str], start: str) -> SlideDate:
