@@ -27,6 +27,8 @@ SLOW_PAGES = (
     "actors/office-of-tides/",
     "bills/",
     "corrections/",
+    "data/",
+    "ru/data/",
     "ru/",
     "ru/tidal-gate/",
     "ru/tidal-gate/company-denies-signing/",
@@ -45,6 +47,8 @@ OPENED = (
     "sources/act-text/",
     "updates/",
     "search/",
+    "data/",
+    "ru/data/",
     "404.html",
 )
 """A page of each kind that has something to open, or other targets than these."""
@@ -73,7 +77,8 @@ BROKEN = r"""() => {
   const range = document.createRange();
   while (walker.nextNode()) {
     const text = walker.currentNode, parent = text.parentElement;
-    if (parent.closest(".unseen, .sep, .address, svg, template, script, style") || !parent.checkVisibility()) continue;
+    const passed = parent.closest(".unseen, .sep, .address, pre, svg, template, script, style");
+    if (passed || !parent.checkVisibility()) continue;
     for (const word of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
@@ -87,7 +92,7 @@ BROKEN = r"""() => {
   }
   return broken;
 }"""
-"""Returns the words that are broken across lines, except for those of a title that fill a line."""
+"""Returns the words that are broken across lines, except for those of a program, and of a title that fill a line."""
 
 
 @pytest.fixture(scope="module")
