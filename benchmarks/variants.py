@@ -35,6 +35,7 @@ VARIANTS = (
     Variant("with search", "search/**/*", outputs=("search",)),
     Variant("with cards", "**/*.png", outputs=("cards",)),
     Variant("with the API", "api/**/*.json", outputs=("api",)),
+    Variant("with a file for each entry", "api/v1/events/**/*.json", outputs=("api", "api-single")),
     Variant("with the dump", "data/*.csv", outputs=("dump",)),
     Variant("with calendars", "**/calendar.ics", outputs=("calendar",)),
     Variant("with embeds", "*/embed/**/*", outputs=("embed",)),

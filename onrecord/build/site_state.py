@@ -13,9 +13,10 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct
 from msgspec.structs import replace
 
+from onrecord.build.digest_files import DigestFiles
 from onrecord.build.non_text import Key, NonTextState, non_text_state
 from onrecord.build.site_writer import Rendered, stage_pages
 from onrecord.model.addresses import output_path
@@ -210,11 +211,19 @@ class SiteState(Generic[Parts]):
 
     def _publish(self, folder: OutputFolder, pages: Sequence[Planned]) -> WriteResult | None:
         """Stage and publish pages; None if one has a problem, or shows more than it did."""
-        rendered = stage_pages(self.parts.plan, folder.staging, pages)
-        if rendered.problems or not self.parts.add(rendered) or self._has_broken_links(folder, rendered):
+        parts = self.parts
+        rendered = stage_pages(parts.plan, folder.staging, pages)
+        if rendered.problems or not parts.add(rendered) or self._has_broken_links(folder, rendered):
             return None
+        digest_files = DigestFiles(folder)
         for page in rendered.pages:
             folder.note(output_path(page.links.address), differs=page.differs)
+            digest_files.add(page)
+        if digest_files.may_differ:
+            try:
+                digest_files.stage({*parts.addresses, *parts.static_addresses})
+            except MsgspecError:
+                return None
         return folder.commit(leaving=True)
 
     def _has_broken_links(self, folder: OutputFolder, rendered: Rendered) -> bool:

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
-from typing import NamedTuple
 
 from msgspec import Struct
 
+from onrecord.build.digest_files import DigestFiles, StagedPage
 from onrecord.build.file_failure import file_failure
 from onrecord.build.static_staging import stage_files, stage_pictures, static_addresses
-from onrecord.cache.dependency_recorder import Dependency, PageDependencies
+from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.template_cache import CompiledTemplates, pack, unpack
 from onrecord.model.addresses import CARD, output_path
 from onrecord.model.records import ThemeFiles
@@ -23,7 +23,19 @@ from onrecord.output import OutputFolder, Staging, WriteResult, over_the_limits
 from onrecord.pictures import Drawer, PictureCache, card_library
 from onrecord.plugins import PluginError
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.render import LinkChecker, Listings, PageLinks, Plan, Planned, Section, Shard, open_bibliography, sections
+from onrecord.render import (
+    COMPLETED,
+    LinkChecker,
+    Listings,
+    Plan,
+    Planned,
+    Section,
+    Shard,
+    digest_of,
+    is_listed,
+    open_bibliography,
+    sections,
+)
 from onrecord.workers import map_in_processes
 
 WORTH_PROCESSES = 300
@@ -103,13 +115,18 @@ def _stage_site(
     pages = {address: unchanged[address] for address in todo.unchanged}
     for address in todo.unchanged:
         folder.note(output_path(address), differs=False)
+    digest_files = DigestFiles(folder)
     for rendered in _render_sections(themed, folder, run, todo, plan):
         problems += rendered.problems
         for page in rendered.pages:
             address = page.links.address
             pages[address] = plan.recorder.intern_all(page.dependencies)
             checker.add(page.links)
-            folder.note(output_path(address), differs=page.differs)
+            digest_files.add(page)
+            if page.incomplete is None:
+                folder.note(output_path(address), differs=page.differs)
+    if not has_errors(problems):  # one of the others may be missing
+        digest_files.stage(pages)
     problems += stage_files(site, theme, folder, run.commit)
     if not problems:  # a page that could not be rendered lacks the anchors that others link to
         problems += checker.problems()
@@ -155,15 +172,6 @@ def _are_many(plan: Plan, every: list[Section]) -> bool:
     """
     pages = (planned for section in reversed(every) for planned in plan.of(section))
     return sum(1 for _ in islice(pages, WORTH_PROCESSES)) == WORTH_PROCESSES
-
-
-class StagedPage(NamedTuple):
-    """A page that was rendered and staged."""
-
-    links: PageLinks
-    dependencies: tuple[Dependency, ...]
-    differs: bool
-    """Whether it differs from the file in the output folder."""
 
 
 class Rendered(Struct, frozen=True):
@@ -239,10 +247,14 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: 
             problems.append(error.problem)
             continue
         problems += html.problems
+        links = page.seen(html.value, unusual=plan.is_unusual)
+        if page.address in COMPLETED:
+            staged.append(StagedPage(links, tuple(inputs), differs=False, incomplete=html.value))
+            continue
         content = _encode(page.address, html.value, drawer)
         differs = staging.put(output_path(page.address), content)
-        links = page.seen(html.value, unusual=plan.is_unusual)
-        staged.append(StagedPage(links, tuple(inputs), differs))
+        digest = digest_of(content) if is_listed(page.address) else None
+        staged.append(StagedPage(links, tuple(inputs), differs, digest))
     if plan.bibliography:
         problems += plan.bibliography.problems()
     return Rendered(tuple(staged), tuple(problems))

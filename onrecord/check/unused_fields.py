@@ -105,13 +105,15 @@ def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entr
 
 
 @rule("FLD005")
-def claim_feeds_have_their_feeds(context: Context) -> Iterator[Problem]:
-    """A site has feeds of claims only beside its other feeds."""
+def outputs_have_what_they_add_to(context: Context) -> Iterator[Problem]:
+    """A site has feeds of claims only beside its other feeds, and files of single entries only beside the API."""
     site = context.records.site
-    if "claim-feeds" in (outputs := site.fields.outputs) and "feeds" not in outputs:
-        where = site.at("outputs", outputs.index("claim-feeds"))
-        message = "'claim-feeds' has no effect without 'feeds'"
-        yield context.problem("FLD005", message, where, "write 'feeds' too, or leave this out")
+    outputs = site.fields.outputs
+    for added, needed in (("claim-feeds", "feeds"), ("api-single", "api")):
+        if added in outputs and needed not in outputs:
+            where = site.at("outputs", outputs.index(added))
+            message = f"'{added}' has no effect without '{needed}'"
+            yield context.problem("FLD005", message, where, f"write '{needed}' too, or leave this out")
 
 
 @rule("FLD005")

@@ -90,7 +90,9 @@ Classification = Literal[
     "veto-override-failure", "deferral", "receipt", "referral", "referral-committee", "carried-over",
 ]  # fmt: skip
 """The action classifications of Open Civic Data (opencivicdata.legislative, `BILL_ACTION_CLASSIFICATION_CHOICES`)."""
-OutputKind = Literal["feeds", "calendar", "claim-feeds", "as-of", "api", "dump", "search", "cards", "embed"]
+OutputKind = Literal[
+    "feeds", "calendar", "claim-feeds", "as-of", "api", "api-single", "dump", "search", "cards", "embed"
+]
 
 UrlStatus = Literal["live", "dead", "changed", "paywalled"]
 URL_STATUSES: Mapping[str, str] = {

@@ -107,6 +107,10 @@ class OutputFolder:
         """Return the text of a file from the last build."""
         return (self._folder / path).read_text("utf-8")
 
+    def published_bytes(self, path: str) -> bytes:
+        """Return the content of a file from the last build."""
+        return (self._folder / path).read_bytes()
+
     def discard(self) -> None:
         """Remove all staged files. Raises `OSError`."""
         self._commit.clear()

@@ -2,6 +2,7 @@
 
 from onrecord.cache.dependency_recorder import Dependency
 from onrecord.render.citations.bibliography import check_style, open_bibliography
+from onrecord.render.data.file_digests import COMPLETED, FILE_LIST, FileDigest, digest_of, digests_in, is_listed
 from onrecord.render.links.link_check import LinkChecker
 from onrecord.render.links.page_links import PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
@@ -14,9 +15,12 @@ from onrecord.render.tracking.dependencies import Fingerprints, global_fingerpri
 from onrecord.render.tracking.tracked_types import EventDates
 
 __all__ = [
+    "COMPLETED",
+    "FILE_LIST",
     "Dependency",
     "Division",
     "EventDates",
+    "FileDigest",
     "Fingerprints",
     "LinkChecker",
     "Listings",
@@ -29,7 +33,10 @@ __all__ = [
     "characters_of",
     "check_style",
     "collect_links",
+    "digest_of",
+    "digests_in",
     "global_fingerprint",
+    "is_listed",
     "is_unusual",
     "open_bibliography",
     "sections",

@@ -143,8 +143,10 @@ class Plan:
     def _showing_texts(self, language: str, stories: Collection[str]) -> Iterator[Planned]:
         """Yield the pages and files that may show texts of these stories' events, before all others."""
         readable = [story for story in stories if language in self._site.stories[story].languages]
+        files = (kind for kind in self._files_about["event"] if kind.shows_texts)
+        of_events = list(chain[PageKind[Any] | FileKind[Any]](self._pages_about["event"], files))
         for story in readable:
-            yield from self._planned(language, ids_of("event", self._tracked, story), self._pages_about["event"])
+            yield from self._planned(language, ids_of("event", self._tracked, story), of_events)
         of_stories = chain[PageKind[Any] | FileKind[Any]](self._pages_about["story"], self._files_about["story"])
         yield from self._planned(language, readable, [kind for kind in of_stories if kind.shows_texts])
         for subject in ("site", "bill"):

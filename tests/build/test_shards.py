@@ -59,6 +59,16 @@ def test_every_address_is_in_one_shard() -> None:
     assert counts == Counter(addresses)
 
 
+def test_files_of_the_data_are_in_one_shard() -> None:
+    """One of them names the digests of all, so one machine makes them; pages below the same address are anywhere."""
+    files = ("api/v1/files.json", "api/v1/index.json", "api/v1/events/a/b.json", "data/events.csv", "data/x.json")
+    pages = [f"data/{number}/" for number in range(50)]
+    shards = {address: [Shard(number, SHARDS).has(address) for number in range(1, SHARDS + 1)] for address in files}
+
+    assert len({tuple(has) for has in shards.values()}) == 1
+    assert len({tuple(Shard(number, SHARDS).has(page) for number in range(1, SHARDS + 1)) for page in pages}) == SHARDS
+
+
 def test_each_shard_reports_the_problems_of_the_whole_site(make_site: MakeSite, tmp_path: Path) -> None:
     """Every shard checks all entries, so no machine publishes a part of a site with an error."""
     root = make_site({"content/stories/dispute/events/denial.yaml": "type: denial\n"})

@@ -43,7 +43,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             "harbour/order/closed/feed.xml", "harbour/as-of.json", "kk/nur/as-of.json", "bills/harbour-act/as-of.json",
             "harbour/filter.json", "commit.json", "api/v1/index.json", "api/v1/stories/harbour.json",
             "api/v1/actors.json", "api/v1/sources.json", "api/v1/bills.json", "api/v1/corrections.json",
-            "api/v1/schemas/change.json",
+            "api/v1/schemas/change.json", "api/v1/files.json", "api/v1/openapi.json",
             "harbour/embed/", "harbour/embed/order/closed/", "ferry/embed/plan/", "bills/harbour-act/embed/",
             "kk/nur/embed/", "harbour/embed/oembed.json", "harbour/embed/order/closed/oembed.json",
             "bills/harbour-act/embed/oembed.json", "kk/nur/embed/oembed.json",

@@ -68,6 +68,7 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
     "site.yaml": (
         BASE["site.yaml"],
         "title: B test\nurl: https://example.org/\n",
+        f"{BASE['site.yaml']}outputs: [feeds, api, api-single, dump]\n",
         "title: A test\n",
         "title: {en: A test, ru: Проба}\nurl: https://example.org/\nlanguages: [en, ru]\n",
         "title: A test\nurl: https://example.org/\ncsl: own styles/house.csl\n",

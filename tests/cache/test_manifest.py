@@ -37,7 +37,7 @@ def rebuild(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rebuild:
         plan: Plan, staging: Staging, pages: Iterable[Planned], drawer: Drawer | None = None
     ) -> site_writer.Rendered:
         rendered = stage(plan, staging, pages, drawer)
-        staged.extend(seen.address for seen, _, _ in rendered.pages if is_page(seen.address))
+        staged.extend(page.links.address for page in rendered.pages if is_page(page.links.address))
         return rendered
 
     for module in (site_writer, site_state):  # whole builds, and builds of edited texts

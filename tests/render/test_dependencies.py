@@ -47,7 +47,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
         read(event)
     for read_story in (
         site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,
-        site.opponents, site.answered, site.related, site.moved, site.as_of,
+        site.opponents, site.answered, site.related, site.published, site.moved, site.as_of,
     ):  # fmt: skip
         read_story("dispute")
     site.event(event)
@@ -96,6 +96,7 @@ def test_render_package_does_not_import_the_untracked_site() -> None:
     }
 
     assert reading == {
-        "describe/matter_describer.py", "pagination/listings.py", "plan.py", "single_page.py", "site_sections.py",
-        "story_file.py", "tracking/dependencies.py", "tracking/site_facts.py", "tracking/tracked_site.py",
+        "data/told_record.py", "describe/matter_describer.py", "outputs/exporter.py", "pagination/listings.py", "plan.py",
+        "single_page.py", "site_sections.py", "story_file.py", "tracking/dependencies.py", "tracking/site_by_day.py",
+        "tracking/site_facts.py", "tracking/tracked_site.py",
     }  # fmt: skip

@@ -42,22 +42,24 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     r"quarrel/((reading|claims|updates|sources)/)?index\.html": None,  # it leads to the page of today
     r"(dispute/(updates|sources|claims)|actors/\w+|tags/\w+|sources/gazette)/index\.html": None,
     r"(dispute|quarrel)/embed/(announcement/joint/)?index\.html": None,
-    r"(actors|sources|tags|corrections|updates|search)/index\.html|404\.html": None,
+    r"(actors|sources|tags|corrections|updates|search|data)/index\.html|404\.html": None,
     # Files
     r"((dispute|quarrel|bills/act)/)?feed\.(xml|json)": (f"Bill stage, {DAYS}, The ministry", STEP),
     r"(dispute|quarrel)/calendar\.ics": (
         "DTSTART;VALUE=DATE:20211204 DTEND;VALUE=DATE:20211210",
         f"SUMMARY:The chamber debates the bill DESCRIPTION:{DAYS}",
     ),
-    r"api/v1/(bills|stories/(dispute|quarrel))\.json": (API_STEP,),
+    r"api/v1/(bills|bills/act|(stories/|events/(?=.*/reading))(dispute|quarrel)(/reading)?)\.json": (API_STEP,),
+    r"api/v1/(events|claims)/(dispute|quarrel)/(announcement(/\w+)?|denial|introduction)\.json": None,
+    r"api/v1/(actors/\w+|sources/\w+|lists/\w+/1)\.json": None,
     r"data/(events|bills|steps)\.jsonl": (API_STEP,),
     r"data/steps\.csv": ("2021-12-09,reading-1,adopted-with-changes",),
     r"data/bills\.csv": ("in-progress,reading-1,adopted-with-changes",),  # that of the latest step, without a day
     r"data/events\.csv": ("bill-action,2021-12-04,2021-12-09,",),  # it has the summary beside both days, and no stages
     r"(dispute|bills/act)/as-of\.json": (ROW,),
     r"search/index\.json": (),  # the words of the summary lead to the event, and are not shown
-    r"api/v1/schemas/(story|bills)\.json": (),  # they list all outcomes
-    r"api/v1/(index|actors|sources|corrections|schemas/(?!story|bills)\w+)\.json": None,
+    r"api/v1/(schemas/(story|bills?|event)|openapi)\.json": (),  # they list all outcomes
+    r"api/v1/(index|files|actors|sources|corrections|schemas/(?!story|bill|event)\w+)\.json": None,
     r"data/(claims|statements|relations|quotations|citations|sources|changes)\.(jsonl|csv)": None,
     r"data/(stories|actors|memberships|names)\.(jsonl|csv)|data/datapackage\.json": None,
     r"(dispute|quarrel)/(announcement/joint|\w+/\w+)/feed\.xml|actors/\w+/feed\.(xml|json)|(claim-)?feeds\.opml": None,

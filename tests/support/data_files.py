@@ -12,9 +12,9 @@ from msgspec import json
 from onrecord.build.pipeline import Options, load_site
 from onrecord.build.site_writer import plan_pages
 from onrecord.model.addresses import is_page
-from onrecord.render import sections
+from onrecord.render import COMPLETED, digest_of, sections
 
-OUTPUTS = "outputs: [api, dump]\n"
+OUTPUTS = "outputs: [api, api-single, dump]\n"
 _GRAMMARS = Path(__file__).parents[1] / "grammars"
 PROFILE = Draft202012Validator(json.decode((_GRAMMARS / "data-package.schema.json").read_bytes()))
 """What the Data Package standard asks of the properties that the dump uses."""
@@ -28,10 +28,15 @@ def data_files(root: Path, *, drafts: bool = False) -> dict[str, str]:
     assert theme is not None, loaded.problems
     plan = plan_pages(site, theme)
     found = [planned for section in sections(site) for planned in plan.of(section)]
-    files = [planned for planned in found if not is_page(planned.address)]
-    own = [planned for planned in files if planned.address.startswith(("api/", "data/"))]
+    beside_pages = [planned for planned in found if not is_page(planned.address)]
+    own = [planned for planned in beside_pages if planned.address.startswith(("api/", "data/"))]
     assert len({planned.address for planned in own}) == len(own)
-    return {planned.address: planned.make().render().value for planned in own}
+    files = {planned.address: planned.make().render().value for planned in own}
+    digests = {address: digest_of(text.encode()) for address, text in files.items() if address not in COMPLETED}
+    for address in [address for address in COMPLETED if address in files]:
+        files[address] = COMPLETED[address](files[address], digests)
+        digests[address] = digest_of(files[address].encode())
+    return files
 
 
 def with_outputs(site: Path, root: Path) -> Path:

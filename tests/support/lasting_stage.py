@@ -14,7 +14,8 @@ READING = f"{_STORY}/events/reading.yaml"
 LASTING_STAGE: dict[str, str] = {
     **BASE,
     "site.yaml": (
-        f"{BASE['site.yaml']}outputs: [feeds, calendar, claim-feeds, as-of, search, embed, api, dump, cards]\n"
+        f"{BASE['site.yaml']}"
+        "outputs: [feeds, calendar, claim-feeds, as-of, search, embed, api, api-single, dump, cards]\n"
     ),
     "content/bills/act.yaml": "title: The act\nprocedure: generic\nsponsors: ministry\n",
     f"{_STORY}/story.yaml": "title: The dispute\naliases: quarrel\n",

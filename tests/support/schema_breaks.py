@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
-_IGNORED = {"title", "description", "examples", "$schema", "$defs", "required"}
+_IGNORED = {"title", "description", "examples", "$schema", "$id", "$defs", "required"}
 _READ = {"$ref", "anyOf", "type", "enum", "format", "properties", "items", "additionalProperties"}
 
 

@@ -23,6 +23,7 @@ from onrecord.model.story_by_day import DayState
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data import record_types
+from onrecord.render.data.own_files import EntryKind, own_file
 from onrecord.render.data.plain_texts import make_plain
 from onrecord.render.data.record_types import VERSION
 from onrecord.render.data.statement_rows import list_statements
@@ -33,7 +34,6 @@ from onrecord.render.tracking.event_updates import Changes
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary
 
-API = "api/v1/"
 _NO_CHANGE: Row = dict.fromkeys(
     ("claim", "before", "before_kind", "after", "after_kind", "rule", "was", "now", "reason")
 )
@@ -67,10 +67,40 @@ class ApiRecord:
         base = self._site.base_url
         return address if base is None else absolute(base, address)
 
+    @property
+    def has_single_files(self) -> bool:
+        """Whether each entry has a file of its own."""
+        return not self._site.is_example and {"api", "api-single"}.issubset(self._site.fields.outputs)
+
+    def uri(self, kind: EntryKind, id_: str) -> str | None:
+        """Return the address of the own file of an entry; None if it has none."""
+        is_made = "api" in self._site.fields.outputs if kind == "stories" else self.has_single_files
+        return self.url(own_file(kind, id_)) if is_made else None
+
+    def is_published(self, ref: Ref) -> bool:
+        """Return whether neither an event nor its story is a draft."""
+        story = self._site.story_name(ref.story)
+        return "draft" not in {story.fields.status, self._site.line(Ref(*ref.key)).fields.status}
+
+    def published(self, refs: Iterable[Ref]) -> list[Ref]:
+        """Return those of these events that are no drafts."""
+        return list(filter(self.is_published, refs))
+
+    def names(self, refs: Iterable[Ref]) -> list[str]:
+        """Return the whole ids of events."""
+        return list(map(self.name, refs))
+
     def head(self, stories: Iterable[str]) -> Row:
         """Return what a file about these stories begins with."""
-        head = {"schema_version": VERSION, "site": self._site.base_url, "licence": self._site.fields.licence}
-        return head | self._dates(chain.from_iterable(map(self._of_story, stories)))
+        return self.head_about(chain.from_iterable(map(self._of_story, stories)))
+
+    def head_about(self, refs: Iterable[Ref]) -> Row:
+        """Return what a file about these events begins with."""
+        return {**self.undated_head(), **self._dates(refs)}
+
+    def undated_head(self) -> Row:
+        """Return what a file begins with that has no dates."""
+        return {"schema_version": VERSION, "site": self._site.base_url, "licence": self._site.fields.licence}
 
     def _dates(self, refs: Iterable[Ref]) -> Row:
         found = [change for ref in refs if (change := self._changes.of(ref))]
@@ -84,7 +114,7 @@ class ApiRecord:
 
     def events(self, story: str) -> list[Ref]:
         """Return the events of a story that are not withdrawn."""
-        return [ref for ref in self._site.stories[story].events if self._site.line(ref).fields.status != "draft"]
+        return [ref for ref, _ in self._site.published(story)]
 
     def _of_story(self, id_: str) -> list[Ref]:
         return [*self.events(id_), *self._site.stories[id_].withdrawn]
@@ -92,19 +122,21 @@ class ApiRecord:
     def _addresses(self, story: str) -> Addresses:
         return addresses_in(self._site.story_name(story).languages[0], self._site.languages[0])
 
-    def _name(self, ref: Ref) -> str:
+    def name(self, ref: Ref) -> str:
         """Return the whole id of an event or a claim; a withdrawn event has no claims."""
         return whole_id(self._site, ref)
 
     def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
         pages = self._addresses(ref.story)
-        before = f"{self._name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
+        before = f"{self.name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"
         if not ref.claim:
             page = pages.event(*ref.key)
         else:
             page = pages.claim_page(*ref) if self._site.is_answered(ref) else pages.claim(*ref)
         former = [alias if "/" in alias else f"{before}{alias}" for alias in aliases]
-        return {"id": self._name(ref), "page": self.url(page), "aliases": former}
+        id_ = self.name(ref)
+        uri = self.uri("claims" if "#" in id_ else "events", id_)
+        return {"id": id_, "uri": uri, "page": self.url(page), "aliases": former}
 
     def story(self, id_: str) -> Row:
         """Return what a story is about."""
@@ -113,13 +145,14 @@ class ApiRecord:
         withdrawn = story.fields.withdrawn
         own = {
             "id": id_,
+            "uri": self.uri("stories", id_),
             "page": self.url(self._addresses(id_).story(id_)),
             "title": {} if withdrawn else story.fields.title,
             "languages": story.languages,
             "closed": closed and closed.date.date.latest,
             "withdrawn": withdrawn and withdrawn.date.date.latest,
             "note": withdrawn.reason if withdrawn else closed and closed.note,
-            "data": self.url(f"{API}stories/{id_}.json"),
+            "data": self.url(own_file("stories", id_)),
             "events": len(self.events(id_)),
         }
         return row(record_types.Story, story.fields, **own, **self._dates(self._of_story(id_)))
@@ -136,13 +169,13 @@ class ApiRecord:
             "first_day": event.moment.date() if event.moment else entry.date.earliest,
             "last_day": event.latest_day,
             "timezone": zone.key,
-            "after": [self._name(parse_target(one, ref.story)) for one in entry.after],
-            "during": during and self._name(during),
+            "after": [self.name(parse_target(one, ref.story)) for one in entry.after],
+            "during": during and self.name(during),
             "text": {language: text.words for language, text in texts.items()} or None,
             "text_citations": [one for text in texts.values() for one in text.citations],
             "media": list(map(self._picture, entry.media)),
             "stages": self._steps(event),
-            "claims": [self._name(ref._replace(claim=claim.id)) for claim in entry.claims],
+            "claims": [self.name(ref._replace(claim=claim.id)) for claim in entry.claims],
             "quotes": list(self.quotations(ref)),
             "corrections": [self.correction(event, correction) for correction in event.corrections],
         }
@@ -161,8 +194,8 @@ class ApiRecord:
             yield row(
                 record_types.Quotation,
                 quote,
-                quotation=whole_id_of_quotation(self._name(ref), quote.id),
-                event=self._name(ref),
+                quotation=whole_id_of_quotation(self.name(ref), quote.id),
+                event=self.name(ref),
                 speaker=quote.speaker or entry.speaker,
                 checked="found" if self._site.has_snapshot(quote.source) else "not-compared",
                 rights="their authors",
@@ -178,7 +211,7 @@ class ApiRecord:
     def correction(self, event: Event, correction: fields.Correction) -> Row:
         """Return a correction of an event, or its withdrawal; one of a whole story names no event."""
         own: Row = {"kind": "withdrawal" if event.is_withdrawn else "correction", "story": event.story}
-        own |= {"event": self._name(event.ref), "page": self._entry(event.ref, ())["page"]}
+        own |= {"event": self.name(event.ref), "page": self._entry(event.ref, ())["page"]}
         if is_withdrawal_of(self._site.story_name(event.story).fields, event.withdrawal):
             page = self.url(self._addresses(event.story).story(event.story))
             own |= {"kind": "withdrawal-of-story", "event": None, "page": page}
@@ -190,27 +223,29 @@ class ApiRecord:
 
     def claims(self, ref: Ref) -> Iterator[Row]:
         """Yield the claims of an event."""
-        event = self._site.event(ref)
-        for claim in event.fields.claims:
-            own = ref._replace(claim=claim.id)
-            matter = self._site.matters[own]
-            history = self.history(own)
-            of_event = event.fields.sources
-            today = matter.standing_of(pole=matter.claims[own])
-            yield row(
-                record_types.Claim,
-                claim,
-                **self._entry(own, claim.aliases),
-                **_supported(supporting_citations(claim.sources, of_event), event.claim_origins[claim.id]),
-                story=ref.story,
-                event=self._name(ref),
-                quotation=whole_id_of_quotation(self._name(ref), claim.quote),
-                claimed_by=spoken_for(event.fields),
-                point=self._name(matter.first_claim),
-                is_opposite=not matter.claims[own],
-                standing=history[-1] | self._holders(own, today) if history else None,
-                history=history,
-            )
+        return (self.claim(ref._replace(claim=claim.id)) for claim in self._site.line(ref).fields.claims)
+
+    def claim(self, ref: Ref) -> Row:
+        """Return a claim."""
+        event = self._site.relations(ref._replace(claim=""))
+        claim = event.claim(ref.claim)
+        matter = self._site.matters[ref]
+        history = self.history(ref)
+        today = matter.standing_of(pole=matter.claims[ref])
+        return row(
+            record_types.Claim,
+            claim,
+            **self._entry(ref, claim.aliases),
+            **_supported(supporting_citations(claim.sources, event.fields.sources), event.claim_origins[claim.id]),
+            story=ref.story,
+            event=self.name(event.ref),
+            quotation=whole_id_of_quotation(self.name(event.ref), claim.quote),
+            claimed_by=spoken_for(event.fields),
+            point=self.name(matter.first_claim),
+            is_opposite=not matter.claims[ref],
+            standing=history[-1] | self._holders(ref, today) if history else None,
+            history=history,
+        )
 
     def history(self, claim: Ref) -> Sequence[Row]:
         """Return the standings that a claim had, as the record as of each day shows them, the oldest first."""
@@ -218,7 +253,7 @@ class ApiRecord:
             self._histories[claim] = [
                 {"kind": kind, "answer": answer, "rule": rule, "day": step.day}
                 | self._holders(claim, step.standing)
-                | {"event": self._name(step.event)}
+                | {"event": self.name(step.event)}
                 for (kind, answer, rule), step in self._steps_of(claim)
             ]
         return self._histories[claim]
@@ -246,41 +281,60 @@ class ApiRecord:
             "holding": _ids(standing.holding),
             "opposing": _ids(standing.opposing),
             "confirmed_by": _ids(standing.confirmed_by),
-            "joined": [{"body": body, "claim": self._name(step)} for body, step in steps if step],
+            "joined": [{"body": body, "claim": self.name(step)} for body, step in steps if step],
         }
 
     def findings(self, ref: Ref) -> Iterator[Row]:
         """Yield what was found on the claims of an event."""
-        for claim in (ref._replace(claim=claim.id) for claim in self._site.line(ref).fields.claims):
-            for state in self._site.matters[claim].findings(claim):
-                found = state.finding
-                reviews = (self._decided(step) | {"target": self._name(step.target)} for step in found.course)
-                course = [review | {"kind": step.kind} for review, step in zip(reviews, found.course, strict=True)]
-                yield self._decided(found) | {
-                    "story": ref.story,
-                    "claim": self._name(claim),
-                    "result": found.result,
-                    "quote": found.quote,
-                    "quotation": whole_id_of_quotation(self._name(found.event), found.quote),
-                    "sources": _citations(found.citations),
-                    "note": found.note,
-                    "course": course,
-                    "is_under_appeal": state.is_under_appeal,
-                }
+        for claim in self._site.line(ref).fields.claims:
+            yield from self.findings_on(ref._replace(claim=claim.id))
+
+    def findings_on(self, claim: Ref) -> Iterator[Row]:
+        """Yield what was found on a claim."""
+        for state in self._site.matters[claim].findings(claim):
+            found = state.finding
+            reviews = (self._decided(step) | {"target": self.name(step.target)} for step in found.course)
+            course = [review | {"kind": step.kind} for review, step in zip(reviews, found.course, strict=True)]
+            yield self._decided(found) | {
+                "story": claim.story,
+                "claim": self.name(claim),
+                "result": found.result,
+                "quote": found.quote,
+                "quotation": whole_id_of_quotation(self.name(found.event), found.quote),
+                "sources": _citations(found.citations),
+                "note": found.note,
+                "course": course,
+                "is_under_appeal": state.is_under_appeal,
+            }
 
     def _decided(self, one: Finding | FindingStep) -> Row:
-        return {"event": self._name(one.event), "day": one.day, "bodies": _ids(one.bodies)}
+        return {"event": self.name(one.event), "day": one.day, "bodies": _ids(one.bodies)}
 
     def relations(self, ref: Ref) -> Iterator[Row]:
         """Yield the relations of an event and of its claims."""
         return map(self._relation, self._site.relations(ref).links)
 
+    def relations_to(self, ref: Ref) -> Iterator[Row]:
+        """Yield the relations of other events and claims to an event and its claims."""
+        return map(self._relation, self._links_to(ref))
+
+    def relations_around(self, claim: Ref) -> Iterator[Row]:
+        """Yield the relations of a claim, then those of others to it or to its whole event."""
+        event = claim._replace(claim="")
+        own = [link for link in self._site.relations(event).links if link.origin == claim]
+        others = (link for link in self._links_to(event) if link.target.overlaps(claim))
+        return map(self._relation, chain(own, others))
+
+    def _links_to(self, event: Ref) -> Iterator[Link]:
+        links = self._site.relations(event).backlinks
+        return (link for link in links if self.is_published(link.origin))
+
     def _relation(self, link: Link) -> Row:
         same = ("kind", "basis", "is_own", "is_report", "result", "note", "quote")
         event, target = link.origin._replace(claim=""), link.target._replace(claim="")
-        event_id, target_id = self._name(event), self._name(link.target)
-        origin_id = self._name(link.origin) if link.origin.claim else event_id
-        reviewed = link.reviewed and self._name(link.reviewed)
+        event_id, target_id = self.name(event), self.name(link.target)
+        origin_id = self.name(link.origin) if link.origin.claim else event_id
+        reviewed = link.reviewed and self.name(link.reviewed)
         entry = self._site.relations(event)
         equal = [
             other
@@ -324,15 +378,16 @@ class ApiRecord:
             record_types.Bill,
             bill.fields,
             id=bill.id,
+            uri=self.uri("bills", bill.id),
             page=self.url(self._pages.bill(bill.id)),
             jurisdiction=bill.fields.jurisdiction or bill.procedure.fields.jurisdiction,
             status=_status(bill, steps),
             stages=[_stage(bill, stage, steps) for stage in bill.steps],
-            events=list(map(self._name, bill.events)),
+            events=list(map(self.name, bill.events)),
         )
 
     def _steps(self, event: EventSummary) -> list[Row]:
-        own = {"event": self._name(event.ref), "day": event.end_day, "bill": event.fields.bill}
+        own = {"event": self.name(event.ref), "day": event.end_day, "bill": event.fields.bill}
         reached = enumerate(event.fields.reached, 1)
         return [row(record_types.Step, stage, **own, number=number) for number, stage in reached]
 
@@ -342,15 +397,14 @@ class ApiRecord:
 
     def actor(self, id_: str) -> Row:
         """Return an actor."""
-        page = self.url(self._pages.actor(id_))
-        side = self._site.side(id_)
-        return row(record_types.Actor, self._site.actor_fields(id_), id=id_, page=page, side=side)
+        own = {"id": id_, "uri": self.uri("actors", id_), "page": self.url(self._pages.actor(id_))}
+        return row(record_types.Actor, self._site.actor_fields(id_), **own, side=self._site.side(id_))
 
     def source(self, id_: str) -> Row:
         """Return a source."""
-        page = self.url(self._pages.source(id_))
+        own = {"id": id_, "uri": self.uri("sources", id_), "page": self.url(self._pages.source(id_))}
         entry = self._site.source_fields(id_)
-        return row(record_types.Source, entry, id=id_, page=page, csl=csl_item(id_, entry, self._site.languages))
+        return row(record_types.Source, entry, **own, csl=csl_item(id_, entry, self._site.languages))
 
     def changes(self) -> list[Row]:
         """Return the changes of the record, by the day on which the site published them; last those without one."""
@@ -369,7 +423,7 @@ class ApiRecord:
         """Yield what was added to a story, and how the standings of its claims and the findings on them changed."""
         for ref in self.events(story):
             event = self._site.event(ref)
-            added = {"kind": "added", "event": self._name(ref), "day": event.latest_day, "now": event.fields.title}
+            added = {"kind": "added", "event": self.name(ref), "day": event.latest_day, "now": event.fields.title}
             for change in (added, *self._standings(ref), *self._found(ref)):
                 yield {"recorded": self._recorded(ref, Ref(*change["event"].split("/"))), **change, "story": story}
 
@@ -382,7 +436,7 @@ class ApiRecord:
     def _standings(self, ref: Ref) -> Iterator[Row]:
         for claim in (ref._replace(claim=claim.id) for claim in self._site.line(ref).fields.claims):
             history = self.history(claim)
-            name = self._name(claim)
+            name = self.name(claim)
             # A claim has no standing here before its own entry is published, and none before its earlier ones are.
             published = [ref]
             for before, one in zip((None, *history), history, strict=False):

@@ -126,10 +126,18 @@ _OF_STORY = _describe(fields.StoryFields)
 _OF_SITE = _describe(fields.SiteFields)
 
 
+_LICENCE = Meta(description="the licence of the site's own words; it covers neither quotations nor pictures")
+_LINKS = Meta(description="the addresses of the entries that this file names")
+
+
 class _Entry(Struct):
     """What each entry with a page begins with."""
 
     id: Annotated[str, Meta(description="its id: `story/event` for an event, `story/event#claim` for a claim")]
+    uri: Annotated[
+        str | None,
+        Meta(description="the address of its own file in the API; null without the output `api-single`"),
+    ]
     page: Annotated[
         str,
         Meta(
@@ -146,10 +154,7 @@ class _File(Struct):
     first_published: Published
     updated: Updated
     site: Annotated[str | None, Meta(description="the address of the site")]
-    licence: Annotated[
-        Texts | None,
-        Meta(description="the licence of the site's own words; it covers neither quotations nor pictures"),
-    ]
+    licence: Annotated[Texts | None, _LICENCE]
 
 
 class Says(Struct):
@@ -761,6 +766,124 @@ class Change(Struct):
     reason: Annotated[Texts | None, _OF_CORRECTION["reason"]]
 
 
+class Links(Struct):
+    """The entries that a file names, each with the address of its own file in the API."""
+
+    stories: Annotated[Texts, Meta(description="the stories, by id")]
+    events: Annotated[Texts, Meta(description="the events, by id")]
+    claims: Annotated[Texts, Meta(description="the claims, by id")]
+    actors: Annotated[Texts, Meta(description="the actors, by id")]
+    sources: Annotated[Texts, Meta(description="the sources, by id")]
+    bills: Annotated[Texts, Meta(description="the bills, by id")]
+
+
+class EventFile(_File):
+    """`events/STORY/EVENT.json`: an event."""
+
+    event: Annotated[Event | None, Meta(description="the event; null if the editors took it back")]
+    withdrawn: Annotated[Withdrawn | None, Meta(description="the notice of an event that the editors took back")]
+    relations: Annotated[
+        Sequence[Relation],
+        Meta(description="the relations of it and of its claims to others, then those of others to them"),
+    ]
+    links: Annotated[Links, _LINKS]
+
+
+class ClaimFile(_File):
+    """`claims/STORY/EVENT/CLAIM.json`: a claim."""
+
+    claim: Annotated[Claim, Meta(description="the claim")]
+    findings: Annotated[Sequence[Finding], Meta(description="what courts and other bodies found on it")]
+    relations: Annotated[
+        Sequence[Relation],
+        Meta(description="its relations to others, then those of others to it or to its whole event"),
+    ]
+    links: Annotated[Links, _LINKS]
+
+
+class ActorFile(_File):
+    """`actors/ID.json`: an actor."""
+
+    actor: Annotated[Actor, Meta(description="the actor")]
+    parts: Annotated[Sequence[str], Meta(description="the ids of its parts and members")]
+    spoke: Annotated[
+        Sequence[str],
+        Meta(description="the ids of the events in which it spoke, or somebody spoke for it, the oldest first"),
+    ]
+    parts_spoke: Annotated[
+        Sequence[str],
+        Meta(description="the ids of other events in which one of its parts or members spoke for itself"),
+    ]
+    mentioned: Annotated[Sequence[str], Meta(description="the ids of other events that name it")]
+    links: Annotated[Links, _LINKS]
+
+
+class SourceFile(_File):
+    """`sources/ID.json`: a source."""
+
+    source: Annotated[Source, Meta(description="the source")]
+    events: Annotated[Sequence[str], Meta(description="the ids of the events that cite it, the oldest first")]
+    bills: Annotated[Sequence[str], Meta(description="the ids of the bills whose entries cite it")]
+    versions: Annotated[Sequence[str], Meta(description="the ids of the sources that are versions of it")]
+    reports: Annotated[
+        Sequence[str],
+        Meta(description="the ids of the sources that have some of their reporting from it"),
+    ]
+    links: Annotated[Links, _LINKS]
+
+
+class BillFile(_File):
+    """`bills/ID.json`: a bill."""
+
+    bill: Annotated[Bill, Meta(description="the bill")]
+    links: Annotated[Links, _LINKS]
+
+
+class ListedEntry(Struct):
+    """An entry in a list."""
+
+    id: Annotated[str, Meta(description="its id")]
+    uri: Annotated[str, Meta(description="the address of its own file in the API")]
+    label: Annotated[
+        Texts,
+        Meta(description="its title; the text of a claim, the name of an actor; empty where there is none"),
+    ]
+
+
+class ListFile(Struct):
+    """`lists/KIND/N.json`: a page of the list of all entries of a kind."""
+
+    schema_version: Annotated[Literal[1], Meta(description="the version of the API")]
+    site: Annotated[str | None, Meta(description="the address of the site")]
+    licence: Annotated[Texts | None, _LICENCE]
+    total: Annotated[int, Meta(description="how many entries all pages have together")]
+    previous: Annotated[str | None, Meta(description="the address of the page before; null for the first")]
+    next: Annotated[str | None, Meta(description="the address of the next page; null for the last")]
+    entries: Annotated[
+        Sequence[ListedEntry],
+        Meta(description="the entries: events and claims story by story, the oldest first; others as in their file"),
+    ]
+
+
+class ListedFile(Struct):
+    """A file as it is now."""
+
+    address: Annotated[
+        str,
+        Meta(description="its address; relative to the site's root if the site names no address of its own"),
+    ]
+    bytes: Annotated[int, Meta(description="its size")]
+    sha256: Annotated[str, Meta(description="the SHA-256 digest of its bytes, in hexadecimal digits")]
+
+
+class FilesFile(Struct):
+    """`files.json`: all files of the API and of the dump, but for itself and `index.json`."""
+
+    schema_version: Annotated[Literal[1], Meta(description="the version of the API")]
+    site: Annotated[str | None, Meta(description="the address of the site")]
+    files: Annotated[Sequence[ListedFile], Meta(description="the files, sorted by address")]
+
+
 class StoryFile(_File):
     """`stories/ID.json`: a story."""
 
@@ -810,6 +933,14 @@ class IndexFile(_File):
     publisher: Annotated[Texts | None, _OF_SITE["publisher"]]
     languages: Annotated[Sequence[str], _OF_SITE["languages"]]
     files: Annotated[Texts, Meta(description="the addresses of the files about the whole site, by name")]
+    files_sha256: Annotated[
+        str,
+        Meta(description="the SHA-256 digest of `files.json`, which changes with the bytes of any other file"),
+    ]
+    lists: Annotated[
+        Texts,
+        Meta(description="the address of the first page of each list, by name; empty without the output `api-single`"),
+    ]
     schemas: Annotated[Texts, Meta(description="the addresses of the JSON Schemas, by name")]
     rules: Annotated[Texts, Meta(description="the sentence of each rule")]
     stories: Annotated[Sequence[Story], Meta(description="all stories")]
@@ -822,8 +953,18 @@ FILES: Mapping[str, Table] = {
     "sources": SourcesFile,
     "bills": BillsFile,
     "corrections": CorrectionsFile,
+    "files": FilesFile,
 }
 """The files of the API."""
+SINGLE_FILES: Mapping[str, Table] = {
+    "event": EventFile,
+    "claim": ClaimFile,
+    "actor": ActorFile,
+    "source": SourceFile,
+    "bill": BillFile,
+    "list": ListFile,
+}
+"""The files of single entries, and the pages of lists of these."""
 ROWS: Mapping[str, Table] = {
     "stories": Story,
     "events": Event,
@@ -902,5 +1043,6 @@ SCHEMAS: Mapping[str, Table] = {
     "citation": PlacedCitation,
     "membership": ActorMembership,
     "name": ActorName,
+    **SINGLE_FILES,
 }
 """The tables with a schema of their own. Those of the files have those of the other lines of the dump."""

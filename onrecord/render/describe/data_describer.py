@@ -8,15 +8,15 @@ from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render.data.dump import csv_columns
+from onrecord.render.data.file_digests import API, DUMP
 from onrecord.render.data.offers import offers
-from onrecord.render.data.record import API, ApiRecord
+from onrecord.render.data.record import ApiRecord
 from onrecord.render.data.record_types import FILES, ROWS
 from onrecord.render.describe.describer import Describer
 from onrecord.render.full_stops import sentence
 from onrecord.render.views.data_views import ApiFileView, ColumnView, RecordView, TableView
 from onrecord.render.vocabulary import API_FILES, DATA_TABLES
 
-_DUMP = "data/"
 _SITE = "https://example.org/"
 EXAMPLES = {
     "dump": """\
@@ -82,7 +82,7 @@ class DataDescriber:
             updated=words.date(_as_date(datetime.fromisoformat(updated).date())) if updated else "",
             updated_at=updated or "",
             tables=tuple(self._tables()) if has_dump else (),
-            package=f"{_DUMP}datapackage.json" if has_dump else "",
+            package=f"{DUMP}datapackage.json" if has_dump else "",
             files=tuple(self._files()) if has_api else (),
             index=f"{API}index.json" if has_api else "",
             example=self._example(events, has_dump=has_dump),
@@ -105,8 +105,8 @@ class DataDescriber:
             yield TableView(
                 name,
                 self.describe.words.gettext(DATA_TABLES[name]),
-                f"{_DUMP}{name}.csv",
-                f"{_DUMP}{name}.jsonl",
+                f"{DUMP}{name}.csv",
+                f"{DUMP}{name}.jsonl",
                 tuple(map(_column, csv_columns(name, self.describe.site.languages))),
             )
 

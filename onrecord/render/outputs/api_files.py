@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Any, get_args
 
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
 from onrecord.render.data import joining_tables
 from onrecord.render.data.dump import csv_file, json_lines, package
+from onrecord.render.data.file_digests import API, DUMP, FILE_LIST
 from onrecord.render.data.offers import offers
-from onrecord.render.data.record import API, ApiRecord
-from onrecord.render.data.record_types import FILES, ROWS, RULES, SCHEMAS
+from onrecord.render.data.openapi import OPENAPI, openapi_text
+from onrecord.render.data.own_files import ListKind
+from onrecord.render.data.record import ApiRecord
+from onrecord.render.data.record_types import FILES, ROWS, RULES, SCHEMAS, SINGLE_FILES, VERSION
 from onrecord.render.data.tables import Row, encoded, schema_text
 from onrecord.render.former_addresses import RENAMED
 from onrecord.render.outputs.file_kind import FileKind
+from onrecord.render.outputs.single_files import SINGLE_FILE_KINDS, list_address
 from onrecord.render.tracking.tracked_site import TrackedSite
 
 StoryAt = tuple[str, str]
 """A story, and its id of today or a former one, at whose address the same file stays."""
+_ABOUT_SITE = tuple(name for name in FILES if name not in {"story", "files"})
 _DUMP = (*(f"{name}.{form}" for name in ROWS for form in ("jsonl", "csv")), "datapackage.json")
 
 
@@ -78,13 +84,33 @@ def _story(context: RenderContext, key: StoryAt) -> Outcome[str]:
     return Outcome(encoded(FILES["story"], story_rows(context, key[0]) | record.head([key[0]])))
 
 
+def _schemas(context: RenderContext) -> Iterator[str]:
+    """Yield the names of the schemas; those of files of single entries come with these."""
+    if offers(context.site, "api", "dump"):
+        yield from (name for name in SCHEMAS if name not in SINGLE_FILES or context.api.has_single_files)
+
+
+def _list_files(context: RenderContext, _name: str) -> Outcome[str]:
+    """Return the list of files, which a build fills in when it has made these."""
+    site = context.site.base_url
+    return Outcome(encoded(FILES["files"], {"schema_version": VERSION, "site": site, "files": []}))
+
+
+def _describe(context: RenderContext, _name: str) -> Outcome[str]:
+    fields = context.site.fields
+    base, has_single_files = context.site.base_url, context.api.has_single_files
+    return Outcome(openapi_text(fields.title, fields.licence, base, has_single_files=has_single_files))
+
+
 def _about_site(context: RenderContext, name: str) -> Outcome[str]:
     site, record = context.site, context.api.begin()
     if name == "index":
         found = {key: getattr(site.fields, key) for key in ("title", "description", "publisher", "languages")}
-        found["files"] = {other: record.url(f"{API}{other}.json") for other in _OF_SITE}
-        found["schemas"] = {other: record.url(f"{API}schemas/{other}.json") for other in SCHEMAS}
-        found |= {"rules": RULES, "stories": list(map(record.story, record.stories()))}
+        found["files"] = {other: record.url(f"{API}{other}.json") for other in (*_OF_SITE, "files", "openapi")}
+        found["schemas"] = {other: record.url(f"{API}schemas/{other}.json") for other in _schemas(context)}
+        lists = get_args(ListKind) if record.has_single_files else ()
+        found["lists"] = {kind: record.url(list_address(kind)) for kind in lists}
+        found |= {"rules": RULES, "stories": list(map(record.story, record.stories())), "files_sha256": ""}
     else:
         found = {name: list(_OF_SITE[name](record, site))}
     return Outcome(encoded(FILES[name], found | record.head(record.stories())))
@@ -115,7 +141,7 @@ STORY_DATA = FileKind[StoryAt](
 )
 SITE_DATA = FileKind[str](
     subject="site",
-    keys=lambda context, _id: [name for name in FILES if name != "story"] if offers(context.site, "api") else (),
+    keys=lambda context, _id: _ABOUT_SITE if offers(context.site, "api") else (),
     address=lambda _context, name: f"{API}{name}.json",
     write=_about_site,
     leads_to=lambda context, _name: frozenset(context.api.links),
@@ -123,17 +149,39 @@ SITE_DATA = FileKind[str](
 )
 DATA_SCHEMAS = FileKind[str](
     subject="site",
-    keys=lambda context, _id: SCHEMAS if offers(context.site, "api", "dump") else (),
+    keys=lambda context, _id: _schemas(context),
     address=lambda _context, name: f"{API}schemas/{name}.json",
-    write=lambda _context, name: Outcome(schema_text(name)),
+    write=lambda context, name: Outcome(schema_text(name, context.site.base_url)),
+    is_shared=True,
+)
+LISTED_FILES = FileKind[str](
+    subject="site",
+    keys=lambda context, _id: (FILE_LIST,) if offers(context.site, "api") else (),
+    address=lambda _context, address: address,
+    write=_list_files,
+    is_shared=True,
+)
+DESCRIPTION = FileKind[str](
+    subject="site",
+    keys=lambda context, _id: (OPENAPI,) if offers(context.site, "api") else (),
+    address=lambda _context, address: address,
+    write=_describe,
     is_shared=True,
 )
 DUMPED = FileKind[str](
     subject="site",
     keys=lambda context, _id: _DUMP if offers(context.site, "dump") else (),
-    address=lambda _context, name: f"data/{name}",
+    address=lambda _context, name: f"{DUMP}{name}",
     write=_write_table,
     is_shared=True,
     shows_texts=True,
 )
-API_FILES = (STORY_DATA, SITE_DATA, DATA_SCHEMAS, DUMPED)
+API_FILES: tuple[FileKind[Any], ...] = (
+    STORY_DATA,
+    SITE_DATA,
+    DATA_SCHEMAS,
+    LISTED_FILES,
+    DESCRIPTION,
+    DUMPED,
+    *SINGLE_FILE_KINDS,
+)

@@ -277,6 +277,8 @@ IS_ANSWERED = _plain("is-answered", _CLAIM, lambda facts, claim: claim in facts.
 """Whether a claim is one of these, and so has a page, a feed and an embed of its own."""
 RELATED = _plain("related", _ID, lambda facts, id_: facts.related.related_to(id_))
 """The stories that share subjects with a story, and these subjects."""
+PUBLISHED = _plain("published", _ID, lambda facts, story: facts.published(story))
+"""The events of a story that are neither drafts nor withdrawn, each with the ids of its claims."""
 MOVED = _plain("moved", _ID, lambda facts, story: facts.listings.moved(story))
 """The ids that events of other stories had in a story."""
 FORMER_IDS = _plain("former-ids", _EVENT, lambda facts, ref: facts.former_ids[ref])

@@ -33,6 +33,7 @@ class SiteByDay(SiteOfDay):
                     self.take(whole, matters)
         self.stories = TrackedMapping(lambda: site.stories, self._story)
         self.line = self.relations = self.quotes = self.event
+        self.published = self._published
 
     def counts(self, ref: Ref) -> bool:
         """Return whether an event counts by the day."""
@@ -60,6 +61,9 @@ class SiteByDay(SiteOfDay):
             first for first, one in matters.items() if any(ref.story == id_ for ref in (*one.claims, *one.events))
         ]
         return replace(story, events=tuple(filter(self.counts, story.events)), matters=tuple(treated))
+
+    def _published(self, story: str) -> tuple[tuple[Ref, tuple[str, ...]], ...]:
+        return tuple(one for one in self._today.published(story) if self.counts(one[0]))
 
     def bill(self, id_: str) -> Bill:
         """Return a bill as the events make it that count."""

@@ -76,6 +76,12 @@ class SiteFacts:
             found |= {own: (before, after) for before, own, after in zip(refs, refs[1:], refs[2:], strict=False) if own}
         return found
 
+    def published(self, story: str) -> tuple[tuple[Ref, tuple[str, ...]], ...]:
+        """Return the events of a story that are neither drafts nor withdrawn, each with the ids of its claims."""
+        events = self.site.events_of(self.site.stories[story])
+        published = (event for event in events if event.fields.status != "draft")
+        return tuple((event.ref, tuple(claim.id for claim in event.fields.claims)) for event in published)
+
     @cached_property
     def order(self) -> Mapping[str, Mapping[Ref, int]]:
         """The positions of the events of each story, and of all events under an empty id."""

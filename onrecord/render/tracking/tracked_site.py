@@ -114,6 +114,7 @@ class TrackedSite:
         self._listed = self._reader(dependencies.LISTED)
         self._index = self._reader(dependencies.INDEX)
         self.disputes = partial(self._reader(dependencies.DISPUTES), None)
+        self.published = self._reader(dependencies.PUBLISHED)
         self.moved = self._reader(dependencies.MOVED)
         self._former_ids = self._reader(dependencies.FORMER_IDS)
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
