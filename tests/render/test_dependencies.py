@@ -96,7 +96,7 @@ def test_render_package_does_not_import_the_untracked_site() -> None:
     }
 
     assert reading == {
-        "data/told_record.py", "describe/matter_describer.py", "outputs/exporter.py", "pagination/listings.py", "plan.py",
-        "single_page.py", "site_sections.py", "story_file.py", "tracking/dependencies.py", "tracking/site_by_day.py",
-        "tracking/site_facts.py", "tracking/tracked_site.py",
+        "data/told_record.py", "describe/matter_describer.py", "outputs/exporter.py", "pagination/listings.py",
+        "plan.py", "single_page.py", "site_sections.py", "story_file.py", "tracking/dependencies.py",
+        "tracking/site_by_day.py", "tracking/site_facts.py", "tracking/tracked_site.py",
     }  # fmt: skip
