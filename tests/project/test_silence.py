@@ -120,6 +120,8 @@ REVIEWED: Mapping[str, str] = {
     ),
     "This page is not finished: its publisher has still to write parts of it.": "describes this site",
     "There are no stories in this language yet.": "describes this site",
+    "It covers neither quotations nor pictures: their authors have the rights in them.": "says what a licence covers",
+    "This site names none.": "describes this site, which names no licence",
     "No entry has these words, or words like them. Try other words, fewer filters, or the lists.": "is of this site",
     "The index of the search could not be loaded. The lists lead to every entry.": "says what failed",
     "The search needs JavaScript, and a web server. These lists lead to every entry without them.": "is of this site",
@@ -322,7 +324,7 @@ def test_rule_finds_a_missing_reply_without_a_name(language: str, text: str, *, 
 _EXPRESSION = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]*>|[\w-]+=\"|&\w+;")
 _SPOKEN = re.compile(r" (?:aria-label|title|alt|placeholder)=\"([^\"]*)\"")
-NAMES = frozenset({"BibTeX", "CSL-JSON"})
+NAMES = frozenset({"BibTeX", "CSL-JSON", "CSV", "JSON", "Lines", "Schema"})
 """Names that are the same in every language."""
 
 
