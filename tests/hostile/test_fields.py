@@ -70,6 +70,10 @@ def test_payload_stays_a_text(name: str, tmp_path: Path) -> None:
     assert {kind for kind in KINDS if any(path.endswith(kind) and b"xss" in files[path] for path in files)} == SEEN
 
 
+WITHOUT_WORDS = {"data/memberships.csv", "data/steps.csv"}
+"""The tables of ids, days and numbers alone."""
+
+
 @pytest.mark.parametrize("name", FORMULAS)
 def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
     """No cell of the dump is a formula, and each is there with the apostrophe of `csv_file` alone."""
@@ -77,7 +81,8 @@ def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
     tables = {address: text for address, text in data_files(tmp_path / "site").items() if address.endswith(".csv")}
 
     assert [trace for text in tables.values() for trace in in_csv(text)] == []
-    assert all("'" + FORMULAS[name] in text for text in tables.values())
+    plain = {address for address, text in tables.items() if "'" + FORMULAS[name] not in text}
+    assert plain == WITHOUT_WORDS
 
 
 def test_payload_stays_a_text_in_a_style(tmp_path: Path) -> None:
