@@ -191,7 +191,7 @@ def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
 @rule("LNK003")
 def address_is_a_link(context: Context) -> Iterator[Problem]:
     """A web address in a text is a link, so that readers can follow it."""
-    sources = {source.fields.url: source.id for source in context.records.sources if source.fields.url}
+    sources = {source.fields.address: source.id for source in context.records.sources if source.fields.address}
     for _, reference in context.references["address"]:
         address = reference.target
         hint = f"write <{address}>, or [words]({address}); if this is meant, put ` before and after it"

@@ -12,6 +12,7 @@ from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.check.sources_behind import SourcesBehind, list_above
 from onrecord.model.dates import EdtfDate
+from onrecord.model.dois import doi_in_address
 from onrecord.model.fields import Citation, SourceFields
 from onrecord.model.origins import OriginTracer
 from onrecord.model.reach import in_circles
@@ -189,28 +190,57 @@ def author_is_one_name(context: Context) -> Iterator[Problem]:
 
 @rule("SRC009")
 def source_has_an_address(context: Context) -> Iterator[Problem]:
-    """A source has a URL, so that readers can check it."""
+    """A source has a URL or a DOI, so that readers can check it."""
     for source in context.records.sources:
-        if source.fields.url is None:
+        if source.fields.address is None:
             message = f"the source '{source.id}' has no address, so readers can't open it"
-            yield context.problem("SRC009", message, source.at_key(), "write its 'url' if it has one")
+            yield context.problem("SRC009", message, source.at_key(), "write its 'url' or its 'doi' if it has one")
+
+
+@rule("SRC018", focused=True)
+def doi_is_no_address(context: Context) -> Iterator[Problem]:
+    """A DOI is in `doi` alone: pages and reference managers make the address from it."""
+    for source in context.records.sources:
+        fields = source.fields
+        doi = doi_in_address(fields.url) if fields.url else ""
+        if not doi:
+            continue
+        if fields.doi is None:
+            hint = f"write doi: {doi}, and leave 'url' out; pages link to it all the same"
+            yield context.problem(
+                "SRC018", "this address is a DOI, which reference managers need", source.at("url"), hint
+            )
+        elif fields.doi.casefold() == doi.casefold():
+            hint = "leave 'url' out: pages link to the DOI; or write where the text itself is, without a detour"
+            related = (source.at("doi"), "the DOI")
+            yield context.problem("SRC018", "this address only repeats the DOI", source.at("url"), hint, related)
+        else:
+            hint = "compare both with the source; one of them is of another work"
+            related = (source.at("doi"), "the DOI of this entry")
+            yield context.problem(
+                "SRC018", f"this address is that of another DOI, {doi}", source.at("url"), hint, related
+            )
 
 
 @rule("SRC008")
 def address_has_one_source(context: Context) -> Iterator[Problem]:
-    """No two sources have the same URL, since they would count as two."""
+    """No two sources have the same URL or DOI, since they would count as two."""
     first: dict[str, Where] = {}
     # A version may have the same URL as its text, and may come before it.
     for source in context.records.sources:
-        if source.fields.url is None or source.fields.version_of is not None:
+        if source.fields.version_of is not None:
             continue
-        url = source.fields.url
-        where = source.at("url")
-        if url in first:
+        doi = source.fields.doi
+        own = {"address": ("url", source.fields.url), "DOI": ("doi", doi and doi.casefold())}
+        named = [(noun, name, value) for noun, (name, value) in own.items() if value is not None]
+        known = next((one for one in named if one[2] in first), None)
+        if known:
+            noun, name, value = known
             hint = "keep one of the two, or say 'version_of' if they are versions of one text"
-            message = "another source has this address too"
-            yield context.problem("SRC008", message, where, hint, (first[url], "the same address"))
-        first.setdefault(url, where)
+            message = f"another source has this {noun} too"
+            yield context.problem("SRC008", message, source.at(name), hint, (first[value], f"the same {noun}"))
+        for _, name, value in named:
+            first.setdefault(value, source.at(name))
 
 
 @rule("VIA001", focused=True)

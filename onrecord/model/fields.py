@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from onrecord.model import choices
 from onrecord.model.dates import NO_DATE, Days
+from onrecord.model.dois import address_of_doi
 from onrecord.model.frozen_model import Field, Fields
 from onrecord.model.values import (
     AcceptableCode,
@@ -22,11 +23,13 @@ from onrecord.model.values import (
     Date,
     DateOrTime,
     Day,
+    Doi,
     EventTarget,
     Few,
     Flag,
     FormerEvent,
     Id,
+    Isbn,
     Language,
     Languages,
     Line,
@@ -370,6 +373,11 @@ class SourceFields(EntryFields):
     author: Many[Line] = Field((), description="who wrote it", examples=[["Catherine Putz"]])
     publisher: Text | None = Field(None, description="who published it", examples=["The Diplomat"])
     container_title: Line | None = Field(None, description="the newspaper, programme or collection that contains it", examples=["Watchdog"])
+    volume: Line | None = Field(None, description="the volume of the journal or of the work", examples=["12"])
+    issue: Line | None = Field(None, description="the issue of the journal", examples=["3"])
+    page: Line | None = Field(None, description="the pages on which it stands in the whole", examples=["45–67"])
+    doi: Doi | None = Field(None, description="its DOI; pages link to https://doi.org/ by it, so it needs no `url`", examples=["10.5555/12345678"])
+    isbn: Isbn | None = Field(None, description="its ISBN; the last digit is checked against the others", examples=["978-0-306-40615-7"])
     language: Language | None = Field(None, description="the language of the source", examples=["ru"])
     issued: DateOrTime | None = Field(None, description="when it was published", examples=["2021-11-02T10:47", "2021-11"])
     accessed: Day | None = Field(None, description="the day on which you last read it", examples=["2021-11-03"])
@@ -385,6 +393,16 @@ class SourceFields(EntryFields):
     note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
     aliases: Many[Id] = Field((), description="former ids of the source, the oldest first; old addresses lead on to the new one", examples=[["rferl-answer"]])
     example: Flag = Field(default=False, description="'yes' for an invented one that came with a new site; it can't stay beside a story of the site's own", examples=["yes"])
+
+    @property
+    def doi_address(self) -> str | None:
+        """The address that leads to its DOI; None without one."""
+        return address_of_doi(self.doi) if self.doi else None
+
+    @property
+    def address(self) -> str | None:
+        """Where readers find it: its `url`, or else the address of its DOI."""
+        return self.url or self.doi_address
 
 
 class Period(Fields):

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.json import decode
 from msgspec.structs import replace
 
-from onrecord.model import dates, id_hints, ids
+from onrecord.model import dates, dois, id_hints, ids, isbns
 from onrecord.model.frozen_model import Check, refusal
 from onrecord.problems import ACCEPTABLE, CODE_FROM_OUTSIDE, CODES, Hint, Severity, ask_whether, nearest
 from onrecord.site_limits import LIMITS
@@ -334,6 +334,18 @@ def _base_address(value: str) -> str:
     return value
 
 
+def _doi(value: str) -> str:
+    if not dois.is_doi(value):
+        raise refusal("SRC016", f"'{value}' is not a DOI{ids.deceptive_note(value)}", dois.doi_hint(value))
+    return value
+
+
+def _isbn(value: str) -> str:
+    if not isbns.is_isbn(value):
+        raise refusal("SRC017", f"'{value}' is not an ISBN{ids.deceptive_note(value)}", isbns.isbn_hint(value))
+    return value
+
+
 def _not_empty(value: Filled) -> Filled:
     """Return a text, a text by language or a list; refuse an empty one."""
     if not value or (isinstance(value, str) and not value.strip()):
@@ -401,6 +413,10 @@ BaseUrl = Annotated[Url, Check(_base_address)]
 """The address of a site."""
 WebOrigin = Annotated[Url, Check(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
+Doi = Annotated[str, Check(_doi), _typed("doi", dois.DOI_PATTERN)]
+"""A DOI without an address before it."""
+Isbn = Annotated[str, Check(_isbn), _typed("isbn", isbns.ISBN_PATTERN)]
+"""An ISBN of ten or thirteen digits, as the book has it."""
 Flag = Annotated[bool, Check(_yes_or_no, Literal["yes", "no", "true", "false"] | bool), _typed("flag")]
 Count = Annotated[int, Check(_count, int), _typed("count", r"\d{1,9}")]
 """A whole number, not negative."""

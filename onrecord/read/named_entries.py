@@ -81,9 +81,12 @@ class _Names:
 
     @cached_property
     def _entries(self) -> NameIndex[_Place]:
-        """The actors and sources by their ids, names, titles and URLs."""
+        """The actors and sources by their ids, names, titles, URLs and DOIs."""
         actors = [(one, (*one.fields.name.values(), *one.fields.spellings)) for one in self.records.actors]
-        sources = [(one, (one.fields.title, one.fields.url, one.fields.archive_url)) for one in self.records.sources]
+        sources = [
+            (one, (one.fields.title, one.fields.url, one.fields.doi, one.fields.doi_address, one.fields.archive_url))
+            for one in self.records.sources
+        ]
         named = (((one.id, one.at_key()), (one.id, *filter(None, names))) for one, names in (*actors, *sources))
         return NameIndex(named, fold_typed)
 

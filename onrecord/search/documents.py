@@ -204,7 +204,7 @@ def _describe_source(entry: Entry, language: str) -> Document:
         EntryName("source", entry.id),
         entry,
         ((own_language, fields.title),) if fields.title else _texts(fields.description),
-        (*container, *_texts(fields.publisher)),
+        (*container, *_texts(fields.publisher), *(("", number) for number in (fields.doi, fields.isbn) if number)),
         who=tuple(("", author) for author in fields.author),
         date=str(fields.issued or ""),
         day=fields.issued.date.latest.isoformat() if fields.issued else "",

@@ -6,7 +6,20 @@ from typing import Literal
 
 from msgspec import DecodeError, Struct, json
 
-FieldName = Literal["title", "publisher", "author", "container_title", "issued", "language", "type"]
+FieldName = Literal[
+    "title",
+    "publisher",
+    "author",
+    "container_title",
+    "volume",
+    "issue",
+    "page",
+    "doi",
+    "isbn",
+    "issued",
+    "language",
+    "type",
+]
 """A field of a source that a page can tell."""
 SECONDS = 60.0
 """How long one page may take, the start of the process included."""

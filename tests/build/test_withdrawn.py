@@ -98,6 +98,8 @@ VALUES: Mapping[str, object] = {
     "SourceFields.language": "en",
     "SourceFields.issued": "2021-11-02",
     "SourceFields.accessed": "2021-11-03",
+    "SourceFields.doi": f"10.5555/{CANARY}",
+    "SourceFields.isbn": "978-0-306-40615-7",
     "SourceFields.url": f"https://example.org/{CANARY}",
     "SourceFields.archive_url": f"https://web.archive.org/web/20211103120000/https://example.org/{CANARY}",
     "SourceFields.archive_date": "2021-11-03",

@@ -102,6 +102,24 @@ CASES = {
         "The law. (2021 (approximately)). https://x.org/",
         "The law. (2021 (приблизительно)). https://x.org/",
     ),
+    "an article of a journal": (
+        (
+            "{title: The bill, author: A. Author, type: article-journal, container_title: Journal, volume: 12, "
+            "issue: 3, page: 45–67, doi: 10.5555/1, issued: 2021, url: 'https://x.org/'}"
+        ),
+        "A. Author. (2021). The bill. Journal, 12(3), 45–67. https://doi.org/10.5555/1",
+        "A. Author. (2021). The bill. Journal, 12(3), 45–67. https://doi.org/10.5555/1",
+    ),
+    "an article of a journal without an author": (
+        "{title: The bill, type: article-journal, container_title: Journal, volume: 12, doi: 10.5555/1, issued: 2021}",
+        "The bill. (2021). Journal, 12. https://doi.org/10.5555/1",
+        "The bill. (2021). Journal, 12. https://doi.org/10.5555/1",
+    ),
+    "a page with a DOI": (
+        "{title: The bill, publisher: Press, doi: 10.5555/1, issued: 2021}",
+        "Press. (2021). The bill. https://doi.org/10.5555/1",
+        "Press. (2021). The bill. https://doi.org/10.5555/1",
+    ),
     "an interval": (
         "{title: The law, issued: 2021-09/2021-10, url: 'https://x.org/'}",
         "The law. (September – October 2021, exact day not recorded here). https://x.org/",
@@ -172,6 +190,16 @@ HOUSE = (
     '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
     "<bibliography><layout>{}</layout></bibliography></style>"
 )
+
+
+@pytest.mark.parametrize("style", ["apa", "gost-r-7-0-5-2008"])
+def test_doi_is_one_link_in_each_style(style: str, make_site: MakeSite, options: Options) -> None:
+    """The DOI links to its address where the style prints it, and else after what the style prints."""
+    source = "{title: It, type: article-journal, container_title: J, doi: '10.5555/a<b>', url: 'https://x.org/'}"
+    page = RenderedSite(make_site(site_with(source, style)), options)["sources/cited/index.html"]
+
+    assert re.findall(r'<a class="doi" href="([^"]+)">', page) == ["https://doi.org/10.5555/a%3Cb%3E"]
+    assert "10.5555/a&lt;b&gt;</a>" in page
 
 
 def test_style_file_of_the_site_is_used(make_site: MakeSite, options: Options) -> None:

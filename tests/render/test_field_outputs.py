@@ -122,7 +122,7 @@ FOUND: Names = {
     fields.Review: "target claim",
     fields.StageReached: "stage outcome chamber",
     fields.Quote: "exact lang translation",
-    fields.SourceFields: "title author publisher container_title language issued",
+    fields.SourceFields: "title author publisher container_title doi isbn language issued",
     fields.ActorFields: "name kind role other_names",
     fields.OtherName: "name",
     fields.BillFields: "title procedure other_titles identifiers sponsors summary became",

@@ -52,6 +52,27 @@ CASES = {
         "The bill. Press, 2 ноября 2021 г. Ссылки у нас нет.",
         "The bill. Press, 2021 ж. 2 қараша. Бізде сілтемесі жоқ.",
     ),
+    "an article of a journal": (
+        (
+            "{title: The bill, author: A. Author, type: article-journal, container_title: Journal, volume: 12, "
+            "issue: 3, page: 45–67, doi: '10.5555/a<b>', issued: 2021}"
+        ),
+        "A. Author. The bill. Journal, vol. 12, no. 3, pp. 45–67, 2021. https://doi.org/10.5555/a<b>",
+        "A. Author. The bill. Journal, т. 12, № 3, с. 45–67, 2021. https://doi.org/10.5555/a<b>",
+        "A. Author. The bill. Journal, 12-том, № 3, 45–67-беттер, 2021. https://doi.org/10.5555/a<b>",
+    ),
+    "a page of a book": (
+        "{title: The bill, publisher: Press, type: book, page: 7, isbn: 978-0-306-40615-7, url: 'https://x.org/'}",
+        "The bill. Press, p. 7, date not recorded here. ISBN 978-0-306-40615-7.",
+        "The bill. Press, с. 7, дата здесь не указана. ISBN 978-0-306-40615-7.",
+        "The bill. Press, 7-бет, күні мұнда көрсетілмеген. ISBN 978-0-306-40615-7.",
+    ),
+    "a volume alone": (
+        "{title: The bill, type: book, volume: 2, doi: 10.5555/1, issued: 2021}",
+        "The bill. Vol. 2, 2021. https://doi.org/10.5555/1",
+        "The bill. Т. 2, 2021. https://doi.org/10.5555/1",
+        "The bill. 2-том, 2021. https://doi.org/10.5555/1",
+    ),
     "only a description": (
         "{description: {en: a recording, ru: запись}, url_status: dead}",
         "[a recording]. Date not recorded here. Note: the address no longer works. No link available.",
@@ -78,3 +99,20 @@ def test_reference_states_what_is_known(name: str, make_site: MakeSite, options:
 
     pages = [files[f"{folder}sources/cited/index.html"] for folder in ("", "ru/", "kk/")]
     assert expected == [reference_words(page) for page in pages]
+
+
+def test_doi_is_a_link_to_its_address(make_site: MakeSite, options: Options) -> None:
+    """The DOI links to https://doi.org/, and so does the title of a source without an address."""
+    made = BASE["content/sources/sources.yaml"]
+    made += "alone: {title: Alone, doi: '10.5555/a<b>'}\n"
+    made += "both: {title: Both, doi: 10.5555/2, url: 'https://x.org/'}\n"
+    event = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: [alone, both]\npublished: 2021-11-10\n"
+    changes = {"content/sources/sources.yaml": made, "content/stories/dispute/events/it.yaml": event}
+    files = RenderedSite(make_site(changes), options)
+    alone, both = (files[f"sources/{id_}/index.html"] for id_ in ("alone", "both"))
+
+    assert '<a href="https://doi.org/10.5555/a%3Cb%3E">Alone</a>' in alone
+    assert '<a class="doi" href="https://doi.org/10.5555/a%3Cb%3E">https://doi.org/10.5555/a&lt;b&gt;</a>' in alone
+    assert "No link available" not in alone
+    assert '<a href="https://x.org/">Both</a>' in both
+    assert '<a class="doi" href="https://doi.org/10.5555/2">https://doi.org/10.5555/2</a>' in both

@@ -324,9 +324,81 @@ def test_csl_and_ris_keep_what_they_know(make_site: MakeSite) -> None:
     book = _sources(root)["invented-press-book-long-title"]
 
     assert (quay.author, str(quay.issued)) == (("Max von Beispiel, Jr.",), "2020-05")
-    assert quay.url == "https://doi.org/10.5555/12345678"
+    assert (quay.url, quay.doi) == (None, "10.5555/12345678")
     assert (thesis.type, str(thesis.issued)) == ("document", "1999~")
     assert (book.title, book.author) == ("A book with a long title that goes on (synthetic)", ("Anna Invented",))
+
+
+NUMBERED: Mapping[str, tuple[str, str]] = {
+    "CSL-JSON of Zotero": (
+        "csl-json",
+        (
+            '[{"id": "it", "type": "article-journal", "title": "T", "volume": 12, "issue": "3", "page": "45-67", '
+            '"DOI": "10.5555/1", "URL": "https://doi.org/10.5555/1", "ISBN": "978-0-306-40615-7 0-306-40615-2"}]'
+        ),
+    ),
+    "CSL-JSON of Crossref": (
+        "csl-json",
+        (
+            '[{"id": "it", "type": "article-journal", "title": "T", "volume": "12", "issue": "3", "page": "45-67", '
+            '"URL": "http://dx.doi.org/10.5555/1", "ISBN": ["978-0-306-40615-7", "0-306-40615-2"]}]'
+        ),
+    ),
+    "BibTeX": (
+        "bibtex",
+        (
+            "@article{it, title = {T}, volume = 12, number = {3}, pages = {45-67}, doi = {doi:10.5555/1},"
+            " isbn = {978-0-306-40615-7, 0-306-40615-2}}"
+        ),
+    ),
+    "RIS": (
+        "ris",
+        (
+            "TY  - JOUR\nID  - it\nTI  - T\nVL  - 12\nIS  - 3\nSP  - 45-67\nDO  - 10.5555/1\nSN  - 1234-5679\n"
+            "SN  - 978-0-306-40615-7\nSN  - 0-306-40615-2\nER  - \n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_numbers_of_a_work_become_fields(make_site: MakeSite, name: str) -> None:
+    """Volume, issue, pages, DOI and the first ISBN are fields; a second ISBN and an ISSN stay as comments."""
+    root = make_site(EMPTY)
+    form, text = NUMBERED[name]
+    ran = _run(root, form, text.encode("utf-8"))
+    again = _run(root, form, text.encode("utf-8"))
+    source = _sources(root)["it"]
+
+    assert source == SourceFields.model_validate(
+        {
+            "title": "T",
+            "type": "article-journal",
+            "volume": "12",
+            "issue": "3",
+            "page": "45-67",
+            "doi": "10.5555/1",
+            "isbn": "978-0-306-40615-7",
+        }
+    )
+    assert re.findall("no field takes '([a-zA-Z]+)'", ran.stdout) == (["SN"] if form == "ris" else ["isbn"])
+    assert "the site has it already, as the source 'it'" in again.stdout
+    assert _errors(root) == []
+
+
+def test_number_of_a_report_is_no_issue(make_site: MakeSite) -> None:
+    """`number` of a report is its own number; a text that is no DOI and no ISBN stays as a comment, and is told."""
+    root = make_site(EMPTY)
+    text = (
+        "@techreport{it, title = {T}, number = {7}, doi = {none}, isbn = {978-0-306-40615-8}, url = {https://x.org/}}"
+    )
+    ran = _run(root, "bibtex", text.encode("utf-8"))
+    source = _sources(root)["it"]
+
+    assert (source.issue, source.doi, source.isbn, source.url) == (None, None, None, "https://x.org/")
+    assert "'doi' can't be taken: it is not a DOI" in ran.stdout
+    assert "'isbn' can't be taken: it is not an ISBN" in ran.stdout
+    assert re.findall("no field takes '([a-z]+)'", ran.stdout) == ["number", "doi", "isbn"]
 
 
 def test_known_source_is_named_and_not_doubled(make_site: MakeSite) -> None:
@@ -882,6 +954,13 @@ _FIELDS = st.fixed_dictionaries(
         "author": st.lists(_WORDS, min_size=1, max_size=3),
         "publisher": _WORDS.map(lambda text: {"en": text}),
         "container_title": _WORDS,
+        "volume": _WORDS,
+        "issue": _WORDS,
+        "page": st.sampled_from(["7", "45–67", "45-67", "A1–A4", "3, 7–9", "1 & 2", "xii–xv"]) | _WORDS,
+        "doi": st.sampled_from(
+            ["10.5555/12345678", "10.1000.10/a_b%c~d#e?f", "10.1002/(SICI)49:8<693::AID>3.0.CO;2-O"]
+        ),
+        "isbn": st.sampled_from(["978-0-306-40615-7", "9780306406157", "0-8044-2957-X", "080442957X"]),
         "language": st.sampled_from(["en", "kk", "sr-Latn-RS"]),
         "issued": _DATES,
         "accessed": st.just("2021-11-03"),
@@ -898,12 +977,14 @@ def _in_csl(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_ris(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return what RIS can hold: as CSL-JSON, fewer types, and commas only between the parts of a name."""
+    """Return what RIS can hold: as CSL-JSON, fewer types, a dash between pages, commas only in names."""
     types = {"article": "document", "post": "webpage", "speech": "document"}
     kept = _in_csl(fields)
     authors = [author for author in kept.get("author", []) if "," not in author]
     type_ = kept.get("type", "webpage")
-    return {**kept, "type": types.get(type_, type_), "author": authors}
+    page = re.sub(r"(\w+)-(\w+)", r"\1–\2", kept["page"]) if re.fullmatch(r"\w+-\w+", kept.get("page", "")) else ""
+    pages = {"page": page} if page else {}
+    return {**kept, **pages, "type": types.get(type_, type_), "author": authors}
 
 
 def _in_bibtex(fields: dict[str, Any]) -> dict[str, Any]:
@@ -973,8 +1054,8 @@ def test_fields_that_no_citation_file_holds_are_known(make_site: MakeSite) -> No
         "sha256", "note", "aliases", "reviewed_by", "example",
     }  # fmt: skip
     held = {
-        "title", "type", "author", "publisher", "container_title", "language", "issued", "accessed", "url",
-        "archive_url",
+        "title", "type", "author", "publisher", "container_title", "volume", "issue", "page", "doi", "isbn", "language",
+        "issued", "accessed", "url", "archive_url",
     }  # fmt: skip
     page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8")
 

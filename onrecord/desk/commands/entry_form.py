@@ -161,7 +161,14 @@ class EntryForm(Struct):
             if question.field == "name" and not self.desk.dialogue:
                 return namesake_error(answer, list_texts(self.values.get("different_from")), self.desk.records)
             if question.field == "url" and self.kind == "source" and self.desk.dialogue and not self.options("url"):
-                same = next((source.id for source in self.desk.records.sources if source.fields.url == answer), None)
+                same = next(
+                    (
+                        source.id
+                        for source in self.desk.records.sources
+                        if answer in (source.fields.url, source.fields.doi_address)
+                    ),
+                    None,
+                )
                 return f"the source '{same}' has this address; {_HOW_TO_CITE_IT}" if same else None
             is_limited = question.field == "origin" or (question.kind == "choice" and self.desk.dialogue)
             choices = question.choices(self.desk.records, self.values) if is_limited else {}

@@ -14,12 +14,14 @@ from onrecord.editing.lookup.id_suggestions import id_error, suggest_id
 from onrecord.editing.site_reading import folder_of_many
 from onrecord.editing.writing import remove_created
 from onrecord.model.archives import ArchivedCopy
+from onrecord.model.dois import address_of_doi
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
 from onrecord.terminal.console import PROBLEMS
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.refusals import archive_extra
+from onrecord.web.page_facts import PageFacts
 from onrecord.web.sources.collected_source import CollectedSource, collect, known_source
 from onrecord.web.sources.new_snapshot import NewSnapshot, extract, new_snapshot, write_snapshot
 from onrecord.web.sources.page_source import find_copy, note_redirect, own_address, read_address
@@ -59,7 +61,7 @@ def collect_source(environment: Environment, site: Path, address: str | None, op
                 with_text=_wants_text(options),
             )
         own = own_address(address, response, facts, copy)
-        known = known or _find_known(desk, options, own.url, response.url)
+        known = known or _find_known(desk, options, own.url, response.url, _address_of_doi(facts))
         text = extract(facts.text, options["quote"]) if options["quote"] else facts.text
         snapshot = new_snapshot(text) if _wants_text(options) else None
         if known and snapshot:
@@ -107,6 +109,11 @@ def _find_copy(address: str) -> ArchivedCopy | None:
         return find_copy(address)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _address_of_doi(facts: PageFacts) -> str:
+    told = facts.fields.get("doi")
+    return address_of_doi(str(told.value)) if told else ""
 
 
 def _find_known(desk: EntrySession, options: SourceOptions, *addresses: str) -> Entry[SourceFields] | None:

@@ -104,8 +104,11 @@ def _offer_sources(records: Records) -> Iterable[Candidate]:
         fields = source.fields
         names = tuple(filter(None, (fields.title, *(fields.description or {}).values()))) or (source.id,)
         issued = str(fields.issued) if fields.issued else ""
-        around = (*(fields.publisher or {}).values(), *fields.author, fields.container_title or "", issued)
-        addresses = tuple(filter(None, (fields.url, fields.archive_url)))
+        numbers = (fields.doi, fields.isbn)
+        around = tuple(
+            filter(None, (*(fields.publisher or {}).values(), *fields.author, fields.container_title, issued, *numbers))
+        )
+        addresses = tuple(filter(None, (fields.address, fields.archive_url)))
         note = ", ".join(filter(None, (first_text(fields.publisher), issued)))
         yield Candidate(source.id, names, around, addresses, note)
 

@@ -33,6 +33,7 @@ _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
 _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     character: f"\\{character}" for character in "&%$#_{}"
 }
+_RANGE = re.compile(r"(?P<first>\w+)[-–](?P<last>\w+)")
 _SPECIAL = re.compile(r"[\\~^&%$#_{}]")
 
 
@@ -58,6 +59,11 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
         "date": str(fields.issued.date) if fields.issued else "",
         "urldate": str(fields.accessed.date) if fields.accessed else "",
         "language": fields.language or "",
+        "volume": _escaped(fields.volume or ""),
+        "number" if kind == "article" else "issue": _escaped(fields.issue or ""),
+        "pages": _escaped(fields.page or "").replace("–", "--"),
+        "doi": fields.doi or "",
+        "isbn": fields.isbn or "",
         "url": fields.url or "",
     }
     # BibTeX's oldest styles have no publisher for a page: it joins the container.
@@ -81,10 +87,15 @@ def csl_item(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) ->
         "title": _title(fields, languages),
         "author": [{"literal": name} for name in fields.author],
         "container-title": fields.container_title,
+        "volume": fields.volume,
+        "issue": fields.issue,
+        "page": fields.page,
         "publisher": _said(fields.publisher, languages),
         "issued": _csl_date(fields.issued),
         "accessed": _csl_date(fields.accessed),
         "language": fields.language,
+        "DOI": fields.doi,
+        "ISBN": fields.isbn,
         "URL": fields.url,
         "archive_location": fields.archive_url,
     }
@@ -102,11 +113,16 @@ def ris(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
         *(("AU", name) for name in fields.author),
         ("TI", _title(fields, languages)),
         ("T2", fields.container_title or ""),
+        ("VL", fields.volume or ""),
+        ("IS", fields.issue or ""),
+        *_ris_pages(fields.page or ""),
         ("PB", _said(fields.publisher, languages)),
         ("PY", _year(fields.issued)),
         *_ris_date("DA", fields.issued),
         *_ris_date("Y2", fields.accessed),
         ("LA", fields.language or ""),
+        ("DO", fields.doi or ""),
+        ("SN", fields.isbn or ""),
         ("UR", fields.url or ""),
         ("AV", fields.archive_url or ""),
     )
@@ -156,6 +172,12 @@ def _ris_date(tag: str, issued: Issued | None) -> tuple[tuple[str, str], ...]:
     month, day = (f"{part:02}" if part is not None else "" for part in (span.month, span.day))
     other = "" if issued.date.qualifier is Qualifier.NONE else "circa"
     return ((tag, f"{span.year:04}/{month}/{day}/{other}"),)
+
+
+def _ris_pages(pages: str) -> tuple[tuple[str, str], ...]:
+    """Return the first and the last page; what is no such range stands as a whole."""
+    found = _RANGE.fullmatch(pages)
+    return (("SP", found["first"]), ("EP", found["last"])) if found else (("SP", pages),)
 
 
 def _known(date: EdtfDate) -> CalendarSpan | None:

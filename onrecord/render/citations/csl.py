@@ -19,13 +19,13 @@ from citeproc.frontend import CitationStylesXML
 from citeproc.source import BibliographySource, Citation, CitationItem, Date, LiteralDate, Name, Reference
 from citeproc.string import NoCase, String
 
-from onrecord.render.citations.csl_items import CslItem, StyledDate, StyleError
+from onrecord.render.citations.csl_items import DOI_LINK, CslItem, StyledDate, StyleError
 from onrecord.render.fragments import Markup
 from onrecord.site_limits import LIMITS
 
-# Unicode's noncharacters never occur in text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
+# Unicode's noncharacters never occur in text (The Unicode Standard, 23.7); each opens a tag, and `_CLOSE` closes one.
 _ITALIC, _BOLD, _SUPERSCRIPT, _SUBSCRIPT, _SMALL_CAPS = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
-_TITLE, _CLOSE = "\ufdd5", "\ufdd6"
+_TITLE, _CLOSE, _DOI = "\ufdd5", "\ufdd6", "\ufdd7"
 _TAGS = {
     _ITALIC: ("<i>", "</i>"),
     _BOLD: ("<b>", "</b>"),
@@ -33,7 +33,7 @@ _TAGS = {
     _SUBSCRIPT: ("<sub>", "</sub>"),
     _SMALL_CAPS: ('<span class="small-caps">', "</span>"),
 }
-_MARK = re.compile("([\ufdd0-\ufdd6])")
+_MARK = re.compile("([\ufdd0-\ufdd7])")
 
 _NAMESPACE = {"cs": "http://purl.org/net/xbiblio/csl"}
 
@@ -90,7 +90,7 @@ class Style:
             text = self._text(work, language)
         except Exception as error:  # noqa: BLE001  (what a faulty style runs into can be any exception)
             raise StyleError(f"it fails with {type(error).__name__}: {error}") from None
-        return _html(text.strip(), work.title_tags) if _MARK.sub("", text).strip() else None
+        return _html(text.strip(), work) if _MARK.sub("", text).strip() else None
 
     @staticmethod
     def has_locale(language: str) -> bool:
@@ -145,6 +145,10 @@ def _reference(work: CslItem) -> Reference:
     texts = {"container_title": work.container, "publisher": work.publisher, "URL": work.url}
     values = {name: _plain(text) for name, text in texts.items() if text}
     values |= {name: _date(date) for name, date in {"issued": work.issued, "accessed": work.accessed}.items() if date}
+    numbers = {"volume": work.volume, "issue": work.issue, "page": work.page, "ISBN": work.isbn}
+    values |= {name: _plain(text) for name, text in numbers.items() if text}
+    if work.doi:
+        values["DOI"] = NoCase(f"{_DOI}{_plain(work.doi)}{_CLOSE}")
     values["title"] = NoCase(f"{_TITLE}{_plain(work.title)}{_CLOSE}")
     if not work.authors:
         return _Unsigned("work", work.type, **values)
@@ -181,11 +185,13 @@ _FORMATTER = SimpleNamespace(
 """The functions with which citeproc-py formats text. A page underlines links alone."""
 
 
-def _html(text: str, title_tags: tuple[str, str]) -> Markup:
+def _html(text: str, work: CslItem) -> Markup:
     """Return `text` as HTML with all tags closed; if the style omits the title, its tags enclose everything."""
+    doi = (str(Markup(DOI_LINK + ' href="{}">').format(work.doi_address)), "</a>")
     if _TITLE not in text:
         text = f"{_TITLE}{text}{_CLOSE}"
-    tags = {**_TAGS, _TITLE: title_tags}
+        doi = ("", "")  # no link may contain another one
+    tags = {**_TAGS, _TITLE: work.title_tags, _DOI: doi}
     pieces, closing = [], list[str]()
     for piece in _MARK.split(text):
         if piece in tags:

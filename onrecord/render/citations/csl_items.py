@@ -11,7 +11,11 @@ from onrecord.render.words import Words
 StyledDate = tuple[int, ...] | str
 """Year, month and day as far as known, for the style to format; or finished words."""
 
+DOI_LINK = '<a class="doi"'
+"""The beginning of a link to a DOI in a formatted reference."""
 _PRINTED = frozenset({"book", "chapter", "report", "pamphlet"})
+_NUMBERED = frozenset({"article-journal", "book", "chapter", "report"})
+"""The types under which styles print volume, issue, pages and numbers, for a source that has one of these."""
 
 
 class StyleError(ValueError):
@@ -38,6 +42,13 @@ class CslItem(Struct, frozen=True):
     issued: StyledDate | None
     accessed: StyledDate | None
     url: str
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    isbn: str = ""
+    doi: str = ""
+    doi_address: str = ""
+    """The address of the DOI, to which it links."""
 
 
 def csl_item_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_locale: bool) -> CslItem:
@@ -49,7 +60,7 @@ def csl_item_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_
     if not authors and publisher:
         authors = (publisher,)
         publisher = ""
-    elif not authors and container:
+    elif not authors and container and not _is_numbered(fields):
         authors = (container,)
         container = ""
     return CslItem(
@@ -61,7 +72,13 @@ def csl_item_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_
         publisher=publisher,
         issued=_date(fields.issued, words, has_locale=has_locale),
         accessed=_date(fields.accessed, words, has_locale=has_locale),
-        url=view.url,
+        url=fields.url or "",
+        volume=fields.volume or "",
+        issue=fields.issue or "",
+        page=fields.page or "",
+        isbn=fields.isbn or "",
+        doi=fields.doi or "",
+        doi_address=view.doi_address,
     )
 
 
@@ -69,12 +86,21 @@ def _type(fields: SourceFields) -> str:
     """Return the CSL type under which styles print what the site knows.
 
     Other types claim more than the site knows: Chicago makes an 'article' a preprint, APA a 'personal_communication' a
-    letter. For laws APA omits the publisher, and for the press GOST omits the address. 'webpage' claims nothing untrue,
-    and every tested style prints its author, title and address (GOST and IEEE omit its date).
+    letter. For laws APA omits the publisher; for the press GOST omits the address, and Chicago adds 'Edition'.
+    'webpage' claims nothing untrue, and every tested style prints its author, title and address (GOST and IEEE omit its
+    date).
     """
-    if fields.url:
+    if _is_numbered(fields):
+        return fields.type
+    if fields.address:
         return "webpage"
     return fields.type if fields.type in _PRINTED else "document"
+
+
+def _is_numbered(fields: SourceFields) -> bool:
+    """Return whether a source is known by its place in a journal or a book, or by a number of its own."""
+    numbers = (fields.volume, fields.issue, fields.page, fields.doi, fields.isbn)
+    return fields.type in _NUMBERED and any(number is not None for number in numbers)
 
 
 def _title_tags(view: ReferenceView) -> tuple[str, str]:

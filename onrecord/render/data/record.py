@@ -404,7 +404,8 @@ class ApiRecord:
         """Return a source."""
         own = {"id": id_, "uri": self.uri("sources", id_), "page": self.url(self._pages.source(id_))}
         entry = self._site.source_fields(id_)
-        return row(record_types.Source, entry, **own, csl=csl_item(id_, entry, self._site.languages))
+        csl = csl_item(id_, entry, self._site.languages)
+        return row(record_types.Source, entry, **own, pages=entry.page, csl=csl)
 
     def changes(self) -> list[Row]:
         """Return the changes of the record, by the day on which the site published them; last those without one."""

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model.addresses import Addresses, absolute, addresses_in
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Precision
-from onrecord.model.fields import Closing, Correction, Period, Stage, StageReached, StoryWithdrawal, Via
+from onrecord.model.fields import Closing, Correction, Period, SourceFields, Stage, StageReached, StoryWithdrawal, Via
 from onrecord.model.relations import Body, Ref, represented, spoken_for
 from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.citations.bibliography import Bibliography
+from onrecord.render.citations.csl_items import DOI_LINK
 from onrecord.render.fragments import Markup, as_html, escape, filled
 from onrecord.render.full_stops import sentence
 from onrecord.render.markup import bare, linked
@@ -367,9 +368,13 @@ class Describer:
             lang_note=self.language_note(other) if other else "",
             authors=self.words.format_list(fields.author),
             container=fields.container_title or "",
+            place=self._place(fields),
+            doi=fields.doi or "",
+            doi_address=fields.doi_address or "",
+            isbn=fields.isbn or "",
             publisher=self.maybe_localized(fields.publisher),
             issued=self.words.issued(fields.issued) if fields.issued else "",
-            url=fields.url or "",
+            url=fields.address or "",
             url_status=self.words.gettext(status) if status else "",
             accessed=self.words.issued(fields.accessed) if fields.accessed else "",
             archive_url=fields.archive_url or "",
@@ -381,7 +386,23 @@ class Describer:
         )
         if self.bibliography is None:
             return view
-        return replace(view, formatted=self.bibliography.reference(fields, view, self.words))
+        formatted = self.bibliography.reference(fields, view, self.words)
+        has_doi = formatted is not None and DOI_LINK in formatted
+        return replace(view, formatted=formatted, doi_address="" if has_doi else view.doi_address)
+
+    def _place(self, fields: SourceFields) -> str:
+        """Return where a source stands in the work that contains it: 'vol. 12, no. 3, pp. 45–67'."""
+        gettext = self.words.gettext
+        parts = []
+        if fields.volume:
+            parts.append(gettext("vol. %(volume)s", volume=fields.volume))
+        if fields.issue:
+            parts.append(gettext("no. %(issue)s", issue=fields.issue))
+        if fields.page and fields.page.isalnum():
+            parts.append(gettext("p. %(page)s", page=fields.page))
+        elif fields.page:
+            parts.append(gettext("pp. %(pages)s", pages=fields.page))
+        return ", ".join(parts)
 
     def via(self, via: Via) -> LocalizedText:
         """Return the name of an origin as an entry states it."""

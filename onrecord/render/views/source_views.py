@@ -46,6 +46,12 @@ class ReferenceView(Struct, frozen=True):
     """The name of the source's language; empty where it is the page's."""
     authors: str
     container: str
+    place: str
+    """Where it stands in the container: volume, issue and pages, in words."""
+    doi: str
+    doi_address: str
+    """The address of the DOI; empty if `formatted` has the DOI already."""
+    isbn: str
     publisher: LocalizedText | None
     issued: str
     url: str

@@ -20,7 +20,9 @@ _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS = ("publisher", "institution", "organization", "school")
 _WITHOUT_PUBLISHER = frozenset({"misc", "booklet", "online", "electronic", "www", "unpublished"})
 """The types of which `howpublished` tells the publisher."""
-_LITERAL = frozenset({"url", "doi", "date", "urldate", "year", "file", "eprint", "archiveurl"})
+_NUMBERED = frozenset({"article", "suppperiodical"})
+"""The types of which `number` is that of an issue; of others, it is that of a series or a report."""
+_LITERAL = frozenset({"url", "doi", "isbn", "date", "urldate", "year", "file", "eprint", "archiveurl"})
 _NO_VALUE = frozenset({"options", "entryset", "keywords+", "timestamp", "owner", "creationdate", "modificationdate"})
 _MONTH = re.compile(r"(?:(?P<before>\d{1,2})[.~\s]*)?(?P<name>[A-Za-z]{3,9})\.?(?:[~\s]*(?P<after>\d{1,2})[.,]?)?")
 """The name of a month or its beginning, perhaps with a day before or after it."""
@@ -51,6 +53,10 @@ def _read_entry(entry: BibEntry, fields: dict[str, str], findings: Findings) -> 
     reference.container = next(filter(None, map(take.text, _CONTAINERS)), "")
     reference.url = take.literal("url")
     reference.doi = take.literal("doi")
+    reference.isbn = take.literal("isbn")
+    reference.volume = take.text("volume")
+    reference.issue = (take.text("number") if entry.kind in _NUMBERED else "") or take.text("issue")
+    reference.page = take.text("pages")
     _add_publisher(reference, entry.kind, take)
     reference.language = take.text("langid") or take.text("language")
     _add_type(reference, entry.kind, take)

@@ -7,7 +7,18 @@ from onrecord.web.imports.cleaning import shorten
 from onrecord.web.imports.findings import Findings
 
 _DAYS = frozenset({"year", "month", "date"})
-_OF_THE_WHOLE = ("publisher", "institution", "organization", "year", "month", "date", "language", "langid")
+_OF_THE_WHOLE = (
+    "publisher",
+    "institution",
+    "organization",
+    "year",
+    "month",
+    "date",
+    "language",
+    "langid",
+    "volume",
+    "isbn",
+)
 """The fields that the whole passes on; the people of a book have not all written its chapters."""
 
 

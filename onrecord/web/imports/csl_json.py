@@ -30,10 +30,24 @@ _TAKEN = frozenset(
         "accessed",
         "URL",
         "DOI",
+        "ISBN",
+        "volume",
+        "issue",
+        "page",
         "archive_location",
     }
 )
-_TEXTS = {"publisher": "publisher", "container-title": "container", "language": "language", "URL": "url", "DOI": "doi"}
+_TEXTS = {
+    "publisher": "publisher",
+    "container-title": "container",
+    "volume": "volume",
+    "issue": "issue",
+    "page": "page",
+    "DOI": "doi",
+    "ISBN": "isbn",
+    "language": "language",
+    "URL": "url",
+}
 _NAME_PARTS = ("literal", "given", "dropping-particle", "non-dropping-particle", "family", "suffix")
 _INTERVAL = 2
 """How many dates an interval has."""
@@ -57,7 +71,7 @@ def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findi
     key = words_of(item.get("citation-key")) or words_of(item.get("id"))
     reference = Reference(Place(place.unit, place.number, shorten(key)), key)
     for name, attribute in _TEXTS.items():
-        value = item.get(name)
+        value = _join_numbers(item.get(name)) if name == "ISBN" else item.get(name)
         if isinstance(value, str):
             setattr(reference, attribute, value.strip())
         elif value is not None:
@@ -81,6 +95,11 @@ def _reference_of_item(place: Place, item: Mapping[str, object], findings: Findi
             people = "; ".join(_names(value, reference, findings)) if name in WORDS.people else ""
             reference.keep_other(name, people or in_short(value))
     return reference
+
+
+def _join_numbers(value: object) -> object:
+    """Return one text of several numbers, as Crossref has them."""
+    return " ".join(map(words_of, value)) if isinstance(value, list) else value
 
 
 def _add_type(reference: Reference, value: object, findings: Findings) -> None:

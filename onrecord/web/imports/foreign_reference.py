@@ -26,6 +26,12 @@ class Reference(Struct):
     authors: list[str] = field(default_factory=list)
     publisher: str = ""
     container: str = ""
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    doi: str = ""
+    isbn: str = ""
+    """One ISBN, or several."""
     language: str = ""
     issued: str = ""
     """In EDTF."""
@@ -33,7 +39,6 @@ class Reference(Struct):
     """In EDTF."""
     url: str = ""
     archive_url: str = ""
-    doi: str = ""
     others: list[tuple[str, str]] = field(default_factory=list)
     """What no field takes, by the other program's names."""
 

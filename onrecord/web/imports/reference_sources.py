@@ -1,12 +1,15 @@
 """Turns a reference of another program into a source, with the fields as this site writes them."""
 
+import re
+
 from onrecord.editing.entries.answer_checks import address_error, field_error
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.model.dates import DateError, parse_date
+from onrecord.model.dois import doi_in_address, strip_doi
 from onrecord.model.fields import SourceFields
+from onrecord.model.isbns import strip_isbn
 from onrecord.web.imports.cleaning import LONGEST_LINE, clean_line, shorten
 from onrecord.web.imports.comments import write_comments
-from onrecord.web.imports.doi import address_of_doi, strip_doi
 from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.foreign_reference import DEFAULT_TYPE, Reference
 from onrecord.web.imports.other_words import WORDS
@@ -23,20 +26,16 @@ def add_reference(reference: Reference, origin: str, book: SourceBook, findings:
     Return the id of the source, new or known; None if the reference can't be one.
     """
     place = reference.place
-    doi = strip_doi(reference.doi)
-    if reference.doi and not doi:
-        reference.keep_other("DOI", reference.doi)
-    values = _Values(reference, findings).read(doi)
+    values = _Values(reference, findings).read()
     if "title" not in values:
         findings.leave_out(place, "it has no title; give it one")
         return None
     url = str(values.get("url", ""))
+    doi = str(values.get("doi", ""))
     known = book.find_known(url, doi) or book.find_same(reference.key, values)
     if known:
         findings.skip_known(place, f"the site has it already, as the source '{known}'")
         return known
-    if doi and address_of_doi(doi) != url:
-        reference.keep_other("DOI", doi)
     comments = write_comments(reference.others, place, findings)
     key = clean_line(reference.key, place, findings)
     origin_line = f"{origin}, {place}, {shorten(key)}" if key else f"{origin}, {place}"
@@ -56,7 +55,7 @@ class _Values:
         self._findings = findings
         self._values: dict[str, Value] = {}
 
-    def read(self, doi: str) -> dict[str, Value]:
+    def read(self) -> dict[str, Value]:
         """Return the values by field, in the order in which an entry has them."""
         reference = self._reference
         self._put("title", self._clean(reference.title))
@@ -65,12 +64,20 @@ class _Values:
         if reference.type != DEFAULT_TYPE:
             self._values["type"] = reference.type
         self._put_authors()
+        self._put("volume", self._clean(reference.volume))
+        self._put("issue", self._clean(reference.issue))
+        self._put("page", self._clean(reference.page))
+        doi = self._read_doi()
+        self._put("doi", doi)
+        self._put("isbn", self._read_isbn())
         self._put("language", _read_language(reference.language))
         # The day of access joins the others before what can't be taken of the day of publication.
         accessed = self._read_accessed()
         self._put("issued", reference.issued)
         self._put("accessed", accessed)
-        self._put("url", (reference.url or address_of_doi(doi)).strip())
+        url = reference.url.strip()
+        is_doi = doi and _doi_of(url).casefold() == doi.casefold()
+        self._put("url", "" if is_doi else url)
         self._put("archive_url", reference.archive_url.strip())
         return self._values
 
@@ -98,6 +105,29 @@ class _Values:
         if kept:
             self._values["author"] = kept[0] if len(kept) == 1 else kept
 
+    def _read_doi(self) -> str:
+        """Return the DOI, which an address may hold."""
+        typed = self._reference.doi.strip()
+        doi = strip_doi(typed)
+        if typed and not doi:
+            self._reference.keep_fault("doi", typed, "it is not a DOI", self._findings)
+        return doi or _doi_of(self._reference.url.strip())
+
+    def _read_isbn(self) -> str:
+        """Return the first of several ISBNs; the others stay beside the entry."""
+        typed = self._clean(self._reference.isbn)
+        whole = strip_isbn(typed)
+        if whole or not typed:
+            return whole
+        parts = list(filter(None, re.split(r"[\s,;]+", typed)))
+        taken = next((part for part in parts if strip_isbn(part)), "")
+        if taken:
+            parts.remove(taken)
+            self._reference.keep_other("isbn", " ".join(parts))
+        else:
+            self._reference.keep_fault("isbn", typed, "it is not an ISBN", self._findings)
+        return strip_isbn(taken)
+
     def _read_accessed(self) -> str:
         """Return the day on which a source was read; a month or a year is told instead."""
         text = self._reference.accessed
@@ -108,6 +138,13 @@ class _Values:
             pass
         self._findings.warn(self._reference.place, "the day of access is no single day")
         self._reference.keep_other("accessed", text)
+        return ""
+
+
+def _doi_of(url: str) -> str:
+    try:
+        return doi_in_address(url)
+    except ValueError:
         return ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from onrecord.model.dates import DateError, parse_date, parse_issued
+from onrecord.model.isbns import strip_isbn
 from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import LONGEST_TEXT
 from onrecord.web.imports.findings import MOST_ENTRIES, Findings, Place
@@ -106,7 +107,13 @@ def _read_reference(record: _Record, findings: Findings) -> Reference:
     reference.container = record.take(*_CONTAINERS)
     reference.publisher = record.take("PB")
     reference.language = record.take("LA")
+    reference.volume = record.take("VL")
+    reference.issue = record.take("IS")
+    reference.page = _join_pages(record.take("SP"), record.take("EP"))
     reference.doi = record.take("DO")
+    # The same tag has the number of a journal, which no field takes.
+    reference.isbn = next((value for tag, value in record.rows if tag == "SN" and strip_isbn(value)), "")
+    record.rows = [row for row in record.rows if not reference.isbn or row != ("SN", reference.isbn)]
     _add_addresses(reference, record)
     _add_issued(reference, record, findings)
     accessed = record.take("Y2")
@@ -115,6 +122,10 @@ def _read_reference(record: _Record, findings: Findings) -> Reference:
     for tag in dict.fromkeys(tag for tag, _ in record.rows):
         reference.keep_other(tag, "; ".join(record.take_all(tag)))
     return reference
+
+
+def _join_pages(first: str, last: str) -> str:
+    return "–".join(dict.fromkeys(filter(None, (first, last))))
 
 
 def _order_name(text: str) -> str:

@@ -9,15 +9,17 @@ from msgspec import Struct
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.lookup.id_suggestions import free_id, suggest_id
 from onrecord.editing.lookup.id_words import MAX_LENGTH
+from onrecord.model.dois import doi_in_address
 from onrecord.model.foldings import fold_name
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
-from onrecord.web.imports.doi import doi_in_address
 from onrecord.web.issue_forms.resolution import plain_address
 
 _OF_WORK = ("title", "author", "issued", "publisher")
 """The fields that tell apart sources without an address."""
 _BESIDE_TITLE = _OF_WORK[1:]
+_ADDRESSES = frozenset({"url", "doi"})
+"""The fields that lead readers to a source, and tell it apart from all others."""
 
 
 class NewSource(Struct, frozen=True):
@@ -37,10 +39,10 @@ class SourceBook:
         self._ids = {*records.ids("source"), "own", "unknown"}
         self._by_name: dict[str, str] = {}
         for entry in records.sources:
-            for url in (entry.fields.url, entry.fields.archive_url):
-                if url and entry.fields.version_of is None:
-                    self._remember(entry.id, url, "")
-            if not entry.fields.url:
+            if entry.fields.version_of is None:
+                self._remember(entry.id, entry.fields.url or "", entry.fields.doi or "")
+                self._remember(entry.id, entry.fields.archive_url or "", "")
+            if not entry.fields.address:
                 self._remember_work(entry.id, entry.fields.as_json(_OF_WORK))
 
     def find_known(self, url: str, doi: str = "") -> str | None:
@@ -48,16 +50,17 @@ class SourceBook:
         return next((self._by_name[name] for name in _names_of(url, doi) if name in self._by_name), None)
 
     def find_same(self, key: str, values: Mapping[str, Value]) -> str | None:
-        """Return a source without an address with this title, authors, day and publisher, or this id, title and day."""
-        same = None if "url" in values else self._by_name.get(_name_of_work(values))
+        """Return a source without an address: of this title, authors, day and publisher; or of this id and title."""
+        has_address = not _ADDRESSES.isdisjoint(values)
+        same = None if has_address else self._by_name.get(_name_of_work(values))
         if same is not None:
             return same
         if key in self.new:
             other = self.new[key].values
-            is_same = all(other.get(name) == values.get(name) for name in ("title", "issued", "url"))
+            is_same = all(other.get(name) == values.get(name) for name in ("title", "issued", "url", "doi"))
             return key if is_same else None
         known = self._records.source_by_id.get(key)
-        if known is None or "url" in values or known.fields.url:
+        if known is None or has_address or known.fields.address:
             return None
         descriptions = (known.fields.description or {}).values()
         titles = {known.fields.title, *(f"[{text}]" for text in descriptions)}
@@ -71,7 +74,7 @@ class SourceBook:
         self._remember(id_, str(source.values.get("url", "")), doi)
         # Two items of one file that have a title alone may be two works.
         has_more = any(source.values.get(name) for name in _BESIDE_TITLE)
-        if "url" not in source.values and has_more:
+        if _ADDRESSES.isdisjoint(source.values) and has_more:
             self._remember_work(id_, source.values)
         return id_
 

@@ -78,7 +78,7 @@ def find_source(answer: str, records: Records) -> str | None:
     for source in records.sources:
         if source.fields.version_of is not None:
             continue
-        for url in (source.fields.url, source.fields.archive_url):
+        for url in (source.fields.url, source.fields.doi_address, source.fields.archive_url):
             if url and plain_address(url) == wanted:
                 return source.id
     return None

@@ -19,6 +19,12 @@ class _Names(Struct):
     authors: tuple[str, ...]
     days: tuple[str, ...]
     journals: tuple[str, ...]
+    volumes: tuple[str, ...]
+    issues: tuple[str, ...]
+    first_pages: tuple[str, ...]
+    last_pages: tuple[str, ...]
+    dois: tuple[str, ...]
+    isbns: tuple[str, ...]
     languages: tuple[str, ...]
 
 

@@ -1,7 +1,7 @@
 """Reads HTML pages: what they declare, in order, then what trafilatura guesses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 
 import trafilatura
@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
+from onrecord.model.dois import strip_doi
+from onrecord.model.isbns import strip_isbn
 from onrecord.web.page_facts import Fact, FieldName, Page, PageFacts
 from onrecord.web.reading.declared_facts import NAMES, Declared, Stated
 from onrecord.web.reading.guessing import try_reading
@@ -35,6 +37,11 @@ def read_html(page: Page, text: str) -> PageFacts:
     fields: dict[FieldName, Fact | None] = {
         "publisher": _find_publisher(declared, likely),
         "container_title": declared.find_first(NAMES.journals),
+        "volume": declared.find_first(NAMES.volumes),
+        "issue": declared.find_first(NAMES.issues),
+        "page": _find_pages(declared),
+        "doi": _find_number(declared, NAMES.dois, strip_doi),
+        "isbn": _find_number(declared, NAMES.isbns, strip_isbn),
         "author": _find_authors(declared, likely),
         "issued": find_issued(page, tree, declared),
         "language": _find_language(tree, declared, main_text),
@@ -127,6 +134,22 @@ def _find_language(tree: HtmlElement, declared: Declared, main_text: str) -> Fac
                 return Fact(recognized, f"its words; {stated.origin} says '{tag}'", is_guess=True)
             return Fact(tag, stated.origin)
     return Fact(recognized, "its words", is_guess=True) if recognized else None
+
+
+def _find_pages(declared: Declared) -> Fact | None:
+    first, last = declared.find_first(NAMES.first_pages), declared.find_first(NAMES.last_pages)
+    if first is None or last is None or first.value == last.value:
+        return first
+    return Fact(f"{first.value}–{last.value}", first.origin)
+
+
+def _find_number(declared: Declared, names: tuple[str, ...], strip: Callable[[str], str]) -> Fact | None:
+    """Return the first value that is a number of the kind that `strip` bares, such as a DOI."""
+    for stated in declared.list_stated((), names):
+        number = next(filter(None, map(strip, stated.values)), "")
+        if number:
+            return Fact(number, stated.origin)
+    return None
 
 
 def _find_type(declared: Declared) -> Fact | None:

@@ -15,7 +15,20 @@ from onrecord.model.values import is_web_address
 from onrecord.model.web_addresses import clean_address, host_of, page_key, readable_host
 from onrecord.web.page_facts import Fact, FieldName, PageFacts
 
-_TOLD = ("title", "type", "author", "publisher", "container_title", "language", "issued")
+_TOLD = (
+    "title",
+    "type",
+    "author",
+    "publisher",
+    "container_title",
+    "volume",
+    "issue",
+    "page",
+    "doi",
+    "isbn",
+    "language",
+    "issued",
+)
 _EXPECTED = ("title", "author", "publisher", "language", "issued")
 """The remarks tell if the page lacks one of these."""
 _LONGEST = 300
@@ -50,7 +63,7 @@ def known_source(records: Records, *addresses: str) -> Entry[SourceFields] | Non
     """Return the source that has one of these addresses, or a copy of the same page, in any spelling."""
     wanted = {page_key(address) for address in addresses}
     for source in records.sources:
-        own = (source.fields.url, source.fields.archive_url)
+        own = (source.fields.url, source.fields.doi_address, source.fields.archive_url)
         if any(address and page_key(address) in wanted for address in own):
             return source
     return None
