@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.dates import EdtfDate, Issued
-from onrecord.model.fields import ActorFields, EventFields, Period, StoryFields
+from onrecord.model.fields import ActorFields, EventFields, Period, SiteFields, StoryFields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry
 from onrecord.model.withdrawals import own_corrections
@@ -84,6 +84,10 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         yield event, ("until",), fields.until
         for position, correction in enumerate(own_corrections(context.records.story_by_id.get(event.story), fields)):
             yield event, ("corrections", position, "date"), correction.date.date
+    wholes: tuple[Entry[SiteFields | StoryFields], ...] = (context.records.site, *context.records.stories)
+    for whole in wholes:
+        coverage = whole.fields.coverage
+        yield whole, ("coverage", "since"), coverage.since if coverage else None
     for entry in context.records.stories:
         for name, end in (("closed", entry.fields.closed), ("withdrawn", entry.fields.withdrawn)):
             yield entry, (name, "date"), end.date.date if end else None
@@ -170,6 +174,26 @@ def ended_story_has_no_later_event(context: Context) -> Iterator[Problem]:
                 related = (story.at(name, "date"), f"it was {name} here")
                 yield context.problem("DAT011", message, event.at("published"), hint, related)
                 break
+
+
+@rule("DAT012")
+def event_is_covered(context: Context) -> Iterator[Problem]:
+    """No event comes certainly before the day from which on its story, or else the site, takes events in."""
+    of_site = context.records.site.fields.coverage
+    for event in context.records.standing:
+        story = context.records.story_by_id.get(event.story)
+        own = story.fields.coverage if story else None
+        entry, coverage = (story, own) if story and own and own.since else (context.records.site, of_site)
+        since = coverage.since if coverage else None
+        if since is None or since.earliest is None or since.earliest > context.today:
+            continue  # DAT003 reports a day that has not come
+        if not event.fields.date.certainly_before(since):
+            continue
+        whole = "story" if entry is story else "site"
+        message = f"the event is of {event.fields.date}, and the {whole} covers what happened since {since}"
+        related = (entry.at("coverage", "since"), f"the {whole} says so here")
+        hint = "write an earlier day into 'since'; if the event is background, accept: {code: DAT012, reason: …}"
+        yield context.problem("DAT012", message, event.at("date"), hint, related)
 
 
 @rule("DAT006")

@@ -106,6 +106,17 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
             yield context.problem("FLD002", message, story.at("title"), f"write title: {{{languages[0]}: …}}")
 
 
+@rule("FLD002")
+def coverage_says_something(context: Context) -> Iterator[Problem]:
+    """A `coverage` has at least one of its fields."""
+    entries: tuple[Entry[SiteFields | StoryFields], ...] = (context.records.site, *context.records.stories)
+    for entry in entries:
+        coverage = entry.fields.coverage
+        if coverage is not None and coverage.includes is None and coverage.since is None and coverage.excludes is None:
+            hint = "write 'includes', 'since' or 'excludes' below it, or leave the whole field out"
+            yield context.problem("FLD002", "this 'coverage' says nothing", entry.at_key("coverage"), hint)
+
+
 @rule("IDS006")
 def language_is_listed_once(context: Context) -> Iterator[Problem]:
     """No language is listed twice, since its pages would have the same addresses."""

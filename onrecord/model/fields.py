@@ -90,6 +90,17 @@ class FollowFields(Fields):
     channel: Url | None = Field(None, description="the page of the chat or channel that gets new entries by a webhook", examples=["https://chat.example.org/channels/record"])
 
 
+class Coverage(Fields):
+    """What a site or a story takes in, since when, and what it leaves out.
+
+    The name is that of Dublin Core (`coverage`); schema.org and DCAT call its time `temporalCoverage` and `temporal`.
+    """
+
+    includes: Text | None = Field(None, description="what it takes in, in one or two sentences", examples=["Public statements of the ministry and the company on the access, and the steps of the bill."])
+    since: Date | None = Field(None, description="the day from which on it takes this in; an earlier event is background", examples=["2021-09"])
+    excludes: Text | None = Field(None, description="what it leaves out although readers may look for it here", examples=["Comments of private persons, and what was said in courts."])
+
+
 class SiteFields(EntryFields):
     """`site.yaml`: the settings of a site."""
 
@@ -99,6 +110,7 @@ class SiteFields(EntryFields):
     languages: Languages = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
+    coverage: Coverage | None = Field(None, description="what the site takes in, since when, and what it leaves out", examples=[{"includes": "Public statements on the harbour.", "since": "2021-09", "excludes": "Letters to the editor."}])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
@@ -130,6 +142,7 @@ class StoryFields(EntryFields):
 
     title: Text = Field(description="the story's title; the story exists only in the languages of its title", examples=[{"en": "The access", "ru": "Доступ"}])
     summary: Text | None = Field(None, description="the story in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
+    coverage: Coverage | None = Field(None, description="what the story takes in, since when, and what it leaves out", examples=[{"includes": "Public statements on the access.", "since": "2021-09", "excludes": "Letters to the editor."}])
     languages: Languages | None = Field(None, description="the story's languages, if not all of the site's; a text without a language is in the first", examples=[["ru", "en"]])
     timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
     tags: Tags = Field((), description="the subjects of the story", examples=[["platforms"]])

@@ -66,7 +66,8 @@ def is_withdrawal_of(story: StoryFields, correction: Correction | None) -> bool:
 def redacted_story(fields: StoryFields) -> StoryFields:
     """Return the fields of a withdrawn story without its words and subjects; search engines drop its pages."""
     # A title is required where a stored site is read again. Pages show a general one in its place.
-    bare: dict[str, object] = {"title": {"en": "-"}, "summary": None, "tags": (), "index": False, "closed": None}
+    bare: dict[str, object] = {"title": {"en": "-"}, "summary": None, "coverage": None, "tags": (), "index": False}
+    bare |= {"closed": None}
     return fields.model_copy(update=bare) if fields.withdrawn else fields
 
 

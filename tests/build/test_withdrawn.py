@@ -130,6 +130,7 @@ VALUES: Mapping[str, object] = {
     "StoryFields.example": None,
     "StoryFields.index": "yes",
     "StoryFields.aliases": "earlier",
+    "Coverage.since": "2021",
     "Closing.date": "2021-11-11",
 }
 """Values of fields that hold no free text."""

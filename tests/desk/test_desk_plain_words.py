@@ -166,7 +166,7 @@ def test_problems_call_fields_as_questions_do(make_site: MakeSite) -> None:
     words = words_of(desk.home)
 
     assert "The source “The wire” has no address" in words
-    assert "Write its “Address” if it has one" in words
+    assert "Write its “Address” or its “DOI” if it has one" in words
     assert "'wire'" not in words
 
 
@@ -220,3 +220,22 @@ def test_order_of_a_story_is_no_place_in_the_menu(make_site: MakeSite) -> None:
 
     assert "In which order do its events stand?" in words
     assert "Place in the menu" not in words
+
+
+@pytest.mark.parametrize(
+    ("language", "of_site", "of_source"),
+    [
+        ("en", "The site: What is left out", "“w”: DOI"),
+        ("ru", "Сайт: Что не входит", "«w»: DOI"),
+    ],
+)
+def test_nested_fields_are_called_as_their_questions_are(language: str, of_site: str, of_source: str) -> None:
+    """What the site covers is named by its question, not by the path of the field: 'coverage.excludes'."""
+    found = (
+        changes.TextEdited("site", "", "coverage.excludes", "en", None, "Letters"),
+        changes.FieldChanged("source", "w", "doi", None, "10.5555/1"),
+    )
+    groups = plain_lines.group_plainly(found, NAMES, words_in(language))
+    lines = {line.text for group in groups for line in group.lines}
+
+    assert lines == {of_site, of_source}

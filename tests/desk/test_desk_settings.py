@@ -206,3 +206,17 @@ def test_other_names_are_no_settings(make_site: MakeSite) -> None:
     for name in ("site", "x/site.yaml", "../site.yaml"):
         assert desk.get(f"/-/edit/site/{name}").status_code in (404, 409)
     assert BASE["site.yaml"].encode() == (desk.root / "site.yaml").read_bytes()
+
+
+def test_site_says_what_it_covers(site: Path) -> None:
+    """The settings ask what the site covers; the answers become fields below `coverage`, and a day is checked."""
+    desk = DeskClient(site)
+    page = desk.get(FORM)
+    wrong = _save(desk, **{"coverage.since": "last autumn"})
+    _save(desk, **{"coverage.includes": "All statements.", "coverage.since": "2021-09"})
+    written = (site / "site.yaml").read_text("utf-8")
+
+    assert "What does it cover, and what does it leave out?" in words_of(page)
+    assert "is not a date" in words_of(wrong)
+    assert "coverage:\n  includes: All statements.\n  since: 2021-09\n" in written
+    assert "# Two sentences at most." in written

@@ -283,6 +283,21 @@ EDITS: Mapping[str, tuple[Mapping[str, str | None], str, Mapping[str, str | None
     ),
     "new text": ({DENIAL: f"{BASE[DENIAL]}summary: No\n"}, "+ new summary (en) of event dispute/denial", {}),
     "field": ({DENIAL: f"{BASE[DENIAL]}channel: email\n"}, "+ channel of event dispute/denial: none -> email", {}),
+    "coverage": (
+        {"content/stories/dispute/story.yaml": "title: The dispute\ncoverage: {excludes: Letters}\n"},
+        "+ new coverage.excludes (en) of story dispute",
+        {},
+    ),
+    "day of coverage": (
+        {"site.yaml": f"{BASE['site.yaml']}coverage: {{since: 2021-10}}\n"},
+        "~ coverage.since of site.yaml: 2021 -> 2021-10",
+        {"site.yaml": f"{BASE['site.yaml']}coverage: {{since: 2021}}\n"},
+    ),
+    "DOI": (
+        {SOURCES: BASE[SOURCES].replace("gazette: {", "gazette: {doi: 10.5555/1, ")},
+        "+ doi of source gazette: none -> 10.5555/1",
+        {},
+    ),
     "actor": (
         {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"].replace("The ministry", "The Ministry")},
         "~ name (en) of actor ministry edited",

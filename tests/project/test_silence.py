@@ -135,6 +135,8 @@ REVIEWED: Mapping[str, str] = {
     "First claimed: %(made)s. This claim is not part of the record of %(date)s.": "describes this record",
     "This is today's record. This embed shows no other day.": "describes this embed",
     "Not yet claimed on that day; first claimed: %(date)s": "describes this record",
+    "no. %(issue)s": "the number of an issue",
+    "Left out": "what the publisher of this record says that it leaves out",
     "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
     **dict.fromkeys(
@@ -324,7 +326,7 @@ def test_rule_finds_a_missing_reply_without_a_name(language: str, text: str, *, 
 _EXPRESSION = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]*>|[\w-]+=\"|&\w+;")
 _SPOKEN = re.compile(r" (?:aria-label|title|alt|placeholder)=\"([^\"]*)\"")
-NAMES = frozenset({"BibTeX", "CSL-JSON", "CSV", "JSON", "Lines", "Schema"})
+NAMES = frozenset({"BibTeX", "CSL-JSON", "CSV", "ISBN", "JSON", "Lines", "Schema"})
 """Names that are the same in every language."""
 
 

@@ -83,7 +83,8 @@ MISSED: Mapping[str, Mapping[str, Names]] = {
     "feeds": {
         "it is for `check` and for other editors": CHECK_READS,
         "a feed tells of events: the page of the story has it": {
-            fields.StoryFields: "tags closed order",
+            fields.StoryFields: "coverage tags closed order",
+            fields.Coverage: "includes since excludes",
             fields.Closing: "date note",
         },
         "a feed tells of events: the page of the body has it": {

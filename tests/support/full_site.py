@@ -114,7 +114,7 @@ SITE: Mapping[str, Data] = {
         "title": "A report",
         "actors": ["meta"],
     },
-    f"{STORY}/story.yaml": {"title": "The dispute"},
+    f"{STORY}/story.yaml": {"title": "The dispute", "coverage": {"includes": "What both sides say"}},
     f"{STORY}/events/ministry-announces.yaml": {
         **_COMMON,
         "type": "announcement",
@@ -243,6 +243,7 @@ PLACES: Mapping[type[Fields], Place] = {
     fields.Counter: ("site.yaml", ("counter",)),
     fields.ThemeFields: ("site.yaml", ("theme",)),
     fields.StoryFields: (f"{STORY}/story.yaml", ()),
+    fields.Coverage: (f"{STORY}/story.yaml", ("coverage",)),
     fields.Closing: ("content/stories/other/story.yaml", ("closed",)),
     fields.StoryWithdrawal: ("content/stories/forged/story.yaml", ("withdrawn",)),
     fields.EventFields: (EVENT, ()),

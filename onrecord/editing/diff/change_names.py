@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from onrecord.editing.compare.changes import Text
 from onrecord.editing.compare.entries import title_of
+from onrecord.editing.forms.question_table import ASKED
 from onrecord.editing.forms.questions import Question, questions_for
 from onrecord.model.records import Entry, Records
 
@@ -71,12 +72,15 @@ class ChangeNames(Struct, frozen=True):
 
 
 def question_about(kind: str, path: str) -> Question | None:
-    """Return the question about a field of an entry: of 'claims.joint.text' that about the text of a claim."""
+    """Return the question about a field: of 'claims.joint.text' the text of a claim, of 'coverage.since' the day."""
     first = path.partition(".")[0]
     last = path.rpartition(".")[2]
     own = _questions(kind)
     if last != first and kind == "event" and first in _NESTED:
         return _questions(first).get(f"{first}.{last}") or own.get(first)
+    nested = f"{kind}.{first}"
+    if last != first and nested in ASKED:
+        return _questions(nested).get(f"{nested}.{last}") or own.get(first)
     return own.get(first)
 
 

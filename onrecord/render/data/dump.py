@@ -48,15 +48,17 @@ def csv_file(name: str, rows: Iterable[Row], languages: tuple[str, ...]) -> str:
     return text.getvalue()
 
 
-def package(head: Row, fields: SiteFields, empty: Collection[str]) -> str:
-    """Return the Data Package (2.0) of the dump; `head` is that of the API's files, and `fields` are the settings.
+def package(head: Row, fields: SiteFields, about: str, empty: Collection[str]) -> str:
+    """Return the Data Package (2.0) of the dump; `head` is that of the API's files, `fields` are the settings.
+
+    `about` describes the site; it may be empty.
 
     It leaves out the JSON Lines of `empty` tables, since frictionless takes a file without a line for a broken one.
     `version` and `created` are missing: neither follows from the entries, since not every edit of these has a date.
     """
     found: Row = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": _name(head["site"])}
     found |= {"title": next(iter(fields.title.values()))}
-    found |= {"description": next(iter(fields.description.values()))} if fields.description else {}
+    found |= {"description": about} if about else {}
     found |= {"sources": [{"title": "Sources", "path": "sources.csv"}]}
     if head["licence"]:
         found["licenses"] = [_licence(head["licence"])]

@@ -122,6 +122,7 @@ _OF_MEMBERSHIP = _describe(fields.Membership)
 _OF_OTHER_NAME = _describe(fields.OtherName)
 _OF_ACTOR = _describe(fields.ActorFields)
 _OF_SOURCE = _describe(fields.SourceFields)
+_OF_COVERAGE = _describe(fields.Coverage)
 _OF_STORY = _describe(fields.StoryFields)
 _OF_SITE = _describe(fields.SiteFields)
 
@@ -711,10 +712,19 @@ class Source(_Entry):
     ]
 
 
+class Coverage(Struct):
+    """What a site or a story takes in, since when, and what it leaves out."""
+
+    includes: Annotated[Texts | None, _OF_COVERAGE["includes"]]
+    since: Annotated[str | None, _OF_COVERAGE["since"]]
+    excludes: Annotated[Texts | None, _OF_COVERAGE["excludes"]]
+
+
 class Story(_Entry):
     """What a story is about."""
 
     summary: Annotated[Texts | None, _OF_STORY["summary"]]
+    coverage: Annotated[Coverage | None, _OF_STORY["coverage"]]
     tags: Annotated[Sequence[str], _OF_STORY["tags"]]
     index: Annotated[bool, _OF_STORY["index"]]
     title: Annotated[Texts, Meta(description="the title; empty for a withdrawn story")]
@@ -936,6 +946,7 @@ class IndexFile(_File):
     title: Annotated[Texts, _OF_SITE["title"]]
     description: Annotated[Texts | None, _OF_SITE["description"]]
     publisher: Annotated[Texts | None, _OF_SITE["publisher"]]
+    coverage: Annotated[Coverage | None, _OF_SITE["coverage"]]
     languages: Annotated[Sequence[str], _OF_SITE["languages"]]
     files: Annotated[Texts, Meta(description="the addresses of the files about the whole site, by name")]
     files_sha256: Annotated[

@@ -7,9 +7,19 @@ from typing import Any
 from msgspec.structs import replace
 
 from onrecord.cache.dependency_recorder import TrackedMemo
-from onrecord.model.addresses import Addresses, absolute, addresses_in
+from onrecord.model.addresses import COVERAGE_ANCHOR, Addresses, absolute, addresses_in
 from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Precision
-from onrecord.model.fields import Closing, Correction, Period, SourceFields, Stage, StageReached, StoryWithdrawal, Via
+from onrecord.model.fields import (
+    Closing,
+    Correction,
+    Coverage,
+    Period,
+    SourceFields,
+    Stage,
+    StageReached,
+    StoryWithdrawal,
+    Via,
+)
 from onrecord.model.relations import Body, Ref, represented, spoken_for
 from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
@@ -22,7 +32,16 @@ from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
 from onrecord.render.views.event_views import ClosingView, CorrectionView, WithdrawalView
 from onrecord.render.views.source_views import ReferenceView
-from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, StoryLink, TagLink, TitleLink, When
+from onrecord.render.views.text_views import (
+    ActorLink,
+    CoverageView,
+    EventLink,
+    LocalizedText,
+    StoryLink,
+    TagLink,
+    TitleLink,
+    When,
+)
 from onrecord.render.words import Words
 
 _LONGEST_BRIEF_NAME = 40
@@ -320,6 +339,45 @@ class Describer:
         words = sentence(self.words.gettext("The editors withdrew this story on %(date)s", date=when))
         return WithdrawalView(when, words, self.localized(withdrawal.reason))
 
+    def coverage(self, coverage: Coverage | None, *, of_story: bool) -> CoverageView | None:
+        """Return what the site or a story takes in; `None` if its entry does not say it."""
+        if coverage is None:
+            return None
+        gettext = self.words.gettext
+        since = coverage.since
+        return CoverageView(
+            heading=gettext("What this story covers") if of_story else gettext("What this site covers"),
+            includes=self.maybe_localized(coverage.includes),
+            since=gettext("from %(date)s", date=self.words.date(since)) if since else "",
+            excludes=self.maybe_localized(coverage.excludes),
+        )
+
+    def about_site(self) -> str:
+        """Return the site's description and what it covers as plain sentences; empty if it says neither."""
+        fields = self.site.fields
+        parts = [self.plain(fields.description)]
+        covered = self.coverage(fields.coverage, of_story=False)
+        if covered:
+            sign = self.words.sign(":")
+            left_out = self.words.gettext("Left out")
+            head = ", ".join(filter(None, (covered.heading, covered.since)))
+            parts.append(f"{head}{sign} {covered.includes.text}" if covered.includes else head)
+            parts.append(f"{left_out}{sign} {covered.excludes.text}" if covered.excludes else "")
+        return " ".join(map(sentence, filter(None, parts)))
+
+    def coverage_link(self, story: str | None = None) -> TitleLink | None:
+        """Return the link to what a story covers, or else the site; `None` if neither says it."""
+        own = self.site.story_name(story) if story else None
+        if own and own.fields.coverage and not own.fields.withdrawn:
+            address = self.story_addresses(own.id).story(own.id)
+            name = self.words.gettext("What this story covers")
+        elif self.site.fields.coverage:
+            address = self.addresses.home
+            name = self.words.gettext("What this site covers")
+        else:
+            return None
+        return TitleLink(LocalizedText(name), f"{address}#{COVERAGE_ANCHOR}")
+
     def closing(self, closed: Closing) -> ClosingView:
         """Return the notice of a closed story."""
         when = self.words.issued(closed.date)
@@ -369,7 +427,7 @@ class Describer:
             authors=self.words.format_list(fields.author),
             container=fields.container_title or "",
             place=self._place(fields),
-            doi=fields.doi or "",
+            doi=f"https://doi.org/{fields.doi}" if fields.doi else "",
             doi_address=fields.doi_address or "",
             isbn=fields.isbn or "",
             publisher=self.maybe_localized(fields.publisher),

@@ -39,6 +39,7 @@ def view_story(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "claims_address": context.addresses.claims(id_),
         "latest": tuple(map(describe.event_link, story.events[: -_LATEST - 1 : -1])),
         "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
+        "coverage_link": describe.coverage_link(id_),
     }
 
 
@@ -48,6 +49,7 @@ def view_bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     return {
         **_frame(context, context.embeds.bill(id_), "bill", bill.events),
         "bill": context.describe_bill.bill(bill),
+        "coverage_link": context.describe.coverage_link(),
     }
 
 
@@ -56,13 +58,15 @@ def view_claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
     return {
         **_frame(context, context.embeds.claim(claim), "claim", context.site.matters[claim].events),
         "claim": context.embeds.cards.card(claim),
+        "coverage_link": context.describe.coverage_link(claim.story),
     }
 
 
 def _frame(context: RenderContext, shown: Embed, kind: str = "notice", events: Iterable[Ref] = ()) -> Mapping[str, Any]:
     change = context.changes.last(events)
     updated = context.describe.words.date(EdtfDate(CalendarSpan.of(change.updated))) if change else ""
-    return {"embed": shown, "kind": kind, "frame": context.embeds.frame(kind), "updated": updated}
+    frame = context.embeds.frame(kind)
+    return {"embed": shown, "kind": kind, "frame": frame, "updated": updated, "coverage_link": None}
 
 
 def view_notice(context: RenderContext, notice: EmbedAddress) -> Mapping[str, Any]:

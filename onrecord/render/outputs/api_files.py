@@ -105,7 +105,7 @@ def _describe(context: RenderContext, _name: str) -> Outcome[str]:
 def _about_site(context: RenderContext, name: str) -> Outcome[str]:
     site, record = context.site, context.api.begin()
     if name == "index":
-        found = {key: getattr(site.fields, key) for key in ("title", "description", "publisher", "languages")}
+        found = site.fields.as_json(("title", "description", "publisher", "coverage", "languages"))
         found["files"] = {other: record.url(f"{API}{other}.json") for other in (*_OF_SITE, "files", "openapi")}
         found["schemas"] = {other: record.url(f"{API}schemas/{other}.json") for other in _schemas(context)}
         lists = get_args(ListKind) if record.has_single_files else ()
@@ -119,7 +119,8 @@ def _about_site(context: RenderContext, name: str) -> Outcome[str]:
 def _write_table(context: RenderContext, name: str) -> Outcome[str]:
     site, record, (table, _, form) = context.site, context.api.begin(), name.partition(".")
     if table not in ROWS:
-        return Outcome(package(record.head(record.stories()), site.fields, _empty_tables(record, site)))
+        about = context.describe.about_site()
+        return Outcome(package(record.head(record.stories()), site.fields, about, _empty_tables(record, site)))
     rows = _IN_DUMP[table](record, site)
     return Outcome(json_lines(table, rows) if form == "jsonl" else csv_file(table, rows, site.languages))
 

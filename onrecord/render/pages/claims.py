@@ -86,6 +86,7 @@ def _claims(
         "tools": {} if pair else {matter.first_claim.name(): tools_of(context, matter) for matter in on_page},
         "first_of": dict(_first_of_groups(shown)),
         "pager": pager(context.words, address, page),
+        "coverage_link": context.describe.coverage_link(page.id) if story.fields.coverage else None,
         "as_of_address": "" if pair else context.as_of.address_of_story(page.id),
     }
 

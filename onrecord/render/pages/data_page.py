@@ -12,7 +12,8 @@ from onrecord.render.pages.page_kind import PageKind
 
 
 def _data(context: RenderContext, _id: str) -> Mapping[str, Any]:
-    return {"record": context.describe_data.record()}
+    coverage = context.describe.coverage(context.site.fields.coverage, of_story=False)
+    return {"record": context.describe_data.record(), "coverage": coverage}
 
 
 DATA = PageKind[str](

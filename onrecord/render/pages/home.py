@@ -45,6 +45,7 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
         "bills": bills,
         "are_under_way": are_under_way,
         "indexes": index_links(context),
+        "coverage": context.describe.coverage(site.fields.coverage, of_story=False),
     }
 
 
@@ -66,6 +67,7 @@ def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
         "bills": (),
         "are_under_way": False,
         "indexes": (),
+        "coverage": None,
         "bills_address": addresses.bills if context.site.bills else "",
         "follow": context.following.home(),
     }

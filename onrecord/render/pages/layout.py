@@ -49,6 +49,7 @@ class Layout:
                 licence=describe.maybe_localized(site.fields.licence),
                 index_address=f"{context.addresses.home}#{INDEX_ANCHOR}",
                 data_address=context.addresses.data if has_data_page(site) else None,
+                coverage_link=describe.coverage_link(),
             ),
             "is_example": site.is_example,
             "is_unfilled": False,

@@ -104,6 +104,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "facts": tuple(context.describe_story.facts(story)),
         "updated": context.describe_story.updated(story),
         "chart": context.charts.of_story(story),
+        "coverage": describe.coverage(story.fields.coverage, of_story=True),
         "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
         "disputes": disputes,
         "more_disputes": context.describe_story.tally(story)["disputed"] - len(disputes),

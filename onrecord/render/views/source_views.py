@@ -49,8 +49,9 @@ class ReferenceView(Struct, frozen=True):
     place: str
     """Where it stands in the container: volume, issue and pages, in words."""
     doi: str
+    """The DOI as readers see it, as an address: 'https://doi.org/10.5555/12345678'."""
     doi_address: str
-    """The address of the DOI; empty if `formatted` has the DOI already."""
+    """The address of the DOI with its signs escaped; empty if `formatted` has the DOI already."""
     isbn: str
     publisher: LocalizedText | None
     issued: str

@@ -30,6 +30,17 @@ class When(Struct, frozen=True):
     """The time of day with its zone; empty where unknown."""
 
 
+class CoverageView(Struct, frozen=True):
+    """What the site or a story takes in, since when, and what it leaves out."""
+
+    heading: str
+    """The name of the whole, such as 'What this story covers'."""
+    includes: LocalizedText | None
+    since: str
+    """The date in words, such as 'from September 2021'; empty without one."""
+    excludes: LocalizedText | None
+
+
 class LanguageLink(Struct, frozen=True):
     """A link to the same page in another language."""
 
