@@ -343,6 +343,20 @@ def assert_withdrawn(out: Path) -> None:
         assert (out / f"{prefix}dispute/gone-before/index.html").exists()
     for path in ("sitemap.xml", "index.html", "dispute/index.html", "bills/act/index.html"):
         assert "/gone/" not in (out / path).read_text("utf-8")
+    assert changes_of(out, "dispute/gone") == [
+        ("added", "2021-11-10", "2021-11-03"),
+        ("correction", "2021-11-11", "2021-11-11"),
+        ("withdrawal", "2021-11-12", "2021-11-12"),
+    ]
+
+
+def changes_of(out: Path, event: str) -> list[tuple[str, str, str]]:
+    """Return what `changes` has of an event without claims: kinds and days; only a withdrawal may have words."""
+    rows = [json.loads(line) for line in (out / "data/changes.jsonl").read_text("utf-8").splitlines()]
+    own = [row for row in rows if row["event"] == event]
+    words = ("claim", "before", "after", "rule", "was", "now", "reason")
+    assert {row["kind"] for row in own if any(row[name] for name in words)} <= {"withdrawal"}
+    return [(row["kind"], row["recorded"], row["day"]) for row in own]
 
 
 def withdrawn_story() -> dict[str, str | bytes | None]:
@@ -373,6 +387,8 @@ def test_withdrawn_story_leaves_no_text(
     built(make_site(files), out, options)
 
     assert canaries_in(out) == {}
+    for name, day in (("gone", "2021-11-03"), ("others", "2021-11-01"), ("answer", "2021-11-05")):
+        assert changes_of(out, f"dispute/{name}")[0] == ("added", "2021-11-10", day)
     pages = ("", "all/", "claims/", "sources/", "gone/", "others/", "answer/")
     for prefix in ("", "ru/", "kk/"):
         assert all(REASON in (out / f"{prefix}dispute/{page}index.html").read_text("utf-8") for page in pages)

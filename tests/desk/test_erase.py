@@ -144,6 +144,27 @@ def test_nothing_with_the_name_stays(site: Path, options: Options) -> None:
     )
 
 
+def test_erased_event_that_was_withdrawn_leaves_no_row(site: Path, options: Options) -> None:
+    """The log of changes keeps a withdrawn event under its neutral id alone."""
+    withdrawal = "status: withdrawn\ncorrections: {date: 2021-11-12, reason: It was wrong}\n"
+    (site / EVENT).write_text((site / EVENT).read_text("utf-8") + withdrawal, "utf-8")
+    build(site, site / "_site", options)
+    log = site / "_site/data/changes.csv"
+    before = log.read_text("utf-8")
+    assert _write(site, "actors/vera-sample").exit_code == 0
+    build(site, site / "_site", options)
+    after = log.read_text("utf-8")
+
+    assert before.count(",dispute/vera-sample-denies,") == after.count(",dispute/person-1-denies,") == 2
+    assert not NAME.search(after)
+    (site / NEW_EVENT).unlink()
+    public = (site / "published.txt").read_text("utf-8").splitlines()
+    kept = [line for line in public if not line.startswith(("dispute/person-1", "dispute/event-"))]
+    (site / "published.txt").write_text("\n".join(kept), "utf-8")
+    assert build(site, site / "_site", options).value.published
+    assert "dispute/person-1" not in log.read_text("utf-8")
+
+
 def test_site_means_the_same(site: Path, options: Options) -> None:
     """Ids become neutral everywhere, texts get the words of their language, and words of others stand in brackets."""
     assert _write(site, "actors/vera-sample").exit_code == 0

@@ -275,8 +275,51 @@ def test_log_has_what_was_before_and_what_is_now(make_site: MakeSite) -> None:
     )
     assert [row["recorded"] for row in rows] == sorted(row["recorded"] for row in rows)
     assert {row["event"] for row in rows if row["kind"] == "added"} == {
-        f"dispute/{name}" for name in ("announcement", "denial", "judgment", "appeal", "review")
+        f"dispute/{name}" for name in ("announcement", "denial", "gone", "judgment", "appeal", "review")
     }
+
+
+def test_log_keeps_a_withdrawn_event_without_its_words(make_site: MakeSite) -> None:
+    """Its ids and days stay; the words, and the standings that rested on it, are gone."""
+    path = f"{STORY}/events/denial.yaml"
+    own = "".join(
+        f"  - {{date: 2021-11-{day}, {rest}}}\n" for day, rest in ((12, "was: A, now: B"), (13, "reason: No"))
+    )
+    written = {"draft": BASE[path].replace("published: 2021-11-10\n", "status: draft\n"), "published": BASE[path]}
+    written["withdrawn"] = f"{BASE[path]}status: withdrawn\ncorrections:\n{own}"
+    logs = {
+        status: {
+            row["id"]: row for row in _rows(data_files(make_site({"site.yaml": SITE, path: text}))["data/changes.csv"])
+        }
+        for status, text in written.items()
+    }
+    told = logs["withdrawn"].keys() - logs["draft"].keys()
+
+    assert logs["published"].keys() - logs["withdrawn"].keys() == {"standing dispute/announcement#joint 2"}
+    assert told == {"added dispute/denial", "correction dispute/denial", "withdrawal dispute/denial"}
+    assert [{name: text for name, text in logs["withdrawn"][id_].items() if text} for id_ in sorted(told)] == [
+        {"id": "added dispute/denial", "kind": "added", "recorded": "2021-11-10", "day": "2021-11-02", **_DENIAL},
+        {"id": "correction dispute/denial", "kind": "correction", **_days("2021-11-12"), **_DENIAL},
+        {"id": "withdrawal dispute/denial", "kind": "withdrawal", **_days("2021-11-13"), **_DENIAL, "reason_en": "No"},
+    ]
+
+
+_DENIAL = {"story": "dispute", "event": "dispute/denial"}
+
+
+def _days(day: str) -> dict[str, str]:
+    return {"recorded": day, "day": day}
+
+
+def test_only_a_withdrawn_event_leaves_a_table_of_changes(make_site: MakeSite) -> None:
+    """The Data Package names the lines of `changes`, which aren't empty, even if no withdrawal is recorded."""
+    events = {path: f"{text}status: withdrawn\n" for path, text in BASE.items() if path.startswith(f"{STORY}/events/")}
+    files = data_files(make_site({"site.yaml": SITE, **events}))
+    named = {one["path"] for one in json.decode(files["data/datapackage.json"])["resources"]}
+
+    assert {row["kind"] for row in _rows(files["data/changes.csv"])} == {"added"}
+    assert "changes.jsonl" in named
+    assert "events.jsonl" not in named
 
 
 def test_standing_counts_here_from_the_publication_of_the_claim(make_site: MakeSite) -> None:

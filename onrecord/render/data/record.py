@@ -422,11 +422,23 @@ class ApiRecord:
 
     def _changes_of(self, story: str) -> Iterator[Row]:
         """Yield what was added to a story, and how the standings of its claims and the findings on them changed."""
+        for ref in self._site.stories[story].withdrawn:
+            yield from self._days_of_withdrawn(ref)
         for ref in self.events(story):
             event = self._site.event(ref)
             added = {"kind": "added", "event": self.name(ref), "day": event.latest_day, "now": event.fields.title}
             for change in (added, *self._standings(ref), *self._found(ref)):
                 yield {"recorded": self._recorded(ref, Ref(*change["event"].split("/"))), **change, "story": story}
+
+    def _days_of_withdrawn(self, ref: Ref) -> Iterator[Row]:
+        """Yield the addition of a withdrawn event, and its corrections before the withdrawal, without words."""
+        event = self._site.line(ref)
+        own = {"story": ref.story, "event": self.name(ref)}
+        yield own | {"kind": "added", "recorded": self._recorded(ref), "day": event.latest_day}
+        for correction in event.fields.corrections:
+            if correction != event.withdrawal:
+                day = correction.date.date.latest
+                yield own | {"kind": "correction", "recorded": day, "day": day}
 
     def _recorded(self, *refs: Ref) -> date | None:
         """Return the day on which the last of some events was published; None if one of them is not."""

@@ -759,7 +759,9 @@ class Change(Struct):
         ChangeKind,
         Meta(
             description="what changed: an event was added, corrected or withdrawn; the standing of a claim, a "
-            "finding on it, or what became of a finding"
+            "finding on it, or what became of a finding. A withdrawn event keeps the rows of its addition and its "
+            "corrections, without words. Standings, findings and reviews follow from the relations of today, so those "
+            "that rested on a withdrawn event are gone"
         ),
     ]
     story: Annotated[str, Meta(description="the id of the story")]

@@ -127,7 +127,8 @@ def _write_table(context: RenderContext, name: str) -> Outcome[str]:
 
 def _empty_tables(record: ApiRecord, site: TrackedSite) -> frozenset[str]:
     """Return the tables without a row. The rows of changes are not made for this: each entry has one."""
-    changed = chain(_IN_DUMP["events"](record, site), record.corrections())
+    withdrawn = chain.from_iterable(site.stories[story].withdrawn for story in record.stories())
+    changed = chain(_IN_DUMP["events"](record, site), withdrawn, record.corrections())
     tables = {**{name: _IN_DUMP[name](record, site) for name in ROWS if name != "changes"}, "changes": changed}
     return frozenset(name for name, rows in tables.items() if next(iter(rows), None) is None)
 
