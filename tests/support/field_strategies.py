@@ -98,6 +98,10 @@ SCALARS: Mapping[str, Values] = {
     "a code": st.sampled_from(("BIL007", "VIA002", "SRC003", "SRC005", "TRN001", "own-rule")),
     "a web address": ADDRESSES,
     "an address of mail or of a page": st.one_of(ADDRESSES, st.just("mailto:list-join@example.org?subject=join%20it")),
+    "a DOI": st.sampled_from(
+        ("10.5555/12345678", "10.1000.10/a&b#c?d%e", "10.1002/(SICI)49:8<693::AID-ASI4>3.0.CO;2-O", "10.5555/\u0436'")
+    ),
+    "an ISBN": st.sampled_from(("978-0-306-40615-7", "9780306406157", "0-8044-2957-X")),
     "yes or no": st.sampled_from(("yes", "no", "true", "false")),
     "a number": st.one_of(st.integers(0, 200).map(str), st.just("999999999")),
     "a date": DATES,

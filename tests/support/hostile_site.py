@@ -36,7 +36,7 @@ _CODES: Mapping[str, str] = {
     **dict.fromkeys(("a date", "a date or a moment", "a day", "a time"), "DAT001"),
     **dict.fromkeys(("a language", "a code", "yes or no"), "FLD004"),
     **dict.fromkeys(("a web address", "an address of mail or of a page"), "SRC006"),
-    "a number": "FLD003", "a time zone": "DAT005",
+    "a number": "FLD003", "a time zone": "DAT005", "a DOI": "SRC016", "an ISBN": "SRC017",
 }  # fmt: skip
 """The code of a text that is no value of a type, by the type's name in the field table."""
 OWN_CODES: Mapping[str, str] = {
