@@ -77,11 +77,11 @@ def export(  # noqa: PLR0913  (click passes each option by itself)
             console.end_with_report((error.problem,), loaded.value.files, site)
     if made.problems:
         console.end_with_report(made.problems, loaded.value.files, site)
-    content = made.value.encode("utf-8") if isinstance(made.value, str) else made.value
     if output == "-":
-        click.echo(content, nl=False)
+        click.echo(made.value, nl=False)
         _tell_lost(found.value.loses)
         return
+    content = made.value.encode("utf-8") if isinstance(made.value, str) else made.value
     file = Path(output or f"{id_}.{found.value.ending}")
     try:
         file.write_bytes(content)

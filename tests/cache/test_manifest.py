@@ -69,7 +69,7 @@ PAGES = {**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: [search, embed]\n"}
 ALL_PAGES = {
     "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
-    "sources/gazette/", "sources/wire/", "actors/", "sources/", "updates/",
+    "sources/gazette/", "sources/wire/", "actors/", "sources/", "updates/", "data/",
     "dispute/updates/", "other/updates/", "search/",
     "dispute/embed/", "other/embed/", "dispute/embed/announcement/joint/", "dispute/announcement/joint/",
 }  # fmt: skip
@@ -83,7 +83,9 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "The company says no",
         # Its own pages, those with a row for it, its neighbour's, and the pages of related entries.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/", "dispute/updates/"}
+         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/", "dispute/updates/",
+         # The day of each event is read from the row that has its title.
+         "data/"}
         | _SHARED,
     ),
     "an actor's name": (
@@ -110,7 +112,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "Some story",
         # The other story lists it as related.
         {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/",
-         "updates/", "other/updates/", "other/embed/"},
+         "updates/", "other/updates/", "other/embed/", "data/"},
     ),
 }  # fmt: skip
 

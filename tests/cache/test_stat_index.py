@@ -100,7 +100,7 @@ def test_unchanged_site_is_not_rebuilt(make_site: MakeSite) -> None:
     again = _run(site)
 
     assert first.exit_code == 0
-    assert again.output == f"no problems in 6 files\nbuilt 20 pages in {site / OUT} ({NOTHING})\n"
+    assert again.output == f"no problems in 6 files\nbuilt 21 pages in {site / OUT} ({NOTHING})\n"
     assert {path: path.lstat().st_mtime_ns for path in (site / OUT).rglob("*")} == before
 
 

@@ -58,6 +58,7 @@ def test_public_event_is_withdrawn(make_site: MakeSite, options: Options) -> Non
         "  no page at /actors/ministry/\n"
         "  no page at /actors/ministry/feed.json\n"
         "  no page at /actors/ministry/feed.xml\n"
+        "  no page at /claim-feeds.opml\n"
         "  no page at /dispute/announcement/joint/\n"
         "  no page at /dispute/announcement/joint/feed.xml\n"
         "  no page at /dispute/claims/\n"

@@ -211,7 +211,7 @@ def test_whole_history_is_one_diff(example: Path) -> None:
 
 
 NEW_DENIAL = """\
-12 changes since HEAD ({commit})
+13 changes since HEAD ({commit})
 
 Standings
   ~ standing of dispute/announcement#joint: asserted -> disputed
@@ -231,6 +231,7 @@ Relations
 Addresses
   + /actors/company/feed.json is new
   + /actors/company/feed.xml is new
+  + /claim-feeds.opml is new
   + /dispute/announcement/joint/ is new
   + /dispute/announcement/joint/feed.xml is new
   + /dispute/denial/ is new
@@ -258,7 +259,7 @@ def test_diff_against_a_folder(make_site: MakeSite, tmp_path: Path) -> None:
     before = sorted(older.rglob("*"))
     ran = _diff(site, older)
 
-    assert ran.stdout.startswith(f"12 changes since {older}\n\nStandings\n")
+    assert ran.stdout.startswith(f"13 changes since {older}\n\nStandings\n")
     assert sorted(older.rglob("*")) == before
 
 

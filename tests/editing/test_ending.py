@@ -171,7 +171,7 @@ def test_story_that_is_closed_says_so(make_site: MakeSite, options: Options, tmp
         after[path].replace("\xa0", " ") for path in ("dispute/index.html", "index.html", "ru/index.html")
     )
     changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
-    data = {"api/v1/index.json", "api/v1/stories/dispute.json"}
+    data = {"api/v1/files.json", "api/v1/index.json", "api/v1/stories/dispute.json"}
     of_language = {"index.html", "dispute/index.html", "dispute/embed/index.html"}
     assert changed == {*of_language, *(f"ru/{path}" for path in of_language), "sitemap.xml", *data}
     assert f'<p class="withdrawn">The editors closed this story on 1 June 2022. {DONE}</p>' in page

@@ -66,7 +66,7 @@ def test_second_build_names_process_it_waits_for(make_site: MakeSite, tmp_path: 
     expected = rf"waiting for another build into {site / '_site'}: process {first.process.pid}, since \d\d:\d\d:\d\d\n"
     assert re.fullmatch(expected, waiting)
     assert (second.returncode, stderr) == (0, "no problems in 6 files\n")
-    assert stdout.startswith("built 20 pages")
+    assert stdout.startswith("built 21 pages")
     assert "Changed meanwhile" in (site / "_site/index.html").read_text("utf-8")
 
 

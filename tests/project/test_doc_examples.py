@@ -38,6 +38,7 @@ RUN_ELSEWHERE = {
     "docs/extending.md": "tests/project/test_extending.py",
     "docs/links.md": "tests/web/test_source_links.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
+    "docs/questions.md": "tests/journeys/test_researcher.py",
     "docs/procedures.md": "tests/model/test_bill_progress.py",
     "docs/search.md": "tests/desk/test_find_command.py",
     "docs/standing.md": "tests/project/test_standing_docs.py",

@@ -151,42 +151,42 @@ def test_template_with_broken_link_is_not_published(
 SLIPS: tuple[tuple[str, str, str], ...] = (
     (
         'href="corrections"',
-        "18 pages link to 'corrections', and nothing is there; the first is '/'",
+        "19 pages link to 'corrections', and nothing is there; the first is '/'",
         'the slash at its end is missing: write href="{{ href(corrections_address) }}", which is right on every page',
     ),
     (
         'href="actors/company/"',
-        "17 pages link to 'actors/company/', and nothing is there; the first is '/404.html'",
+        "18 pages link to 'actors/company/', and nothing is there; the first is '/404.html'",
         'write href="{{ href("actors/company/") }}", which is right on every page',
     ),
     (
         "src='/static/none.png'",
-        "18 pages link to '/static/none.png', and nothing is there; the first is '/'",
+        "19 pages link to '/static/none.png', and nothing is there; the first is '/'",
         'did you mean src="{{ href("static/icon.svg") }}"?',
     ),
     (
         'href="sources"',
-        "18 pages link to 'sources', and nothing is there; the first is '/'",
+        "19 pages link to 'sources', and nothing is there; the first is '/'",
         'the slash at its end is missing: write href="{{ href("sources/") }}", which is right on every page',
     ),
     (
         "href=\"{{ href('actors/compani') }}\"",
-        "18 pages link to 'actors/compani', and nothing is there; the first is '/'",
+        "19 pages link to 'actors/compani', and nothing is there; the first is '/'",
         'did you mean href("actors/company/")?',
     ),
     (
         'href="{{ home_address }}corrections"',
-        "18 pages link to 'corrections', and nothing is there; the first is '/'",
+        "19 pages link to 'corrections', and nothing is there; the first is '/'",
         'the slash at its end is missing: write href="{{ href(corrections_address) }}", which is right on every page',
     ),
     (
         'href="{{ corrections_address }}"',
-        "17 pages link to 'corrections/', and nothing is there; the first is '/404.html'",
+        "18 pages link to 'corrections/', and nothing is there; the first is '/404.html'",
         'write href="{{ href(corrections_address) }}": an address is no link',
     ),
     (
         'href="#nobody"',
-        "18 pages link to '#nobody', and nothing is there; the first is '/'",
+        "19 pages link to '#nobody', and nothing is there; the first is '/'",
         'no element there has id="nobody"',
     ),
 )

@@ -62,13 +62,20 @@ _CODE = {
     _EMBED / "script.html": ("<script>", "</script>"),
     _EMBED / "style.html": ("<style>", "</style>"),
     _EMBED / "code.html": ('<div class="code" hidden>', "</div>"),
+    _EMBED / "listener.html": ("", ""),
 }
 """The templates that are no text of the page, with what stands around each."""
-_NO_TEXT = re.compile(r"<(script|style)>.*?</\1>|<div class=\"code\" hidden>.*?</div>", re.DOTALL)
+_LISTENER = r"(?:<script>.*?</script>|\{%.*?%\})"
+"""The script in the code of an embed, as it stands on a page and in the template."""
+_NO_TEXT = re.compile(
+    rf"<div class=\"code\" hidden>.*?</div>\s*{_LISTENER}\s*</div>"
+    r"|<pre><code>.*?</code></pre>|<(script|style)>.*?</\1>",
+    re.DOTALL,
+)
 
 
 def _without_code(html: str) -> str:
-    """Return a page without its script and style, and without the code for other sites' articles.
+    """Return a page without its script and style, and without code: programs, and what other sites' articles need.
 
     That has a link to the record in the only element that WordPress keeps beside a frame: `blockquote`.
     """

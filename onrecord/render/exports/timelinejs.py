@@ -78,12 +78,13 @@ def _text(context: RenderContext, event: ExportedEvent) -> str:
     view = event.view
     gettext = describe.words.gettext
     parts = [f"<p>{escape(event.kind)}{f': {escape(event.who)}' if event.who else ''}</p>"]
-    parts += [f"<p>{escape(view.summary.text)}</p>"] if view.summary else []
+    parts += [_paragraph(view.summary.text)] if view.summary else []
     parts += [view.body] if view.body else []
     for quote in view.quotes:
         parts.append(f"<blockquote><p>{escape(describe.words.quoted(quote.exact))}</p></blockquote>")
     if event.claims:
-        parts.append(f"<p>{escape(gettext('Claims'))}</p><ul>")
+        parts.append(_paragraph(gettext("Claims")))
+        parts.append("<ul>")
         for claim in event.claims:
             standing = ". ".join((*claim.findings, claim.standing))
             where = f'<a href="{escape(claim.url)}">{escape(standing)}</a>' if claim.url else escape(standing)
@@ -91,19 +92,24 @@ def _text(context: RenderContext, event: ExportedEvent) -> str:
         parts.append("</ul>")
     parts.append(REFERENCES)
     if event.url:
-        parts.append(f'<p><a href="{escape(event.url)}">{escape(gettext("Page of this event"))}</a></p>')
+        label = gettext("Page of this event")
+        parts.append(f'<p><a href="{escape(event.url)}">{escape(label)}</a></p>')
     by_id = {source.id: source for source in event.sources}
 
     def references(cited: tuple[str, ...]) -> str:
         """Return the list of sources; those that the text cites by number are the first."""
         listed = (_reference(by_id[id_]) for id_ in dict.fromkeys([*cited, *by_id]) if id_ in by_id)
-        return f"<p>{escape(gettext('Sources'))}</p><ol>{''.join(listed)}</ol>"
+        return _paragraph(gettext("Sources")) + f"<ol>{''.join(listed)}</ol>"
 
     resolver = ExternalResolver(
         lambda address: url_of(context, address) or NOWHERE, context.addresses.source, _HIGHEST_HEADING
     )
     filled = resolver.fill("".join(parts), references)
     return unlink(context.theme.mark_languages(filled))
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
 
 
 def _reference(source: ExportedSource) -> str:
