@@ -77,7 +77,7 @@ Standing
   Disputed; no reply found from The ministry
   Since 2 November 2021, by the rule: bodies hold it, and others hold the
   opposite; the record has no reply since from the side that spoke first.
-  It rests on 1 independent origin.
+  Its own sources: 1 report, from Gazette.
 
 History
   1 November 2021  Asserted by The ministry
@@ -124,6 +124,74 @@ def test_words_are_those_of_the_pages(make_site: MakeSite) -> None:
         == "Found not to be so by The court, 11 November 2021; under appeal. Disputed; no reply found from The ministry"
     )
     assert all(part in page for part in words.split(". "))
+
+
+def test_sources_of_an_event_are_those_that_it_cites(make_site: MakeSite) -> None:
+    """The sources of answers stand beside the answers, and each source says whose reporting it prints."""
+    sources = BASE[SOURCES].replace("{title: The gazette", "{via: {external: A news agency}, title: The gazette")
+    site = make_site({**QUOTED, SOURCES: sources})
+    text = _run("announcement", "--site", site).stdout
+    answers, _, own = text.partition("\nSources\n")
+
+    assert "Denied by The company, 2 November 2021: The company denies\n    Wire, p. 7 (sources/wire)\n" in answers
+    assert "sources/gazette\n    Its reporting is from: A news agency\n" in own
+    assert "The wire" not in own
+    assert "Its reporting is from: A news agency\n" in _run("sources/gazette", "--site", site).stdout
+
+
+def test_citation_says_whose_reporting_it_uses(make_site: MakeSite) -> None:
+    """What an event says of the origin of a report goes before what its source says."""
+    changed = BASE[ANNOUNCEMENT].replace("sources: gazette", "sources: {source: gazette, via: wire}")
+
+    assert (
+        "Its reporting is from: sources/wire\n"
+        in _run("announcement", "--site", make_site({ANNOUNCEMENT: changed})).stdout
+    )
+
+
+def test_claim_that_was_taken_back_rests_on_nothing(make_site: MakeSite) -> None:
+    """Its sources say that somebody said it, as on pages, and not that the claim rests on them."""
+    back = BASE[DENIAL].replace("speaker: company", "speaker: ministry").replace("denies:", "withdraws:")
+    text = _run(
+        "announcement#joint", "--site", make_site({DENIAL: back.replace("type: denial", "type: statement")})
+    ).stdout
+
+    assert "  No longer claimed by anyone\n" in text
+    assert "rests on" not in text
+    assert "  Its own sources: 1 report, from Gazette.\n" in text
+
+
+def test_actor_with_many_events_says_where_all_are(make_site: MakeSite) -> None:
+    """The latest ten are shown, those of its parts as theirs, and a command that lists all of them."""
+    actors = BASE["content/actors/actors.yaml"] + "branch: {name: The branch, kind: organization, part_of: ministry}\n"
+    event = (
+        "type: statement\ndate: 2021-10-{0:02}\ntitle: Word {0}\nspeaker: {1}\nsources: wire\npublished: 2021-11-10\n"
+    )
+    events = {f"content/stories/dispute/events/word-{n}.yaml": event.format(n, "ministry") for n in range(1, 12)}
+    part = {"content/stories/dispute/events/part.yaml": event.format(20, "branch")}
+    site = make_site({"content/actors/actors.yaml": actors, **events, **part})
+    text = _run("actors/ministry", "--site", site).stdout
+
+    assert "On record in 13 events, the latest 10\n" in text
+    assert "Word 20\n    The branch, a part of it\n    dispute/part\n" in text
+    assert "  For all 13: onrecord find --body ministry --kind event\n" in text
+    found = CliRunner().invoke(
+        main,
+        ["find", "--body", "ministry", "--kind", "event", "--site", str(site), "--no-cache"],
+        obj=Environment(lambda: noon(COMPLETE), asks=False),
+        catch_exceptions=False,
+    )
+    assert found.stderr.startswith("13 results")
+
+
+def test_source_with_many_events_leads_to_its_page(make_site: MakeSite) -> None:
+    """No command lists the events that cite a source: its page does."""
+    event = "type: statement\ndate: 2021-10-{0:02}\ntitle: Word {0}\nspeaker: ministry\nsources: wire\n"
+    rest = "published: 2021-11-10\n"
+    events = {f"content/stories/dispute/events/word-{n}.yaml": event.format(n) + rest for n in range(1, 12)}
+
+    text = _run("sources/wire", "--site", make_site(events)).stdout
+    assert "  For all 12: its page has them, at the address below\n" in text
 
 
 def test_json_has_the_rows_of_the_api(make_site: MakeSite) -> None:

@@ -1,10 +1,12 @@
 """Tells an entry or claim to people, in the words of pages: what `onrecord show` prints as text and as Markdown."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from onrecord.editing.telling.shown_entry import Shown
 from onrecord.editing.telling.text_blocks import Block
@@ -12,15 +14,18 @@ from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.full_names import NamedKind
 from onrecord.model.matters import StandingStep
 from onrecord.model.relations import Finding, Ref, parse_target
-from onrecord.model.site import Event
+from onrecord.model.site import Event, Link
 from onrecord.render import vocabulary
 from onrecord.render.data import record_types
 from onrecord.render.data.record_types import RULES
 from onrecord.render.data.told_record import ToldRecord, plain_text
 from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.entry_describers import ActorDescriber
+from onrecord.render.describe.origins_view import cite
+from onrecord.render.exports.exported_events import cited_sources
 from onrecord.render.views.claim_views import QuoteView, RelationView
 from onrecord.render.views.event_views import StageMark
-from onrecord.render.views.source_views import CitationView
+from onrecord.render.views.source_views import CitationView, OriginsView
 from onrecord.render.views.text_views import LocalizedText
 
 Row = TypeVar("Row")
@@ -98,25 +103,25 @@ class EntryText:
         if view.quote:
             yield self._quote(view.quote, own)
         yield Block("heading", "Standing")
-        yield from self._standing()
+        yield from self._standing(view.origins)
         if len(claim.history) > 1:
             yield Block("heading", "History")
             yield from self._history(ref)
         yield Block("heading", "What was said on this point")
         yield from self._statements(ref)
         yield from self._evidence(ref)
-        yield from self._sources([citation.source for citation in claim.sources])
+        yield from self._sources(self._first([citation.source for citation in claim.sources]))
 
-    def _standing(self) -> Iterator[Block]:
+    def _standing(self, origins: OriginsView) -> Iterator[Block]:
         shown = self._shown
         claim = _present(shown.claim)
         yield Block("line", self._told.standing(parse_target(claim.id, ""), _LANGUAGE))
         if claim.standing:
             sentence = _whole_sentence(claim.standing.rule)
             yield Block("line", f"Since {self._day(claim.standing.day)}, by the rule: {sentence}.")
-        origins = f"{claim.origins} independent {'origin' if claim.origins == 1 else 'origins'}"
-        unknown = f", and {claim.unknown_origins} of unknown origin" if claim.unknown_origins else ""
-        yield Block("line", f"It rests on {origins}{unknown}.")
+        # What is told of the sources holds of a claim that was taken back, too.
+        reports = "; ".join(filter(None, map(plain_text, (origins.words, origins.record))))
+        yield Block("line", f"Its own sources: {reports}.")
 
     def _history(self, claim: Ref) -> Iterator[Block]:
         steps = _present(self._shown.claim).history
@@ -177,15 +182,28 @@ class EntryText:
                 yield Block("item", claim.text.text, notes=notes)
         relations = list(map(events.relations.outgoing, event.links))
         yield from self._related("What it says of others", relations)
-        yield from self._related("What others say of it", map(events.relations.incoming, event.backlinks))
+        replies = [self._reply(link) for link in event.backlinks]
+        yield from self._under("What others say of it", replies)
         yield from self._corrections(row)
-        yield from self._sources([citation.source for citation in row.sources])
+        yield from self._sources(cited_sources(event))
 
     def _related(self, heading: str, relations: Iterable[RelationView]) -> Iterator[Block]:
-        shown = dict.fromkeys(map(self._relation, relations))
+        yield from self._under(heading, map(self._relation, relations))
+
+    def _under(self, heading: str, relations: Iterable[Block]) -> Iterator[Block]:
+        shown = dict.fromkeys(relations)
         if shown:
             yield Block("heading", heading)
             yield from shown
+
+    def _reply(self, link: Link) -> Block:
+        """Return a relation to the entry, with its sources: the list at the end has those of the entry itself."""
+        relation = self._relation(self._wording.events.relations.incoming(link))
+        origin = self._told.event(link.origin).fields
+        claim = next((claim for claim in origin.claims if claim.id == link.origin.claim), None)
+        own = (link.citations, claim.sources if claim else None, origin.sources)
+        citations = cite(self._describe, next(one for one in own if one is not None))
+        return replace(relation, notes=tuple(map(_cited_in_brief, citations)))
 
     def _relation(self, view: RelationView) -> Block:
         """Return a relation, the mark if it is the editors' reading, and their note, as pages have them."""
@@ -214,7 +232,7 @@ class EntryText:
         for run in view.runs:
             for mark in run.marks:
                 yield self._stage(mark, run.chamber)
-        yield from self._sources([citation.source for citation in row.sources])
+        yield from self._sources(self._first([citation.source for citation in row.sources]))
 
     def _stage(self, mark: StageMark, chamber: LocalizedText | None) -> Block:
         stage = " or ".join(one.label.text for one in mark.stages)
@@ -235,14 +253,19 @@ class EntryText:
             f"of {', '.join(whole)}" if whole else "",
             f"also: {others}" if others else "",
         )
-        yield from self._events("On record in")
+        speaking = ActorDescriber(self._wording.events).speaking
+        spoke = {*self._told.today.actors[row.id].spoke, *self._told.today.actors[row.id].parts_spoke}
+        yield from self._events(
+            "On record in",
+            f"onrecord find --body {row.id} --kind event" if spoke.issuperset(self._refs()) else "",
+            lambda ref: plain_text(speaking(row.id, ref)) if ref in spoke else "mentioned",
+        )
 
     def _source(self) -> Iterator[Block]:
         row = _present(self._shown.source)
         yield from self._reference(row)
-        origins = [self._via(via) for via in row.via]
         yield from _lines(
-            f"Its reporting is from: {', '.join(origins)}" if origins else "",
+            "Its reporting is its own." if row.via and not self._behind(row.via) else "",
             "A primary source." if row.primary else "",
             f"A version of sources/{row.version_of}" if row.version_of else "",
             self._text(row.note),
@@ -262,18 +285,30 @@ class EntryText:
         for claim in disputed:
             notes = (self._told.standing(claim, _LANGUAGE), claim.full_name())
             yield Block("item", self._describe.claim(claim).text, notes=notes)
-        yield from self._events("Its events")
+        yield from self._events("Its events", f"onrecord find --story {row.id} --kind event")
 
-    def _events(self, heading: str) -> Iterator[Block]:
-        """Yield the latest events of an entry."""
-        ids = self._shown.events
-        if not ids:
+    def _refs(self) -> Iterator[Ref]:
+        return (parse_target(id_, "") for id_ in self._shown.events)
+
+    def _events(self, heading: str, command: str = "", role: Callable[[Ref], str] = lambda _: "") -> Iterator[Block]:
+        """Yield the latest events of an entry, each with the `role` of the entry in it, and where the others are.
+
+        The `command` lists all of them; without one, the page of the entry does.
+        """
+        refs = list(self._refs())
+        if not refs:
             return
-        latest = f", the latest {_MOST_EVENTS}" if len(ids) > _MOST_EVENTS else ""
-        yield Block("heading", f"{heading} {len(ids)} event{'' if len(ids) == 1 else 's'}{latest}")
-        for id_ in ids[-_MOST_EVENTS:]:
-            link = self._describe.event_link(parse_target(id_, ""))
-            yield Block("item", link.title.text, link.when.words, (id_,))
+        has_more = len(refs) > _MOST_EVENTS
+        latest = f", the latest {_MOST_EVENTS}" if has_more else ""
+        yield Block("heading", f"{heading} {len(refs)} event{'' if len(refs) == 1 else 's'}{latest}")
+        for ref in refs[-_MOST_EVENTS:]:
+            link = self._describe.event_link(ref)
+            notes = tuple(filter(None, (role(ref), f"{ref.story}/{ref.event}")))
+            yield Block("item", link.title.text, link.when.words, notes)
+        if has_more:
+            as_of = f" --as-of {self._shown.as_of}" if self._shown.as_of else ""
+            where = f"{command}{as_of}" if command else "its page has them, at the address below"
+            yield Block("line", f"For all {len(refs)}: {where}")
 
     def _facts(self, row: record_types.Event, *, with_title: bool) -> Iterator[Block]:
         """Yield when, how and by whom something was said; for a claim, with the title of the event."""
@@ -300,30 +335,34 @@ class EntryText:
 
     def _cited(self, citations: Iterable[CitationView], depth: int) -> Iterator[Block]:
         for citation in citations:
-            locator = f", {citation.locator}" if citation.locator else ""
-            yield Block("line", f"{citation.label.text}{locator} (sources/{citation.source})", depth=depth)
+            yield Block("line", _cited_in_brief(citation), depth=depth)
 
-    def _sources(self, first: Iterable[str]) -> Iterator[Block]:
-        """Yield the sources of the entry, and then those of the other words that are shown."""
+    def _first(self, own: Iterable[str]) -> Iterable[str]:
+        """Return the sources of the entry, and then those of the other words that are shown."""
+        return dict.fromkeys((*own, *(row.id for row in self._shown.sources)))
+
+    def _sources(self, ids: Iterable[str]) -> Iterator[Block]:
         rows = {row.id: row for row in self._shown.sources}
-        locators = self._locators()
-        ordered = dict.fromkeys((*(id_ for id_ in first if id_ in rows), *rows))
+        cited = self._citations()
+        ordered = [id_ for id_ in ids if id_ in rows]
         if ordered:
             yield Block("heading", "Sources")
         for id_ in ordered:
-            yield from self._reference(rows[id_], locators.get(id_, ""))
+            yield from self._reference(rows[id_], cited.get(id_))
 
-    def _locators(self) -> Mapping[str, str]:
-        """Return where in a source the entry's words are, by the id of the source."""
+    def _citations(self) -> Mapping[str, record_types.Citation]:
+        """Return how the entry cites its sources, by the id of the source."""
         shown = self._shown
         rows = chain.from_iterable(row.sources for row in (shown.event, shown.claim, shown.bill) if row)
-        return {citation.source: citation.locator for citation in rows if citation.locator}
+        return {citation.source: citation for citation in rows}
 
-    def _reference(self, row: record_types.Source, locator: str = "") -> Iterator[Block]:
+    def _reference(self, row: record_types.Source, cited: record_types.Citation | None = None) -> Iterator[Block]:
         view = self._describe.reference(row.id)
+        locator = cited.locator if cited else None
         imprint = (view.authors, view.container, view.publisher.text if view.publisher else "", view.issued, locator)
         told = ", ".join(dict.fromkeys(filter(None, imprint)))
-        notes = tuple(filter(None, (f"sources/{row.id}", view.url_status)))
+        behind = self._behind(cited.via if cited and cited.via is not None else row.via)
+        notes = tuple(filter(None, (f"sources/{row.id}", behind, view.url_status)))
         yield Block("item", f"{view.heading.text.rstrip('.')}. {told}".rstrip(), notes=notes)
         if row.url:
             yield Block("address", row.url, depth=1)
@@ -331,6 +370,12 @@ class EntryText:
             yield Block(
                 "address", row.archive_url, f"copy of {view.archive_date}:" if view.archive_date else "copy:", depth=1
             )
+
+    def _behind(self, via: Sequence[record_types.Via]) -> str:
+        """Return where the reporting of a source is from; empty if it is its own, or nothing is recorded of that."""
+        if all(one.source == "own" for one in via):
+            return ""
+        return f"Its reporting is from: {', '.join(map(self._via, via))}"
 
     def _via(self, via: record_types.Via) -> str:
         if via.external:
@@ -365,6 +410,11 @@ class EntryText:
 def _whole_sentence(rule: str) -> str:
     """Return the sentence of a rule, with that of the rule to which it adds something."""
     return _SAME_AS.sub(lambda other: f"{RULES[other[1]]}; ", RULES[rule])
+
+
+def _cited_in_brief(citation: CitationView) -> str:
+    locator = f", {citation.locator}" if citation.locator else ""
+    return f"{citation.label.text}{locator} (sources/{citation.source})"
 
 
 def _lines(*texts: str) -> Iterator[Block]:

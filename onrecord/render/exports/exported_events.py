@@ -67,7 +67,7 @@ def exported_events(context: RenderContext, story: str) -> Iterator[ExportedEven
             kind=remove_marks(view.type_words),
             who=plain_words(view.who),
             claims=tuple(_claim(context, ref, claim) for claim in event.fields.claims),
-            sources=tuple(_source(context, id_) for id_ in _cited(event)),
+            sources=tuple(_source(context, id_) for id_ in cited_sources(event)),
             url=url_of(context, context.describe.event_address(event)),
         )
 
@@ -98,7 +98,8 @@ def _claim(context: RenderContext, event: Ref, claim: Claim) -> ExportedClaim:
     )
 
 
-def _cited(event: Event) -> dict[str, None]:
+def cited_sources(event: Event) -> dict[str, None]:
+    """Return the sources of an event, its claims, its relations, its quotations and its text, each once."""
     fields = event.fields
     own = (fields.sources, *(claim.sources for claim in fields.claims), *(link.citations for link in event.links))
     cited = [citation.source for citations in own for citation in citations or ()]
