@@ -49,6 +49,9 @@ def exported(form: str, site: Path, story: str = "dispute", *options: str) -> st
     return ran.stdout_bytes.decode("utf-8")
 
 
+DENIES = "Denies: They issued a joint statement (The ministry, 1 November 2021)"
+
+
 def slides(text: str) -> list[Any]:
     """Return the slides of a timeline."""
     found: list[Any] = json.loads(text)["events"]
@@ -73,7 +76,7 @@ def test_file_is_named_after_the_story_and_loss_is_told(
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert (tmp_path / name).read_bytes().decode("utf-8") == exported(form, site)
     assert re.match(rf"wrote {name} \(\d KB\)\nwhat this form can't hold:\n(  [A-Z].*\.\n)+$", ran.stderr)
-    assert "Relations, bills, corrections, time zones" in ran.stderr
+    assert "Bills, corrections, time zones" in ran.stderr
 
 
 def test_slides_are_those_of_timelinejs() -> None:
@@ -129,7 +132,33 @@ def test_dates_that_are_not_exact_are_words(make_site: MakeSite) -> None:
         shown = slide.get("display_date")
         assert (slide["start_date"], shown and shown.replace("\xa0", " ").replace("\u2009", "")) == (start, words), date
         (row,) = [one for one in rows(exported("csv", site)) if one["Headline"] == "The ministry announces"]
-        assert row["Start Date"] == date
+        assert (row["Start Date"], row["Sort Date"]) == (date, "-".join(f"{part:02}" for part in _day(start)))
+
+
+def _day(start: Mapping[str, int]) -> tuple[int, int, int]:
+    return start["year"], start.get("month", 1), start.get("day", 1)
+
+
+def test_slides_say_who_denies_what(make_site: MakeSite) -> None:
+    """A denial says what it denies, and a claim who denies it; what the editors infer is not told."""
+    announcement, denial = slides(exported("timelinejs", make_site({})))
+    inferred = DENIAL.replace("denies: announcement#joint", "denies: {target: announcement#joint, basis: inferred}")
+    read = exported("timelinejs", make_site({f"{EVENTS}/denial.yaml": inferred}))
+
+    assert f"<p>{DENIES}</p>" in denial["text"]["text"].replace("\xa0", " ")
+    assert "They issued a joint statement (" in announcement["text"]["text"]
+    assert "</a>). Denied by The company</li>" in announcement["text"]["text"]
+    assert announcement["text"]["text"].count("Denied by") == 1
+    assert "Denie" not in "".join(slide["text"]["text"] for slide in slides(read))
+
+
+def test_sheet_has_the_verb_of_each_answer(make_site: MakeSite) -> None:
+    """An answer to two claims has two lines, each with its verb."""
+    both = DENIAL.replace("denies: announcement#joint", "denies: announcement#joint\nconfirms: announcement#access")
+    (_, row) = rows(exported("csv", make_site({f"{EVENTS}/denial.yaml": both})))
+
+    confirms = "Confirms: The ministry has access (The ministry, 1 November 2021)"
+    assert sorted(row["Answers"].replace("\xa0", " ").split("\n")) == [confirms, DENIES]
 
 
 def test_picture_is_media_with_its_credit(make_site: MakeSite) -> None:
@@ -163,14 +192,17 @@ def test_sheet_has_a_row_for_each_event(make_site: MakeSite) -> None:
 
     assert first == {
         "Start Date": "2021-11-01",
+        "Sort Date": "2021-11-01",
         "End Date": "",
         "Date in Words": "1 November 2021",
         "Kind": "Announcement",
         "Who": "The ministry",
         "Headline": "The ministry announces",
         "Text": "",
+        "Answers": "",
         "Claims": "They issued a joint statement\nThe ministry has access",
         "Standings": "Disputed; no reply found from The ministry\nAsserted by The ministry",
+        "Standings As Of": "2021-11-10",
         "Denied By": "The company\n–",
         "Sources": "The gazette",
         "Publishers": "Gazette",
@@ -178,6 +210,8 @@ def test_sheet_has_a_row_for_each_event(make_site: MakeSite) -> None:
         "Page": "https://example.org/dispute/announcement/",
     }
     assert (second["Kind"], second["Who"], second["Claims"]) == ("Denial", "The company", "")
+    assert second["Answers"].replace("\xa0", " ") == DENIES
+    assert second["Standings As Of"] == ""
 
 
 def test_lines_of_neighbouring_cells_belong_together() -> None:

@@ -1,6 +1,6 @@
 """Says what the forms of other programs hold of an event, in plain words of one language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -8,6 +8,7 @@ from onrecord.model.dates import EdtfDate
 from onrecord.model.fields import Claim
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
+from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup
@@ -21,6 +22,8 @@ class ExportedClaim(Struct, frozen=True):
     standing: str
     findings: tuple[str, ...]
     denied_by: tuple[str, ...]
+    denial: str
+    """Who denies it, as a sentence; empty if nobody does."""
     url: str
     """Where the site tells of it; empty if the site has no address."""
 
@@ -46,6 +49,8 @@ class ExportedEvent(Struct, frozen=True):
     """As `14:30`; empty if no time of day is known."""
     kind: str
     who: str
+    answers: tuple[str, ...]
+    """What it says of other events and their claims, a sentence for each; nothing that the editors infer."""
     claims: tuple[ExportedClaim, ...]
     sources: tuple[ExportedSource, ...]
     """Those of the event, its claims, relations, quotations and text, each once."""
@@ -66,10 +71,16 @@ def exported_events(context: RenderContext, story: str) -> Iterator[ExportedEven
             time=f"{event.moment:%H:%M}" if event.moment else "",
             kind=remove_marks(view.type_words),
             who=plain_words(view.who),
+            answers=tuple(dict.fromkeys(_answers(context, event))),
             claims=tuple(_claim(context, ref, claim) for claim in event.fields.claims),
             sources=tuple(_source(context, id_) for id_ in cited_sources(event)),
             url=url_of(context, context.describe.event_address(event)),
         )
+
+
+def record_day(events: Iterable[ExportedEvent]) -> str:
+    """Return the day on which what is on record of some events last changed, as ISO 8601."""
+    return max((event.view.changed_on for event in events), default="")
 
 
 def plain_words(words: Markup) -> str:
@@ -82,18 +93,25 @@ def url_of(context: RenderContext, address: str) -> str:
     return context.describe.url(address) if context.site.base_url else ""
 
 
+def _answers(context: RenderContext, event: Event) -> Iterator[str]:
+    outgoing = context.describe_event.relations.outgoing
+    return (plain_words(outgoing(link).sentence) for link in event.links if link.basis == "stated")
+
+
 def _claim(context: RenderContext, event: Ref, claim: Claim) -> ExportedClaim:
     ref = event._replace(claim=claim.id)
     matters = context.describe_event.matters
     shown = matters.standing(ref)
     standing = context.site.matters[ref].standing(ref)
     denying = standing.opposing if standing else ()
+    who = matters.bodies_on(ref, standing, denying) if standing and denying else Markup("")
     address = matters.page(ref) if context.site.is_answered(ref) else context.describe.statement_address(ref)
     return ExportedClaim(
         text=context.describe.claim(ref).text,
         standing=plain_words(shown.label),
         findings=tuple(plain_words(found.label) for found in shown.findings),
         denied_by=tuple(plain_words(matters.bodies_on(ref, standing, [body])) for body in denying if standing),
+        denial=plain_words(context.describe.worded(vocabulary.DENIED, who=who)) if who else "",
         url=url_of(context, address),
     )
 

@@ -22,9 +22,9 @@ _EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 _HIGHEST_HEADING = 3
 """The highest heading in a text, below the headline of its slide."""
 LOST = (
-    "Claims with their standings, quotations and speakers become words in the text of a slide.",
+    "Claims with their standings, relations, quotations and speakers become words in the text of a slide.",
     "A date that is not exact becomes its first possible day, with words beside it.",
-    "Relations, bills, corrections, time zones and all pictures but an event's first are left out.",
+    "Bills, corrections, time zones and all pictures but an event's first are left out.",
 )
 """What a timeline loses, one sentence each."""
 
@@ -82,13 +82,15 @@ def _text(context: RenderContext, event: ExportedEvent) -> str:
     parts += [view.body] if view.body else []
     for quote in view.quotes:
         parts.append(f"<blockquote><p>{escape(describe.words.quoted(quote.exact))}</p></blockquote>")
+    parts += [_paragraph(answer) for answer in event.answers]
     if event.claims:
         parts.append(_paragraph(gettext("Claims")))
         parts.append("<ul>")
         for claim in event.claims:
             standing = ". ".join((*claim.findings, claim.standing))
             where = f'<a href="{escape(claim.url)}">{escape(standing)}</a>' if claim.url else escape(standing)
-            parts.append(f"<li>{escape(claim.text)} ({where})</li>")
+            denial = f". {escape(claim.denial)}" if claim.denial else ""
+            parts.append(f"<li>{escape(claim.text)} ({where}){denial}</li>")
         parts.append("</ul>")
     parts.append(REFERENCES)
     if event.url:
