@@ -14,6 +14,11 @@ def _np(_context: str, message: str) -> str:
     return message
 
 
+def _nn(one: str, many: str) -> tuple[str, str]:
+    """Return a message with plural forms unchanged; the code that prints it chooses the form."""
+    return one, many
+
+
 EVENT_TYPES = {
     "announcement": _n("Announcement"),
     "denial": _n("Denial"),
@@ -250,8 +255,8 @@ ROW_TAKEN_SIDES = {
     "denies": _n("our reading: sides with the denial of %(what)s"),
 }
 SIDES_WITH = {
-    "holds": _n("sides with the claim"),
-    "denies": _n("sides with the denial"),
+    "holds": _nn("sides with the claim", "side with the claim"),
+    "denies": _nn("sides with the denial", "side with the denial"),
 }
 """What a statement does on a claim, if its position follows from another claim."""
 BY_STEP = _n("our reading, from what they say on the claim: %(claim)s")
@@ -330,17 +335,17 @@ ANSWERS = {
 MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
 """The same where only some of the first speakers maintain it, or another body of their side does."""
 POSITIONS = {
-    "holds-first": _n("claims it"),
-    "holds-too": _n("agrees"),
-    "holds-again": _n("repeats it"),
-    "holds-against": _n("stands by it"),
-    "denies-first": _n("denies it"),
-    "denies-too": _n("denies it"),
-    "denies-again": _n("repeats the denial"),
-    "denies-against": _n("stands by the denial"),
-    "takes-back": _n("takes it back"),
+    "holds-first": _nn("claims it", "claim it"),
+    "holds-too": _nn("agrees", "agree"),
+    "holds-again": _nn("repeats it", "repeat it"),
+    "holds-against": _nn("stands by it", "stand by it"),
+    "denies-first": _nn("denies it", "deny it"),
+    "denies-too": _nn("denies it", "deny it"),
+    "denies-again": _nn("repeats the denial", "repeat the denial"),
+    "denies-against": _nn("stands by the denial", "stand by the denial"),
+    "takes-back": _nn("takes it back", "take it back"),
 }
-"""What a statement says on a point, as seen from one of its claims."""
+"""What a statement says on a point, as seen from one of its claims; the forms follow the number of those who say it."""
 QUALIFIES = _n("qualifies it")
 """What a side said of the limits of a point, which is no position on it."""
 FILTERS = {

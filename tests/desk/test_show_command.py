@@ -161,6 +161,43 @@ def test_claim_that_was_taken_back_rests_on_nothing(make_site: MakeSite) -> None
     assert "  Its own sources: 1 report, from Gazette.\n" in text
 
 
+def test_joint_statement_has_the_plural_of_its_verb(make_site: MakeSite) -> None:
+    """Several bodies stand by a claim, and one stands by it; so on the page of the claim."""
+    actors = BASE["content/actors/actors.yaml"] + "union: {name: The union, kind: organization}\n"
+    both = {
+        "content/actors/actors.yaml": actors,
+        ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace("ministry", "[ministry, union]"),
+    }
+    stands = (
+        "type: statement\ndate: 2021-11-04\ntitle: It was so\nspeaker: [ministry, union]\n"
+        "maintains: announcement#joint\nsources: wire\npublished: 2021-11-10\n"
+    )
+    site = make_site({**both, "content/stories/dispute/events/stands.yaml": stands})
+    text = _run("announcement#joint", "--site", site).stdout
+    page = RenderedSite(site, Options(today=COMPLETE))["dispute/announcement/joint/index.html"]
+
+    assert "1 November 2021, The ministry and The union claim it\n" in text
+    assert "2 November 2021, The company denies it\n" in text
+    assert "4 November 2021, The ministry and The union stand by it\n" in text
+    verbs = re.findall(r">((?:claim|denie|stand)s? (?:by )?it)<", page.partition(">Statements<")[2])
+    assert verbs == ["claim it", "denies it", "stand by it"]
+
+
+def test_denial_that_was_taken_back_is_said_to_be(make_site: MakeSite) -> None:
+    """Who takes back a denial and now agrees does both in one statement."""
+    admits = (
+        "type: statement\ndate: 2021-11-04\ntitle: The company admits it\nspeaker: company\n"
+        "withdraws: announcement#joint\nconfirms: announcement#joint\nsources: wire\npublished: 2021-11-10\n"
+    )
+    site = make_site({"content/stories/dispute/events/admits.yaml": admits})
+    text = _unwrap(_run("announcement#joint", "--site", site))
+    words = "Takes back its word on: They issued a joint statement (The ministry, 1 November 2021)"
+
+    assert f"4 November 2021, The company agrees {words} The company admits it" in text
+    assert text.count("Takes back") == 1
+    assert words in _unwrap(_run("admits", "--site", site))
+
+
 def test_actor_with_many_events_says_where_all_are(make_site: MakeSite) -> None:
     """The latest ten are shown, those of its parts as theirs, and a command that lists all of them."""
     actors = BASE["content/actors/actors.yaml"] + "branch: {name: The branch, kind: organization, part_of: ministry}\n"

@@ -15,6 +15,7 @@ from onrecord.model.full_names import NamedKind
 from onrecord.model.matters import StandingStep
 from onrecord.model.relations import Finding, Ref, parse_target
 from onrecord.model.site import Event, Link
+from onrecord.model.standings import Statement
 from onrecord.render import vocabulary
 from onrecord.render.data import record_types
 from onrecord.render.data.record_types import RULES
@@ -147,8 +148,12 @@ class EntryText:
         event = self._told.event(statement.event)
         view = self._wording.events.statement(self._told.matter(claim), step, pole=pole, through=through)
         who = plain_text(self._describe.format_list(self._describe.body(body, event) for body in statement.bodies))
+        symbol, verb = self._wording.events.matters.verb(
+            step, pole=pole, is_joined=through is not None, count=len(statement.bodies)
+        )
         reading = f" ({plain_text(view.reading)})" if view.reading else ""
-        yield Block("item", f"{view.event.when.words}, {who} {view.verb}{reading}", view.symbol)
+        yield Block("item", f"{view.event.when.words}, {who} {verb}{reading}", symbol)
+        yield from self._taken_back(statement, event)
         quote = next((one for one in event.fields.quotes if one.id == statement.quote), None)
         if quote:
             yield self._quote(self._wording.events.quote(quote, event), event, depth=1)
@@ -157,6 +162,16 @@ class EntryText:
             yield Block("line", words, depth=1)
             yield from self._cited(view.citations, depth=1)
         yield Block("line", f"{statement.event.story}/{statement.event.event}", depth=1)
+
+    def _taken_back(self, statement: Statement, event: Event) -> Iterator[Block]:
+        """Yield what a statement takes back beside the position that it takes."""
+        if statement.kind == "withdraws":
+            return
+        claims = self._told.matter(statement.about[0]).claims
+        for link in event.links:
+            if link.kind == "withdraws" and any(claim.overlaps(link.target) for claim in claims):
+                relation = self._relation(self._wording.events.relations.outgoing(link))
+                yield replace(relation, kind="line", depth=1)
 
     def _evidence(self, claim: Ref) -> Iterator[Block]:
         """Yield the relations to the claims of a point that take no side, as its page lists them."""

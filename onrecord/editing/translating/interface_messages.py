@@ -17,6 +17,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "_n": None,
+    "_nn": (1, 2),
     "_np": ((1, "c"), 2),
     "worded": None,
 }

@@ -206,7 +206,8 @@ class EventDescriber:
         statement = step.statement
         event = describe.site.line(statement.event)
         own = statement.claim
-        symbol, verb = self.matters.verb(step, pole=pole, is_joined=through is not None)
+        count = len(event.fields.speaker) or 1  # beside the verb stands 'a speaker not named here'
+        symbol, verb = self.matters.verb(step, pole=pole, is_joined=through is not None, count=count)
         words = event.claim(own.claim).text if own and own != matter.first_claim else None
         return StatementView(
             event=describe.event_link(statement.event),

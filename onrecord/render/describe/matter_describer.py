@@ -227,16 +227,17 @@ class MatterDescriber(Struct, frozen=True):
         """Return the name of a body without its organization."""
         return self.describe.body(body._replace(side=body.id))
 
-    def verb(self, step: Step, *, pole: bool, is_joined: bool) -> tuple[str, str]:
+    def verb(self, step: Step, *, pole: bool, is_joined: bool, count: int = 1) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from a claim of one pole.
 
-        If it `is_joined`, it bears on that claim only by the join of another one.
+        If it `is_joined`, it bears on that claim only by the join of another one. The verb fits the `count` of the
+        names that stand beside it.
         """
         symbol, does = _seen_from(step.statement.holds, pole=pole)
         message = vocabulary.POSITIONS[f"{does}-{step.move}"]
         if step.statement.holds is not None and is_joined:
             message = vocabulary.SIDES_WITH[does]
-        return symbol, self.describe.words.gettext(message)
+        return symbol, self.describe.words.ngettext(*message, count)
 
 
 def _seen_from(holds: bool | None, *, pole: bool) -> tuple[str, str]:  # noqa: FBT001  (None for a word taken back)
