@@ -12,7 +12,9 @@ from onrecord.check.context import Context
 from onrecord.check.rule import Rule, refuse_unknown, rule
 from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import Citation, EventFields
+from onrecord.model.matter_building import find_only_quote
 from onrecord.model.origins import Origins, OriginTracer, all_supporting, supporting_citations
+from onrecord.model.positions import Positions
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, relations_of
 from onrecord.problems import Problem, Where
@@ -165,10 +167,13 @@ def unkept_quotations(records: Records) -> Iterator[Need]:
 def unnamed_quotations(records: Records) -> Iterator[Need]:
     """Yield the quotations that no claim and no relation names, of events with a position that names none.
 
-    Claims show the words of the quotations that they name.
+    Claims show the words of the quotations that they name. An event that only takes one position needs to name none.
     """
+    positions = Positions(records.event_by_id, records.actor_by_id)
     for event in records.standing:
         named, silent = _find_named_quotes(event)
+        if silent and event.fields.quotes and find_only_quote(event, positions):
+            continue
         speakers = {*event.fields.speaker, *event.fields.on_behalf_of}
         for position, quote in enumerate(event.fields.quotes if silent else ()):
             if quote.id not in named and (not quote.speaker or not speakers.isdisjoint(quote.speaker)):

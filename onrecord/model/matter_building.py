@@ -126,7 +126,7 @@ def _statement(
         about=tuple(dict.fromkeys(_about(same if holds is None else agreeing, positions))),
         claim=chosen.own,
         quote=next(filter(None, (quote for position in agreeing for quote in _quotes(event, position))), None)
-        or _only_quote(event, positions),
+        or find_only_quote(event, positions),
         citations=citations,
         origins=tracer.trace(citations),
         note=next(filter(None, (position.relation.fields.note for position in same if position.relation)), None),
@@ -154,8 +154,8 @@ def _quotes(event: Entry[EventFields], position: Position) -> Iterator[str | Non
     yield from (relation.fields.quote for relation in position.relations)
 
 
-def _only_quote(event: Entry[EventFields], positions: Positions) -> str | None:
-    """Return the speakers' only quotation, where the event only takes one position, on the claim of another event.
+def find_only_quote(event: Entry[EventFields], positions: Positions) -> str | None:
+    """Return the id of the speakers' only quotation, if the event takes only one position, on another event's claim.
 
     A claim of its own, or a relation that names the quotation, says of what the words are.
     """
