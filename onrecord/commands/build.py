@@ -44,7 +44,9 @@ def _commit(_context: click.Context, _parameter: click.Parameter, value: str | N
 
 @click.command(epilog=EXITS, short_help="Check a site and build its pages.")
 @site_options
-@click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]"
+)
 @click.option(
     "--shard",
     metavar="I/N",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -22,6 +23,8 @@ _NAMING_CLAIMS = ("target", "claim")
 """The fields of a relation that name an event or a claim."""
 _NAMING_EVENTS = ("after", "during")
 """The fields of an event that name an event."""
+_NAMING_SOURCES = ("source", "sources", "via", "version_of")
+"""The fields that name a source, and never an actor."""
 _Place = tuple[str, Where]
 """The id of an entry or the target that a relation names, with its location."""
 
@@ -40,9 +43,10 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
         if (hint := _stages_hint(problem, name, records)) is not None:
             yield replace(_with_hint(problem, hint), message=f"'{name}' is not the id of a stage")
             continue
-        id_, where = names.find(name) or _said_place(problem, name, names) or ("", None)
+        id_, where = names.find(name, _field(problem)) or _said_place(problem, name, names) or ("", None)
         if where is None:
-            yield _with_hint(problem, _several_hint(problem, name, names) or _bill_hint(problem, name, names))
+            listed = _several_hint(problem, name, names) or _bill_hint(problem, name, names)
+            yield _with_hint(problem, listed or _origin_hint(problem, name, records))
         else:
             old = problem.hint or ""
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", old) and not old.startswith(ADD_SOURCE)
@@ -75,20 +79,33 @@ class _Names:
         self.claims_in = cache(self._claims_in)
         """Returns the claims of these events by their words, and by `#id`."""
 
-    def find(self, name: str) -> _Place | None:
-        """Return the only actor or source with a name, a title, a URL or a mistyped id; None if there is none."""
-        return self._entries.find_only(name) or self._entries.find_only(slug(without_homoglyphs(name)))
+    def find(self, name: str, field: str) -> _Place | None:
+        """Return the only actor or source with a name, a title, a URL or a mistyped id; None if there is none.
+
+        Where the field takes sources, actors are left out.
+        """
+        entries = self._sources if field in _NAMING_SOURCES else self._entries
+        return entries.find_only(name) or entries.find_only(slug(without_homoglyphs(name)))
 
     @cached_property
     def _entries(self) -> NameIndex[_Place]:
         """The actors and sources by their ids, names, titles, URLs and DOIs."""
-        actors = [(one, (*one.fields.name.values(), *one.fields.spellings)) for one in self.records.actors]
-        sources = [
-            (one, (one.fields.title, one.fields.url, one.fields.doi, one.fields.doi_address, one.fields.archive_url))
-            for one in self.records.sources
-        ]
-        named = (((one.id, one.at_key()), (one.id, *filter(None, names))) for one, names in (*actors, *sources))
-        return NameIndex(named, fold_typed)
+        return NameIndex(chain(self._name_actors(), self._name_sources()), fold_typed)
+
+    @cached_property
+    def _sources(self) -> NameIndex[_Place]:
+        """The sources by their ids, titles, URLs and DOIs."""
+        return NameIndex(self._name_sources(), fold_typed)
+
+    def _name_actors(self) -> Iterator[tuple[_Place, Iterable[str]]]:
+        for one in self.records.actors:
+            yield (one.id, one.at_key()), (one.id, *one.fields.name.values(), *one.fields.spellings)
+
+    def _name_sources(self) -> Iterator[tuple[_Place, Iterable[str]]]:
+        for one in self.records.sources:
+            fields = one.fields
+            known = (fields.title, fields.url, fields.doi, fields.doi_address, fields.archive_url)
+            yield (one.id, one.at_key()), (one.id, *filter(None, known))
 
     def _events_in(self, folder: str) -> NameIndex[_Place]:
         named = (((event.id, event.at()), event.fields.title.values()) for event in self._events_of(folder))
@@ -137,9 +154,17 @@ def _several_hint(problem: Problem, name: str, names: _Names) -> Hint | None:
     """Return a hint on several names in one value, where each is that of an entry; None for other values."""
     if len(problem.meant) <= 1:
         return None
-    found = [names.find(part) for part in re.split(r"\s*[,;]\s*|\s+(?:and|&|и|және)\s+", name)]
+    found = [names.find(part, _field(problem)) for part in re.split(r"\s*[,;]\s*|\s+(?:and|&|и|және)\s+", name)]
     ids = [place[0] for place in found if place]
     return Hint(f"{SEVERAL}: [{', '.join(ids)}]", tuple(ids)) if len(ids) == len(found) > 1 else None
+
+
+def _origin_hint(problem: Problem, name: str, records: Records) -> str | None:
+    """Return a hint on the name of an origin that is no source of the site; None for other values."""
+    _, found, otherwise = (problem.hint or "").partition(" If it is not among the sources, ")
+    if "via" not in _keys(problem) or not found or records.has("source", name.lower()):
+        return None
+    return f"it is not among the sources, so {otherwise}"
 
 
 def _bill_hint(problem: Problem, name: str, names: _Names) -> Hint | str | None:

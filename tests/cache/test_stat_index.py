@@ -237,6 +237,7 @@ def test_another_day_causes_a_build(built: Path, monkeypatch: pytest.MonkeyPatch
 def test_another_output_folder_causes_a_build(built: Path) -> None:
     """An unchanged site is built again into another folder."""
     assert not _is_known(built, "--output", str(built / "other"))
+    assert not _is_known(built, "-o", str(built / "another"))
 
 
 @pytest.mark.usefixtures("without_rendering")

@@ -75,7 +75,7 @@ claim dispute/announcement#joint
 
 Standing
   Disputed; no reply found from The ministry
-  Since 2 November 2021, by the rule: bodies hold it, and others hold the
+  By this rule since 2 November 2021: bodies hold it, and others hold the
   opposite; the record has no reply since from the side that spoke first.
   Its own sources: 1 report, from Gazette.
 

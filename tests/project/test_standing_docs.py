@@ -169,6 +169,14 @@ EXAMPLES: tuple[tuple[str, Mapping[str, str | None]], ...] = (
     ("disputed", {**WITHDRAWN, **_statement_file("union", 4, "speaker: union\nmaintains: announcement#joint\n")}),
     ("disputed", {**TOGETHER, **_statement_file("turn", 3, "speaker: union\nconfirms: denial\n")}),
     ("disputed", {**OFFICE_DENIES, **_statement_file("back", 3, "speaker: office\nwithdraws: no\n")}),
+    (
+        "disputed-maintained",
+        {
+            **NOT_DENIED,
+            **OFFICE_DENIES,
+            **_statement_file("again", 3, "speaker: ministry\nmaintains: announcement#joint\n"),
+        },
+    ),
     ("disputed", {**NOT_DENIED, **OFFICE_DENIES}),
     ("disputed", _statement_file("no", 3, "speaker: office\ndenies: announcement#joint\n")),
     (
@@ -187,7 +195,7 @@ EXAMPLES: tuple[tuple[str, Mapping[str, str | None]], ...] = (
     ("withdrawn", WITHDRAWN),
 )
 """One site for each row of the table, with the standing of the claim `announcement#joint` on it."""
-OPPOSITES = (8, 9)
+OPPOSITES = (9, 10)
 """The rows on a claim that is the opposite of what was said first: `denial#none`, on its event's page."""
 ACTORS = {
     "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]

@@ -119,7 +119,7 @@ class EntryText:
         yield Block("line", self._told.standing(parse_target(claim.id, ""), _LANGUAGE))
         if claim.standing:
             sentence = _whole_sentence(claim.standing.rule)
-            yield Block("line", f"Since {self._day(claim.standing.day)}, by the rule: {sentence}.")
+            yield Block("line", f"By this rule since {self._day(claim.standing.day)}: {sentence}.")
         # What is told of the sources holds of a claim that was taken back, too.
         reports = "; ".join(filter(None, map(plain_text, (origins.words, origins.record))))
         yield Block("line", f"Its own sources: {reports}.")
