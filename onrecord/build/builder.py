@@ -36,7 +36,7 @@ from onrecord.model.records import Entry, Records, Reference
 from onrecord.output import FileOperations, OutputFolder, UnfitError, over_the_limits
 from onrecord.pictures import PictureCache
 from onrecord.problems import Outcome
-from onrecord.render import Fingerprints, Plan, Planned, sections
+from onrecord.render import COMPLETED, Fingerprints, Plan, Planned, sections
 from onrecord.reserved import MARKER, STAGING
 
 
@@ -174,7 +174,10 @@ class ResidentOutput:
             return last.find_unchanged(current) if last else {}
         known = self._published or {}
         same = {path for path, found in self._scanned.items() if known.get(path) == found}
-        return {address: used for address, used in pages.items() if output_path(address) in same}
+        untouched = {address: used for address, used in pages.items() if output_path(address) in same}
+        if len(untouched) < len(pages):  # an edit of a text completed these from what another program had published
+            untouched = {address: used for address, used in untouched.items() if address not in COMPLETED}
+        return untouched
 
     def note(self, folder: OutputFolder, *, is_whole: bool) -> None:
         """Note the files that were just published, before the folder is closed; `is_whole` if they are all files."""

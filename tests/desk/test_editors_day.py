@@ -115,7 +115,7 @@ def test_editors_day_is_shown_in_the_preview_and_published(desk: EntrySession) -
     subprocess.run([COMMAND, "build", "--base-url", "https://example.org/", desk.root], check=True, capture_output=True)
     pages = {file: file.read_text("utf-8") for file in (desk.root / "_site").rglob("*.html")}
     assert "The city stands by what it said" in pages[desk.root / "_site/bridge/city-answers/index.html"]
-    assert not [file for file, html in pages.items() if ".onrecord" in html or str(desk.root) in html]
+    assert not [file for file, html in pages.items() if ".onrecord/" in html or str(desk.root) in html]
 
 
 def _begin_a_story(desk: EntrySession) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
@@ -20,11 +21,14 @@ from markdown_it import MarkdownIt
 from rendered_site import RenderedSite
 
 import onrecord.render
+from onrecord.build.exporters import EXPORTERS
+from onrecord.build.pipeline import load_site
 from onrecord.model.palette import COLOURS
 from onrecord.pictures.svg import sanitize_svg
 from onrecord.problems import Problem, Span
 from onrecord.read.markdown import markdown_compiler
 from onrecord.render import card_layout, fragments
+from onrecord.render.outputs.exporter import ExportedStory
 from onrecord.report.run_report import Report
 
 MARKUP = next(iter(BUILT))
@@ -50,6 +54,7 @@ ELSEWHERE = {
     "onrecord.render.card_layout": "a card is a picture: it is searched as a drawing below",
     "onrecord.render.chart.strip": "the names of months, which come from Babel alone",
     "onrecord.render.embeds.embed_describer": "the words of a whole day, which come from Babel alone",
+    "onrecord.render.exports.timelinejs": "an export is no file of the site: its texts are searched as pages below",
     "onrecord.render.head.page_head": "the policy has the origins of the counter alone, which `site.yaml` validates",
     "onrecord.render.story_file": "the address of the story, which `site.yaml` validates",
 }
@@ -131,6 +136,25 @@ def _in_files(ending: str, root: Path) -> Iterator[str]:
     yield from traces(written(root, ending))
 
 
+def _in_slides(root: Path) -> Iterator[str]:
+    """Yield what the texts of an exported timeline have, which TimelineJS shows as HTML."""
+    loaded = load_site(root, OPTIONS)
+    site, theme = loaded.value.site, loaded.value.theme
+    assert site is not None, loaded.problems
+    assert theme is not None, loaded.problems
+    exported = ExportedStory("dispute", "ru", site, theme, root, remember=False)
+    timeline = json.loads(EXPORTERS["timelinejs"].write(exported).value)
+    shown = [one for slide in (timeline["title"], *timeline["events"]) for one in _texts_of_slide(slide)]
+    page = "<!doctype html><html lang=ru><head><title>Slides</title></head><body>{}</body></html>"
+    yield from traces({"slides.html": page.format("\n".join(f"<div>{text}</div>" for text in shown)).encode()})
+
+
+def _texts_of_slide(slide: dict[str, Any]) -> Iterator[str]:
+    yield from slide["text"].values()
+    media = slide.get("media", {})
+    yield from (media[name] for name in ("credit", "caption") if name in media)
+
+
 def _not_refused(code: str, root: Path) -> Iterator[str]:
     """Yield the fields of a code that take the payload."""
     fields = [field for field in FIELDS if code_of(field) == code and not holds_others(field)]
@@ -164,10 +188,10 @@ def _in_reports(_root: Path) -> Iterator[str]:
 
 _IDENTITY: Callable[..., Any] = lambda text, *_: text  # noqa: E731  (in place of each escape)
 MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = (
-    ("onrecord.render.data.dump._FORMULA", re.compile("(?!)"), "formula", partial(_in_files, ".csv")),
-    ("onrecord.render.data.dump._FORMULA", re.compile("[=+]"), "formula with at", partial(_in_files, ".csv")),
-    ("onrecord.render.data.dump._FORMULA", re.compile("[=@]"), "formula with plus", partial(_in_files, ".csv")),
-    ("onrecord.render.data.dump._FORMULA", re.compile("[=+@]"), "formula with minus", partial(_in_files, ".csv")),
+    ("onrecord.model.csv_cells._FORMULA", re.compile("(?!)"), "formula", partial(_in_files, ".csv")),
+    ("onrecord.model.csv_cells._FORMULA", re.compile("[=+]"), "formula with at", partial(_in_files, ".csv")),
+    ("onrecord.model.csv_cells._FORMULA", re.compile("[=@]"), "formula with plus", partial(_in_files, ".csv")),
+    ("onrecord.model.csv_cells._FORMULA", re.compile("[=+@]"), "formula with minus", partial(_in_files, ".csv")),
     ("onrecord.render.feeds.calendar._text", _IDENTITY, "lines", partial(_in_files, ".ics")),
     ("onrecord.render.feeds.feed_list.xml_text", _IDENTITY, MARKUP, partial(_in_files, ".opml")),
     ("onrecord.render.citations.citation_files._escaped", _IDENTITY, COMMANDS, partial(_in_files, ".bib")),
@@ -177,6 +201,7 @@ MUTANTS: tuple[tuple[str, object, str, Callable[[Path], Iterator[str]]], ...] = 
     ("onrecord.render.describe.page_citations._ESCAPES", {}, COMMANDS, _rendered),
     ("onrecord.render.card_layout.escape", _IDENTITY, MARKUP, _in_card),
     ("onrecord.pictures.svg.escape", _unescaped, MARKUP, _in_drawing),
+    ("onrecord.render.exports.timelinejs.escape", _IDENTITY, MARKUP, _in_slides),
     *(
         (f"onrecord.report.{name}", _IDENTITY, MARKUP, _in_reports)
         for name in ("github.disarm_commands", "github._escape", "github.escaped_markdown", "formats.visible")
