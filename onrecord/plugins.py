@@ -33,6 +33,10 @@ GROUPS = {
 """The groups of entry points, each with what one of its entry points is."""
 TRACEBACK = "ONRECORD_TRACEBACK"
 """The environment variable that lets reports show where the code of a plug-in failed."""
+FAILURES = (Exception, SystemExit)
+"""What the code of a plug-in may raise: all of it is reported as its failure."""
+_LONGEST_SHOWN = 60
+"""In characters, of a returned value in a message."""
 _IN_ADDRESSES = frozenset({PAGE_KINDS, FILE_KINDS})
 """The groups whose entry points have names that addresses begin with."""
 
@@ -99,6 +103,22 @@ class PluginError(Exception):
         return problem
 
 
+def show_value(value: object) -> str:
+    """Return a value that a plug-in gave as Python writes it, for a message; the end of a long one is left out."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def require_encodable(name: str, text: str) -> None:
+    """Raise `WrongValueError` if UTF-8 can't hold the text that the function `name` of a plug-in returned."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        character = show_value(text[error.start])
+        words = f"its function '{name}' returned a text with {character}, which UTF-8 can't hold"
+        raise WrongValueError(words) from None
+
+
 def segments(plugins: tuple[Plugin, ...]) -> frozenset[str]:
     """Return the first segments of addresses that plug-ins use, so that no id can collide with them."""
     return frozenset(point.name for plugin in plugins for point in plugin.entry_points if point.is_in_addresses)
@@ -136,7 +156,7 @@ def _import(plugin: Plugin, point: EntryPoint) -> Outcome[object]:
     _forget_outdated(plugin)
     try:
         return Outcome(Installed(point.name, point.value, point.group).load())
-    except (Exception, SystemExit) as error:  # noqa: BLE001  (its code may do anything)
+    except FAILURES as error:
         return Outcome(None, (plugin.failure(point, error, "loaded"),))
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from onrecord.check.context import Context
 from onrecord.model.records import Entry
-from onrecord.plugins import RULES, EntryPoint, Plugin, WrongValueError, load
+from onrecord.plugins import FAILURES, RULES, EntryPoint, Plugin, WrongValueError, load, show_value
 from onrecord.problems import CODE_FROM_OUTSIDE, Code, Problem, Severity
 
 
@@ -50,7 +50,7 @@ def _run_guarded(plugin: Plugin, point: EntryPoint, rule: PluginRule, context: C
     """Return what a rule finds; in place of that PLG004 if it fails, or reports a code that it does not declare."""
     try:
         return tuple(_find(rule, context))
-    except Exception as error:  # noqa: BLE001  (its code may do anything)
+    except FAILURES as error:
         return (plugin.failure(point, error, f"used{_entry_at_work(error, plugin)}"),)
 
 
@@ -58,10 +58,12 @@ def _find(rule: PluginRule, context: Context) -> Iterator[Problem]:
     """Yield what a rule finds. Raises `WrongValueError` for what is no problem of this rule."""
     found = rule.find(context)
     if not isinstance(found, Iterable):
-        raise WrongValueError(f"its function 'find' returned {found!r:.60}; it must yield problems, or return a list")
+        raise WrongValueError(
+            f"its function 'find' returned {show_value(found)}; it must yield problems, or return a list"
+        )
     for problem in found:
         if not isinstance(problem, Problem):
-            raise WrongValueError(f"it found {problem!r:.60}, which is no problem; context.problem makes one")
+            raise WrongValueError(f"it found {show_value(problem)}, which is no problem; context.problem makes one")
         if problem.code not in rule.codes:
             raise WrongValueError(f"it reports {problem.code}, which is none of the codes that it declares")
         yield replace(problem, declared=rule.codes[problem.code])

@@ -108,9 +108,16 @@ def _fault(
         hint = f"a plug-in has an entry point in one of the groups {', '.join(sorted(GROUPS))}"
         return "PLG004", f"{name} is installed, but it adds nothing to onrecord", hint
     for package in _packages(points):
-        if any(_is_of_site(root, place) for place in _places(package)):  # as `python -m` would import it
+        places = [Path(place).resolve() for place in _places(package) if _is_of_site(root, place)]
+        if any(place.is_relative_to(root.resolve()) for place in places):  # as `python -m` would import it
             message = f"Python finds the code of {name} among the site's own files"
             return "PLG004", message, f"rename or delete '{package}' there: a site can't bring code"
+        if places:
+            message = f"Python finds the code of {name} in the folder that the command was started in"
+            hint = (
+                "run 'onrecord' itself, or start 'python -m onrecord' in another folder: a site there could bring code"
+            )
+            return "PLG004", message, hint
     return None
 
 

@@ -11,9 +11,18 @@ from msgspec.structs import asdict, replace
 
 from onrecord.model.addresses import is_page
 from onrecord.model.relations import Ref
+from onrecord.plugins import (
+    FAILURES,
+    EntryPoint,
+    Plugin,
+    PluginError,
+    WrongValueError,
+    load,
+    require_encodable,
+    show_value,
+)
 from onrecord.plugins import FILE_KINDS as FILE_KIND_POINTS
 from onrecord.plugins import PAGE_KINDS as PAGE_KIND_POINTS
-from onrecord.plugins import EntryPoint, Plugin, PluginError, WrongValueError, load
 from onrecord.problems import Outcome, Problem
 from onrecord.render.context import RenderContext
 from onrecord.render.outputs.file_kind import FileKind
@@ -135,7 +144,7 @@ def _guarded(plugin: Plugin, point: EntryPoint, kind: AnyKind) -> AnyKind:
                 found = function(*arguments)
                 _require_type(name, found)
                 return tuple(found) if isinstance(found, Iterator) else found
-            except Exception as error:
+            except FAILURES as error:
                 doing = f"used{_thing_at_work(name, kind, arguments)}"
                 raise PluginError(plugin.failure(point, error, doing)) from error
 
@@ -148,9 +157,12 @@ def _require_type(name: str, returned: object) -> None:
     """Raise `WrongValueError` if a kind's function has returned a value of another type than it must."""
     expected, words = _RETURNED.get(name, (object, ""))
     if not isinstance(returned, expected):
-        raise WrongValueError(f"its function '{name}' returned {returned!r:.60}, and not {words}")
-    if name == "write" and isinstance(returned, Outcome) and not isinstance(returned.value, str):
-        raise WrongValueError(f"its function '{name}' returned an Outcome of {returned.value!r:.60}, and not {words}")
+        raise WrongValueError(f"its function '{name}' returned {show_value(returned)}, and not {words}")
+    if name == "write" and isinstance(returned, Outcome):
+        if not isinstance(returned.value, str):
+            value = show_value(returned.value)
+            raise WrongValueError(f"its function '{name}' returned an Outcome of {value}, and not {words}")
+        require_encodable(name, returned.value)
 
 
 def _thing_at_work(name: str, kind: PageKind[Any] | FileKind[Any], arguments: tuple[object, ...]) -> str:
@@ -161,7 +173,7 @@ def _thing_at_work(name: str, kind: PageKind[Any] | FileKind[Any], arguments: tu
         return words
     on = about.addresses if isinstance(kind, PageKind) and isinstance(about, RenderContext) else about
     address_of: Callable[..., object] = kind.address
-    with suppress(Exception):  # its code may do anything
+    with suppress(*FAILURES):  # its code may do anything
         return f"{words} at '{address_of(on, key)}'"
     return words
 

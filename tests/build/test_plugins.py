@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -161,6 +163,12 @@ BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...]
         "PLG004",
         "returned an Outcome of 7, and not an Outcome of a text",
     ),
+    (
+        _file('f"{len(context.site.events)} events"', "'\\ud800'"),
+        "PLG004",
+        "returned a text with '\\ud800', which UTF-8",
+    ),
+    (_file("Outcome(f", "exit(f"), "PLG004", "at 'quotes.txt': SystemExit: 2 events"),
     (_file("quotes.txt", "quotes/"), "PLG005", "gives 'quotes/' as an address"),
     (_file("quotes.txt", "feed.xml"), "PLG005", "gives 'feed.xml' as an address"),
     (_named("tags"), "PLG005", "has a name that onrecord's own addresses use"),
@@ -177,6 +185,7 @@ BROKEN: tuple[tuple[tuple[Mapping[str, str], Mapping[str, str]], str, str], ...]
         "PLG004",
         "it found 'no summary', which is no problem",
     ),
+    (_rule("yield Problem", "raise SystemExit(3); yield Problem"), "PLG004", "SystemExit: 3"),
     (_rule("yield Problem", "Problem"), "PLG004", "its function 'find' returned None; it must yield problems"),
     (_rule("fields.summary", "fields.resume"), "PLG004", "'EventFields' object has no attribute 'resume'"),
     (({"console_scripts": "quotes = sample_quotes:main"}, {}), "PLG004", "is installed, but it adds nothing"),
@@ -402,7 +411,30 @@ def test_package_of_the_site_replaces_no_plugin(
     root = make_site({**SITE, "sample_quotes/__init__.py": "raise SystemExit('this code must not run')"})
     monkeypatch.syspath_prepend(root)
 
-    assert "PLG004" in _codes(check(root, OPTIONS).problems)
+    (problem,) = (one for one in check(root, OPTIONS).problems if one.code == "PLG004")
+    assert problem.hint == "rename or delete 'sample_quotes' there: a site can't bring code"
+
+
+def test_plugin_in_the_folder_of_the_start_is_not_to_be_deleted(
+    make_site: MakeSite, libraries: Path, tmp_path: Path
+) -> None:
+    """Whoever writes a plug-in may start `python -m onrecord` in its own folder, with a site elsewhere."""
+    install(libraries, RULE_POINT, {"rule.py": RULE})
+    root, project = make_site(SITE), tmp_path / "project"
+    shutil.copytree(libraries / "sample_quotes", project / "sample_quotes")
+    ran = subprocess.run(
+        [sys.executable, "-m", "onrecord", "check", str(root)],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(libraries)},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+    report = ran.stdout + ran.stderr
+    assert "error PLG004 Python finds the code of sample-quotes in the folder that the command was started in" in report
+    assert "start 'python -m onrecord' in another folder" in report
+    assert "delete" not in report
 
 
 def test_code_of_a_plugin_is_explained_elsewhere() -> None:

@@ -64,6 +64,24 @@ def read(text, findings):
 
 READER = Importer(form="lines", read=read)
 """
+
+
+def _found(values: str) -> str:
+    """Return an importer that finds one draft with these values."""
+    lines = (
+        "from onrecord.api import Draft, Importer, Place, Reference",
+        "VALUES = {'title': 'T', 'date': '2021-11-03'}",
+        f"READER = Importer(form='x', read=lambda _text, _findings: [Draft(Place('line', 1), {values})])",
+    )
+    return "\n".join(lines)
+
+
+def _reading(statement: str) -> str:
+    """Return an importer that runs a statement, and finds nothing."""
+    lines = ("from onrecord.api import *", "def read(_text, findings):", f"    {statement}", "    return []")
+    return "\n".join((*lines, "READER = Importer(form='x', read=read)", ""))
+
+
 EVENT = "event|2021-11-03|The ministry repeats (synthetic)|We said so\n"
 Run = Callable[..., Result]
 
@@ -144,9 +162,52 @@ def test_exporter_needs_the_line_in_site_yaml(make_site: MakeSite, libraries: Pa
             LINES.replace("return Outcome(", "return ("),
             "and not an Outcome of a text",
         ),
-        (LINES.replace("return Outcome(", "return Outcome(7); ("), "returned Outcome(value=7, problems=()), and not"),
+        (
+            LINES.replace("return Outcome(", "return Outcome(7); ("),
+            "returned an Outcome of 7, and not an Outcome of a text",
+        ),
+        (LINES.replace("return Outcome(", "raise SystemExit(3); ("), "can't be used for 'dispute': SystemExit: 3"),
+        (
+            LINES.replace("return Outcome(", "return Outcome('\\ud800'); ("),
+            "returned a text with '\\ud800', which UTF-8 can't",
+        ),
+        (
+            LINES.replace("return Outcome(", "return Outcome('', ('no problem',)); ("),
+            "it found 'no problem', which is no problem",
+        ),
+        (
+            LINES.replace(
+                "return Outcome(", "from onrecord.api import Problem; return Outcome('', (Problem('X-1', 'a'),)); ("
+            ),
+            "it reports 'X-1', which needs a code with a hyphen, as in QUOTES-001, and a Code as 'declared'",
+        ),
+        (LINES.replace('ending="txt"', 'ending="../txt"'), "has the ending '../txt', and not letters and digits"),
+        (LINES.replace('ending="txt"', "ending=None"), "has the ending None, and not letters and digits"),
+        (LINES.replace("write=write", "write=write, loses=[3]"), "has 'loses' of [3], and not a list of texts"),
+        (LINES.replace("write=write", "write=write, loses='the events'"), "has 'loses' of 'the events', and not"),
+        (LINES.replace("write=write", "write=7"), "has no function 'write'"),
+        (
+            LINES.replace("return Outcome(", "return list(range(99)); ("),
+            "returned [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1…, and not",
+        ),
     ],
-    ids=["import", "type", "attribute", "text", "number"],
+    ids=[
+        "import",
+        "type",
+        "attribute",
+        "text",
+        "number",
+        "exit",
+        "surrogate",
+        "no problem",
+        "undeclared code",
+        "path as ending",
+        "no ending",
+        "number as loss",
+        "text as losses",
+        "no function",
+        "long value",
+    ],
 )
 def test_broken_exporter_is_an_error_at_its_name(
     make_site: MakeSite, libraries: Path, run: Run, code: str, message: str
@@ -160,6 +221,34 @@ def test_broken_exporter_is_an_error_at_its_name(
     assert "site.yaml:3:10: error PLG004" in ran.output
     assert message in ran.output
     assert not (root / "dispute.txt").exists()
+
+
+def test_exporter_reports_a_problem(make_site: MakeSite, libraries: Path, run: Run) -> None:
+    """A problem with a code that it declares ends the command, and nothing is written."""
+    problem = "Problem('LINES-001', 'there are no lines', declared=Code(Severity.ERROR, 'no lines'))"
+    code = LINES.replace("return Outcome(", f"return Outcome('', ({problem},)); (")
+    install(libraries, EXPORTS, {"lines.py": f"from onrecord.api import Code, Problem, Severity\n{code}"})
+    root = make_site(NAMED)
+    ran = run(root, "export", "dispute", "--format", "lines")
+
+    assert (ran.exit_code, "error LINES-001 there are no lines" in ran.output) == (1, True)
+    assert not (root / "dispute.txt").exists()
+
+
+def test_reference_in_an_unknown_field_becomes_a_comment(make_site: MakeSite, libraries: Path, run: Run) -> None:
+    """The comment has its address, in lists and mappings too; and a text of a derived class is a text."""
+    values = (
+        "{**VALUES, 'title': Markup('T'), 'see': ({'also': Reference(Place('line', 1), url='https://example.org/x')},)}"
+    )
+    install(libraries, IMPORTS, {"reader.py": f"from markupsafe import Markup\n{_found(values)}"})
+    root = make_site({**NAMED, "in.txt": EVENT})
+    ran = run(root, "import", "lines", "in.txt", "--story", "dispute")
+    (draft,) = set((root / "content/stories/dispute/events").iterdir()) - {
+        root / "content/stories/dispute/events" / name for name in ("announcement.yaml", "denial.yaml")
+    }
+
+    assert "line 1: no field takes 'see', so it stands in a comment" in ran.output
+    assert '[{"also": "https://example.org/x"}]' in draft.read_text("utf-8")
 
 
 def test_importer_makes_drafts_and_tells_each_loss(make_site: MakeSite, libraries: Path, run: Run) -> None:
@@ -221,7 +310,10 @@ def test_events_need_a_story(make_site: MakeSite, libraries: Path, run: Run) -> 
 
     assert [one.exit_code for one in ran] == [1, 1, 1]
     assert "the file names no story; name it with --story ID, or a new one with --title TEXT" in ran[0].output
-    assert "Error: these are no lines" in ran[1].output
+    assert (
+        "Error: the importer 'lines' of the plug-in sample-quotes can't read page.txt: these are no lines"
+        in ran[1].output
+    )
     assert "line 1: it is of no kind" in ran[2].output
 
 
@@ -239,8 +331,48 @@ def test_events_need_a_story(make_site: MakeSite, libraries: Path, run: Run) -> 
             "from onrecord.api import Importer\nREADER = Importer(form='x', read=lambda _t, _f: 'ab')",
             "it found 'a', which",
         ),
+        (_found("{**VALUES, 'summary': 7}"), "the draft of line 1 has 7 as 'summary', and not a text, a Reference"),
+        (_found("{**VALUES, 'quotes': [{'id': 'a', 'lang': None}]}"), "has None as 'quotes[0].lang', and not"),
+        (_found("{**VALUES, 3: 'three'}"), "the draft of line 1 has a field with the name 3, which is no text"),
+        (_found("{**VALUES, 'tags': b'ab'}"), "has b'ab' as 'tags', and not"),
+        (_found("'none'"), "the draft of line 1 has 'none' as its values"),
+        (
+            _found("VALUES, [('mood', None)]"),
+            "a Draft has a value of another type: Expected `str`, got `null` - at `oth",
+        ),
+        (
+            _found("{**VALUES, 'sources': [Reference(Place('line', 1), title=7)]}"),
+            "a Reference has a value of another type: Expected `str`, got `int` - at `title`",
+        ),
+        (
+            _reading("findings.warn('line 1', 'odd')"),
+            "what it told has a value of another type",
+        ),
+        (
+            _reading("raise SystemExit(3)"),
+            "can't be used for in.txt: SystemExit: 3",
+        ),
+        ("from onrecord.api import Importer\nREADER = Importer(form=7, read=print)", "has the form 7, and not a text"),
+        ("from onrecord.api import Importer\nREADER = Importer(form='x', read=7)", "has no function 'read'"),
     ],
-    ids=["import", "type", "exception", "none", "text"],
+    ids=[
+        "import",
+        "type",
+        "exception",
+        "none",
+        "text",
+        "number",
+        "none in a quotation",
+        "number as name",
+        "bytes",
+        "text as values",
+        "none in others",
+        "number in a reference",
+        "text as place",
+        "exit",
+        "number as form",
+        "no function",
+    ],
 )
 def test_broken_importer_is_an_error_at_its_name(
     make_site: MakeSite, libraries: Path, run: Run, code: str, message: str

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from onrecord.plugins import IMPORTERS, Plugin, PluginError, load, points_named
+from onrecord.plugins import IMPORTERS, Plugin, PluginError, points_named
 from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
@@ -189,12 +189,12 @@ def _plugin_command(name: str) -> click.Command:
 
 def _load_importer(root: Path, name: str) -> AddedImporter:
     """Return the importer `name` of a plug-in; end with a report if its code can't be loaded."""
-    from onrecord.web.imports.importer import Importer  # noqa: PLC0415  (as above)
+    from onrecord.web.imports.importer import load_importer  # noqa: PLC0415  (as above)
 
-    loaded = load(points_named(_find_plugins(root).value, IMPORTERS, name), IMPORTERS, Importer)
-    if not loaded.value:
+    loaded = load_importer(points_named(_find_plugins(root).value, IMPORTERS, name))
+    if loaded.value is None:
         console.end_with_report(loaded.problems, 1, root)
-    return loaded.value[0]
+    return loaded.value
 
 
 def _run(

@@ -1,6 +1,6 @@
 """Turns what an importer of a plug-in returns into drafts and sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,12 +10,13 @@ from onrecord.editing.entries.checked_site import read_entries
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.site_reading import Options
 from onrecord.model.fields import EventFields
-from onrecord.plugins import PluginError, WrongValueError
+from onrecord.plugins import FAILURES, PluginError
 from onrecord.problems import RefusedError
 from onrecord.web.imports.cleaning import clean, clean_line, shorten
 from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.decoding import decode_file
 from onrecord.web.imports.draft_files import ImportedFile, NewEntries, write_entries
+from onrecord.web.imports.draft_types import require_findings, require_items
 from onrecord.web.imports.file_import import InputFile, name_events
 from onrecord.web.imports.findings import MOST_ENTRIES, WHOLE_FILE, Findings, Place
 from onrecord.web.imports.foreign_reference import Reference
@@ -65,23 +66,16 @@ def _read(text: str, added: AddedImporter, file: InputFile, findings: Findings) 
     """Return what an importer finds in a text. Raises `RefusedError`, and `PluginError` if its code fails."""
     plugin, point, importer = added
     try:
-        items = list(_checked(importer.read(text, findings)))
-    except RefusedError:
-        raise
-    except Exception as error:
+        items = list(require_items(importer.read(text, findings)))
+        require_findings(findings)
+    except RefusedError as error:
+        by = f"the importer '{point.name}' of the plug-in {plugin.name}"
+        raise RefusedError(f"{by} can't read {file.shown_name}: {error}") from None
+    except FAILURES as error:
         raise PluginError(plugin.failure(point, error, f"used for {file.shown_name}")) from error
     if len(items) > MOST_ENTRIES:
         raise RefusedError(f"the file has more than {MOST_ENTRIES:,} entries; split it into several")
     return items
-
-
-def _checked(items: object) -> Iterable[Draft | Reference]:
-    if not isinstance(items, Iterable):
-        raise WrongValueError(f"its function 'read' returned {items!r:.60}, and not a list of drafts and references")
-    for item in items:
-        if not isinstance(item, Draft | Reference):
-            raise WrongValueError(f"it found {item!r:.60}, which is neither a Draft nor a Reference")
-        yield item
 
 
 class _NoSourceError(Exception):
@@ -122,7 +116,9 @@ class _Drafting:
         except _NoSourceError:
             self._findings.leave_out(found.place, "it cites what can't be a source")
             return []
-        others = [(name, in_short(value)) for name, value in found.values.items() if name not in known]
+        others = [
+            (name, in_short(_name_references(value))) for name, value in found.values.items() if name not in known
+        ]
         # A draft may name no source, but it must say so; a published event needs one.
         draft = DraftEvent(found.place, {"type": "report", "sources": [], **values, "status": "draft"})
         draft.comments = write_comments([*others, *found.others], found.place, self._findings)
@@ -137,3 +133,12 @@ class _Drafting:
         if isinstance(value, Mapping):
             return {shorten(name): self._settle(inner, place) for name, inner in value.items()}
         return [self._settle(inner, place) for inner in value]
+
+
+def _name_references(value: DraftValue) -> object:
+    """Return a value for a comment, with the address or title of each reference in its place."""
+    if isinstance(value, Reference):
+        return value.url or value.title
+    if isinstance(value, Mapping):
+        return {name: _name_references(inner) for name, inner in value.items()}
+    return value if isinstance(value, str) else list(map(_name_references, value))

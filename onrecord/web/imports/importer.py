@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from onrecord.plugins import EntryPoint, Plugin
+from onrecord.plugins import IMPORTERS, EntryPoint, Plugin, load, show_value
+from onrecord.problems import Outcome
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.foreign_reference import Reference
 
@@ -38,3 +39,21 @@ class Importer(Struct, frozen=True, kw_only=True):
 
 AddedImporter = tuple[Plugin, EntryPoint, Importer]
 """An importer with the plug-in that adds it."""
+
+
+def load_importer(having: tuple[Plugin, ...]) -> Outcome[AddedImporter | None]:
+    """Return the importer of the plug-in that has it; None and the problem if it can't be loaded."""
+    loaded = load(having, IMPORTERS, Importer)
+    if not loaded.value:
+        return Outcome(None, loaded.problems)
+    plugin, point, importer = loaded.value[0]
+    what = f"'{point.value}' in the plug-in {plugin.name}"
+    hint = "docs/extending.md shows how its authors declare it"
+    form: object = importer.form
+    if not isinstance(form, str):
+        message = f"{what} has the form {show_value(form)}, and not a text"
+        return Outcome(None, (plugin.problem("PLG004", message, hint),))
+    read: object = importer.read
+    if not callable(read):
+        return Outcome(None, (plugin.problem("PLG004", f"{what} has no function 'read'", hint),))
+    return Outcome(loaded.value[0])
