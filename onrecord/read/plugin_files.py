@@ -111,7 +111,7 @@ def _fault(
         places = [Path(place).resolve() for place in _places(package) if _is_of_site(root, place)]
         if any(place.is_relative_to(root.resolve()) for place in places):  # as `python -m` would import it
             message = f"Python finds the code of {name} among the site's own files"
-            return "PLG004", message, f"rename or delete '{package}' there: a site can't bring code"
+            return "PLG004", message, f"a site can't bring code: rename '{package}', or move it out of the folder"
         if places:
             message = f"Python finds the code of {name} in the folder that the command was started in"
             hint = (

@@ -412,7 +412,7 @@ def test_package_of_the_site_replaces_no_plugin(
     monkeypatch.syspath_prepend(root)
 
     (problem,) = (one for one in check(root, OPTIONS).problems if one.code == "PLG004")
-    assert problem.hint == "rename or delete 'sample_quotes' there: a site can't bring code"
+    assert problem.hint == "a site can't bring code: rename 'sample_quotes', or move it out of the folder"
 
 
 def test_plugin_in_the_folder_of_the_start_is_not_to_be_deleted(
