@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from types import NoneType, UnionType
@@ -80,7 +81,9 @@ def _values(models: list[type[Fields]]) -> str:
 def _section(model: type[Fields]) -> str:
     heading = "##" if model in _ENTRIES else "###"
     plain = f"A plain value stands for its `{model.shorthand}`." if model.shorthand else ""
-    about = [model.__doc__ or "", plain, *(condition.words for condition in CONDITIONS.get(model, ()))]
+    # Python keeps the indentation of a docstring before 3.13, and takes it off since.
+    described = inspect.cleandoc(model.__doc__ or "")
+    about = [described, plain, *(condition.words for condition in CONDITIONS.get(model, ()))]
     rows = "".join(_row(name, info) for name, info in model.rows().items())
     return f"\n{heading} {_name(model)}\n\n{' '.join(filter(None, about))}\n\n{_TABLE_HEAD}{rows}"
 
