@@ -90,6 +90,10 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
             from onrecord.desk.commands.find import find as command
         case "show":
             from onrecord.desk.commands.show import show as command
+        case "review":
+            from onrecord.desk.commands.review import review as command
+        case "mcp":
+            from onrecord.desk.commands.mcp import mcp as command
         case "export":
             from onrecord.commands.export import export as command
         case "translate":

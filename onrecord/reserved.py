@@ -41,6 +41,8 @@ COMMANDS = (
     "removals",
     "find",
     "show",
+    "review",
+    "mcp",
     "export",
     "translate",
     "explain",

@@ -72,7 +72,7 @@ def build_index(documents: Iterable[Document], words: LabelWords | None = None) 
         terms.setdefault(language, {})[word] = found[language, word]
     labels = _index_labels(ordered, words, terms) if words else ()
     months = month_names(words.languages) if words else {}
-    return Index(ordered, terms, labels, _label_terms(labels), _names(ordered), months)
+    return Index(ordered, terms, labels, index_label_terms(labels), _names(ordered), months)
 
 
 def _index_labels(
@@ -93,7 +93,8 @@ def _index_labels(
     return indexed
 
 
-def _label_terms(labels: Sequence[IndexedLabel]) -> Mapping[str, Mapping[str, Sequence[tuple[int, bool]]]]:
+def index_label_terms(labels: Sequence[IndexedLabel]) -> Mapping[str, Mapping[str, Sequence[tuple[int, bool]]]]:
+    """Return the places of labels by language and stem, and whether readers see the word in the label."""
     found: dict[str, dict[str, dict[int, bool]]] = {}
     for place, one in enumerate(labels):
         for texts, is_shown in ((one.texts, True), (one.unseen, False)):

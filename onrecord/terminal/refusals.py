@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import click
 
@@ -11,9 +11,10 @@ from onrecord.problems import RefusedError
 from onrecord.version import install_command
 from onrecord.workers import ProcessDiedError
 
-_LIBRARIES = frozenset(
+_READING = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )
+_ASKING = frozenset({"anyio", "httpx2", "httpcore2", "mcp", "mcp_types", "pydantic"})
 
 
 @contextmanager
@@ -37,13 +38,22 @@ def refusals_explained(*misuses: type[Exception]) -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
+def archive_extra() -> AbstractContextManager[None]:
+    """Turn the lack of a library that reads the web into a message that says what to install."""
+    return _extra_explained("archive", _READING)
+
+
+def mcp_extra() -> AbstractContextManager[None]:
+    """Turn the lack of a library by which assistants ask into a message that says what to install."""
+    return _extra_explained("mcp", _ASKING)
+
+
 @contextmanager
-def archive_extra() -> Iterator[None]:
-    """Turn the lack of a library of the extra into a message that says what to install."""
+def _extra_explained(extra: str, libraries: frozenset[str]) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _LIBRARIES:
+        if (error.name or "").partition(".")[0] not in libraries:
             raise
-        message = f"this command needs the library {error.name}; install it: {install_command('archive')}"
+        message = f"this command needs the library {error.name}; install it: {install_command(extra)}"
         raise click.ClickException(message) from None

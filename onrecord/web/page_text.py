@@ -17,7 +17,7 @@ _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
 """Elements whose content no reader sees as text."""
-_INLINE = frozenset({  # elements that may stand inside a word
+INLINE = frozenset({  # elements that may stand inside a word
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
@@ -67,5 +67,5 @@ def _show(token: HtmlToken) -> str:
         return token.source
     if token.kind == "declaration":
         return " "
-    is_inside_words = token.kind == "comment" or token.name in _INLINE
+    is_inside_words = token.kind == "comment" or token.name in INLINE
     return "" if is_inside_words else "\n"

@@ -50,7 +50,7 @@ def _loaded(*commands: Sequence[str | Path]) -> list[set[str]]:
 
 def test_command_without_a_site_loads_no_module() -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
-    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export", "find", "show")
+    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export", "find", "show", "mcp")
     commands = [["--version"], ["--help"], *([name, "--help"] for name in helped)]
 
     assert _loaded(*commands) == [set()] * len(commands)

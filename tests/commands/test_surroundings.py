@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "schema": ("schema",),
     "explain": ("explain", "YML001"),
     "links": ("links", "--help"),
+    "mcp": ("mcp", "--help"),
     "init": ("init", "{}/new"),
     "translate": ("translate", "fi"),
     "theme list": ("theme", "list"),

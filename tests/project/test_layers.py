@@ -71,7 +71,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 
 OWNERS: Mapping[str, frozenset[str]] = {
     "yaml": frozenset({"onrecord.read.yaml.nodes", "onrecord.read.yaml.tree"}),
-    "markdown_it": frozenset({"onrecord.read.markdown.hidden_text", "onrecord.read.markdown.markdown_compiler"}),
+    "markdown_it": frozenset(
+        {
+            "onrecord.read.markdown.hidden_text",
+            "onrecord.read.markdown.markdown_compiler",
+            "onrecord.web.articles.markdown_article",
+        }
+    ),
     "jinja2": frozenset(
         {
             "onrecord.check.template_names",
@@ -131,6 +137,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
             "onrecord.desk.commands.links",
+            "onrecord.desk.commands.mcp",
             "onrecord.desk.commands.new",
             "onrecord.desk.commands.publish",
             "onrecord.commands.serve",
@@ -169,6 +176,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
     ),
     "uvicorn": frozenset({"onrecord.preview.server_thread"}),
     "webencodings": frozenset({"onrecord.web.reading.character_sets"}),
+    "mcp": frozenset({"onrecord.web.mcp.server"}),
+    "mcp_types": frozenset({"onrecord.web.mcp.server"}),
+    "pydantic": frozenset({"onrecord.web.mcp.tools"}),
     "packaging": frozenset(
         {
             "onrecord.check.requirement_rules",

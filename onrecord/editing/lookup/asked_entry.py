@@ -10,9 +10,6 @@ from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 
-_SPLIT = "__"
-"""What stands between an event and a claim in the anchor of a claim (`claim_anchor`)."""
-
 
 class AskedEntry(Struct, frozen=True):
     """An entry or claim, and how it was asked for."""
@@ -58,12 +55,4 @@ def _name_at(address: str, records: Records) -> str:
         own = records.site.fields.url
         hint = f"its addresses begin with {own}" if own else "site.yaml has no 'url', so write an id"
         raise UnknownNameError(f"'{address}' is not known to be an address of this site; {hint}")
-    languages = {language.lower() for language in records.site.fields.languages}
-    parts = [part for part in place.path.split("/") if part and part != "index.html"]
-    parts = parts[1:] if parts and parts[0] in languages else parts
-    event, _, claim = place.fragment.partition(_SPLIT)
-    if len(parts) == 2 and claim and event == parts[1]:  # noqa: PLR2004
-        return f"{parts[0]}/{event}#{claim}"
-    if len(parts) == 3:  # noqa: PLR2004
-        return f"{parts[0]}/{parts[1]}#{parts[2]}"
-    return f"{parts[0]}/" if len(parts) == 1 else "/".join(parts)
+    return place.full_name(records.site.fields.languages)

@@ -1,6 +1,7 @@
 """Tells whether an address is one of a site, by the addresses that the site is known to have."""
 
 import re
+from collections.abc import Collection
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,6 +10,10 @@ from msgspec import Struct
 from onrecord.model.records import Records
 from onrecord.model.repository import pages_address, repository_at
 
+_CLAIM_MARK = "__"
+"""What stands between an event and a claim in the anchor of a claim (`claim_anchor`)."""
+_EMBED = "embed"
+"""The part of the path of an embed that no other page has."""
 _DEFAULT_PORT = re.compile(r":(?:80|443)\Z")
 
 
@@ -20,6 +25,19 @@ class SitePlace(Struct, frozen=True):
     fragment: str = ""
     whose: Literal["own", "foreign", "unknown"] = "own"
     """Whose page it is."""
+
+    def full_name(self, languages: Collection[str]) -> str:
+        """Return the full name of what has this page, or is embedded there; of no entry if the page has none."""
+        codes = {language.lower() for language in languages}
+        parts = [part for part in self.path.split("/") if part and part != "index.html"]
+        parts = parts[1:] if parts and parts[0] in codes else parts
+        parts = [part for place, part in enumerate(parts) if place == 0 or part != _EMBED]
+        event, _, claim = self.fragment.partition(_CLAIM_MARK)
+        if len(parts) == 2 and claim and event == parts[1]:  # noqa: PLR2004
+            return f"{parts[0]}/{event}#{claim}"
+        if len(parts) == 3:  # noqa: PLR2004
+            return f"{parts[0]}/{parts[1]}#{parts[2]}"
+        return f"{parts[0]}/" if len(parts) == 1 else "/".join(parts)
 
 
 class SiteAddresses(Struct, frozen=True):

@@ -11,6 +11,8 @@ from onrecord.model.site import Site
 from onrecord.problems import Locate, Problem, RefusedError, Severity
 from onrecord.render.data.told_record import ToldRecord
 
+__all__ = ["OpenedRecord", "ToldRecord", "open_record"]
+
 
 class OpenedRecord(Struct, frozen=True):
     """A site that was read and checked."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct, convert
 
 from onrecord.editing.lookup.asked_entry import AskedEntry
 from onrecord.editing.lookup.named_things import place_of
+from onrecord.editing.telling.named_rows import ACTOR_FIELDS, is_part, named_in_fields
 from onrecord.model.full_names import EntryName, NamedKind
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref, parse_target
@@ -20,11 +20,6 @@ from onrecord.render.data.tables import Row
 from onrecord.render.data.told_record import ToldRecord
 
 State = Literal["published", "later", "withdrawn", "draft", "unused"]
-_ACTORS = frozenset(
-    {"speaker", "on_behalf_of", "actors", "claimed_by", "holding", "opposing", "confirmed_by", "bodies", "body", "side"}
-    | {"sponsors", "organization", "part_of"}
-)
-"""The fields of rows that have ids of actors."""
 
 
 class Cite(Struct):
@@ -137,7 +132,7 @@ class EntryTeller:
             "cite": self._cite(entry, self._page(found, entry)) if has_page else None,
             "sources": self._sources(found),
             "actors": self._actors(found),
-            "rules": {rule: RULES[rule] for rule in _values(found, frozenset({"rule"})) if rule in RULES},
+            "rules": {rule: RULES[rule] for rule in named_in_fields(found, frozenset({"rule"})) if rule in RULES},
             "file": place.path,
             "line": self._locate(place).line,
         }
@@ -215,7 +210,7 @@ class EntryTeller:
         """Yield the relations that lead to an event or a claim."""
         name = ref.full_name().removesuffix("#")
         for origin in dict.fromkeys(Ref(*link.origin.key) for link in self.told.event(ref).backlinks):
-            yield from (row for row in self.told.rows.relations(origin) if _is_part(row["target"], name))
+            yield from (row for row in self.told.rows.relations(origin) if is_part(row["target"], name))
 
     def _bill(self, entry: AskedEntry) -> Row:
         bill = self.told.bill(entry.name.id)
@@ -276,12 +271,12 @@ class EntryTeller:
         return texts.reference(name.id).heading.text
 
     def _sources(self, found: Row) -> list[Row]:
-        named = (id_ for id_ in _values(found, frozenset({"source"})) if id_ in self.told.today.sources)
+        named = (id_ for id_ in named_in_fields(found, frozenset({"source"})) if id_ in self.told.today.sources)
         own = found["source"] and found["source"]["id"]
         return [self.told.rows.source(id_) for id_ in named if id_ != own]
 
     def _actors(self, found: Row) -> list[Row]:
-        named = (id_ for id_ in _values(found, _ACTORS) if id_ in self.told.today.actors)
+        named = (id_ for id_ in named_in_fields(found, ACTOR_FIELDS) if id_ in self.told.today.actors)
         own = found["actor"] and found["actor"]["id"]
         return [self.told.rows.actor(id_) for id_ in named if id_ != own]
 
@@ -289,26 +284,3 @@ class EntryTeller:
 def as_json(shown: Shown) -> str:
     """Return an entry as JSON, for programs."""
     return f"{msgspec.json.format(msgspec.json.encode(shown), indent=2).decode('utf-8')}\n"
-
-
-def _is_part(id_: str, whole: str) -> bool:
-    """Return whether an id is that of an event or claim, or of the event that has this claim."""
-    return id_ == whole or id_.startswith(f"{whole}#") or whole.startswith(f"{id_}#")
-
-
-def _values(found: Any, fields: frozenset[str]) -> dict[str, None]:  # noqa: ANN401  (plain data)
-    """Return the texts in some fields of rows, each once."""
-    if isinstance(found, Mapping):
-        own = (value for name in found.keys() & fields for value in _texts_in(found[name]))
-        ordered = sorted(own)
-        return dict.fromkeys(chain(ordered, *(_values(part, fields) for part in found.values())))
-    if isinstance(found, Sequence) and not isinstance(found, str):
-        return dict.fromkeys(chain.from_iterable(_values(part, fields) for part in found))
-    return {}
-
-
-def _texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401  (plain data)
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Sequence):
-        yield from (one for one in value if isinstance(one, str))

@@ -126,6 +126,10 @@ class ApiRecord:
         """Return the whole id of an event or a claim; a withdrawn event has no claims."""
         return whole_id(self._site, ref)
 
+    def page(self, ref: Ref) -> str:
+        """Return the address of the page of an event or a claim."""
+        return str(self._entry(ref, ())["page"])
+
     def _entry(self, ref: Ref, aliases: Iterable[str]) -> Row:
         pages = self._addresses(ref.story)
         before = f"{self.name(Ref(*ref.key))}#" if ref.claim else f"{ref.story}/"

@@ -115,6 +115,18 @@ class ToldRecord:
         """Return what was found on a claim and how it stands, in one line, as the pages in a language say it."""
         return remove_marks(self.in_language(language).events.matters.in_one_line(claim))
 
+    def denial(self, claim: Ref, language: str) -> str:
+        """Return who denies a claim, as the pages in a language say it; empty if nobody does."""
+        standing = self.matter(claim).standing(claim)
+        if standing is None or standing.kind != "disputed":
+            return ""
+        return plain_text(self.in_language(language).events.matters.denial(claim, standing))
+
+    def findings(self, claim: Ref, language: str) -> Sequence[str]:
+        """Return each finding on a claim with its reviews, in the order of its matter, as pages say it."""
+        matters = self.in_language(language).events.matters
+        return [plain_text(matters.finding(state).label) for state in self.matter(claim).findings(claim)]
+
     def history(self, claim: Ref, language: str) -> Sequence[str]:
         """Return the label of each standing of the claim's history, in the order of its rows."""
         matters = self.in_language(language).events.matters

@@ -149,8 +149,12 @@ class MatterDescriber(Struct, frozen=True):
             names = self.bodies_on(first, standing, others, in_full=False)
             yield self.describe.worded(vocabulary.ALSO_SAID, others=names)
         if standing.kind == "disputed":
-            names = self.bodies_on(first, standing, standing.opposing, in_full=False)
-            yield self.describe.worded(vocabulary.DENIED, who=names)
+            yield self.denial(first, standing)
+
+    def denial(self, claim: Ref, standing: Standing) -> Markup:
+        """Return who denies a disputed claim."""
+        names = self.bodies_on(claim, standing, standing.opposing, in_full=False)
+        return self.describe.worded(vocabulary.DENIED, who=names)
 
     def label(self, standing: Standing, claim: Ref, *, is_own: bool = True) -> Markup:
         """Return the label of the standing of a claim; it names who asserts that unless the claim shows it itself."""

@@ -1,0 +1,1 @@
+"""Reads an article, a stranger's file, as its readers see it."""

@@ -1,0 +1,1 @@
+"""Compares an article with the record before it is printed."""

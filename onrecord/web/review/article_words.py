@@ -1,0 +1,61 @@
+"""Splits a paragraph of an article into words and sentences, with their places."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from onrecord.model.foldings import without_unseen
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u00ad\u2060\u2010\u2011-]+[^\W\d_]+)*")
+_END = re.compile(r"[.!?…][»”“\"')\]]*\s+(?=[«“„\"'(\[—–-]*\s*[^\W\d_a-zа-яё]|[«“„\"'(\[]*\d)")
+_NO_END = re.compile(r"(?:^|[\s(])(?:[^\W_]|\d{1,2}|No|Nr|Mr|Mrs|Ms|Dr|St|Art|Abs|vgl|ca|см|стр|ул|им|р)\.\Z")
+"""What stands before a point that ends no sentence: an initial, a German day, an abbreviation."""
+_OWNER = re.compile(r"['’ʼ]s?\Z")
+
+
+class Word(Struct, frozen=True):
+    """A word of a text."""
+
+    text: str
+    """Without invisible letters, and without the `'s` of an owner."""
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.text[:1].isupper()
+
+
+class Sentence(Struct, frozen=True):
+    """A sentence of a paragraph."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+
+
+@lru_cache(maxsize=4096)
+def words_in(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
+    """Return the words of a text, or of a part of it, with their places in the whole."""
+    found = _WORD.finditer(text, start, len(text) if end is None else end)
+    return tuple(_word(match) for match in found)
+
+
+def _word(match: re.Match[str]) -> Word:
+    whole = match[0]
+    owned = _OWNER.sub("", whole)
+    return Word(without_unseen(owned), match.start(), match.start() + len(owned))
+
+
+def sentences_in(text: str) -> Sequence[Sentence]:
+    """Return the sentences of a paragraph."""
+    found, start = [], 0
+    for match in _END.finditer(text):
+        if _NO_END.search(text[max(start, match.start() - 12) : match.start() + 1]):
+            continue
+        found.append(Sentence(start, match.end(), words_in(text, start, match.end())))
+        start = match.end()
+    return [*found, Sentence(start, len(text), words_in(text, start))] if start < len(text) else found

@@ -1,0 +1,217 @@
+"""The formats of `onrecord review`: the same four as of `onrecord check`."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from onrecord.problems import Code, Problem, Severity, Span
+from onrecord.report.painting import Paint, Role
+from onrecord.report.run_report import Report
+from onrecord.report.visible_text import visible
+from onrecord.web.articles.article import Acceptance
+from onrecord.web.review.coverage import Coverage
+from onrecord.web.review.marked_words import draw_words, shorten, wrap_words
+from onrecord.web.review.reviewing import Review
+from onrecord.web.review.rows import STOPPING, Row, RowKind
+
+VERSION: Literal[1] = 1
+_MARGIN = "   "
+_SHORT = 60
+"""How many characters of the words of a row stand in its single line."""
+_ON_DEMAND = frozenset({RowKind.ABSENT})
+"""The kinds that are counted, and listed on demand."""
+_NOTES = frozenset({RowKind.TOUCHES})
+_ROLES: Mapping[Severity, Role] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_SILENT = frozenset({RowKind.FOUND, RowKind.ABSENT})
+"""The kinds that ask nothing of an editor: no annotation on GitHub has them."""
+
+
+class Reviewed(Struct):
+    """What a review says of one article."""
+
+    article: Annotated[str, Meta(description="the path as it was given; `-` for the standard input")]
+    coverage: Coverage
+    rows: Annotated[Sequence[Row], Meta(description="in order of the article; one with a `reason` is accepted")]
+    counts: Annotated[Mapping[str, int], Meta(description="rows by kind, without accepted ones")]
+    unfitting: Annotated[Sequence[Acceptance], Meta(description="acceptances whose words are those of no row")]
+
+
+class ReviewDocument(Struct):
+    """What `onrecord review --output-format json` prints."""
+
+    version: Annotated[Literal[1], Meta(description="increases only with incompatible changes")]
+    coverage: Annotated[Coverage, Meta(description="what all of the articles were compared with")]
+    articles: Annotated[Sequence[Reviewed], Meta(description="a review for each article")]
+    stops: Annotated[bool, Meta(description="whether the exit status is 1")]
+
+
+class ReviewRun(Struct, frozen=True):
+    """The reviews of one run, as a command prints them."""
+
+    coverage: Coverage
+    """That of the record, without what was not looked at of single articles."""
+    reviews: tuple[Review, ...]
+    lists_all: bool = False
+    """Whether to list accepted rows, and quotations that are not in the record, rather than only count them."""
+    width: int = 100
+    """How many characters a line of the terminal has."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether an article has a row that asks for a change."""
+        return any(review.stops for review in self.reviews)
+
+
+def full(run: ReviewRun, paint: Paint) -> str:
+    """Return each row with its words, those of the record, and carets under what differs."""
+    parts = [_lines_of_coverage(run)]
+    for review in run.reviews:
+        blocks = [
+            _block(review, row, run.width, paint) for row in _listed(run, review) if row.kind is not RowKind.FOUND
+        ]
+        found = [_in_one_line(review, row, paint) for row in review.rows if row.kind is RowKind.FOUND]
+        parts += [_join(["", *block]) for block in blocks]
+        parts += [_join(["", *found])] if found else []
+        parts += [_join(["", *_end(review, run, paint)])]
+    return "".join(parts)
+
+
+def concise(run: ReviewRun, paint: Paint) -> str:
+    """Return one line for each row."""
+    parts = [_lines_of_coverage(run)]
+    for review in run.reviews:
+        parts.append(_join([_in_one_line(review, row, paint) for row in _listed(run, review)]))
+        parts.append(_join(_end(review, run, paint)))
+    return "".join(parts)
+
+
+def as_json(run: ReviewRun, _paint: Paint) -> str:
+    """Return all rows, counts and coverage as JSON, for programs."""
+    articles = [
+        Reviewed(
+            one.article, one.coverage, one.rows, {kind: one.counts.get(kind, 0) for kind in RowKind}, one.unfitting
+        )
+        for one in run.reviews
+    ]
+    document = ReviewDocument(VERSION, run.coverage, articles, run.stops)
+    return f"{msgspec.json.format(msgspec.json.encode(document), indent=2).decode('utf-8')}\n"
+
+
+FORMATS: Mapping[str, Callable[[ReviewRun, Paint], str]] = {"full": full, "concise": concise, "json": as_json}
+
+
+def report_of(run: ReviewRun) -> Report:
+    """Return the rows that ask something of an editor as a report, for annotations of GitHub."""
+    rows = ((review, row) for review in run.reviews for row in review.rows if not row.reason)
+    problems = [_problem(review, row) for review, row in rows if row.kind not in _SILENT]
+    problems += [_unfitting_problem(review, one) for review in run.reviews for one in review.unfitting]
+    return Report(tuple(problems), len(run.reviews))
+
+
+def coverage_lines(run: ReviewRun) -> str:
+    """Return the sentences on what was compared and what was not looked at."""
+    return _lines_of_coverage(run)
+
+
+def _lines_of_coverage(run: ReviewRun) -> str:
+    only = run.reviews[0].coverage if len(run.reviews) == 1 else run.coverage
+    sentences = [only.compared(), only.left_alone()]
+    return _join([line for one in sentences if one for line in wrap_words(visible(one), run.width)])
+
+
+def _listed(run: ReviewRun, review: Review) -> Iterator[Row]:
+    for row in review.rows:
+        if run.lists_all or not (row.reason or row.kind in _ON_DEMAND):
+            yield row
+
+
+def _block(review: Review, row: Row, width: int, paint: Paint) -> Iterator[str]:
+    inner = width - len(_MARGIN)
+    yield from wrap_words(_head(review, row, paint), width, _MARGIN)
+    if row.words:
+        yield from _indent(draw_words(f"“{row.words}”", _moved(row.changed), inner, paint, "removed"))
+    if row.nearest:
+        yield paint("help", f"{_MARGIN}the record has:")
+        yield from _indent(draw_words(f"“{row.nearest}”", _moved(row.nearest_changed), inner, paint, "added"))
+    if row.reason:
+        yield from wrap_words(f"{_MARGIN}{paint('help', 'accepted:')} {visible(row.reason)}", width, _MARGIN)
+    place = _place(row)
+    if place:
+        yield f"{_MARGIN}{paint('help', place)}"
+
+
+def _in_one_line(review: Review, row: Row, paint: Paint) -> str:
+    words = f" “{visible(shorten(row.words, _SHORT))}”" if row.words else ""
+    return f"{_head(review, row, paint)}{words}"
+
+
+def _head(review: Review, row: Row, paint: Paint) -> str:
+    accepted = "accepted " if row.reason else ""
+    place = paint("place", f"{visible(review.article)}:{row.line}")
+    kind = f"{accepted}{row.kind}"
+    coloured = kind if row.kind in _SILENT else paint(_ROLES[_severity(row.kind)], kind)
+    return f"{place}: {coloured}: {visible(row.message)}"
+
+
+def _place(row: Row) -> str:
+    file = f"{row.file}:{row.file_line}" if row.file_line else row.file
+    return "  ".join(visible(part) for part in dict.fromkeys((row.entry, file, row.url)) if part)
+
+
+def _end(review: Review, run: ReviewRun, paint: Paint) -> Iterator[str]:
+    """Yield the acceptances that fit nothing, what was not looked at of one of several articles, and the counts."""
+    for one in review.unfitting:
+        place = paint("place", f"{visible(review.article)}:{one.line}")
+        words = visible(shorten(one.words, _SHORT))
+        yield f"{place}: {paint('warning', 'acceptance')}: no row has the words “{words}”; remove it, or copy them anew"
+    name = visible(review.article)
+    if len(run.reviews) > 1:
+        own = review.coverage.not_looked_at[len(run.coverage.not_looked_at) :]
+        if own:
+            yield from wrap_words(visible(f"{review.article}: not looked at: {'; '.join(own)}"), run.width, _MARGIN)
+    yield f"{name}: {_counts(review, lists_all=run.lists_all)}"
+
+
+def _counts(review: Review, *, lists_all: bool) -> str:
+    counted = [f"{review.counts[kind]} {kind}" for kind in RowKind if review.counts.get(kind)]
+    if review.accepted:
+        counted.append(f"{len(review.accepted)} accepted")
+    hidden = review.accepted or any(review.counts.get(kind) for kind in _ON_DEMAND)
+    more = "; what is only counted: --all" if hidden and not lists_all else ""
+    return f"{', '.join(counted)}{more}" if counted else "no quotation, link or name meets this record"
+
+
+def _severity(kind: RowKind) -> Severity:
+    if kind in STOPPING:
+        return Severity.ERROR
+    return Severity.NOTE if kind in _NOTES else Severity.WARNING
+
+
+def _problem(review: Review, row: Row) -> Problem:
+    place = Span(review.article, row.line, 1, 0, "")
+    words = f"“{shorten(row.words, 2 * _SHORT)}”: " if row.words else ""
+    record = f"The record has: “{shorten(row.nearest, 4 * _SHORT)}”. " if row.nearest else ""
+    hint = f"{record}{'  '.join(filter(None, (row.entry, row.url)))}"
+    message = f"{words}{row.message}".removesuffix(".")
+    return Problem(row.kind.value, message, place, hint or None, declared=Code(_severity(row.kind), row.kind.value))
+
+
+def _unfitting_problem(review: Review, one: Acceptance) -> Problem:
+    message = f"no row has the words of this acceptance: “{shorten(one.words, _SHORT)}”"
+    declared = Code(Severity.WARNING, "acceptance")
+    return Problem("acceptance", message, Span(review.article, one.line, 1, 0, ""), declared=declared)
+
+
+def _moved(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places in the words as they stand behind a quotation mark."""
+    return [(start + 1, end + 1) for start, end in spans]
+
+
+def _indent(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{_MARGIN}{line}" for line in lines)
+
+
+def _join(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

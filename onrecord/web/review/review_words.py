@@ -1,0 +1,45 @@
+"""The words of offices, readings and deeds in all languages of the interface, from `review_words.json`.
+
+A bar stands between the words of one meaning; `*` stands for any ending.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct, json
+
+
+class _ReviewWords(Struct):
+    offices: Mapping[str, str]
+    former: str
+    """Words before an office that somebody does not hold at that time."""
+    readings: str
+    """Words for the reading of a bill."""
+    ordinals: Sequence[str]
+    """First, second and third."""
+    deeds: Mapping[str, str]
+    """Words for what an event is, by its type, or by what a bill's stage is."""
+
+
+WORDS = json.decode(Path(__file__).with_name("review_words.json").read_bytes(), type=_ReviewWords)
+
+
+def is_one_of(word: str, words: str) -> bool:
+    """Return whether a word is one of several, given as in the table."""
+    exact, starts = _split(words)
+    small = word.casefold()
+    return small in exact or small.startswith(starts)
+
+
+@cache
+def _split(words: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    listed = words.split("|")
+    starts = tuple(word[:-1] for word in listed if word.endswith("*"))
+    return frozenset(word for word in listed if not word.endswith("*")), starts
+
+
+@cache
+def office_of(word: str) -> str:
+    """Return the office that a word names; empty if it names none."""
+    return next((office for office, words in WORDS.offices.items() if is_one_of(word, words)), "")

@@ -1,0 +1,86 @@
+"""Rows on passages that touch a claim to which somebody has answered, where the paragraph does not name who.
+
+Silence is the normal case: a claim that nobody has answered gives no row, nor does a paragraph that names the other
+side.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
+from onrecord.web.articles.article import Article
+from onrecord.web.review.named_sides import NamedSides
+from onrecord.web.review.rows import Row, RowKind
+from onrecord.web.review.told_claims import TouchableRecord, gather_touchable
+from onrecord.web.review.touching import Passage, find_passages
+
+_MOST_ROWS = 10
+_ALL_QUOTED = re.compile(r"\s*[\"“«„‘'–—-][^\"“”«»„]*[\"”»“’'][.,]?\s*")
+"""A paragraph that is one quotation."""
+
+
+def gather_touches(opened: OpenedRecord, told: ToldRecord) -> TouchableRecord:
+    """Return the words of all claims of a record, and the names of all its bodies; `left_out_review` takes it too."""
+    return gather_touchable(opened, told)
+
+
+def review_touches(article: Article, record: TouchableRecord) -> tuple[Row, ...]:
+    """Return a row for each of the best passages that touch an answered claim, in their rank."""
+    passages = find_passages(article.paragraphs, record.claims)
+    sides = record.find_sides(article)
+    return tuple(_row(article, passage, record) for passage in choose_passages(article, passages, record, sides))
+
+
+def choose_passages(
+    article: Article, passages: Sequence[Passage], record: TouchableRecord, sides: NamedSides
+) -> tuple[Passage, ...]:
+    """Return the passages that get a row, one for each point: first those whose other side the article never names."""
+    chosen = _choose(article, passages, record, sides)
+    ranked = sorted(
+        chosen, key=lambda passage: sides.are_in_article(record.teller.other_sides(passage.claim.name) or ())
+    )
+    return tuple(ranked[:_MOST_ROWS])
+
+
+def _choose(
+    article: Article, passages: Sequence[Passage], record: TouchableRecord, sides: NamedSides
+) -> Iterator[Passage]:
+    seen = set[str]()
+    for passage in passages:
+        if passage.claim.point in seen:
+            continue
+        others = record.teller.other_sides(passage.claim.name)
+        if others is None:
+            continue
+        # A headline speaks for the whole article.
+        if article.paragraphs[passage.paragraph].is_heading and sides.are_in_article(others):
+            continue
+        if not any(sides.are_in_paragraph(others, number) for number in _read_together(article, passage)):
+            seen.add(passage.claim.point)
+            yield passage
+
+
+def _read_together(article: Article, passage: Passage) -> Iterator[int]:
+    """Yield the paragraph of a passage, and for a mere quotation the paragraphs around it, which introduce it."""
+    number, last = passage.paragraph, len(article.paragraphs) - 1
+    yield number
+    paragraph = article.paragraphs[number]
+    if paragraph.is_quotation or _ALL_QUOTED.fullmatch(paragraph.text):
+        yield from range(max(number - 1, 0), min(number + 1, last) + 1)
+
+
+def _row(article: Article, passage: Passage, record: TouchableRecord) -> Row:
+    paragraph = article.paragraphs[passage.paragraph]
+    told = record.teller.tell(passage.claim.name)
+    place = record.find_place(passage.claim.name)
+    return Row(
+        kind=RowKind.TOUCHES,
+        line=paragraph.line_at(passage.start),
+        words=paragraph.text[passage.start : passage.end],
+        message=f"touches “{told.text}”; it stands: {told.standing.rstrip('.')}; does your text say so?",
+        entry=str(passage.claim.name),
+        file=place.file,
+        file_line=place.file_line,
+        url=place.url,
+        nearest=passage.text[1],
+    )

@@ -1,0 +1,57 @@
+"""Records that tests ask by the client of the protocol's own library."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mcp import Client
+from msgspec import json
+
+from onrecord.editing.site_reading import Options
+from onrecord.web.mcp.asked_record import AskedRecord
+from onrecord.web.mcp.folder_record import FolderRecord
+from onrecord.web.mcp.published_record import PublishedRecord
+from onrecord.web.mcp.server import make_server
+
+TODAY = date(2026, 12, 2)
+
+
+def folder(root: Path) -> FolderRecord:
+    """Return the record of a folder."""
+    return FolderRecord(root, lambda: Options(TODAY, jobs=1, remember=False))
+
+
+def published(address: str, seconds: Callable[[], float] = time.monotonic) -> PublishedRecord:
+    """Return the record of a site that a test serves."""
+    return PublishedRecord(address, seconds, allows_private=True)
+
+
+def ask(record: AskedRecord, tool: str, **arguments: object) -> Mapping[str, Any]:
+    """Return the answer of a tool."""
+    text, is_error = _call(record, tool, arguments)
+    assert not is_error, text
+    found: Mapping[str, Any] = json.decode(text)
+    return found
+
+
+def refusal(record: AskedRecord, tool: str, **arguments: object) -> str:
+    """Return why a tool doesn't answer."""
+    text, is_error = _call(record, tool, arguments)
+    assert is_error, text
+    return text
+
+
+def _call(record: AskedRecord, tool: str, arguments: Mapping[str, object]) -> tuple[str, bool]:
+    async def call() -> tuple[str, bool]:
+        async with Client(make_server(record)) as client:
+            answer = await client.call_tool(tool, dict(arguments))
+            (part,) = answer.content
+            assert part.type == "text"
+            return part.text, bool(answer.is_error)
+
+    return asyncio.run(call())
