@@ -179,9 +179,18 @@ class Corpus:
         return self.stories[0].events[len(self.stories[0].events) // 2]
 
 
-def invent(events: int, seed: int, languages: tuple[str, ...] = ("en",), stories: int = 5) -> Corpus:
-    """Return a corpus of `events` events; equal arguments give an equal corpus."""
-    writers = {language: Writer(seed, language) for language in languages}
+def invent(
+    events: int,
+    seed: int,
+    languages: tuple[str, ...] = ("en",),
+    stories: int = 5,
+    writers: Mapping[str, Writer] | None = None,
+) -> Corpus:
+    """Return a corpus of `events` events; equal arguments give an equal corpus.
+
+    `writers`, by language, count instead of those with the short word lists.
+    """
+    writers = writers or {language: Writer(seed, language) for language in languages}
     draw = Draw(f"{seed} plot")
     count = min(stories, events)
     sizes = [events // count + (position < events % count) for position in range(count)]

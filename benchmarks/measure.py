@@ -32,6 +32,8 @@ class Command:
     arguments: tuple[str, ...]
     folder: Path
     environment: Mapping[str, str]
+    statuses: frozenset[int] = frozenset({0})
+    """Those with which it ends when all went well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _start(command: Command, output: int) -> subprocess.Popen[bytes]:
 
 
 def _refuse_failure(command: Command, status: int, output: IO[bytes]) -> None:
-    if status != 0:
+    if status not in command.statuses:
         output.seek(0)
         text = output.read().decode("utf-8", "replace")[-2000:]
         raise CommandFailedError(f"{' '.join(command.arguments)} ended with {status}:\n{text}")

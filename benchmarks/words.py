@@ -28,6 +28,22 @@ _RUSSIAN = (
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {"en": tuple(_ENGLISH.split()), "ru": tuple(_RUSSIAN.split())}
 """The words of a corpus in each language."""
 
+_COMMON = {
+    "en": "the of and to in a is that for it was on with as be by at not this are from or have an they which will has",
+    "ru": "и в не на что с по это как он к из за от для было так же но его до бы она мы при или все у о",
+}
+"""The most frequent words of a language, the most frequent first."""
+_SYLLABLES = {
+    "en": "bar cor del fen gal hin jor kel lam mor nid pol ran sed tor ven wil zar bri cla dro fle gre sto tra",
+    "ru": "бар вел гор дин жар зор кам лед мор нит пол рас сед тор фел хол чар шин бри гла дро сте тра кле про",
+}
+_ENDINGS = {"en": "s ed ing er ly", "ru": "а у ом ами ой ить ный"}
+_FORMS = 3
+"""How many forms are drawn of each invented word."""
+_NATURAL_WORDS = 8_000
+_OF_FIRST = 1_600
+"""How often the most frequent word is in a vocabulary; the second half as often, and so on."""
+
 SHORTEST_SENTENCE = 8
 LONGEST_SENTENCE = 14
 
@@ -55,10 +71,13 @@ class Draw:
 class Writer:
     """Writes text of one language."""
 
-    def __init__(self, seed: int, language: str) -> None:
-        """Combine the corpus's seed and the language, so no language's text depends on the others."""
+    def __init__(self, seed: int, language: str, vocabulary: Sequence[str] = ()) -> None:
+        """Combine the corpus's seed and the language, so no language's text depends on the others.
+
+        `vocabulary` counts instead of the language's own, with a word as often as it stands there.
+        """
         self._draw = Draw(f"{seed} {language}")
-        self._vocabulary = VOCABULARIES[language]
+        self._vocabulary = vocabulary or VOCABULARIES[language]
 
     def words(self, count: int) -> list[str]:
         """Return `count` words."""
@@ -77,3 +96,13 @@ class Writer:
             sentences.append(self.words(length))
             count -= length
         return sentences
+
+
+def natural_vocabulary(language: str) -> Sequence[str]:
+    """Return invented words, each as often as its rank has it in a language: a few are in every sentence, most rare."""
+    draw, words = Draw(f"natural {language}"), dict.fromkeys(_COMMON[language].split())
+    syllables, endings = _SYLLABLES[language].split(), ("", *_ENDINGS[language].split())
+    while len(words) < _NATURAL_WORDS:
+        root = "".join(draw.one(syllables) for _ in range(2 + draw.below(2)))
+        words |= dict.fromkeys(f"{root}{draw.one(endings)}" for _ in range(_FORMS))
+    return tuple(word for rank, word in enumerate(words, 1) for _ in range(max(1, _OF_FIRST // rank)))

@@ -27,6 +27,8 @@ from benchmarks.ours import our_files, ours
 from benchmarks.peers import PEERS, eleventy, find, hugo, hugo_equal, pelican
 from benchmarks.preview import NeverServedError, Previewed, running
 from benchmarks.report import MOST_DIFFERENCE
+from benchmarks.review_site import write_review_site
+from benchmarks.review_speed import main as measure_review
 from benchmarks.scenarios import Site
 from benchmarks.search import main as measure_search
 from benchmarks.variants import VARIANTS
@@ -367,6 +369,27 @@ def test_index_of_search_is_measured() -> None:
     assert (one, two) == ("en", "en ru")
     assert int(documents) == int(same) > 12
     assert 1 < float(weight) < float(more)
+
+
+def test_article_for_reviews_is_about_its_site(tmp_path: Path) -> None:
+    """The site has no error, keeps as many texts as asked for, and its article has words of most of them."""
+    article = write_review_site(tmp_path / "site", EVENTS, 5, 500, ("en", "ru"))
+    outcome = check(tmp_path / "site", Options(TODAY, remember=False))
+    assert not [problem for problem in outcome.problems if problem.severity is Severity.ERROR]
+    assert len([*(tmp_path / "site/content/snapshots").iterdir()]) == 5
+    assert 500 <= len(article.read_text("utf-8").split()) < 600
+
+
+@pytest.mark.slow
+def test_review_is_measured_whole_and_in_parts() -> None:
+    """One table has the command beside a check, the other each part, in one language and in two."""
+    arguments = ["--sizes", "12", "--kept", "2", "--words", "90", "--rounds", "1"]
+    result = CliRunner().invoke(measure_review, arguments, catch_exceptions=False)
+    rows = [[cell.strip() for cell in row.split("|")[2:-1]] for row in result.output.splitlines() if "| 12 " in row]
+    whole, parts = [row for row in rows if len(row) > 3], [row for row in rows if len(row) == 3]
+    assert [row[0] for row in whole] == ["en", "en ru"]
+    assert all(float(seconds) > 0 for row in whole for seconds in row[1:])
+    assert [row[1] for row in parts if row[0] == "en"][-1] == "review left out"
 
 
 def test_each_variant_requests_an_existing_output() -> None:
