@@ -4,36 +4,83 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, TextIO
 
 import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
+from entry_blocks import blocks
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 from msgspec import json
 
 from onrecord.cli import main
 
+GUIDE = Path(__file__).parents[2] / "docs/mcp.md"
 
-def _ask(*arguments: str, folder: Path) -> str:
-    async def call() -> str:
-        server = StdioServerParameters(
-            command=sys.executable, args=["-m", "onrecord", "mcp", *arguments], cwd=str(folder)
-        )
-        async with Client(server) as client:
-            (part,) = (await client.call_tool("claim", {"id": "dispute/announcement#joint"})).content
+
+def _settings(record: str) -> Mapping[str, Any]:
+    """Return how the guide tells a program of assistants to start the command, for a record of the test."""
+    (shown,) = [block for block in blocks(GUIDE.read_text("utf-8")) if block.kind == "json"]
+    (server,) = json.decode(shown.content)["mcpServers"].values()
+    assert server["args"][-1] == "https://example.org/record/"
+    return {**server, "args": [*server["args"][:-1], record]}
+
+
+def _ask(*arguments: str, command: str, folder: Path, tool: str = "claim", **asked: str) -> tuple[str, str]:
+    """Return what a tool answers, and what stands on the error stream."""
+
+    async def call(errors: TextIO) -> str:
+        server = StdioServerParameters(command=command, args=list(arguments), cwd=str(folder))
+        async with Client(stdio_client(server, errlog=errors)) as client:
+            (part,) = (await client.call_tool(tool, asked)).content
             assert part.type == "text"
             return part.text
 
-    return asyncio.run(call())
+    with TemporaryFile("w+", encoding="utf-8") as errors:
+        answer = asyncio.run(call(errors))
+        errors.seek(0)
+        return answer, errors.read()
 
 
 def test_an_assistant_asks_the_folder(make_site: MakeSite) -> None:
     """Without an argument the command answers from the site in the current folder."""
-    answer = json.decode(_ask(folder=make_site({})))
+    text, errors = _ask(
+        "-m", "onrecord", "mcp", command=sys.executable, folder=make_site({}), id="dispute/announcement#joint"
+    )
+    answer = json.decode(text)
 
     assert answer["record"]["claim"]["id"] == "dispute/announcement#joint"
     assert answer["record"]["words"]["standing"]
+    assert errors == ""
+
+
+def test_the_settings_of_the_guide_start_the_command(make_site: MakeSite, tmp_path: Path) -> None:
+    """The command of the guide, with the path of a folder in place of the address, answers from any folder."""
+    server = _settings(str(make_site({})))
+    installed = Path(sys.executable).with_name(server["command"])
+    text, _ = _ask(*server["args"], command=str(installed), folder=tmp_path, tool="story")
+
+    assert json.decode(text)["total"] == 1
+
+
+def test_nothing_of_a_text_is_kept_or_logged(make_site: MakeSite, tmp_path: Path) -> None:
+    """No file and no error stream has words of a text that was compared, nor of one that was refused."""
+    root = make_site({})
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    words = "The quinquereme of Nineveh sails at dawn."
+    start = ("-m", "onrecord", "mcp", "--no-cache", str(root))
+    for form in ("text", "docx"):
+        text, errors = _ask(
+            *start, command=sys.executable, folder=tmp_path, tool="check_text", text=f"“{words}”", form=form
+        )
+        assert ("counts" in text) is (form == "text")
+        assert "quinquereme" not in errors
+
+    assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
 def test_without_the_extra_a_sentence_says_what_to_install(

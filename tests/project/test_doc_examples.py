@@ -37,6 +37,7 @@ RUN_ELSEWHERE = {
     "docs/feed-to-mail.md": "tests/project/test_feed_to_mail.py",
     "docs/extending.md": "tests/project/test_extending.py",
     "docs/links.md": "tests/web/test_source_links.py",
+    "docs/mcp.md": "tests/desk/test_mcp_command.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
     "docs/questions.md": "tests/journeys/test_researcher.py",
     "docs/procedures.md": "tests/model/test_bill_progress.py",

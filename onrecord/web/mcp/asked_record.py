@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from onrecord.model.full_names import FORMS, NamedKind
+from onrecord.web.review.reviewing import GatheredRecord
 
 Row = dict[str, Any]
 UNKNOWN = f"this record has no published entry of that id; search has the ids, as {FORMS}"
@@ -58,4 +59,8 @@ class AskedRecord(Protocol):
 
     def changes(self, since: date) -> Sequence[Row]:
         """Return the changes that were published on a day or later, the oldest first."""
+        ...
+
+    def gather(self) -> GatheredRecord:
+        """Return all with which a text is compared."""
         ...

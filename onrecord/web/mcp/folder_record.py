@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import convert, to_builtins
+from msgspec.structs import replace
 
 from onrecord.editing.lookup.asked_entry import find_asked
 from onrecord.editing.lookup.found_entries import Finder, Wanted
@@ -16,9 +17,11 @@ from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord, ope
 from onrecord.editing.telling.record_rows import RULES, Change
 from onrecord.editing.telling.shown_entry import EntryTeller
 from onrecord.model.full_names import NamedKind
+from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.problems import RefusedError
 from onrecord.web.mcp.asked_record import UNKNOWN, About, Found, Row, UnansweredError
+from onrecord.web.review.reviewing import GatheredRecord, gather_record
 
 _READ = ("site.yaml", "content", "locale", "procedures")
 """The parts of a site's folder from which the record follows."""
@@ -28,7 +31,7 @@ _HIDDEN = ("draft", "unused")
 class FolderRecord:
     """The public record of a site in a folder; read again when a file of it has changed."""
 
-    cannot_see = "Drafts, and the words of withdrawn entries. Kept texts of sources are not given."
+    cannot_see = "Drafts, the words of withdrawn entries, and the texts of sources but for quotations."
 
     def __init__(self, root: Path, options: Callable[[], Options]) -> None:
         """Take the folder of the site, and what returns the options of a reading, which has the day."""
@@ -82,6 +85,10 @@ class FolderRecord:
         rows = self._open().told.rows.changes()
         return [_plain(convert(row, Change)) for row in rows if row["recorded"] and row["recorded"] >= since]
 
+    def gather(self) -> GatheredRecord:
+        """Return all with which a text is compared; once, until a file changes."""
+        return self._open().gathered
+
 
 class _Opened:
     """A site that was read."""
@@ -94,6 +101,25 @@ class _Opened:
     @cached_property
     def finder(self) -> Finder:
         return Finder(self.record)
+
+    @cached_property
+    def gathered(self) -> GatheredRecord:
+        return gather_record(replace(self.record, records=self._published()), self.told)
+
+    def _published(self) -> Records:
+        """Return what readers of the site can see: neither drafts nor what only drafts name."""
+        site = self.record.site
+        assert site is not None, "checked where it is opened"  # noqa: S101
+        records = self.public
+        return replace(
+            records,
+            drafts=(),
+            draft_stories=(),
+            actors=tuple(actor for actor in records.actors if actor.id in site.actors),
+            sources=tuple(source for source in records.sources if source.id in site.sources),
+            bills=tuple(bill for bill in records.bills if bill.id in site.bills),
+            snapshots={id_: snapshot for id_, snapshot in records.snapshots.items() if id_ in site.sources},
+        )
 
     @cached_property
     def about(self) -> About:

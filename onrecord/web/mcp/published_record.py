@@ -31,6 +31,7 @@ from onrecord.web.mcp.named_events import find_events_citing, find_events_of
 from onrecord.web.mcp.published_files import MissingFileError, PublishedFiles
 from onrecord.web.mcp.row_shapes import shape_row
 from onrecord.web.mcp.rows_by_day import find_later_points, limit_to_day
+from onrecord.web.review.reviewing import GatheredRecord
 
 _VERSION = 1
 """The version of the API that is read."""
@@ -375,6 +376,10 @@ class PublishedRecord:
         corrections = self._shape(f"{_API}corrections.json", CorrectionsFile)["corrections"]
         found = derive_changes(self._all_stories(), corrections)
         return [row for row in found if row["recorded"] and row["recorded"] >= since.isoformat()]
+
+    def gather(self) -> GatheredRecord:
+        """Raise `UnansweredError`: what a text is compared with can't be had from the API yet."""
+        raise UnansweredError("a text can only be compared with a record in a folder, not with a published site")
 
 
 _TELLERS: Mapping[NamedKind, Callable[[PublishedRecord, EntryName, date | None], Row]] = {

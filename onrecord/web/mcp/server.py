@@ -11,12 +11,15 @@ from mcp_types import ToolAnnotations
 from onrecord.version import __version__
 from onrecord.web.mcp.answers import DATA
 from onrecord.web.mcp.asked_record import AskedRecord, UnansweredError
-from onrecord.web.mcp.tools import Tools
+from onrecord.web.mcp.tools import Tools, describe_kinds
 
+KINDS = "onrecord://kinds"
+"""The address of the resource that explains the kinds of entries and their fields."""
 _INSTRUCTIONS = (
     "A record of contested stories: who said what, who denied it, and where that is written. Begin with search, or "
     "with story without an id; take ids from answers. Cite the address and the day of the record. An answer is about "
-    f"this record alone: what it lacks may have happened. It never says who is right. {DATA}"
+    "this record alone: what it lacks may have happened. It never says who is right. The resource "
+    f"{KINDS} explains the fields. {DATA}"
 )
 TOOLS: Mapping[str, tuple[str, str]] = {
     "search": (
@@ -41,7 +44,10 @@ TOOLS: Mapping[str, tuple[str, str]] = {
         "List changes",
         "What was added, corrected, withdrawn, or stands otherwise since a day. Can't see silent edits.",
     ),
-    "kinds": ("Explain the kinds of entries", "The kinds of entries, and what each field means. Sees no entry."),
+    "check_text": (
+        "Compare a text",
+        "Where a text meets the record: quotations, links, names, days, claims. Can't see whether the text is right.",
+    ),
 }
 """The title and the description of each tool, which says too what it cannot see."""
 _Parameters = ParamSpec("_Parameters")
@@ -63,6 +69,13 @@ def make_server(record: AskedRecord) -> MCPServer:
             annotations=hints,
             structured_output=False,  # it would send each answer twice
         )
+    server.resource(
+        KINDS,
+        name="kinds",
+        title="Kinds of entries",
+        description="What each field of each kind of entry means.",
+        mime_type="application/json",
+    )(describe_kinds)
     return server
 
 

@@ -5,17 +5,21 @@ from datetime import date
 from threading import Lock
 from typing import Annotated, Any
 
-from msgspec import Struct, inspect
+from msgspec import Struct, inspect, json
 from pydantic import Field
 
 from onrecord.editing.telling.record_rows import ROWS
 from onrecord.model.full_names import NAMED_KINDS, NamedKind
 from onrecord.web.mcp.answers import answer
 from onrecord.web.mcp.asked_record import AskedRecord, Row, UnansweredError
+from onrecord.web.mcp.checked_text import MOST_LETTERS as MOST_LETTERS_OF_TEXT
+from onrecord.web.mcp.checked_text import CheckedText, TextForm, check_text
 
 MOST_FOUND = 25
 """The most results of one search."""
 MOST_CHANGES = 50
+MOST_ROWS = 50
+"""The most rows on a text in one answer."""
 _PLURALS: Mapping[NamedKind, str] = {
     "event": "events",
     "claim": "claims",
@@ -33,8 +37,20 @@ _Id = Annotated[
 ]
 _Story = Annotated[str, Field(max_length=_MOST_LETTERS, description="Only in the story of this id; empty for all.")]
 _Offset = Annotated[int, Field(ge=0, le=1_000_000, description="How many to pass over: next_offset of an answer.")]
-_Kinds = Annotated[tuple[NamedKind, ...], Field(description="Only these kinds of entries; empty for all.")]
+_Kinds = Annotated[
+    tuple[NamedKind, ...],
+    Field(
+        description="Only these kinds; empty for all. A story has events, what was said or done on a day. An event can "
+        "have claims, what somebody asserts. Actors are people and bodies, sources are where it is written."
+    ),
+]
 _Day = Annotated[date, Field(description="A day, as 2021-11-30.")]
+_Text = Annotated[str, Field(description=f"The whole text, at most {MOST_LETTERS_OF_TEXT:,} characters.")]
+_Form = Annotated[TextForm, Field(description="The form of the text.")]
+_Since = Annotated[
+    date | None, Field(description="Tell what changed since this day; by default the day that the text names.")
+]
+_Absent = Annotated[bool, Field(description="Also list quotations that are not in this record.")]
 
 
 class Tools:
@@ -92,11 +108,35 @@ class Tools:
             unseen = "Changes without a day of publication, and edits that the site doesn't record as corrections."
             return self._answer({"changes": shown}, unseen, **more)
 
-    def kinds(self) -> str:
-        """Return what each field of each kind of entry means."""
+    def check_text(
+        self,
+        text: _Text,
+        form: _Form = "markdown",
+        since: _Since = None,
+        offset: _Offset = 0,
+        lists_absent: _Absent = False,  # noqa: FBT002  (an assistant names its arguments)
+    ) -> str:
+        """Return where a text meets the record."""
         with self._turn:
-            fields = {kind: dict(_fields(ROWS[_PLURALS[kind]])) for kind in NAMED_KINDS}
-            return self._answer({"kinds": fields}, "Fields that only a newer version of the API has.")
+            found = self._check(text, form, since, lists_absent=lists_absent)
+            shown = found.rows[offset : offset + MOST_ROWS]
+            after = offset + len(shown)
+            more = {"since": since, "total": len(found.rows), "next_offset": after if after < len(found.rows) else None}
+            unseen = (
+                "Whether the text is right. A quotation that is not in this record may be elsewhere, and silence "
+                "clears nothing. Of a text kept of a source, a row has at most 25 words."
+            )
+            return self._answer(found.summary | {"rows": shown}, unseen, **more)
+
+    def _check(self, text: str, form: TextForm, since: date | None, *, lists_absent: bool) -> CheckedText:
+        record = self._record.gather()
+        try:
+            return check_text(text, form, since, record, lists_absent=lists_absent)
+        except UnansweredError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a traceback on the error stream can have words of the text)
+            message = f"this text can't be compared ({type(error).__name__}); please report that"
+            raise UnansweredError(message) from None
 
     def _tell(self, id_: str, kind: NamedKind | None, day: date | None = None) -> str:
         found = self._record.tell(id_, day)
@@ -107,6 +147,12 @@ class Tools:
 
     def _answer(self, record: Row, unseen: str, **more: Any) -> str:  # noqa: ANN401  (plain data)
         return answer(self._record.about(), record, f"{unseen} {self._record.cannot_see}", **more)
+
+
+def describe_kinds() -> str:
+    """Return what each field of each kind of entry means, as JSON."""
+    fields = {kind: dict(_fields(ROWS[_PLURALS[kind]])) for kind in NAMED_KINDS}
+    return json.encode({"kinds": fields}).decode("utf-8")
 
 
 def _fields(table: type[Struct]) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from onrecord.model.full_names import NamedKind
 from onrecord.web.mcp.asked_record import AskedRecord, UnansweredError
 from onrecord.web.mcp.folder_record import FolderRecord
 from onrecord.web.mcp.published_record import PublishedRecord
-from onrecord.web.mcp.server import TOOLS, make_server
+from onrecord.web.mcp.server import KINDS, TOOLS, make_server
 
 ROOT = Path(__file__).parents[3]
 SITES = {
@@ -159,6 +159,7 @@ def test_tools_only_read_and_say_what_they_cannot_see(tidal_gate: PublishedRecor
     tools = asyncio.run(list_tools())
 
     assert [tool.name for tool in tools] == list(TOOLS)
+    assert len(tools) == 8
     for tool in tools:
         assert tool.annotations.read_only_hint is True
         assert tool.annotations.destructive_hint is False
@@ -247,7 +248,15 @@ def test_wrong_arguments_are_refused(tidal_gate: PublishedRecord) -> None:
 
 def test_kinds_explain_each_field(tidal_gate: PublishedRecord) -> None:
     """The kinds and fields are those of the field table, each with its description."""
-    kinds = ask(tidal_gate, "kinds")["record"]["kinds"]
+
+    async def read() -> str:
+        async with Client(make_server(tidal_gate)) as client:
+            assert [str(one.uri) for one in (await client.list_resources()).resources] == [KINDS]
+            (part,) = (await client.read_resource(KINDS)).contents
+            assert part.mime_type == "application/json"
+            return str(getattr(part, "text", ""))
+
+    kinds = json.decode(asyncio.run(read()))["kinds"]
 
     assert list(kinds) == ["event", "claim", "story", "actor", "source", "bill"]
     assert all(all(fields.values()) for fields in kinds.values())
