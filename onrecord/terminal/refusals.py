@@ -14,6 +14,7 @@ from onrecord.workers import ProcessDiedError
 _READING = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )
+_WORD = frozenset({"docx", "lxml", "typing_extensions"})
 _ASKING = frozenset({"anyio", "httpx2", "httpcore2", "mcp", "mcp_types", "pydantic"})
 
 
@@ -32,15 +33,20 @@ def refusals_explained(*misuses: type[Exception]) -> Iterator[None]:
     """Turn a `RefusedError` into a message, and the `misuses` of a command into a `UsageError`."""
     try:
         yield
+    except misuses as error:  # first, since a misuse may be a refusal too
+        raise click.UsageError(str(error)) from None
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
-    except misuses as error:
-        raise click.UsageError(str(error)) from None
 
 
 def archive_extra() -> AbstractContextManager[None]:
     """Turn the lack of a library that reads the web into a message that says what to install."""
     return _extra_explained("archive", _READING)
+
+
+def docx_extra() -> AbstractContextManager[None]:
+    """Turn the lack of the library that reads files of Word into a message that says what to install."""
+    return _extra_explained("docx", _WORD)
 
 
 def mcp_extra() -> AbstractContextManager[None]:

@@ -140,6 +140,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.mcp",
             "onrecord.desk.commands.new",
             "onrecord.desk.commands.publish",
+            "onrecord.desk.commands.review",
             "onrecord.commands.serve",
             "onrecord.desk.commands.source",
             "onrecord.desk.commands.source_page",
@@ -176,6 +177,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     ),
     "uvicorn": frozenset({"onrecord.preview.server_thread"}),
     "webencodings": frozenset({"onrecord.web.reading.character_sets"}),
+    "docx": frozenset({"onrecord.web.articles.docx_article", "onrecord.web.articles.docx_package"}),
     "mcp": frozenset({"onrecord.web.mcp.server"}),
     "mcp_types": frozenset({"onrecord.web.mcp.server"}),
     "pydantic": frozenset({"onrecord.web.mcp.tools"}),
@@ -251,6 +253,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         ),
         frozenset({"click.echo", "sys.exit"}),
     ),
+    "onrecord.desk.commands.review": frozenset({"sys.exit", "sys.stdin"}),
     "onrecord.web.reading.__main__": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""

@@ -2,7 +2,8 @@
 
 import re
 
-from onrecord.problems import RefusedError
+from onrecord.problems import Problem, RefusedError
+from onrecord.report.visible_text import visible
 from onrecord.web.articles.article import Acceptance
 
 _BEGINS = re.compile(r"\s*onrecord(?:\s*:|\s+(?:accept|allow|disable|ignore|skip)\b)", re.IGNORECASE)
@@ -14,6 +15,17 @@ _FORM = '<!-- onrecord accept "THE WORDS OF THE ROW": WHY -->'
 
 class UnreadableArticleError(RefusedError):
     """An article can't be read; the message says why, and where."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible(message))
+
+
+class UnreadableAcceptancesError(UnreadableArticleError):
+    """The file beside an article has problems."""
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{name} has {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
+        self.problems = problems
 
 
 def read_acceptance(comment: str, name: str, line: int) -> Acceptance | None:

@@ -2,8 +2,12 @@
 
 from bisect import bisect_right
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
+
+PlaceUnit = Literal["line", "paragraph"]
+"""What the number of a place counts. A file of Word has no lines, so there it counts paragraphs."""
 
 
 class Link(Struct, frozen=True):
@@ -22,7 +26,10 @@ class Paragraph(Struct, frozen=True):
     text: str
     """The words, without markup; a line break is one space."""
     lines: tuple[tuple[int, int], ...]
-    """Where a line of the file begins in the text: offset and number of the line, ascending, the first at offset 0."""
+    """Where a line of the file begins in the text: offset and number of the line, ascending, the first at offset 0.
+
+    In a file of Word it is the number of the paragraph.
+    """
     links: tuple[Link, ...] = ()
     is_quotation: bool = False
     """Whether it stands in a block quotation."""
@@ -40,6 +47,8 @@ class Acceptance(Struct, frozen=True):
     """The line of the comment, or of the row in the file beside the article."""
     words: str
     reason: str
+    file: str = ""
+    """The file beside the article that has the row; empty for a comment in the article."""
 
 
 class Article(Struct, frozen=True):
@@ -53,3 +62,4 @@ class Article(Struct, frozen=True):
     accepted: tuple[Acceptance, ...] = ()
     unread: tuple[str, ...] = ()
     """What was not looked at, as the line of coverage names it: code, captions, comments."""
+    unit: PlaceUnit = "line"
