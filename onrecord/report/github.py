@@ -15,7 +15,6 @@ _MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
 _COMMAND = re.compile(r"##(?=\[)|^(?:\x1b\[[0-9;]*m|[^\S\n])*:(?=:)", re.MULTILINE)
 """What makes a logged line a command: '##[' anywhere in it, or '::' at its start, where white space doesn't count."""
 _ACCEPTED_HEAD = "| | Where | What is accepted | Why |\n| --- | --- | --- | --- |\n"
-_TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
 
 
 def github(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str:
@@ -23,7 +22,7 @@ def github(report: Report, _paint: Paint = plain, _link: Link = unlinked) -> str
     shown = [problem for severity in Severity for problem in islice(report.of(severity), CAP)]
     lines = [f"{_annotation(problem, report.folder)}\n" for problem in shown]
     hidden = len(report.problems) - len(shown)
-    rest = f"{counted(hidden, 'more problem')} in the summary of this step\n" if hidden else ""
+    rest = f"{counted(hidden, f'more {report.noun}')} in the summary of this step\n" if hidden else ""
     return "".join([*lines, rest, f"{report.summary()}\n"])
 
 
@@ -36,10 +35,10 @@ def step_summary(report: Report) -> str:
     """Return all problems as a Markdown table, errors first, for the file in GITHUB_STEP_SUMMARY."""
     problems = [problem for severity in Severity for problem in report.of(severity)]
     tables = (
-        (_TABLE_HEAD, [_row(problem, report.folder) for problem in problems]),
+        (_table_head(report), [_row(problem, report) for problem in problems]),
         (
             _ACCEPTED_HEAD,
-            [_row(accepted.problem, report.folder, accepted.reason) for accepted in report.list_accepted()],
+            [_row(accepted.problem, report, accepted.reason) for accepted in report.list_accepted()],
         ),
     )
     text = f"### onrecord: {report.summary()}\n"
@@ -49,15 +48,19 @@ def step_summary(report: Report) -> str:
         for number, row in enumerate(rows):
             size += len(row.encode("utf-8"))
             if size > MAX_SUMMARY:
-                return f"{text}\nand {counted(len(rows) - number, 'more problem')}\n"
+                return f"{text}\nand {counted(len(rows) - number, f'more {report.noun}')}\n"
             text += row
     return text
 
 
-def _row(problem: Problem, folder: str, last: str | None = None) -> str:
+def _table_head(report: Report) -> str:
+    return f"| | Where | {' | '.join(report.columns)} |\n| --- | --- | --- | --- |\n"
+
+
+def _row(problem: Problem, report: Report, last: str | None = None) -> str:
     span = problem.span
-    place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
-    cells = (f"{problem.severity.value} {problem.code}", place, problem.message, last or problem.hint or "")
+    place = f"{_in_folder(span.path, report.folder)}:{span.line}" if span else ""
+    cells = (report.name_kind(problem), place, problem.message, last or problem.hint or "")
     lines = "".join(f"<br>{escaped_markdown(line)}" for line in problem.lines.splitlines())
     return f"| {' | '.join(map(escaped_markdown, cells))}{lines} |\n"
 
@@ -85,7 +88,8 @@ def _annotation(problem: Problem, folder: str) -> str:
             **properties,
         }
     words = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
-    message = problem.message + (f". {problem.hint}" if problem.hint else "")
+    end = " " if problem.message.endswith("?") else ". "
+    message = problem.message + (f"{end}{problem.hint}" if problem.hint else "")
     message += f"\n{problem.lines}" if problem.lines else ""
     kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
     return f"::{kind} {disarm_commands(words)}::{disarm_commands(visible(_escape(message)))}"

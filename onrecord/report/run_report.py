@@ -17,6 +17,8 @@ class Report(Struct, frozen=True):
     accepted: tuple[Accepted, ...] = ()  # the problems that entries accept
     lists_accepted: bool = False  # whether to list these too, rather than only count them
     shows_tracebacks: bool = False  # whether to show where the code of plug-ins failed
+    noun: str = "problem"
+    columns: tuple[str, str] = ("What is wrong", "What to do")  # of the table in the summary of a step
 
     def list_problems(self) -> list[Problem]:
         """Return the problems sorted by place."""
@@ -34,6 +36,10 @@ class Report(Struct, frozen=True):
         """Return the line that counts errors, warnings and notes, the files with them, and accepted problems."""
         accepted = _by_severity([accepted.problem for accepted in self.accepted])
         return f"{self._summarize_problems()}; accepted: {accepted}" if accepted else self._summarize_problems()
+
+    def name_kind(self, problem: Problem) -> str:
+        """Return what the table in the summary of a step calls a problem."""
+        return f"{problem.severity.value} {problem.code}"
 
     def _summarize_problems(self) -> str:
         if not self.problems:

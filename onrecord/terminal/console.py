@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from onrecord.report.painting import Link, Role, unlinked
 from onrecord.report.run_report import Report
 
 PROBLEMS = 1  # The exit status if the site has errors. Click itself exits with 2 if a command is used wrongly.
+_USUAL_COLUMNS, _FEWEST_COLUMNS, _MOST_COLUMNS = 80, 40, 120
 _COLOURS: dict[Role, dict[str, Any]] = {
     "place": {"bold": True},
     "error": {"fg": "red", "bold": True},
@@ -106,6 +108,13 @@ def disarm(stream: TextIO) -> None:
         if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             return
     setattr(stream, "write", lambda text: write(disarm_commands(text)))  # noqa: B010  (mypy forbids the assignment)
+
+
+def columns() -> int:
+    """Return how many characters a line of the output has room for: as the terminal has, within reason."""
+    if not sys.stdout.isatty():
+        return _USUAL_COLUMNS
+    return min(max(shutil.get_terminal_size((_USUAL_COLUMNS, 0)).columns, _FEWEST_COLUMNS), _MOST_COLUMNS)
 
 
 def paint(role: Role, text: str) -> str:

@@ -1,6 +1,9 @@
 """The formats of `onrecord review`: the same four as of `onrecord check`."""
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -8,9 +11,10 @@ from msgspec import Meta, Struct
 
 from onrecord.problems import Code, Problem, Severity, Span
 from onrecord.report.painting import Paint, Role
-from onrecord.report.run_report import Report
+from onrecord.report.run_report import Report, counted
 from onrecord.report.visible_text import visible
-from onrecord.web.articles.article import Acceptance
+from onrecord.web.articles.article import Acceptance, PlaceUnit
+from onrecord.web.articles.article_files import STANDARD_INPUT
 from onrecord.web.review.coverage import Coverage
 from onrecord.web.review.marked_words import draw_words, shorten, wrap_words
 from onrecord.web.review.reviewing import Review
@@ -32,6 +36,7 @@ class Reviewed(Struct):
     """What a review says of one article."""
 
     article: Annotated[str, Meta(description="the path as it was given; `-` for the standard input")]
+    unit: Annotated[PlaceUnit, Meta(description="what the `line` of a row counts: in a file of Word, paragraphs")]
     coverage: Coverage
     rows: Annotated[Sequence[Row], Meta(description="in order of the article; one with a `reason` is accepted")]
     counts: Annotated[Mapping[str, int], Meta(description="rows by kind, without accepted ones")]
@@ -71,7 +76,8 @@ def full(run: ReviewRun, paint: Paint) -> str:
         blocks = [
             _block(review, row, run.width, paint) for row in _listed(run, review) if row.kind is not RowKind.FOUND
         ]
-        found = [_in_one_line(review, row, paint) for row in review.rows if row.kind is RowKind.FOUND]
+        single = (_in_one_line(review, row, paint) for row in review.rows if row.kind is RowKind.FOUND)
+        found = [line for one in single for line in wrap_words(one, run.width, _MARGIN)]
         parts += [_join(["", *block]) for block in blocks]
         parts += [_join(["", *found])] if found else []
         parts += [_join(["", *_end(review, run, paint)])]
@@ -91,7 +97,12 @@ def as_json(run: ReviewRun, _paint: Paint) -> str:
     """Return all rows, counts and coverage as JSON, for programs."""
     articles = [
         Reviewed(
-            one.article, one.coverage, one.rows, {kind: one.counts.get(kind, 0) for kind in RowKind}, one.unfitting
+            one.article,
+            one.unit,
+            one.coverage,
+            one.rows,
+            {kind: one.counts.get(kind, 0) for kind in RowKind},
+            one.unfitting,
         )
         for one in run.reviews
     ]
@@ -100,6 +111,21 @@ def as_json(run: ReviewRun, _paint: Paint) -> str:
 
 
 FORMATS: Mapping[str, Callable[[ReviewRun, Paint], str]] = {"full": full, "concise": concise, "json": as_json}
+"""The formats for standard output; `report_of` is for annotations."""
+
+
+class ReviewReport(Report, frozen=True):
+    """The rows of a run as a report, which says of no article that it is wrong."""
+
+    def summary(self) -> str:
+        """Return the line that counts the rows of each kind."""
+        counts = Counter(problem.code for problem in self.problems)
+        rows = ", ".join(f"{number} {kind}" for kind, number in counts.items()) or "no row asks for anything"
+        return f"{rows} in {counted(self.files, 'article')}"
+
+    def name_kind(self, problem: Problem) -> str:
+        """Return the kind of a row."""
+        return problem.code
 
 
 def report_of(run: ReviewRun) -> Report:
@@ -107,7 +133,7 @@ def report_of(run: ReviewRun) -> Report:
     rows = ((review, row) for review in run.reviews for row in review.rows if not row.reason)
     problems = [_problem(review, row) for review, row in rows if row.kind not in _SILENT]
     problems += [_unfitting_problem(review, one) for review in run.reviews for one in review.unfitting]
-    return Report(tuple(problems), len(run.reviews))
+    return ReviewReport(tuple(problems), len(run.reviews), noun="row", columns=("Article", "Record"))
 
 
 def coverage_lines(run: ReviewRun) -> str:
@@ -137,8 +163,7 @@ def _block(review: Review, row: Row, width: int, paint: Paint) -> Iterator[str]:
         yield from _indent(draw_words(f"“{row.nearest}”", _moved(row.nearest_changed), inner, paint, "added"))
     if row.reason:
         yield from wrap_words(f"{_MARGIN}{paint('help', 'accepted:')} {visible(row.reason)}", width, _MARGIN)
-    place = _place(row)
-    if place:
+    for place in _places(row, inner):
         yield f"{_MARGIN}{paint('help', place)}"
 
 
@@ -149,21 +174,31 @@ def _in_one_line(review: Review, row: Row, paint: Paint) -> str:
 
 def _head(review: Review, row: Row, paint: Paint) -> str:
     accepted = "accepted " if row.reason else ""
-    place = paint("place", f"{visible(review.article)}:{row.line}")
+    place = paint("place", _name_place(review, row.line))
     kind = f"{accepted}{row.kind}"
     coloured = kind if row.kind in _SILENT else paint(_ROLES[_severity(row.kind)], kind)
-    return f"{place}: {coloured}: {visible(row.message)}"
+    # The message of some rows begins with the kind: 'touches “…”'.
+    message = visible(row.message).removeprefix(row.kind)
+    return f"{place}: {coloured}{'' if message.startswith(' ') else ': '}{message}"
 
 
-def _place(row: Row) -> str:
+def _name_place(review: Review, number: int) -> str:
+    name = visible(review.article)
+    return f"{name}, paragraph {number}" if review.unit == "paragraph" else f"{name}:{number}"
+
+
+def _places(row: Row, width: int) -> list[str]:
+    """Return the entry, its file and its address, in one line if they have room; no line breaks one of them."""
     file = f"{row.file}:{row.file_line}" if row.file_line else row.file
-    return "  ".join(visible(part) for part in dict.fromkeys((row.entry, file, row.url)) if part)
+    places = [visible(part) for part in dict.fromkeys((row.entry, file, row.url)) if part]
+    line = "  ".join(places)
+    return [line] if places and len(line) <= width else places
 
 
 def _end(review: Review, run: ReviewRun, paint: Paint) -> Iterator[str]:
     """Yield the acceptances that fit nothing, what was not looked at of one of several articles, and the counts."""
     for one in review.unfitting:
-        place = paint("place", f"{visible(review.article)}:{one.line}")
+        place = paint("place", f"{visible(one.file or review.article)}:{one.line}")
         words = visible(shorten(one.words, _SHORT))
         yield f"{place}: {paint('warning', 'acceptance')}: no row has the words “{words}”; remove it, or copy them anew"
     name = visible(review.article)
@@ -190,18 +225,29 @@ def _severity(kind: RowKind) -> Severity:
 
 
 def _problem(review: Review, row: Row) -> Problem:
-    place = Span(review.article, row.line, 1, 0, "")
     words = f"“{shorten(row.words, 2 * _SHORT)}”: " if row.words else ""
     record = f"The record has: “{shorten(row.nearest, 4 * _SHORT)}”. " if row.nearest else ""
     hint = f"{record}{'  '.join(filter(None, (row.entry, row.url)))}"
-    message = f"{words}{row.message}".removesuffix(".")
+    message = f"{_place_in_words(review, row.line)}{words}{row.message}".removesuffix(".")
+    place = _span(review.article, row.line if review.unit == "line" else 1)
     return Problem(row.kind.value, message, place, hint or None, declared=Code(_severity(row.kind), row.kind.value))
 
 
 def _unfitting_problem(review: Review, one: Acceptance) -> Problem:
     message = f"no row has the words of this acceptance: “{shorten(one.words, _SHORT)}”"
     declared = Code(Severity.WARNING, "acceptance")
-    return Problem("acceptance", message, Span(review.article, one.line, 1, 0, ""), declared=declared)
+    return Problem("acceptance", message, _span(one.file or review.article, one.line), declared=declared)
+
+
+def _span(path: str, line: int) -> Span | None:
+    """Return a place for an annotation, with the path from the current folder; None for the standard input."""
+    return None if path == STANDARD_INPUT else Span(Path(os.path.relpath(path)).as_posix(), line, 1, 0, "")
+
+
+def _place_in_words(review: Review, number: int) -> str:
+    """Return the place for an annotation that can't have it: of a file without lines, or of no file."""
+    is_in_lines = review.unit == "line" and review.article != STANDARD_INPUT
+    return "" if is_in_lines else f"{review.unit} {number}: "
 
 
 def _moved(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

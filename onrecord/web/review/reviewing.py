@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
-from onrecord.web.articles.article import Acceptance, Article
+from onrecord.web.articles.article import Acceptance, Article, PlaceUnit
 from onrecord.web.review.acceptances import apply_acceptances
 from onrecord.web.review.coverage import Coverage, cover_article, gather_coverage
 from onrecord.web.review.day_review import DayRecord, gather_days, review_days
@@ -51,6 +51,8 @@ class Review(Struct, frozen=True):
     """The number of rows of each kind, without accepted ones."""
     unfitting: tuple[Acceptance, ...] = ()
     """The acceptances whose words are those of no row."""
+    unit: PlaceUnit = "line"
+    """What the `line` of a row counts."""
 
     @property
     def accepted(self) -> tuple[Row, ...]:
@@ -88,10 +90,11 @@ def review_article(article: Article, record: GatheredRecord, since: date | None 
         *review_offices(article, record.offices),
         *review_days(article, record.days),
         *review_touches(article, record.touchable),
-        *review_left_out(article, record.touchable),
+        # Who names a day asks for all that came later too; `review_standings` tells only of cited claims.
+        *review_left_out(replace(article, day=None) if since else article, record.touchable),
     )
     rows, unfitting = apply_acceptances(article.accepted, found)
     ordered = tuple(sorted(rows, key=lambda row: (row.line, _ORDER[row.kind])))
     counts = Counter(row.kind for row in ordered if not row.reason)
     dated = replace(article, day=since or article.day, unread=(*article.unread, *quotations.unread))
-    return Review(article.name, cover_article(record.coverage, dated), ordered, counts, unfitting)
+    return Review(article.name, cover_article(record.coverage, dated), ordered, counts, unfitting, article.unit)
