@@ -33,10 +33,8 @@ _COMMON = {
     "ru": "и в не на что с по это как он к из за от для было так же но его до бы она мы при или все у о",
 }
 """The most frequent words of a language, the most frequent first."""
-_SYLLABLES = {
-    "en": "bar cor del fen gal hin jor kel lam mor nid pol ran sed tor ven wil zar bri cla dro fle gre sto tra",
-    "ru": "бар вел гор дин жар зор кам лед мор нит пол рас сед тор фел хол чар шин бри гла дро сте тра кле про",
-}
+_SYLLABLES = {"en": ("bcdfghjklmnprstvwz", "aeiou", "lmnrst"), "ru": ("бвгджзклмнпрстфхцчш", "аеиоу", "лмнрст")}
+"""The letters with which a syllable of an invented word begins, goes on and ends."""
 _ENDINGS = {"en": "s ed ing er ly", "ru": "а у ом ами ой ить ный"}
 _FORMS = 3
 """How many forms are drawn of each invented word."""
@@ -101,8 +99,8 @@ class Writer:
 def natural_vocabulary(language: str) -> Sequence[str]:
     """Return invented words, each as often as its rank has it in a language: a few are in every sentence, most rare."""
     draw, words = Draw(f"natural {language}"), dict.fromkeys(_COMMON[language].split())
-    syllables, endings = _SYLLABLES[language].split(), ("", *_ENDINGS[language].split())
+    endings = ("", *_ENDINGS[language].split())
     while len(words) < _NATURAL_WORDS:
-        root = "".join(draw.one(syllables) for _ in range(2 + draw.below(2)))
+        root = "".join(draw.one(letters) for _ in range(2 + draw.below(2)) for letters in _SYLLABLES[language])
         words |= dict.fromkeys(f"{root}{draw.one(endings)}" for _ in range(_FORMS))
     return tuple(word for rank, word in enumerate(words, 1) for _ in range(max(1, _OF_FIRST // rank)))

@@ -64,6 +64,13 @@ def test_name_anywhere_in_the_article_is_enough(also: str, left: list[str]) -> N
     assert [row.entry for row in rows] == [f"tidal-gate/{event}" for event in left]
 
 
+def test_link_to_the_entry_is_enough() -> None:
+    """Who links to a finding tells of it, by whatever words."""
+    rows = _review(f"Much is said about [waiting]({WAIT}), and [somebody]({SITE}/ombudsman-on-wait/) looked.")
+
+    assert [row.entry for row in rows] == ["tidal-gate/council-denies-wait"]
+
+
 def test_withdrawn_claim() -> None:
     """A withdrawal has no name to look for: who took it back is who said it."""
     (row,) = _review(f"The Society of Ferries [ends it]({CROSSING}).")

@@ -66,23 +66,23 @@ def test_other_words_do_not_name_the_other_side(also: str) -> None:
     assert len(_review(f"{COST}. {also}")) == 1
 
 
-def test_name_in_another_paragraph_does_not_count() -> None:
-    """A reader of the one paragraph does not see it; a headline speaks for the whole article."""
-    article = article_of(f"{COST}.", "The Union of Grain is large.")
+@pytest.mark.parametrize("paragraphs", [("The Union of Grain doubts this.", f"{COST}."), (f"{COST}.", "So the Union.")])
+def test_paragraph_beside_one_that_names_who_answered_is_silent(paragraphs: tuple[str, ...]) -> None:
+    """News has short paragraphs: who denies a claim is told right after it, or introduces it."""
+    assert _review(*paragraphs) == ()
+
+
+def test_name_farther_away_is_said() -> None:
+    """Who stops reading there misses it, so the row says where it is; a headline speaks for the whole article."""
+    article = article_of(f"{COST}.", "It is large.", "The Union of Grain is large.")
     headline = replace(article.paragraphs[0], is_heading=True)
 
-    assert len(review_touches(article, _tidal_gate())) == 1
+    (row,) = review_touches(article, _tidal_gate())
+
+    assert row.message.endswith(
+        "no reply found from Office of Tides; line 5 names who answered; does your text say so?"
+    )
     assert review_touches(replace(article, paragraphs=(headline, *article.paragraphs[1:])), _tidal_gate()) == ()
-
-
-def test_block_quotation_is_read_with_what_introduces_it() -> None:
-    """Who is quoted stands before or after the quotation."""
-    article = article_of("The Union of Grain doubts this promise:", f"{COST}.", "Nobody else does.")
-    quotation = replace(article.paragraphs[1], is_quotation=True)
-    quoting = replace(article, paragraphs=(article.paragraphs[0], quotation, article.paragraphs[2]))
-
-    assert len(review_touches(article, _tidal_gate())) == 1
-    assert review_touches(quoting, _tidal_gate()) == ()
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,6 @@ def test_day_of_a_month_ends_no_sentence() -> None:
     (row,) = _review("„Our lamps burn from dusk to dawn“, hieß es am 8. Januar 2026 bei J. Becker. Es war kalt.")
 
     assert row.words == "„Our lamps burn from dusk to dawn“, hieß es am 8. Januar 2026 bei J. Becker."
-
-
-def test_paragraph_that_is_one_quotation_is_read_with_its_neighbours() -> None:
-    """Plain text has no block quotations."""
-    assert _review("The Union of Grain doubts this promise:", f"“{COST}.”") == ()
-    assert len(_review("The Union of Grain doubts this promise:", f"“{COST}”, said a man.")) == 1
 
 
 def test_side_that_the_article_never_names_comes_first() -> None:

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
-from onrecord.model.foldings import without_unseen
+from onrecord.model.foldings import UNSEEN_IN_NAMES, without_unseen
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ\u00ad\u2060\u2010\u2011-]+[^\W\d_]+)*")
 _END = re.compile(r"[.!?…][»”“\"')\]]*\s+(?=[«“„\"'(\[—–-]*\s*[^\W\d_a-zа-яё]|[«“„\"'(\[]*\d)")
 _NO_END = re.compile(r"(?:^|[\s(])(?:[^\W_]|\d{1,2}|No|Nr|Mr|Mrs|Ms|Dr|St|Art|Abs|vgl|ca|см|стр|ул|им|р)\.\Z")
 """What stands before a point that ends no sentence: an initial, a German day, an abbreviation."""
 _OWNER = re.compile(r"['’ʼ]s?\Z")
+_TO_CLEAN = re.compile(rf"['’ʼ]|{UNSEEN_IN_NAMES}")
+"""What a word has that is not as it is compared; most have none."""
 
 
 class Word(Struct, frozen=True):
@@ -37,7 +38,6 @@ class Sentence(Struct, frozen=True):
     words: tuple[Word, ...]
 
 
-@lru_cache(maxsize=4096)
 def words_in(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
     """Return the words of a text, or of a part of it, with their places in the whole."""
     found = _WORD.finditer(text, start, len(text) if end is None else end)
@@ -46,6 +46,8 @@ def words_in(text: str, start: int = 0, end: int | None = None) -> tuple[Word, .
 
 def _word(match: re.Match[str]) -> Word:
     whole = match[0]
+    if not _TO_CLEAN.search(whole):
+        return Word(whole, *match.span())
     owned = _OWNER.sub("", whole)
     return Word(without_unseen(owned), match.start(), match.start() + len(owned))
 

@@ -36,14 +36,19 @@ def review_left_out(article: Article, record: TouchableRecord) -> tuple[Row, ...
     passages = find_passages(article.paragraphs, record.claims)
     told = {passage.claim.point for passage in choose_passages(article, passages, record, sides)}
     text = fold_quotation(" ".join(paragraph.text for paragraph in article.paragraphs))
+    cited = frozenset(_cited(article, record))
     mentions: dict[EntryName, _Mention] = {}
     for mention in chain(_linked(article, record), _touched(article, passages)):
         mentions.setdefault(mention.claim.name, mention)
     found: dict[tuple[FactKind, str], tuple[Fact, _Mention]] = {}
     for mention in mentions.values():
         for fact in record.teller.facts(mention.claim.name):
-            is_told = fact.kind != "correction" and mention.claim.point in told
-            if not is_told and _is_left_out(fact, sides, text) and _was_known(fact, article.day):
+            is_told = mention.claim.point in told or (fact.event.story, fact.event.id) in cited
+            if (
+                (fact.kind == "correction" or not is_told)
+                and _is_left_out(fact, sides, text)
+                and _was_known(fact, article.day)
+            ):
                 found.setdefault((fact.kind, fact.words), (fact, mention))
     ranked = sorted(found.values(), key=lambda one: _WEIGHT[one[0].kind])
     return tuple(_row(fact, mention, record) for fact, mention in ranked[:_MOST_ROWS])
@@ -58,6 +63,15 @@ def _linked(article: Article, record: TouchableRecord) -> Iterator[_Mention]:
             if page and page.name in known:
                 words = paragraph.text[link.start : link.end] or link.address
                 yield _Mention(known[page.name], paragraph.line_at(link.start), words)
+
+
+def _cited(article: Article, record: TouchableRecord) -> Iterator[tuple[str, str]]:
+    """Yield story and id of the events to which an article links, or to a claim of which."""
+    for paragraph in article.paragraphs:
+        for link in paragraph.links:
+            page = record.pages.find(link.address)
+            if page:
+                yield page.name.story, page.name.event or page.name.id
 
 
 def _touched(article: Article, passages: Iterable[Passage]) -> Iterator[_Mention]:

@@ -1,10 +1,9 @@
-"""Rows on passages that touch a claim to which somebody has answered, where the paragraph does not name who.
+"""Rows on passages that touch a claim to which somebody has answered, where nothing near them names who.
 
 Silence is the normal case: a claim that nobody has answered gives no row, nor does a paragraph that names the other
-side.
+side, or has one beside it that does. News has short paragraphs: one says what somebody claims, the next who denies it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
@@ -15,8 +14,8 @@ from onrecord.web.review.told_claims import TouchableRecord, gather_touchable
 from onrecord.web.review.touching import Passage, find_passages
 
 _MOST_ROWS = 10
-_ALL_QUOTED = re.compile(r"\s*[\"“«„‘'–—-][^\"“”«»„]*[\"”»“’'][.,]?\s*")
-"""A paragraph that is one quotation."""
+_NEAR = 1
+"""How many paragraphs away the other side counts as named."""
 
 
 def gather_touches(opened: OpenedRecord, told: ToldRecord) -> TouchableRecord:
@@ -28,7 +27,8 @@ def review_touches(article: Article, record: TouchableRecord) -> tuple[Row, ...]
     """Return a row for each of the best passages that touch an answered claim, in their rank."""
     passages = find_passages(article.paragraphs, record.claims)
     sides = record.find_sides(article)
-    return tuple(_row(article, passage, record) for passage in choose_passages(article, passages, record, sides))
+    chosen = choose_passages(article, passages, record, sides)
+    return tuple(_row(article, passage, record, sides) for passage in chosen)
 
 
 def choose_passages(
@@ -55,29 +55,23 @@ def _choose(
         # A headline speaks for the whole article.
         if article.paragraphs[passage.paragraph].is_heading and sides.are_in_article(others):
             continue
-        if not any(sides.are_in_paragraph(others, number) for number in _read_together(article, passage)):
+        nearest = sides.nearest(others, passage.paragraph)
+        if nearest is None or abs(nearest - passage.paragraph) > _NEAR:
             seen.add(passage.claim.point)
             yield passage
 
 
-def _read_together(article: Article, passage: Passage) -> Iterator[int]:
-    """Yield the paragraph of a passage, and for a mere quotation the paragraphs around it, which introduce it."""
-    number, last = passage.paragraph, len(article.paragraphs) - 1
-    yield number
-    paragraph = article.paragraphs[number]
-    if paragraph.is_quotation or _ALL_QUOTED.fullmatch(paragraph.text):
-        yield from range(max(number - 1, 0), min(number + 1, last) + 1)
-
-
-def _row(article: Article, passage: Passage, record: TouchableRecord) -> Row:
+def _row(article: Article, passage: Passage, record: TouchableRecord, sides: NamedSides) -> Row:
     paragraph = article.paragraphs[passage.paragraph]
+    nearest = sides.nearest(record.teller.other_sides(passage.claim.name) or (), passage.paragraph)
+    named = "" if nearest is None else f"line {article.paragraphs[nearest].line_at(0)} names who answered; "
     told = record.teller.tell(passage.claim.name)
     place = record.find_place(passage.claim.name)
     return Row(
         kind=RowKind.TOUCHES,
         line=paragraph.line_at(passage.start),
         words=paragraph.text[passage.start : passage.end],
-        message=f"touches “{told.text}”; it stands: {told.standing.rstrip('.')}; does your text say so?",
+        message=f"touches “{told.text}”; it stands: {told.standing.rstrip('.')}; {named}does your text say so?",
         entry=str(passage.claim.name),
         file=place.file,
         file_line=place.file_line,

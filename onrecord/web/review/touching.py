@@ -32,6 +32,8 @@ _FEWEST_OTHERS = 2
 """The fewest of them that are in no name of a body: two names stand in many sentences of a story."""
 _NUMBER_FACTOR, _NAME_FACTOR = 1.5, 1.25
 """How much more a number, and a word with a capital inside of a sentence, weigh than another word."""
+_ROOT = 6
+"""The letters of a word by which events that have it are counted. Stems of all their words would take too long."""
 _GENERAL_FACTOR = 0.25
 """How much less a word weighs that every text has; in a small record it is as rare as a name."""
 _GENERAL = Path(__file__).with_name("general_words.json")
@@ -100,8 +102,8 @@ def weigh_claims(
     size = 1
     for texts in events:
         size += 1
-        for language, stems in _stems_by_language(texts).items():
-            counts[language].update(stems)
+        for language, roots in _roots_by_language(texts).items():
+            counts[language].update(roots)
     wordings: list[_Wording] = []
     places: dict[str, dict[str, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
     for number, claim in enumerate(known):
@@ -123,6 +125,13 @@ def _stems_by_language(texts: Iterable[Text]) -> Mapping[str, set[str]]:
     return found
 
 
+def _roots_by_language(texts: Iterable[Text]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for language, text in texts:
+        found[language].update(word[:_ROOT] for word in words_to_index(text))
+    return found
+
+
 def _weigh(language: str, text: str, counts: Counter[str], size: int) -> dict[str, float]:
     """Return the weight of each stem of a text."""
     weights: dict[str, float] = {}
@@ -132,7 +141,7 @@ def _weigh(language: str, text: str, counts: Counter[str], size: int) -> dict[st
         for word in words_to_index(match[0]):
             if not is_slight(word):
                 found = stem(word, language)
-                weight = factor * log(1 + size / max(counts[found], 1))
+                weight = factor * log(1 + size / max(counts[word[:_ROOT]], 1))
                 weight *= _GENERAL_FACTOR if found in general else 1
                 weights[found] = max(weight, weights.get(found, 0))
     return weights
