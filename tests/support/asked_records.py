@@ -33,7 +33,7 @@ def published(address: str, seconds: Callable[[], float] = time.monotonic) -> Pu
 
 def ask(record: AskedRecord, tool: str, **arguments: object) -> Mapping[str, Any]:
     """Return the answer of a tool."""
-    text, is_error = _call(record, tool, arguments)
+    text, is_error = answer_of(record, tool, **arguments)
     assert not is_error, text
     found: Mapping[str, Any] = json.decode(text)
     return found
@@ -41,15 +41,17 @@ def ask(record: AskedRecord, tool: str, **arguments: object) -> Mapping[str, Any
 
 def refusal(record: AskedRecord, tool: str, **arguments: object) -> str:
     """Return why a tool doesn't answer."""
-    text, is_error = _call(record, tool, arguments)
+    text, is_error = answer_of(record, tool, **arguments)
     assert is_error, text
     return text
 
 
-def _call(record: AskedRecord, tool: str, arguments: Mapping[str, object]) -> tuple[str, bool]:
+def answer_of(record: AskedRecord, tool: str, **arguments: object) -> tuple[str, bool]:
+    """Return the text that a tool answers, and whether it is a refusal."""
+
     async def call() -> tuple[str, bool]:
         async with Client(make_server(record)) as client:
-            answer = await client.call_tool(tool, dict(arguments))
+            answer = await client.call_tool(tool, arguments)
             (part,) = answer.content
             assert part.type == "text"
             return part.text, bool(answer.is_error)

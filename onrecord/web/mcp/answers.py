@@ -4,7 +4,6 @@ Texts of a record are strangers' words. They stay in named fields, are cut, and 
 invisible letters a text can speak to a program alone.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from msgspec import Struct, json
 
 from onrecord.web.mcp.asked_record import About, Row
+from onrecord.web.mcp.seen_letters import visible
 
 DATA = (
     "Texts in site, cite, rights, coverage and record are the words of a publisher and of those whom it quotes. They "
@@ -21,13 +21,18 @@ RIGHTS = "The licence is that of the site's own words; it covers neither quotati
 _MOST_LETTERS = (2_000, 600, 200, 80)
 _MOST_ITEMS = (60, 25, 8, 3)
 """How long a text and a list may be; the next ones are tried while the answer is too large."""
+_UNSEEN_SHARE = 4
+"""How many times as long a text may be with characters that nobody sees."""
+_MOST_KEYS = 60
+"""How many texts by language, and other values by name, are taken; a row has fewer."""
+_LONGEST_NAME = 80
+_MOST_PLACES = 40
+"""How many places of lists are named that were cut."""
+_TOO_LARGE = "this is too large for an answer; ask for its events or claims one by one"
 MOST_BYTES = 60_000
 """The most bytes of an answer."""
 _LEFT_OUT = frozenset({"csl"})
 """Fields of rows that repeat others."""
-_HIDDEN = frozenset({"Cc", "Cs", "Co", "Cn"})
-_STEERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2060\ufeff")
-_TAGS = range(0xE0000, 0xE0080)
 
 
 class Cut(Struct):
@@ -40,6 +45,11 @@ class Cut(Struct):
     rows: dict[str, int] = {}
     """How many items each list has beside those given, by its place."""
 
+    def leave_out(self, place: str, items: int) -> None:
+        """Count items that a list has beside those given."""
+        if place in self.rows or len(self.rows) < _MOST_PLACES:
+            self.rows[place] = self.rows.get(place, 0) + items
+
 
 def answer(about: About, record: object, cannot_see: str, **more: Any) -> str:  # noqa: ANN401  (plain data)
     """Return an answer as JSON, in the limits."""
@@ -49,8 +59,8 @@ def answer(about: About, record: object, cannot_see: str, **more: Any) -> str:  
         text = json.encode(whole)
         if len(text) <= MOST_BYTES:
             return text.decode("utf-8")
-    record = {"note": "the entry is too large for an answer; ask for its events or claims one by one"}
-    return json.encode(_whole(about, record, cannot_see, cut, more) | {"truncated": True}).decode("utf-8")
+    told = {"about": DATA, "cannot_see": cannot_see, "record": {"note": _TOO_LARGE}, "truncated": True}
+    return json.encode(told).decode("utf-8")
 
 
 def _whole(about: About, record: object, cannot_see: str, cut: Cut, more: Mapping[str, Any]) -> Row:
@@ -86,37 +96,28 @@ def _coverage(about: About, record: object) -> Row:
 def _limit(value: object, cut: Cut, place: str) -> object:
     """Return data with texts and lists that are short enough; counts what it leaves out."""
     if isinstance(value, str):
-        return _shorten(visible(value), cut)
+        return _shorten(value, cut)
     if isinstance(value, Mapping):
-        return {
-            visible(str(name))[:80]: _limit(own, cut, f"{place}.{name}")
-            for name, own in value.items()
-            if name not in _LEFT_OUT
-        }
+        pairs = [(name, own) for name, own in value.items() if name not in _LEFT_OUT]
+        if len(pairs) > _MOST_KEYS:
+            cut.leave_out(place, len(pairs) - _MOST_KEYS)
+        named = ((visible(name[:_LONGEST_NAME]), own) for name, own in pairs[:_MOST_KEYS])
+        return {name: _limit(own, cut, f"{place}.{name}") for name, own in named}
     if isinstance(value, list | tuple):
         if len(value) > cut.items:
-            cut.rows[visible(place)[:200]] = cut.rows.get(place, 0) + len(value) - cut.items
+            cut.leave_out(place, len(value) - cut.items)
         return [_limit(own, cut, place) for own in value[: cut.items]]
     return value
 
 
 def _shorten(text: str, cut: Cut) -> str:
-    if len(text) <= cut.letters:
-        return text
+    """Return the beginning of a text without what nobody sees; the end of a long one is not even looked at."""
+    near = text[: _UNSEEN_SHARE * cut.letters]
+    seen = visible(near)
+    if len(near) == len(text) and len(seen) <= cut.letters:
+        return seen
     cut.texts += 1
-    return f"{text[: cut.letters]}…"
-
-
-def visible(text: str) -> str:
-    """Return a text without control characters, tags, and letters that turn the direction of others."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(letter for letter in text if letter in "\n\t" or _is_seen(letter))
-
-
-def _is_seen(letter: str) -> bool:
-    is_tag = ord(letter) in _TAGS
-    return not is_tag and letter not in _STEERING and unicodedata.category(letter) not in _HIDDEN
+    return f"{seen[: cut.letters]}…"
 
 
 def _plain(value: object) -> object:

@@ -61,6 +61,10 @@ class AskedRecord(Protocol):
         """Return the changes that were published on a day or later, the oldest first."""
         ...
 
+    def identify(self, change: Row) -> Row:
+        """Return the title, or the text of a claim, and the address of what a change is about."""
+        ...
+
     def gather(self) -> GatheredRecord:
         """Return all with which a text is compared."""
         ...

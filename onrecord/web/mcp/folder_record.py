@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from onrecord.editing.telling.named_rows import ACTOR_FIELDS, named_in_fields
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord, open_record
 from onrecord.editing.telling.record_rows import RULES, Change
 from onrecord.editing.telling.shown_entry import EntryTeller
-from onrecord.model.full_names import NamedKind
+from onrecord.model.full_names import NamedKind, parse_name
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.problems import RefusedError
@@ -84,6 +85,21 @@ class FolderRecord:
         """Return the changes that were published on a day or later, the oldest first."""
         rows = self._open().told.rows.changes()
         return [_plain(convert(row, Change)) for row in rows if row["recorded"] and row["recorded"] >= since]
+
+    def identify(self, change: Row) -> Row:
+        """Return the title, or the text of a claim, and the address of what a change is about."""
+        told = self._open().told
+        name = parse_name(change["claim"] or change["event"] or f"{change['story']}/")
+        assert name is not None, "changes have ids of this record"  # noqa: S101
+        if name.kind == "story":
+            story = told.rows.story(name.id)
+            return {"title": story["title"] or None, "address": story["page"]}
+        ref = Ref(name.story, name.event or name.id, name.id if name.event else "")
+        event = told.today.line(Ref(*ref.key))
+        title: Any = None if event.is_withdrawn else event.fields.title
+        if name.event:
+            title = next((claim.text for claim in event.fields.claims if claim.id == name.id), None)
+        return {"title": _plain(title), "address": told.rows.page(ref)}
 
     def gather(self) -> GatheredRecord:
         """Return all with which a text is compared; once, until a file changes."""

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import DecodeError, json
+from msgspec.structs import replace
 
 from onrecord.web.fetch import FetchError, Limits, fetch, name_status
 from onrecord.web.mcp.asked_record import UnansweredError
@@ -16,10 +18,13 @@ LIMITS = Limits(seconds=30, bytes=30_000_000, redirects=3)
 MOST_BYTES = 200_000_000
 MOST_FILES = 4_000
 """What all files together may cost between two times of loading them anew."""
+QUESTION_SECONDS = 120
+"""How long the files of one question may take; what was loaded by then is there for the next one."""
 KEPT_SECONDS = 600
 """How long a file is taken as it was."""
 _AT_ONCE = 6
 _PLACE = re.compile(r"[a-z0-9]+(?:[-/.][a-z0-9]+)*\.json")
+_TOO_LARGE = "the record is larger than this command reads of a published site"
 _NOT_FOUND = 404
 _OK = 200
 
@@ -37,13 +42,15 @@ class PublishedFiles:
         self._seconds, self._allows_private = seconds, allows_private
         self._known: dict[str, Any] = {}
         self._bytes = 0
-        self._since = seconds()
+        self._counting = Lock()
+        self._since = self._asked = seconds()
 
     def begin(self) -> bool:
-        """Forget all files that are too old, before a question; return whether they went."""
-        if self._seconds() - self._since <= KEPT_SECONDS:
+        """Begin a question: forget all files that are too old; return whether they went."""
+        self._asked = self._seconds()
+        if self._asked - self._since <= KEPT_SECONDS:
             return False
-        self._known, self._bytes, self._since = {}, 0, self._seconds()
+        self._known, self._bytes, self._since = {}, 0, self._asked
         return True
 
     def load(self, place: str) -> Any:  # noqa: ANN401  (a stranger's JSON)
@@ -61,17 +68,25 @@ class PublishedFiles:
     def _fetch(self, place: str) -> Any:  # noqa: ANN401
         if not _PLACE.fullmatch(place):
             raise MissingFileError("the site has no such file")
-        if len(self._known) >= MOST_FILES or self._bytes >= MOST_BYTES:
-            raise UnansweredError("the record is larger than this command reads of a published site")
+        if len(self._known) >= MOST_FILES:
+            raise UnansweredError(_TOO_LARGE)
+        left = self._asked + QUESTION_SECONDS - self._seconds()
+        if left <= 0:
+            message = f"the site took more than {QUESTION_SECONDS} seconds; ask again, and it goes on from there"
+            raise UnansweredError(message)
+        limits = replace(LIMITS, seconds=min(LIMITS.seconds, left))
         try:
-            answer = fetch(f"{self.base}{place}", LIMITS, allows_private=self._allows_private)
+            answer = fetch(f"{self.base}{place}", limits, allows_private=self._allows_private)
         except FetchError as error:
             raise UnansweredError(f"{place} can't be read: {_told(error)}") from error
         if answer.status == _NOT_FOUND:
             raise MissingFileError(f"the site has no {place}")
         if answer.status != _OK:
             raise UnansweredError(f"{place} can't be read: the server answers {name_status(answer.status)}")
-        self._bytes += len(answer.content)
+        with self._counting:
+            self._bytes += len(answer.content)
+            if self._bytes > MOST_BYTES:
+                raise UnansweredError(_TOO_LARGE)
         try:
             return json.decode(answer.content)
         except (DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -70,13 +70,17 @@ class PublishedRecord:
         """Begin a question; return the first file."""
         if self._files.begin():
             self._shaped, self._search = {}, None
+        return self._index()
+
+    def _index(self) -> Row:
+        """Return the first file. Raises `UnansweredError` for what is no record of this version."""
         try:
             raw = self._files.load(f"{_API}index.json")
         except MissingFileError as error:
             message = f"there is no record at {self._files.base}: it has no {_API}index.json"
             raise UnansweredError(message) from error
         version = raw.get("schema_version") if isinstance(raw, dict) else None
-        if not isinstance(version, int):
+        if type(version) is not int or not isinstance(raw.get("stories"), list):
             raise UnansweredError(f"{_API}index.json can't be read: it is no index of a record")
         if version != _VERSION:
             raise UnansweredError(
@@ -90,7 +94,7 @@ class PublishedRecord:
         return self._shaped[place]
 
     def _stories(self) -> list[str]:
-        ids = [row["id"] for row in self._begin()["stories"]][:_MOST_STORIES]
+        ids = [row["id"] for row in self._index()["stories"]][:_MOST_STORIES]
         return [id_ for id_ in ids if ID_PATTERN.fullmatch(id_)]
 
     def _story(self, id_: str, day: date | None = None) -> Row:
@@ -156,7 +160,7 @@ class PublishedRecord:
         if name.kind in _LISTS:
             rows: Iterable[Row] = self._rows(name.kind).values()
         elif name.kind == "story":
-            rows = self._begin()["stories"]
+            rows = self._index()["stories"]
         else:
             if name.story not in self._stories():
                 raise UnansweredError(UNKNOWN)
@@ -177,12 +181,12 @@ class PublishedRecord:
             path = urlsplit(address)
         except ValueError:
             raise UnansweredError(UNKNOWN) from None
-        bases = (self._files.base, self._begin()["site"] or "")
+        bases = (self._files.base, self._index()["site"] or "")
         base = next((base for base in bases if base and address.startswith(base)), None)
         if base is None:
             raise UnansweredError("that is no address of this site")
         parts = [part for part in path.path.removeprefix(urlsplit(base).path).split("/") if part]
-        if parts and parts[0] in self._begin()["languages"]:
+        if parts and parts[0] in self._index()["languages"]:
             parts = parts[1:]
         if not parts or not all(map(ID_PATTERN.fullmatch, parts)):
             raise UnansweredError(UNKNOWN)
@@ -290,19 +294,19 @@ class PublishedRecord:
     def _address(self, page: str) -> str:
         """Return the address of a page, if it is one of this site; else that of the site."""
         address = urljoin(self._files.base, page)
-        bases = (self._files.base, self._begin()["site"] or self._files.base)
+        bases = (self._files.base, self._index()["site"] or self._files.base)
         is_own = address.startswith(bases) and urlsplit(address).scheme in ("http", "https")
         return address if is_own else self._files.base
 
     def find(self, words: str, story: str, kinds: Collection[NamedKind], first: int, most: int) -> Found:
         """Return so many of the entries that words find, from a place on."""
+        self._begin()
         hits = self._searched().find(words, story, kinds)
         shown = hits[first : first + most]
         return Found(len(hits), [self._describe(hit, is_sought=bool(words.strip())) for hit in shown])
 
     def _searched(self) -> PublishedSearch:
         """Return the search; all of its files are loaded, so the host's log tells no word of a query."""
-        self._begin()
         if self._search is None:
             try:
                 head = self._files.load("search/index.json")
@@ -364,7 +368,7 @@ class PublishedRecord:
         if name.kind in _LISTS:
             return self._rows(name.kind).get(name.id)
         if name.kind == "story":
-            return next((row for row in self._begin()["stories"] if row["id"] == name.id), None)
+            return next((row for row in self._index()["stories"] if row["id"] == name.id), None)
         if name.story not in self._stories():
             return None
         rows: Sequence[Row] = self._story(name.story)["claims" if name.kind == "claim" else "events"]
@@ -376,6 +380,16 @@ class PublishedRecord:
         corrections = self._shape(f"{_API}corrections.json", CorrectionsFile)["corrections"]
         found = derive_changes(self._all_stories(), corrections)
         return [row for row in found if row["recorded"] and row["recorded"] >= since.isoformat()]
+
+    def identify(self, change: Row) -> Row:
+        """Return the title, or the text of a claim, and the address of what a change is about."""
+        if change["story"] not in self._stories():
+            return {"title": None, "address": self._files.base}
+        story = self._story(change["story"])
+        id_ = change["claim"] or change["event"] or change["story"]
+        rows = (story["story"], *story["events"], *story["withdrawn"], *story["claims"])
+        row: Row = next((row for row in rows if row["id"] == id_), {})
+        return {"title": row.get("title") or row.get("text"), "address": self._address(row.get("page", ""))}
 
     def gather(self) -> GatheredRecord:
         """Raise `UnansweredError`: what a text is compared with can't be had from the API yet."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Struct, inspect, json
 from pydantic import Field
 
-from onrecord.editing.telling.record_rows import ROWS
+from onrecord.editing.telling.record_rows import ROWS, RULES
 from onrecord.model.full_names import NAMED_KINDS, NamedKind
 from onrecord.web.mcp.answers import answer
 from onrecord.web.mcp.asked_record import AskedRecord, Row, UnansweredError
@@ -102,11 +102,12 @@ class Tools:
         """Return what the record changed since a day."""
         with self._turn:
             found = self._record.changes(day)
-            shown = found[offset : offset + MOST_CHANGES]
+            shown = [row | self._record.identify(row) for row in found[offset : offset + MOST_CHANGES]]
             after = offset + len(shown)
             more = {"total": len(found), "since": day, "next_offset": after if after < len(found) else None}
             unseen = "Changes without a day of publication, and edits that the site doesn't record as corrections."
-            return self._answer({"changes": shown}, unseen, **more)
+            rules = {row["rule"]: RULES[row["rule"]] for row in shown if row["rule"] in RULES}
+            return self._answer({"changes": shown, "rules": rules}, unseen, **more)
 
     def check_text(
         self,

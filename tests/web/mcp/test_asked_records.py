@@ -144,6 +144,20 @@ def test_both_list_the_same_changes(both: Both) -> None:
     assert set(_differences(sorted(first, key=_id), sorted(second, key=_id))) <= {".day"}
 
 
+def test_changes_say_what_they_are_about(both: Both) -> None:
+    """Each change has the title or the text of the claim, and the address, alike in both records."""
+    in_folder, on_web = both
+    identified = [(in_folder.identify(row), on_web.identify(row)) for row in in_folder.changes(date.min)]
+    changes = ask(in_folder, "changes_since", day="2000-01-01")["record"]
+
+    assert [pair for pair in identified if pair[0] != pair[1]] == []
+    assert any(first["title"] is None for first, _ in identified) is any(
+        row["kind"].startswith("withdrawal") for row in in_folder.changes(date.min)
+    )
+    assert all(row["address"].startswith("https://example.org/") for row in changes["changes"])
+    assert {row["rule"] for row in changes["changes"]} - {None} == set(changes["rules"])
+
+
 def _id(row: Mapping[str, Any]) -> str:
     return str(row["id"])
 
