@@ -17,6 +17,8 @@ from onrecord.search.word_index import MOST_IMPACT, Index, IndexedLabel, Posting
 
 MOST_DOCUMENTS = 300_000
 """The most documents of an index that is read."""
+_MOST_LABELS = 100
+"""The most labels of a document: each has a list of its documents."""
 _VERSION = 2
 _POSTING = re.compile(r"(\d*)([A-Za-e])")
 _TO_UPPER, _TO_LOWER = 64, 70
@@ -116,11 +118,16 @@ class _Reader:
 
     def _labels(self) -> Iterator[IndexedLabel]:
         having: dict[int, list[int]] = {}
+        classes = [dict.fromkeys(map(_place, own[1:])) for own in self._classes]
+        if max(map(len, classes), default=0) > _MOST_LABELS:
+            raise UnreadableIndexError
         for number, row in enumerate(self._rows()):
-            for place in dict.fromkeys(self._classes[_place(row[0])][1:]):
-                having.setdefault(_place(place), []).append(number)
+            for place in classes[_place(row[0])]:
+                having.setdefault(place, []).append(number)
         for place, row in enumerate(self._head["labels"]):
             field, texts, unseen = _filled(row, (0, [], []))
+            if place not in having:
+                texts, unseen = [], []  # nothing is found by it
             label = Label(LABEL_FIELDS[_place(field)], texts=self._parallel(texts), unseen=self._parallel(unseen))
             yield IndexedLabel(label, label.texts, label.unseen, tuple(having.get(place, ())))
 
@@ -157,6 +164,8 @@ def _unpack(packed: str, documents: int) -> Postings:
         if number >= documents or not 1 <= impact <= MOST_IMPACT:
             raise UnreadableIndexError
         postings += number, impact
+    if not postings:
+        raise UnreadableIndexError
     return postings
 
 

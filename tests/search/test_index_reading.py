@@ -76,12 +76,22 @@ def _columns(files: Files) -> None:
     files["index"]["terms"][language][0] += " more"
 
 
+def _no_posting(files: Files) -> None:
+    language = next(place for place, columns in enumerate(files["index"]["terms"]) if columns)
+    files["index"]["terms"][language][1] = " " + files["index"]["terms"][language][1].partition(" ")[2]
+
+
+def _many_labels(files: Files) -> None:
+    files["index"]["classes"][0] = [0, *range(1_000)]
+
+
 def _list(files: Files) -> None:
     files["index"] = []
 
 
 @pytest.mark.parametrize(
-    "spoil", [_version, _number, _fewer, _class, _negative, _claim_first, _posting, _columns, _list]
+    "spoil",
+    [_version, _number, _fewer, _class, _negative, _claim_first, _posting, _no_posting, _many_labels, _columns, _list],
 )
 def test_an_unfit_index_is_one_error(spoil: Callable[[Files], None]) -> None:
     """Another version, numbers that are the place of nothing, and other forms are refused alike."""
@@ -94,3 +104,11 @@ def test_an_unfit_index_is_one_error(spoil: Callable[[Files], None]) -> None:
 
     with pytest.raises(UnreadableIndexError):
         load()
+
+
+def test_a_label_of_no_document_finds_nothing() -> None:
+    """A query with the words of such a label is answered."""
+    files = _files("examples/tidal-gate", is_divided=False)
+    files["index"]["labels"].append([0, ["quinquereme"] * len(files["index"]["languages"])])
+
+    assert PublishedSearch(files).find("quinquereme") == []
