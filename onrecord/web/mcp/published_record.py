@@ -31,6 +31,7 @@ from onrecord.web.mcp.named_events import find_events_citing, find_events_of
 from onrecord.web.mcp.published_files import MissingFileError, PublishedFiles
 from onrecord.web.mcp.row_shapes import shape_row
 from onrecord.web.mcp.rows_by_day import find_later_points, limit_to_day
+from onrecord.web.review.published_rows import PublishedRows
 from onrecord.web.review.reviewing import GatheredRecord
 
 _VERSION = 1
@@ -394,6 +395,13 @@ class PublishedRecord:
     def gather(self) -> GatheredRecord:
         """Raise `UnansweredError`: what a text is compared with can't be had from the API yet."""
         raise UnansweredError("a text can only be compared with a record in a folder, not with a published site")
+
+    def load_rows(self) -> PublishedRows:
+        """Return all rows of the site; what a text is compared with is known before the text is looked at."""
+        index = self._begin()
+        corrections = self._shape(f"{_API}corrections.json", CorrectionsFile)["corrections"]
+        lists = {name: list(self._rows(kind).values()) for kind, (name, _) in _LISTS.items()}
+        return PublishedRows(self._files.base, index, self._all_stories(), corrections=corrections, **lists)
 
 
 _TELLERS: Mapping[NamedKind, Callable[[PublishedRecord, EntryName, date | None], Row]] = {

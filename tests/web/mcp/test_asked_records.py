@@ -223,6 +223,19 @@ def test_a_story_without_an_id_lists_all(both: Both) -> None:
         assert answer["total"] == len(answer["record"]["stories"]) > 0
 
 
+def test_all_rows_are_loaded_for_a_comparison(tidal_gate: PublishedRecord) -> None:
+    """What a text is compared with has each entry that a search has, and the corrections."""
+    rows = tidal_gate.load_rows()
+    listed = {"actors": rows.actors, "sources": rows.sources, "bills": rows.bills}
+    names = {f"{kind}/{row['id']}" for kind, found in listed.items() for row in found}
+    for story in rows.stories:
+        names |= {f"{story['story']['id']}/", *(row["id"] for row in (*story["events"], *story["claims"]))}
+
+    assert names >= {row["name"] for row in tidal_gate.find("", "", (), 0, 1_000).entries}
+    assert rows.corrections
+    assert rows.address.startswith("http://127.0.0.1")
+
+
 def test_as_of_a_day_leaves_out_what_came_later(both: Both) -> None:
     """A claim as of a day has no later step, and an event after the day is not told."""
     for record in both:
