@@ -58,8 +58,11 @@ def mcp_extra() -> AbstractContextManager[None]:
 def _extra_explained(extra: str, libraries: frozenset[str]) -> Iterator[None]:
     try:
         yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in libraries:
+    except ImportError as error:
+        library = (error.name or "").partition(".")[0]
+        if library not in libraries:
             raise
-        message = f"this command needs the library {error.name}; install it: {install_command(extra)}"
+        is_missing = isinstance(error, ModuleNotFoundError)
+        needed = f"the library {error.name}" if is_missing else f"another version of the library {library}"
+        message = f"this command needs {needed}; install it: {install_command(extra)}"
         raise click.ClickException(message) from None

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import ModuleType
 from typing import Any, TextIO
 
 import pytest
@@ -95,6 +96,16 @@ def test_without_the_extra_a_sentence_says_what_to_install(
     assert ran.exit_code == 1
     assert "this command needs the library mcp" in ran.output
     assert "install it: python -m pip install" in ran.output
+
+
+def test_an_older_library_is_no_traceback(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the first version of the library, which has other names, the command says what to install."""
+    monkeypatch.setitem(sys.modules, "mcp.server", ModuleType("mcp.server"))
+    monkeypatch.delitem(sys.modules, "onrecord.web.mcp.server", raising=False)
+    ran = CliRunner().invoke(main, ["mcp", str(make_site({}))])
+
+    assert ran.exit_code == 1
+    assert "this command needs another version of the library mcp; install it: python -m pip install" in ran.output
 
 
 @pytest.mark.parametrize(("site", "words"), [("nowhere", "does not exist"), ("https://", "write the whole address")])
