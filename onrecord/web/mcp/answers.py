@@ -73,7 +73,7 @@ def _whole(about: About, record: object, cannot_see: str, cut: Cut, more: Mappin
         "coverage": _limit(_coverage(about, record), cut, "coverage"),
         "day_of_record": about.updated,
         "cannot_see": cannot_see,
-        **{name: _plain(value) for name, value in more.items()},
+        **{name: _limit(_plain(value), cut, name) for name, value in more.items()},
         "record": _limit(record, cut, "record"),
     }
     left_out = {"texts_cut": cut.texts, "items": cut.rows}

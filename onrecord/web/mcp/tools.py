@@ -17,6 +17,7 @@ from onrecord.web.mcp.checked_text import CheckedText, TextForm, check_text
 
 MOST_FOUND = 25
 """The most results of one search."""
+_MOST_WORDS = 20
 MOST_CHANGES = 50
 MOST_ROWS = 50
 """The most rows on a text in one answer."""
@@ -65,10 +66,16 @@ class Tools:
         with self._turn:
             found = self._record.find(words, story.rstrip("/"), kinds, offset, MOST_FOUND)
             after = offset + len(found.entries)
-            more = {"total": found.total, "next_offset": after if after < found.total else None}
+            more: Row = {"total": found.total, "next_offset": after if after < found.total else None}
+            more["words_not_found"] = self._not_found(words, story.rstrip("/"), kinds)
             return self._answer(
                 {"results": found.entries}, "Nothing found is not nothing said: only this record.", **more
             )
+
+    def _not_found(self, words: str, story: str, kinds: tuple[NamedKind, ...]) -> list[str]:
+        """Return the words by which nothing is found: a search takes what has any of its words."""
+        asked = dict.fromkeys(words.split()[:_MOST_WORDS])
+        return [word for word in asked if not self._record.find(word, story, kinds, 0, 0).total]
 
     def story(self, id: _Id = "") -> str:  # noqa: A002  (the name of the argument)
         """Return a story with its claims; without an id, the list of all stories."""

@@ -128,6 +128,15 @@ def test_both_find_alike(both: Both) -> None:
         assert list(_differences(_bare(first.entries), _bare(second.entries))) == []
 
 
+def test_a_search_names_the_words_that_nothing_has(both: Both) -> None:
+    """What has any of the words is found, so an assistant learns which of them stand nowhere."""
+    for record in both:
+        answer = ask(record, "search", words="bill quinquereme bill")
+        assert answer["total"] > 0
+        assert answer["words_not_found"] == ["quinquereme"]
+        assert ask(record, "search", words="")["words_not_found"] == []
+
+
 def _bare(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [{name: value for name, value in row.items() if name not in OF_FOLDERS} for row in rows]
 
