@@ -25,6 +25,8 @@ class OpenedRecord(Struct, frozen=True):
     """The arranged site; None while it has errors, when no standing is certain and no page is built."""
     errors: tuple[Problem, ...]
     files: int
+    has_files: bool = True
+    """Whether its files are those of an editor; a record that was rebuilt from a published site has none."""
 
     def as_of(self, day: date | None) -> ToldRecord:
         """Return what the record tells today, or told on a day; the site must have no errors."""

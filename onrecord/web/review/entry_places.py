@@ -31,14 +31,17 @@ def place_finder(opened: OpenedRecord, told: ToldRecord) -> FindPlace:
     """Return what finds the place of an entry of an opened record."""
     teller = EntryTeller(told, opened.records, opened.locate)
 
+    def as_place(url: str, file: str, line: int) -> EntryPlace:
+        return EntryPlace(url, file, line) if opened.has_files else EntryPlace(url)
+
     @cache
     def find_place(name: EntryName) -> EntryPlace:
         ref = Ref(name.story, name.event or name.id, name.id if name.event else "")
         if name.story and told.day is None and told.counts(ref) and not told.today.line(Ref(*ref.key)).is_withdrawn:
             # Of events and claims the teller tells whole histories, which takes ten times as long.
             where = place_of(name, opened.records)
-            return EntryPlace(told.rows.page(ref), where.path, opened.locate(where).line)
+            return as_place(told.rows.page(ref), where.path, opened.locate(where).line)
         shown = teller.tell(AskedEntry(name, str(name)))
-        return EntryPlace(shown.cite.address if shown.cite else "", shown.file, shown.line)
+        return as_place(shown.cite.address if shown.cite else "", shown.file, shown.line)
 
     return find_place

@@ -186,7 +186,7 @@ class _LinkReview:
     def _tell_origin(self, source: LinkedSource, origin: Origin) -> str:
         first = self._linked[origin]
         same = {other.id: other for other in self._record.sources.values() if origin in other.origins}
-        others = [other.label for id_, other in same.items() if id_ not in (source.id, first.id)]
+        others = sorted(other.label for id_, other in same.items() if id_ not in (source.id, first.id))
         own = [self._name_origin(other) for other in source.origins if other != origin]
         parts = (
             f"This report and {first.label}, to which the article links as well,",
