@@ -37,6 +37,7 @@ WRITES_ELSEWHERE = {
     "onrecord.editing.diff.states": "that folder, which goes again",
     "onrecord.editing.schemas.entry_schemas": "the schemas, in schema/",
     "onrecord.editing.translating.translation": "a site's own words, in locale/",
+    "onrecord.web.review.published_review": "the rows of a published site, in a temporary folder",
 }
 """The modules that write files, none of them in `content/`, with what they write."""
 

@@ -21,14 +21,19 @@ from onrecord.web.mcp.server import make_server
 TODAY = date(2026, 12, 2)
 
 
+def options() -> Options:
+    """Return the options of each reading."""
+    return Options(TODAY, jobs=1, remember=False)
+
+
 def folder(root: Path) -> FolderRecord:
     """Return the record of a folder."""
-    return FolderRecord(root, lambda: Options(TODAY, jobs=1, remember=False))
+    return FolderRecord(root, options)
 
 
 def published(address: str, seconds: Callable[[], float] = time.monotonic) -> PublishedRecord:
     """Return the record of a site that a test serves."""
-    return PublishedRecord(address, seconds, allows_private=True)
+    return PublishedRecord(address, seconds, options, allows_private=True)
 
 
 def ask(record: AskedRecord, tool: str, **arguments: object) -> Mapping[str, Any]:

@@ -71,7 +71,6 @@ def _rows(folder: Path) -> PublishedRows:
         load("actors.json", ActorsFile)["actors"],
         load("sources.json", SourcesFile)["sources"],
         load("bills.json", BillsFile)["bills"],
-        (),
     )
 
 

@@ -46,11 +46,15 @@ def _record(context: click.Context, site: str, *, remember: bool, allows_private
     from onrecord.web.mcp.published_record import PublishedRecord  # noqa: PLC0415
 
     environment: Environment = context.obj
+
+    def options() -> Options:
+        # One process: others would inherit the input and output of the protocol.
+        return Options(environment.today, jobs=1, remember=remember and "://" not in site)
+
     if "://" in site:
         try:
-            return PublishedRecord(site, environment.seconds, allows_private=allows_private)
+            return PublishedRecord(site, environment.seconds, options, allows_private=allows_private)
         except UnansweredError as error:
             raise click.UsageError(str(error)) from None
     folder = recover_changes_in(_FOLDER.convert(site, None, context)).resolve()
-    # One process: others would inherit the input and output of the protocol.
-    return FolderRecord(folder, lambda: Options(environment.today, jobs=1, remember=remember))
+    return FolderRecord(folder, options)

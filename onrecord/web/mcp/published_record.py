@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 
 from onrecord.editing.lookup.published_search import PublishedSearch, UnreadableIndexError, name_further_files
+from onrecord.editing.site_reading import Options
 from onrecord.editing.telling.named_rows import ACTOR_FIELDS, is_part, named_in_fields
 from onrecord.editing.telling.record_rows import (
     RULES,
@@ -31,6 +32,7 @@ from onrecord.web.mcp.named_events import find_events_citing, find_events_of
 from onrecord.web.mcp.published_files import MissingFileError, PublishedFiles
 from onrecord.web.mcp.row_shapes import shape_row
 from onrecord.web.mcp.rows_by_day import find_later_points, limit_to_day
+from onrecord.web.review.published_review import UnrestorableError, gather_published
 from onrecord.web.review.published_rows import PublishedRows
 from onrecord.web.review.reviewing import GatheredRecord
 
@@ -54,11 +56,23 @@ class PublishedRecord:
         "of pages on standings are null; `rules` has the sentence of each rule."
     )
 
-    def __init__(self, address: str, seconds: Callable[[], float], *, allows_private: bool = False) -> None:
-        """Take the address of the site, and a clock. Raises `UnansweredError` for what is no address."""
+    def __init__(
+        self,
+        address: str,
+        seconds: Callable[[], float],
+        options: Callable[[], Options],
+        *,
+        allows_private: bool = False,
+    ) -> None:
+        """Take the address of the site, a clock, and what returns the options of a reading, which has the day.
+
+        Raises `UnansweredError` for what is no address.
+        """
         self._files = PublishedFiles(address, seconds, allows_private=allows_private)
+        self._options = options
         self._shaped: dict[str, Row] = {}
         self._search: PublishedSearch | None = None
+        self._gathered: GatheredRecord | None = None
 
     def about(self) -> About:
         """Return what the site says of itself."""
@@ -70,7 +84,7 @@ class PublishedRecord:
     def _begin(self) -> Row:
         """Begin a question; return the first file."""
         if self._files.begin():
-            self._shaped, self._search = {}, None
+            self._shaped, self._search, self._gathered = {}, None, None
         return self._index()
 
     def _index(self) -> Row:
@@ -393,15 +407,20 @@ class PublishedRecord:
         return {"title": row.get("title") or row.get("text"), "address": self._address(row.get("page", ""))}
 
     def gather(self) -> GatheredRecord:
-        """Raise `UnansweredError`: what a text is compared with can't be had from the API yet."""
-        raise UnansweredError("a text can only be compared with a record in a folder, not with a published site")
+        """Return all with which a text is compared; once, until the files are loaded anew."""
+        rows = self.load_rows()
+        if self._gathered is None:
+            try:
+                self._gathered = gather_published(rows, self._options())
+            except UnrestorableError as error:
+                raise UnansweredError(str(error)) from error
+        return self._gathered
 
     def load_rows(self) -> PublishedRows:
         """Return all rows of the site; what a text is compared with is known before the text is looked at."""
         index = self._begin()
-        corrections = self._shape(f"{_API}corrections.json", CorrectionsFile)["corrections"]
         lists = {name: list(self._rows(kind).values()) for kind, (name, _) in _LISTS.items()}
-        return PublishedRows(self._files.base, index, self._all_stories(), corrections=corrections, **lists)
+        return PublishedRows(self._files.base, index, self._all_stories(), **lists)
 
 
 _TELLERS: Mapping[NamedKind, Callable[[PublishedRecord, EntryName, date | None], Row]] = {

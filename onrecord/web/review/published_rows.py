@@ -23,4 +23,3 @@ class PublishedRows(Struct, frozen=True):
     actors: Sequence[Row]
     sources: Sequence[Row]
     bills: Sequence[Row]
-    corrections: Sequence[Row]

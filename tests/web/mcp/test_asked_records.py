@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asked_records import TODAY, ask, folder, published, refusal
+from asked_records import TODAY, ask, folder, options, published, refusal
 from conftest import BASE, MakeSite
 from mcp import Client
 from msgspec import json
@@ -233,7 +233,7 @@ def test_a_story_without_an_id_lists_all(both: Both) -> None:
 
 
 def test_all_rows_are_loaded_for_a_comparison(tidal_gate: PublishedRecord) -> None:
-    """What a text is compared with has each entry that a search has, and the corrections."""
+    """What a text is compared with has each entry that a search has."""
     rows = tidal_gate.load_rows()
     listed = {"actors": rows.actors, "sources": rows.sources, "bills": rows.bills}
     names = {f"{kind}/{row['id']}" for kind, found in listed.items() for row in found}
@@ -241,8 +241,28 @@ def test_all_rows_are_loaded_for_a_comparison(tidal_gate: PublishedRecord) -> No
         names |= {f"{story['story']['id']}/", *(row["id"] for row in (*story["events"], *story["claims"]))}
 
     assert names >= {row["name"] for row in tidal_gate.find("", "", (), 0, 1_000).entries}
-    assert rows.corrections
     assert rows.address.startswith("http://127.0.0.1")
+
+
+ARTICLE = """---
+date: 2024-10-20
+---
+The director said: “Our company has signed one agreement with the Office of Tides, neither in October nor before.”
+
+[The Office's announcement](https://example.org/tidal-gate/tidal-gate/office-announces/signed/) of 14 November 2024.
+"""
+
+
+def test_a_text_meets_both_alike(tidal_gate: PublishedRecord) -> None:
+    """A text is compared with a published site as with its folder, but for kept texts and the places of files."""
+    first, second = (
+        ask(record, "check_text", text=ARTICLE)["record"] for record in (folder(SITES["tidal-gate"]), tidal_gate)
+    )
+    bare = [row | {"file": None, "file_line": None} for row in first["rows"]]
+
+    assert {row["kind"] for row in bare} >= {"other words", "stale"}
+    assert second["rows"] == bare
+    assert second["not_looked_at"] == ["the texts of all sources: a published site has none of them"]
 
 
 def test_as_of_a_day_leaves_out_what_came_later(both: Both) -> None:
@@ -464,7 +484,7 @@ def test_a_broken_index_breaks_no_tool(tmp_path: Path, content: bytes) -> None:
 def test_private_addresses_are_not_asked(outputs: Mapping[str, Path]) -> None:
     """Without the option, a server of this machine is not asked."""
     with served(outputs["tidal-gate"]) as address:
-        record = PublishedRecord(address, lambda: 0.0)
+        record = PublishedRecord(address, lambda: 0.0, options)
         assert "in a private network; for a server of your own: --allow-private" in refusal(record, "story")
 
 
@@ -474,7 +494,7 @@ def test_private_addresses_are_not_asked(outputs: Mapping[str, Path]) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     """Only a plain address of the web is taken."""
     with pytest.raises(UnansweredError, match="write the whole address"):
-        PublishedRecord(address, lambda: 0.0)
+        PublishedRecord(address, lambda: 0.0, options)
 
 
 def test_files_are_loaded_again_after_ten_minutes(outputs: Mapping[str, Path], tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from asked_records import TODAY, answer_of, ask, published, refusal
+from asked_records import TODAY, answer_of, ask, options, published, refusal
 from conftest import BASE
 from msgspec import json
 from scripted_server import Answer, http, scripted_server
@@ -61,7 +61,7 @@ def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPa
         scripted_server(lambda _, path: asked.append(path)) as inner,
         scripted_server(_answer(b"", "302 Found", Location=inner.url("/secret", host="127.0.0.2"))) as server,
     ):
-        message = refusal(PublishedRecord(server.url(), lambda: 0.0), "story")
+        message = refusal(PublishedRecord(server.url(), lambda: 0.0, options), "story")
 
     assert "'127.0.0.2' is in a private network" in message
     assert asked == []
