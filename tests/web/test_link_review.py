@@ -70,6 +70,19 @@ def test_one_origin_is_told_at_the_second_report_alone() -> None:
     assert "Radio Meadow" in row.message
 
 
+def test_outlet_that_is_an_actor_may_report_what_others_said(make_site: MakeSite) -> None:
+    """A source of an actor speaks for itself, but not where its entry names another origin."""
+    sources = "content/sources/sources.yaml"
+    wired = "{{title: {0}, publisher: The company, url: 'https://example.org/{0}'{1}}}"
+    texts = [("letter", ""), ("notice", ""), ("one", ", via: {external: Wire}"), ("two", ", via: {external: Wire}")]
+    lines = [f"{name}: {wired.format(name, via)}\n" for name, via in texts]
+    record = gather_links(*open_for_review(make_site({sources: f"{BASE[sources]}{''.join(lines)}"})))
+
+    rows = review_links(article_of(" ".join(f"[a](https://example.org/{name})" for name, _ in texts)), record)
+
+    assert [row.entry for row in rows] == ["sources/two"]
+
+
 @pytest.mark.parametrize(
     "addresses",
     [

@@ -95,7 +95,8 @@ def _sources_by_address(opened: OpenedRecord) -> Mapping[str, LinkedSource]:
     own_names = {name for actor in records.actors for name in (*actor.fields.name.values(), *actor.fields.spellings)}
     found = dict[str, LinkedSource]()
     for id_, source in fields.items():
-        speaks_itself = source.primary or not own_names.isdisjoint((source.publisher or {}).values())
+        is_of_actor = source.primary or not own_names.isdisjoint((source.publisher or {}).values())
+        speaks_itself = is_of_actor and not source.via  # an outlet that is an actor reports what others said, too
         roots = () if speaks_itself else tracer.roots_of_text(tracer.text_of(id_))
         known = tuple(root for root in roots if root is not None)
         linked = LinkedSource(id_, _label(source), _trouble(source), known)
