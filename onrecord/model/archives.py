@@ -149,6 +149,12 @@ def wayback_address(stamp: str, url: str) -> str:
     return f"https://{_WAYBACK.host}/web/{stamp}/{_UNSAFE.sub(lambda found: _quote(found[0]), url)}"
 
 
+def forget_addresses() -> None:
+    """Empty the caches of this module, for a process that must keep nothing of the addresses in a text."""
+    _take_apart.cache_clear()
+    _split.cache_clear()
+
+
 @lru_cache(maxsize=32768)
 def _split(address: str) -> tuple[str, str]:
     """Return the host, in small letters, and all after it; both empty for what is no address."""

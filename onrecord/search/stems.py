@@ -57,9 +57,9 @@ def _stemmer(code: str) -> Callable[[str], str]:
         from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415
         from snowballstemmer.russian_stemmer import RussianStemmer  # noqa: PLC0415
 
-        stemmer = EnglishStemmer() if code == "en" else RussianStemmer()
-        found: Callable[[str], str] = stemmer.stemWord
-        return found
+        # A stemmer keeps its last word, and threads must not share it, so each word has one of its own.
+        kind = EnglishStemmer if code == "en" else RussianStemmer
+        return lambda word: str(kind().stemWord(word))
     if code == "kk":
         return kazakh.stem
     if code == "de":
@@ -69,7 +69,12 @@ def _stemmer(code: str) -> Callable[[str], str]:
 
 @cache
 def stem(word: str, language: str) -> str:
-    """Return the stem of a word in a language."""
+    """Return the stem of a word in a language; the process remembers it, so the word must be one of the site."""
+    return compute_stem(word, language)
+
+
+def compute_stem(word: str, language: str) -> str:
+    """Return the stem of a word in a language, and remember nothing of it."""
     return _stemmer(_code_of(language))(word)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from onrecord.web.articles.article import Acceptance
 from onrecord.web.review.rows import Row, RowKind
 
 _NOTHING_TO_ACCEPT = frozenset({RowKind.FOUND, RowKind.ABSENT})
+_LETTER = re.compile(r"\w")
 _FEWEST_WORDS = 3
 """An acceptance of fewer words must be all the words of a row: 'the bill' would fit half of an article."""
 
@@ -34,8 +36,13 @@ def _fits(words: str, row: Row) -> bool:
     if row.kind in _NOTHING_TO_ACCEPT or not words:
         return False
     whole = _fold(row.words)
-    is_part = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", whole) is not None
-    return words == whole or (is_part and len(words.split()) >= _FEWEST_WORDS)
+    return words == whole or (len(words.split()) >= _FEWEST_WORDS and _has_words(whole, words))
+
+
+def _has_words(whole: str, words: str) -> bool:
+    """Return whether words stand in a text, and begin and end where words do; no pattern, which Python would keep."""
+    parts = whole.split(words)
+    return any(not _LETTER.match(before[-1:]) and not _LETTER.match(after[:1]) for before, after in pairwise(parts))
 
 
 def _fold(words: str) -> str:

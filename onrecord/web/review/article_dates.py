@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 from msgspec import Struct
 
 from onrecord.editing.lookup.word_forms import month_names
 from onrecord.model.foldings import words_to_index
+from onrecord.web.review.review_memory import remember_until_review_ends
 
 _LANGUAGES = ("en", "ru", "uk", "kk", "de", "fr", "es")
 _ISO = r"(?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))"
@@ -68,7 +68,7 @@ def _read(match: re.Match[str]) -> WrittenDay | None:
     return WrittenDay(match.start(), end, month, day, year or None)
 
 
-@cache
+@remember_until_review_ends
 def month_of(word: str) -> int:
     """Return the number of the month that a word names, in full or as its beginning with three letters; 0 for none."""
     folded = next(iter(words_to_index(word)), "")

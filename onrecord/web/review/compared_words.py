@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from msgspec import Struct
 
 from onrecord.model.foldings import fold_misquoted, fold_quotation
+from onrecord.web.review.review_memory import remember_until_review_ends
 
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
 _LETTER = rf"[\w\u0300-\u036f{_UNSEEN}]"
@@ -19,7 +19,6 @@ _WORD = re.compile(
 """A number with its sign and its separators, a word with its apostrophes, or a sign that is read as a word."""
 _REMOVED = re.compile(f"[{_UNSEEN}]")
 _THOUSANDS = re.compile(r"[.,'\s](?=\d{3}(?:\D|$))")
-_MOST_REMEMBERED = 200_000
 
 
 class PlacedWord(Struct, frozen=True):
@@ -42,7 +41,7 @@ def folded_words(text: str) -> list[str]:
     return [word for word in map(fold_word, _WORD.findall(text)) if word]
 
 
-@lru_cache(_MOST_REMEMBERED)
+@remember_until_review_ends
 def fold_word(word: str) -> str:
     """Return what compares two words: capitals, look-alike letters, accents typed apart and unseen marks are equal."""
     plain = fold_quotation(_REMOVED.sub("", word))

@@ -7,10 +7,13 @@ from itertools import chain, pairwise
 
 from msgspec import Struct
 
+from onrecord.model.fields import ActorFields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.web.review.article_words import Word, words_in
-from onrecord.web.review.word_slips import is_form
+from onrecord.web.review.text_language import language_of
+from onrecord.web.review.transliterations import is_transliteration
+from onrecord.web.review.word_slips import KnownWord, is_form
 
 _LINKING_WORDS = """of the and for in on a an to by und der die das des den dem von für le la les de du et los las del
 y e i и в о об по та з на у для мен және"""
@@ -20,10 +23,6 @@ _APART = re.compile(r"[\s\u00a0–—«»“”„\"'’-]{1,3}|\s?[,]?\Z")
 """What may stand between two words of a name."""
 _INITIAL = 3
 """The letters of a word by which names are looked up."""
-_ENGLISH = re.compile(r"\b(?:the|of|and|was|that|with|for|which|has|had|is|it)\b")
-_OTHER_LATIN = re.compile(
-    r"\b(?:der|die|das|und|den|dem|ein|eine|nicht|ist|sich|les|des|une|est|dans|pour|los|las|que|una|por)\b"
-)
 
 
 class KnownName(Struct, frozen=True):
@@ -31,8 +30,10 @@ class KnownName(Struct, frozen=True):
 
     entry: EntryName
     text: str
-    words: tuple[Word, ...]
+    words: tuple[KnownWord, ...]
     is_person: bool = False
+    is_short: bool = False
+    """Whether it is only the surname of a person."""
 
     @property
     def content(self) -> int:
@@ -55,12 +56,6 @@ def is_linking(word: str) -> bool:
     return word.casefold() in _LINKING
 
 
-def is_english(text: str) -> bool:
-    """Return whether a text in Latin letters is English rather than another language."""
-    lowered = text.lower()
-    return len(_ENGLISH.findall(lowered)) > len(_OTHER_LATIN.findall(lowered))
-
-
 def is_joined(text: str, words: Sequence[Word]) -> bool:
     """Return whether words follow each other in a text without a mark that ends a name."""
     return all(_APART.fullmatch(re.sub(r"^['’ʼ]s?", "", text[one.end : other.start])) for one, other in pairwise(words))
@@ -81,7 +76,7 @@ class KnownNames(Struct, frozen=True):
 
     def find(self, text: str, words: Sequence[Word]) -> list[NameMatch]:
         """Return all names that stand in a text in full, the longest first at each place."""
-        english = is_english(text)
+        language = language_of(text)
         found = list[NameMatch]()
         for place, word in enumerate(words):
             if is_linking(word.text):
@@ -91,15 +86,15 @@ class KnownNames(Struct, frozen=True):
                     continue  # it is found by its first word
                 first = place - position
                 part = words[max(first, 0) : first + len(name.words)]
-                if first >= 0 and len(part) == len(name.words) and fits(name, text, part, english=english):
+                if first >= 0 and len(part) == len(name.words) and fits(name, text, part, language):
                     found.append(NameMatch(name, first, first + len(part)))
         return sorted(found, key=lambda match: (match.first, -match.last))
 
 
-def fits(name: KnownName, text: str, part: Sequence[Word], *, english: bool) -> bool:
+def fits(name: KnownName, text: str, part: Sequence[Word], language: str) -> bool:
     """Return whether words of an article are a name."""
     return is_joined(text, part) and all(
-        is_form(word.text, known.text, is_english=english) and (word.is_capital or not known.is_capital)
+        is_form(word.text, known, language) and (word.is_capital or not known.is_capital)
         for word, known in zip(part, name.words, strict=True)
     )
 
@@ -125,26 +120,54 @@ def gather_known_names(records: Records) -> KnownNames:
 
 def _names(records: Records) -> Iterator[KnownName]:
     for actor in records.actors:
-        for text in (*actor.fields.name.values(), *actor.fields.spellings):
-            yield from _known(EntryName("actor", actor.id), text, is_person=actor.fields.kind == "person")
+        entry, is_person = EntryName("actor", actor.id), actor.fields.kind == "person"
+        spelled = _spelled(actor.fields)
+        for language, text in spelled:
+            yield from _known(entry, _words_of(text, language, spelled), text, is_person=is_person)
     for bill in records.bills:
-        became = (bill.fields.became or {}).values()
-        titles = (title for titles in bill.fields.other_titles for title in titles.values())
-        for text in (*bill.fields.title.values(), *became, *titles):
-            yield from _known(EntryName("bill", bill.id), re.sub(r"\s*\([^)]*\)", "", text))
+        for texts in (bill.fields.title, bill.fields.became or {}, *bill.fields.other_titles):
+            for language, text in texts.items():
+                words = _words_of(re.sub(r"\s*\([^)]*\)", "", text), language)
+                yield from _known(EntryName("bill", bill.id), words, text)
     seen = set[str]()
     for source in records.sources:
         for text in chain((source.fields.publisher or {}).values(), (source.fields.container_title or "",)):
             if text not in seen and "(" not in text and "," not in text:
                 seen.add(text)
-                yield from _known(EntryName("source", source.id), text)
+                yield from _known(EntryName("source", source.id), _words_of(text), text)
 
 
-def _known(entry: EntryName, text: str, *, is_person: bool = False) -> Iterator[KnownName]:
-    words = [*words_in(text)]
+def _spelled(fields: ActorFields) -> list[tuple[str, str]]:
+    """Return the names of an actor, each with its language; one spelling for all languages has none."""
+    names = [*fields.name.items()]
+    for other in fields.other_names:
+        names += [(language if len(other.name) > 1 else "", text) for language, text in other.name.items()]
+    return names
+
+
+def _words_of(text: str, language: str = "", spelled: Sequence[tuple[str, str]] = ()) -> tuple[KnownWord, ...]:
+    """Return the words of a name, each with the Cyrillic word that it writes, if another spelling has it."""
+    words = words_in(text)
+    originals = [(code, words_in(other)) for code, other in spelled]
+    return tuple(_known_word(word.text, place, language, words, originals) for place, word in enumerate(words))
+
+
+def _known_word(
+    text: str, place: int, language: str, words: Sequence[Word], originals: Sequence[tuple[str, Sequence[Word]]]
+) -> KnownWord:
+    for code, other in originals:
+        if len(other) == len(words) and not other[place].text.isascii():
+            original = other[place].text
+            if is_transliteration(text, original, code, language or "en"):
+                return KnownWord(text, language, original, code)
+    return KnownWord(text, language)
+
+
+def _known(entry: EntryName, words: Sequence[KnownWord], text: str, *, is_person: bool = False) -> Iterator[KnownName]:
     while words and is_linking(words[0].text):
         words = words[1:]
-    if words:
-        yield KnownName(entry, text, tuple(words), is_person)
-        if is_person and len(words) == 2 and words[-1].is_capital and len(words[-1].text) > _INITIAL:  # noqa: PLR2004
-            yield KnownName(entry, text, (words[-1],), is_person=True)
+    if not words:
+        return
+    yield KnownName(entry, text, tuple(words), is_person)
+    if is_person and len(words) == 2 and words[-1].is_capital and len(words[-1].text) > _INITIAL:  # noqa: PLR2004
+        yield KnownName(entry, text, (words[-1],), is_person=True, is_short=True)

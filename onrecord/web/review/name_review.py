@@ -1,8 +1,12 @@
-"""Finds names in an article that are one slip from a name of the record."""
+"""Finds names in an article that are one slip from a name of the record.
+
+Only one word of a name may differ, so an article on other people and bodies has no rows. A surname by itself counts
+only if the article names that person in full, and a mixture of two names only if it has one of them right too.
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -15,12 +19,13 @@ from onrecord.web.review.known_names import (
     KnownNames,
     NameMatch,
     gather_known_names,
-    is_english,
     is_joined,
     is_linking,
 )
+from onrecord.web.review.review_words import office_of
 from onrecord.web.review.rows import Row, RowKind
-from onrecord.web.review.word_slips import is_form, is_slip
+from onrecord.web.review.text_language import language_of
+from onrecord.web.review.word_slips import KnownWord, is_form, is_like, is_slip
 
 _SHORTEST_ALONE = 6
 """The letters of a name of one word: a shorter one is one letter from many words."""
@@ -29,7 +34,7 @@ _SHORTEST = 4
 _LONG_NAME = 4
 """The words of a name in which any one word may be another."""
 _PER_LETTERS = 3
-"""In a name of several words, one letter in so many may be another."""
+"""In a name of several words, one letter in so many may be another, and two at most."""
 _LOWER = re.compile(r"(?<![^\W_])[^\W\d_A-ZА-ЯЁ][^\W\d_]*")
 
 
@@ -37,8 +42,10 @@ class NameRecord(Struct, frozen=True):
     """The names of a record."""
 
     known: KnownNames
-    heads: Mapping[int, tuple[str, ...]]
-    """The words of names by their position, for names of which two are mixed."""
+    heads: tuple[KnownWord, ...]
+    """The first words of bodies' names, for names of which two are mixed."""
+    repeated: frozenset[str]
+    """The last words that several entries' names share, in small letters."""
     common: frozenset[str]
     """All other words of the record, in small letters."""
     find_place: FindPlace
@@ -47,16 +54,13 @@ class NameRecord(Struct, frozen=True):
 def gather_names(opened: OpenedRecord, told: ToldRecord) -> NameRecord:
     """Return the names of a record."""
     known = gather_known_names(opened.records)
-    heads = defaultdict[int, dict[str, None]](dict)
-    for name in known.names:
-        if len(name.words) > 1 and not (name.is_person and name.content < 3):  # noqa: PLR2004  (no first names)
-            for position, word in enumerate(name.words):
-                if not is_linking(word.text):
-                    heads[position][word.text] = None
+    # A publisher of sources has often the name of a body in its own: the bulletin of the society.
+    bodies = [one for one in known.names if len(one.words) > 1 and not one.is_person and one.entry.kind != "source"]
+    heads = tuple(dict.fromkeys(name.words[0] for name in bodies))
+    lasts = Counter(word for word, _ in {(name.words[-1].text.casefold(), name.entry) for name in bodies})
+    repeated = frozenset(word for word, count in lasts.items() if count > 1)
     common = frozenset(word for text in _texts(opened) for word in _LOWER.findall(text))
-    return NameRecord(
-        known, {position: tuple(words) for position, words in heads.items()}, common, place_finder(opened, told)
-    )
+    return NameRecord(known, heads, repeated, common, place_finder(opened, told))
 
 
 def _texts(opened: OpenedRecord) -> Iterator[str]:
@@ -67,8 +71,26 @@ def _texts(opened: OpenedRecord) -> Iterator[str]:
 
 def review_names(article: Article, gathered: NameRecord) -> tuple[Row, ...]:
     """Return a row for each name that is one slip from a name of the record, each slip once."""
-    review = _NameReview(article, gathered)
-    return tuple(row for paragraph in article.paragraphs for row in review.rows(paragraph))
+    read = [_read(paragraph, gathered.known) for paragraph in article.paragraphs]
+    review = _NameReview(article, gathered, [one for sentences in read for one in sentences])
+    return tuple(row for sentences in read for one in sentences for row in review.rows(one))
+
+
+class _ReadSentence(Struct, frozen=True):
+    """A sentence with the names that it has as the record spells them."""
+
+    paragraph: Paragraph
+    sentence: Sentence
+    language: str
+    exact: Sequence[NameMatch]
+
+
+def _read(paragraph: Paragraph, known: KnownNames) -> list[_ReadSentence]:
+    language = language_of(paragraph.text)
+    return [
+        _ReadSentence(paragraph, sentence, language, known.find(paragraph.text, sentence.words))
+        for sentence in sentences_in(paragraph.text)
+    ]
 
 
 class _Slip(Struct, frozen=True):
@@ -89,28 +111,22 @@ def _rank(slip: _Slip) -> tuple[bool, int, int]:
 class _NameReview:
     """Reviews the names of one article."""
 
-    def __init__(self, article: Article, gathered: NameRecord) -> None:
+    def __init__(self, article: Article, gathered: NameRecord, sentences: Sequence[_ReadSentence]) -> None:
         self._record = gathered
         self._lower = frozenset(word for one in article.paragraphs for word in _LOWER.findall(one.text))
+        self._named = {match.name.entry for one in sentences for match in one.exact if not match.name.is_short}
         self._seen = set[str]()
 
-    def rows(self, paragraph: Paragraph) -> Iterator[Row]:
-        """Yield the rows of a paragraph."""
-        english = is_english(paragraph.text)
-        for sentence in sentences_in(paragraph.text):
-            exact = self._record.known.find(paragraph.text, sentence.words)
-            slips = [*self._slips(paragraph.text, sentence, exact, english=english)]
-            yield from self._best(paragraph, sentence, slips)
-
-    def _best(self, paragraph: Paragraph, sentence: Sentence, slips: Sequence[_Slip]) -> Iterator[Row]:
-        """Yield one row for each place: that of a person's whole name, else of the shortest name."""
+    def rows(self, one: _ReadSentence) -> Iterator[Row]:
+        """Yield the rows of a sentence: at each place that of a person's whole name, else of the shortest name."""
+        slips = [*self._slips(one)]
         taken = set[int]()
         for slip in sorted(slips, key=_rank):
             span = set(range(slip.first, slip.last))
             if taken.isdisjoint(span):
                 taken |= span
-                same = [one.name for one in slips if (one.first, one.last) == (slip.first, slip.last)]
-                yield from self._row(paragraph, sentence, slip, same)
+                same = [other.name for other in slips if (other.first, other.last) == (slip.first, slip.last)]
+                yield from self._row(one.paragraph, one.sentence, slip, same)
 
     def _row(self, paragraph: Paragraph, sentence: Sentence, slip: _Slip, names: Sequence[KnownName]) -> Iterator[Row]:
         start, end = sentence.words[slip.first].start, sentence.words[slip.last - 1].end
@@ -132,16 +148,16 @@ class _NameReview:
             nearest=slip.name.text,
         )
 
-    def _slips(self, text: str, sentence: Sentence, exact: Sequence[NameMatch], *, english: bool) -> Iterator[_Slip]:
-        words = sentence.words
-        right = {match.name.entry for match in exact}
-        covered = {place for match in exact for place in range(match.first, match.last)}
+    def _slips(self, one: _ReadSentence) -> Iterator[_Slip]:
+        words, text = one.sentence.words, one.paragraph.text
+        right = {match.name.entry for match in one.exact if not match.name.is_short}
+        covered = {place for match in one.exact if not match.name.is_short for place in range(match.first, match.last)}
+        tried = set[tuple[KnownName, int]]()
         for place, word in enumerate(words):
             if is_linking(word.text):
                 continue
             if word.is_capital and place not in covered:
-                yield from self._alone(text, words, place, english=english)
-            tried = set[tuple[KnownName, int]]()
+                yield from self._alone(one, place)
             for name, position in self._record.known.with_word(word.text):
                 first = place - position
                 if len(name.words) < 2 or first < 0 or first + len(name.words) > len(words):  # noqa: PLR2004
@@ -150,55 +166,78 @@ class _NameReview:
                     continue
                 tried.add((name, first))
                 part = words[first : first + len(name.words)]
-                other = self._other_word(name, part, english=english)
-                if other is not None and first + other not in covered and is_joined(text, part):
+                other = self._other_word(name, part, one.language)
+                if other is None or first + other in covered or (other == 0 and _is_quoted(text, part)):
+                    continue
+                if is_joined(text, part):
                     yield _Slip(name, first, first + len(part), first + other)
 
-    def _other_word(self, name: KnownName, part: Sequence[Word], *, english: bool) -> int | None:
+    def _other_word(self, name: KnownName, part: Sequence[Word], language: str) -> int | None:
         """Return the position of the only word that differs from a name by a slip; None if there is none."""
         others = list[int]()
         for position, (word, known) in enumerate(zip(part, name.words, strict=True)):
             if known.is_capital and not word.is_capital:
                 return None
-            if not is_form(word.text, known.text, is_english=english):
+            if not is_form(word.text, known, language):
                 others.append(position)
                 if len(others) > 1:
                     return None
-        if len(others) != 1:
+        if len(others) != 1 or not part[0].is_capital:
             return None
-        position = others[0]
+        (position,) = others
         word, known = part[position], name.words[position]
-        if is_linking(word.text) or is_linking(known.text) or not part[0].is_capital:
+        if is_linking(word.text) or is_linking(known.text) or office_of(word.text) != office_of(known.text):
             return None
-        return position if self._is_slip(name, position, word, known, english=english) else None
+        return position if self._is_slip(name, position, word, language) else None
 
-    def _is_slip(self, name: KnownName, position: int, word: Word, known: Word, *, english: bool) -> bool:
+    def _is_slip(self, name: KnownName, position: int, word: Word, language: str) -> bool:
+        known = name.words[position]
         if len(known.text) >= _SHORTEST:
             most = 1 if name.is_person and position == 0 else max(1, min(2, len(known.text) // _PER_LETTERS))
-            if is_slip(word.text, known.text, is_english=english, most=most):
+            if is_slip(word.text, known, language, most):
                 return True
-        if name.content >= _LONG_NAME and word.is_capital:
-            return True
         if name.is_person:
             return False
-        return any(
-            is_form(word.text, other, is_english=english) for other in self._record.heads.get(position, ())
-        ) and (word.is_capital or not known.is_capital)
+        if position:
+            return name.content >= _LONG_NAME and word.is_capital
+        is_mixed = name.entry in self._named and self._is_mixed(name, word, language)
+        return is_mixed or is_like(word.text, known.text)
 
-    def _alone(self, text: str, words: Sequence[Word], place: int, *, english: bool) -> Iterator[_Slip]:
+    def _is_mixed(self, name: KnownName, word: Word, language: str) -> bool:
+        """Return whether a word begins another name of the record, and the rest is that of one name alone.
+
+        Only of a union of something: in 'National Post', no word says more than the other what the thing is.
+        """
+        is_of_something = not name.words[0].text.isascii() or (len(name.words) > 1 and is_linking(name.words[1].text))
+        if not is_of_something or name.words[-1].text.casefold() in self._record.repeated:
+            return False
+        return any(is_form(word.text, other, language) for other in self._record.heads)
+
+    def _alone(self, one: _ReadSentence, place: int) -> Iterator[_Slip]:
         """Yield the name of one word, or the surname, from which a word that stands alone is one letter away."""
+        words = one.sentence.words
         word = words[place]
         small = word.text.casefold()
         if len(word.text) < _SHORTEST_ALONE or small in self._lower or small in self._record.common:
             return
         before = words[place - 1] if place else None
-        if before is None or (before.is_capital and is_joined(text, (before, word)) and place > 1):
-            return  # the first word of a sentence, or the surname of somebody else
+        if before and before.is_capital and is_joined(one.paragraph.text, (before, word)) and place > 1:
+            return  # the surname of somebody else
         for name in self._record.known.alone.get(small[0], ()):
             (known,) = name.words
-            if (
-                known.is_capital
-                and len(known.text) >= _SHORTEST_ALONE
-                and is_slip(word.text, known.text, is_english=english)
-            ):
+            is_known = known.is_capital and len(known.text) >= _SHORTEST_ALONE
+            # The first word of a sentence has a capital whatever it is.
+            is_meant = name.entry in self._named or (before is not None and not name.is_short)
+            is_meant = is_meant and not _is_family(word, known)
+            if is_known and is_meant and is_slip(word.text, known, one.language, shortest=_SHORTEST_ALONE):
                 yield _Slip(name, place, place + 1, place)
+
+
+def _is_quoted(text: str, part: Sequence[Word]) -> bool:
+    """Return whether all but the first word of a name is in quotation marks, before which any word may stand."""
+    return any(mark in text[part[0].end : part[1].start] for mark in '«“„"')
+
+
+def _is_family(word: Word, known: KnownWord) -> bool:
+    """Return whether a word is the plural of a surname."""
+    return word.text.casefold() in (f"{known.text.casefold()}s", f"{known.text.casefold()}es")

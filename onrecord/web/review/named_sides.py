@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from msgspec import Struct
 
-from onrecord.editing.lookup.word_stems import is_slight, stem
+from onrecord.editing.lookup.word_stems import is_slight
 from onrecord.model.foldings import words_to_index
 from onrecord.web.articles.article import Paragraph
+from onrecord.web.review.review_memory import remember_until_review_ends, stem
 
 _GAP = 2
 """How many other words may stand between those of a name."""
-_MOST_KEPT = 10_000
-"""How many stems are kept: those of the names and of one article."""
 _SHORTEST_PART = 4
 """The fewest letters of a word that stands for a name by itself, such as 'the Council'."""
 
@@ -117,7 +116,7 @@ class NamedSides:
         return parts
 
 
-@lru_cache(_MOST_KEPT)
+@remember_until_review_ends
 def _reduce(word: str, language: str) -> str:
     """Return the stem of a word's stem, and so on: the endings of a name can look like two of a word."""
     while (found := stem(word, language)) != word:

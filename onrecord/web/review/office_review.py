@@ -14,13 +14,13 @@ from onrecord.web.review.known_names import (
     KnownNames,
     NameMatch,
     gather_known_names,
-    is_english,
     is_joined,
     is_linking,
 )
 from onrecord.web.review.review_words import WORDS, is_one_of, office_of
 from onrecord.web.review.rows import Row, RowKind
-from onrecord.web.review.word_slips import is_form
+from onrecord.web.review.text_language import language_of
+from onrecord.web.review.word_slips import KnownWord, is_form
 
 _MOST_BETWEEN = 3
 """The linking words between an office and the body that has it: 'of the', 'der', none in Russian."""
@@ -181,14 +181,14 @@ def _is_qualified(words: Sequence[Word], place: int, text: str) -> bool:
 
 def _end_of_other_role(text: str, words: Sequence[Word], place: int, officer: Officer) -> int:
     """Return where a role ends that begins as one of the person's and goes on otherwise; 0 if there is none."""
-    english = is_english(text)
+    language = language_of(text)
     for role in officer.roles:
         known = words_in(role)
         if sum(not is_linking(word.text) for word in known) < _FEWEST_ROLE_WORDS:
             continue
         same = 0
         while same < len(known) and place + same < len(words):
-            if not is_form(words[place + same].text, known[same].text, is_english=english):
+            if not is_form(words[place + same].text, KnownWord(known[same].text), language):
                 break
             same += 1
         other = place + same

@@ -11,6 +11,7 @@ from math import log
 from msgspec import Struct
 
 from onrecord.web.review.compared_words import PlacedWord, folded_words, placed_words
+from onrecord.web.review.review_memory import remember_until_review_ends
 from onrecord.web.review.sense_words import is_negation, number_of
 from onrecord.web.review.word_alignment import BAND, Alignment, align
 
@@ -43,7 +44,7 @@ _ASIDE = re.compile(
 """What a newspaper puts into a speech: `”, he said, “`, the same with single marks, and `[the group]`."""
 
 
-@lru_cache(100_000)
+@remember_until_review_ends
 def as_compared(word: str) -> str:
     """Return a folded word, or its value if it is a number: `three` is `3`."""
     return number_of(word) or word
@@ -93,7 +94,9 @@ class PassageIndex:
         found = self._weights.get(word)
         if found is None:
             count = len(self._places.get(word, ()))
-            found = self._weights[word] = max(self._all - log(count + 1), 0.5) if word else 50.0
+            found = max(self._all - log(count + 1), 0.5) if word else 50.0
+            if count:
+                self._weights[word] = found  # no other word: nothing of an article is kept
         return found
 
     def exact(self, parts: Sequence[Sequence[str]]) -> Iterator[Passage]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
+from onrecord.web.review.review_memory import remember_until_review_ends
+
 
 class _ReviewWords(Struct):
     offices: Mapping[str, str]
@@ -39,7 +41,7 @@ def _split(words: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(word for word in listed if not word.endswith("*")), starts
 
 
-@cache
+@remember_until_review_ends
 def office_of(word: str) -> str:
     """Return the office that a word names; empty if it names none."""
     return next((office for office, words in WORDS.offices.items() if is_one_of(word, words)), "")

@@ -18,6 +18,7 @@ from onrecord.web.review.name_review import NameRecord, gather_names, review_nam
 from onrecord.web.review.office_review import OfficeRecord, gather_offices, review_offices
 from onrecord.web.review.quotation_review import review_quotations
 from onrecord.web.review.record_texts import RecordTexts, gather_record_texts
+from onrecord.web.review.review_memory import forget_after
 from onrecord.web.review.rows import STOPPING, Row, RowKind
 from onrecord.web.review.stale_review import StaleRecord, gather_standings, review_standings
 from onrecord.web.review.told_claims import TouchableRecord
@@ -81,6 +82,11 @@ def gather_record(opened: OpenedRecord, told: ToldRecord) -> GatheredRecord:
 
 def review_article(article: Article, record: GatheredRecord, since: date | None = None) -> Review:
     """Return the review of an article; `since` counts instead of the day that the article names as its own."""
+    with forget_after():
+        return _review(article, record, since)
+
+
+def _review(article: Article, record: GatheredRecord, since: date | None) -> Review:
     quotations = review_quotations(article, record.texts)
     found = (
         *quotations.rows,

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
-from onrecord.editing.lookup.word_stems import is_slight, stem
+from onrecord.editing.lookup.word_stems import is_slight
 from onrecord.model.foldings import words_to_index
 from onrecord.model.full_names import EntryName
 from onrecord.web.articles.article import Paragraph
+from onrecord.web.review.review_memory import stem
 
 Text = tuple[str, str]
 """A language and a text in it."""
