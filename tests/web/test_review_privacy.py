@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from asked_records import ask, folder
 from kept_words import files_with_words, unusual_word, words_in_memory
 from review_records import ROOT, tidal_gate
 from word_files import word_file
@@ -87,6 +88,15 @@ def test_process_keeps_no_word(form: str) -> None:
     """After a review, no object of the process has a word of the article: no cache, no table, no parser."""
     assert _count_rows(form) > 1
     assert words_in_memory() == []
+
+
+def test_server_for_assistants_keeps_no_word() -> None:
+    """After an answer, the open record has no word of the text that an assistant had compared."""
+    record = folder(ROOT / "examples" / "tidal-gate")
+
+    assert ask(record, "check_text", text=_content("txt").decode())["record"]["rows"]
+    assert words_in_memory() == []
+    assert record
 
 
 def test_words_in_memory_are_found() -> None:
