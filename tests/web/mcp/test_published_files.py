@@ -138,17 +138,20 @@ def _paths(requests: list[str]) -> Iterator[str]:
     return (request.split(" ")[1] for request in requests)
 
 
-def test_no_request_has_a_word_of_a_question(output: Path) -> None:
-    """A search asks for the files of the whole index, whatever its words are; no cookie and no referrer is sent."""
+@pytest.mark.parametrize(
+    ("tool", "argument", "more"), [("search", "words", {"kinds": ["story"]}), ("check_text", "text", {})]
+)
+def test_no_request_has_a_word_of_a_question(output: Path, tool: str, argument: str, more: dict[str, object]) -> None:
+    """Whatever the words are, a comparison asks for the same files, and so does a search before it tells of entries."""
     asked = []
     for words in ("ministry", "quinquereme"):
         with scripted_server(_serve(output)) as server:
-            ask(published(server.url()), "search", words=words, kinds=["story"])
+            ask(published(server.url()), tool, **{argument: words}, **more)
             assert not any(word in request for request in server.requests for word in (words, "Cookie", "Referer"))
             asked.append(sorted(_paths(server.requests)))
 
     assert asked[0] == asked[1]
-    assert "/search/index.json" in asked[0]
+    assert ("/search/index.json" if tool == "search" else "/api/v1/stories/dispute.json") in asked[0]
 
 
 @pytest.mark.parametrize("name", ["id", "page", "address", "url", "aliases"])
@@ -202,6 +205,7 @@ def test_spoiled_files_break_no_tool(copy: Path, spoil: Callable[[object], objec
             ("claim", {"id": "dispute/announcement#joint"}),
             ("as_of", {"id": "dispute/announcement#joint", "day": "2021-11-03"}),
             ("changes_since", {"day": "2000-01-01"}),
+            ("check_text", {"text": "The ministry said: “We have issued a joint statement with the company.”"}),
         ):
             text, _ = answer_of(record, tool, **arguments)
             assert len(text.encode()) <= 60_000
