@@ -1,4 +1,8 @@
-"""Finds days in the text of an article, in all languages of the interface."""
+"""Finds days in the text of an article, in all languages of the interface.
+
+A month or a year without a day is no day, and neither is an end of a range, or a day in two figures either of which can
+be the month.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,21 +15,43 @@ from onrecord.model.foldings import words_to_index
 from onrecord.web.review.review_memory import remember_until_review_ends
 
 _LANGUAGES = ("en", "ru", "uk", "kk", "de", "fr", "es")
-_ISO = r"(?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))"
-_FIGURES = r"(?P<figures>(?<![\d.])(?P<fd>\d{1,2})\.(?P<fm>\d{1,2})\.(?P<fy>\d{4})(?!\d))"
-_ORDINAL = r"(?:st|nd|rd|th|er|-?го|-?е|\.)?"
-_MONTH = r"(?P<{0}>[^\W\d_]{{3,}})\.?"
-_YEAR = r"(?:,?\s+(?:of\s+|de\s+|del\s+)?(?P<{0}>\d{{4}})(?!\d))?"
-_DAY_FIRST = (
-    rf"(?P<day>(?<![\d.,:])\d{{1,2}}){_ORDINAL}\s+(?:of\s+|de\s+|d['’])?{_MONTH.format('month')}{_YEAR.format('year')}"
-)
-_MONTH_FIRST = (
-    rf"{_MONTH.format('month2')}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:%]|\s*[^\W\d_]){_YEAR.format('year2')}"
-)
-_YEAR_FIRST = rf"(?P<year3>(?<!\d)\d{{4}})\s+(?:жылғы|жылы|жылдың)\s+(?P<day3>\d{{1,2}})\s+{_MONTH.format('month3')}"
-_DATE = re.compile(f"{_ISO}|{_FIGURES}|{_YEAR_FIRST}|{_DAY_FIRST}|{_MONTH_FIRST}", re.IGNORECASE)
+_MONTHS_A_YEAR = 12
+_MOST_DAYS = 31
 _KAZAKH_ENDING = 4
+"""The most letters of a Kazakh ending."""
 _SHORTEST = 3
+"""The fewest letters of the beginning of a month's name, as in 'Nov'."""
+_LONGEST_SHORT = 4
+"""The most letters of it, as in 'Sept'."""
+_THIS_CENTURY = 2000
+
+_DASH = r"[-‐‑‒–—−]"
+_BLANK = r"[\s\u00a0\u202f]"
+_ORDINAL = r"(?:st|nd|rd|th|er|º|-?го|-?е|-?ші|-?шы|\.)?"
+_OF = rf"(?:of{_BLANK}+(?:the{_BLANK}+)?|de{_BLANK}+|d['’])?"
+_YEAR = rf"(?:,?{_BLANK}+(?:of{_BLANK}+|del?{_BLANK}+|года?{_BLANK}+)?(?P<{{0}}>(?:1[5-9]|20)\d\d)(?!\d))?"
+_NAME = r"(?P<{0}>[^\W\d_]{{3,}})\.?"
+_NO_COUNT = rf"(?![\d.:%]\d|\d|{_BLANK}*[^\W\d_]{{4}})"
+"""What stands behind a day, and not behind a number of things: `in May 12 ships`."""
+_FORMS = (
+    r"(?P<iso>(?<![\d-])(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})(?![\d-]))",
+    rf"(?P<dotted>(?<![\d.])(?P<fd>\d{{1,2}})\.{_BLANK}?(?P<fm>\d{{1,2}})\.{_BLANK}?(?P<fy>\d{{4}}|\d\d)(?![\d.]*\d))",
+    r"(?P<slashed>(?<![\d/])(?P<s1>\d{1,2})/(?P<s2>\d{1,2})/(?P<sy>\d{4})(?![\d/]))",
+    rf"(?P<y3>(?<!\d)\d{{4}}){_BLANK}+(?:жылғы|жылы|жылдың){_BLANK}+(?P<d3>\d{{1,2}}){_BLANK}+{_NAME.format('m3')}",
+    rf"(?P<d1>(?<![\d.,:/])\d{{1,2}}){_ORDINAL}{_BLANK}+{_OF}{_NAME.format('m1')}{_YEAR.format('y1')}",
+    rf"{_NAME.format('m2')}{_BLANK}+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?{_NO_COUNT}{_YEAR.format('y2')}",
+)
+_DATE = re.compile("|".join(_FORMS), re.IGNORECASE)
+_RANGE_BEFORE = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?(?:{_BLANK}+[^\W\d_]{{3,}}\.?)?{_BLANK}?"
+    rf"(?:{_DASH}|\b(?:to|and|or|bis|und|oder|по|и|до|або|й|та|au|et|ou|al|y|o|мен|пен|бен)\b){_BLANK}?\Z",
+    re.IGNORECASE,
+)
+"""What before a day makes it the end of a range, or one of two: '10–', '10 and', '30 May to'."""
+_RANGE_AFTER = re.compile(
+    rf"{_BLANK}?(?:{_DASH}{_BLANK}?\d|(?:to|until|bis|по|до|au|jusqu|hasta|al)\b[^.;]{{0,12}}\d)", re.IGNORECASE
+)
+"""What behind a day makes it the beginning of a range."""
 
 
 class WrittenDay(Struct, frozen=True):
@@ -48,24 +74,48 @@ class WrittenDay(Struct, frozen=True):
 
 def days_in(text: str) -> Iterator[WrittenDay]:
     """Yield the days that a text names."""
-    for match in _DATE.finditer(text):
+    start = 0
+    while match := _DATE.search(text, start):
         found = _read(match)
-        if found is not None:
+        if found is not None and not _is_in_range(text, found):
             yield found
+        # In `the 3rd of May`, the first two words only look like those of `May 3rd`.
+        start = match.end("m2") if found is None and match["m2"] else match.end()
+
+
+def _is_in_range(text: str, found: WrittenDay) -> bool:
+    before = text[max(found.start - 24, 0) : found.start]
+    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(text, found.end))
 
 
 def _read(match: re.Match[str]) -> WrittenDay | None:
     if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
-    elif match["figures"]:
+        year, month, day = int(match["iy"]), int(match["im"]), int(match["id"])
+    elif match["dotted"]:
         year, month, day = int(match["fy"]), int(match["fm"]), int(match["fd"])
+        year += _THIS_CENTURY if len(match["fy"]) < 4 else 0  # noqa: PLR2004  (a year in full)
+    elif match["slashed"]:
+        year = int(match["sy"])
+        month, day = _month_and_day(int(match["s1"]), int(match["s2"]))
     else:
-        kind = next(kind for kind in ("", "2", "3") if match[f"day{kind}"])
-        year, month, day = int(match[f"year{kind}"] or 0), month_of(match[f"month{kind}"]), int(match[f"day{kind}"])
-    if not 1 <= month <= 12 or not 1 <= day <= 31:  # noqa: PLR2004  (months, days)
+        kind = next(kind for kind in "123" if match[f"d{kind}"])
+        year, month, day = int(match[f"y{kind}"] or 0), month_of(match[f"m{kind}"]), int(match[f"d{kind}"])
+        end = match.end() if year else match.end(f"d{kind}" if kind == "2" else f"m{kind}")
+        return _day(match.start(), end, year, month, day)
+    return _day(match.start(), match.end(), year, month, day)
+
+
+def _month_and_day(first: int, second: int) -> tuple[int, int]:
+    """Return month and day of a date with slashes; zeros if either can be the month."""
+    if first == second or second > _MONTHS_A_YEAR:
+        return first, second
+    return (second, first) if first > _MONTHS_A_YEAR else (0, 0)
+
+
+def _day(start: int, end: int, year: int, month: int, day: int) -> WrittenDay | None:
+    if not 1 <= month <= _MONTHS_A_YEAR or not 1 <= day <= _MOST_DAYS:
         return None
-    end = match.end() if year or not match["month"] else match.end("month")
-    return WrittenDay(match.start(), end, month, day, year or None)
+    return WrittenDay(start, end, month, day, year or None)
 
 
 @remember_until_review_ends
@@ -86,20 +136,4 @@ def _is_month(word: str, name: str, language: str) -> bool:
         return True
     if language == "kk":
         return word.startswith(name) and len(word) <= len(name) + _KAZAKH_ENDING
-    return word.isascii() and len(word) >= _SHORTEST and len(word) <= _KAZAKH_ENDING and name.startswith(word)
-
-
-def is_day_slip(written: date, known: date) -> bool:
-    """Return whether one day is a slip of another: a day beside it, one other figure, month or year."""
-    if written == known:
-        return False
-    if (written.year, written.month) == (known.year, known.month):
-        return abs(written.day - known.day) == 1 or _is_figure_slip(written.day, known.day)
-    if (written.month, written.day) == (known.month, known.day):
-        return abs(written.year - known.year) == 1 or sorted(str(written.year)) == sorted(str(known.year))
-    return (written.year, written.day) == (known.year, known.day)
-
-
-def _is_figure_slip(one: int, other: int) -> bool:
-    first, second = f"{one:02}", f"{other:02}"
-    return first == second[::-1] or sum(a != b for a, b in zip(first, second, strict=True)) == 1
+    return word.isascii() and _SHORTEST <= len(word) <= _LONGEST_SHORT and name.startswith(word)

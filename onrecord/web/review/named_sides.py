@@ -68,6 +68,10 @@ class NamedSides:
         """Return whether the article names one of these sides."""
         return not self._in_article.isdisjoint(sides)
 
+    def are_in_paragraph(self, sides: Collection[str], paragraph: int) -> bool:
+        """Return whether a paragraph names one of these sides, if only by a part of its name."""
+        return not self._in_paragraph(paragraph).isdisjoint(sides)
+
     def nearest(self, sides: Collection[str], paragraph: int) -> int | None:
         """Return the paragraph nearest to one that names one of these sides; None if no paragraph does."""
         if not self.are_in_article(sides):

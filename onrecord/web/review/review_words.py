@@ -3,7 +3,7 @@
 A bar stands between the words of one meaning; `*` stands for any ending.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +21,20 @@ class _ReviewWords(Struct):
     ordinals: Sequence[str]
     """First, second and third."""
     deeds: Mapping[str, str]
-    """Words for what an event is, by its type, or by what a bill's stage is."""
+    """Words for what somebody does, or what happens to a bill."""
+    bills: str
+    """Words for a bill."""
+    lawmaking: str
+    """These, and words for who passes one."""
+    other: str
+    """Words before a bill that is not the one just named."""
+    bounds: str
+    """Words before a day on which nothing happened, as in `since 3 May`."""
+    planned: str
+    """Words for what has not happened yet, or only perhaps."""
+    negations: str
+    that: str
+    """Words with which begins what somebody says."""
 
 
 WORDS = json.decode(Path(__file__).with_name("review_words.json").read_bytes(), type=_ReviewWords)
@@ -36,7 +49,7 @@ def is_one_of(word: str, words: str) -> bool:
 
 @cache
 def _split(words: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    listed = words.split("|")
+    listed = words.casefold().split("|")
     starts = tuple(word[:-1] for word in listed if word.endswith("*"))
     return frozenset(word for word in listed if not word.endswith("*")), starts
 
@@ -45,3 +58,13 @@ def _split(words: str) -> tuple[frozenset[str], tuple[str, ...]]:
 def office_of(word: str) -> str:
     """Return the office that a word names; empty if it names none."""
     return next((office for office, words in WORDS.offices.items() if is_one_of(word, words)), "")
+
+
+def deeds_in(words: Iterable[str]) -> frozenset[str]:
+    """Return the deeds that words tell of."""
+    return frozenset(deed for word in words for deed in _deeds_of(word.casefold()))
+
+
+@remember_until_review_ends
+def _deeds_of(word: str) -> tuple[str, ...]:
+    return tuple(deed for deed, words in WORDS.deeds.items() if is_one_of(word, words))

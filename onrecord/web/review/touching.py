@@ -136,7 +136,7 @@ def _roots_by_language(texts: Iterable[Text]) -> Mapping[str, set[str]]:
 def _weigh(language: str, text: str, counts: Counter[str], size: int) -> dict[str, float]:
     """Return the weight of each stem of a text."""
     weights: dict[str, float] = {}
-    general = _general_stems(language)
+    general = general_stems(language)
     for match in _WORD.finditer(text):
         factor = _factor_of(match)
         for word in words_to_index(match[0]):
@@ -149,7 +149,7 @@ def _weigh(language: str, text: str, counts: Counter[str], size: int) -> dict[st
 
 
 @cache
-def _general_stems(language: str) -> frozenset[str]:
+def general_stems(language: str) -> frozenset[str]:
     """Return the stems of the words of a language that every text has; none are known of some languages."""
     lines = json.decode(_GENERAL.read_bytes(), type=dict[str, tuple[str, ...]]).get(language.partition("-")[0], ())
     return frozenset(stem(word, language) for line in lines for word in words_to_index(line))
@@ -223,7 +223,7 @@ def _shares(sentence: str, weighed: WeighedClaims, least_share: float) -> Iterat
             for wording, share in places.get(word, ()):
                 shares[wording] += share
                 shared[wording].append(word)
-        names, general = weighed.names.get(language, frozenset()), _general_stems(language)
+        names, general = weighed.names.get(language, frozenset()), general_stems(language)
         for number, share in shares.items():
             own = [word for word in shared[number] if word not in general]
             others = [word for word in own if word not in names]

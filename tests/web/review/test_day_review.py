@@ -1,0 +1,163 @@
+"""Days of events, stages and sources that the record has otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from review_records import article_of, first_story, tidal_gate
+
+from onrecord.web.review.day_review import DayRecord, gather_days, review_days
+from onrecord.web.review.rows import Row, RowKind
+
+
+@cache
+def _tidal_gate() -> DayRecord:
+    return gather_days(*tidal_gate())
+
+
+@cache
+def _first_story() -> DayRecord:
+    return gather_days(*first_story())
+
+
+def _rows(*texts: str, day: date | None = None) -> tuple[Row, ...]:
+    return review_days(article_of(*texts, day=day), _tidal_gate())
+
+
+def _days(*texts: str) -> list[tuple[str, str]]:
+    return [(row.words, row.nearest) for row in _rows(*texts)]
+
+
+def _law(*texts: str) -> list[tuple[str, str]]:
+    return [(row.words, row.nearest) for row in review_days(article_of(*texts), _first_story())]
+
+
+def test_row_has_the_record_s_day_and_no_judgement() -> None:
+    """It leads to the words of the day, and to the entry."""
+    (row,) = _rows("A heading", "On 16 October 2024 the Glass Company denied that it had signed anything.")
+
+    assert (row.kind, row.line, row.words, row.nearest) == (RowKind.DAY, 3, "16 October 2024", "2024-10-15")
+    assert row.message == (
+        "The record has another day for “Glass Company denies that it signed an agreement”: 2024-10-15."
+    )
+    assert row.entry == "tidal-gate/company-denies-signing"
+    assert row.file == "content/stories/tidal-gate/events/company-denies-signing.yaml"
+    assert row.url == "https://example.org/tidal-gate/tidal-gate/company-denies-signing/"
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("On 14 October 2024 the Glass Company denied that it had signed anything.", "2024-10-15"),
+        ("The Harbour Council denied on 30 June 2025 that any barge had waited for three days.", "2025-05-30"),
+        ("Совет гавани опроверг 30 мая 2024 года, что баржи ждут три дня.", "2025-05-30"),
+        ("Am 29. Januar 2026 entschied das Bay Tribunal.", "2026-01-28"),
+        ("Le 29 janvier 2026, le Bay Tribunal a statué.", "2026-01-28"),
+        ("El 27 de enero de 2026 el Bay Tribunal falló en el caso.", "2026-01-28"),
+        ("29 січня 2026 року Трибунал бухты ухвалив рішення.", "2026-01-28"),
+        ("Трибунал бухты 2026 жылғы 29 қаңтарда шешім шығарды.", "2026-01-28"),
+        ("The Office of Tides filed its appeal on 09.03.2026.", "2026-02-09"),
+    ],
+)
+def test_slip_is_told_by_name_and_deed_in_all_languages(text: str, nearest: str) -> None:
+    """Whose name stands there, and what they did, say what the day is of."""
+    assert [found for _, found in _days(text)] == [nearest]
+
+
+def test_name_can_stand_before_the_sentence() -> None:
+    """A pronoun means whom the paragraph named."""
+    text = "Die Society of Ferries widerspricht. Am 13. Januar 2026 bestritt sie, dass die Lampen brennen."
+    assert _days(text) == [("13. Januar 2026", "2026-01-12")]
+
+
+def test_bill_can_be_named_at_the_beginning_of_the_article() -> None:
+    """Its reading needs no other name, and the votes say more than the day."""
+    text = "The second reading on 22 January 2024 was won by 301 votes to 214."
+    assert _days("The Tidal Gate Bill is law.", text) == [("22 January 2024", "2025-01-22")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("9 апреля 2022 года Мажилис принял законопроект и направил его в Сенат.", ("9 апреля 2022", "2022-03-09")),
+        ("Das Gesetz ist neu. Präsident Tokajew unterzeichnete es am 4. Mai 2022.", ("4. Mai 2022", "2022-05-03")),
+        ("Президент підписав закон 4 травня 2022 року.", ("4 травня 2022", "2022-05-03")),
+        ("Le président a signé la loi le 4 mai 2022.", ("4 mai 2022", "2022-05-03")),
+        ("El presidente firmó la ley el 3 de mayo de 2023.", ("3 de mayo de 2023", "2022-05-03")),
+    ],
+)
+def test_stage_of_the_only_bill_needs_no_name(text: str, found: tuple[str, str]) -> None:
+    """A word for a bill means it."""
+    assert _law(text) == [found]
+
+
+def test_each_day_of_a_sentence_belongs_to_its_own_clause() -> None:
+    """A right day beside a slip is silent."""
+    text = "The Senate amended the bill on 14 April 2022, and the Mazhilis agreed with it on 21 April 2022."
+    assert _law(text) == [("21 April 2022", "2022-04-20")]
+
+
+def test_link_says_of_what_a_day_is() -> None:
+    """Then no name and no other word is needed."""
+    address = "https://example.org/tidal-gate/tidal-gate/tribunal-on-signing/"
+    assert _days(f"Am 29. Januar 2026 kam [das Papier]({address}).") == [("29. Januar 2026", "2026-01-28")]
+    assert _days(f"Am 28. Januar 2026 kam [das Papier]({address}).") == []
+
+
+def test_day_without_a_year_is_read_in_the_year_that_the_article_named_last() -> None:
+    """Or in that of the article itself."""
+    denial = "On 16 October the Glass Company denied that it had signed an agreement."
+    assert _days("In the autumn.", denial) == [("16 October", "2024-10-15")]
+    assert _rows(denial, day=date(2026, 1, 1)) == ()
+    assert _days("The notice of 14 October 2024 says so.", denial) == [("16 October", "2024-10-15")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 15 October 2024 the Glass Company denied that it had signed an agreement.",
+        "On 15 October the Glass Company denied that it had signed an agreement.",
+        "Since 16 October 2024 the Glass Company has denied that it signed an agreement.",
+        "Bis zum 16. Oktober 2024 bestritt die Glass Company alles.",
+        "The Glass Company was expected to deny the agreement on 16 October 2024.",
+        "The Glass Company did not deny the agreement on 16 October 2024.",
+        "On 16 October 2024 the Glass Company opened a shop on the quay.",
+        "On 16 October 2024 a reader denied that he had signed an agreement.",
+        "“On 16 October 2024 the Glass Company denied that it signed an agreement,” she said.",
+        "From 14 to 16 October 2024 the Glass Company denied that it had signed an agreement.",
+        "In October 2024 the Glass Company denied that it had signed an agreement.",
+        "The Fisheries Bill passed its second reading on 21 January 2025.",
+        "Another bill passed its second reading on 21 January 2025, by 301 votes to 214.",
+    ],
+    ids=[
+        "right",
+        "right-without-year",
+        "since",
+        "until",
+        "planned",
+        "negated",
+        "other-deed",
+        "nobody-of-the-record",
+        "quoted",
+        "range",
+        "month",
+        "other-bill",
+        "another-bill",
+    ],
+)
+def test_what_may_be_right_or_of_something_else_is_silent(text: str) -> None:
+    """A row that is wrong costs more than one that is missing."""
+    assert _rows("The Tidal Gate Bill is law.", text) == ()
+
+
+def test_day_of_something_else_of_the_same_body_is_silent() -> None:
+    """Two events lie a day apart: each has its right day, though it is one slip from the other's."""
+    assert _days("On 16 April 2025 the Harbour Council closed the old channel.") == []
+    assert _days("On 17 April 2025 the Society of Ferries denied that anybody had asked it.") == []
+
+
+def test_other_day_that_a_source_gives_is_silent() -> None:
+    """Who writes it has it from there."""
+    assert _law("The president signed the bill on 3 March 2022.") == []
