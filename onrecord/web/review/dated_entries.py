@@ -1,8 +1,9 @@
 """What a record has of certain days: its events, and what its sources published, with the words that tell of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from math import log
 
 from msgspec import Struct
@@ -59,8 +60,20 @@ SAYING = frozenset({"saying"})
 _IN_BODY = 0.5
 """How much less a word of a text weighs than one of a headline, a summary, a claim or a quotation."""
 _SHORTEST = 3
+_ROOT = 6
+"""The letters of a word by which events that have it are counted. Stems of all their words would take too long."""
 WORD_START = 4
 """The letters by which forms of one word are known, where a stem would be too exact."""
+
+
+class EntryWords(Struct, frozen=True):
+    """What the texts of an entry say."""
+
+    stems: Mapping[str, Mapping[str, float]]
+    """Its words by language, each with its weight, without names."""
+    numbers: frozenset[str]
+    days: frozenset[tuple[int, int, int]]
+    """The days in its texts; the year is 0 if it is not named."""
 
 
 class DatedEntry(Struct, frozen=True):
@@ -77,13 +90,10 @@ class DatedEntry(Struct, frozen=True):
     """What it is by its type or the stage of its bill."""
     deeds: frozenset[str]
     """What else its words tell of."""
-    stems: Mapping[str, Mapping[str, float]]
-    """Its words by language, each with its weight, without names."""
-    numbers: frozenset[str]
+    find_words: Callable[[], EntryWords]
+    """Returns what its texts say: read only if an article may be about it, since it takes long for a whole record."""
     votes: frozenset[str]
     """The votes for and against."""
-    text_days: frozenset[tuple[int, int, int]]
-    """The days in its texts; the year is 0 if it is not named."""
     other_days: frozenset[tuple[int, int, int]]
     """Its last day, and those that its sources give otherwise."""
     bill: str = ""
@@ -130,7 +140,8 @@ def gather_days(opened: OpenedRecord, told: ToldRecord) -> DayRecord:
     records = opened.records
     sides = tuple(_sides(records))
     reading = _Reading(records, sides)
-    entries = (*reading.events(), *reading.sources())
+    events = tuple(reading.events())
+    entries = (*events, *reading.sources(events))
     counts = Counter(deed for entry in entries for deed in entry.main_deeds | entry.deeds)
     return DayRecord(
         gather_known_names(records),
@@ -194,8 +205,8 @@ class _Reading:
         self._all = [event for event in records.events if event.fields.status == "published"]
         self._counts = defaultdict[str, Counter[str]](Counter)
         for event in self._all:
-            for code, found in self._stems(event.fields).items():
-                self._counts[code].update(found.keys())
+            for code, roots in _roots(event.fields).items():
+                self._counts[code].update(roots)
 
     def events(self) -> Iterator[DatedEntry]:
         """Yield the events of one certain day."""
@@ -212,7 +223,6 @@ class _Reading:
         main |= {_DEEDS_BY_OUTCOME.get(one.outcome or "", "") for one in fields.reached} - {""}
         headline = [text for texts in (fields.title, fields.summary or {}) for text in texts.values()]
         told = deeds_in(word.text for text in headline for word in words_in(text))
-        texts = [text for texts in _texts(fields) for text in texts.values()]
         votes = [str(count) for one in fields.reached if one.votes for count in (one.votes.for_, one.votes.against)]
         speakers = frozenset((*fields.speaker, *fields.on_behalf_of))
         if fields.type == "report" and not speakers:
@@ -225,13 +235,21 @@ class _Reading:
             speakers.union(fields.actors),
             frozenset(main),
             told - main,
-            self._weigh(self._stems(fields)),
-            frozenset(number for text in texts for number in numbers_in(text)).union(votes),
+            cache(partial(self._event_words, fields, frozenset(votes))),
             frozenset(votes),
-            frozenset(_text_days(texts, fields.date.latest)),
             frozenset(_other_days(fields)),
             fields.bill or "",
             frozenset(stages),
+        )
+
+    def _event_words(self, fields: EventFields, votes: frozenset[str]) -> EntryWords:
+        *others, body = _texts(fields)
+        texts = [text for texts in (*others, body) for text in texts.values()]
+        return EntryWords(
+            # What is in the body alone weighs less.
+            self._weigh(((body, _IN_BODY), *((texts, 1.0) for texts in others))),
+            frozenset(number for text in texts for number in numbers_in(text)) | votes,
+            frozenset(_text_days(texts, fields.date.latest)),
         )
 
     def _publishers(self, fields: EventFields) -> frozenset[str]:
@@ -243,9 +261,9 @@ class _Reading:
         names = (fields.publisher or {}).values()
         return frozenset(one for text in names for one in self._actors.get(text, ()))
 
-    def sources(self) -> Iterator[DatedEntry]:
+    def sources(self, events: Sequence[DatedEntry]) -> Iterator[DatedEntry]:
         """Yield the sources that were published on one day, without those that are an event of that day."""
-        said = {(speaker, event.day) for event in self.events() for speaker in event.speakers}
+        said = {(speaker, event.day) for event in events for speaker in event.speakers}
         for source in self._records.sources:
             issued = source.fields.issued
             if issued is None or not _is_certain(issued.date):
@@ -256,7 +274,6 @@ class _Reading:
 
     def _source(self, id_: str, fields: SourceFields, day: date, names: frozenset[str]) -> DatedEntry:
         titles = {**dict.fromkeys(self.languages, fields.title or ""), **(fields.description or {})}
-        stems = {code: dict.fromkeys(self._stems_of(code, text), 1.0) for code, text in titles.items()}
         return DatedEntry(
             EntryName("source", id_),
             fields.title or next(iter(titles.values()), ""),
@@ -265,39 +282,48 @@ class _Reading:
             names,
             frozenset({"publishing", "announcing"}),
             SAYING,
-            self._weigh(stems),
-            frozenset(number for text in titles.values() for number in numbers_in(text)),
-            frozenset(),
+            cache(partial(self._source_words, titles)),
             frozenset(),
             frozenset(),
         )
 
-    def _stems(self, fields: EventFields) -> dict[str, dict[str, float]]:
-        """Return the stems of an event's texts by language; those only of its body weigh less."""
+    def _source_words(self, titles: Mapping[str, str]) -> EntryWords:
+        numbers = frozenset(number for text in titles.values() for number in numbers_in(text))
+        return EntryWords(self._weigh([(titles, 1.0)]), numbers, frozenset())
+
+    def _weigh(self, texts: Iterable[tuple[Mapping[str, str], float]]) -> Mapping[str, Mapping[str, float]]:
+        """Return the stems of texts by language with their weights; of a stem in several texts, that of the last."""
         found = defaultdict[str, dict[str, float]](dict)
-        *others, body = _texts(fields)
-        for texts, weight in ((body, _IN_BODY), *((texts, 1.0) for texts in others)):
-            for code, text in texts.items():
-                found[code].update(dict.fromkeys(self._stems_of(code, text), weight))
+        for by_language, weight in texts:
+            for code, text in by_language.items():
+                for word, root in _telling_words(code, text):
+                    if (code, root) not in self._names:
+                        rarity = _rarity(self._counts[code][word[:_ROOT]], len(self._all))
+                        found[code][root] = weight * rarity
         return found
 
-    def _stems_of(self, code: str, text: str) -> Iterator[str]:
-        return (one for one in telling_stems(code, text) if (code, one) not in self._names)
 
-    def _weigh(self, stems: Mapping[str, Mapping[str, float]]) -> Mapping[str, Mapping[str, float]]:
-        return {
-            code: {one: weight * _rarity(self._counts[code][one], len(self._all)) for one, weight in own.items()}
-            for code, own in stems.items()
-        }
+def _roots(fields: EventFields) -> Mapping[str, set[str]]:
+    """Return the beginnings of all words of an event by language."""
+    found = defaultdict[str, set[str]](set)
+    for texts in _texts(fields):
+        for code, text in texts.items():
+            found[code].update(word[:_ROOT] for word in words_to_index(text))
+    return found
 
 
 def telling_stems(code: str, text: str) -> Iterator[str]:
     """Yield the stems of the words of a text that tell something: no figures, and no general words."""
+    return (root for _, root in _telling_words(code, text))
+
+
+def _telling_words(code: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield each word that tells something, with its stem."""
     for word in words_to_index(text):
         if len(word) >= _SHORTEST and not word[0].isdigit() and not is_slight(word):
             found = stem(word, code)
             if found not in general_stems(code):
-                yield found
+                yield word, found
 
 
 def numbers_in(text: str) -> Iterator[str]:

@@ -122,7 +122,7 @@ class _DayReview:
         day = written.on(entry.day.year)
         if day is None or not is_day_slip(day, entry.day):
             return False
-        own = entry.other_days if is_certain else entry.other_days | entry.text_days
+        own = entry.other_days if is_certain else entry.other_days | entry.find_words().days
         return not {(day.year, day.month, day.day), (0, day.month, day.day)} & own
 
     def _on_that_day(self, written: WrittenDay) -> Iterator[DatedEntry]:
@@ -169,9 +169,10 @@ class _DayReview:
         """Return the weight of the words and numbers that a clause shares with an entry, in the language that fits."""
         shared = 0.0
         text = " ".join(word.text for word in clause.words)
-        for code, own in entry.stems.items():
+        told = entry.find_words()
+        for code, own in told.stems.items():
             shared = max(shared, sum(own.get(stem, 0.0) for stem in {*telling_stems(code, text)}))
-        numbers = entry.numbers.intersection(numbers_in(clause.text_without_day))
+        numbers = told.numbers.intersection(numbers_in(clause.text_without_day))
         return min(shared, _MOST_WORDS) + _NUMBER * len(numbers)
 
     def _row(self, clause: Clause, written: WrittenDay, entry: DatedEntry) -> Row:
