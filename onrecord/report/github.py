@@ -92,7 +92,7 @@ def _annotation(problem: Problem, folder: str) -> str:
     message = problem.message + (f"{end}{problem.hint}" if problem.hint else "")
     message += f"\n{problem.lines}" if problem.lines else ""
     kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    return f"::{kind} {disarm_commands(words)}::{disarm_commands(visible(_escape(message)))}"
+    return f"::{kind} {disarm_commands(visible(words))}::{disarm_commands(visible(_escape(message)))}"
 
 
 def _escape(text: str, more: str = "") -> str:

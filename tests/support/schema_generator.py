@@ -25,6 +25,7 @@ from onrecord.model.choices import meanings
 from onrecord.model.frozen_model import Check, FieldInfo, Fields
 from onrecord.model.values import Id, JsonSchema, or_absent
 from onrecord.problems import CODE_FROM_OUTSIDE, CODES, Severity
+from onrecord.web.review.review_formats import ReviewDocument
 
 
 class Condition(Struct, frozen=True):
@@ -78,7 +79,13 @@ def generate_schemas() -> dict[str, str]:
             schema["description"] = f"`content/{kind}/*.yaml`: each {kind.removesuffix('s')} under its id."
         whole = {"$schema": _DRAFT, **schema, **({"definitions": dict(sorted(found.items()))} if found else {})}
         generated[f"{kind}.schema.json"] = _text(_normalize(whole))
-    printed = {"report": report_schema(), "diff": diff_schema(), "find": find_schema(), "show": show_schema()}
+    printed = {
+        "report": report_schema(),
+        "diff": diff_schema(),
+        "find": find_schema(),
+        "show": show_schema(),
+        "review": review_schema(),
+    }
     return {**generated, **{f"{name}.schema.json": _text(schema) for name, schema in printed.items()}}
 
 
@@ -219,6 +226,11 @@ def show_schema() -> JsonSchema:
     return _growing_schema(Shown)
 
 
+def review_schema() -> JsonSchema:
+    """Return the schema of a review in draft 7, made from its class."""
+    return _growing_schema(ReviewDocument)
+
+
 def _growing_schema(document: type) -> JsonSchema:
     """Return the schema of a class that may get further fields, as the rows of the API in it do."""
     definitions = {name: _without(one, "additionalProperties") for name, one in _definitions(document).items()}
@@ -232,5 +244,21 @@ def _without(schema: JsonSchema, keyword: str) -> JsonSchema:
 def _definitions(document: type) -> dict[str, Any]:
     """Return the schemas of a class and its parts: an object has all its fields, as the program writes them."""
     _, components = schema_components([document], ref_template="#/definitions/{name}")
-    parts = components.items()
-    return {name: {**one, "required": list(one["properties"]), "additionalProperties": False} for name, one in parts}
+    parts = ((name, _as_draft_7(one)) for name, one in components.items())
+    return {
+        name: {**one, "required": list(one["properties"]), "additionalProperties": False}
+        if "properties" in one
+        else one
+        for name, one in parts
+    }
+
+
+def _as_draft_7(schema: Any) -> Any:  # noqa: ANN401  (JSON)
+    """Return a schema in which a list of fixed length has its items as draft 7 names them."""
+    if isinstance(schema, list):
+        return [_as_draft_7(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {name: _as_draft_7(part) for name, part in schema.items()}
+    items = parts.pop("prefixItems", None)
+    return parts if items is None else {**parts, "items": items}

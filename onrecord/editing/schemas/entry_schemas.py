@@ -8,7 +8,20 @@ from pathlib import Path
 from onrecord.read.theme_reader import PACKAGE
 from onrecord.regular_files import without_waiting
 
-_NAMES = ("site", "story", "event", "actors", "sources", "bill", "procedure", "report", "diff", "find", "show")
+_NAMES = (
+    "site",
+    "story",
+    "event",
+    "actors",
+    "sources",
+    "bill",
+    "procedure",
+    "report",
+    "diff",
+    "find",
+    "show",
+    "review",
+)
 
 
 def write_schemas(folder: Path) -> list[Path]:
