@@ -6,11 +6,12 @@ only if the article names that person in full, and a mixture of two names only i
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
+from onrecord.model.full_names import EntryName
 from onrecord.web.articles.article import Article, Paragraph
 from onrecord.web.review.article_words import Sentence, Word, sentences_in
 from onrecord.web.review.entry_places import FindPlace, place_finder
@@ -22,7 +23,8 @@ from onrecord.web.review.known_names import (
     is_joined,
     is_linking,
 )
-from onrecord.web.review.review_words import office_of
+from onrecord.web.review.record_officers import gather_officers
+from onrecord.web.review.review_words import WORDS, is_one_of, office_of
 from onrecord.web.review.rows import Row, RowKind
 from onrecord.web.review.text_language import language_of
 from onrecord.web.review.word_slips import KnownWord, is_form, is_like, is_slip
@@ -33,8 +35,10 @@ _SHORTEST = 4
 """The letters of a word in a longer name."""
 _LONG_NAME = 4
 """The words of a name in which any one word may be another."""
-_PER_LETTERS = 3
-"""In a name of several words, one letter in so many may be another, and two at most."""
+_SHORTEST_FIRST = 3
+"""The letters of a first name."""
+_TWO_OTHERS = 7
+"""The letters of a word in a longer name of which two may be others."""
 _LOWER = re.compile(r"(?<![^\W_])[^\W\d_A-ZА-ЯЁ][^\W\d_]*")
 
 
@@ -46,6 +50,8 @@ class NameRecord(Struct, frozen=True):
     """The first words of bodies' names, for names of which two are mixed."""
     repeated: frozenset[str]
     """The last words that several entries' names share, in small letters."""
+    offices: Mapping[EntryName, frozenset[str]]
+    """The offices of persons."""
     common: frozenset[str]
     """All other words of the record, in small letters."""
     find_place: FindPlace
@@ -60,7 +66,8 @@ def gather_names(opened: OpenedRecord, told: ToldRecord) -> NameRecord:
     lasts = Counter(word for word, _ in {(name.words[-1].text.casefold(), name.entry) for name in bodies})
     repeated = frozenset(word for word, count in lasts.items() if count > 1)
     common = frozenset(word for text in _texts(opened) for word in _LOWER.findall(text))
-    return NameRecord(known, heads, repeated, common, place_finder(opened, told))
+    offices = {officer.name: officer.offices for officer in gather_officers(opened, told).values()}
+    return NameRecord(known, heads, repeated, offices, common, place_finder(opened, told))
 
 
 def _texts(opened: OpenedRecord) -> Iterator[str]:
@@ -166,13 +173,14 @@ class _NameReview:
                     continue
                 tried.add((name, first))
                 part = words[first : first + len(name.words)]
-                other = self._other_word(name, part, one.language)
+                before = words[first - 1].text if first else ""
+                other = self._other_word(name, part, before, one.language)
                 if other is None or first + other in covered or (other == 0 and _is_quoted(text, part)):
                     continue
                 if is_joined(text, part):
                     yield _Slip(name, first, first + len(part), first + other)
 
-    def _other_word(self, name: KnownName, part: Sequence[Word], language: str) -> int | None:
+    def _other_word(self, name: KnownName, part: Sequence[Word], before: str, language: str) -> int | None:
         """Return the position of the only word that differs from a name by a slip; None if there is none."""
         others = list[int]()
         for position, (word, known) in enumerate(zip(part, name.words, strict=True)):
@@ -188,12 +196,15 @@ class _NameReview:
         word, known = part[position], name.words[position]
         if is_linking(word.text) or is_linking(known.text) or office_of(word.text) != office_of(known.text):
             return None
-        return position if self._is_slip(name, position, word, language) else None
+        if _is_derived(word, known, name):
+            return None
+        is_other = self._is_slip(name, position, word, language) or self._is_other_first_name(name, part, before)
+        return position if is_other else None
 
     def _is_slip(self, name: KnownName, position: int, word: Word, language: str) -> bool:
         known = name.words[position]
         if len(known.text) >= _SHORTEST:
-            most = 1 if name.is_person and position == 0 else max(1, min(2, len(known.text) // _PER_LETTERS))
+            most = 2 if len(known.text) >= _TWO_OTHERS and not (name.is_person and position == 0) else 1
             if is_slip(word.text, known, language, most):
                 return True
         if name.is_person:
@@ -202,6 +213,20 @@ class _NameReview:
             return name.content >= _LONG_NAME and word.is_capital
         is_mixed = name.entry in self._named and self._is_mixed(name, word, language)
         return is_mixed or is_like(word.text, known.text)
+
+    def _is_other_first_name(self, name: KnownName, part: Sequence[Word], before: str) -> bool:
+        """Return whether a surname has another first name behind the person's office: minister Anna Balaeva."""
+        office = office_of(before)
+        first = part[0].text
+        return (
+            name.is_person
+            and len(name.words) == 2  # noqa: PLR2004  (a first name and a surname)
+            and bool(office)
+            and office in self._record.offices.get(name.entry, ())
+            and len(first) >= _SHORTEST_FIRST
+            and not is_one_of(first, WORDS.titles)
+            and part[1].text.casefold() not in self._lower
+        )
 
     def _is_mixed(self, name: KnownName, word: Word, language: str) -> bool:
         """Return whether a word begins another name of the record, and the rest is that of one name alone.
@@ -228,7 +253,7 @@ class _NameReview:
             is_known = known.is_capital and len(known.text) >= _SHORTEST_ALONE
             # The first word of a sentence has a capital whatever it is.
             is_meant = name.entry in self._named or (before is not None and not name.is_short)
-            is_meant = is_meant and not _is_family(word, known)
+            is_meant = is_meant and not _is_derived(word, known, name)
             if is_known and is_meant and is_slip(word.text, known, one.language, shortest=_SHORTEST_ALONE):
                 yield _Slip(name, place, place + 1, place)
 
@@ -238,6 +263,7 @@ def _is_quoted(text: str, part: Sequence[Word]) -> bool:
     return any(mark in text[part[0].end : part[1].start] for mark in '«“„"')
 
 
-def _is_family(word: Word, known: KnownWord) -> bool:
-    """Return whether a word is the plural of a surname."""
-    return word.text.casefold() in (f"{known.text.casefold()}s", f"{known.text.casefold()}es")
+def _is_derived(word: Word, known: KnownWord, name: KnownName) -> bool:
+    """Return whether a word is the plural of a surname, or made from a name: the Obamas, African."""
+    endings = ("s", "es", "n", "an") if name.is_person else ("n", "an")
+    return word.text.casefold() in [f"{known.text.casefold()}{ending}" for ending in endings]

@@ -82,19 +82,7 @@ class OfficeRecord(Struct, frozen=True):
 
 def gather_offices(opened: OpenedRecord, told: ToldRecord) -> OfficeRecord:
     """Return the offices of the persons of a record: by their roles, their names, and the events where they speak."""
-    spoken = dict[str, list[Role]]()
-    for event in opened.records.events:
-        fields = event.fields
-        if fields.status == "published" and fields.role:
-            day = fields.date.latest if fields.date.is_day and not fields.date.qualifier else None
-            for speaker in fields.speaker:
-                spoken.setdefault(speaker, []).extend(_role(text, day) for text in fields.role.values())
-    actors = [actor for actor in opened.records.actors if actor.fields.kind == "person"]
-    tell_held = _held_teller(opened, told)
-    officers = {
-        actor.id: _officer(actor.id, actor.fields, spoken.get(actor.id, ()), tuple(tell_held(actor.fields)))
-        for actor in actors
-    }
+    officers = gather_officers(opened, told)
     by_body = dict[str, list[Officer]]()
     for officer in officers.values():
         for body in officer.bodies:
@@ -105,6 +93,23 @@ def gather_offices(opened: OpenedRecord, told: ToldRecord) -> OfficeRecord:
     return OfficeRecord(
         known, officers, {body: tuple(found) for body, found in by_body.items()}, stems, place_finder(opened, told)
     )
+
+
+def gather_officers(opened: OpenedRecord, told: ToldRecord) -> dict[str, Officer]:
+    """Return the persons of a record by their ids."""
+    spoken = dict[str, list[Role]]()
+    for event in opened.records.events:
+        fields = event.fields
+        if fields.status == "published" and fields.role:
+            day = fields.date.latest if fields.date.is_day and not fields.date.qualifier else None
+            for speaker in fields.speaker:
+                spoken.setdefault(speaker, []).extend(_role(text, day) for text in fields.role.values())
+    actors = [actor for actor in opened.records.actors if actor.fields.kind == "person"]
+    tell_held = _held_teller(opened, told)
+    return {
+        actor.id: _officer(actor.id, actor.fields, spoken.get(actor.id, ()), tuple(tell_held(actor.fields)))
+        for actor in actors
+    }
 
 
 def _held_teller(opened: OpenedRecord, told: ToldRecord) -> Callable[[ActorFields], Iterator[Held]]:

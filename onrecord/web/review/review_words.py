@@ -16,6 +16,8 @@ class _ReviewWords(Struct):
     offices: Mapping[str, str]
     former: str
     """Words before an office that somebody does not hold at that time."""
+    titles: str
+    """Words that stand before a surname in place of a first name."""
     readings: str
     """Words for the reading of a bill."""
     ordinals: Sequence[str]

@@ -90,8 +90,22 @@ def test_surname_alone_is_told_only_if_the_article_has_the_whole_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The minister Anna Balaeva came.", "Anna Balaeva"),
+        ("Пришёл и депутат Болат Сарым.", "Болат Сарым"),
+        ("Der Abgeordnete Ivan Sarym ist nicht da.", "Ivan Sarym"),
+    ],
+)
+def test_other_first_name_is_told_behind_the_person_s_office(text: str, words: str) -> None:
+    """Without it, the article may speak of somebody else of that family."""
+    assert [found for found, _ in _names(text)] == [words]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "The minister Mrs Balaeva and the senator Anna Balaeva",
         "Boris Chen and Anna Sarym are not in the record.",
         "George Tan and Ben Mitchell spoke.",
         "Dinara, Aida and George left. Ben stayed.",
