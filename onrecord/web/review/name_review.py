@@ -175,6 +175,8 @@ class _NameReview:
                 part = words[first : first + len(name.words)]
                 before = words[first - 1].text if first else ""
                 other = self._other_word(name, part, before, one.language)
+                if other == 0 and not first and name.content >= _LONG_NAME:
+                    continue  # it may be a word before the name, with a capital since it begins the sentence
                 if other is None or first + other in covered or (other == 0 and _is_quoted(text, part)):
                     continue
                 if is_joined(text, part):
@@ -209,8 +211,10 @@ class _NameReview:
                 return True
         if name.is_person:
             return False
+        if name.content >= _LONG_NAME and word.is_capital:
+            return True
         if position:
-            return name.content >= _LONG_NAME and word.is_capital
+            return False
         is_mixed = name.entry in self._named and self._is_mixed(name, word, language)
         return is_mixed or is_like(word.text, known.text)
 

@@ -23,7 +23,7 @@ _MOST_BETWEEN = 3
 """The linking words between an office and the body that has it: 'of the', 'der', none in Russian."""
 _LOOSE = frozenset({"spokesperson", "deputy", "president"})
 """Offices that a body may have beside those that the record names."""
-_GENERAL = frozenset({"chair"})
+_GENERAL = frozenset({"chair", "spokesperson"})
 """Offices that somebody may have beside another."""
 _FEWEST_ROLE_WORDS = 3
 """The words of a role with which another one can be compared word by word."""

@@ -168,14 +168,12 @@ def is_slip(word: str, known: KnownWord, language: str, most: int = 1, shortest:
 
 
 def is_like(word: str, known: str) -> bool:
-    """Return whether two words seem to have one root: стеклянная, стекольная."""
+    """Return whether two words seem to have one root: стеклянная and стекольная, high and higher."""
     word, known = word.casefold(), known.casefold()
-    same = _same_start(word, known)
-    return (
-        same >= _SHORTEST_ROOT
-        and abs(len(word) - len(known)) <= _SHORTEST_ROOT
-        and min(len(word), len(known)) >= _SHORTEST_LIKE
-    )
+    same, shortest = _same_start(word, known), min(len(word), len(known))
+    is_longer = same == shortest and abs(len(word) - len(known)) < _SHORTEST_ROOT
+    is_near = shortest >= _SHORTEST_LIKE and abs(len(word) - len(known)) <= _SHORTEST_ROOT
+    return same >= _SHORTEST_ROOT and (is_longer or is_near)
 
 
 @remember_until_review_ends

@@ -21,6 +21,9 @@ def _first_story() -> NameRecord:
     return gather_names(*first_story())
 
 
+_NORTH = "Северное отделение Стекольной компании"
+
+
 def _names(*texts: str) -> list[tuple[str, str]]:
     return [(row.words, row.nearest) for row in review_names(article_of(*texts), _first_story())]
 
@@ -64,6 +67,8 @@ def test_slip_in_a_person_s_name_is_told(text: str, words: str, nearest: str) ->
         ("The Union of Grains has said so.", "Union of Grains", "Union of Grain"),
         ("The Loading Fees Bill came in 2025.", "Loading Fees Bill", "Landing Fees Bill"),
         ("Буклет выпустила Стеклянная компания.", "Стеклянная компания", "Стекольная компания"),
+        ("За директора ответило Южное отделение Стекольной компании.", "Южное отделение Стекольной компании", _NORTH),
+        ("The Higher Tribunal upheld it.", "Higher Tribunal", "High Tribunal"),
         ("The Ombudsman of the Water was asked.", "Ombudsman of the Water", "Ombudsman of the Waters"),
     ],
 )

@@ -54,6 +54,7 @@ def test_row_has_the_record_s_office() -> None:
         ("Против был сенатор Айдос Сарым.", "сенатор", "aidos-sarym"),
         ("Проти був сенатор Айдос Сарим, і її не спитали.", "сенатор", "aidos-sarym"),
         ("Бұған қарсы сенатор Айдос Сарым болған еді.", "сенатор", "aidos-sarym"),
+        ("Подписал премьер-министр Касым-Жомарт Токаев.", "премьер-министр", "president-kz"),
         ("Aidos Sarym, a senator, was against it.", "senator", "aidos-sarym"),
         ("Против был министр информации Айдос Сарым.", "министр", "aidos-sarym"),
     ],
@@ -97,6 +98,7 @@ def test_role_that_goes_on_otherwise_is_told() -> None:
         "Aidos Sarym said that the senator was wrong.",
         "Senator Ivanov and Aidos Sarym met.",
         "Kassym-Jomart Tokayev, the President, signed it.",
+        "The spokesman Ben McConaghy answered, and so did the committee's chairman Aidos Sarym.",
     ],
 )
 def test_right_offices_and_those_of_others_have_no_row(text: str) -> None:
