@@ -123,7 +123,8 @@ class DayRecord(Struct, frozen=True):
     sides: tuple[SideName, ...]
     outlets: frozenset[str]
     pages: OwnPages
-    languages: tuple[str, ...]
+    name_words: frozenset[str]
+    """The words of all names, in small letters; in a sentence they tell of no deed."""
     entries: tuple[DatedEntry, ...]
     bills: Mapping[str, DatedBill]
     deed_weights: Mapping[str, float]
@@ -148,7 +149,7 @@ def gather_days(opened: OpenedRecord, told: ToldRecord) -> DayRecord:
         sides,
         frozenset(actor.id for actor in records.actors if actor.fields.kind == "outlet"),
         gather_pages(records),
-        reading.languages,
+        reading.name_words,
         entries,
         {bill.id: _bill(bill.id, records) for bill in records.bills},
         {deed: _rarity(count, len(entries)) for deed, count in counts.items()},
@@ -201,6 +202,7 @@ class _Reading:
         self._names = {
             (side.language, stem(word, side.language)) for side in sides for word in words_to_index(side.text)
         }
+        self.name_words = frozenset(word.text.casefold() for side in sides for word in words_in(side.text))
         self._actors = {side.text: side.sides for side in sides}
         self._all = [event for event in records.events if event.fields.status == "published"]
         self._counts = defaultdict[str, Counter[str]](Counter)
@@ -222,7 +224,9 @@ class _Reading:
         main |= {_DEEDS_BY_CLASS[stage] for stage in stages if stage in _DEEDS_BY_CLASS}
         main |= {_DEEDS_BY_OUTCOME.get(one.outcome or "", "") for one in fields.reached} - {""}
         headline = [text for texts in (fields.title, fields.summary or {}) for text in texts.values()]
-        told = deeds_in(word.text for text in headline for word in words_in(text))
+        told = deeds_in(
+            word.text for text in headline for word in words_in(text) if word.text.casefold() not in self.name_words
+        )
         votes = [str(count) for one in fields.reached if one.votes for count in (one.votes.for_, one.votes.against)]
         speakers = frozenset((*fields.speaker, *fields.on_behalf_of))
         if fields.type == "report" and not speakers:

@@ -142,7 +142,8 @@ class _DayReview:
         if reading is not None and reading.number not in entry.readings:
             return _Score()
         anchor = self._anchor(clause, entry)
-        deeds = deeds_in(word.text for word in clause.words)
+        names = self._record.name_words
+        deeds = deeds_in(word.text for word in clause.words if word.text.casefold() not in names)
         is_main = bool(deeds & entry.main_deeds - SAYING)
         action = _MAIN_DEED if is_main else 0.0
         weights = self._record.deed_weights

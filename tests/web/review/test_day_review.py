@@ -158,6 +158,12 @@ def test_day_of_something_else_of_the_same_body_is_silent() -> None:
     assert _days("On 17 April 2025 the Society of Ferries denied that anybody had asked it.") == []
 
 
+def test_word_of_a_name_tells_of_no_deed() -> None:
+    """The *Tribunal* in a name says nothing of a lawsuit, and *Общество* nothing of what is common."""
+    assert _days("13 января 2026 года Общество паромов отметило юбилей.") == []
+    assert _days("On 29 January 2026 the Bay Tribunal moved to another house.") == []
+
+
 def test_other_day_that_a_source_gives_is_silent() -> None:
     """Who writes it has it from there."""
     assert _law("The president signed the bill on 3 March 2022.") == []
