@@ -33,7 +33,7 @@ READING = {"yaml", "markdown_it", "onrecord.model.fields", "onrecord.read", "onr
 RENDERING = {"babel", "jinja2", "onrecord.build.site_writer", "onrecord.output", "onrecord.render"}
 """Modules that render pages."""
 RARELY_USED = {
-    "PIL", "citeproc", "concurrent.futures", "httpx2", "lxml", "multiprocessing", "packaging", "pypdf", "rich",
+    "PIL", "citeproc", "concurrent.futures", "docx", "httpx2", "lxml", "multiprocessing", "packaging", "pypdf", "rich",
     "starlette", "tinycss2", "trafilatura", "watchdog", "webbrowser",
 }  # fmt: skip
 """Modules that only some sites or some commands need."""
@@ -50,7 +50,7 @@ def _loaded(*commands: Sequence[str | Path]) -> list[set[str]]:
 
 def test_command_without_a_site_loads_no_module() -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
-    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export", "find", "show", "mcp")
+    helped = ("check", "diff", "rename", "merge", "erase", "source", "links", "export", "find", "show", "mcp", "review")
     commands = [["--version"], ["--help"], *([name, "--help"] for name in helped)]
 
     assert _loaded(*commands) == [set()] * len(commands)

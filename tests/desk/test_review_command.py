@@ -458,18 +458,3 @@ def test_lines_are_as_long_as_the_terminal_is_wide(columns: int, most: int) -> N
 
     assert ran.wait(timeout=60) == 1
     assert most - 25 < max(lengths) <= most
-
-
-def test_nothing_of_an_article_is_kept(tmp_path: Path, make_site: MakeSite) -> None:
-    """Neither the folder of the site nor its cache nor a temporary file has words of an article."""
-    site = make_site({})
-    secret = "Quincunx palimpsest widdershins"  # words that stand nowhere else
-    name = tmp_path / "a.txt"
-    name.write_text(f"“{secret} are four words and more,” said the ministry.\n", "utf-8")
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    assert _run(name, site=site, env={"TMPDIR": str(folder)}).exit_code == 0
-
-    assert list(folder.iterdir()) == []
-    kept = [file for file in site.rglob("*") if file.is_file() and b"uincunx" in file.read_bytes()]
-    assert kept == []

@@ -39,6 +39,7 @@ RUN_ELSEWHERE = {
     "docs/links.md": "tests/web/test_source_links.py",
     "docs/mcp.md": "tests/desk/test_mcp_command.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
+    "docs/review.md": "tests/project/test_review_workflow.py",
     "docs/questions.md": "tests/journeys/test_researcher.py",
     "docs/procedures.md": "tests/model/test_bill_progress.py",
     "docs/search.md": "tests/desk/test_find_command.py",
