@@ -16,9 +16,9 @@ from onrecord.build.pipeline import Options, build
 from onrecord.editing.telling.opened_record import open_record
 from onrecord.editing.telling.record_rows import ActorsFile, BillsFile, IndexFile, SourcesFile, StoryFile
 from onrecord.web.articles.article_files import read_articles
-from onrecord.web.mcp.row_shapes import shape_row
+from onrecord.web.mcp.row_shapes import find_missing, shape_row
 from onrecord.web.review.published_review import UnrestorableError, gather_published
-from onrecord.web.review.published_rows import PublishedRows
+from onrecord.web.review.published_rows import DERIVED_FIELDS, PublishedRows
 from onrecord.web.review.restored_files import restore_files, restore_settings
 from onrecord.web.review.reviewing import gather_record, review_article
 from onrecord.web.review.rows import Row
@@ -57,14 +57,18 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     return found
 
 
-def _rows(folder: Path) -> PublishedRows:
+def _rows(folder: Path, lacking: frozenset[str] = frozenset()) -> PublishedRows:
+    """Return the rows of a built site, as one that lacks some fields has them."""
     api = folder / "_site/api/v1"
+    missing = set[str]()
 
     def load(name: str, table: Any) -> dict[str, Any]:  # noqa: ANN401  (a type of the API)
-        return shape_row(json.decode((api / name).read_bytes()), table)
+        raw = _strip(json.decode((api / name).read_bytes()), lacking)
+        missing.update(find_missing(raw, table, DERIVED_FIELDS))
+        return shape_row(raw, table)
 
     index = load("index.json", IndexFile)
-    return PublishedRows(
+    rows = PublishedRows(
         "https://example.org/",
         index,
         [load(f"stories/{row['id']}.json", StoryFile) for row in index["stories"]],
@@ -72,6 +76,13 @@ def _rows(folder: Path) -> PublishedRows:
         load("sources.json", SourcesFile)["sources"],
         load("bills.json", BillsFile)["bills"],
     )
+    return replace(rows, missing=tuple(sorted(missing)))
+
+
+def _strip(value: Any, lacking: frozenset[str]) -> Any:  # noqa: ANN401  (plain data)
+    if isinstance(value, dict):
+        return {name: _strip(own, lacking) for name, own in value.items() if name not in lacking}
+    return [_strip(own, lacking) for own in value] if isinstance(value, list) else value
 
 
 def _restore(rows: PublishedRows, folder: Path) -> None:
@@ -140,6 +151,50 @@ def test_coverage_says_that_a_published_site_has_no_kept_texts(folders: Mapping[
     assert coverage.kept_texts == 0
     assert coverage.not_looked_at == ("the texts of all sources: a published site has none of them",)
     assert coverage.claims > 20
+
+
+def test_a_site_without_derived_fields_is_compared_alike(folders: Mapping[str, Path]) -> None:
+    """What follows from other fields may be missing: the same rows, and nothing more that was not looked at."""
+    whole, bare = (
+        gather_published(_rows(folders["tidal-gate"], lacking), OPTIONS)
+        for lacking in (frozenset[str](), DERIVED_FIELDS)
+    )
+    places = [str(path) for path in sorted((ROOT / "benchmarks/review").glob("open-*/*tidal-gate*"))]
+    articles = read_articles(places, lambda: b"")
+
+    assert bare.coverage == whole.coverage
+    for article in articles:
+        assert review_article(article, bare).rows == review_article(article, whole).rows
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("member_of", "actors.member_of"),
+        ("url_status", "sources.url_status"),
+        ("archive_url", "sources.archive_url"),
+        ("via", "sources.via"),
+        ("publisher", "sources.publisher"),
+        ("translation", "events.quotes.translation"),
+        ("corrections", "events.corrections"),
+        ("reason", "events.corrections.reason"),
+    ],
+)
+def test_what_an_older_site_lacks_is_not_looked_at(folders: Mapping[str, Path], field: str, place: str) -> None:
+    """A field that a comparison has a use for is named in coverage if the site has none of it."""
+    rows = _rows(folders["tidal-gate"], frozenset({field}))
+
+    (_, missing) = gather_published(rows, OPTIONS).coverage.not_looked_at
+    assert place in missing.partition(": ")[2].split(", ")
+
+
+def test_stories_that_were_not_loaded_are_counted(folders: Mapping[str, Path]) -> None:
+    """A story whose id names no file is not looked at, and coverage says so."""
+    rows = _rows(folders["tidal-gate"])
+    index = rows.index | {"stories": [*rows.index["stories"], rows.index["stories"][0] | {"id": "../outside"}]}
+
+    coverage = gather_published(replace(rows, index=index), OPTIONS).coverage
+    assert coverage.not_looked_at[1] == "1 of 3 stories of the site, which were not loaded"
 
 
 def _changed(rows: PublishedRows, **standing: object) -> PublishedRows:

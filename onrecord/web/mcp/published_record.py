@@ -30,10 +30,10 @@ from onrecord.web.mcp.asked_record import UNKNOWN, About, Found, Row, Unanswered
 from onrecord.web.mcp.derived_changes import derive_changes
 from onrecord.web.mcp.named_events import find_events_citing, find_events_of
 from onrecord.web.mcp.published_files import MissingFileError, PublishedFiles
-from onrecord.web.mcp.row_shapes import shape_row
+from onrecord.web.mcp.row_shapes import find_missing, shape_row
 from onrecord.web.mcp.rows_by_day import find_later_points, limit_to_day
 from onrecord.web.review.published_review import UnrestorableError, gather_published
-from onrecord.web.review.published_rows import PublishedRows
+from onrecord.web.review.published_rows import DERIVED_FIELDS, PublishedRows
 from onrecord.web.review.reviewing import GatheredRecord
 
 _VERSION = 1
@@ -420,7 +420,15 @@ class PublishedRecord:
         """Return all rows of the site; what a text is compared with is known before the text is looked at."""
         index = self._begin()
         lists = {name: list(self._rows(kind).values()) for kind, (name, _) in _LISTS.items()}
-        return PublishedRows(self._files.base, index, self._all_stories(), **lists)
+        stories = self._all_stories()
+        return PublishedRows(self._files.base, index, stories, missing=tuple(self._missing()), **lists)
+
+    def _missing(self) -> Iterator[str]:
+        """Yield the fields, once each, that a comparison would have a use for and the files of the site lack."""
+        tables: dict[str, type[Struct]] = {f"{_API}stories/{id_}.json": StoryFile for id_ in self._stories()}
+        tables |= {f"{_API}index.json": IndexFile} | {f"{_API}{name}.json": table for name, table in _LISTS.values()}
+        found = (find_missing(self._files.load(place), table, DERIVED_FIELDS) for place, table in tables.items())
+        yield from sorted({field for fields in found for field in fields})
 
 
 _TELLERS: Mapping[NamedKind, Callable[[PublishedRecord, EntryName, date | None], Row]] = {

@@ -4,7 +4,7 @@ A site of an older version lacks fields, and a hostile one may have anything in 
 and has its type: what doesn't fit is unknown, and fields that this version doesn't know are left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,48 @@ def shape_row(value: object, table: type[Struct]) -> Row:
     """Return a row with all fields of its type."""
     found: Row = _shape(value, _type_of(table))
     return found
+
+
+def find_missing(value: object, table: type[Struct], unneeded: Collection[str]) -> Iterator[str]:
+    """Yield the fields that a row or a part of it lacks, as `events.quotes`; some of them more than once.
+
+    What has another type than it should is missing too. Fields with an unneeded name are passed over with their parts.
+    """
+    yield from _find_missing(value, _type_of(table), frozenset(unneeded), "")
+
+
+def _find_missing(value: Any, wanted: inspect.Type, unneeded: frozenset[str], path: str) -> Iterator[str]:  # noqa: ANN401
+    match wanted:
+        case inspect.Metadata():
+            yield from _find_missing(value, wanted.type, unneeded, path)
+        case inspect.UnionType():
+            parts = [part for part in wanted.types if not isinstance(part, inspect.NoneType)]
+            if value is not None:
+                yield from _find_missing(value, parts[0], unneeded, path)
+        case _ if not _may_be(value, wanted):
+            yield path
+        case inspect.StructType():
+            for field in wanted.fields:
+                if field.encode_name not in unneeded:
+                    yield from _find_in_field(value, field, unneeded, path)
+        case inspect.CollectionType():
+            yield from _find_in_items(value[:_MOST_ITEMS], wanted.item_type, unneeded, path)
+        case inspect.DictType():
+            yield from _find_in_items(value.values(), wanted.value_type, unneeded, path)
+
+
+def _find_in_items(items: Iterable[object], wanted: inspect.Type, unneeded: frozenset[str], path: str) -> Iterator[str]:
+    for item in items:
+        yield from _find_missing(item, wanted, unneeded, path)
+
+
+def _find_in_field(row: Row, field: inspect.Field, unneeded: frozenset[str], path: str) -> Iterator[str]:
+    name = field.encode_name
+    place = f"{path}.{name}" if path else name
+    if name in row:
+        yield from _find_missing(row[name], field.type, unneeded, place)
+    else:
+        yield place
 
 
 @cache

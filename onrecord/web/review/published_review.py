@@ -1,6 +1,6 @@
 """Gathers what an article is compared with from a published site, whose rows are read as the folder they came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,9 @@ from onrecord.web.review.reviewing import GatheredRecord, gather_record
 
 _MOST_LETTERS = 50_000_000
 """The most characters of all restored files: ten times as many as those of 1,000 events."""
+
+_MOST_NAMES = 20
+"""The most missing fields that coverage names."""
 
 
 class UnrestorableError(Exception):
@@ -40,8 +43,18 @@ def gather_published(rows: PublishedRows, options: Options) -> GatheredRecord:
             "same entries, so a comparison could be wrong; compare with the folder of the site"
         )
     gathered = gather_record(opened, told)
-    left_alone = ("the texts of all sources: a published site has none of them",)
-    return replace(gathered, coverage=replace(gathered.coverage, not_looked_at=left_alone))
+    return replace(gathered, coverage=replace(gathered.coverage, not_looked_at=tuple(_left_alone(rows))))
+
+
+def _left_alone(rows: PublishedRows) -> Iterator[str]:
+    yield "the texts of all sources: a published site has none of them"
+    unread = len(rows.index["stories"]) - len(rows.stories)
+    if unread:
+        yield f"{unread} of {len(rows.index['stories'])} stories of the site, which were not loaded"
+    if rows.missing:
+        more = len(rows.missing) - _MOST_NAMES
+        names = ", ".join(rows.missing[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        yield f"what the files of the site lack, perhaps since an older version of onrecord made them: {names}"
 
 
 def _open(folder: Path, rows: PublishedRows, options: Options) -> OpenedRecord:

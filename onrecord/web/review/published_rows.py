@@ -6,6 +6,14 @@ from typing import Any
 from msgspec import Struct
 
 Row = dict[str, Any]
+_DERIVED = """
+uri csl side statements findings history origins unknown_origins quotation checked rights media first_day last_day point
+is_opposite claimed_by confirmed_by rule updated data schema_version schemas rules lists files files_sha256 status
+reached is_next origin_claim target_event target_claim is_own is_report
+"""
+DERIVED_FIELDS = frozenset(_DERIVED.split())
+"""The fields that follow from others, or that no comparison has a use for: a site may lack them. The version is
+checked before."""
 
 
 class PublishedRows(Struct, frozen=True):
@@ -23,3 +31,5 @@ class PublishedRows(Struct, frozen=True):
     actors: Sequence[Row]
     sources: Sequence[Row]
     bills: Sequence[Row]
+    missing: Sequence[str] = ()
+    """The fields that the files of the site lack, as `actors.member_of`, without those that follow from others."""
