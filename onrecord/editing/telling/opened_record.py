@@ -5,13 +5,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from onrecord.editing.site_reading import Options, check_reading, no_site, read
+from onrecord.editing.site_reading import Options, Reading, check_reading, no_site, read
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.problems import Locate, Problem, RefusedError, Severity
+from onrecord.problems import Locate, Outcome, Problem, RefusedError, Severity
 from onrecord.render.data.told_record import ToldRecord
 
-__all__ = ["OpenedRecord", "ToldRecord", "open_record"]
+__all__ = ["OpenedRecord", "ToldRecord", "open_reading", "open_record"]
 
 
 class OpenedRecord(Struct, frozen=True):
@@ -37,9 +37,14 @@ class OpenedRecord(Struct, frozen=True):
 def open_record(root: Path, options: Options) -> OpenedRecord:
     """Read and check the site in `root`. Raises `RefusedError` if there is none."""
     reading = read(root, options)
-    found = reading.value
-    if found is None:
+    if reading.value is None:
         raise RefusedError(no_site(root))
+    return open_reading(root, options, Outcome(reading.value, reading.problems))
+
+
+def open_reading(root: Path, options: Options, reading: Outcome[Reading]) -> OpenedRecord:
+    """Check the site in `root`, which was read."""
+    found = reading.value
     checked = check_reading(root, options, reading)
     errors = tuple(problem for problem in checked.problems if problem.severity is Severity.ERROR)
     return OpenedRecord(found.records, found.locate, found.theme, checked.value.site, errors, checked.value.files)

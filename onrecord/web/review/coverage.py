@@ -11,6 +11,8 @@ from onrecord.model.records import Records
 from onrecord.report.run_report import counted
 from onrecord.web.articles.article import Article
 
+NO_DAY = "what changed since the article, which names no day"
+"""What is not looked at for want of a day, in `Coverage.not_looked_at`."""
 _LANGUAGE = "en"
 """The language of what commands print."""
 
@@ -74,7 +76,7 @@ def cover_article(coverage: Coverage, article: Article) -> Coverage:
     """Return the coverage of an article: also what was not looked at of the article itself."""
     own = [f"{', '.join(article.unread)} of the article"] if article.unread else []
     if article.day is None:
-        own.append("what changed since the article, which names no day (--since DAY)")
+        own.append(NO_DAY)
     return replace(coverage, not_looked_at=(*coverage.not_looked_at, *own))
 
 

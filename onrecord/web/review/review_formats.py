@@ -15,7 +15,7 @@ from onrecord.report.run_report import Report, counted
 from onrecord.report.visible_text import visible
 from onrecord.web.articles.article import Acceptance, PlaceUnit
 from onrecord.web.articles.article_files import STANDARD_INPUT
-from onrecord.web.review.coverage import Coverage
+from onrecord.web.review.coverage import NO_DAY, Coverage
 from onrecord.web.review.marked_words import draw_words, shorten, wrap_words
 from onrecord.web.review.reviewing import Review
 from onrecord.web.review.rows import STOPPING, Row, RowKind
@@ -143,8 +143,13 @@ def coverage_lines(run: ReviewRun) -> str:
 
 def _lines_of_coverage(run: ReviewRun) -> str:
     only = run.reviews[0].coverage if len(run.reviews) == 1 else run.coverage
-    sentences = [only.compared(), only.left_alone()]
+    sentences = [only.compared(), _name_option(only.left_alone())]
     return _join([line for one in sentences if one for line in wrap_words(visible(one), run.width)])
+
+
+def _name_option(sentence: str) -> str:
+    """Return a sentence on what was not looked at, with the option of the command that names a day."""
+    return sentence.replace(NO_DAY, f"{NO_DAY} (--since DAY)")
 
 
 def _listed(run: ReviewRun, review: Review) -> Iterator[Row]:
@@ -205,7 +210,8 @@ def _end(review: Review, run: ReviewRun, paint: Paint) -> Iterator[str]:
     if len(run.reviews) > 1:
         own = review.coverage.not_looked_at[len(run.coverage.not_looked_at) :]
         if own:
-            yield from wrap_words(visible(f"{review.article}: not looked at: {'; '.join(own)}"), run.width, _MARGIN)
+            words = _name_option(f"{review.article}: not looked at: {'; '.join(own)}")
+            yield from wrap_words(visible(words), run.width, _MARGIN)
     yield f"{name}: {_counts(review, lists_all=run.lists_all)}"
 
 
