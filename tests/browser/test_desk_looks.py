@@ -78,6 +78,12 @@ def _choose_another(page: Page) -> None:
     page.locator("#shown .item").first.wait_for()
 
 
+def _review(page: Page) -> None:
+    page.locator("#article").fill((ROOT / "benchmarks/review/open-1/01-en-tidal-gate.md").read_text("utf-8"))
+    page.locator("#review button").click()
+    page.locator("[data-result]").wait_for()
+
+
 SCREENS: Mapping[str, Callable[[Page], None]] = {
     "/-/edit/site/site.yaml": _leave_as_it_is,
     "/-/edit/page/about": _leave_as_it_is,
@@ -98,6 +104,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "/-/new/correction?for=tidal-gate/tide-survey": _leave_as_it_is,
     f"/-/edit/{SURVEY}?correct=title": _leave_as_it_is,
     "/-/quote/glass-letter": _leave_as_it_is,
+    "/-/review": _review,
+    "/-/review?form": _leave_as_it_is,
     "/-/answer": _leave_as_it_is,
     "/-/answer?target=tidal-gate/trial-closing": _leave_as_it_is,
     "/-/answer?target=tidal-gate/trial-closing%23opens": _leave_as_it_is,

@@ -44,6 +44,8 @@ BEGIN = f"{PREFIX}/begin"
 """The form of a new site: where each page leads as long as there is none."""
 _LARGEST = 4 << 20
 """The most bytes of one request: an entry's text of 1 MiB, with each byte as three characters."""
+_LARGEST_ARTICLE = 41 << 20
+"""The most bytes of a request with an article: one of Word as large as is read, in base64."""
 _MOST_FIELDS = 20_000
 """The most fields of one form."""
 _POLICY = (
@@ -58,8 +60,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-_LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check"})
-"""The addresses that only look at what is being typed."""
+_REVIEW = f"{PREFIX}/review"
+"""The address that reviews an article."""
+_LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check", _REVIEW})
+"""The addresses that only look at what is being typed, of which no digest is kept."""
 _NOT_TYPED = (
     "path",
     "base",
@@ -162,7 +166,7 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
         return _ask_for_key(request)
     form: list[tuple[str, str]] = []
     if request.method == "POST":
-        body = await _body(request)
+        body = await _body(request, _LARGEST_ARTICLE if request.url.path == _REVIEW else _LARGEST)
         if body is None or body.count("&") >= _MOST_FIELDS:
             return _refusal("That is more than the desk takes.", 413)
         form = parse_qsl(body, keep_blank_values=True)
@@ -297,12 +301,12 @@ def _is_own(request: Request) -> bool:
     return origins == [f"http://{host}"] and is_same_site
 
 
-async def _body(request: Request) -> str | None:
-    """Return what was sent; None if it is too much."""
+async def _body(request: Request, largest: int = _LARGEST) -> str | None:
+    """Return what was sent; None if it is more than `largest` bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LARGEST:
+        if len(body) > largest:
             return None
     return body.decode("utf-8", "replace")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from onrecord.desk.browser.gathered_record import RecordGatherer
 from onrecord.desk.browser.one_time import OneTimeForms
 from onrecord.editing.diff.last_version import LastVersion
 from onrecord.editing.edited_site import EditedSite
@@ -50,6 +51,11 @@ class Desk(Struct, frozen=True, dict=True):
     def last_version(self) -> LastVersion:
         """What the site is compared with."""
         return LastVersion(self.root, self.environment)
+
+    @cached_property
+    def review(self) -> RecordGatherer:
+        """What articles are compared with."""
+        return RecordGatherer(self.site)
 
     @property
     def zone(self) -> tzinfo:
