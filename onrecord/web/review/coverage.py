@@ -1,8 +1,9 @@
 """What an article was compared with, and what was not looked at: the first line of each review."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
@@ -20,15 +21,15 @@ _LANGUAGE = "en"
 class Coverage(Struct, frozen=True):
     """What a review compared, and what it left alone; what was left alone is never told as absent."""
 
-    stories: int
-    claims: int
-    quotations: int
-    kept_texts: int
-    latest_day: str = ""
-    """The latest day of which the record tells, in words; empty for a record without an event."""
-    latest_entry: str = ""
-    """The full name of the event of that day."""
-    not_looked_at: tuple[str, ...] = ()
+    stories: Annotated[int, Meta(description="how many stories were compared")]
+    claims: Annotated[int, Meta(description="how many claims were compared")]
+    quotations: Annotated[int, Meta(description="how many quotations of the record were compared")]
+    kept_texts: Annotated[int, Meta(description="how many kept texts of sources were compared")]
+    latest_day: Annotated[
+        str, Meta(description="the latest day of which the record tells, in words; empty without an event")
+    ] = ""
+    latest_entry: Annotated[str, Meta(description="the full name of the event of that day; may be empty")] = ""
+    not_looked_at: Annotated[tuple[str, ...], Meta(description="what nobody compared; never told as absent")] = ()
 
     def compared(self) -> str:
         """Return the sentence on what was compared."""
