@@ -72,20 +72,20 @@ class WrittenDay(Struct, frozen=True):
             return None
 
 
-def days_in(text: str) -> Iterator[WrittenDay]:
-    """Yield the days that a text names."""
-    start = 0
-    while match := _DATE.search(text, start):
+def days_in(text: str, start: int = 0, end: int | None = None) -> Iterator[WrittenDay]:
+    """Yield the days that a text names, or the part of it from `start` to `end`."""
+    last = len(text) if end is None else end
+    while match := _DATE.search(text, start, last):
         found = _read(match)
-        if found is not None and not _is_in_range(text, found):
+        if found is not None and not _is_in_range(text, found, last):
             yield found
         # In `the 3rd of May`, the first two words only look like those of `May 3rd`.
         start = match.end("m2") if found is None and match["m2"] else match.end()
 
 
-def _is_in_range(text: str, found: WrittenDay) -> bool:
+def _is_in_range(text: str, found: WrittenDay, last: int) -> bool:
     before = text[max(found.start - 24, 0) : found.start]
-    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(text, found.end))
+    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(text, found.end, last))
 
 
 def _read(match: re.Match[str]) -> WrittenDay | None:

@@ -1,7 +1,7 @@
 """Splits a paragraph of an article into words and sentences, with their places."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +14,8 @@ _NO_END = re.compile(r"(?:^|[\s(])(?:[^\W_]|\d{1,2}|No|Nr|Mr|Mrs|Ms|Dr|St|Art|Ab
 _OWNER = re.compile(r"['’ʼ]s?\Z")
 _TO_CLEAN = re.compile(rf"['’ʼ]|{UNSEEN_IN_NAMES}")
 """What a word has that is not as it is compared; most have none."""
+_LONGEST = 5_000
+"""The most characters of a sentence, so that what is compared within one costs little; the rest is another sentence."""
 
 
 class Word(Struct, frozen=True):
@@ -54,10 +56,20 @@ def _word(match: re.Match[str]) -> Word:
 
 def sentences_in(text: str) -> Sequence[Sentence]:
     """Return the sentences of a paragraph."""
-    found, start = [], 0
+    found = list[Sentence]()
+    start = 0
+    for end in (*_ends_in(text), len(text)):
+        while start < end:
+            cut = end if end - start <= _LONGEST else text.rfind(" ", start + 1, start + _LONGEST) + 1
+            last = cut or start + _LONGEST
+            found.append(Sentence(start, last, words_in(text, start, last)))
+            start = last
+    return found
+
+
+def _ends_in(text: str) -> Iterator[int]:
+    start = 0
     for match in _END.finditer(text):
-        if _NO_END.search(text[max(start, match.start() - 12) : match.start() + 1]):
-            continue
-        found.append(Sentence(start, match.end(), words_in(text, start, match.end())))
-        start = match.end()
-    return [*found, Sentence(start, len(text), words_in(text, start))] if start < len(text) else found
+        if not _NO_END.search(text[max(start, match.start() - 12) : match.start() + 1]):
+            yield match.end()
+            start = match.end()

@@ -193,13 +193,9 @@ def _parts(
     paragraph: Paragraph, sentence: Sentence, quoted: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, WrittenDay | None]]:
     """Yield the clauses of a sentence with their days; days in quotations are those of whoever said it."""
-    # The text from its beginning, so that offsets are those of the paragraph.
-    text = paragraph.text[: sentence.end]
-    days = [
-        day
-        for day in days_in(text)
-        if day.start >= sentence.start and not any(start <= day.start < end for start, end in quoted)
-    ]
+    text = paragraph.text
+    found = days_in(text, sentence.start, sentence.end)
+    days = [day for day in found if not any(start <= day.start < end for start, end in quoted)]
     start = sentence.start
     for day, following in pairwise(days):
         end = _boundary(text, day.end, following.start)
@@ -212,7 +208,7 @@ def _parts(
 
 def _boundary(text: str, start: int, end: int) -> int | None:
     """Return where the clause of one day ends and that of the next one begins; None if that is not clear."""
-    found = [match.start() for match in _BOUNDARY.finditer(text[:end], start)]
+    found = [match.start() for match in _BOUNDARY.finditer(text, start, end)]
     if not found:
         return None
     return found[-1] if _LEADING.match(text[found[-1] : end]) else found[0]

@@ -1,7 +1,7 @@
 """Finds offices in an article that the record gives nobody, gives a person otherwise, or gives them at another time."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -87,8 +87,8 @@ class _OfficeReview:
         """Yield the rows of a paragraph."""
         for sentence in sentences_in(paragraph.text):
             matches = self._record.known.find(paragraph.text, sentence.words)
-            for match in matches:
-                if match.name.entry.kind != "actor" or any(_covers(other, match) for other in matches):
+            for match in _outermost(matches):
+                if match.name.entry.kind != "actor":
                     continue
                 officer = self._record.officers.get(match.name.entry.id)
                 if officer is not None:
@@ -294,9 +294,10 @@ def _role_of_days(officer: Officer, office: str, days: Sequence[Days]) -> Role |
 
 def _has_unknown_name(text: str, words: Sequence[Word], first: int, last: int, matches: Sequence[NameMatch]) -> bool:
     """Return whether two words with capitals stand before an office and its body or after them: somebody's name."""
-    for pair in (words[max(first - 2, 0) : first], words[last : last + 2]):
+    for place in (max(first - 2, 0), last):
+        pair = words[place : place + 2] if place >= last else words[place:first]
         is_name = len(pair) == 2 and all(one.is_capital and not is_linking(one.text) for one in pair)  # noqa: PLR2004
-        if is_name and is_joined(text, pair) and not any(_is_at(one, words.index(pair[0])) for one in matches):
+        if is_name and is_joined(text, pair) and not any(_is_at(one, place) for one in matches):
             return True
     return False
 
@@ -305,11 +306,14 @@ def _is_at(match: NameMatch, place: int) -> bool:
     return match.first <= place < match.last
 
 
-def _covers(other: NameMatch, match: NameMatch) -> bool:
-    """Return whether a longer name has the words of a match: 'Director of the Glass Company'."""
-    return (other.first, other.last) != (match.first, match.last) and (
-        other.first <= match.first and match.last <= other.last
-    )
+def _outermost(matches: Iterable[NameMatch]) -> Iterator[NameMatch]:
+    """Yield the matches that no longer name has within it, such as 'Director of the Glass Company'."""
+    start = reach = -1  # of the match so far that goes farthest; they come by their starts, the longest first
+    for match in matches:
+        if match.last > reach:
+            start, reach = match.first, match.last
+        if (match.first, match.last) == (start, reach):
+            yield match
 
 
 def _is_qualified(words: Sequence[Word], place: int, text: str) -> bool:
