@@ -29,7 +29,7 @@ from onrecord.web.review.reviewing import GatheredRecord, gather_record, review_
 from onrecord.web.review.rows import Row, RowKind
 
 ROOT = Path(__file__).parent.parent
-_RECORDS = ("tidal-gate", "first-story")
+RECORDS = ("tidal-gate", "first-story")
 _ADDRESS = "https://example.org/record/"
 """The address that the articles give the record of the repository, which has none yet."""
 _DAY = date(2026, 12, 2)
@@ -76,13 +76,13 @@ def main(*, folder: Path) -> None:
     """Review the articles in FOLDER, and print what was found of their slips, and what else."""
     slips = convert(yaml.safe_load((folder / "slips.yaml").read_text("utf-8")), list[Slip])
     with scratch_folder() as scratch:
-        records = {name: _gather(name, scratch) for name in _RECORDS}
+        records = {name: gather_example(name, scratch) for name in RECORDS}
     found, cleared, false, sentences, seconds = set[int](), set[int](), list[tuple[str, Row]](), 0, 0.0
     questions = Counter[RowKind]()
     for file in sorted(folder.glob("[0-9]*")):
         (article,) = read_articles([str(file)], bytes)
         start = time.perf_counter()
-        rows = review_article(article, next(records[name] for name in _RECORDS if name in file.name)).rows
+        rows = review_article(article, next(records[name] for name in RECORDS if name in file.name)).rows
         seconds += time.perf_counter() - start
         sentences += _count_sentences(article)
         questions.update(row.kind for row in rows if row.kind in _QUESTIONS)
@@ -110,7 +110,8 @@ def main(*, folder: Path) -> None:
         click.echo(f"false: {name}:{row.line}: {row.kind}: {row.words} | {row.message}")
 
 
-def _gather(name: str, scratch: Path) -> GatheredRecord:
+def gather_example(name: str, scratch: Path) -> GatheredRecord:
+    """Return what articles are compared with: the example of that name, or the record of the repository."""
     site = ROOT / "examples" / name
     if name == "first-story":
         site = scratch / name

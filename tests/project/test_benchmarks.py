@@ -9,7 +9,9 @@ import json
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -23,10 +25,14 @@ from benchmarks.__main__ import REPOSITORY, main
 from benchmarks.corpus import BODY_WORDS, MARK, TITLE, Cite, Corpus, Jump, invent, written
 from benchmarks.generators import Generator
 from benchmarks.measure import Command, CommandFailedError, peak_memory, pss_of_tree, snapshot, timed, written_between
+from benchmarks.name_slips import SlipKind, make_sentences, read_invented
 from benchmarks.ours import our_files, ours
 from benchmarks.peers import PEERS, eleventy, find, hugo, hugo_equal, pelican
 from benchmarks.preview import NeverServedError, Previewed, running
 from benchmarks.report import MOST_DIFFERENCE
+from benchmarks.review_days import main as measure_days
+from benchmarks.review_days import rewrite_day
+from benchmarks.review_names import main as measure_names
 from benchmarks.review_site import write_review_site
 from benchmarks.review_speed import main as measure_review
 from benchmarks.scenarios import Site
@@ -390,6 +396,62 @@ def test_review_is_measured_whole_and_in_parts() -> None:
     assert [row[0] for row in whole] == ["en", "en ru"]
     assert all(float(seconds) > 0 for row in whole for seconds in row[1:])
     assert [row[1] for row in parts if row[0] == "en"][-1] == "review left out"
+
+
+def test_sentences_with_slips_of_names_depend_on_the_seed_alone() -> None:
+    """Each kind of slip has sentences, and none of them is one of the right sentences."""
+    invented = read_invented()
+    sentences = [*make_sentences(invented, 1)]
+    assert sentences == [*make_sentences(invented, 1)] != [*make_sentences(invented, 2)]
+    texts = defaultdict(set)
+    for sentence in sentences:
+        texts[sentence.slip].add(
+            (sentence.text, sentence.day if sentence.slip == "an office at another time" else None)
+        )
+    assert {*texts} == {*get_args(SlipKind), None}
+    assert not [texts[kind] & texts[None] for kind in get_args(SlipKind) if texts[kind] & texts[None]]
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "wrong", "language", "expected"),
+    [
+        ("3 May 2022", date(2022, 5, 3), date(2021, 5, 3), "en", "3 May 2021"),
+        ("May 9", date(2022, 5, 9), date(2022, 5, 10), "en", "May 10"),
+        ("5 мая 2022", date(2022, 5, 5), date(2022, 6, 5), "ru", "5 июня 2022"),
+        ("3. April", date(2022, 4, 3), date(2022, 3, 3), "de", "3. März"),
+        ("2022-05-05", date(2022, 5, 5), date(2022, 5, 6), "en", "2022-05-06"),
+        ("05.05.2022", date(2022, 5, 5), date(2022, 6, 5), "de", "05.06.2022"),
+    ],
+)
+def test_wrong_day_keeps_the_form(written: str, right: date, wrong: date, language: str, expected: str) -> None:
+    """A day is made wrong in words and in figures, in the order in which it was written."""
+    assert rewrite_day(written, right, wrong, language) == expected
+
+
+@pytest.mark.slow
+def test_names_and_offices_are_measured() -> None:
+    """The table has a row for each kind of slip; most first names by themselves have no row, most letters have one."""
+    result = CliRunner().invoke(measure_names, ["--seed", "1", "--list"], catch_exceptions=False)
+    rows = {row.split("|")[1].strip(): [*map(int, row.split("|")[2:6])] for row in result.output.splitlines()[2:8]}
+    assert {*rows} == {*get_args(SlipKind)}
+    letters, alone = rows["a letter of a name"], rows["another first name by itself"]
+    assert letters[2] > letters[3] > letters[2] / 2
+    assert alone[2] > alone[3] < alone[2] / 2
+    missed = sum(count - found for row in rows.values() for count, found in (row[:2], row[2:]))
+    assert result.output.count("\nmissed: ") == missed
+
+
+@pytest.mark.slow
+def test_days_are_measured() -> None:
+    """The slips of all kinds are as many as those of all languages, and those without a row are listed."""
+    result = CliRunner().invoke(measure_days, ["--list"], catch_exceptions=False)
+    lines = [line.split("|") for line in result.output.splitlines() if line.startswith("|")][2:]
+    rows = {line[1].strip(): (int(line[2]), int(line[3])) for line in lines}
+    languages = [rows.pop(name) for name in ("English", "Russian", "German")]
+    count, found = rows.pop("all")
+    for column, total in enumerate((count, found)):
+        assert sum(row[column] for row in languages) == sum(row[column] for row in rows.values()) == total
+    assert result.output.count("\nmissed: ") == count - found > 0
 
 
 def test_each_variant_requests_an_existing_output() -> None:
