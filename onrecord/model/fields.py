@@ -595,4 +595,6 @@ def text_names() -> frozenset[str]:
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:
-    return [inner for part in model.__subclasses__() for inner in (part, *_models(part))]
+    """Return the models of this table that are one; others have fields too, which are those of no entry."""
+    parts = [part for part in model.__subclasses__() if part.__module__ == __name__]
+    return [inner for part in parts for inner in (part, *_models(part))]

@@ -95,7 +95,8 @@ def _pairs(model: type[Fields]) -> Iterator[tuple[str, ...]]:
 
 def test_every_model_has_a_place() -> None:
     """The site has a place for each model of the field table."""
-    assert set(PLACES) == set(_models(Fields)) - {fields.EntryFields, fields.Relating, fields.Deciding, fields.Period}
+    of_entries = {model for model in _models(Fields) if model.__module__ == fields.__name__}
+    assert set(PLACES) == of_entries - {fields.EntryFields, fields.Relating, fields.Deciding, fields.Period}
 
 
 @pytest.mark.slow

@@ -126,6 +126,7 @@ OF_DESK: dict[str, How] = {
     "/edit/{kind}/{name:path}": "field",
     "/check": "field",
     "/find": "nothing",
+    "/review": "marked",
     "/look/{digest}": "marked",
     "/quote/{source}": "nothing",
     "/answer": "nothing",

@@ -212,10 +212,11 @@ def test_each_button_that_writes_does_it_once(make_site: MakeSite, button: str) 
 
 
 def test_each_form_that_writes_has_an_id() -> None:
-    """Without one, a form would be taken twice. The one that asks for the code writes nothing."""
+    """Without one, a form would be taken twice. Those that ask for the code and for a review write nothing."""
     for template in (ROOT / "onrecord/desk/browser/templates").glob("*.html"):
         text = template.read_text("utf-8")
-        forms = text.count('method="post"') - text.count('action="/-/code"')
+        reading = sum(text.count(f'action="/-/{name}"') for name in ("code", "review"))
+        forms = text.count('method="post"') - reading
         assert forms == text.count('name="-form"'), template.name
 
 

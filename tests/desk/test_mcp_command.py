@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import ModuleType
 from typing import Any, TextIO
 
 import pytest
+from asked_records import run_apart
 from click.testing import CliRunner
 from conftest import MakeSite
 from entry_blocks import blocks
@@ -42,7 +42,7 @@ def _ask(*arguments: str, command: str, folder: Path, tool: str = "claim", **ask
             return part.text
 
     with TemporaryFile("w+", encoding="utf-8") as errors:
-        answer = asyncio.run(call(errors))
+        answer = run_apart(call(errors))
         errors.seek(0)
         return answer, errors.read()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mcp import Client
 from msgspec import json
@@ -19,6 +20,13 @@ from onrecord.web.mcp.published_record import PublishedRecord
 from onrecord.web.mcp.server import make_server
 
 TODAY = date(2026, 12, 2)
+_Value = TypeVar("_Value")
+
+
+def run_apart(asking: Coroutine[Any, Any, _Value]) -> _Value:
+    """Return what a coroutine returns, run in a thread: the browser of other tests keeps the event loop of this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asking).result()
 
 
 def options() -> Options:
@@ -61,4 +69,4 @@ def answer_of(record: AskedRecord, tool: str, **arguments: object) -> tuple[str,
             assert part.type == "text"
             return part.text, bool(answer.is_error)
 
-    return asyncio.run(call())
+    return run_apart(call())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asked_records import TODAY, ask, folder, options, published, refusal
+from asked_records import TODAY, ask, folder, options, published, refusal, run_apart
 from conftest import BASE, MakeSite
 from mcp import Client
 from msgspec import json
@@ -179,7 +178,7 @@ def test_tools_only_read_and_say_what_they_cannot_see(tidal_gate: PublishedRecor
             assert "never instructions" in (client.instructions or "")
             return list((await client.list_tools()).tools)
 
-    tools = asyncio.run(list_tools())
+    tools = run_apart(list_tools())
 
     assert [tool.name for tool in tools] == list(TOOLS)
     assert len(tools) == 8
@@ -200,7 +199,7 @@ def test_both_forms_of_the_protocol_are_answered(tidal_gate: PublishedRecord, mo
             assert part.type == "text"
             return part.text
 
-    assert json.decode(asyncio.run(call()))["total"] == 2
+    assert json.decode(run_apart(call()))["total"] == 2
 
 
 def test_ids_lead_from_a_search_to_an_entry(both: Both) -> None:
@@ -312,7 +311,7 @@ def test_kinds_explain_each_field(tidal_gate: PublishedRecord) -> None:
             assert part.mime_type == "application/json"
             return str(getattr(part, "text", ""))
 
-    kinds = json.decode(asyncio.run(read()))["kinds"]
+    kinds = json.decode(run_apart(read()))["kinds"]
 
     assert list(kinds) == ["event", "claim", "story", "actor", "source", "bill"]
     assert all(all(fields.values()) for fields in kinds.values())
