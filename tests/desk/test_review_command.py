@@ -389,6 +389,24 @@ def test_missing_article_and_no_article_are_wrong_use() -> None:
 
 
 @pytest.mark.usefixtures("articles")
+def test_claim_that_stands_otherwise_is_told_once() -> None:
+    """A row on how a claim stands today leaves nothing to ask by a second one."""
+    text = f"---\ndate: 2024-10-15\n---\n{CITED}\n{TOUCHES}"
+
+    assert "touches" in _kinds(_printed(_write(TOUCHES)))
+    assert [kind for kind in _kinds(_printed(_write(text))) if kind in ("stale", "touches")] == ["stale"]
+
+
+@pytest.mark.usefixtures("articles")
+def test_words_with_marks_of_their_own_get_no_others() -> None:
+    """A row on a quotation with its marks shows them once."""
+    printed = _run(_write(f"---\ndate: 2024-10-15\n---\n{FOUND}")).stdout
+
+    assert "stale" in printed
+    assert "““" not in printed
+
+
+@pytest.mark.usefixtures("articles")
 def test_empty_article_meets_nothing() -> None:
     """It is no mistake, and the coverage says what would have been compared."""
     ran = _run(_write(""))

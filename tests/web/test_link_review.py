@@ -61,6 +61,15 @@ def test_correction_is_told_once() -> None:
     assert row.message.startswith("The record corrected this entry on 2026-05-18. It was: ")
 
 
+def test_correction_that_the_article_has_is_silent() -> None:
+    """A text with the number that the correction put right was written by somebody who knows it."""
+    link = f"[The channel]({SITE}/tidal-gate/council-closes-channel/) is closed"
+
+    assert review_links(article_of(f"{link} from 22 April."), _record()) == ()
+    assert len(review_links(article_of(f"{link} from 20 April."), _record())) == 1
+    assert len(review_links(article_of(f"{link}."), _record())) == 1
+
+
 def test_one_origin_is_told_at_the_second_report_alone() -> None:
     """The row names the origin and the reports that the article does not have; a third report has no row."""
     (row,) = _review(BEACON, QUAY, POST)

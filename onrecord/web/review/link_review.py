@@ -1,5 +1,6 @@
 """Compares the links of an article with what the record tells of their targets."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -16,6 +17,8 @@ from onrecord.web.review.entry_places import FindPlace, place_finder
 from onrecord.web.review.own_pages import OwnLink, OwnPages, gather_pages
 from onrecord.web.review.rows import Row, RowKind
 
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+
 
 class LinkedSource(Struct, frozen=True):
     """A source, as a link to it is told of."""
@@ -29,12 +32,20 @@ class LinkedSource(Struct, frozen=True):
     """The known origins of its reporting; none if it speaks for itself."""
 
 
+class Notice(Struct, frozen=True):
+    """What readers must know of an entry: a withdrawal, or a correction."""
+
+    words: str
+    """A sentence."""
+    right: tuple[frozenset[str], ...] = ()
+    """Of a correction, in each language: the numbers that the right text alone has. An article with these knows it."""
+
+
 class LinkRecord(Struct, frozen=True):
     """What the record tells of the targets of links."""
 
     pages: OwnPages
-    notices: Mapping[EntryName, str]
-    """What readers must know of an entry, as a sentence: a withdrawal, or a correction."""
+    notices: Mapping[EntryName, Notice]
     sources: Mapping[str, LinkedSource]
     """The sources by the keys of their addresses."""
     find_place: FindPlace
@@ -46,12 +57,13 @@ def gather_links(opened: OpenedRecord, told: ToldRecord) -> LinkRecord:
     return LinkRecord(gather_pages(opened.records), notices, _sources_by_address(opened), place_finder(opened, told))
 
 
-def _notices(opened: OpenedRecord, told: ToldRecord) -> Iterator[tuple[EntryName, str]]:
-    """Yield the entries that were withdrawn, taken back or corrected, with the sentence on that."""
+def _notices(opened: OpenedRecord, told: ToldRecord) -> Iterator[tuple[EntryName, Notice]]:
+    """Yield the entries that were withdrawn, taken back or corrected, with what readers must know."""
     records = opened.records
     for story in records.stories:
         if story.fields.withdrawn:
-            yield EntryName("story", story.id), f"The editors withdrew this story on {story.fields.withdrawn.date}."
+            words = f"The editors withdrew this story on {story.fields.withdrawn.date}."
+            yield EntryName("story", story.id), Notice(words)
     for event in records.events:
         name = EntryName("event", event.id, event.story)
         claims = [EntryName("claim", claim.id, event.story, event.id) for claim in event.fields.claims]
@@ -59,17 +71,29 @@ def _notices(opened: OpenedRecord, told: ToldRecord) -> Iterator[tuple[EntryName
         if event.fields.status == "withdrawn":
             day = f" on {corrections[-1].date}" if corrections else ""
             for withdrawn in (name, *claims):
-                yield withdrawn, f"The editors withdrew this entry{day}."
+                yield withdrawn, Notice(f"The editors withdrew this entry{day}.")
             continue
         if event.fields.status != "published" or not told.counts(Ref(event.story, event.id)):
             continue
         if corrections:
-            yield name, _told_correction(max(corrections, key=lambda one: one.date.date.latest))
+            latest = max(corrections, key=lambda one: one.date.date.latest)
+            yield name, Notice(_told_correction(latest), tuple(_right_numbers(latest)))
         for claim in claims:
             ref = Ref(claim.story, claim.event, claim.id)
             standing = told.matter(ref).standing(ref)
             if standing is not None and standing.kind == "withdrawn":
-                yield claim, f"The record tells of this claim: {told.standing(ref, 'en')}."
+                yield claim, Notice(f"The record tells of this claim: {told.standing(ref, 'en')}.")
+
+
+def _right_numbers(correction: Correction) -> Iterator[frozenset[str]]:
+    was = _numbers_in(*(correction.was or {}).values())
+    for text in (correction.now or {}).values():
+        if numbers := _numbers_in(text) - was:
+            yield numbers
+
+
+def _numbers_in(*texts: str) -> frozenset[str]:
+    return frozenset(number for text in texts for number in _NUMBER.findall(text))
 
 
 def _told_correction(correction: Correction) -> str:
@@ -123,7 +147,7 @@ def _trouble(source: SourceFields) -> str:
 
 def review_links(article: Article, gathered: LinkRecord) -> tuple[Row, ...]:
     """Return a row for each link to what is gone, moved, withdrawn or corrected, and one for each shared origin."""
-    review = _LinkReview(gathered)
+    review = _LinkReview(gathered, _numbers_in(*(paragraph.text for paragraph in article.paragraphs)))
     return tuple(
         row for paragraph in article.paragraphs for link in paragraph.links for row in review.rows(paragraph, link)
     )
@@ -132,8 +156,8 @@ def review_links(article: Article, gathered: LinkRecord) -> tuple[Row, ...]:
 class _LinkReview:
     """Reviews the links of one article, each entry once."""
 
-    def __init__(self, gathered: LinkRecord) -> None:
-        self._record = gathered
+    def __init__(self, gathered: LinkRecord, numbers: frozenset[str]) -> None:
+        self._record, self._numbers = gathered, numbers
         self._seen = set[EntryName]()
         self._linked = dict[Origin, LinkedSource]()
         """The first linked source of each origin."""
@@ -170,10 +194,16 @@ class _LinkReview:
     def _page_messages(self, page: OwnLink | None) -> list[str]:
         if page is None:
             return []
-        notice = self._record.notices.get(page.name, "")
+        notice = self._notice(page)
         url = self._record.find_place(page.name).url if page.is_former else ""
         moved = f"This is a former address; the page is now at {url}" if page.is_former else ""
         return list(filter(None, [" ".join(filter(None, (notice, moved)))]))
+
+    def _notice(self, page: OwnLink) -> str:
+        found = self._record.notices.get(page.name)
+        if found is None or any(numbers <= self._numbers for numbers in found.right):
+            return ""
+        return found.words
 
     def _source_messages(self, source: LinkedSource) -> list[str]:
         messages = [source.trouble]

@@ -43,6 +43,10 @@ def review_offices(article: Article, gathered: OfficeRecord) -> tuple[Row, ...]:
     return tuple(row for paragraph in article.paragraphs for row in review.rows(paragraph))
 
 
+_PLURAL = re.compile(r"(?:[^s]s|oren|äre|[ыи])\Z")
+"""The endings of several who hold an office, in English, German, French, Spanish and Russian."""
+
+
 class _Phrase(Struct, frozen=True):
     """Words beside a name that begin with an office."""
 
@@ -109,6 +113,8 @@ class _OfficeReview:
         while place >= 0 and match.first - place <= _MOST_BETWEEN and is_linking(words[place].text):
             place -= 1
         if place < 0 or not is_joined(text, words[place : match.first + 1]) or _is_qualified(words, place, text):
+            return
+        if _is_one_of_several(words, place):
             return
         office = office_of(words[place].text)
         officers = self._record.by_body.get(match.name.entry.id, ())
@@ -321,6 +327,13 @@ def _is_qualified(words: Sequence[Word], place: int, text: str) -> bool:
     if place and is_one_of(words[place - 1].text, WORDS.former):
         return True
     return text[max(words[place].start - 1, 0) : words[place].start] == "-"
+
+
+def _is_one_of_several(words: Sequence[Word], place: int) -> bool:
+    """Return whether a body may have several of an office: `a secretary of`, `the deputy director of`."""
+    before = words[place - 1].text if place else ""
+    is_plural = _PLURAL.search(words[place].text) is not None
+    return is_plural or is_one_of(before, WORDS.indefinite) or bool(office_of(before))
 
 
 def _end_of_other_role(text: str, words: Sequence[Word], place: int, officer: Officer) -> int:

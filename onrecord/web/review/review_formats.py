@@ -22,6 +22,7 @@ from onrecord.web.review.rows import STOPPING, Row, RowKind
 
 VERSION: Literal[1] = 1
 _MARGIN = "   "
+_OPENING, _CLOSING = '“„«"', '”“»"'
 _SHORT = 60
 """How many characters of the words of a row stand in its single line."""
 _ON_DEMAND = frozenset({RowKind.ABSENT})
@@ -162,10 +163,10 @@ def _block(review: Review, row: Row, width: int, paint: Paint) -> Iterator[str]:
     inner = width - len(_MARGIN)
     yield from wrap_words(_head(review, row, paint), width, _MARGIN)
     if row.words:
-        yield from _indent(draw_words(f"“{row.words}”", _moved(row.changed), inner, paint, "removed"))
+        yield from _indent(draw_words(*_in_marks(row.words, row.changed), inner, paint, "removed"))
     if row.nearest:
         yield paint("help", f"{_MARGIN}the record has:")
-        yield from _indent(draw_words(f"“{row.nearest}”", _moved(row.nearest_changed), inner, paint, "added"))
+        yield from _indent(draw_words(*_in_marks(row.nearest, row.nearest_changed), inner, paint, "added"))
     if row.reason:
         yield from wrap_words(f"{_MARGIN}{paint('help', 'accepted:')} {visible(row.reason)}", width, _MARGIN)
     for place in _places(row, inner):
@@ -173,7 +174,7 @@ def _block(review: Review, row: Row, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _in_one_line(review: Review, row: Row, paint: Paint) -> str:
-    words = f" “{visible(shorten(row.words, _SHORT))}”" if row.words else ""
+    words = f" {_in_marks(visible(shorten(row.words, _SHORT)), ())[0]}" if row.words else ""
     return f"{_head(review, row, paint)}{words}"
 
 
@@ -256,9 +257,11 @@ def _place_in_words(review: Review, number: int) -> str:
     return "" if is_in_lines else f"{review.unit} {number}: "
 
 
-def _moved(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the places in the words as they stand behind a quotation mark."""
-    return [(start + 1, end + 1) for start, end in spans]
+def _in_marks(words: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Return words between quotation marks, if they have none, with the places as they stand then."""
+    if words[0] in _OPENING and words[-1] in _CLOSING:
+        return words, list(spans)
+    return f"“{words}”", [(start + 1, end + 1) for start, end in spans]
 
 
 def _indent(lines: Iterable[str]) -> Iterator[str]:

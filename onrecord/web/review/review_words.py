@@ -16,6 +16,8 @@ class _ReviewWords(Struct):
     offices: Mapping[str, str]
     former: str
     """Words before an office that somebody does not hold at that time."""
+    indefinite: str
+    """Words before an office of which a body may have several."""
     titles: str
     """Words that stand before a surname in place of a first name."""
     readings: str

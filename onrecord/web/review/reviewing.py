@@ -88,14 +88,16 @@ def review_article(article: Article, record: GatheredRecord, since: date | None 
 
 def _review(article: Article, record: GatheredRecord, since: date | None) -> Review:
     quotations = review_quotations(article, record.texts)
+    pointed = (*review_links(article, record.links), *review_standings(article, record.standings, since))
+    told = {row.entry for row in pointed}
     found = (
         *quotations.rows,
-        *review_links(article, record.links),
-        *review_standings(article, record.standings, since),
+        *pointed,
         *review_names(article, record.names),
         *review_offices(article, record.offices),
         *review_days(article, record.days),
-        *review_touches(article, record.touchable),
+        # How these claims stand is told already.
+        *(row for row in review_touches(article, record.touchable) if row.entry not in told),
         # Who names a day asks for all that came later too; `review_standings` tells only of cited claims.
         *review_left_out(replace(article, day=None) if since else article, record.touchable),
     )

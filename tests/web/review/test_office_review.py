@@ -195,6 +195,21 @@ _FILES = {
 }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A secretary of the Glass Company replied on 20 November 2024.",
+        "Ein Sekretär der Glass Company antwortete nicht.",
+        "Secretaries of the Glass Company had no time.",
+        "The deputy director of the Union of Grain was there.",
+        "Ответил один секретарь Стекольной компании.",
+    ],
+)
+def test_office_of_which_a_body_may_have_several_has_no_row(text: str) -> None:
+    """The record has somebody else of that body, who says nothing on how many secretaries there are."""
+    assert _bodies(text) == []
+
+
 def test_office_after_its_period_is_told(offices_of: OfficesOf) -> None:
     """The period is in the words of the record's pages."""
     told = "The record has this office at another time: Port Ministry, 12 March 2019 to 2 September 2022."
