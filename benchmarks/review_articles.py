@@ -84,7 +84,7 @@ def main(*, folder: Path) -> None:
         start = time.perf_counter()
         rows = review_article(article, next(records[name] for name in RECORDS if name in file.name)).rows
         seconds += time.perf_counter() - start
-        sentences += _count_sentences(article)
+        sentences += count_sentences(article)
         questions.update(row.kind for row in rows if row.kind in _QUESTIONS)
         for row in rows:
             meant = {*_meant(row, file.name, slips)}
@@ -124,7 +124,8 @@ def gather_example(name: str, scratch: Path) -> GatheredRecord:
     return gather_record(opened, opened.as_of(None))
 
 
-def _count_sentences(article: Article) -> int:
+def count_sentences(article: Article) -> int:
+    """Return how many sentences an article has, without headings."""
     return sum(len(_SENTENCE.findall(one.text)) or 1 for one in article.paragraphs if not one.is_heading)
 
 

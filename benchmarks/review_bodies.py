@@ -51,8 +51,7 @@ class _IndexWithoutOne(PassageIndex):
 @click.option("--seed", default=53, show_default=True, help="Seed of the rows that are printed.")
 def main(*, folder: Path, count: int, seed: int) -> None:
     """Compare the bodies in FOLDER with those for training, and each with the others."""
-    csv.field_size_limit(_LARGEST_FIELD)
-    tested, trained = _bodies(folder / "competition_test_bodies.csv"), _bodies(folder / "train_bodies.csv")
+    tested, trained = read_bodies(folder / "competition_test_bodies.csv"), read_bodies(folder / "train_bodies.csv")
     figures, drawn = [], []
     for name, kept, is_own in (("train_bodies.csv", trained, False), ("the other bodies", tested, True)):
         start = time.perf_counter()
@@ -62,7 +61,7 @@ def main(*, folder: Path, count: int, seed: int) -> None:
         rows = []
         for position, (id_, text) in enumerate(tested.items()):
             index.left_out = position if is_own else -1
-            rows += [(id_, row) for row in review_quotations(_article(id_, text), gathered).rows]
+            rows += [(id_, row) for row in review_quotations(make_article(id_, text), gathered).rows]
         end = time.perf_counter()
         for is_long in (True, False):
             counted = Counter(row.kind for _, row in rows if (len(row.words.split()) >= _LONG) is is_long)
@@ -77,12 +76,15 @@ def main(*, folder: Path, count: int, seed: int) -> None:
         click.echo(f"    {row.entry}: {_marked(row.nearest, row.nearest_changed)}")
 
 
-def _bodies(file: Path) -> dict[str, str]:
+def read_bodies(file: Path) -> dict[str, str]:
+    """Return the texts of a file of bodies by their ids."""
+    csv.field_size_limit(_LARGEST_FIELD)
     with file.open(encoding="utf-8", newline="") as opened:
         return {row["Body ID"]: row["articleBody"] for row in csv.DictReader(opened)}
 
 
-def _article(id_: str, text: str) -> Article:
+def make_article(id_: str, text: str) -> Article:
+    """Return a text as an article, a paragraph for each of its lines."""
     paragraphs = [Paragraph(part.strip(), ((0, 1),)) for part in re.split(r"\n+", text) if part.strip()]
     return Article(id_, tuple(paragraphs))
 

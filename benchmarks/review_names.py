@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, get_args
@@ -31,7 +31,9 @@ from onrecord.web.review.rows import Row, RowKind
 _DAY = date(2026, 12, 2)
 
 
-class _Record(NamedTuple):
+class NamedRecord(NamedTuple):
+    """What of a record rows on names and offices need."""
+
     names: NameRecord
     offices: OfficeRecord
 
@@ -80,24 +82,30 @@ def main(*, seed: int, is_listing: bool) -> None:
             click.echo(f"missed: {result.sentence.slip}: {result.sentence.text}")
 
 
-def _gather(invented: Invented, scratch: Path) -> _Record:
-    """Write the record into a folder, and return what articles are compared with."""
-    file = scratch / "content/actors/invented.yaml"
-    file.parent.mkdir(parents=True)
-    (scratch / "site.yaml").write_text("title: {en: Invented, ru: Запись}\nlanguages: [en, ru]\n", "utf-8")
+def _gather(invented: Invented, scratch: Path) -> NamedRecord:
+    """Return the record of the invented people and bodies."""
     actors: dict[str, object] = {id_: {"kind": "organization", "name": name} for id_, name in invented.bodies.items()}
     for person in invented.people:
         membership = {"organization": person.body, **person.period}
         actors[person.id] = {"kind": "person", "name": person.name, "role": person.role, "member_of": [membership]}
-    file.write_text(yaml.safe_dump(actors, allow_unicode=True), "utf-8")
+    return gather_actors(actors, {"en": "Invented", "ru": "Запись"}, scratch)
+
+
+def gather_actors(actors: Mapping[str, object], title: Mapping[str, str], scratch: Path) -> NamedRecord:
+    """Write a record of nothing but actors into a folder, and return what articles are compared with."""
+    file = scratch / "content/actors/actors.yaml"
+    file.parent.mkdir(parents=True)
+    settings = {"title": {**title}, "languages": [*title]}
+    (scratch / "site.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
+    file.write_text(yaml.safe_dump({**actors}, allow_unicode=True), "utf-8")
     opened = open_record(scratch, Options(_DAY, jobs=1))
     if opened.site is None:
-        raise click.ClickException(f"the invented record has errors: {opened.errors}")
+        raise click.ClickException(f"the record of names has errors: {opened.errors}")
     told = opened.as_of(None)
-    return _Record(gather_names(opened, told), gather_offices(opened, told))
+    return NamedRecord(gather_names(opened, told), gather_offices(opened, told))
 
 
-def _review(sentence: Sentence, record: _Record) -> Sequence[Row]:
+def _review(sentence: Sentence, record: NamedRecord) -> Sequence[Row]:
     article = Article("sentence", (Paragraph(sentence.text, ((0, 1),)),), sentence.day)
     return (*review_names(article, record.names), *review_offices(article, record.offices))
 

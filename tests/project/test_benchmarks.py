@@ -33,6 +33,7 @@ from benchmarks.report import MOST_DIFFERENCE
 from benchmarks.review_days import main as measure_days
 from benchmarks.review_days import rewrite_day
 from benchmarks.review_names import main as measure_names
+from benchmarks.review_printed_names import main as measure_printed_names
 from benchmarks.review_site import write_review_site
 from benchmarks.review_speed import main as measure_review
 from benchmarks.scenarios import Site
@@ -439,6 +440,16 @@ def test_names_and_offices_are_measured() -> None:
     assert alone[2] > alone[3] < alone[2] / 2
     missed = sum(count - found for row in rows.values() for count, found in (row[:2], row[2:]))
     assert result.output.count("\nmissed: ") == missed
+
+
+def test_misspelled_names_of_printed_texts_are_counted(tmp_path: Path) -> None:
+    """Frequent pairs of words are names, and a body that misspells one has a row; one that has it right has none."""
+    right, wrong = "Yesterday Pavel Lebedev came.", "Yesterday Pavel Lebedef came."
+    for file, texts in (("competition_test_bodies.csv", [right] * 6), ("train_bodies.csv", [right, wrong])):
+        rows = [f"{number},{text}" for number, text in enumerate(texts)]
+        (tmp_path / file).write_text("\n".join(["Body ID,articleBody", *rows, ""]), "utf-8")
+    result = CliRunner().invoke(measure_printed_names, [str(tmp_path), "--read"], catch_exceptions=False)
+    assert result.output == "1 rows in 8 sentences of 8 bodies, 1 names\n1: Pavel Lebedef | Pavel Lebedev\n"
 
 
 @pytest.mark.slow
