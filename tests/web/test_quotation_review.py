@@ -12,7 +12,7 @@ from onrecord.model.full_names import EntryName
 from onrecord.web.review.entry_places import EntryPlace
 from onrecord.web.review.passage_index import PassageIndex
 from onrecord.web.review.quotation_review import review_quotations
-from onrecord.web.review.record_texts import RecordText, RecordTexts, TextKind, gather_record_texts
+from onrecord.web.review.record_texts import RecordText, RecordTexts, SourceLabel, TextKind, gather_record_texts
 from onrecord.web.review.rows import Row, RowKind
 
 SAFE = "It lies in our safe, and there are two signatures on it"
@@ -31,7 +31,9 @@ def _review(*paragraphs: str) -> tuple[Row, ...]:
 
 def _kept(*texts: str) -> RecordTexts:
     kept = [RecordText(text, TextKind.KEPT, EntryName("source", "letter"), source="letter") for text in texts]
-    return RecordTexts(tuple(kept), PassageIndex(texts), {}, {"letter": "A letter"}, lambda _: EntryPlace())
+    return RecordTexts(
+        tuple(kept), PassageIndex(texts), {}, {"letter": SourceLabel("A letter", "")}, lambda _: EntryPlace()
+    )
 
 
 def _kind(quoted: str, *texts: str) -> RowKind:
@@ -132,7 +134,10 @@ def test_translation_is_told_as_the_records() -> None:
     (row,) = _review("«Его подписали в нашем зале, в две руки и нашим пером»")
 
     assert row.kind is RowKind.FOUND
-    assert row.message == "These are the words of the record's translation of what Harbour Council said."
+    assert row.message == (
+        "These are the words of the record's translation: said by Harbour Council, 11 February 2026, in “Statement of "
+        "the Harbour Council on the panels and the papers”."
+    )
 
 
 def test_words_of_a_claim_are_told_as_nobodys() -> None:

@@ -1,7 +1,7 @@
 """Compares the quotations of an article with the words of a record: found, other words, other speaker, or absent."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from onrecord.web.review.article_quotations import ArticleQuotation, find_quotat
 from onrecord.web.review.compared_words import PlacedWord, placed_words
 from onrecord.web.review.named_speakers import NamedSpeakers
 from onrecord.web.review.passage_index import Passage, TooCommonError
-from onrecord.web.review.record_texts import RecordText, RecordTexts, TextKind
+from onrecord.web.review.record_texts import RecordText, RecordTexts, SourceLabel, TextKind
 from onrecord.web.review.rows import Row, RowKind
 from onrecord.web.review.sense_words import is_negation, number_of
 
@@ -126,7 +126,7 @@ class _Comparison:
         if text.kind is TextKind.CLAIM:
             return "These are the record's own words for a claim, and nobody's on record."
         if text.kind is TextKind.TRANSLATION:
-            return f"These are the words of the record's translation of what {self._who(text)} said."
+            return f"These are the words of the record's translation: {self._whence(text)}."
         return f"The record has these words: {self._whence(text)}."
 
     def _other_words(self, quotation: ArticleQuotation, passage: Passage, negations: Sequence[int] = ()) -> Row:
@@ -188,7 +188,7 @@ class _Comparison:
             nearest_changed=_joined(text.text, added, first),
             speaker=", ".join(map(self._shown, text.speakers)),
             day=text.day,
-            source=self._gathered.sources.get(text.source, ""),
+            source=label.plain if (label := self._gathered.sources.get(text.source)) else "",
         )
 
     def _who(self, text: RecordText) -> str:
@@ -200,11 +200,18 @@ class _Comparison:
 
     def _whence(self, text: RecordText) -> str:
         """Return who said it, on which day, in which source."""
-        source = self._gathered.sources.get(text.source, "")
+        label = self._gathered.sources.get(text.source)
+        if label is None:
+            return f"said by {self._who(text)}, {text.day_in_words}"
         if text.kind is TextKind.KEPT:
-            return f"the kept text of {source}"
-        translated = "in translation" if text.kind is TextKind.TRANSLATION else ""
-        return ", ".join(filter(None, (*map(self._shown, text.speakers), text.day, source, translated)))
+            return f"the kept text of “{label.title}”{self._published_by(label, ())}"
+        own = {self._shown(actor) for actor in (*text.speakers, *text.behind)}
+        source = f"in “{label.title}”{self._published_by(label, own)}"
+        return ", ".join(filter(None, (f"said by {self._who(text)}", text.day_in_words, source)))
+
+    def _published_by(self, label: SourceLabel, own: Collection[str]) -> str:
+        """Return the publisher, unless that is who spoke."""
+        return f", {label.publisher}" if label.publisher and label.publisher not in own else ""
 
 
 def _sense(quoted: str, lost: Sequence[PlacedWord], text: str, added: Sequence[PlacedWord]) -> str:

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
 from onrecord.model.full_names import EntryName
 from onrecord.model.site import Event, Site
 from onrecord.web.review.entry_places import FindPlace, place_finder
 from onrecord.web.review.passage_index import PassageIndex
+
+_LANGUAGE = "en"
+"""The language of what commands print."""
 
 
 class TextKind(StrEnum):
@@ -34,12 +38,26 @@ class RecordText(Struct, frozen=True):
     behind: tuple[str, ...] = ()
     """The ids of those for whom they said it."""
     day: str = ""
+    """An EDTF date."""
+    day_in_words: str = ""
     source: str = ""
     """The id of its source."""
     file: str = ""
     """For a kept text: its file."""
     line: int = 0
     """For a kept text: the line of its file with which it begins."""
+
+
+class SourceLabel(Struct, frozen=True):
+    """How a source is named."""
+
+    title: str
+    publisher: str
+
+    @property
+    def plain(self) -> str:
+        """The title and the publisher."""
+        return ", ".join(filter(None, (self.title, self.publisher)))
 
 
 class Name(Struct, frozen=True):
@@ -59,8 +77,7 @@ class RecordTexts(Struct, frozen=True):
     texts: tuple[RecordText, ...]
     index: PassageIndex
     names: Mapping[str, Name]
-    sources: Mapping[str, str]
-    """The title and publisher of each source."""
+    sources: Mapping[str, SourceLabel]
     find_place: FindPlace
 
     def count(self, kind: TextKind) -> int:
@@ -72,7 +89,7 @@ def gather_record_texts(opened: OpenedRecord, told: ToldRecord) -> RecordTexts:
     """Return the public texts of a record that has no errors."""
     site = opened.site
     assert site is not None, "checked by the command"  # noqa: S101
-    texts = (*_texts(site), *_kept_texts(opened, site))
+    texts = (*_texts(site, told), *_kept_texts(opened, site))
     return RecordTexts(
         texts,
         PassageIndex([text.text for text in texts]),
@@ -82,12 +99,14 @@ def gather_record_texts(opened: OpenedRecord, told: ToldRecord) -> RecordTexts:
     )
 
 
-def _texts(site: Site) -> Iterator[RecordText]:
+def _texts(site: Site, told: ToldRecord) -> Iterator[RecordText]:
     """Yield the quotations of the events that stand, with their translations, and the words of claims."""
+    words_of_pages = told.in_language(_LANGUAGE).describe.words
     for event in site.events.values():
         if event.is_withdrawn:
             continue
         day = str(event.fields.date)
+        in_words = words_of_pages.date(event.fields.date).replace("\xa0", " ")
         claims = {claim.quote: claim.id for claim in reversed(event.fields.claims) if claim.quote}
         for quote in event.fields.quotes:
             entry = EntryName("event", event.id, event.story)
@@ -95,10 +114,10 @@ def _texts(site: Site) -> Iterator[RecordText]:
                 entry = EntryName("claim", claims[quote.id], event.story, event.id)
             behind = () if quote.speaker else event.fields.on_behalf_of
             speakers = quote.speaker or event.fields.speaker
-            said = RecordText(quote.exact, TextKind.QUOTATION, entry, speakers, behind, day, quote.source)
+            said = RecordText(quote.exact, TextKind.QUOTATION, entry, speakers, behind, day, in_words, quote.source)
             yield said
             for words in (quote.translation or {}).values():
-                yield RecordText(words, TextKind.TRANSLATION, entry, speakers, behind, day, quote.source)
+                yield replace(said, text=words, kind=TextKind.TRANSLATION)
         yield from _claims(event, day)
 
 
@@ -145,12 +164,12 @@ def _names(site: Site) -> Iterator[tuple[str, Name]]:
         yield id_, Name(_in_english(actor.fields.name), spellings, frozenset(upwards), members)
 
 
-def _source(site: Site, id_: str) -> str:
+def _source(site: Site, id_: str) -> SourceLabel:
     fields = site.sources[id_].fields
     title = fields.title or _in_english(fields.description or {}) or id_
-    return ", ".join(filter(None, (title, _in_english(fields.publisher or {}) or fields.container_title)))
+    return SourceLabel(title, _in_english(fields.publisher or {}) or fields.container_title or "")
 
 
 def _in_english(texts: Mapping[str, str]) -> str:
     """Return a text in English, in which commands print, or else in the first language that it has."""
-    return texts.get("en") or next(iter(texts.values()), "")
+    return texts.get(_LANGUAGE) or next(iter(texts.values()), "")

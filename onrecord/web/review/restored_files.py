@@ -136,12 +136,18 @@ def _event(row: Row, claims: Iterable[Row], relations: Mapping[str, Sequence[Row
         "body": {code: _body(text, code, row["text_citations"]) for code, text in (row["text"] or {}).items()},
         "stage": [_without(step, "event", "number", "bill", "day") for step in row["stages"]],
         "claims": [_claim(claim, relations) for claim in claims],
-        "quotes": [_without(quote, "quotation", "event", "checked", "rights") for quote in row["quotes"]],
+        "quotes": [_quote(quote, row["speaker"]) for quote in row["quotes"]],
         **_relations(relations.get(row["id"], ())),
         "published": _day(row["first_published"], zone),
         "corrections": [{"date": one["day"], **_correction(one)} for one in row["corrections"]],
         "aliases": _last_parts(row["aliases"]),
     }
+
+
+def _quote(row: Row, speakers: Sequence[str]) -> Fields:
+    """Return a quotation; a row names who said it also where that is who speaks in the event, for whom that may be."""
+    own = _without(row, "quotation", "event", "checked", "rights")
+    return own | {"speaker": [] if row["speaker"] == speakers else row["speaker"]}
 
 
 def _claim(row: Row, relations: Mapping[str, Sequence[Row]]) -> Fields:
