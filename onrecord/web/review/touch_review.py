@@ -64,7 +64,7 @@ def _choose(
 def _row(article: Article, passage: Passage, record: TouchableRecord, sides: NamedSides) -> Row:
     paragraph = article.paragraphs[passage.paragraph]
     nearest = sides.nearest(record.teller.other_sides(passage.claim.name) or (), passage.paragraph)
-    named = "" if nearest is None else f"line {article.paragraphs[nearest].line_at(0)} names who answered; "
+    named = "" if nearest is None else f"{article.unit} {article.paragraphs[nearest].line_at(0)} names who answered; "
     told = record.teller.tell(passage.claim.name)
     place = record.find_place(passage.claim.name)
     return Row(
