@@ -15,9 +15,10 @@ from onrecord.web.articles.article import Article, Paragraph
 from onrecord.web.review.article_dates import WrittenDay, days_in, month_of
 from onrecord.web.review.article_quotations import quoted_spans
 from onrecord.web.review.article_words import Sentence, Word, sentences_in, words_in
+from onrecord.web.review.counted_days import counts_days, tells_again
 from onrecord.web.review.dated_entries import WORD_START, DatedEntry, DayRecord
 from onrecord.web.review.named_sides import NamedSides
-from onrecord.web.review.review_words import WORDS, is_one_of
+from onrecord.web.review.review_words import WORDS, deeds_in, is_one_of
 
 _BOUNDARY = re.compile(
     r"[,;:]\s|\s[–—-]\s|\s(?:and|but|while|und|aber|и|а|но|та|й|et|mais|y|pero|және|ал)\s", re.IGNORECASE
@@ -38,6 +39,10 @@ _MOST_SKIPPED = 2
 _FILL = frozenset(["the", "dem", "den", "der", "le", "la", "el", "del", "du", "au", "of", "or", "zum", "am"])
 _BEFORE_DAY, _BEHIND_DAY = 6, 4
 """How many words around a day are read for plans and negations."""
+_MOST_OF_NOUN = 6
+"""The most words of what happened earlier, as in `after hearings on 3 May`."""
+_MOST_TO_MANNER = 3
+"""How many words behind `without` are read for what a bill can pass without."""
 
 
 class Clause(Struct, frozen=True):
@@ -62,6 +67,8 @@ class Clause(Struct, frozen=True):
     linked: DatedEntry | None
     """The only event to which the clause links."""
     is_other_bill: bool
+    is_of_other_day: bool
+    """Whether its sentence counts days from another one, or it tells of what was done again: its day is of that."""
 
     @property
     def text_without_day(self) -> str:
@@ -128,7 +135,10 @@ class DatedClauses:
                 nearness = _nearness(is_named=bool(named), is_recent=is_recent, has_word=has_word)
                 if paragraph.is_quotation:
                     continue
-                for start, end, day in _parts(paragraph, sentence, quoted):
+                parts = tuple(_parts(paragraph, sentence, quoted))
+                told = _unquoted(sentence.words, quoted) if any(day for *_, day in parts) else ()
+                is_counted = counts_days(told)
+                for start, end, day in parts:
                     whole = (start, end) == (sentence.start, sentence.end)
                     yield Clause(
                         paragraph,
@@ -144,6 +154,7 @@ class DatedClauses:
                         0.0 if is_other or not self._bills else nearness,
                         self._linked(paragraph, start, end),
                         is_other,
+                        is_counted or tells_again([word for word in told if start <= word.start < end]),
                     )
 
     def _named_bills(self, paragraph: Paragraph, sentence: Sentence) -> tuple[str, ...]:
@@ -189,6 +200,14 @@ def _without_day(words: Sequence[Word], day: WrittenDay | None) -> Iterator[Word
     return (word for word in words if day is None or not day.start <= word.start < day.end)
 
 
+def _unquoted(words: Sequence[Word], quoted: Sequence[tuple[int, int]]) -> Sequence[Word]:
+    if not words:
+        return ()
+    first, last = words[0].start, words[-1].end
+    spans = [(start, end) for start, end in quoted if start < last and first < end]
+    return [word for word in words if not any(start <= word.start < end for start, end in spans)]
+
+
 def _parts(
     paragraph: Paragraph, sentence: Sentence, quoted: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, WrittenDay | None]]:
@@ -224,6 +243,22 @@ def is_only_bound(clause: Clause) -> bool:
     return bool(before) and is_one_of(before[-1].text, WORDS.bounds)
 
 
+def deeds_of_earlier(clause: Clause) -> frozenset[str] | None:
+    """Return what the words tell of whose day it is, as in `after a denial on 3 May`; None if it is of the clause."""
+    day, text = clause.day, clause.paragraph.text
+    if day is None:
+        return None
+    before = [word for word in clause.words if word.end <= day.start][-_MOST_OF_NOUN - 1 :]
+    for place in range(len(before) - 1, -1, -1):
+        if is_one_of(before[place].text, WORDS.after) and "," not in text[before[place].end : day.start]:
+            return deeds_in(word.text for word in before[place + 1 :])
+    behind = [word for word in clause.words if word.start >= day.end][: _MOST_OF_NOUN + 1]
+    for place, word in enumerate(behind):
+        if is_one_of(word.text, WORDS.after_noun) and "," not in text[day.end : word.start]:
+            return deeds_in(word.text for word in behind[:place])
+    return None
+
+
 def is_plan_or_negation(clause: Clause, start: int, end: int) -> bool:
     """Return whether words around a place say that something was only planned, or did not happen.
 
@@ -234,7 +269,21 @@ def is_plan_or_negation(clause: Clause, start: int, end: int) -> bool:
     told = next((place for place, word in enumerate(behind) if is_one_of(word.text, WORDS.that)), len(behind))
     said = next((place + 1 for place, word in enumerate(before) if is_one_of(word.text, WORDS.that)), 0)
     for word in (*before[said:], *behind[:told]):
-        is_number_sign = clause.paragraph.text[word.end : word.end + 1] == "."  # as in `Law No. 118`
-        if is_one_of(word.text, WORDS.planned) or (is_one_of(word.text, WORDS.negations) and not is_number_sign):
+        if is_one_of(word.text, WORDS.planned) or _is_negation(clause, word):
             return True
     return False
+
+
+def _is_negation(clause: Clause, word: Word) -> bool:
+    if not is_one_of(word.text, WORDS.negations):
+        return False
+    is_number_sign = clause.paragraph.text[word.end : word.end + 1] == "."  # as in `Law No. 118`
+    return not is_number_sign and not _is_manner(clause, word)
+
+
+def _is_manner(clause: Clause, word: Word) -> bool:
+    """Return whether a word only says how something happened, as in `without a division`."""
+    if not is_one_of(word.text, WORDS.without):
+        return False
+    behind = [one for one in clause.words if one.start >= word.end][:_MOST_TO_MANNER]
+    return any(is_one_of(one.text, WORDS.manner) for one in behind)

@@ -12,7 +12,13 @@ from msgspec import Struct
 
 from onrecord.web.articles.article import Article
 from onrecord.web.review.article_dates import WrittenDay
-from onrecord.web.review.dated_clauses import Clause, DatedClauses, is_only_bound, is_plan_or_negation
+from onrecord.web.review.dated_clauses import (
+    Clause,
+    DatedClauses,
+    deeds_of_earlier,
+    is_only_bound,
+    is_plan_or_negation,
+)
 from onrecord.web.review.dated_entries import SAYING, DatedEntry, DayRecord, gather_days, numbers_in, telling_stems
 from onrecord.web.review.day_slips import is_day_slip, is_likely_slip
 from onrecord.web.review.readings import find_reading
@@ -78,7 +84,9 @@ class _DayReview:
 
     def _review(self, clause: Clause) -> Row | None:
         written = clause.day
-        if written is None or is_only_bound(clause) or is_plan_or_negation(clause, written.start, written.end):
+        if written is None or clause.is_of_other_day or is_only_bound(clause):
+            return None
+        if is_plan_or_negation(clause, written.start, written.end):
             return None
         if clause.linked is not None:
             return self._of_link(clause, written, clause.linked)
@@ -88,7 +96,8 @@ class _DayReview:
             return None
         scored = [(self._score(clause, entry), entry) for entry in near]
         score, best = max(scored, key=lambda pair: pair[0].total)
-        if not self._is_enough(score, written, best):
+        earlier = deeds_of_earlier(clause)
+        if not self._is_enough(score, written, best) or not (earlier is None or earlier & best.main_deeds):
             return None
         rivals = [
             entry

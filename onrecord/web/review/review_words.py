@@ -37,6 +37,23 @@ class _ReviewWords(Struct):
     planned: str
     """Words for what has not happened yet, or only perhaps."""
     negations: str
+    counted_days: str
+    """Words for the day before or after another one, as in `накануне`."""
+    days: str
+    """Words for days and parts of them, as in `a day later`."""
+    before_days: str
+    """Words before those that say that they are counted from another day, as in `the next day`."""
+    behind_days: str
+    """The same behind them, as in `a day later`."""
+    again: str
+    """Words, single or two, of which one says that something was not done for the first time."""
+    after: str
+    """Words before what happened earlier, as in `after hearings on 3 May`."""
+    after_noun: str
+    """The same behind it."""
+    without: str
+    manner: str
+    """Words for what a bill can pass without, as in `without debate`."""
     that: str
     """Words with which begins what somebody says."""
 

@@ -167,3 +167,86 @@ def test_word_of_a_name_tells_of_no_deed() -> None:
 def test_other_day_that_a_source_gives_is_silent() -> None:
     """Who writes it has it from there."""
     assert _law("The president signed the bill on 3 March 2022.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Bay Tribunal heard the Glass Company on 27 January 2026 and ruled a day later on the agreement.",
+        "On 16 October 2024, a day after the Glass Company denied the agreement, the Beacon Wire called again.",
+        "On 16 October 2024, the day before the shop opened, the Glass Company denied the agreement.",
+        "The Glass Company wrote on 16 October 2024 and two days earlier denied that it had signed an agreement.",
+        "Am 29. Januar 2026 tagte das Bay Tribunal und entschied einen Tag später.",
+        "Das Bay Tribunal entschied am Tag darauf, die Anhörung war am 27. Januar 2026.",
+        "Tags zuvor, am 29. Januar 2026, entschied das Bay Tribunal.",
+        "Совет гавани 30 июня 2025 года собрался, а на следующий день опроверг, что баржи ждут три дня.",
+        "Совет гавани 30 июня 2025 года собрался, а днём ранее опроверг, что баржи ждут три дня.",
+        "30 июня 2025 года, через день, Совет гавани опроверг, что баржи ждут.",
+        "30 июня 2025 года, за день до суда, Совет гавани опроверг, что баржи ждут.",
+        "29 січня 2026 року, наступного дня, Трибунал бухты ухвалив рішення.",
+        "Трибунал бухты 2026 жылғы 29 қаңтарда, бір күннен кейін, шешім шығарды.",
+        "Le 29 janvier 2026, deux jours plus tard, le Bay Tribunal a statué.",
+        "Le lendemain, 29 janvier 2026, le Bay Tribunal a statué.",
+        "El 27 de enero de 2026, al día siguiente, el Bay Tribunal falló en el caso.",
+    ],
+)
+def test_sentence_that_counts_days_from_another_one_is_silent(text: str) -> None:
+    """Its deed can be of the day that is counted."""
+    assert _rows(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 16 October 2024 the Glass Company denied again that it had signed an agreement.",
+        "On 16 October 2024 the Glass Company repeated its denial that it had signed an agreement.",
+        "Am 29. Januar 2026 entschied das Bay Tribunal erneut.",
+        "Am 29. Januar 2026 entschied das Bay Tribunal noch einmal.",
+        "30 июня 2025 года Совет гавани снова опроверг, что баржи ждут три дня.",
+        "30 июня 2025 года Совет гавани ещё раз опроверг, что баржи ждут три дня.",
+        "29 січня 2026 року Трибунал бухты знову ухвалив рішення.",
+        "Трибунал бухты 2026 жылғы 29 қаңтарда қайтадан шешім шығарды.",
+        "Le 29 janvier 2026, le Bay Tribunal a de nouveau statué.",
+        "El 27 de enero de 2026 el Bay Tribunal falló otra vez en el caso.",
+    ],
+)
+def test_what_was_done_again_is_silent(text: str) -> None:
+    """The record has the day of the first time."""
+    assert _rows(text) == ()
+
+
+def test_what_was_done_again_in_another_clause_or_quotation_changes_nothing() -> None:
+    """A sentence can tell of both times."""
+    first = "The Glass Company denied on 14 October 2024 that it had signed an agreement"
+    assert _days(f"{first}, and on 18 October 2024 it denied it again to the Tide Post.") == [
+        ("14 October 2024", "2024-10-15")
+    ]
+    assert _days(f"{first}: “Ask us again a day later”.") == [("14 October 2024", "2024-10-15")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After hearings on 27 January 2026 the Bay Tribunal ruled on the agreement and its price.",
+        "Following a hearing in the harbour on 27 January 2026 the Bay Tribunal ruled on the agreement.",
+        "Nach Anhörungen am 29. Januar 2026 entschied das Bay Tribunal.",
+        "После слушаний 29 января 2026 года Трибунал бухты вынес решение.",
+        "Після слухань 29 січня 2026 року Трибунал бухты ухвалив рішення.",
+        "2026 жылғы 29 қаңтардағы тыңдаудан кейін Трибунал бухты шешім шығарды.",
+        "Après des auditions le 29 janvier 2026 le Bay Tribunal a statué.",
+        "Tras las audiencias del 27 de enero de 2026 el Bay Tribunal falló en el caso.",
+    ],
+)
+def test_day_of_what_happened_earlier_is_silent(text: str) -> None:
+    """It is not that of the deed which followed."""
+    assert _rows(text) == ()
+
+
+def test_day_of_the_deed_itself_is_told_though_something_followed_or_went_before() -> None:
+    """Then the deed stands before the day, or a comma ends what happened earlier."""
+    assert _days("After its ruling on 29 January 2026 the Bay Tribunal was silent.") == [
+        ("29 January 2026", "2026-01-28")
+    ]
+    assert _days("After long hearings, on 29 January 2026 the Bay Tribunal ruled.") == [
+        ("29 January 2026", "2026-01-28")
+    ]

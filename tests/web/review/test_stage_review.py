@@ -58,6 +58,31 @@ def test_other_reading_on_its_day_is_told_in_all_languages(text: str, words: str
     assert _stages(text) == [(words, "2025-12-10")]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Landing Fees Bill passed its first reading without a division on 10 December 2025.", "first reading"),
+        ("Without further debate the Landing Fees Bill passed its first reading on 10 December 2025.", "first reading"),
+        ("The Landing Fees Bill has passed its third reading without a vote.", "third reading"),
+        (
+            "Der Landing Fees Bill wurde am 10. Dezember 2025 ohne Abstimmung in dritter Lesung angenommen.",
+            "dritter Lesung",
+        ),
+        ("Landing Fees Bill прошёл третье чтение без голосования 10 декабря 2025 года.", "третье чтение"),
+        ("Landing Fees Bill прошёл без прений третье чтение 10 декабря 2025 года.", "третье чтение"),
+        ("Landing Fees Bill пройшов без обговорення третє читання 10 грудня 2025 року.", "третє читання"),
+        ("Le Landing Fees Bill a été adopté sans débat en première lecture le 10 décembre 2025.", "première lecture"),
+        (
+            "El Landing Fees Bill fue aprobado sin debate en primera lectura el 10 de diciembre de 2025.",
+            "primera lectura",
+        ),
+    ],
+)
+def test_reading_without_a_vote_or_a_debate_is_no_negation(text: str, words: str) -> None:
+    """The bill passed it all the same."""
+    assert _stages(text) == [(words, "2025-12-10")]
+
+
 def test_other_reading_with_its_votes_is_told_without_a_day() -> None:
     """Both figures together are those of one vote."""
     text = "The Tidal Gate Bill passed its third reading by 301 votes to 214."
@@ -91,6 +116,7 @@ def test_reading_that_the_bill_never_had_is_told() -> None:
         "Before its third reading the Landing Fees Bill is to be adopted by a committee.",
         "Der Landing Fees Bill soll im Frühjahr in dritter Lesung angenommen werden.",
         "Третье чтение Landing Fees Bill не принят.",
+        "On 10 December 2025 the sitting closed without a third reading of the Landing Fees Bill.",
         "The Fisheries Bill passed its third reading on 10 December 2025.",
         "The Landing Fees Bill passed its first reading and its second reading on 10 December 2025.",
         "On 26 March 2025 the Tidal Gate Bill passed its third reading.",
