@@ -119,7 +119,7 @@ def _change(file: Path, article: Article, record: DayRecord, clause: Clause, rig
 def _is_meant(row: Row, line: int, words: str, right: date) -> bool:
     if row.line != line:
         return False
-    return row.kind is RowKind.STAGE or (row.words == words and row.nearest == str(right))
+    return row.kind is RowKind.STAGE or (row.words == words and row.day == str(right))
 
 
 def _slips(day: date) -> Iterator[tuple[str, date]]:

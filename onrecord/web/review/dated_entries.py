@@ -24,6 +24,7 @@ from onrecord.web.review.own_pages import OwnPages, gather_pages
 from onrecord.web.review.review_memory import stem
 from onrecord.web.review.review_words import deeds_in
 from onrecord.web.review.sense_words import number_of
+from onrecord.web.review.told_days import FormatDay, day_formatter
 from onrecord.web.review.touching import general_stems
 
 _DEEDS_BY_TYPE: Mapping[str, str] = {
@@ -128,6 +129,7 @@ class DayRecord(Struct, frozen=True):
     entries: tuple[DatedEntry, ...]
     bills: Mapping[str, DatedBill]
     deed_weights: Mapping[str, float]
+    format_day: FormatDay
     find_place: FindPlace
 
     def named(self, name: EntryName) -> DatedEntry | None:
@@ -153,6 +155,7 @@ def gather_days(opened: OpenedRecord, told: ToldRecord) -> DayRecord:
         entries,
         {bill.id: _bill(bill.id, records) for bill in records.bills},
         {deed: _rarity(count, len(entries)) for deed, count in counts.items()},
+        day_formatter(told),
         place_finder(opened, told),
     )
 

@@ -187,15 +187,16 @@ class _DayReview:
 
     def _row(self, clause: Clause, written: WrittenDay, entry: DatedEntry) -> Row:
         place = self._record.find_place(entry.name)
+        day = self._record.format_day(entry.day)
         return Row(
             RowKind.DAY,
             clause.paragraph.line_at(written.start),
             clause.paragraph.text[written.start : written.end],
-            f"The record has another day for “{entry.title}”: {entry.day}.",
+            f"The record has another day for “{entry.title}”: {day}.",
             entry=str(entry.name),
             file=place.file,
             file_line=place.file_line,
             url=place.url,
-            nearest=str(entry.day),
+            nearest=day,
             day=str(entry.day),
         )

@@ -227,7 +227,8 @@ class _OfficeReview:
         other = _role_of_days(officer, phrase.office, days)
         if other is None or other.day is None:
             return None
-        return f"The record has another office on {other.day}: {other.text}.", other.text
+        day = self._record.format_day(other.day)
+        return f"The record has another office on {day}: {other.text}.", other.text
 
     def _days_meant(self, place: _Place) -> tuple[Days, ...]:
         """Return the days of which a sentence may speak: those that it names, or else all that the article has."""

@@ -14,6 +14,7 @@ from onrecord.web.review.article_words import words_in
 from onrecord.web.review.entry_places import FindPlace, place_finder
 from onrecord.web.review.known_names import KnownNames, gather_known_names, is_linking
 from onrecord.web.review.review_words import office_of
+from onrecord.web.review.told_days import FormatDay, day_formatter
 
 _STEM = 5
 """The letters in which two forms of one word usually agree, also in related languages."""
@@ -77,6 +78,7 @@ class OfficeRecord(Struct, frozen=True):
     by_body: Mapping[str, tuple[Officer, ...]]
     stems: frozenset[str]
     """The beginnings of the words of all roles and of the names of bodies."""
+    format_day: FormatDay
     find_place: FindPlace
 
 
@@ -91,7 +93,12 @@ def gather_offices(opened: OpenedRecord, told: ToldRecord) -> OfficeRecord:
     bodies = (name.text for name in known.names if name.entry.kind == "actor" and not name.is_person)
     stems = frozenset[str]().union(*(officer.stems for officer in officers.values()), *map(stems_of, bodies))
     return OfficeRecord(
-        known, officers, {body: tuple(found) for body, found in by_body.items()}, stems, place_finder(opened, told)
+        known,
+        officers,
+        {body: tuple(found) for body, found in by_body.items()},
+        stems,
+        day_formatter(told),
+        place_finder(opened, told),
     )
 
 

@@ -54,12 +54,14 @@ class StageReview:
         if last is None or not bill.passed:
             return None
         ordinal = _ORDINAL_WORDS[reading.number - 1]
-        message = f"The record has no {ordinal} reading of this bill; the last one is “{last.title}”, {last.day}."
+        day = self._record.format_day(last.day)
+        message = f"The record has no {ordinal} reading of this bill; the last one is “{last.title}”, {day}."
         return self._told(clause, reading, last, message)
 
     def _row(self, clause: Clause, reading: WrittenReading, event: DatedEntry) -> Row:
         what = "another reading" if len(event.readings) == 1 else "other readings"
-        message = f"The record has {what}, the {_in_words(event)}, on {event.day}: “{event.title}”."
+        day = self._record.format_day(event.day)
+        message = f"The record has {what}, the {_in_words(event)}, on {day}: “{event.title}”."
         return self._told(clause, reading, event, message)
 
     def _told(self, clause: Clause, reading: WrittenReading, event: DatedEntry, message: str) -> Row:

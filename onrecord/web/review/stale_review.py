@@ -7,7 +7,6 @@ from functools import cache
 from msgspec import Struct
 
 from onrecord.editing.telling.opened_record import OpenedRecord, ToldRecord
-from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.foldings import fold_quotation
 from onrecord.model.full_names import EntryName
 from onrecord.model.quotations import Passage, occurrences
@@ -16,6 +15,7 @@ from onrecord.web.articles.article import Article, Link, Paragraph
 from onrecord.web.review.entry_places import FindPlace, place_finder
 from onrecord.web.review.own_pages import OwnLink, OwnPages, gather_pages
 from onrecord.web.review.rows import Row, RowKind
+from onrecord.web.review.told_days import FormatDay, day_formatter
 
 _FEWEST_WORDS = 4
 """The words of a quotation that names its claim; shorter ones are common words."""
@@ -35,7 +35,7 @@ class StaleRecord(Struct, frozen=True):
     published: Mapping[EntryName, tuple[date, ...]]
     """The days on which this record published what was said on each claim."""
     stood: Stood
-    format_day: Callable[[date], str]
+    format_day: FormatDay
     find_place: FindPlace
 
 
@@ -62,14 +62,9 @@ def gather_standings(opened: OpenedRecord, told: ToldRecord) -> StaleRecord:
         changes,
         published,
         _tell_by_day(opened, told),
-        _day_formatter(told),
+        day_formatter(told),
         place_finder(opened, told),
     )
-
-
-def _day_formatter(told: ToldRecord) -> Callable[[date], str]:
-    words = told.in_language("en").describe.words
-    return lambda day: words.date(EdtfDate(CalendarSpan.of(day))).replace("\xa0", " ")
 
 
 def _tell_by_day(opened: OpenedRecord, today: ToldRecord) -> Stood:

@@ -27,20 +27,20 @@ def _rows(*texts: str, day: date | None = None) -> tuple[Row, ...]:
 
 
 def _days(*texts: str) -> list[tuple[str, str]]:
-    return [(row.words, row.nearest) for row in _rows(*texts)]
+    return [(row.words, row.day) for row in _rows(*texts)]
 
 
 def _law(*texts: str) -> list[tuple[str, str]]:
-    return [(row.words, row.nearest) for row in review_days(article_of(*texts), _first_story())]
+    return [(row.words, row.day) for row in review_days(article_of(*texts), _first_story())]
 
 
 def test_row_has_the_record_s_day_and_no_judgement() -> None:
     """It leads to the words of the day, and to the entry."""
     (row,) = _rows("A heading", "On 16 October 2024 the Glass Company denied that it had signed anything.")
 
-    assert (row.kind, row.line, row.words, row.nearest) == (RowKind.DAY, 3, "16 October 2024", "2024-10-15")
+    assert (row.kind, row.line, row.words, row.day) == (RowKind.DAY, 3, "16 October 2024", "2024-10-15")
     assert row.message == (
-        "The record has another day for “Glass Company denies that it signed an agreement”: 2024-10-15."
+        "The record has another day for “Glass Company denies that it signed an agreement”: 15 October 2024."
     )
     assert row.entry == "tidal-gate/company-denies-signing"
     assert row.file == "content/stories/tidal-gate/events/company-denies-signing.yaml"

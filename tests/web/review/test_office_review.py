@@ -256,10 +256,10 @@ def test_body_that_somebody_had_left_is_told(offices_of: OfficesOf) -> None:
 def test_office_before_the_first_event_that_gives_it_is_told(offices_of: OfficesOf) -> None:
     """After that day, the record has somebody speak in another office."""
     assert offices_of("On 1 April 2019 Mayor Cleo Specimen spoke.") == [
-        ("Mayor", "The record has another office on 2019-05-01: deputy of the town.")
+        ("Mayor", "The record has another office on 1 May 2019: deputy of the town.")
     ]
     assert offices_of("On 1 April 2024 the deputy Cleo Specimen spoke.") == [
-        ("deputy", "The record has another office on 2023-05-01: mayor of the town.")
+        ("deputy", "The record has another office on 1 May 2023: mayor of the town.")
     ]
     assert offices_of("On 1 April 2021 Mayor Cleo Specimen spoke.") == []
     assert offices_of("On 2 May 2023 Mayor Cleo Specimen spoke.") == []

@@ -37,7 +37,8 @@ def test_row_has_the_reading_of_that_day_and_no_judgement() -> None:
 
     assert (row.kind, row.line, row.words) == (RowKind.STAGE, 3, "first reading")
     assert row.message == (
-        "The record has another reading, the second, on 2025-12-10: “Landing Fees Bill passes its second reading”."
+        "The record has another reading, the second, on 10 December 2025: “Landing Fees Bill passes its second "
+        "reading”."
     )
     assert (row.entry, row.nearest) == ("tidal-gate/fees-second-reading", "second reading")
 
@@ -101,7 +102,7 @@ def test_reading_that_the_bill_never_had_is_told() -> None:
     (row,) = review_days(article_of("The Landing Fees Bill has passed its third reading."), _tidal_gate())
     assert row.message == (
         "The record has no third reading of this bill; the last one is "
-        "“Landing Fees Bill passes its second reading”, 2025-12-10."
+        "“Landing Fees Bill passes its second reading”, 10 December 2025."
     )
 
 
