@@ -160,6 +160,14 @@ def test_words_of_a_claim_are_told_as_nobodys() -> None:
         (f"Laut Office of Tides: „{HALL}“.",),
         (f"Через год возразили в Союзе зерна: «{HALL}».",),
         (f"The Bay Tribunal ruled in January. It added: “{HALL}”.",),
+        (f"«{HALL}», — сказал секретарь Союза зерна.",),
+        (f"«{HALL}», — сказал омбудсмен по водам.",),
+        (f"«{HALL}», — сообщил представитель Управления приливов.",),
+        (f"“{HALL}”, said the secretary of the Union of Grain.",),
+        (f"«{HALL}», — отметили в Союзе зерна.",),
+        (f"«{HALL}», — подчеркнули в Управлении приливов.",),
+        (f"“{HALL}”, officials at the Office of Tides said.",),
+        (f"“{HALL}”, said officials at the Office of Tides.",),
         ("The Harbour Council had no book.", f"The Union of Grain keeps one. “{HALL}”, says the Union."),
     ],
 )
@@ -185,6 +193,12 @@ def test_other_speaker_is_told(paragraphs: tuple[str, ...]) -> None:
         f"The Office of Tides heard the Union of Grain. It said: “{HALL}”.",
         f"Somebody spoke to the Office of Tides. He said: “{HALL}”.",
         f"The Office of Tides was silent. “{HALL}”, it was said.",
+        f"«{HALL}», — сказали секретарю Союза зерна.",
+        f"“{HALL}”, said a former secretary of the Union of Grain.",
+        f"“{HALL}”, said the secretary of another union.",
+        f"It told officials at the Office of Tides: “{HALL}”.",
+        f"A letter to the officials at the Office of Tides said: “{HALL}”.",
+        f"“{HALL}”, a man at the Office of Tides said.",
     ],
 )
 def test_doubt_about_the_speaker_is_silent(text: str) -> None:

@@ -11,6 +11,7 @@ from onrecord.model.fields import ActorFields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.web.review.article_words import Word, words_in
+from onrecord.web.review.review_words import WORDS, is_one_of, is_post
 from onrecord.web.review.text_language import language_of
 from onrecord.web.review.transliterations import is_transliteration
 from onrecord.web.review.word_slips import KnownWord, is_form
@@ -23,6 +24,8 @@ _APART = re.compile(r"[\s\u00a0–—«»“”„\"'’-]{1,3}|\s?[,]?\Z")
 """What may stand between two words of a name."""
 _INITIAL = 3
 """The letters of a word by which names are looked up."""
+_FEWEST_IN_SMALL = 2
+"""The words, without those that link others, of a name that may have small letters."""
 
 
 class KnownName(Struct, frozen=True):
@@ -93,10 +96,23 @@ class KnownNames(Struct, frozen=True):
 
 def fits(name: KnownName, text: str, part: Sequence[Word], language: str) -> bool:
     """Return whether words of an article are a name."""
+    small = _words_in_small(name)
     return is_joined(text, part) and all(
-        is_form(word.text, known, language) and (word.is_capital or not known.is_capital)
-        for word, known in zip(part, name.words, strict=True)
+        is_form(word.text, known, language) and (word.is_capital or not known.is_capital or place < small)
+        for place, (word, known) in enumerate(zip(part, name.words, strict=True))
     )
+
+
+def _words_in_small(name: KnownName) -> int:
+    """Return how many of the first words of a name may have small letters: `secretary of the Union`, `the gate bill`.
+
+    A word by itself would be any secretary or bill.
+    """
+    if name.content < _FEWEST_IN_SMALL:
+        return 0
+    if name.entry.kind == "bill" and any(is_one_of(word.text, WORDS.bills) for word in name.words):
+        return len(name.words)
+    return int(name.entry.kind == "actor" and is_post(name.words[0].text))
 
 
 def gather_known_names(records: Records) -> KnownNames:

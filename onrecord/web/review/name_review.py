@@ -121,7 +121,12 @@ class _NameReview:
     def __init__(self, article: Article, gathered: NameRecord, sentences: Sequence[_ReadSentence]) -> None:
         self._record = gathered
         self._lower = frozenset(word for one in article.paragraphs for word in _LOWER.findall(one.text))
-        self._named = {match.name.entry for one in sentences for match in one.exact if not match.name.is_short}
+        self._named = {
+            match.name.entry
+            for one in sentences
+            for match in one.exact
+            if not match.name.is_short and _is_written_as_name(one.sentence, match)
+        }
         self._seen = set[str]()
 
     def rows(self, one: _ReadSentence) -> Iterator[Row]:
@@ -260,6 +265,11 @@ class _NameReview:
             is_meant = is_meant and not _is_derived(word, known, name)
             if is_known and is_meant and is_slip(word.text, known, one.language, shortest=_SHORTEST_ALONE):
                 yield _Slip(name, place, place + 1, place)
+
+
+def _is_written_as_name(sentence: Sentence, match: NameMatch) -> bool:
+    """Return whether a name has its capital; a common noun without it leaves open which one is meant."""
+    return sentence.words[match.first].is_capital or not match.name.words[0].is_capital
 
 
 def _is_quoted(text: str, part: Sequence[Word]) -> bool:

@@ -11,6 +11,7 @@ from onrecord.web.articles.article import Article
 from onrecord.web.review.article_quotations import ArticleQuotation, quoted_spans
 from onrecord.web.review.compared_words import PlacedWord, placed_words
 from onrecord.web.review.record_texts import Name
+from onrecord.web.review.review_words import WORDS, is_one_of, is_post, office_of
 from onrecord.web.review.sense_words import sense_words
 
 _QUOTED = "\x00"
@@ -24,6 +25,8 @@ _LONG_QUOTATION = 12
 """How many letters more than an irony or a title has."""
 _MOST_BETWEEN = 2
 """How many words can be between a name and the second part of what it says."""
+_BEFORE_NAME = 6
+"""How many words before a name are read: `a letter to the officials at the`."""
 _SAME_LETTERS = 3
 """How many letters all forms of a name begin with."""
 _CYRILLIC = re.compile("[а-яёәғқңөұүһіїєґ]", re.IGNORECASE)
@@ -128,8 +131,9 @@ class NamedSpeakers:
         found = (
             (id_, spelling, start)
             for start, word in enumerate(words)
-            if sentence[word.start].isupper()
+            if (is_capital := sentence[word.start].isupper()) or _is_whole_post(sentence, words, start)
             for id_, spelling in self._spellings.get(names[start][:_SAME_LETTERS], ())
+            if is_capital or len(spelling) > 1  # a secretary alone is any secretary
         )
         for id_, spelling, start in sorted(found, key=lambda one: -len(one[1])):
             places = range(start, start + len(spelling))
@@ -156,6 +160,14 @@ class NamedSpeakers:
             return True
         small = [_as_name(word) for word in words if sentence[word.start].islower()]
         return any(is_form_of(word, part) for word in small for part in inner)
+
+
+def _is_whole_post(sentence: str, words: Sequence[PlacedWord], place: int) -> bool:
+    """Return whether a word in small letters is that of a post, and not of a deputy's or a former one."""
+    word, before = words[place], words[place - 1] if place else None
+    if not is_post(sentence[word.start : word.end]):
+        return False
+    return before is None or not (office_of(before.folded) or is_one_of(before.folded, WORDS.former))
 
 
 def _own_words(spelling: str) -> Iterator[str]:
@@ -194,7 +206,7 @@ def _begins_with_pronoun(words: Sequence[PlacedWord]) -> bool:
 
 def _is_subject(words: Sequence[PlacedWord], mention: _Mention) -> bool:
     """Return whether a name can be that of the one who speaks, by the word before it."""
-    before = [word.folded for word in words[max(mention.start - 3, 0) : mention.start]]
+    before = [word.folded for word in words[max(mention.start - _BEFORE_NAME, 0) : mention.start]]
     while before and before[-1] in sense_words().articles:
         before.pop()
     if (before and before[-1] in sense_words().before_speaker) or before[-2:] == ["according", "to"]:
@@ -203,7 +215,19 @@ def _is_subject(words: Sequence[PlacedWord], mention: _Mention) -> bool:
     after = [word.folded for word in words[mention.end : mention.end + 1]]
     if before[-1:] and before[-1] in sense_words().before_house and not saying.isdisjoint([*before[-2:-1], *after]):
         return True
+    if _is_of_staff(before, after):
+        return True
     return mention.is_base_form and (not before or before[-1] not in sense_words().before_object)
+
+
+def _is_of_staff(before: Sequence[str], after: Iterable[str]) -> bool:
+    """Return whether the staff of a body speaks: 'officials at the Office said', but not 'a letter to officials at'."""
+    table = sense_words()
+    near = [word for word in before if word not in table.articles]
+    if len(near) < 2 or near[-1] not in table.before_staffed or near[-2] not in table.staff:  # noqa: PLR2004
+        return False
+    preceding = near[-3:-2]
+    return table.before_object.isdisjoint(preceding) and not table.saying.isdisjoint([*preceding, *after])
 
 
 def _is_alone(sentence: str, words: Sequence[PlacedWord], mention: _Mention, place: int) -> bool:

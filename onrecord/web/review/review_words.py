@@ -14,6 +14,8 @@ from onrecord.web.review.review_memory import remember_until_review_ends
 
 class _ReviewWords(Struct):
     offices: Mapping[str, str]
+    posts: str
+    """Words for other posts, with which names of bodies begin."""
     former: str
     """Words before an office that somebody does not hold at that time."""
     indefinite: str
@@ -79,6 +81,11 @@ def _split(words: str) -> tuple[frozenset[str], tuple[str, ...]]:
 def office_of(word: str) -> str:
     """Return the office that a word names; empty if it names none."""
     return next((office for office, words in WORDS.offices.items() if is_one_of(word, words)), "")
+
+
+def is_post(word: str) -> bool:
+    """Return whether a word is a common noun for who holds a post, as `secretary`; inside of a sentence it is small."""
+    return bool(office_of(word)) or is_one_of(word, WORDS.posts)
 
 
 def deeds_in(words: Iterable[str]) -> frozenset[str]:

@@ -18,6 +18,8 @@ class _Table(Struct, frozen=True):
     articles: str
     before_part: str
     before_house: str
+    staff: str
+    before_staffed: str
     pronouns: str
 
 
@@ -37,6 +39,10 @@ class SenseWords(Struct, frozen=True):
     """What stands before the part of a name that is no short form of it: `of Information`."""
     before_house: frozenset[str]
     """What stands before the one who speaks, beside a verb: `возразили в Союзе`."""
+    staff: frozenset[str]
+    """Words for those who speak for a body: `officials at the Office said`."""
+    before_staffed: frozenset[str]
+    """What stands between these and the body."""
     pronouns: frozenset[str]
 
 
@@ -57,6 +63,8 @@ def sense_words() -> SenseWords:
         articles=_folded(table.articles),
         before_part=_folded(table.before_part),
         before_house=_folded(table.before_house),
+        staff=_folded(table.staff),
+        before_staffed=_folded(table.before_staffed),
         pronouns=_folded(table.pronouns),
     )
 

@@ -51,6 +51,25 @@ def test_longer_name_goes_before_the_one_that_it_has() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("вчера законопроект о приливных воротах прошёл", ["bills/tidal-gate"]),
+        ("of the tidal gate bill", ["bills/tidal-gate"]),
+        ("о законопроекте", []),
+        ("the tidal gate", []),
+        ("сказал секретарь Союза зерна", ["actors/grain-secretary", "actors/union-of-grain"]),
+        ("сказал секретарь союза зерна", []),
+        ("заявил омбудсмен по водам", ["actors/water-ombudsman"]),
+        ("the ombudsman", []),
+        ("the office of tides", []),
+    ],
+)
+def test_common_noun_that_begins_a_name_may_be_small(text: str, entries: list[str]) -> None:
+    """So it is inside of a sentence; a bill may be small throughout, if all its words are there."""
+    assert _found(text, gather_known_names(tidal_gate()[0].records)) == entries
+
+
+@pytest.mark.parametrize(
     ("word", "office"),
     [("Ministerin", "minister"), ("депутата", "deputy"), ("әкім", "governor"), ("alcaldesa", "mayor"), ("table", "")],
 )

@@ -168,3 +168,18 @@ def test_right_article_in_all_languages_has_no_row() -> None:
     """Nor do all of them together."""
     assert _names(*RIGHT) == []
     assert _bodies("Стекольной компании и Союзу зерна, Обществом паромов, Совете гавани, Управлением приливов.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Вчера законопроект о приливных варотах прошёл.",
+        "They spoke of the tidal gale bill.",
+        "Так сказал секретарь союза зерла.",
+        "Так сказал сектетарь союза зерна.",
+        "Вчера приняли законопроект о приливных воротах. Закон о приливных воротах ждали.",
+    ],
+)
+def test_name_in_small_letters_is_never_a_slip(text: str) -> None:
+    """Nor does it make a slip of a name that only begins like another."""
+    assert _bodies(text) == []

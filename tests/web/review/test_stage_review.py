@@ -52,6 +52,8 @@ def test_row_has_the_reading_of_that_day_and_no_judgement() -> None:
         ("Le Landing Fees Bill a été adopté en première lecture le 10 décembre 2025.", "première lecture"),
         ("El Landing Fees Bill fue aprobado en primera lectura el 10 de diciembre de 2025.", "primera lectura"),
         ("Landing Fees Bill 2025 жылғы 10 желтоқсанда үшінші оқылымда қабылданды.", "үшінші оқылымда"),
+        ("10 декабря 2025 года законопроект о причальных сборах прошёл третье чтение.", "третье чтение"),
+        ("On 10 December 2025 the landing fees bill passed its third reading.", "third reading"),
     ],
 )
 def test_other_reading_on_its_day_is_told_in_all_languages(text: str, words: str) -> None:
