@@ -43,6 +43,8 @@ _MOST_OF_NOUN = 6
 """The most words of what happened earlier, as in `after hearings on 3 May`."""
 _MOST_TO_MANNER = 3
 """How many words behind `without` are read for what a bill can pass without."""
+_BESIDE = 5
+"""How many letters may stand between a link and the day that is surely its: ` on `, ` vom `."""
 
 
 class Clause(Struct, frozen=True):
@@ -154,7 +156,8 @@ class DatedClauses:
                         0.0 if is_other or not self._bills else nearness,
                         self._linked(paragraph, start, end),
                         is_other,
-                        is_counted or tells_again([word for word in told if start <= word.start < end]),
+                        not _is_beside_link(paragraph, day)
+                        and (is_counted or tells_again([word for word in told if start <= word.start < end])),
                     )
 
     def _named_bills(self, paragraph: Paragraph, sentence: Sentence) -> tuple[str, ...]:
@@ -182,6 +185,11 @@ class DatedClauses:
         events = dict.fromkeys(page.name for page in pages if page.name.kind in ("event", "claim"))
         found = [entry for entry in map(self._record.named, events) if entry]
         return found[0] if len(found) == 1 else None
+
+
+def _is_beside_link(paragraph: Paragraph, day: WrittenDay | None) -> bool:
+    """Return whether a day is that of a link right before it, as in `[ruling](...) on 28 January`."""
+    return day is not None and any(0 <= day.start - link.end <= _BESIDE for link in paragraph.links)
 
 
 def _nearness(*, is_named: bool, is_recent: bool, has_word: bool) -> float:

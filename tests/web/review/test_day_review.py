@@ -99,6 +99,15 @@ def test_each_day_of_a_sentence_belongs_to_its_own_clause() -> None:
     assert _law(text) == [("21 April 2022", "2022-04-20")]
 
 
+def test_day_right_behind_a_link_is_its_own_though_days_are_counted() -> None:
+    """What else the sentence counts changes nothing there; before the link, the day can be that of something else."""
+    link = "[{0}](https://example.org/tidal-gate/tidal-gate/tribunal-on-signing/)"
+
+    ruling = f"The Bay Tribunal gave its {link.format('ruling')} on 29 January 2026, after two days of hearings."
+    assert _days(ruling) == [("29 January 2026", "2026-01-28")]
+    assert _days(f"The Bay Tribunal heard both on 29 January 2026 and {link.format('ruled')} a day later.") == []
+
+
 def test_link_says_of_what_a_day_is() -> None:
     """Then no name and no other word is needed."""
     address = "https://example.org/tidal-gate/tidal-gate/tribunal-on-signing/"
