@@ -8,7 +8,7 @@ from onrecord.search.documents import Document
 from onrecord.search.index_reading import UnreadableIndexError, name_further_files, read_index
 from onrecord.search.scoring import Hit, search
 
-__all__ = ["PublishedSearch", "UnreadableIndexError", "name_further_files"]
+__all__ = ["Hit", "PublishedSearch", "UnreadableIndexError", "name_further_files"]
 
 
 class PublishedSearch:
