@@ -429,7 +429,7 @@ def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFie
 
 
 def _add_languages(plain: Any, words: MappingType[str, MappingType[str, str]]) -> Any:  # noqa: ANN401  (plain data)
-    """Return plain data whose English texts have the words of more languages beside them."""
+    """Return plain data whose English texts have the words of more languages beside them, where these are known."""
     if isinstance(plain, list):
         return [_add_languages(item, words) for item in plain]
     if not isinstance(plain, dict):
@@ -437,7 +437,7 @@ def _add_languages(plain: Any, words: MappingType[str, MappingType[str, str]]) -
     own = {key: _add_languages(value, words) for key, value in plain.items()}
     if "en" not in own:
         return own
-    return {code: texts[own["en"]] for code, texts in words.items()} | own
+    return {code: texts[own["en"]] for code, texts in words.items() if own["en"] in texts} | own
 
 
 def _compile(fields: EventFields) -> dict[str, Compiled]:

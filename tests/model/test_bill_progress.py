@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import BASE, MakeSite
@@ -246,10 +247,12 @@ def _built_in_procedures() -> list[SourceFile]:
     return [SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files]
 
 
-def _fields(file: SourceFile) -> object:
+def _fields(file: SourceFile) -> dict[str, Any]:
     tree = parse_yaml(file).value
     assert tree is not None
-    return normalize(tree, ProcedureFields, "en")
+    fields = normalize(tree, ProcedureFields, "en")
+    assert isinstance(fields, dict)
+    return fields
 
 
 def _procedure(name: str) -> Procedure:
@@ -264,6 +267,31 @@ def test_built_in_procedures_are_read_from_one_file() -> None:
     actual = json.dumps(found, ensure_ascii=False, indent=0) + "\n"
 
     assert expected_text(READ_PROCEDURES, actual) == actual
+
+
+def _english_texts(plain: object) -> set[str]:
+    """Return the English texts in the fields of a procedure."""
+    if isinstance(plain, list):
+        return set().union(*map(_english_texts, plain))
+    if not isinstance(plain, dict):
+        return set()
+    return {plain["en"]} if "en" in plain else set().union(*map(_english_texts, plain.values()))
+
+
+def _titled(file: SourceFile) -> tuple[str, dict[str, Any]]:
+    fields = _fields(file)
+    return fields["title"]["en"], fields
+
+
+@pytest.mark.parametrize("file", sorted(PROCEDURES.glob("??.json")), ids=lambda file: file.stem)
+def test_a_language_has_all_words_of_a_procedure_or_none(file: Path) -> None:
+    """No page of a procedure is in two languages; words that no procedure has any more are taken out."""
+    known = set(json.loads(file.read_text("utf-8")))
+    texts = {title: _english_texts(fields) for title, fields in map(_titled, _built_in_procedures())}
+    lacking = {title: sorted(texts[title] - known) for title in texts.keys() & known}
+
+    assert {title: words for title, words in lacking.items() if words} == {}
+    assert known - set().union(*texts.values()) == set()
 
 
 def _event(position: int, *steps: str) -> Event:
