@@ -96,6 +96,9 @@ def _needed(act: Act, procedure: Procedure) -> list[int]:
     """Return the places of the steps without which a later one is impossible."""
     stages = [step.stage for step in act.steps]
     passed = {before for key in stages for before in procedure.required[key]}
+    for key in stages:
+        recorded = {one.stage for one in procedure.stages[key].after_any} & set(stages)
+        passed |= recorded if len(recorded) == 1 else set()
     return [
         place
         for place, key in enumerate(stages)
@@ -108,7 +111,8 @@ def _lost_unseen(act: Act, procedure: Procedure, events: Sequence[Event], needed
     for place in needed:
         rest = bill_stages(procedure, [*events[:place], *events[place + 1 :]])
         dropped = act.steps[place].stage
-        if not any(step.stage.key == dropped and step.reached == "gap" for step in rest):
+        gaps = {step.stage.key for step in rest if step.reached == "gap"}
+        if dropped not in gaps.union(stage.key for step in rest for stage in step.missing):
             yield f"without step {place + 1}, {dropped}, the bill has no gap there"
 
 
