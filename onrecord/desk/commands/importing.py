@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -20,12 +21,15 @@ from onrecord.web.issue_forms.replies import reply_to_imported, reply_to_incompl
 
 if TYPE_CHECKING:
     from onrecord.editing.site_reading import Options
+    from onrecord.web.imports.bills.bill_import import CountedBills
     from onrecord.web.imports.draft_files import ImportedFile
     from onrecord.web.imports.file_import import InputFile
     from onrecord.web.imports.importer import AddedImporter
 
     TakeFile = Callable[[Path, InputFile, Options], ImportedFile]
 
+_MOST_LISTED = 1_000
+"""How many written files of one folder are listed; of more, only the number is."""
 _MOST_NAMED = 3
 """How many drafts the line on what to do next names."""
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -96,6 +100,13 @@ def _check_sources(_context: click.Context, _parameter: click.Parameter, value: 
     return value
 
 
+def _read_day(_context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise click.UsageError(f"{parameter.opts[0]}: '{value}' is no day; write such as 2025-01-31") from None
+
+
 def _sources_option(words: str) -> Callable[[Command], Command]:
     return click.option("--sources", metavar="NAME", default="", callback=_check_sources, help=words)
 
@@ -160,6 +171,75 @@ for _form in (
     _add_references(*_form)
 
 
+@import_.command("open-civic-data", short_help="Bills and their actions, as drafts of their steps.")
+@click.argument("place", type=click.Path(exists=True, path_type=Path), metavar="FOLDER|FILE")
+@click.option("--bill", "numbers", metavar="NUMBER", multiple=True, help="Only this bill, such as 'HR 1'. Repeatable.")
+@click.option(
+    "--status", "statuses", metavar="NAME", multiple=True, help="Only bills that are so far: law, vetoed. Repeatable."
+)
+@click.option("--subject", "subjects", metavar="TEXT", multiple=True, help="Only bills with this subject. Repeatable.")
+@click.option(
+    "--since", metavar="DAY", callback=_read_day, help="Only bills whose last action is of this day or later."
+)
+@click.option(
+    "--until", metavar="DAY", callback=_read_day, help="Only bills whose last action is of this day or earlier."
+)
+@click.option("--all", "takes_all", is_flag=True, help="Take all bills, if there are many and nothing else chooses.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only tell what would be taken, and write nothing.")
+@click.option("--procedure", metavar="ID", default="", help="The procedure, if there are tables of words for several.")
+@click.option(
+    "--words",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own table of words, in place of a built-in one.",
+)
+@_story_options
+@_sources_option("The file for new sources and actors; by default one with the names of procedure and session.")
+@site_option
+@click.pass_obj
+def open_civic_data(
+    environment: Environment,
+    /,
+    *,
+    site: Path,
+    since: date | None,
+    until: date | None,
+    **given: Any,  # noqa: ANN401  (as `_run` has them)
+) -> None:
+    """Make bills and drafts of their steps of what FOLDER or FILE has: JSON of Open Civic Data, as OpenStates has it.
+
+    A table beside the procedure says which words of an action mean which stage. What the table does not know is told
+    and counted, and no step is made of it. Nothing is overwritten, and what the site has already is not added again.
+    The exit status is 1 if a file or a bill could not be taken.
+    """
+    from onrecord.editing.entries.checked_site import read_records  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.site_reading import Options  # noqa: PLC0415
+    from onrecord.web.imports.bills.bill_choice import BillChoice  # noqa: PLC0415
+    from onrecord.web.imports.bills.bill_import import BillRun, import_bills, load_table  # noqa: PLC0415
+
+    chosen = {name: given.pop(name) for name in ("numbers", "statuses", "subjects", "takes_all")}
+    with refusals_explained():
+        run = BillRun(choice=BillChoice(since=since, until=until, **chosen), **given)
+        table = load_table(run, read_records(site.resolve()))
+        if table.value is None:
+            console.end_with_report(table.problems, 1, site)
+        imported = import_bills(site.resolve(), run, table.value, Options(today=environment.today), _tell_counted)
+    _end(imported.imported, is_dry=run.is_dry)
+
+
+def _tell_counted(counted: CountedBills) -> None:
+    """Print what a record of bills has, before anything is written."""
+    others = "".join(f"; left out {number:,} {words}" for words, number in counted.left_out.items())
+    click.echo(f"{_count(counted.found, 'bill')} in the record, {counted.chosen:,} chosen{others}")
+    parts = (
+        _count(counted.steps, "step"),
+        f"{counted.no_stage:,} known as no stage",
+        f"{counted.doubled:,} told twice",
+        f"{counted.unknown:,} unknown",
+    )
+    click.echo(f"{_count(counted.actions, 'action')}: {', '.join(parts)}")
+
+
 def _plugin_command(name: str) -> click.Command:
     """Return the command of a plug-in's importer."""
 
@@ -210,15 +290,21 @@ def _run(
     with refusals_explained():
         read = InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
         imported = take(site.resolve(), read, Options(today=environment.today))
+    _end(imported)
+
+
+def _end(imported: ImportedFile, *, is_dry: bool = False) -> None:
+    """Print the result of an import; the exit status is 1 if something was not taken, or nothing at all."""
     click.echo("".join(_lines(imported)), nl=False)
-    if imported.findings.left_out or not (imported.files or imported.findings.known):
+    is_empty = not (is_dry or imported.files or imported.findings.known)
+    if imported.findings.left_out or is_empty:
         sys.exit(console.PROBLEMS)
 
 
 def _lines(imported: ImportedFile) -> Iterable[str]:
     from onrecord.web.imports.findings import list_messages  # noqa: PLC0415  (the command must start fast)
 
-    yield from (f"wrote {path}\n" for path in imported.files)
+    yield from _written(imported.files)
     yield from _counts(imported)
     if not imported.files:
         yield "nothing was written\n"
@@ -233,9 +319,24 @@ def _lines(imported: ImportedFile) -> Iterable[str]:
         yield "no entry cites the new sources yet, and onrecord check warns of that (SRC005) until one does\n"
 
 
+def _written(files: Iterable[str]) -> Iterable[str]:
+    """Yield what was written: each file, or of a folder with many how many there are."""
+    by_folder: dict[str, list[str]] = {}
+    for path in files:
+        by_folder.setdefault(path.rpartition("/")[0], []).append(path)
+    for folder, paths in by_folder.items():
+        if len(paths) > _MOST_LISTED:
+            yield f"wrote {len(paths):,} files in {folder}/\n"
+        else:
+            yield from (f"wrote {path}\n" for path in paths)
+
+
 def _counts(imported: ImportedFile) -> Iterable[str]:
     sources = _count(len(imported.sources), "source")
-    if imported.events:
+    if imported.bills or imported.actors:
+        bills = _count(len(imported.bills), "bill")
+        yield f"{bills}, {_count(len(imported.events), 'draft')}, {_count(len(imported.actors), 'actor')}, {sources}\n"
+    elif imported.events:
         yield f"{_count(len(imported.events), 'draft')}, {sources}\n"
     elif imported.sources:
         yield f"{sources}\n"

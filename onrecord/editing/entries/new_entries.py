@@ -57,10 +57,12 @@ def _add_comment(lines: str, comment: str) -> str:
     return f"{first}  # {comment}{line_end}{others}" if comment else lines
 
 
-def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remarks: str = "") -> str:
+def file_text(
+    kind: str, values: Mapping[str, Value], *, origin: str = "", remarks: str = "", has_hints: bool = True
+) -> str:
     """Return a new file with one entry, hints on more fields, a comment on its `origin`, and `remarks` below."""
     rows = MODELS[kind].rows()
-    suggested = [name for name in _SUGGESTED[kind] if name not in values]
+    suggested = [name for name in _SUGGESTED[kind] if name not in values and has_hints]
     hints = (f"# {name}: {format_example((rows[name].examples or [''])[0])}\n" for name in suggested)
     comments = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(suggested, hints, strict=True))
     more = "\n# More fields. To use one, delete the # before it:\n" if suggested else ""

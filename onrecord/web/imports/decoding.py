@@ -12,9 +12,14 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode_file(data: bytes, encoding: str) -> str:
-    """Return the text of a file with LF line ends; `encoding` is empty for UTF-8. Raises `RefusedError`."""
+    """Return the text of a file of up to 5 MiB, as `decode_text`. Raises `RefusedError`."""
     if len(data) > LARGEST_FILE:
         raise RefusedError("the file is larger than 5 MiB; split it into several")
+    return decode_text(data, encoding)
+
+
+def decode_text(data: bytes, encoding: str) -> str:
+    """Return a text with LF line ends; `encoding` is empty for UTF-8. Raises `RefusedError`."""
     codec = encoding or ("utf-16" if data.startswith(_WIDE) else "utf-8-sig")
     try:
         text = data.decode(codec)

@@ -1,26 +1,28 @@
 """Writes the new entries of an import as drafts, all or none, once they are checked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
-from typing import Self
+from typing import Literal, Self
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.editing.entries.checked_site import find_problems, read_entries
-from onrecord.editing.entries.file_problems import doubts_in, errors_in
+from onrecord.editing.entries.file_problems import doubts_by_file, errors_by_file
 from onrecord.editing.entries.new_entries import entry_yaml, file_header, file_text
 from onrecord.editing.entries.trial_publication import check_as_published
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.site_reading import MAX_BYTES, Options, check_reading, folder_of_many, path_of
 from onrecord.editing.writing import Addition, add_files, extended_by, new_file, present
 from onrecord.problems import RefusedError
-from onrecord.web.imports.findings import Findings
+from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.source_book import NewSource
 from onrecord.web.imports.timeline_drafts import DraftEvent
 
 _MOST_LISTED = 5
+_GAP = 4
+"""In bytes, at most: the lines between two entries of a file."""
 
 
 class NewEntries(Struct, frozen=True):
@@ -35,33 +37,40 @@ class NewEntries(Struct, frozen=True):
     """The events by their ids."""
     sources: Mapping[str, NewSource] = {}
     sources_file: str = ""
+    """The file for new sources, and for new actors. What has no room in it goes to others, with numbers."""
+    bills: Mapping[str, Mapping[str, Value]] = {}
+    """The bills by their ids."""
+    actors: Mapping[str, Mapping[str, Value]] = {}
+    hints: bool = True
+    """Whether each event has comments on the fields that it could have too."""
 
     @property
     def story_path(self) -> str:
         """The path of the story's file."""
         return path_of("story", self.story)
 
-    @property
-    def sources_path(self) -> str:
-        """The path of the file for new sources."""
-        return f"{folder_of_many('source')}{self.sources_file}"
-
-    @property
-    def shared_paths(self) -> tuple[str, ...]:
-        """The paths of the files that are no events: that of the new sources, and that of a new story."""
-        sources = (self.sources_path,) if self.sources else ()
-        return (*sources, self.story_path) if self.story_values else sources
-
     def event_path(self, id_: str) -> str:
         """Return the path of an event's file."""
         return path_of("event", id_, self.story)
 
-    def without(self, refused: Mapping[str, object]) -> Self:
-        """Return the entries without the events of these ids, and without the sources that only those cite."""
-        kept = {id_: event for id_, event in self.events.items() if id_ not in refused}
-        lost = cited_by(self.events.values()) - cited_by(kept.values())
-        sources = {id_: source for id_, source in self.sources.items() if id_ not in lost}
-        return replace(self, events=kept, sources=sources, story_values=self.story_values if kept else {})
+    def without(self, events: Collection[str], bills: Collection[str] = ()) -> Self:
+        """Return the entries without these events and bills, their steps, and what only those name."""
+        kept = {
+            id_: event
+            for id_, event in self.events.items()
+            if id_ not in events and event.values.get("bill") not in bills
+        }
+        kept_bills = {id_: bill for id_, bill in self.bills.items() if id_ not in bills}
+        lost = cited_by(self.events.values()) - cited_by(kept.values()) - _named_by(kept_bills, "sources")
+        gone = _named_by(self.bills, "sponsors") - _named_by(kept_bills, "sponsors")
+        return replace(
+            self,
+            events=kept,
+            bills=kept_bills,
+            sources={id_: source for id_, source in self.sources.items() if id_ not in lost},
+            actors={id_: actor for id_, actor in self.actors.items() if id_ not in gone},
+            story_values=self.story_values if kept else {},
+        )
 
 
 class ImportedFile(Struct, frozen=True):
@@ -76,18 +85,20 @@ class ImportedFile(Struct, frozen=True):
     """All new drafts as `onrecord publish` takes them: `story/`, `story/event`."""
     sources: tuple[str, ...] = ()
     """The ids of the new sources."""
+    bills: tuple[str, ...] = ()
+    """The ids of the new bills."""
+    actors: tuple[str, ...] = ()
     to_do: tuple[str, ...] = ()
     """What events lack before readers can see them."""
 
 
 def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
-    """Write the files of an import; leave out events that the site's rules refuse. Raises `RefusedError`."""
-    problems = find_problems(root, options)
-    known = [fault for path in entries.shared_paths for fault in errors_in(problems, path)]
-    while entries.events or entries.sources:
+    """Write the files of an import; leave out events and bills that the site's rules refuse. Raises `RefusedError`."""
+    known = errors_by_file(find_problems(root, options))
+    while entries.events or entries.sources or entries.bills:
         files = _make_files(root, entries)
-        refused, lacks = _check(root, entries, files, known, options)
-        if not refused:
+        checked = _check(root, entries, files, known, options)
+        if not (checked.events or checked.bills):
             add_files(root, files, "move or delete it first")
             names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
             return ImportedFile(
@@ -96,76 +107,121 @@ def write_entries(root: Path, entries: NewEntries, options: Options, findings: F
                 events=names,
                 drafts=(f"{entries.story}/", *names) if entries.story_values else names,
                 sources=tuple(entries.sources),
-                to_do=tuple(f"{message} ({_list_ids(ids)})" for message, ids in lacks.items()),
+                bills=tuple(entries.bills),
+                actors=tuple(entries.actors),
+                to_do=tuple(f"{message} ({_list_ids(ids)})" for message, ids in checked.lacks.items()),
             )
-        for id_, faults in refused.items():
+        for id_, faults in checked.events.items():
             for fault in faults:
                 findings.leave_out(entries.events[id_].place, fault)
-        entries = entries.without(refused)
+        for id_, faults in checked.bills.items():
+            for fault in faults:
+                findings.leave_out(Place(f"the bill '{id_}'", 0), fault)
+        entries = entries.without(checked.events, checked.bills)
     return ImportedFile(findings)
 
 
 def cited_by(events: Iterable[DraftEvent]) -> set[str]:
     """Return the ids of the sources of new events."""
-    cited: set[str] = set()
-    for event in events:
-        sources = event.values["sources"]
-        cited |= {sources} if isinstance(sources, str) else set(map(str, sources))
-    return cited
+    return {id_ for event in events for id_ in _ids_in(event.values["sources"])}
+
+
+def _named_by(bills: Mapping[str, Mapping[str, Value]], field: str) -> set[str]:
+    """Return the ids that a field of new bills names."""
+    return {id_ for bill in bills.values() for id_ in _ids_in(bill.get(field, ()))}
+
+
+def _ids_in(value: Value) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else map(str, value)
 
 
 def _list_ids(ids: Sequence[str]) -> str:
     """Return the first ids, and how many there are in all if these are more."""
     listed = ", ".join(ids[:_MOST_LISTED])
-    return f"{listed}, … {len(ids)} in all" if len(ids) > _MOST_LISTED else listed
+    return f"{listed}, … {len(ids):,} in all" if len(ids) > _MOST_LISTED else listed
 
 
 def _make_files(root: Path, entries: NewEntries) -> dict[str, Addition]:
     files: dict[str, Addition] = {}
     if entries.story_values:
-        files[entries.story_path] = new_file(file_text("story", entries.story_values, origin=entries.origin))
+        files[path_of("story", entries.story)] = new_file(
+            file_text("story", entries.story_values, origin=entries.origin)
+        )
+    for id_, bill in entries.bills.items():
+        text = file_text("bill", bill, origin=entries.origin, has_hints=entries.hints)
+        files[path_of("bill", id_)] = new_file(text)
     for id_, event in entries.events.items():
-        text = file_text("event", event.values, origin=f"{entries.origin}, {event.place}", remarks=event.comments)
+        origin = f"{entries.origin}, {event.place}"
+        text = file_text("event", event.values, origin=origin, remarks=event.comments, has_hints=entries.hints)
         files[entries.event_path(id_)] = new_file(text)
-    if entries.sources:
-        files[entries.sources_path] = _make_sources_file(root, entries)
+    sources = {id_: source.comments + entry_yaml("source", source.values) for id_, source in entries.sources.items()}
+    files |= _make_files_of_many(root, "source", entries.sources_file, sources)
+    actors = {id_: f"{entries.origin}\n{entry_yaml('actor', actor)}" for id_, actor in entries.actors.items()}
+    return files | _make_files_of_many(root, "actor", entries.sources_file, actors)
+
+
+def _make_files_of_many(
+    root: Path, kind: Literal["actor", "source"], name: str, entries: Mapping[str, str]
+) -> dict[str, Addition]:
+    """Return the files with new entries of a kind, given by their fields: `name`, and others with a number.
+
+    None of them gets larger than a site's file may be. Raises `RefusedError`.
+    """
+    files: dict[str, Addition] = {}
+    left = {id_: f"{id_}:\n{indent(fields, '  ')}" for id_, fields in entries.items()}
+    number = 1
+    while left:
+        file = name if number == 1 else f"{name.removesuffix('.yaml')}-{number}.yaml"
+        path = f"{folder_of_many(kind)}{file}"
+        now = present(root, path)
+        room = MAX_BYTES - len(now.after if now else file_header(kind).encode()) - _GAP
+        taken: dict[str, str] = {}
+        for id_, text in left.items():
+            room -= len(text.encode()) + (text.count("\n") if now and b"\r\n" in now.after else 0) + _GAP
+            if room < 0:
+                break
+            taken[id_] = text
+        if taken:
+            whole = "\n".join((file_header(kind), *taken.values()))
+            files[path] = extended_by(path, now, taken) if now else new_file(whole)
+            left = {id_: text for id_, text in left.items() if id_ not in taken}
+        elif now is None:
+            raise RefusedError(f"the {kind} '{next(iter(left))}' is larger than 1 MiB")
+        number += 1
     return files
 
 
-def _make_sources_file(root: Path, entries: NewEntries) -> Addition:
-    path = entries.sources_path
-    texts: dict[str, str] = {}
-    for id_, source in entries.sources.items():
-        fields = source.comments + entry_yaml("source", source.values)
-        texts[id_] = f"{id_}:\n{indent(fields, '  ')}"
-    now = present(root, path)
-    whole = "\n".join((file_header("source"), *texts.values()))
-    file = extended_by(path, now, texts) if now else new_file(whole)
-    if len(file.after) > MAX_BYTES:
-        hint = "import fewer entries at once, or name another --sources"
-        raise RefusedError(f"{path} would be larger than 1 MiB; {hint}")
-    return file
+class _Checked(Struct):
+    """What the site's rules say of new entries."""
+
+    events: dict[str, tuple[str, ...]]
+    """The errors of events by id."""
+    bills: dict[str, tuple[str, ...]]
+    lacks: dict[str, list[str]] = field(default_factory=dict)
+    """What events lack before they can be published, with their ids."""
 
 
 def _check(
-    root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Sequence[str], options: Options
-) -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
-    """Return errors of new events by id, and what they lack, with ids. Raises `RefusedError` for errors elsewhere."""
+    root: Path, entries: NewEntries, files: Mapping[str, Addition], known: Mapping[str, Sequence[str]], options: Options
+) -> _Checked:
+    """Return what is wrong with new entries, and what they lack. Raises `RefusedError` for errors elsewhere."""
     reading = read_entries(root, options, {path: addition.after for path, addition in files.items()})
-    problems = check_reading(root, options, reading).problems
-    for path in entries.shared_paths:
-        new = [fault for fault in errors_in(problems, path) if fault not in known]
-        if new:
+    errors = errors_by_file(check_reading(root, options, reading).problems)
+    events = {entries.event_path(id_): id_ for id_ in entries.events}
+    bills = {path_of("bill", id_): id_ for id_ in entries.bills}
+    for path in files:
+        new = [fault for fault in errors.get(path, ()) if fault not in known.get(path, ())]
+        if new and path not in events and path not in bills:
             raise RefusedError(f"{path} would have an error: {new[0]}")
-    faults = {id_: errors_in(problems, entries.event_path(id_)) for id_ in entries.events}
-    refused = {id_: of_event for id_, of_event in faults.items() if of_event}
-    if refused or not entries.events:
-        return refused, {}
-    events = [(entries.story, id_) for id_ in entries.events]
+    refused = [{paths[path]: errors[path] for path in errors if path in paths} for paths in (events, bills)]
+    checked = _Checked(events=refused[0], bills=refused[1])
+    if checked.events or checked.bills or not entries.events:
+        return checked
     stories = {entries.story} if entries.story_values else ()
-    problems = check_as_published(root, reading, events, options, stories)
-    lacks: dict[str, list[str]] = {}
-    for id_ in entries.events:
-        for doubt in doubts_in(problems, entries.event_path(id_)):
-            lacks.setdefault(doubt, []).append(id_)
-    return refused, lacks
+    published = [(entries.story, id_) for id_ in entries.events]
+    problems = check_as_published(root, reading, published, options, stories)
+    for path, doubts in doubts_by_file(problems).items():
+        if path in events:
+            for doubt in doubts:
+                checked.lacks.setdefault(doubt, []).append(events[path])
+    return checked

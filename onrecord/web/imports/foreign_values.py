@@ -30,10 +30,11 @@ def in_short(value: object) -> str:
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
-    for name, count in Counter(name for name, _ in pairs).items():
-        if count > 1:
-            raise RefusedError(f"the JSON has the name '{shorten(name)}' twice in one object; delete one of them")
-    return dict(pairs)
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise RefusedError(f"the JSON has the name '{shorten(name)}' twice in one object; delete one of them")
+    return named
 
 
 def _no_number(name: str) -> str:

@@ -1,0 +1,231 @@
+"""The table of a parliament: its kinds of measures, and which words of a record mean which stage of a procedure."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from onrecord.editing.entries.table_file import TableFile
+from onrecord.model import choices
+from onrecord.model.fields import ProcedureFields
+from onrecord.model.frozen_model import Field, Fields
+from onrecord.model.values import Count, Flag, Id, Line, Many, Zone
+from onrecord.problems import Outcome, Problem, suggest
+from onrecord.web.imports.bills.phrases import PhraseError, VotePattern, match_phrase, read_phrase
+
+BUILT_IN = Path(__file__).parents[3] / "procedures" / "actions"
+"""The folder of the built-in tables, each named after its procedure."""
+LARGEST_TABLE = 256 * 1024
+"""In bytes."""
+
+
+# fmt: off
+# Each field has one line, however long, as in the table of fields of a site.
+
+class Step(Fields):
+    """A stage that an action means."""
+
+    stage: Many[Id] = Field((), description="the stage; of several, the first that the bill has not reached", examples=["introduced"])
+    origin: Id | None = Field(None, description="the stage, if the chamber is the one where the bill began", examples=["origin-pass"])
+    other: Id | None = Field(None, description="the stage, if it is the other chamber", examples=["other-pass"])
+    chamber: Id | None = Field(None, description="the chamber that acted, as the words say", examples=["house"])
+    outcome: choices.BillOutcome | None = Field(None, description="how the stage ended", examples=["adopted"])
+    once: Flag = Field(default=False, description="whether a later action of this kind is no new step", examples=["yes"])
+
+
+class Rule(Fields):
+    """What the actions with some words, or of some classes, mean."""
+
+    words: Many[Line] = Field((), description="patterns of which one fits all words of the action", examples=["Introduced in House"])
+    classes: Many[choices.Classification] = Field((), description="classes of Open Civic Data that the action has, all of them", examples=["introduction"])
+    steps: Many[Step] = Field((), description="the stages that such an action means, in their order; without them, it is known and no stage", examples=[[{"stage": "introduced"}]])
+    became: Line | None = Field(None, description="the law that the bill became; {number} stands for the words that the pattern keeps", examples=["Public Law {number}"])
+
+
+class MeasureKind(Fields):
+    """A kind of measures, by the letters of its number."""
+
+    letters: Many[Line] = Field(description="what stands before the number in the record", examples=["HR"])
+    titles: Many[Line] = Field((), description="patterns of which one fits the title; without them, any title", examples=["Proposing an amendment to the Constitution*"])
+    origin: Id | None = Field(None, description="the chamber where such bills begin", examples=["house"])
+    left_out: Line | None = Field(None, description="what they are, if the procedure is not theirs", examples=["resolutions of one chamber"])
+
+
+class ReachedStage(Fields):
+    """A stage that bills of a status have reached."""
+
+    shorthand = "stage"
+    stage: Id = Field(description="the stage", examples=["law"])
+    outcome: Many[choices.BillOutcome] = Field((), description="how it ended; without them, anyhow", examples=[["adopted", "adopted-with-changes"]])
+
+
+class Status(Fields):
+    """A choice of bills by the stages that they have reached."""
+
+    name: Id = Field(description="its name", examples=["law"])
+    reached: Many[ReachedStage] = Field(description="stages of which the bill has reached one", examples=["law"])
+
+
+class ActionTable(Fields):
+    """How the record of a parliament words what happened to its bills."""
+
+    procedure: Id = Field(description="the procedure", examples=["us-federal"])
+    timezone: Zone = Field(description="the time zone of the parliament; midnight there means that no time is known", examples=["America/New_York"])
+    jurisdiction: Many[Line] = Field((), description="the ids of Open Civic Data of the parliament; bills of others are left out", examples=["ocd-jurisdiction/country:us/government"])
+    publisher: Line | None = Field(None, description="who publishes the pages of the bills", examples=["Congress.gov"])
+    pages: Many[Line] = Field((), description="patterns of the addresses, among those in the record, that are the bill's page for readers", examples=["https://congress.gov/bill/*"])
+    kinds: Many[MeasureKind] = Field(description="the kinds of measures; the first that fits counts", examples=[[{"letters": "HR", "origin": "house"}]])
+    votes: Many[Line] = Field((), description="how the record writes the numbers of a vote; the first that fits counts", examples=["{for} - {against}"])
+    without_vote: Many[Line] = Field((), description="patterns of actions of which nobody voted", examples=["*by Unanimous Consent*"])
+    statuses: Many[Status] = Field((), description="the words of --status", examples=[[{"name": "law", "reached": "law"}]])
+    actions: Many[Rule] = Field(description="what actions mean; the first rule that fits counts", examples=[[{"words": "Introduced in House", "steps": {"stage": "introduced"}}]])
+    version: Count = Field(1, description="the version of this form of tables", examples=["1"])
+# fmt: on
+
+
+class ActionRule(Struct, frozen=True):
+    """A rule with what its pattern kept of an action."""
+
+    rule: Rule
+    kept: str
+
+
+class ActionWords:
+    """Finds the rule for each action of a record; equal words are compared once."""
+
+    def __init__(self, table: ActionTable) -> None:
+        self._table = table
+        self._votes = [VotePattern(written) for written in table.votes]
+        self._found: dict[tuple[str, frozenset[str]], ActionRule | None] = {}
+
+    def find(self, folded: str, classes: frozenset[str]) -> ActionRule | None:
+        """Return the first rule that fits folded words and classes; None if the table does not know the action."""
+        key = (folded, classes)
+        if key not in self._found:
+            self._found[key] = next(self._fitting(folded, classes), None)
+        return self._found[key]
+
+    def _fitting(self, folded: str, classes: frozenset[str]) -> Iterator[ActionRule]:
+        for rule in self._table.actions:
+            if not classes.issuperset(rule.classes):
+                continue
+            kept = (match_phrase(phrase, folded) for phrase in rule.words)
+            found = next((words for words in kept if words is not None), None if rule.words else "")
+            if found is not None:
+                yield ActionRule(rule, found)
+
+    def find_votes(self, words: str, folded: str) -> str | dict[str, str]:
+        """Return the result of a vote as an entry has it; empty if the words have none."""
+        found = next(filter(None, (votes.find(words) for votes in self._votes)), {})
+        if found:
+            return found
+        is_without = any(match_phrase(phrase, folded) is not None for phrase in self._table.without_vote)
+        return "without-vote" if is_without else ""
+
+
+def list_built_in() -> list[str]:
+    """Return the procedures that have a built-in table."""
+    return sorted(path.stem for path in BUILT_IN.glob("*.yaml"))
+
+
+def read_table(path: str, data: bytes, procedures: Mapping[str, ProcedureFields]) -> Outcome[ActionTable | None]:
+    """Return a table; None and all problems if it is not valid, or does not fit its procedure."""
+    file = TableFile(path, data)
+    read = file.read(ActionTable)
+    if read.value is None:
+        return read
+    problems = tuple(_find_faults(read.value, file, procedures))
+    return Outcome(None if problems else read.value, problems)
+
+
+def _find_faults(table: ActionTable, file: TableFile, procedures: Mapping[str, ProcedureFields]) -> Iterator[Problem]:
+    yield from _phrase_faults(table, file)
+    procedure = procedures.get(table.procedure)
+    if procedure is None:
+        hint = suggest(table.procedure, procedures, f"the procedures are: {', '.join(sorted(procedures))}")
+        yield file.problem(f"there is no procedure called '{table.procedure}'", hint, "procedure")
+        return
+    stages = [stage.key for stage in procedure.stages]
+    outcomes = {stage.key: stage.outcomes for stage in procedure.stages}
+    for keys, stage, outcome in _named_stages(table):
+        possible = outcomes.get(stage, ())
+        if stage not in outcomes:
+            nearest = suggest(stage, stages, f"the stages are: {', '.join(stages)}")
+            yield file.problem(f"the procedure has no stage called '{stage}'", nearest, *keys)
+        elif outcome and possible and outcome not in possible:
+            ends = f"its outcomes are: {', '.join(possible)}"
+            yield file.problem(f"the stage '{stage}' can't end in '{outcome}'", ends, *keys)
+    for keys, chamber in _named_chambers(table):
+        if chamber not in procedure.chambers:
+            among = suggest(chamber, procedure.chambers, f"its chambers are: {', '.join(procedure.chambers)}")
+            yield file.problem(f"the procedure has no chamber called '{chamber}'", among, *keys)
+    yield from _step_faults(table, file)
+
+
+def _step_faults(table: ActionTable, file: TableFile) -> Iterator[Problem]:
+    for place, rule in enumerate(table.actions):
+        if not rule.words and not rule.classes:
+            yield file.problem("a rule needs 'words' or 'classes'", "it would fit every action", "actions", place)
+        for number, step in enumerate(rule.steps):
+            keys = ("actions", place, "steps", number)
+            if bool(step.stage) == bool(step.origin or step.other):
+                hint = "write 'stage' alone, or 'origin' and 'other' with the chamber"
+                yield file.problem("a step has one stage", hint, *keys)
+            elif not step.stage and step.chamber is None:
+                hint = "write 'chamber': only by it is known whether it is the chamber where the bill began"
+                yield file.problem("this step needs a chamber", hint, *keys)
+
+
+def _phrase_faults(table: ActionTable, file: TableFile) -> Iterator[Problem]:
+    for keys, phrase in _phrases(table):
+        try:
+            read_phrase(phrase)
+        except PhraseError as error:
+            yield file.problem(str(error), "docs/importing.md shows how patterns are written", *keys)
+    for place, written in enumerate(table.votes):
+        try:
+            VotePattern(written)
+        except PhraseError as error:
+            yield file.problem(str(error), "write such as '{for} - {against}'", "votes", place)
+
+
+def _phrases(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for name in ("pages", "without_vote"):
+        for place, phrase in enumerate(getattr(table, name)):
+            yield (name, place), phrase
+    for place, kind in enumerate(table.kinds):
+        yield from ((("kinds", place, "titles", number), phrase) for number, phrase in enumerate(kind.titles))
+    for place, rule in enumerate(table.actions):
+        yield from ((("actions", place, "words", number), phrase) for number, phrase in enumerate(rule.words))
+
+
+def _named_stages(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Yield each stage in the table with its place and the outcome beside it."""
+    for place, rule in enumerate(table.actions):
+        for number, step in enumerate(rule.steps):
+            keys = ("actions", place, "steps", number)
+            for index, stage in enumerate(step.stage):
+                yield (*keys, "stage", index), stage, step.outcome or ""
+            for name, named in (("origin", step.origin), ("other", step.other)):
+                if named:
+                    yield (*keys, name), named, step.outcome or ""
+    for place, status in enumerate(table.statuses):
+        for number, reached in enumerate(status.reached):
+            yield ("statuses", place, "reached", number, "stage"), reached.stage, ""
+
+
+def _named_chambers(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for place, kind in enumerate(table.kinds):
+        if kind.origin:
+            yield ("kinds", place, "origin"), kind.origin
+    for place, rule in enumerate(table.actions):
+        for number, step in enumerate(rule.steps):
+            if step.chamber:
+                yield ("actions", place, "steps", number, "chamber"), step.chamber
+
+
+def zone_of(table: ActionTable) -> ZoneInfo:
+    """Return the time zone of the parliament."""
+    zone: ZoneInfo = table.timezone
+    return zone

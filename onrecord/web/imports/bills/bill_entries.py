@@ -1,0 +1,258 @@
+"""Makes entries of bills and their steps: files of bills, drafts of events, actors and sources, each once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from onrecord.editing.entries.answer_checks import address_error
+from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.lookup.id_suggestions import free_id, languages_of
+from onrecord.model.fields import BillFields
+from onrecord.model.foldings import slug
+from onrecord.model.ids import unusable
+from onrecord.model.procedures import Procedure
+from onrecord.model.records import Entry, Records
+from onrecord.web.imports.bills.action_table import ActionTable, zone_of
+from onrecord.web.imports.bills.bill_choice import fold_number
+from onrecord.web.imports.bills.bill_steps import BillCourse, BillStep, Stage
+from onrecord.web.imports.bills.phrases import fold_words, match_phrase
+from onrecord.web.imports.comments import write_comments
+from onrecord.web.imports.findings import Findings
+from onrecord.web.imports.source_book import NewSource, SourceBook
+from onrecord.web.imports.timeline_drafts import DraftEvent
+
+_LONGEST_ID = 60
+"""In characters, of a bill's id: the ids of its events have more."""
+
+
+class BillEntries(Struct):
+    """The new entries of an import of bills."""
+
+    bills: dict[str, Mapping[str, Value]] = field(default_factory=dict)
+    events: dict[str, DraftEvent] = field(default_factory=dict)
+    actors: dict[str, Mapping[str, Value]] = field(default_factory=dict)
+    known_bills: list[str] = field(default_factory=list)
+    """The numbers of the bills that the site has already."""
+    known_steps: int = 0
+    """How many steps the site has already."""
+
+
+class BillDrafting:
+    """Makes entries of bills, beside those that the site has."""
+
+    def __init__(self, table: ActionTable, story: str, origin: str, records: Records) -> None:
+        self._table = table
+        self._story = story
+        self._origin = origin
+        self._records = records
+        self._procedure = Procedure(table.procedure, records.procedure_by_id[table.procedure].fields)
+        self._stages = self._procedure.stages
+        self._names_zone = _zone_of_story(records, story) not in (None, zone_of(table))
+        self._language = languages_of(records, story)[0]
+        self._book = SourceBook(records)
+        self._actors = _ActorBook(records, self._language)
+        self._bill_ids = set(records.ids("bill"))
+        self._event_ids = set(records.ids("event", story))
+        self._known_bills = _bills_by_number(records, table.procedure)
+        self.entries = BillEntries()
+
+    @property
+    def sources(self) -> dict[str, NewSource]:
+        """The new sources by id."""
+        return self._book.new
+
+    def add(self, course: BillCourse) -> None:
+        """Add the entries of a bill that the site lacks."""
+        bill = course.bill
+        known = self._find_bill(course)
+        wanted = bill_id(bill.identifier, bill.session)
+        if known:
+            id_ = known.id
+            self.entries.known_bills.append(bill.identifier)
+        else:
+            id_ = free_id(wanted, self._bill_ids)
+            self._bill_ids.add(id_)
+        steps = list(self._new_steps(course, known, wanted))
+        if known and not steps:
+            return
+        source = self._source(course, id_)
+        if not known:
+            self.entries.bills[id_] = self._bill_values(course, source)
+        for event, step in steps:
+            self._event_ids.add(event)
+            self.entries.events[event] = self._draft(course, step, id_, source)
+
+    def _find_bill(self, course: BillCourse) -> Entry[BillFields] | None:
+        """Return the site's entry of a bill: of its number and session, or of its number where the entry has none."""
+        bill = course.bill
+        known = self._known_bills.get(fold_number(bill.identifier), ())
+        exact = (entry for entry, session in known if session == bill.session)
+        return next(exact, next((entry for entry, session in known if not session), None))
+
+    def _new_steps(
+        self, course: BillCourse, known: Entry[BillFields] | None, prefix: str
+    ) -> Iterator[tuple[str, BillStep]]:
+        """Yield the steps that the site lacks, each with the id of its event.
+
+        The id says which step of the record it is, so that one whose day an editor corrected is known.
+        """
+        events = self._records.events_by_bill.get(known.id, ()) if known else ()
+        there = {(reached.stage, str(event.fields.date)) for event in events for reached in event.fields.reached}
+        used: set[str] = set()
+        for step in course.steps:
+            key = step.stages[0].key
+            id_ = f"{prefix}-{key}"
+            if id_ in used:
+                id_ = f"{id_}-{step.day}"
+            if id_ in used:
+                id_ = f"{id_}-{step.stages[0].outcome or len(used)}"
+            used.add(id_)
+            left = [stage for stage in step.stages if (stage.key, step.day.isoformat()) not in there]
+            if left and not (known and id_ in self._event_ids):
+                yield free_id(id_, self._event_ids), replace(step, stages=left)
+            else:
+                self.entries.known_steps += 1
+
+    def _bill_values(self, course: BillCourse, source: str) -> dict[str, Value]:
+        bill = course.bill
+        values: dict[str, Value] = {"title": bill.title, "procedure": self._table.procedure}
+        if course.origin:
+            values["origin"] = course.origin
+        if bill.other_titles:
+            values["other_titles"] = list(bill.other_titles)
+        number = {"id": bill.identifier} | ({"session": bill.session} if bill.session else {})
+        values["identifiers"] = [number]
+        sponsors = [self._actors.find_or_add(name, kind, self.entries.actors) for name, kind in bill.sponsors]
+        if sponsors:
+            values["sponsors"] = list(dict.fromkeys(sponsors))
+        url = self._page(course)
+        if url:
+            values["url"] = url
+        if course.became:
+            values["became"] = course.became
+        values["sources"] = source
+        return values
+
+    def _page(self, course: BillCourse) -> str:
+        """Return the address of the bill's page for readers, if the record names one; else empty."""
+        fits = (
+            address
+            for address in course.bill.addresses
+            for phrase in self._table.pages
+            if match_phrase(phrase, fold_words(address)) is not None and address_error(address) is None
+        )
+        return next(fits, "")
+
+    def _source(self, course: BillCourse, id_: str) -> str:
+        """Return the id of the source of a bill's steps: its page, or else the record."""
+        bill = course.bill
+        url = self._page(course)
+        known = self._book.find_known(url) if url else self._records.source_by_id.get(id_)
+        if known:
+            return known if isinstance(known, str) else known.id
+        session = f" ({bill.session})" if bill.session else ""
+        values: dict[str, Value] = {"description": f"{bill.identifier}{session}: {bill.title}"}
+        if self._table.publisher and url:
+            values["publisher"] = self._table.publisher
+        if url:
+            values["url"] = url
+        return self._book.add(id_, NewSource(values, f"{self._origin}, {bill.place}\n"))
+
+    def _draft(self, course: BillCourse, step: BillStep, bill: str, source: str) -> DraftEvent:
+        stages = step.stages
+        values: dict[str, Value] = {"type": self._type_of(stages), "date": step.day.isoformat()}
+        if step.clock:
+            values["time"] = f"{step.clock:%H:%M}"
+            if self._names_zone:
+                values["timezone"] = str(zone_of(self._table))
+        values["title"] = self._title(course, stages)
+        values["bill"] = bill
+        votes: dict[str, Value] = {"votes": step.votes} if step.votes else {}
+        if len(stages) == 1:
+            values |= {"stage": stages[0].key, **self._stage_values(stages[0]), **votes}
+        else:
+            # The vote that the words count is the one on the last stage: on passage, after an introduction.
+            plain: list[Value] = [{"stage": stage.key, **self._stage_values(stage)} for stage in stages[:-1]]
+            values["stage"] = [*plain, {"stage": stages[-1].key, **self._stage_values(stages[-1]), **votes}]
+        values["sources"] = source
+        values["status"] = "draft"
+        draft = DraftEvent(course.bill.place, values)
+        draft.comments = write_comments([("action", words) for words in step.words], course.bill.place, Findings())
+        return draft
+
+    def _stage_values(self, reached: Stage) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        if reached.outcome:
+            values["outcome"] = reached.outcome
+        if reached.chamber and self._stages[reached.key].chamber is None:
+            values["chamber"] = reached.chamber
+        return values
+
+    def _type_of(self, stages: Iterable[Stage]) -> str:
+        classes = {name for stage in stages for name in self._stages[stage.key].classification}
+        is_reading = any(name.startswith("reading") or name == "passage" for name in classes)
+        return "bill-reading" if is_reading else "bill-action"
+
+    def _title(self, course: BillCourse, stages: Iterable[Stage]) -> str:
+        """Return what happened, in the words of the procedure."""
+        parts = []
+        for reached in stages:
+            stage = self._stages[reached.key]
+            chamber = self._procedure.chamber_of(stage, course.origin or None) or reached.chamber
+            label = _text(stage.label, self._language)
+            name = _text(self._procedure.fields.chambers[chamber], self._language) if chamber else ""
+            parts.append(f"{label} ({name})" if name else label)
+        return f"{course.bill.identifier}: {'; '.join(parts)}"
+
+
+class _ActorBook:
+    """The actors of the site and the new ones, by their names without accents, dots and capitals."""
+
+    def __init__(self, records: Records, language: str) -> None:
+        self._language = language
+        self._ids = set(records.ids("actor"))
+        self._by_name: dict[str, str] = {}
+        for entry in records.actors:
+            for name in (*entry.fields.name.values(), *entry.fields.spellings):
+                self._by_name.setdefault(slug(name), entry.id)
+
+    def find_or_add(self, name: str, kind: str, new: dict[str, Mapping[str, Value]]) -> str:
+        """Return the id of the actor of that name, who joins `new` if the site has none."""
+        key = slug(name) or name
+        if key not in self._by_name:
+            wanted = slug(name)[:_LONGEST_ID].strip("-")
+            id_ = free_id(f"{wanted or 'sponsor'}-actor" if not wanted or unusable(wanted) else wanted, self._ids)
+            self._ids.add(id_)
+            self._by_name[key] = id_
+            new[id_] = {"name": name, "kind": kind}
+        return self._by_name[key]
+
+
+def bill_id(identifier: str, session: str) -> str:
+    """Return the id that a bill of a record gets: its number and its session, as in `hr-1-119`."""
+    wanted = slug(f"{identifier} {session}")[:_LONGEST_ID].strip("-") or "bill"
+    return f"{wanted}-bill" if unusable(wanted) or wanted.isdigit() else wanted
+
+
+def _bills_by_number(records: Records, procedure: str) -> dict[str, list[tuple[Entry[BillFields], str]]]:
+    """Return the bills of a procedure by their numbers, each with the session of the number."""
+    found: dict[str, list[tuple[Entry[BillFields], str]]] = defaultdict(list)
+    for entry in records.bills:
+        if entry.fields.procedure == procedure:
+            for number in entry.fields.identifiers:
+                found[fold_number(number.id)].append((entry, number.session or ""))
+    return found
+
+
+def _zone_of_story(records: Records, story: str) -> ZoneInfo | None:
+    """Return the time zone of a story; None if it is new, so that it gets that of the parliament."""
+    entry = records.story_by_id.get(story)
+    return (entry.fields.timezone or records.site.fields.timezone) if entry else None
+
+
+def _text(text: Mapping[str, str], language: str) -> str:
+    """Return a text in a language, or else in the first one that it has."""
+    return text.get(language) or next(iter(text.values()))
