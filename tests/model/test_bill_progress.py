@@ -185,11 +185,16 @@ STATES = {
         "introduced",
         "",
         "",
-        "origin-referred origin-reported origin-pass",
+        "origin-referred origin-reported origin-discharged origin-pass",
     ),
-    "passed by the first chamber": (HOUSE, "", "", "other-referred other-reported other-pass"),
+    "passed by the first chamber": (
+        HOUSE,
+        "",
+        "",
+        "other-received other-referred other-reported other-discharged other-pass",
+    ),
     "passed unchanged by the second": (f"{HOUSE} other-pass:adopted", "", "", "enrolled presented"),
-    "passed with changes": (AMENDED, "", "", "amendments-origin conference"),
+    "passed with changes": (AMENDED, "", "", "amendments-origin amendments-other conference"),
     "the changes were agreed to": (f"{AMENDED} amendments-origin:agreed", "", "", "enrolled presented"),
     "sent back": (f"{AMENDED} amendments-origin:returned", "", "", "amendments-other conference"),
     "in conference": (f"{AMENDED} conference:reported", "", "", "conference-first"),
@@ -233,7 +238,7 @@ STATES = {
     "only the signature is known": (
         "signed:signed",
         "",
-        "introduced origin-pass other-pass presented",
+        "origin-pass other-pass presented",
         "law",
     ),
     "the Congress ended": (f"{HOUSE} died", "", "", ""),
@@ -450,7 +455,7 @@ def test_built_in_procedure_is_translated(name: str) -> None:
 
     for stage in procedure.fields.stages:
         assert {"en", "ru"} <= set(stage.label), stage.key
-        assert stage.classification, stage.key
+        assert stage.classification or stage.key.endswith("-discharged"), stage.key
         assert stage.outcomes, stage.key
 
 
