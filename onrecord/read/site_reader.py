@@ -423,13 +423,14 @@ def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFie
     procedures = []
     for path, fingerprint, plain in decode(READ_PROCEDURES.read_bytes(), type=list[tuple[str, str, dict[str, Any]]]):
         id_ = path.rpartition("/")[2].removesuffix(".yaml")
-        fields = ProcedureFields.model_validate(_add_languages(plain, words) if words else plain)
+        known = {code: texts for code, texts in words.items() if plain["title"]["en"] in texts}
+        fields = ProcedureFields.model_validate(_add_languages(plain, known) if known else plain)
         procedures.append(Entry("procedure", id_, fields, path, fingerprint=fingerprint))
     return tuple(procedures)
 
 
 def _add_languages(plain: Any, words: MappingType[str, MappingType[str, str]]) -> Any:  # noqa: ANN401  (plain data)
-    """Return plain data whose English texts have the words of more languages beside them, where these are known."""
+    """Return plain data whose English texts have the words of more languages beside them."""
     if isinstance(plain, list):
         return [_add_languages(item, words) for item in plain]
     if not isinstance(plain, dict):
@@ -437,7 +438,7 @@ def _add_languages(plain: Any, words: MappingType[str, MappingType[str, str]]) -
     own = {key: _add_languages(value, words) for key, value in plain.items()}
     if "en" not in own:
         return own
-    return {code: texts[own["en"]] for code, texts in words.items() if own["en"] in texts} | own
+    return {code: texts[own["en"]] for code, texts in words.items() if code not in own} | own
 
 
 def _compile(fields: EventFields) -> dict[str, Compiled]:

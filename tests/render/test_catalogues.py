@@ -511,13 +511,13 @@ IN_THEIR_FILES = {"ru", "kk"}
 
 
 @pytest.mark.parametrize("language", sorted({path.stem for path in CATALOGUES} - IN_THEIR_FILES))
-def test_words_of_the_procedures_are_complete(language: str) -> None:
-    """Each text of the built-in procedures has words in each language, French ones with the spaces of French."""
+def test_words_of_the_procedures_are_of_their_texts(language: str) -> None:
+    """The words of a language are those of texts in the built-in procedures, French ones with the spaces of French."""
     folder = ROOT / "onrecord/procedures"
     english = set().union(*(_english(yaml.safe_load(file.read_text("utf-8"))) for file in folder.glob("*.yaml")))
     words = json.loads((folder / f"{language}.json").read_text("utf-8"))
 
-    assert words.keys() == english
+    assert words.keys() <= english
     assert all(words.values())
     if language == "fr":
         assert [text for text in words.values() if re.search(r"(?<!\xa0):|(?<!\u202f)[;!?]|'", text)] == []
