@@ -53,6 +53,16 @@ class _Group(Struct):
             self.found.setdefault(key, {}).setdefault(str(event.fields.time or ""), event)
 
 
+class Double(Struct, frozen=True):
+    """Two entries of a story that may tell of one event."""
+
+    one: Entry[EventFields]
+    """The entry that comes first in the record."""
+    other: Entry[EventFields]
+    alike: str
+    """What is the same, in words: `date and title`."""
+
+
 @rule("IDS009")
 def event_has_one_entry(context: Context) -> Iterator[Problem]:
     """No two entries of a story tell of one event: of one day and speaker, with one title or relations.
@@ -60,6 +70,12 @@ def event_has_one_entry(context: Context) -> Iterator[Problem]:
     Without a speaker, only the title counts: two documents of one day may bear on one claim. Titles are compared in
     each language. Where one entry names the other, they are two. Of steps of bills, BIL009 reports repeated stages.
     """
+    for double in list_doubles(context):
+        yield _report(context, double.one, double.other, double.alike)
+
+
+def list_doubles(context: Context) -> Iterator[Double]:
+    """Yield each two entries that may tell of one event, as the rule IDS009 compares them."""
     by_day = defaultdict[object, list[Entry[EventFields]]](list)
     for event in context.records.standing:
         fields = event.fields
@@ -71,8 +87,8 @@ def event_has_one_entry(context: Context) -> Iterator[Problem]:
             yield from _find_doubles(context, events)
 
 
-def _find_doubles(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[Problem]:
-    """Yield the problem of each event that may be an earlier one of these, which are of one story and day."""
+def _find_doubles(context: Context, events: Iterable[Entry[EventFields]]) -> Iterator[Double]:
+    """Yield each event that may be an earlier one of these, which are of one story and day."""
     groups = defaultdict[object, _Group](_Group)
     for event in events:
         same: dict[str, tuple[Entry[EventFields], str]] = {}
@@ -82,7 +98,7 @@ def _find_doubles(context: Context, events: Iterable[Entry[EventFields]]) -> Ite
                 same.setdefault(other.id, (other, alike))
             groups[key].add(event)
         for other, alike in same.values():
-            yield _report(context, other, event, alike)
+            yield Double(other, event, alike)
 
 
 def _names_of(event: Entry[EventFields]) -> tuple[Names, Names]:

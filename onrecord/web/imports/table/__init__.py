@@ -1,0 +1,1 @@
+"""Imports tables of other programs by a map, which says what each column is."""

@@ -1,0 +1,35 @@
+"""Reads Markdown with a head in YAML, as static site generators have it."""
+
+import re
+
+from onrecord.editing.entries.plain_yaml import read_plain
+from onrecord.problems import has_errors
+from onrecord.web.imports.findings import Findings, Place
+from onrecord.web.imports.table.json_rows import row_of_object
+from onrecord.web.imports.table.rows import Row
+
+TEXT_COLUMN = "text"
+"""The name of the column for what stands below the head."""
+_HEADED = re.compile(r"\s*---[ \t]*\n(?P<head>.*?)^(?:---|\.\.\.)[ \t]*$\n?(?P<text>.*)", re.DOTALL | re.MULTILINE)
+
+
+def read_headed_text(text: str, place: Place, findings: Findings) -> Row | None:
+    """Return the row of one text: its head, and the text below it; None if it has no head, which is told."""
+    found = _HEADED.fullmatch(text)
+    if found is None:
+        findings.leave_out(place, "it has no head of YAML between two lines of ---")
+        return None
+    head = read_plain(found["head"].encode("utf-8", "surrogateescape"), place.name or "the head")
+    errors = [problem for problem in head.problems if has_errors((problem,))]
+    if errors:
+        line = f"line {errors[0].span.line + 1}: " if errors[0].span else ""
+        findings.leave_out(place, f"its head can't be read: {line}{errors[0].message}")
+        return None
+    row = row_of_object(head.value, place, findings)
+    if row is None:
+        return None
+    below = found["text"].strip()
+    if below:
+        name = TEXT_COLUMN if TEXT_COLUMN not in row.cells else f"{TEXT_COLUMN} (2)"
+        return Row(place, {**row.cells, name: below})
+    return row
