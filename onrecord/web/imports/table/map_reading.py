@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from onrecord.editing.entries.typed_file import TypedFile, read_typed
-from onrecord.problems import Keys, Problem, has_errors, split_hint, suggest
+from onrecord.editing.entries.table_file import TableFile
+from onrecord.problems import Keys, Problem, suggest
 from onrecord.web.imports.table.form_dates import form_error
 from onrecord.web.imports.table.map_fields import DateUse, SourceUse, TableMap, Use
 from onrecord.web.imports.table.rows import Table
@@ -14,13 +14,15 @@ from onrecord.web.imports.table.rows import Table
 COLUMN_IN_TEXT = re.compile(r"\{([^{}]+)\}")
 """A column in the text of a use."""
 PARTS_OF_SOURCE = ("address", "title", "publisher", "author", "issued")
+_SPLIT = "write one item of 'sources' with 'list', and another with 'links'"
 
 
 class ReadMap(Struct, frozen=True):
-    """A map, and where its values stand."""
+    """A map, and its file."""
 
     fields: TableMap
-    file: TypedFile
+    file: TableFile
+    """Names the places of its values."""
 
 
 class MapRefusedError(Exception):
@@ -33,12 +35,13 @@ class MapRefusedError(Exception):
 
 def read_map(data: bytes, name: str) -> ReadMap:
     """Return the map in a file. Raises `MapRefusedError` with all problems."""
-    read, file = read_typed(data, name, TableMap)
+    file = TableFile(name, data)
+    read = file.read(TableMap)
     if read.value is None:
         raise MapRefusedError(read.problems)
     found = ReadMap(read.value, file)
-    faults = (*read.problems, *_find_faults(found))
-    if has_errors(faults):
+    faults = tuple(_find_faults(found))
+    if faults:
         raise MapRefusedError(faults)
     return found
 
@@ -49,10 +52,8 @@ def fit_map(read: ReadMap, table: Table) -> None:
     for keys, column in named_columns(read.fields):
         if column not in table.columns:
             listed = ", ".join(table.columns[:12]) + (", …" if len(table.columns) > 12 else "")  # noqa: PLR2004
-            hint, meant = split_hint(suggest(column, table.columns, f"the table has: {listed}"))
-            where = read.file.at(*keys)
-            message = f"the table has no column '{column}'"
-            problems.append(Problem("FLD004", message, read.file.locate(where), hint, where=where, meant=meant))
+            hint = suggest(column, table.columns, f"the table has: {listed}")
+            problems.append(read.file.problem(f"the table has no column '{column}'", hint, *keys))
     if problems:
         raise MapRefusedError(tuple(problems))
 
@@ -102,22 +103,14 @@ def _find_faults(read: ReadMap) -> Iterator[Problem]:
     for place, source in enumerate(read.fields.sources):
         uses += [(("sources", place, name), use) for name, use in uses_in_source(source)]
         if source.list and source.links:
-            yield _problem(read, ("sources", place, "list"), "'list' and 'links' can't stand side by side", _SPLIT)
+            yield read.file.problem("'list' and 'links' can't stand side by side", _SPLIT, "sources", place, "list")
         if not (source.list or source.links or source.address or source.title):
             message = "a source needs 'links', 'list', 'address' or 'title'"
-            yield _problem(read, ("sources", place), message, "name the column that has one of these")
+            yield read.file.problem(message, "name the column that has one of these", "sources", place)
     for keys, use in uses:
         if not (use.column or use.text or use.value):
             message = f"'{keys[-1]}' names no column and has no value"
-            yield _problem(read, keys, message, "write the name of a column, or 'value' or 'text' below it")
+            yield read.file.problem(message, "write the name of a column, or 'value' or 'text' below it", *keys)
         for place, form in enumerate(use.forms if isinstance(use, DateUse) else ()):
             if fault := form_error(form):
-                yield _problem(read, (*keys, "forms", place), *fault)
-
-
-_SPLIT = "write one item of 'sources' with 'list', and another with 'links'"
-
-
-def _problem(read: ReadMap, keys: Keys, message: str, hint: str) -> Problem:
-    where = read.file.at(*keys)
-    return Problem("FLD003", message, read.file.locate(where), hint, where=where)
+                yield read.file.problem(*fault, *keys, "forms", place)
