@@ -150,7 +150,9 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
                 before = course.at(key)
-                if procedure.comes_first(key, step.stage.key) and _is_before_all(step, before):
+                # Of a stage that a bill comes to again after this one, perhaps only the later step is recorded.
+                is_later = procedure.stages[key].repeat and procedure.is_loop(key, step.stage.key)
+                if procedure.comes_first(key, step.stage.key) and not is_later and _is_before_all(step, before):
                     yield _too_early(context, step, before[0])
             # One alternative is enough, so it is a mistake only if all are recorded and all are later.
             alternatives = [course.at(predecessor.stage) for predecessor in step.stage.after_any]

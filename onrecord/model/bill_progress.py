@@ -98,8 +98,11 @@ def _next_stages(
 
 
 def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, last: Mapping[str, int]) -> bool:
-    """Return whether the stage may repeat and a predecessor came after it, as a reply of the other chamber."""
-    later = [before for before in (*stage.after, *stage.after_any) if last.get(before.stage, -1) > last[stage.key]]
+    """Return whether the stage may repeat and a predecessor came after it, as a reply of the other chamber.
+
+    A stage that is its own predecessor may follow itself.
+    """
+    later = [before for before in (*stage.after, *stage.after_any) if last.get(before.stage, -1) >= last[stage.key]]
     return stage.repeat and any(procedure.is_met(predecessor, record) for predecessor in later)
 
 

@@ -603,6 +603,19 @@ def test_circle_of_optional_stages_is_no_path() -> None:
     assert procedure.missing({"end": [None]}) == {}
 
 
+@pytest.mark.parametrize(
+    ("outcome", "coming"),
+    [("returned", {"reading-1-again"}), ("adopted", {"reading-2", "passage"}), ("rejected", set[str]())],
+)
+def test_reading_that_returns_a_bill_is_repeated_again(outcome: str, coming: set[str]) -> None:
+    """A repeated first reading may send the bill to another one, and comes no more once it has adopted the bill."""
+    recorded = ["introduced", "reading-1:returned", f"reading-1-again:{outcome}"]
+    events = [_event(position, step) for position, step in enumerate(recorded, 1)]
+    steps = bill_stages(_procedure("ua-rada"), events)
+
+    assert {step.stage.key for step in steps if step.is_next} - {"committee"} == coming
+
+
 def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
     """The page on procedures has a heading for each built-in procedure, with all its stages below."""
     _, *parts = (_DOCS / "built-in-procedures.md").read_text("utf-8").split("\n### ")
