@@ -1,5 +1,6 @@
 """The table of a parliament: its kinds of measures, and which words of a record mean which stage of a procedure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from msgspec import Struct
 
 from onrecord.editing.entries.table_file import TableFile
 from onrecord.model import choices
+from onrecord.model.choices import OUTCOMES
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.frozen_model import Field, Fields
 from onrecord.model.values import Count, Flag, Id, Line, Many, Zone
@@ -49,7 +51,8 @@ class MeasureKind(Fields):
     letters: Many[Line] = Field(description="what stands before the number in the record", examples=["HR"])
     titles: Many[Line] = Field((), description="patterns of which one fits the title; without them, any title", examples=["Proposing an amendment to the Constitution*"])
     origin: Id | None = Field(None, description="the chamber where such bills begin", examples=["house"])
-    left_out: Line | None = Field(None, description="what they are, if the procedure is not theirs", examples=["resolutions of one chamber"])
+    procedure: Id | None = Field(None, description="their procedure, if not that of the table", examples=["us-resolution"])
+    left_out: Line | None = Field(None, description="what they are, if no procedure is theirs", examples=["resolutions of one chamber"])
 
 
 class ReachedStage(Fields):
@@ -141,24 +144,29 @@ def read_table(path: str, data: bytes, procedures: Mapping[str, ProcedureFields]
 
 def _find_faults(table: ActionTable, file: TableFile, procedures: Mapping[str, ProcedureFields]) -> Iterator[Problem]:
     yield from _phrase_faults(table, file)
-    procedure = procedures.get(table.procedure)
-    if procedure is None:
-        hint = suggest(table.procedure, procedures, f"the procedures are: {', '.join(sorted(procedures))}")
-        yield file.problem(f"there is no procedure called '{table.procedure}'", hint, "procedure")
+    named = dict(_named_procedures(table))
+    for id_, keys in named.items():
+        if id_ not in procedures:
+            hint = suggest(id_, procedures, f"the procedures are: {', '.join(sorted(procedures))}")
+            yield file.problem(f"there is no procedure called '{id_}'", hint, *keys)
+    known = [procedures[id_] for id_ in named if id_ in procedures]
+    if len(known) < len(named):
         return
-    stages = [stage.key for stage in procedure.stages]
-    outcomes = {stage.key: stage.outcomes for stage in procedure.stages}
-    for keys, stage, outcome in _named_stages(table):
-        possible = outcomes.get(stage, ())
-        if stage not in outcomes:
-            nearest = suggest(stage, stages, f"the stages are: {', '.join(stages)}")
-            yield file.problem(f"the procedure has no stage called '{stage}'", nearest, *keys)
-        elif outcome and possible and outcome not in possible:
-            ends = f"its outcomes are: {', '.join(possible)}"
-            yield file.problem(f"the stage '{stage}' can't end in '{outcome}'", ends, *keys)
+    # A stage may belong to one of the procedures alone: an action that means it is unknown for bills of the others.
+    outcomes: dict[str, set[str]] = defaultdict(set)
+    for stage in (stage for procedure in known for stage in procedure.stages):
+        outcomes[stage.key] |= set(stage.outcomes or OUTCOMES)
+    for keys, key, outcome in _named_stages(table):
+        if key not in outcomes:
+            nearest = suggest(key, outcomes, f"the stages are: {', '.join(outcomes)}")
+            yield file.problem(f"the procedure has no stage called '{key}'", nearest, *keys)
+        elif outcome and outcome not in outcomes[key]:
+            ends = f"its outcomes are: {', '.join(sorted(outcomes[key]))}"
+            yield file.problem(f"the stage '{key}' can't end in '{outcome}'", ends, *keys)
+    chambers = {chamber: None for procedure in known for chamber in procedure.chambers}
     for keys, chamber in _named_chambers(table):
-        if chamber not in procedure.chambers:
-            among = suggest(chamber, procedure.chambers, f"its chambers are: {', '.join(procedure.chambers)}")
+        if chamber not in chambers:
+            among = suggest(chamber, chambers, f"its chambers are: {', '.join(chambers)}")
             yield file.problem(f"the procedure has no chamber called '{chamber}'", among, *keys)
     yield from _step_faults(table, file)
 
@@ -198,6 +206,13 @@ def _phrases(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield from ((("kinds", place, "titles", number), phrase) for number, phrase in enumerate(kind.titles))
     for place, rule in enumerate(table.actions):
         yield from ((("actions", place, "words", number), phrase) for number, phrase in enumerate(rule.words))
+
+
+def _named_procedures(table: ActionTable) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    for place, kind in enumerate(table.kinds):
+        if kind.procedure:
+            yield kind.procedure, ("kinds", place, "procedure")
+    yield table.procedure, ("procedure",)
 
 
 def _named_stages(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

@@ -1,7 +1,7 @@
 """Makes entries of bills and their steps: files of bills, drafts of events, actors and sources, each once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -48,15 +48,16 @@ class BillDrafting:
         self._story = story
         self._origin = origin
         self._records = records
-        self._procedure = Procedure(table.procedure, records.procedure_by_id[table.procedure].fields)
-        self._stages = self._procedure.stages
+        self._procedures = {entry.id: Procedure(entry.id, entry.fields) for entry in records.procedures}
         self._names_zone = _zone_of_story(records, story) not in (None, zone_of(table))
         self._language = languages_of(records, story)[0]
         self._book = SourceBook(records)
         self._actors = _ActorBook(records, self._language)
         self._bill_ids = set(records.ids("bill"))
         self._event_ids = set(records.ids("event", story))
-        self._known_bills = _bills_by_number(records, table.procedure)
+        self._known_bills = _bills_by_number(
+            records, {table.procedure, *(kind.procedure for kind in table.kinds if kind.procedure)}
+        )
         self.entries = BillEntries()
 
     @property
@@ -118,7 +119,7 @@ class BillDrafting:
 
     def _bill_values(self, course: BillCourse, source: str) -> dict[str, Value]:
         bill = course.bill
-        values: dict[str, Value] = {"title": bill.title, "procedure": self._table.procedure}
+        values: dict[str, Value] = {"title": bill.title, "procedure": course.procedure}
         if course.origin:
             values["origin"] = course.origin
         if bill.other_titles:
@@ -163,49 +164,54 @@ class BillDrafting:
 
     def _draft(self, course: BillCourse, step: BillStep, bill: str, source: str) -> DraftEvent:
         stages = step.stages
-        values: dict[str, Value] = {"type": self._type_of(stages), "date": step.day.isoformat()}
+        procedure = self._procedures[course.procedure]
+        values: dict[str, Value] = {"type": _type_of(stages, procedure), "date": step.day.isoformat()}
         if step.clock:
             values["time"] = f"{step.clock:%H:%M}"
             if self._names_zone:
                 values["timezone"] = str(zone_of(self._table))
-        values["title"] = self._title(course, stages)
+        values["title"] = _title(course, stages, procedure, self._language)
         values["bill"] = bill
         votes: dict[str, Value] = {"votes": step.votes} if step.votes else {}
         if len(stages) == 1:
-            values |= {"stage": stages[0].key, **self._stage_values(stages[0]), **votes}
+            values |= {"stage": stages[0].key, **_stage_values(procedure, stages[0]), **votes}
         else:
             # The vote that the words count is the one on the last stage: on passage, after an introduction.
-            plain: list[Value] = [{"stage": stage.key, **self._stage_values(stage)} for stage in stages[:-1]]
-            values["stage"] = [*plain, {"stage": stages[-1].key, **self._stage_values(stages[-1]), **votes}]
+            plain: list[Value] = [{"stage": stage.key, **_stage_values(procedure, stage)} for stage in stages[:-1]]
+            values["stage"] = [*plain, {"stage": stages[-1].key, **_stage_values(procedure, stages[-1]), **votes}]
         values["sources"] = source
         values["status"] = "draft"
         draft = DraftEvent(course.bill.place, values)
         draft.comments = write_comments([("action", words) for words in step.words], course.bill.place, Findings())
         return draft
 
-    def _stage_values(self, reached: Stage) -> dict[str, Value]:
-        values: dict[str, Value] = {}
-        if reached.outcome:
-            values["outcome"] = reached.outcome
-        if reached.chamber and self._stages[reached.key].chamber is None:
-            values["chamber"] = reached.chamber
-        return values
 
-    def _type_of(self, stages: Iterable[Stage]) -> str:
-        classes = {name for stage in stages for name in self._stages[stage.key].classification}
-        is_reading = any(name.startswith("reading") or name == "passage" for name in classes)
-        return "bill-reading" if is_reading else "bill-action"
+def _stage_values(procedure: Procedure, reached: Stage) -> dict[str, Value]:
+    """Return how a stage ended, and its chamber if the procedure leaves it open."""
+    values: dict[str, Value] = {}
+    if reached.outcome:
+        values["outcome"] = reached.outcome
+    if reached.chamber and procedure.stages[reached.key].chamber is None:
+        values["chamber"] = reached.chamber
+    return values
 
-    def _title(self, course: BillCourse, stages: Iterable[Stage]) -> str:
-        """Return what happened, in the words of the procedure."""
-        parts = []
-        for reached in stages:
-            stage = self._stages[reached.key]
-            chamber = self._procedure.chamber_of(stage, course.origin or None) or reached.chamber
-            label = _text(stage.label, self._language)
-            name = _text(self._procedure.fields.chambers[chamber], self._language) if chamber else ""
-            parts.append(f"{label} ({name})" if name else label)
-        return f"{course.bill.identifier}: {'; '.join(parts)}"
+
+def _type_of(stages: Iterable[Stage], procedure: Procedure) -> str:
+    classes = {name for reached in stages for name in procedure.stages[reached.key].classification}
+    is_reading = any(name.startswith("reading") or name == "passage" for name in classes)
+    return "bill-reading" if is_reading else "bill-action"
+
+
+def _title(course: BillCourse, stages: Iterable[Stage], procedure: Procedure, language: str) -> str:
+    """Return what happened, in the words of the procedure."""
+    parts = []
+    for reached in stages:
+        stage = procedure.stages[reached.key]
+        chamber = procedure.chamber_of(stage, course.origin or None) or reached.chamber
+        label = _text(stage.label, language)
+        name = _text(procedure.fields.chambers[chamber], language) if chamber else ""
+        parts.append(f"{label} ({name})" if name else label)
+    return f"{course.bill.identifier}: {'; '.join(parts)}"
 
 
 class _ActorBook:
@@ -237,11 +243,11 @@ def bill_id(identifier: str, session: str) -> str:
     return f"{wanted}-bill" if unusable(wanted) or wanted.isdigit() else wanted
 
 
-def _bills_by_number(records: Records, procedure: str) -> dict[str, list[tuple[Entry[BillFields], str]]]:
-    """Return the bills of a procedure by their numbers, each with the session of the number."""
+def _bills_by_number(records: Records, procedures: Collection[str]) -> dict[str, list[tuple[Entry[BillFields], str]]]:
+    """Return the bills of procedures by their numbers, each with the session of the number."""
     found: dict[str, list[tuple[Entry[BillFields], str]]] = defaultdict(list)
     for entry in records.bills:
-        if entry.fields.procedure == procedure:
+        if entry.fields.procedure in procedures:
             for number in entry.fields.identifiers:
                 found[fold_number(number.id)].append((entry, number.session or ""))
     return found

@@ -9,6 +9,7 @@ from msgspec import Struct
 from onrecord.editing.entries.checked_site import read_entries
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.site_reading import Options
+from onrecord.model.procedures import Procedure
 from onrecord.model.records import Records
 from onrecord.problems import Outcome, RefusedError, suggest
 from onrecord.regular_files import read_regular
@@ -26,7 +27,7 @@ from onrecord.web.imports.bills.bill_entries import BillDrafting, bill_id
 from onrecord.web.imports.bills.bill_files import MOST_BILLS, find_files, read_objects
 from onrecord.web.imports.bills.bill_steps import BillCourse, find_kind, follow, group_unknown
 from onrecord.web.imports.bills.recorded_bill import RecordedBill, read_bill
-from onrecord.web.imports.cleaning import shorten
+from onrecord.web.imports.cleaning import LONGEST_LINE, shorten
 from onrecord.web.imports.draft_files import ImportedFile, NewEntries, write_entries
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.timeline_drafts import name_story
@@ -110,7 +111,7 @@ def import_bills(
     records = read_entries(root, options).value.records
     findings = Findings()
     counted = CountedBills(left_out=Counter())
-    courses = _choose(list(_courses(run, table, counted, findings)), run.choice, table, counted, findings)
+    courses = _choose(list(_courses(run, table, records, counted, findings)), run.choice, table, counted, findings)
     _tell_unknown(courses, findings)
     _tell_sponsors(courses, findings)
     tell(counted)
@@ -123,9 +124,12 @@ def import_bills(
     return ImportedBills(write_entries(root, entries, options, findings), counted)
 
 
-def _courses(run: BillRun, table: ActionTable, counted: CountedBills, findings: Findings) -> Iterator[BillCourse]:
+def _courses(
+    run: BillRun, table: ActionTable, records: Records, counted: CountedBills, findings: Findings
+) -> Iterator[BillCourse]:
     """Yield the bills of the table's kinds that may be chosen, each once."""
     words = ActionWords(table)
+    procedures = {entry.id: Procedure(entry.id, entry.fields) for entry in records.procedures}
     seen: dict[str, Place] = {}
     for bill in _bills(run.place, table, findings):
         kind = find_kind(table, bill)
@@ -136,13 +140,15 @@ def _courses(run: BillRun, table: ActionTable, counted: CountedBills, findings: 
             counted.left_out[f"of a kind that the table does not have, such as {shorten(bill.identifier)}"] += 1
         elif kind.left_out:
             counted.left_out[kind.left_out] += 1
+        elif len(bill.title) > LONGEST_LINE:
+            findings.leave_out(bill.place, f"its title has more than {LONGEST_LINE:,} characters")
         elif name in seen:
             findings.leave_out(bill.place, f"'{shorten(bill.identifier)}' is in the record already: {seen[name]}")
         else:
             seen[name] = bill.place
             counted.found += 1
             if run.choice.names(bill.identifier):
-                yield follow(bill, kind.origin or "", words)
+                yield follow(bill, kind.origin or "", procedures[kind.procedure or table.procedure], words)
 
 
 def _bills(place: Path, table: ActionTable, findings: Findings) -> Iterator[RecordedBill]:
@@ -155,7 +161,7 @@ def _bills(place: Path, table: ActionTable, findings: Findings) -> Iterator[Reco
             if count > MOST_BILLS:
                 raise RefusedError(f"the record has more than {MOST_BILLS:,} bills; name a part of it")
             try:
-                yield read_bill(plain, where, zone, findings)
+                yield read_bill(plain, where, zone)
             except RefusedError as error:
                 findings.leave_out(where, str(error))
 
@@ -170,6 +176,8 @@ def _choose(
         raise RefusedError(f"the record has {len(courses):,} bills; {hint}")
     chosen = [course for course in courses if choice.takes(course, table)]
     for course in chosen:
+        for message in course.bill.told:
+            findings.warn(course.bill.place, message)
         counted.chosen += 1
         counted.steps += len(course.steps)
         counted.actions += len(course.bill.actions)

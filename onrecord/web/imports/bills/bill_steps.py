@@ -6,6 +6,7 @@ from datetime import date, time
 
 from msgspec import Struct, field
 
+from onrecord.model.procedures import Procedure
 from onrecord.web.imports.bills.action_table import ActionTable, ActionWords, MeasureKind, Step
 from onrecord.web.imports.bills.phrases import fold_words, match_phrase
 from onrecord.web.imports.bills.recorded_bill import Action, RecordedBill
@@ -39,6 +40,7 @@ class BillCourse(Struct):
     bill: RecordedBill
     origin: str
     """The chamber where it began; empty if the table does not say it."""
+    procedure: str
     steps: list[BillStep] = field(default_factory=list)
     became: str = ""
     unknown: list[str] = field(default_factory=list)
@@ -72,22 +74,22 @@ def find_kind(table: ActionTable, bill: RecordedBill) -> MeasureKind | None:
     return None
 
 
-def follow(bill: RecordedBill, origin: str, words: ActionWords) -> BillCourse:
-    """Return a bill with the steps that its actions mean."""
-    course = BillCourse(bill, origin)
+def follow(bill: RecordedBill, origin: str, procedure: Procedure, words: ActionWords) -> BillCourse:
+    """Return a bill with the steps that its actions mean; what means a stage of another procedure is unknown."""
+    course = BillCourse(bill, origin, procedure.id)
     by_stage: dict[tuple[str, str, date], BillStep] = {}
     reached: set[str] = set()
     for action in bill.actions:
         folded = fold_words(action.words)
         found = words.find(folded, action.classes)
-        if found is None:
+        stages = list(_stages(found.rule.steps, origin, reached)) if found else []
+        if found is None or any(stage.key not in procedure.stages for stage in stages):
             course.unknown.append(action.words)
             continue
         if not found.rule.steps:
             course.known += 1
         if found.rule.became and not course.became:
             course.became = found.rule.became.replace("{number}", found.kept)
-        stages = list(_stages(found.rule.steps, origin, reached))
         new = [stage for stage in stages if (stage.key, stage.outcome, action.day) not in by_stage]
         for stage in stages:
             if stage not in new:

@@ -15,6 +15,8 @@ from onrecord.web.imports.foreign_values import words_of
 MOST_ACTIONS = 5_000
 """Of one bill."""
 _MOST_SPONSORS = 1_000
+_LONGEST_NUMBER = 100
+"""In characters, of a bill's identifier or its session."""
 _NUMBER = re.compile(r"([^\d]*?)[\s.]*(\d{1,9})([A-Za-z]?)")
 _YEARS = range(1, 10_000)
 
@@ -48,20 +50,22 @@ class RecordedBill(Struct, frozen=True):
     addresses: tuple[str, ...]
     actions: tuple[Action, ...]
     """The oldest first."""
+    told: tuple[str, ...] = ()
+    """What was changed or left out in reading it."""
 
 
-def read_bill(plain: object, place: Place, zone: ZoneInfo, findings: Findings) -> RecordedBill:
+def read_bill(plain: object, place: Place, zone: ZoneInfo) -> RecordedBill:
     """Return the bill that an object of JSON is. Raises `RefusedError` if it is none."""
     if not isinstance(plain, Mapping) or not isinstance(plain.get("actions"), list):
         raise RefusedError("it is no bill of Open Civic Data, which has an 'identifier' and a list of 'actions'")
-    line = _Lines(place, findings)
+    line = _Lines(place)
     identifier = line.read(plain.get("identifier"))
     title = line.read(plain.get("title"))
     for name, text in (("identifier", identifier), ("title", title)):
         if not text:
             raise RefusedError(f"it has no {name}")
-        if len(text) > LONGEST_LINE:
-            raise RefusedError(f"its {name} has more than {LONGEST_LINE:,} characters")
+    if len(identifier) > _LONGEST_NUMBER:
+        raise RefusedError(f"its identifier has more than {_LONGEST_NUMBER} characters")
     numbered = _NUMBER.fullmatch(identifier)
     others = (line.read(other.get("title")) for other in _objects(plain.get("other_titles")))
     sponsors = list(_sponsors(plain, line))
@@ -69,7 +73,7 @@ def read_bill(plain: object, place: Place, zone: ZoneInfo, findings: Findings) -
         place,
         identifier,
         re.sub(r"[\s.]", "", numbered[1]).upper() if numbered else "",
-        line.read(plain.get("legislative_session")),
+        line.read(plain.get("legislative_session"))[:_LONGEST_NUMBER],
         title,
         tuple(dict.fromkeys(other for other in others if other and other != title and len(other) <= LONGEST_LINE)),
         line.read(_object(plain.get("jurisdiction")).get("id")) or line.read(plain.get("jurisdiction")),
@@ -78,15 +82,16 @@ def read_bill(plain: object, place: Place, zone: ZoneInfo, findings: Findings) -
         sum(not is_primary for _, _, is_primary in sponsors),
         tuple(words_of(source.get("url")).strip() for source in _objects(plain.get("sources"))),
         tuple(_read_actions(plain["actions"], line, zone)),
+        tuple(line.findings.told),
     )
 
 
 class _Lines:
     """Reads texts in one line, without characters that nobody can see."""
 
-    def __init__(self, place: Place, findings: Findings) -> None:
+    def __init__(self, place: Place) -> None:
         self.place = place
-        self.findings = findings
+        self.findings = Findings()
 
     def read(self, value: object) -> str:
         """Return a text in one line; empty for anything else."""
