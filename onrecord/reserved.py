@@ -51,7 +51,7 @@ COMMANDS = (
 
 EXPORTERS = ("html", "timelinejs", "csv")
 """The forms in which `onrecord export` writes a story, without those of plug-ins."""
-IMPORTERS = ("timelinejs", "csl-json", "bibtex", "ris", "issue")
+IMPORTERS = ("timelinejs", "csl-json", "bibtex", "ris", "issue", "open-civic-data", "table")
 """The forms that `onrecord import` reads, without those of plug-ins."""
 
 DEVICE = re.compile(r"(?:aux|con|nul|prn|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?", re.IGNORECASE)

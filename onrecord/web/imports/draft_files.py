@@ -20,6 +20,8 @@ from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.source_book import NewSource
 from onrecord.web.imports.timeline_drafts import DraftEvent
 
+ACTORS_OF_EVENTS = ("speaker", "on_behalf_of", "actors")
+"""The fields of events that name actors."""
 _MOST_LISTED = 5
 _GAP = 4
 """In bytes, at most: the lines between two entries of a file."""
@@ -62,7 +64,7 @@ class NewEntries(Struct, frozen=True):
         }
         kept_bills = {id_: bill for id_, bill in self.bills.items() if id_ not in bills}
         lost = cited_by(self.events.values()) - cited_by(kept.values()) - _named_by(kept_bills, "sources")
-        gone = _named_by(self.bills, "sponsors") - _named_by(kept_bills, "sponsors")
+        gone = self.people() - replace(self, events=kept, bills=kept_bills).people()
         return replace(
             self,
             events=kept,
@@ -71,6 +73,12 @@ class NewEntries(Struct, frozen=True):
             actors={id_: actor for id_, actor in self.actors.items() if id_ not in gone},
             story_values=self.story_values if kept else {},
         )
+
+    def people(self) -> set[str]:
+        """Return the ids of the actors that bills and events name."""
+        events = {id_: event.values for id_, event in self.events.items()}
+        speaking = (_named_by(events, field) for field in ACTORS_OF_EVENTS)
+        return _named_by(self.bills, "sponsors").union(*speaking)
 
 
 class ImportedFile(Struct, frozen=True):
@@ -126,9 +134,9 @@ def cited_by(events: Iterable[DraftEvent]) -> set[str]:
     return {id_ for event in events for id_ in _ids_in(event.values["sources"])}
 
 
-def _named_by(bills: Mapping[str, Mapping[str, Value]], field: str) -> set[str]:
-    """Return the ids that a field of new bills names."""
-    return {id_ for bill in bills.values() for id_ in _ids_in(bill.get(field, ()))}
+def _named_by(entries: Mapping[str, Mapping[str, Value]], field: str) -> set[str]:
+    """Return the ids that a field of new entries names."""
+    return {id_ for values in entries.values() for id_ in _ids_in(values.get(field, ()))}
 
 
 def _ids_in(value: Value) -> Iterable[str]:

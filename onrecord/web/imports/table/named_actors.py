@@ -68,7 +68,6 @@ class NamedActors:
             findings.warn(place, f"'{shorten(name)}' may be the actor '{alike[0]}' in another spelling; {hint}")
             return FoundActor(name)
         if self._kind == "no":
-            findings.warn(place, f"no actor is called '{shorten(name)}'")
             return FoundActor(name)
         fault = "it is too long" if len(name) > LONGEST_LINE else field_error(ActorFields, "name", name)
         if fault:

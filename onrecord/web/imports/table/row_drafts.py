@@ -12,6 +12,7 @@ from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields
 from onrecord.model.foldings import slug
 from onrecord.web.imports.cleaning import LONGEST_LINE, LONGEST_TEXT, clean, clean_line, shorten
+from onrecord.web.imports.draft_files import ACTORS_OF_EVENTS
 from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.foreign_dates import parse_clock
 from onrecord.web.imports.html_markdown import Converted, as_markdown, as_words
@@ -26,7 +27,6 @@ from onrecord.web.imports.table.rows import Row, text_of
 _LINES = ("summary", "role", "audience")
 """The fields that take words in one line."""
 _CHOICES = ("type", "channel")
-_PEOPLE = ("speaker", "on_behalf_of", "actors")
 
 
 class RowDraft(Struct):
@@ -52,8 +52,8 @@ class RowDrafts:
         self._actors = actors
         self._sources = sources
         self._languages = languages
-        named = {column for _, column in named_columns(fields)}
-        self._silent = named - set(fields.comments)
+        self._silent = {*fields.key, *fields.leave_out} - {*fields.comments}
+        self._faults: dict[tuple[str, str], str | None] = {}
 
     def draft(self, row: Row) -> RowDraft:
         """Return the draft of a row; its findings tell why it can't be taken."""
@@ -68,11 +68,11 @@ class RowDrafts:
         for name in _LINES:
             self._add_line(draft, name, getattr(self._map, name), values)
         self._add_body(draft, values)
-        for name in _PEOPLE:
+        for name in ACTORS_OF_EVENTS:
             self._add_people(draft, name, values)
         self._add_claims(draft, values)
         self._add_tags(draft, values)
-        draft.sources = self._sources.cite(row, draft.remarks, draft.findings)
+        draft.sources = self._sources.cite(row, values.used, draft.remarks, draft.findings)
         # A draft may name no source, but it must say so; a published event needs one.
         cited = [source.id for source in draft.sources]
         draft.values["sources"] = cited[0] if len(cited) == 1 else cited
@@ -149,7 +149,7 @@ class RowDrafts:
         typed = as_words(values.one(getattr(self._map, name))).markdown
         if not typed:
             return
-        fault = field_error(EventFields, name, typed)
+        fault = self._fault(name, typed)
         if fault:
             _keep(draft, name, typed, fault)
         else:
@@ -197,6 +197,7 @@ class RowDrafts:
             draft.values[name] = ids[0] if len(ids) == 1 else ids
         unknown = [actor.name for actor in found if not actor.id and actor.name]
         if unknown:
+            draft.findings.warn(draft.row.place, f"names in '{name}' of which no actor is certain stand in a comment")
             draft.remarks.append((name, "; ".join(unknown)))
 
     def _add_claims(self, draft: RowDraft, values: RowValues) -> None:
@@ -216,7 +217,7 @@ class RowDrafts:
         for text in values.many(self._map.tags):
             words = as_words(text).markdown
             tag = slug(words)
-            if tag and field_error(EventFields, "tags", tag) is None:
+            if tag and self._fault("tags", tag) is None:
                 tags.append(tag)
             elif words:
                 _keep(draft, "tags", words, "it can't be a tag")
@@ -229,8 +230,14 @@ class RowDrafts:
         for column, text in values.untaken:
             draft.findings.warn(draft.row.place, f"the map has no value for '{shorten(text)}' in '{shorten(column)}'")
             draft.remarks.append((column, text))
-        rest = ((column, text_of(cell)) for column, cell in draft.row.cells.items() if column not in self._silent)
-        draft.remarks += rest
+        silent = (self._silent | values.used) - {*self._map.comments}
+        draft.remarks += [(column, text_of(cell)) for column, cell in draft.row.cells.items() if column not in silent]
+
+    def _fault(self, name: str, value: str) -> str | None:
+        """Return what is wrong with a value of which tables have few different ones; None if it is valid."""
+        if (name, value) not in self._faults:
+            self._faults[name, value] = field_error(EventFields, name, value)
+        return self._faults[name, value]
 
 
 def unnamed_columns(fields: TableMap, columns: Iterable[str]) -> list[str]:

@@ -40,25 +40,30 @@ class RowSources:
         self._origin = origin
         self._book = book
 
-    def cite(self, row: Row, remarks: list[tuple[str, str]], findings: Findings) -> list[CitedSource]:
-        """Return the sources of a row, each once; what is none joins the remarks."""
+    def cite(self, row: Row, used: set[str], remarks: list[tuple[str, str]], findings: Findings) -> list[CitedSource]:
+        """Return the sources of a row, each once; what is none joins the remarks, and used columns those used."""
         cited: dict[str, CitedSource] = {}
         for use in self._uses:
-            for reference in self._references(use, row, remarks, findings):
+            for reference in self._references(use, row, used, remarks, findings):
                 source = self._add(reference, remarks, findings)
                 if source:
                     cited.setdefault(source.id, source)
         return list(cited.values())
 
     def _references(
-        self, use: SourceUse, row: Row, remarks: list[tuple[str, str]], findings: Findings
+        self, use: SourceUse, row: Row, used: set[str], remarks: list[tuple[str, str]], findings: Findings
     ) -> Iterator[Reference]:
         if use.list:
+            used.add(use.list)
             yield from self._of_list(use, row, remarks, findings)
-        elif use.links:
-            yield from self._of_links(use, row, remarks, findings)
+            return
+        values = RowValues(row.cells)
+        if use.links:
+            used.update(use.links)
+            yield from self._of_links(use, row, values, remarks, findings)
         else:
-            yield self._reference(use, RowValues(row.cells), row.place, findings)
+            yield self._reference(use, values, row.place, findings)
+        used |= values.used
 
     def _of_list(
         self, use: SourceUse, row: Row, remarks: list[tuple[str, str]], findings: Findings
@@ -72,8 +77,11 @@ class RowSources:
             items = [cell]
         for item in items:
             if isinstance(item, Mapping):
-                reference = self._reference(use, RowValues(item), row.place, findings)
-                self._keep_rest(use, item, reference)
+                values = RowValues(item)
+                reference = self._reference(use, values, row.place, findings)
+                rest = ((name, inner) for name, inner in item.items() if name not in values.used)
+                for name, inner in rest:
+                    reference.keep_other(name, inner if isinstance(inner, str) else in_short(inner))
                 yield reference
                 continue
             links = find_links(item)
@@ -81,23 +89,13 @@ class RowSources:
             if links.rest:
                 remarks.append((column, links.rest))
 
-    def _keep_rest(self, use: SourceUse, item: Mapping[str, Cell], reference: Reference) -> None:
-        """Keep what an object has beside what the map takes of it."""
-        taken = {
-            column for part in (use.address, use.title, use.publisher, use.author, use.issued) if part
-            for column in part.column
-        }  # fmt: skip
-        for name, value in item.items():
-            if name not in taken:
-                reference.keep_other(name, value if isinstance(value, str) else in_short(value))
-
     def _of_links(
-        self, use: SourceUse, row: Row, remarks: list[tuple[str, str]], findings: Findings
+        self, use: SourceUse, row: Row, values: RowValues, remarks: list[tuple[str, str]], findings: Findings
     ) -> Iterator[Reference]:
         for column in use.links:
             found = find_links(row.cells.get(column, ""))
             for link in found.links:
-                reference = self._reference(use, RowValues(row.cells), row.place, findings)
+                reference = self._reference(use, values, row.place, findings)
                 reference.url = link.address
                 reference.title = reference.title or link.words
                 yield reference

@@ -20,6 +20,8 @@ class RowValues:
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         """Take the cells of a row, or of an item in the list of a cell."""
         self.cells = cells
+        self.used: set[str] = set()
+        """The columns of which something was taken."""
         self.untaken: list[tuple[str, str]] = []
         """The cells that have none of the texts for which the map has a value, by column."""
 
@@ -45,13 +47,17 @@ class RowValues:
         for column in use.column:
             cell = self.cells.get(column, "")
             if not is_empty(cell):
+                self.used.add(column)
                 return column, cell
         return "", self._fill(use.text) if use.text else ""
 
     def _fill(self, text: str) -> str:
         """Return a text with the words of cells in place of the columns; empty if one of these has nothing."""
         words = {name: as_words(text_of(self.cells.get(name, ""))).markdown for name in COLUMN_IN_TEXT.findall(text)}
-        return COLUMN_IN_TEXT.sub(lambda found: words[found[1]], text) if all(words.values()) else ""
+        if not all(words.values()):
+            return ""
+        self.used.update(words)
+        return COLUMN_IN_TEXT.sub(lambda found: words[found[1]], text)
 
     def _translate(self, use: Use, column: str, text: str) -> str:
         """Return the value that a map has for a text; without such values, the text."""

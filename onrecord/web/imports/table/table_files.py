@@ -6,6 +6,7 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from onrecord.problems import RefusedError
+from onrecord.web.imports.cleaning import shorten
 from onrecord.web.imports.decoding import decode_text
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.foreign_values import decode_json
@@ -78,8 +79,8 @@ def _read_json(text: str, _form: TableForm, findings: Findings) -> Table:
 
 
 def _rows_of_files(files: Sequence[TableFile], form: TableForm, findings: Findings) -> Iterator[Row]:
-    for number, file in enumerate(sorted(files, key=lambda file: file.name), start=1):
-        place = Place("file", number, file.name)
+    for file in sorted(files, key=lambda file: file.name):
+        place = Place(shorten(file.name), 0)
         try:
             text = decode_text(file.data, form.encoding)
             row = _read_row(file, text, place, findings)

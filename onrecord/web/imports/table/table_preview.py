@@ -3,6 +3,7 @@
 It reads no file, asks no clock and prints nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -17,6 +18,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.problems import has_errors
 from onrecord.web.imports.cleaning import clean_line, shorten
 from onrecord.web.imports.comments import write_told_comments
+from onrecord.web.imports.draft_files import ACTORS_OF_EVENTS
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.table.map_reading import ReadMap, fit_map
@@ -27,6 +29,8 @@ from onrecord.web.imports.table.rows import Row, Table, text_of
 from onrecord.web.imports.timeline_drafts import name_story
 
 _LONGEST_KEY = 300
+_MOST_NAMED = 20
+"""How many names of no actor a message lists."""
 _TABLE = Place("the table", 0)
 State = Literal["new", "known", "refused"]
 
@@ -140,8 +144,10 @@ class _Previewing:
         self._entries: list[Entry[EventFields]] = []
         self._by_name: dict[tuple[str, str], str] = {}
         self._in_file: dict[str, Place] = {}
+        self._first_with_key: dict[str, Place] = {}
+        from_rows = frozenset(target.known_keys.values())
         for event in records.all_events:
-            if event.story == story:
+            if event.story == story and event.id not in from_rows:
                 for title in event.fields.title.values():
                     self._by_name.setdefault((str(event.fields.date), title), event.id)
 
@@ -150,7 +156,10 @@ class _Previewing:
         key = row_key(row, self._read)
         known = self._target.known_keys.get(key)
         if known:
-            return self._known(row, key, known, f"the story has this row already, as '{known}'")
+            return self._known(row, key, known, "the story has it already, by its key")
+        first = self._first_with_key.setdefault(key, row.place)
+        if first is not row.place and self._read.fields.key:
+            self._findings.warn(row.place, f"it has the key of {first}: '{shorten(key)}'")
         draft = self._drafts.draft(row)
         if draft.findings.left_out:
             return self._refused(draft, key)
@@ -159,7 +168,8 @@ class _Previewing:
         if same:
             return self._known(row, key, same, f"the story has this day and title already, as '{same}'")
         comments = write_told_comments(draft.remarks, row.place, draft.findings)
-        twin = self._in_file.setdefault(repr((draft.values, comments)), row.place)
+        own_key = key if self._read.fields.key else ""
+        twin = self._in_file.setdefault(repr((draft.values, comments, own_key)), row.place)
         if twin is not row.place:
             return self._known(row, key, "", f"the file has this row twice, first as {twin}")
         return self._new(draft, key, comments)
@@ -190,7 +200,9 @@ class _Previewing:
             title=title,
             day=day,
             speakers=tuple(actor.name for actor in draft.people.get("speaker", ())),
-            unknown_names=tuple(actor.name for found in draft.people.values() for actor in found if not actor.id),
+            unknown_names=tuple(
+                actor.name for found in draft.people.values() for actor in found if actor.name and not actor.id
+            ),
             sources=tuple(draft.sources),
             told=tuple(draft.findings.told),
         )
@@ -238,15 +250,25 @@ class _Previewing:
     def whole(self, story_values: Mapping[str, Value], rows: Sequence[RowPreview]) -> TablePreview:
         """Return the whole preview, with the sources and actors of new rows alone."""
         new = [row for row in rows if row.state == "new"]
+        self._tell_unknown(new)
         cited = {source.id for row in new for source in row.sources}
         named = {id_ for row in new for id_ in _people_in(row.values)}
         sources = {id_: source for id_, source in self._book.new.items() if id_ in cited}
         actors = self._actors.without(named)
         return TablePreview(self._story, story_values if new else {}, tuple(rows), sources, actors, self._findings)
 
+    def _tell_unknown(self, rows: Sequence[RowPreview]) -> None:
+        """Tell all names of no actor in one line, those of most rows first."""
+        counts = Counter(name for row in rows for name in row.unknown_names)
+        if counts:
+            listed = ", ".join(f"{shorten(name)} ({number:,})" for name, number in counts.most_common(_MOST_NAMED))
+            more = f", and {len(counts) - _MOST_NAMED:,} more names" if len(counts) > _MOST_NAMED else ""
+            hint = "add those who matter to content/actors/ first, or say in the map what 'new_actors' are"
+            self._findings.warn(_TABLE, f"no actor is certain for {listed}{more}; {hint}")
+
 
 def _people_in(values: Mapping[str, Value]) -> Iterator[str]:
     """Yield the ids of the actors that an event names."""
-    for name in ("speaker", "on_behalf_of", "actors"):
+    for name in ACTORS_OF_EVENTS:
         value = values.get(name, ())
         yield from (value,) if isinstance(value, str) else map(str, value)
