@@ -33,6 +33,7 @@ class Step(Fields):
     other: Id | None = Field(None, description="the stage, if it is the other chamber", examples=["other-pass"])
     chamber: Id | None = Field(None, description="the chamber that acted, as the words say", examples=["house"])
     outcome: choices.BillOutcome | None = Field(None, description="how the stage ended", examples=["adopted"])
+    instead_of: Id | None = Field(None, description="a stage that this one stands for too, so that an action of that day which means it is no step of its own", examples=["introduced"])
     once: Flag = Field(default=False, description="whether a later action of this kind is no new step", examples=["yes"])
 
 
@@ -222,9 +223,9 @@ def _named_stages(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], s
             keys = ("actions", place, "steps", number)
             for index, stage in enumerate(step.stage):
                 yield (*keys, "stage", index), stage, step.outcome or ""
-            for name, named in (("origin", step.origin), ("other", step.other)):
+            for name, named in (("origin", step.origin), ("other", step.other), ("instead_of", step.instead_of)):
                 if named:
-                    yield (*keys, name), named, step.outcome or ""
+                    yield (*keys, name), named, "" if name == "instead_of" else step.outcome or ""
     for place, status in enumerate(table.statuses):
         for number, reached in enumerate(status.reached):
             yield ("statuses", place, "reached", number, "stage"), reached.stage, ""

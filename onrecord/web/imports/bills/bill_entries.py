@@ -172,7 +172,9 @@ class BillDrafting:
                 values["timezone"] = str(zone_of(self._table))
         values["title"] = _title(course, stages, procedure, self._language)
         values["bill"] = bill
-        votes: dict[str, Value] = {"votes": step.votes} if step.votes else {}
+        # That nobody objected to the discharge of a committee is no vote on the bill.
+        is_vote = isinstance(step.votes, dict) or any(stage.outcome for stage in stages)
+        votes: dict[str, Value] = {"votes": step.votes} if step.votes and is_vote else {}
         if len(stages) == 1:
             values |= {"stage": stages[0].key, **_stage_values(procedure, stages[0]), **votes}
         else:

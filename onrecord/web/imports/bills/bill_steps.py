@@ -11,6 +11,8 @@ from onrecord.web.imports.bills.action_table import ActionTable, ActionWords, Me
 from onrecord.web.imports.bills.phrases import fold_words, match_phrase
 from onrecord.web.imports.bills.recorded_bill import Action, RecordedBill
 
+_CHANGED = "adopted-with-changes"
+
 
 class Stage(Struct, frozen=True):
     """A stage that a bill reached."""
@@ -20,6 +22,8 @@ class Stage(Struct, frozen=True):
     """Empty if the table names none."""
     chamber: str
     """Empty if the words name none."""
+    instead_of: str = ""
+    """A stage for which this one stands too."""
 
 
 class BillStep(Struct):
@@ -90,18 +94,30 @@ def follow(bill: RecordedBill, origin: str, procedure: Procedure, words: ActionW
             course.known += 1
         if found.rule.became and not course.became:
             course.became = found.rule.became.replace("{number}", found.kept)
-        new = [stage for stage in stages if (stage.key, stage.outcome, action.day) not in by_stage]
+        told = Told(action, words.find_votes(action.words, folded))
+        new = []
         for stage in stages:
-            if stage not in new:
-                _join(by_stage[stage.key, stage.outcome, action.day], action, words, folded)
+            known = by_stage.get(_same(stage, action.day))
+            if known:
+                _join(known, stage, told)
+            else:
+                new.append(stage)
         if new:
-            step = BillStep(action.day, action.clock, new, words.find_votes(action.words, folded), [action.words])
+            step = BillStep(action.day, action.clock, new, told.votes, [action.words])
             course.steps.append(step)
-            by_stage |= {(stage.key, stage.outcome, action.day): step for stage in new}
+            by_stage |= {_same(stage, action.day): step for stage in new}
             reached |= {stage.key for stage in new}
         elif found.rule.steps:
             course.doubled += 1
+    _drop_replaced(course)
     return course
+
+
+class Told(Struct, frozen=True):
+    """An action with the result of the vote that its words count."""
+
+    action: Action
+    votes: str | dict[str, str]
 
 
 def _stages(steps: Iterable[Step], origin: str, reached: set[str]) -> Iterable[Stage]:
@@ -112,15 +128,41 @@ def _stages(steps: Iterable[Step], origin: str, reached: set[str]) -> Iterable[S
         else:
             key = (step.origin if step.chamber == origin else step.other) or ""
         if key and not (step.once and key in reached):
-            yield Stage(key, step.outcome or "", step.chamber or "")
+            yield Stage(key, step.outcome or "", step.chamber or "", step.instead_of or "")
 
 
-def _join(step: BillStep, action: Action, words: ActionWords, folded: str) -> None:
+def _same(stage: Stage, day: date) -> tuple[str, str, date]:
+    """Return what two actions have in common that tell of one step.
+
+    One of them may say that the text was changed, and the other not.
+    """
+    outcome = "adopted" if stage.outcome == _CHANGED else stage.outcome
+    return stage.key, outcome, day
+
+
+def _join(step: BillStep, stage: Stage, told: Told) -> None:
     """Add to a step what another action tells of it."""
-    if action.words not in step.words:
-        step.words.append(action.words)
-    step.clock = step.clock or action.clock
-    step.votes = step.votes or words.find_votes(action.words, folded)
+    if stage.outcome == _CHANGED:
+        step.stages = [stage if one.key == stage.key else one for one in step.stages]
+    if told.action.words not in step.words:
+        step.words.append(told.action.words)
+    step.clock = step.clock or told.action.clock
+    step.votes = step.votes or told.votes
+
+
+def _drop_replaced(course: BillCourse) -> None:
+    """Join the steps for which another one of the same day stands."""
+    replacing = {
+        (stage.instead_of, step.day): step for step in course.steps for stage in step.stages if stage.instead_of
+    }
+    for step in course.steps if replacing else ():
+        for stage in step.stages:
+            other = replacing.get((stage.key, step.day))
+            if other is not None and other is not step:
+                step.stages = [one for one in step.stages if one is not stage]
+                other.words += [words for words in step.words if words not in other.words]
+                course.doubled += 1
+    course.steps = [step for step in course.steps if step.stages]
 
 
 def group_unknown(courses: Iterable[BillCourse]) -> list[tuple[str, int, tuple[str, ...]]]:
