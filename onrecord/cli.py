@@ -90,6 +90,8 @@ def _load(name: str) -> click.Command | None:  # noqa: C901, PLR0912, PLR0915  (
             from onrecord.desk.commands.find import find as command
         case "show":
             from onrecord.desk.commands.show import show as command
+        case "procedure":
+            from onrecord.desk.commands.procedure import procedure as command
         case "review":
             from onrecord.desk.commands.review import review as command
         case "mcp":

@@ -41,6 +41,7 @@ COMMANDS = (
     "removals",
     "find",
     "show",
+    "procedure",
     "review",
     "mcp",
     "export",

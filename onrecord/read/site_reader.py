@@ -353,7 +353,7 @@ class _Reader:
         """Yield the site's own procedures, and the built-in ones that it does not replace."""
         yield from self._one_a_file(files, "procedure", ProcedureFields, languages[0])
         own = {file.id for file in files}
-        yield from (procedure for procedure in _built_in_procedures(languages) if procedure.id not in own)
+        yield from (procedure for procedure in built_in_procedures(languages) if procedure.id not in own)
 
     def _snapshots(self, files: list[FoundFile]) -> dict[str, Snapshot]:
         found = self.files.keep(text_files.read_snapshots(self.root, files, self.unsaved))
@@ -415,9 +415,16 @@ READ_PROCEDURES = PROCEDURES / "read.json"
 """The path, the fingerprint and the fields of each built-in procedure, which every command needs; a test writes it."""
 
 
+PROCEDURE_LANGUAGES = tuple(sorted(file.stem for file in PROCEDURES.glob("*.json") if file != READ_PROCEDURES))
+"""The languages whose words for procedures lie beside these, in addition to their own ones."""
+
+
 @cache
-def _built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFields], ...]:
-    """Return the built-in procedures, which a process that reads many sites needs to read only once."""
+def built_in_procedures(languages: tuple[str, ...]) -> tuple[Entry[ProcedureFields], ...]:
+    """Return the built-in procedures, with their words in more languages where the program has these.
+
+    A process that reads many sites needs to read them only once.
+    """
     files = {code: PROCEDURES / f"{code.partition('-')[0]}.json" for code in languages}
     words = {code: decode(file.read_bytes(), type=dict[str, str]) for code, file in files.items() if file.is_file()}
     procedures = []

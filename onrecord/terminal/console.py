@@ -117,6 +117,15 @@ def columns() -> int:
     return min(max(shutil.get_terminal_size((_USUAL_COLUMNS, 0)).columns, _FEWEST_COLUMNS), _MOST_COLUMNS)
 
 
+def can_print(text: str) -> bool:
+    """Return whether standard output has all characters of a text, as those of pictures."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def paint(role: Role, text: str) -> str:
     """Return a part of an output with the colours of its role."""
     # click removes the colours again if the output is no terminal.

@@ -125,6 +125,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.plugin_commands",
             "onrecord.desk.commands.session",
             "onrecord.desk.commands.show",
+            "onrecord.desk.commands.procedure",
             "onrecord.desk.commands.dialogue",
             "onrecord.desk.commands.checked_options",
             "onrecord.desk.commands.diff",
