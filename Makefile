@@ -57,7 +57,7 @@ fuzz: $(VENV)/test.stamp ## Prove drawn sites for FUZZ_MINUTES, and keep each fi
 	@FUZZ_MINUTES=$(FUZZ_MINUTES) $(PYTEST) -q -s --timeout 0 tests/build/test_fuzzing.py -k any_site
 
 # The tests need the newest tools; only the libraries of onrecord itself are as old, or as new, as pyproject.toml allows.
-PYPROJECT := --python-version 3.11 --extra archive --extra cards --extra csl --extra docx --extra mcp pyproject.toml
+PYPROJECT := --python-version 3.11 --extra archive --extra cards --extra csl --extra docx --extra mcp --extra xlsx pyproject.toml
 test-oldest: ## Run the fast tests with the oldest libraries allowed
 test-newest: ## Run the fast tests with the newest libraries allowed
 test-oldest test-newest: test-%: $(VENV)/test.stamp

@@ -15,6 +15,7 @@ _READING = frozenset(
     {"httpx2", "httpcore2", "trafilatura", "htmldate", "lxml", "lxml_html_clean", "protego", "pypdf", "webencodings"}
 )
 _WORD = frozenset({"docx", "lxml", "typing_extensions"})
+_WORKBOOKS = frozenset({"openpyxl", "et_xmlfile"})
 _ASKING = frozenset({"anyio", "httpx2", "httpcore2", "mcp", "mcp_types", "pydantic"})
 
 
@@ -47,6 +48,11 @@ def archive_extra() -> AbstractContextManager[None]:
 def docx_extra() -> AbstractContextManager[None]:
     """Turn the lack of the library that reads files of Word into a message that says what to install."""
     return _extra_explained("docx", _WORD)
+
+
+def xlsx_extra() -> AbstractContextManager[None]:
+    """Turn the lack of the library that reads workbooks into a message that says what to install."""
+    return _extra_explained("xlsx", _WORKBOOKS)
 
 
 def mcp_extra() -> AbstractContextManager[None]:

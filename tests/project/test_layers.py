@@ -179,6 +179,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "uvicorn": frozenset({"onrecord.preview.server_thread"}),
     "webencodings": frozenset({"onrecord.web.reading.character_sets"}),
     "docx": frozenset({"onrecord.web.articles.docx_article", "onrecord.web.articles.docx_package"}),
+    "openpyxl": frozenset({"onrecord.web.imports.table.workbook_rows"}),
     "mcp": frozenset({"onrecord.web.mcp.server"}),
     "mcp_types": frozenset({"onrecord.web.mcp.server"}),
     "pydantic": frozenset({"onrecord.web.mcp.tools"}),

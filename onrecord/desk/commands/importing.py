@@ -16,7 +16,7 @@ from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.groups import SuggestingGroup
 from onrecord.terminal.options import output_format_option, site_option, web_address
-from onrecord.terminal.refusals import refusals_explained
+from onrecord.terminal.refusals import refusals_explained, xlsx_extra
 from onrecord.web.issue_forms.replies import reply_to_imported, reply_to_incomplete, reply_to_refused
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def table(
     run = TableRun(**given)
     options = Options(today=environment.today)
     root = site.resolve()
-    with refusals_explained():
+    with refusals_explained(), xlsx_extra():
         files = read_table_files(place)
         if map_path is None:
             _suggest(files, place.name, run.encoding)

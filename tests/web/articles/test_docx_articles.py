@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
+from msgspec.structs import replace
 from word_files import saved, with_body, with_parts, word_file
 
 from onrecord.web.articles import docx_package
@@ -177,12 +178,12 @@ def test_bounds_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     content = word_file("Text")
     monkeypatch.setattr("onrecord.web.articles.docx_package.Document", None)
     for bound, most, words in (
-        ("MOST_MEMBERS", 3, "has more than 3 files inside"),
-        ("MOST_UNPACKED", 2_000, "has more than 2,000 bytes when unpacked"),
-        ("MOST_XML", 2_000, "has more than 2,000 bytes of text when unpacked"),
+        ("most_members", 3, "has more than 3 files inside"),
+        ("most_unpacked", 2_000, "has more than 2,000 bytes when unpacked"),
+        ("most_xml", 2_000, "has more than 2,000 bytes of text when unpacked"),
     ):
         with monkeypatch.context() as patched:
-            patched.setattr(docx_package, bound, most)
+            patched.setattr(docx_package, "BOUNDS", replace(docx_package.BOUNDS, **{bound: most}))
             with pytest.raises(UnreadableArticleError, match=rf"^a\.docx {words}, which is no article"):
                 _read(content)
     with pytest.raises(UnreadableArticleError, match=r"nested more than 150 levels deep"):

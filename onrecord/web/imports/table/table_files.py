@@ -49,6 +49,10 @@ def read_table(files: Sequence[TableFile], form: TableForm, findings: Findings) 
         raise RefusedError(f"the folder has no file with one of the endings {', '.join(ROW_FILES)}")
     if len(files) > 1 or _ending(files[0]) in (".md", ".markdown"):
         return make_table(_rows_of_files(files, form, findings))
+    if _ending(files[0]) in (".xlsx", ".xlsm"):
+        from onrecord.web.imports.table.workbook_rows import read_workbook  # noqa: PLC0415  (its library is optional)
+
+        return read_workbook(shorten(files[0].name), files[0].data, form.sheet, findings)
     text = decode_text(files[0].data, form.encoding)
     return _reader_of(files[0], text)(text, form, findings)
 
