@@ -13,7 +13,7 @@ from entry_blocks import blocks
 from golden import expected_text
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Options, check
+from onrecord.build.pipeline import Options, check, read
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.fingerprints import fingerprint_of
@@ -297,6 +297,21 @@ def test_a_language_has_all_words_of_a_procedure_or_none(file: Path) -> None:
 
     assert {title: words for title, words in lacking.items() if words} == {}
     assert known - set().union(*texts.values()) == set()
+
+
+@pytest.mark.parametrize("language", sorted(file.stem for file in PROCEDURES.glob("??.json")))
+def test_a_procedure_without_words_in_a_language_is_wholly_in_english(
+    language: str, make_site: MakeSite, options: Options
+) -> None:
+    """A site in German gets no German word of a procedure whose title has no German one, though it shares labels."""
+    reading = read(make_site({"site.yaml": f"{BASE['site.yaml']}languages: [{language}]\n"}), options).value
+    assert reading is not None
+    procedures = {entry.id: entry.fields for entry in reading.records.procedures}
+    labels = {id_: [stage.label for stage in fields.stages] for id_, fields in procedures.items()}
+    has_words = {id_: {language in text for text in [procedures[id_].title, *labels[id_]]} for id_ in procedures}
+
+    assert {id_ for id_, found in has_words.items() if len(found) > 1} == set()
+    assert {True} in has_words.values()
 
 
 def _event(position: int, *steps: str) -> Event:
