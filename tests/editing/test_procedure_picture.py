@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from onrecord.editing.procedure_view.procedure_picture import draw, lay_out, legend
 from onrecord.editing.procedure_view.rails import Rail, bundle, place_rails
 from onrecord.editing.procedure_view.stage_table import stage_table
-from onrecord.editing.procedure_view.ways import drawn_ways, list_ways
+from onrecord.editing.procedure_view.ways import drawn_ways, ends_with, list_ways, stops_with
 from onrecord.editing.procedure_view.wording import words_in
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.procedures import Procedure
@@ -148,3 +148,22 @@ def test_arrows_are_at_the_stages_to_which_ways_lead(name: str) -> None:
 
     assert drawn == {picture.rows[target].number for target in reached}
     assert picture.joined == {origin for origin, target in ways if target == origin + 1}
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_outcome_that_leads_on_stops_no_bill(name: str) -> None:
+    """No outcome is said to stop a bill if it leads to a stage or ends the procedure."""
+    procedure = BUILT_IN[name]
+    for key in procedure.stages:
+        leading = {outcome for way in list_ways(procedure) if way.origin == key for outcome in way.outcomes}
+
+        assert not leading & set(stops_with(procedure, key))
+        assert not set(ends_with(procedure, key)) & set(stops_with(procedure, key))
+
+
+def test_refusal_stops_a_bill_where_nothing_may_follow() -> None:
+    """A refusal stops a bill at a reading, but not where an override may follow."""
+    rada = BUILT_IN["ua-rada"]
+
+    assert stops_with(rada, "reading-1") == ("rejected",)
+    assert stops_with(rada, "proposals") == ()

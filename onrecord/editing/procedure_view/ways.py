@@ -62,10 +62,11 @@ def ends_with(procedure: Procedure, key: str) -> tuple[str, ...]:
 
 
 def stops_with(procedure: Procedure, key: str) -> tuple[str, ...]:
-    """Return the outcomes with which a bill goes no further at a stage, unless they end the procedure."""
+    """Return the outcomes with which a bill goes no further at a stage: they end no procedure and lead nowhere."""
     stage = procedure.stages[key]
-    ending = ends_with(procedure, key)
-    return tuple(one for one in stage.outcomes if procedure.stops_at(stage, one) and one not in ending)
+    leading = {outcome for way in list_ways(procedure) if way.origin == key for outcome in way.outcomes}
+    others = leading.union(ends_with(procedure, key))
+    return tuple(one for one in stage.outcomes if procedure.stops_at(stage, one) and one not in others)
 
 
 def stages_at_any_time(procedure: Procedure) -> Iterator[str]:
