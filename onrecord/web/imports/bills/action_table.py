@@ -14,7 +14,7 @@ from onrecord.model.fields import ProcedureFields
 from onrecord.model.frozen_model import Field, Fields
 from onrecord.model.values import Count, Flag, Id, Line, Many, Zone
 from onrecord.problems import Outcome, Problem, suggest
-from onrecord.web.imports.bills.phrases import PhraseError, VotePattern, match_phrase, read_phrase
+from onrecord.web.imports.bills.phrases import PhraseError, Span, VotePattern, fits_any, match_phrase, read_phrase
 
 BUILT_IN = Path(__file__).parents[3] / "procedures" / "actions"
 """The folder of the built-in tables, each named after its procedure."""
@@ -92,7 +92,12 @@ class ActionRule(Struct, frozen=True):
     """A rule with what its pattern kept of an action."""
 
     rule: Rule
-    kept: str
+    kept: Span
+
+    def keep(self, words: str, folded: str) -> str:
+        """Return the words that the pattern keeps, as the record writes them."""
+        start, end = self.kept
+        return (words if len(words) == len(folded) else folded)[start:end].strip()
 
 
 class ActionWords:
@@ -115,7 +120,7 @@ class ActionWords:
             if not classes.issuperset(rule.classes):
                 continue
             kept = (match_phrase(phrase, folded) for phrase in rule.words)
-            found = next((words for words in kept if words is not None), None if rule.words else "")
+            found = next((words for words in kept if words is not None), None if rule.words else (0, 0))
             if found is not None:
                 yield ActionRule(rule, found)
 
@@ -124,8 +129,7 @@ class ActionWords:
         found = next(filter(None, (votes.find(words) for votes in self._votes)), {})
         if found:
             return found
-        is_without = any(match_phrase(phrase, folded) is not None for phrase in self._table.without_vote)
-        return "without-vote" if is_without else ""
+        return "without-vote" if fits_any(self._table.without_vote, folded) else ""
 
 
 def list_built_in() -> list[str]:

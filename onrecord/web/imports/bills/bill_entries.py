@@ -18,7 +18,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.web.imports.bills.action_table import ActionTable, zone_of
 from onrecord.web.imports.bills.bill_choice import fold_number
 from onrecord.web.imports.bills.bill_steps import BillCourse, BillStep, Stage
-from onrecord.web.imports.bills.phrases import fold_words, match_phrase
+from onrecord.web.imports.bills.phrases import fits_any, fold_words
 from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.source_book import NewSource, SourceBook
@@ -139,13 +139,9 @@ class BillDrafting:
 
     def _page(self, course: BillCourse) -> str:
         """Return the address of the bill's page for readers, if the record names one; else empty."""
-        fits = (
-            address
-            for address in course.bill.addresses
-            for phrase in self._table.pages
-            if match_phrase(phrase, fold_words(address)) is not None and address_error(address) is None
-        )
-        return next(fits, "")
+        pages = self._table.pages
+        fits = (address for address in course.bill.addresses if fits_any(pages, fold_words(address)))
+        return next((address for address in fits if address_error(address) is None), "")
 
     def _source(self, course: BillCourse, id_: str) -> str:
         """Return the id of the source of a bill's steps: its page, or else the record."""

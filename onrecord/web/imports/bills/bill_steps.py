@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from onrecord.model.procedures import Procedure
 from onrecord.web.imports.bills.action_table import ActionTable, ActionWords, MeasureKind, Step
-from onrecord.web.imports.bills.phrases import fold_words, match_phrase
+from onrecord.web.imports.bills.phrases import fits_any, fold_words
 from onrecord.web.imports.bills.recorded_bill import Action, RecordedBill
 
 _CHANGED = "adopted-with-changes"
@@ -72,8 +72,7 @@ def find_kind(table: ActionTable, bill: RecordedBill) -> MeasureKind | None:
     for kind in table.kinds:
         if bill.letters not in {letters.replace(" ", "").replace(".", "").upper() for letters in kind.letters}:
             continue
-        fits = (match_phrase(phrase, one) is not None for phrase in kind.titles for one in titles)
-        if not kind.titles or any(fits):
+        if not kind.titles or any(fits_any(kind.titles, one) for one in titles):
             return kind
     return None
 
@@ -93,7 +92,7 @@ def follow(bill: RecordedBill, origin: str, procedure: Procedure, words: ActionW
         if not found.rule.steps:
             course.known += 1
         if found.rule.became and not course.became:
-            course.became = found.rule.became.replace("{number}", found.kept)
+            course.became = found.rule.became.replace("{number}", found.keep(action.words, folded))
         told = Told(action, words.find_votes(action.words, folded))
         new = []
         for stage in stages:

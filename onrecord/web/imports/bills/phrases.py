@@ -5,7 +5,7 @@ that of the words.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
 
@@ -55,8 +55,12 @@ def fold_words(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def match_phrase(phrase: str, folded: str) -> str | None:
-    """Return what a pattern keeps of folded words, empty if it keeps nothing; None if it does not fit all of them."""
+Span = tuple[int, int]
+"""Where words begin and end that a pattern keeps; equal if it keeps none."""
+
+
+def match_phrase(phrase: str, folded: str) -> Span | None:
+    """Return which of the folded words a pattern keeps; None if it does not fit all of them."""
     for pieces, gaps in read_phrase(phrase):
         kept = _match_form(pieces, gaps, folded)
         if kept is not None:
@@ -64,23 +68,28 @@ def match_phrase(phrase: str, folded: str) -> str | None:
     return None
 
 
-def _match_form(pieces: tuple[str, ...], gaps: tuple[str, ...], words: str) -> str | None:
+def fits_any(phrases: Iterable[str], folded: str) -> bool:
+    """Return whether one of the patterns fits folded words."""
+    return any(match_phrase(phrase, folded) is not None for phrase in phrases)
+
+
+def _match_form(pieces: tuple[str, ...], gaps: tuple[str, ...], words: str) -> Span | None:
     if not gaps:
-        return "" if words == pieces[0] else None
+        return (0, 0) if words == pieces[0] else None
     first, last = pieces[0], pieces[-1]
     end = len(words) - len(last)
     if not (words.startswith(first) and words.endswith(last) and len(first) <= end):
         return None
-    kept = [""]
+    kept = (0, 0)
     place = len(first)
+    # The earliest place of each piece leaves most room for the others, so none has to be tried again.
     for piece, gap in zip(pieces[1:-1], gaps, strict=False):
         found = words.find(piece, place, end)
         if found < 0:
             return None
-        kept.append(words[place:found] if gap == _NUMBER else "")
+        kept = (place, found) if gap == _NUMBER else kept
         place = found + len(piece)
-    kept.append(words[place:end] if gaps[-1] == _NUMBER else "")
-    return "".join(kept).strip()
+    return (place, end) if gaps[-1] == _NUMBER else kept
 
 
 class VotePattern:
