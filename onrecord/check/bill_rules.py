@@ -3,7 +3,7 @@
 With partial dates, a step is wrong only if it is certainly too early.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, groupby
 from typing import Literal, Self
 
@@ -437,9 +437,12 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
         if start is not None and end is not None and end.date.certainly_before(start.date):
             message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
             yield context.problem("BIL012", message, procedure.at("valid_to"), "one of the two days is wrong")
-        for position, key in enumerate(procedure.fields.terminal):
-            if key not in keys:
-                yield _unknown_stage(context, procedure, keys, key, ("terminal", position))
+        outcomes = {stage.key: stage.outcomes for stage in procedure.fields.stages}
+        for position, ending in enumerate(procedure.fields.terminal):
+            where = ("terminal", position)
+            if ending.stage not in keys:
+                yield _unknown_stage(context, procedure, keys, ending.stage, (*where, "stage"))
+            yield from _impossible(context, procedure, outcomes, ending.stage, ending.outcome, (*where, "outcome"))
 
 
 def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
@@ -461,18 +464,34 @@ def _unknown_stages(
             where = ("stages", position, field, index)
             if predecessor.stage not in keys:
                 yield _unknown_stage(context, procedure, keys, predecessor.stage, (*where, "stage"))
-            possible = outcomes.get(predecessor.stage)
-            for outcome in predecessor.outcome:
-                if possible and outcome not in possible:
-                    message = f"the stage '{predecessor.stage}' can't end in '{outcome}'"
-                    hint = f"its outcomes are: {', '.join(possible)}"
-                    yield context.problem("BIL012", message, procedure.at(*where, "outcome"), hint)
-    for field in ("excludes", "reopens"):
-        for index, key in enumerate(getattr(stage, field)):
-            if key not in keys:
-                yield _unknown_stage(context, procedure, keys, key, ("stages", position, field, index))
+            at = (*where, "outcome")
+            yield from _impossible(context, procedure, outcomes, predecessor.stage, predecessor.outcome, at)
+    for index, key in enumerate(stage.excludes):
+        if key not in keys:
+            yield _unknown_stage(context, procedure, keys, key, ("stages", position, "excludes", index))
+    for index, reopening in enumerate(stage.reopens):
+        where = ("stages", position, "reopens", index)
+        if reopening.stage not in keys:
+            yield _unknown_stage(context, procedure, keys, reopening.stage, (*where, "stage"))
+        yield from _impossible(context, procedure, outcomes, stage.key, reopening.when, (*where, "when"))
     if stage.within is not None and stage.within.from_ not in keys:
         yield _unknown_stage(context, procedure, keys, stage.within.from_, ("stages", position, "within", "from"))
+
+
+def _impossible(
+    context: Context,
+    procedure: Entry[ProcedureFields],
+    outcomes: Mapping[str, Sequence[str]],
+    stage: str,
+    named: Iterable[str],
+    where: tuple[str | int, ...],
+) -> Iterator[Problem]:
+    """Yield a problem for each named outcome that a stage can't have; `outcomes` are those of each stage."""
+    possible = outcomes.get(stage)
+    for outcome in named:
+        if possible and outcome not in possible:
+            message = f"the stage '{stage}' can't end in '{outcome}'"
+            yield context.problem("BIL012", message, procedure.at(*where), f"its outcomes are: {', '.join(possible)}")
 
 
 def _unknown_stage(

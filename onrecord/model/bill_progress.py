@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from onrecord.model.duration import decides, reached_so_far
-from onrecord.model.fields import EventFields, Stage
+from onrecord.model.fields import EventFields, Stage, StageReached
 from onrecord.model.procedures import Procedure, RecordedOutcomes
 from onrecord.model.relations import Ref
 from onrecord.model.site import BillStage, Event
@@ -47,7 +47,7 @@ def bill_stages(procedure: Procedure, events: Sequence[Step], under_way: Collect
         if event.ref in under_way:
             unfinished.add(step.stage)
         else:
-            open_again |= procedure.reopened_by(step.stage, step.outcome)
+            open_again = _open_after(procedure, open_again, step)
     closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again | unfinished}
     gaps = procedure.gaps(reached.keys())
     missing = procedure.missing(outcomes)
@@ -66,6 +66,14 @@ def bill_stages(procedure: Procedure, events: Sequence[Step], under_way: Collect
         )
         for key, stage in procedure.stages.items()
     )
+
+
+def _open_after(procedure: Procedure, open_again: Collection[str], step: StageReached) -> set[str]:
+    """Return the stages that are open again after a step; a bill that goes on leaves those before its stage behind."""
+    stage = procedure.stages.get(step.stage)
+    goes_on = stage is not None and not procedure.stops_at(stage, step.outcome)
+    left = procedure.no_longer_reachable([step.stage]) if goes_on else frozenset[str]()
+    return {*open_again} - left | procedure.reopened_by(step.stage, step.outcome)
 
 
 def _reached(key: str, reached: Container[str], gaps: Container[str]) -> Literal["yes", "no", "gap"]:
@@ -90,7 +98,7 @@ def _next_stages(
     in_order = sorted(closed, key=lambda key: last[key])
     record: RecordedOutcomes = {**dict.fromkeys(gaps, (None,)), **{key: (closed[key],) for key in in_order}}
     excluded = {other for key in closed for other in procedure.stages[key].excludes}
-    barred = (excluded | procedure.no_longer_reachable(closed.keys())) - open_again
+    barred = (excluded | procedure.no_longer_reachable(last.keys())) - open_again
     done = {key for key in closed if not _may_repeat(procedure.stages[key], procedure, record, last)}
     candidates = procedure.stages.keys() - gaps - barred - done
     timed = (procedure.stages[key] for key in candidates if not procedure.stages[key].any_time)

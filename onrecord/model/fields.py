@@ -550,6 +550,22 @@ class Predecessor(Fields):
     outcome: Many[choices.BillOutcome] = Field((), description="the required outcomes; without them, any outcome that lets a bill go on", examples=["adopted-with-changes"])
 
 
+class Reopening(Fields):
+    """A stage that opens again, with the outcomes after which it does."""
+
+    shorthand = "stage"
+    stage: Id = Field(description="the id of the stage that opens again", examples=["passage"])
+    when: Many[choices.BillOutcome] = Field((), description="the outcomes of this stage after which the other opens again; without them, any outcome that lets a bill go on", examples=["rejected"])
+
+
+class Ending(Fields):
+    """A stage that ends a procedure, with the outcomes by which it does."""
+
+    shorthand = "stage"
+    stage: Id = Field(description="the id of the stage", examples=["signed"])
+    outcome: Many[choices.BillOutcome] = Field((), description="the outcomes that end the procedure; without them, any outcome that lets a bill go on", examples=["rejected"])
+
+
 class Stage(Fields):
     """A stage of a procedure."""
 
@@ -561,7 +577,7 @@ class Stage(Fields):
     after: Many[Predecessor] = Field((), description="earlier stages that the stage requires, all of them", examples=["introduction"])
     after_any: Many[Predecessor] = Field((), description="earlier stages of which this stage requires one", examples=[["upper-pass", {"stage": "lower-concur", "outcome": "agreed"}]])
     excludes: Many[Id] = Field((), description="stages that a bill can't reach beside this one", examples=["upper-pass"])
-    reopens: Many[Id] = Field((), description="stages that this one opens again, unless its outcome is negative", examples=[["upper-pass"]])
+    reopens: Many[Reopening] = Field((), description="stages that this one opens again, unless its outcome is negative; or after the named outcomes only", examples=[["upper-pass", {"stage": "lower-pass", "when": "rejected"}]])
     within: Within | None = Field(None, description="how soon it must follow another stage", examples=[{"days": "60", "from": "to-upper"}])
     any_time: Flag = Field(default=False, description="whether it may come at any time", examples=["yes"])
     repeat: Flag = Field(default=False, description="whether it may come more than once", examples=["yes"])
@@ -578,7 +594,7 @@ class ProcedureFields(EntryFields):
     valid_to: Day | None = Field(None, description="the last day on which it is in force", examples=["2026-06-30"])
     chambers: dict[Id, Text] = Field({}, description="the names of the chambers by id", examples=[{"lower": "Mazhilis", "upper": "Senate"}])
     stages: SomeStages[Stage] = Field(description="the stages in display order", examples=[[{"key": "introduction", "label": "Introduction"}]])
-    terminal: Many[Id] = Field((), description="the stages that end the procedure", examples=[["signed", "withdrawn"]])
+    terminal: Many[Ending] = Field((), description="the stages that end the procedure, unless their outcome is negative; or with the named outcomes only", examples=[["signed", {"stage": "override", "outcome": "rejected"}]])
     note: Text | None = Field(None, description="doubts about the description of the procedure", examples=["The first day in force was not verified."])
 
 

@@ -223,9 +223,10 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def reopened_by(self, stage: str, outcome: str | None) -> frozenset[str]:
         """Return the stages that open again when a bill reaches `stage` with this outcome."""
-        if stage not in self.stages or outcome in NEGATIVE_OUTCOMES:
+        if stage not in self.stages:
             return frozenset()
-        return frozenset(self.stages[stage].reopens)
+        opened = self.stages[stage].reopens
+        return frozenset(one.stage for one in opened if _is_among(outcome, one.when))
 
     def stops_at(self, stage: Stage, outcome: str | None) -> bool:
         """Return whether the outcome stops a bill: it is negative, and the stage has other possible outcomes."""
@@ -233,7 +234,8 @@ class Procedure(Struct, frozen=True, dict=True):
 
     def ends_at(self, stage: Stage, outcome: str | None) -> bool:
         """Return whether a stage with this outcome ends the procedure."""
-        return stage.key in self.fields.terminal and not self.stops_at(stage, outcome)
+        ends = (end for end in self.fields.terminal if end.stage == stage.key)
+        return any(outcome in end.outcome if end.outcome else not self.stops_at(stage, outcome) for end in ends)
 
     def chamber_of(self, stage: Stage, origin: str | None) -> str | None:
         """Return the chamber of a stage for a bill that began in `origin`; None if there is none or it is unknown."""
@@ -246,6 +248,11 @@ class Procedure(Struct, frozen=True, dict=True):
 
 def _predecessors(stage: Stage) -> tuple[Predecessor, ...]:
     return (*stage.after, *stage.after_any)
+
+
+def _is_among(outcome: str | None, wanted: Collection[str]) -> bool:
+    """Return whether an outcome is a wanted one; if none is named, whether it lets a bill go on."""
+    return outcome in wanted if wanted else outcome not in NEGATIVE_OUTCOMES
 
 
 _NUMERALS = {

@@ -193,6 +193,42 @@ STATES = {
         "",
         "other-received other-referred other-reported other-discharged other-pass",
     ),
+    "two thirds were missing under suspension": (
+        "introduced origin-referred origin-pass:rejected",
+        "origin-pass",
+        "",
+        "origin-reported origin-discharged origin-pass",
+    ),
+    "passed by a second vote": (
+        "introduced origin-referred origin-pass:rejected origin-reported:reported origin-pass:adopted",
+        "",
+        "",
+        "other-received other-referred other-reported other-discharged other-pass",
+    ),
+    "failed in the second chamber": (
+        f"{HOUSE} other-pass:rejected",
+        "other-pass",
+        "",
+        "other-reported other-discharged other-pass",
+    ),
+    "written by a committee": (
+        "original-reported:reported origin-pass:adopted other-received other-pass:adopted presented signed:signed law",
+        "",
+        "",
+        "",
+    ),
+    "one committee discharged, and another reported": (
+        "introduced origin-referred origin-discharged origin-reported:reported",
+        "",
+        "",
+        "origin-pass",
+    ),
+    "the second chamber insisted at once": (
+        f"{AMENDED} amendments-other:returned",
+        "",
+        "",
+        "amendments-origin conference",
+    ),
     "passed unchanged by the second": (f"{HOUSE} other-pass:adopted", "", "", "enrolled presented"),
     "passed with changes": (AMENDED, "", "", "amendments-origin amendments-other conference"),
     "the changes were agreed to": (f"{AMENDED} amendments-origin:agreed", "", "", "enrolled presented"),
@@ -518,6 +554,35 @@ def test_loop_does_not_change_which_stage_is_first() -> None:
     assert procedure.precedes("start", "two")
     assert procedure.precedes("one", "two")
     assert not procedure.precedes("two", "one")
+
+
+@pytest.mark.parametrize("chamber", ["origin", "other"])
+def test_report_and_discharge_of_one_day_have_no_order(chamber: str) -> None:
+    """One committee may report on the day on which another one is discharged; both come before the vote."""
+    procedure = _procedure("us-federal")
+    reported, discharged = f"{chamber}-reported", f"{chamber}-discharged"
+
+    assert not procedure.precedes(reported, discharged)
+    assert not procedure.precedes(discharged, reported)
+    assert not procedure.is_loop(reported, discharged)
+    assert procedure.precedes(discharged, f"{chamber}-pass")
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome", "ends"),
+    [
+        ("override-origin", "rejected", True),
+        ("override-other", "rejected", True),
+        ("override-other", "adopted", False),
+        ("override-other", None, False),
+        ("law", "none", True),
+    ],
+)
+def test_outcome_decides_whether_a_stage_ends_the_procedure(stage: str, outcome: str | None, *, ends: bool) -> None:
+    """A failed override ends the bill, and one that succeeded or whose outcome is unknown does not."""
+    procedure = _procedure("us-federal")
+
+    assert procedure.ends_at(procedure.stages[stage], outcome) is ends
 
 
 def test_repeatable_loop_orders_no_messages_of_one_day() -> None:
