@@ -93,6 +93,23 @@ def test_picture_in_ascii() -> None:
     assert "".join(legend(lay_out(LOOP, words_in("en")), 200, in_ascii=True)).isascii()
 
 
+def test_vote_that_failed_may_be_taken_again() -> None:
+    """An outcome that opens a stage again does not stop a bill: the sign says that the stage may come again."""
+    again = _procedure("""\
+stages:
+  - {key: vote, label: Vote, outcomes: [adopted, rejected], reopens: {stage: vote, when: rejected}}
+  - {key: law, label: Law, after: vote, outcomes: none}
+terminal: law
+""")
+
+    assert _drawn(again) == "● 1  Vote ↻\n■ 2  Law"
+    assert [(way.origin, way.target, way.outcomes, way.reopens) for way in list_ways(again)] == [
+        ("vote", "law", (), False),
+        ("vote", "vote", ("rejected",), True),
+    ]
+    assert stops_with(again, "vote") == ()
+
+
 def test_stage_that_may_be_left_out_needs_no_way_around_it() -> None:
     """The sign of an optional stage tells that a bill can go past it; a way with other outcomes is drawn."""
     skipped = _procedure("""\

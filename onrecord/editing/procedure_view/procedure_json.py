@@ -51,7 +51,7 @@ def _stage(procedure: Procedure, stage: Stage) -> Mapping[str, Any]:
         "after": [_before(one) for one in stage.after],
         "after_any": [_before(one) for one in stage.after_any],
         "next": [{"stage": way.target, "outcomes": way.outcomes} for way in ways if not way.reopens],
-        "reopens": stage.reopens,
+        "reopens": [{"stage": opened.stage, "outcomes": opened.when} for opened in stage.reopens],
         "excludes": stage.excludes,
         "within": {"days": stage.within.days, "from": stage.within.from_} if stage.within else None,
         "any_time": stage.any_time,

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from onrecord.editing.procedure_view.rails import Rail, bundle, place_rails
-from onrecord.editing.procedure_view.ways import Way, drawn_ways, ends_with
+from onrecord.editing.procedure_view.ways import Way, drawn_ways, ends_with, may_come_again
 from onrecord.editing.procedure_view.wording import Word, chamber_words, in_words
 from onrecord.model.procedures import Procedure
 from onrecord.report.painting import Paint
@@ -103,7 +103,7 @@ def _row(number: int, key: str, procedure: Procedure, word: Word) -> Row:
     ends = ends_with(procedure, key)
     going_on = [one for one in stage.outcomes or ("none",) if not procedure.stops_at(stage, one)]
     is_end = bool(ends) and set(going_on) <= set(ends)
-    remarks = ["↻"] if stage.repeat else []
+    remarks = ["↻"] if may_come_again(procedure, key) else []
     if ends and not is_end:
         remarks.append(f"■ {' or '.join(map(in_words, ends))}")
     sign = "■" if is_end else "◇" if stage.any_time else "○" if stage.optional else "●"

@@ -56,8 +56,8 @@ def _facts(procedure: Procedure, stage: Stage, numbers: dict[str, int]) -> Itera
     ways = [way for way in list_ways(procedure) if way.origin == stage.key]
     if following := list(_following([way for way in ways if not way.reopens], numbers)):
         yield "then", "; ".join(following)
-    if again := [way.target for way in ways if way.reopens]:
-        yield "reopens", _named(again, numbers)
+    if again := list(_following([way for way in ways if way.reopens], numbers)):
+        yield "reopens", "; ".join(again)
     if stage.excludes:
         yield "not with", _named(stage.excludes, numbers)
     if stage.within is not None:

@@ -27,9 +27,10 @@ def list_ways(procedure: Procedure) -> list[Way]:
             if before.stage in procedure.stages:
                 ways[before.stage, target] = Way(before.stage, target, _outcomes(procedure, before), reopens=False)
     for origin, stage in procedure.stages.items():
-        for target in stage.reopens:
-            if target in procedure.stages:
-                ways.setdefault((origin, target), Way(origin, target, (), reopens=True))
+        for opened in stage.reopens:
+            if opened.stage in procedure.stages:
+                way = Way(origin, opened.stage, opened.when, reopens=True)
+                ways.setdefault((origin, opened.stage), way)
     return list(ways.values())
 
 
@@ -67,6 +68,12 @@ def stops_with(procedure: Procedure, key: str) -> tuple[str, ...]:
     leading = {outcome for way in list_ways(procedure) if way.origin == key for outcome in way.outcomes}
     others = leading.union(ends_with(procedure, key))
     return tuple(one for one in stage.outcomes if procedure.stops_at(stage, one) and one not in others)
+
+
+def may_come_again(procedure: Procedure, key: str) -> bool:
+    """Return whether a stage may follow itself: it may repeat, or one of its outcomes opens it again."""
+    stage = procedure.stages[key]
+    return stage.repeat or any(opened.stage == key for opened in stage.reopens)
 
 
 def stages_at_any_time(procedure: Procedure) -> Iterator[str]:
