@@ -35,10 +35,10 @@ def list_ways(procedure: Procedure) -> list[Way]:
 
 
 def _outcomes(procedure: Procedure, before: Predecessor) -> tuple[str, ...]:
-    """Return the outcomes that a stage must have; empty if all that let a bill go on are among them."""
+    """Return the outcomes that a stage must have; empty if these are all that let a bill go on, and no refusal."""
     stage = procedure.stages[before.stage]
     going_on = [outcome for outcome in stage.outcomes if not procedure.stops_at(stage, outcome)]
-    return () if going_on and set(going_on) <= set(before.outcome) else before.outcome
+    return () if set(going_on) == set(before.outcome) else before.outcome
 
 
 def drawn_ways(procedure: Procedure) -> list[Way]:
