@@ -1,6 +1,6 @@
 """The rows of a table, whatever the form of its file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -35,15 +35,20 @@ def make_table(rows: Iterable[Row], columns: Iterable[str] = ()) -> Table:
     names = dict.fromkeys(columns)
     kept = []
     cells = 0
+    _require_few(names)
     for row in rows:
         cells += len(row.cells)
         names.update(dict.fromkeys(row.cells))
-        if len(names) > MOST_COLUMNS:
-            raise RefusedError(f"the table has more than {MOST_COLUMNS} columns; delete those that you don't need")
+        _require_few(names)
         if cells > MOST_CELLS:
             raise RefusedError(f"the table has more than {MOST_CELLS:,} cells with a value; split it into several")
         kept.append(row)
     return Table(tuple(names), tuple(kept))
+
+
+def _require_few(names: Collection[str]) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise RefusedError(f"the table has more than {MOST_COLUMNS} columns; delete those that you don't need")
 
 
 def text_of(cell: Cell) -> str:

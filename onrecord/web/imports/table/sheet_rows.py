@@ -40,7 +40,9 @@ def _read_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise RefusedError(f"{message}; export it again, or name its delimiter in the map") from None
 
 
-def table_of_lines(lines: Iterator[tuple[int, Sequence[str]]], findings: Findings) -> Table:
+def table_of_lines(
+    lines: Iterator[tuple[int, Sequence[str]]], findings: Findings, *, tells_short_rows: bool = True
+) -> Table:
     """Return the table of numbered lines, of which the first that is not empty has the heads. Raises `RefusedError`."""
     heads: list[str] = []
     for _, cells in lines:
@@ -49,7 +51,8 @@ def table_of_lines(lines: Iterator[tuple[int, Sequence[str]]], findings: Finding
             break
     if not heads:
         raise RefusedError("the table is empty; its first row must name the columns")
-    return make_table(_name_cells(lines, heads, findings), heads)
+    rows = _name_cells(lines, heads, findings, len(heads) if tells_short_rows else 0)
+    return make_table(rows, heads)
 
 
 def _name_columns(cells: Sequence[str], findings: Findings) -> list[str]:
@@ -70,7 +73,10 @@ def _name_columns(cells: Sequence[str], findings: Findings) -> list[str]:
     return names
 
 
-def _name_cells(lines: Iterator[tuple[int, Sequence[str]]], heads: Sequence[str], findings: Findings) -> Iterator[Row]:
+def _name_cells(
+    lines: Iterator[tuple[int, Sequence[str]]], heads: Sequence[str], findings: Findings, fewest: int
+) -> Iterator[Row]:
+    """Yield each row that is not empty; tell those with fewer cells than `fewest`, and those with more than heads."""
     for number, cells in lines:
         place = Place("row", number)
         named = {name: cell for name, cell in zip(heads, cells, strict=False) if not is_empty(cell)}
@@ -78,7 +84,7 @@ def _name_cells(lines: Iterator[tuple[int, Sequence[str]]], heads: Sequence[str]
         for count, cell in enumerate(beyond, start=len(heads) + 1):
             findings.warn(place, "values stand right of the last head; they are columns of their own here")
             named[f"column {count}"] = cell
-        if len(cells) < len(heads) and named:
+        if len(cells) < fewest and named:
             findings.warn(place, "the row ends before the last column")
         if named:
             yield Row(place, named)

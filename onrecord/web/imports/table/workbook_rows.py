@@ -48,7 +48,7 @@ def read_workbook(name: str, content: bytes, sheet: str, findings: Findings) -> 
         raise RefusedError(f"{name} is a file of an older Excel, or has a password; save it as .xlsx without one")
     try:
         examine_package(name, content, BOUNDS)
-        return table_of_lines(_read_lines(content, sheet, findings), findings)
+        return table_of_lines(_read_lines(content, sheet, findings), findings, tells_short_rows=False)
     except UnfitPackageError as error:
         raise RefusedError(str(error)) from None
     except (RefusedError, RecursionError, MemoryError):
