@@ -33,6 +33,7 @@ _MOMENT = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2})(?P<rest>:\d{2}(?:[.,]\d+)?)?"
     r"\s?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?"
 )
+_ISO = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _CENTURY = 100
 _MIDNIGHT = "00:00"
 
@@ -77,6 +78,8 @@ def find_date(text: str, use: DateUse) -> FoundDate:
     try:
         return FoundDate(str(parse_date(text)))
     except DateError:
+        if _ISO.match(text):
+            raise
         return _as_typed(text)
 
 

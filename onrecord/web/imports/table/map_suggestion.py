@@ -111,12 +111,12 @@ class _Lines:
         yield _part("title", column.name, f"its head is {_quoted(column)}")
 
     def _dates(self) -> Iterator[str]:
-        dated = [column for column in self._free() if column.is_mostly(_is_date)]
+        dated = [column for column in self._free() if column.is_mostly(_may_be_date)]
         names = {column.name for column in dated}
         start = self._named("date")
         if start is None and len(dated) == 1:
             start = dated[0]
-        if start is None or (start.name not in names and not start.is_mostly(_may_be_date)):
+        if start is None or start.name not in names:
             listed = ", ".join(_quoted(column) for column in dated)
             yield _open(
                 "date", f"several columns have dates, and no head says which: {listed}" if dated else "not found"

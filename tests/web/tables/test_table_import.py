@@ -1,0 +1,537 @@
+"""`onrecord import table`: what a map makes of rows, what it tells, and what a second import adds."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import BASE, NOW, TODAY, MakeSite
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from onrecord.build.pipeline import Options, check, read
+from onrecord.cli import main
+from onrecord.model.fields import ActorFields, EventFields, SourceFields
+from onrecord.model.records import Records
+from onrecord.problems import Severity
+from onrecord.terminal.environment import Environment
+from onrecord.web.imports.findings import Findings
+from onrecord.web.imports.table.map_reading import read_map
+from onrecord.web.imports.table.rows import Table
+from onrecord.web.imports.table.table_files import TableFile, TableForm, read_table
+from onrecord.web.imports.table.table_preview import TablePreview, TableTarget, preview_table
+
+MINIMAL = "title: What\ndate: Day\n"
+FIRST = "Day,What\n2021-11-05,The town answers\n2021-11-06,The town builds\n"
+
+
+def _run(site: Path, *arguments: str) -> Result:
+    environment = Environment(lambda: NOW, asks=False)
+    ran = CliRunner().invoke(main, ["import", "table", *arguments, "--site", str(site)], obj=environment)
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    return ran
+
+
+def _import(site: Path, table: str, map_: str, *options: str, name: str = "t.csv") -> Result:
+    """Import a table into the story of the small site."""
+    file, map_file = site.parent / name, site.parent / "map.yaml"
+    file.write_text(table, encoding="utf-8")
+    map_file.write_text(map_, encoding="utf-8")
+    return _run(site, str(file), "--map", str(map_file), "--story", "dispute", *options)
+
+
+def _records(root: Path) -> Records:
+    reading = read(root, Options(TODAY)).value
+    assert reading is not None
+    return reading.records
+
+
+def _events(root: Path) -> dict[str, EventFields]:
+    """Return the drafts of the site."""
+    return {event.id: event.fields for event in _records(root).events if event.fields.status == "draft"}
+
+
+def _sources(root: Path) -> dict[str, SourceFields]:
+    return {one.id: one.fields for one in _records(root).sources if one.id not in ("gazette", "wire")}
+
+
+def _actors(root: Path) -> dict[str, ActorFields]:
+    return {one.id: one.fields for one in _records(root).actors if one.id not in ("ministry", "company")}
+
+
+def _section(ran: Result, head: str) -> list[str]:
+    lines = ran.stdout.splitlines()
+    rest = lines[lines.index(head) + 1 :] if head in lines else []
+    end = next((number for number, line in enumerate(rest) if not line.startswith("  ")), len(rest))
+    return [line.strip() for line in rest[:end]]
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a cell of CSV."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _preview(site: Path, table: str, map_: str, **target: object) -> TablePreview:
+    findings = Findings()
+    found: Table = read_table([TableFile("t.csv", table.encode())], TableForm(), findings)
+    wanted = TableTarget(**{"story": "dispute", **target})  # type: ignore[arg-type]
+    return preview_table(found, read_map(map_.encode(), "map.yaml"), _records(site), wanted, findings)
+
+
+def test_row_becomes_a_draft_with_all_that_it_has(make_site: MakeSite) -> None:
+    """Fields, sources, tags, claims and comments come from their columns, and the site stays without errors."""
+    site = make_site({})
+    table = (
+        "Nr;Day;End;At;Headline;Lead;Text;By;Kind;Said;Topics;Link;Paper;Out;Remark;Secret;Else\n"
+        '7;5 Nov 2021;7.11.2021;14:30;The <b>town</b> denies;In short;"<p>No <i>joint</i> gate.</p>";the MINISTRY;deny;'
+        "There is no gate;Harbour, Gates;https://example.org/no;The Post;6.11.2021;A note;42;odd\n"
+    )
+    map_ = """
+key: Nr
+title: Headline
+date: Day
+until: {column: End, order: day first}
+time: At
+summary: Lead
+body: Text
+speaker: By
+type: {column: Kind, values: {deny: denial}, value: report}
+claims: Said
+tags: {column: Topics, split: ","}
+sources:
+  - {address: Link, title: Headline, publisher: Paper, issued: {column: Out, order: day first}}
+comments: Remark
+leave_out: Secret
+"""
+    ran = _import(site, table, map_)
+
+    assert ran.exit_code == 0, ran.stdout
+    ((id_, event),) = _events(site).items()
+    assert event.as_json(has_defaults=False) == {
+        "type": "denial",
+        "date": "2021-11-05",
+        "until": "2021-11-07",
+        "time": "14:30",
+        "title": {"en": "The town denies"},
+        "summary": {"en": "In short"},
+        "body": {"en": "No *joint* gate."},
+        "speaker": ["ministry"],
+        "claims": [{"id": "no-gate", "text": {"en": "There is no gate"}}],
+        "sources": [{"source": "post-town-denies"}],
+        "status": "draft",
+        "tags": ["harbour", "gates"],
+    }
+    source = _sources(site)[event.sources[0].source]
+    assert (source.title, source.publisher, str(source.issued), source.url) == (
+        "The town denies",
+        {"en": "The Post"},
+        "2021-11-06",
+        "https://example.org/no",
+    )
+    text = (site / f"content/stories/dispute/events/{id_}.yaml").read_text("utf-8")
+    assert "# From a table: t.csv, row 2\n" in text
+    assert "\n# Key in map: 7\n# In the file, 'Remark' is:\n# > A note\n# In the file, 'Else' is:\n# > odd\n" in text
+    assert "42" not in text
+    assert _section(ran, "changed or left out:") == [
+        "the table: the map does not name the column 'Else', so it stands in comments",
+        "the table: left out, as the map says: 'Secret'",
+        "row 2: left out the emphasis of a title",
+    ]
+    assert not [one for one in check(site, Options(TODAY)).problems if one.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("key", ["", "key: Nr\n"])
+def test_second_import_adds_only_new_rows(make_site: MakeSite, key: str) -> None:
+    """A row is known by its key, whatever an editor made of its event; without a key, by the day and title typed."""
+    site = make_site({})
+    first = "Nr,Day,What\n1,2021-11-05,The town answers\n2,2021-11-06,The town builds\n"
+    assert _import(site, first, MINIMAL + key).exit_code == 0
+    folder = site / "content/stories/dispute/events"
+    edited = folder / "town-answers.yaml"
+    changed = edited.read_text("utf-8").replace("title: The town answers", "title: Edited")
+    edited.write_text(changed.replace("date: 2021-11-05", "date: 2021-11-04"), encoding="utf-8")
+    (folder / "town-builds.yaml").rename(folder / "renamed.yaml")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    ran = _import(site, first + "3,2021-11-07,The town opens\n", MINIMAL + key)
+
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert after.keys() - before.keys() == {"town-opens.yaml"}
+    assert before.items() <= after.items()
+    if key:
+        assert _section(ran, "in the site already:") == ["rows 2-3: the story has it already, by its key"]
+    again = _import(site, first, MINIMAL + key)
+    assert (again.exit_code, again.stdout.splitlines()[0]) == (0, "nothing was written")
+
+
+def test_keys_of_two_maps_do_not_mix(make_site: MakeSite) -> None:
+    """Two tables may number their rows alike: the name of the map tells them apart."""
+    site = make_site({})
+    assert _import(site, "N,Day,What\n1,2021-11-05,First\n", "key: N\n" + MINIMAL).exit_code == 0
+    other = site.parent / "other.yaml"
+    other.write_text("key: N\n" + MINIMAL, encoding="utf-8")
+    table = site.parent / "u.csv"
+    table.write_text("N,Day,What\n1,2021-11-06,Second\n", encoding="utf-8")
+
+    assert _run(site, str(table), "--map", str(other), "--story", "dispute").exit_code == 0
+    assert len(_events(site)) == 2
+
+
+def test_likely_doubles_are_named_and_known_rows_skipped(make_site: MakeSite) -> None:
+    """An event of the site with the day and title is known; by the rule IDS009, others are named with what is alike."""
+    table = (
+        "Day,What,Who\n"
+        "2021-11-01,The ministry announces,\n"  # as the site has it
+        "2021-11-01,the ministry ANNOUNCES.,The ministry\n"  # IDS009: the same speaker, the same title folded
+        "2021-11-09,The town builds,\n"
+        "2021-11-09,The town builds.,\n"
+        "2021-11-10,Twice,\n"
+        "2021-11-10,Twice,\n"
+    )
+    preview = _preview(make_site({}), table, MINIMAL + "speaker: Who\n")
+
+    assert [(row.state, row.id) for row in preview.rows] == [
+        ("known", "announcement"),
+        ("new", "ministry-announces"),
+        ("new", "town-builds"),
+        ("new", "town-builds-2"),
+        ("new", "twice"),
+        ("known", ""),
+    ]
+    assert preview.rows[1].doubles == (
+        "it may be the event 'announcement' once more: it has the same date, speaker and title",
+    )
+    assert preview.rows[2].doubles == ()
+    assert preview.rows[3].doubles == ("it may be row 4 once more: it has the same date and title",)
+    assert preview.rows[5].told == ("the file has this row twice, first as row 6",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "map_", "expected"),
+    [
+        ("May 7, 2025", "", "2025-05-07"),
+        ("Dec. 17, 2024", "", "2024-12-17"),
+        ("Jan 20 2025", "", "2025-01-20"),
+        ("2025-03", "", "2025-03"),
+        ("2025-07-25T23:30:00+02:00", "", "2025-07-25T21:30 UTC"),
+        ("2025-07-25T01:30:00+02:00", "", "2025-07-24T23:30 UTC"),
+        ("2025-07-25 10:20", "", "2025-07-25T10:20"),
+        ("2025-07-25 00:00:00", "", "2025-07-25"),
+        ("25.7.2025", "", "2025-07-25"),
+        ("3/4/2025", "", "'3/4/2025' can be 2025-03-04 or 2025-04-03; say in the map which 'order' it has"),
+        ("3/4/2025", ", order: month first", "2025-03-04"),
+        ("3/4/2025", ", order: day first", "2025-04-03"),
+        ("13/4/2025", ", order: month first", "'13/4/2025' is no day of the calendar, with the month first"),
+        ("4/4/2025", "", "2025-04-04"),
+        ("3/14/25", ", order: month first", "has a year of two digits"),
+        ("3/14/25", ", order: month first, first_year: 1950", "2025-03-14"),
+        ("3/14/51", ", order: month first, first_year: 1950", "1951-03-14"),
+        ("3/14/49", ", order: month first, first_year: 1950", "2049-03-14"),
+        ("Terminated 2025-07-25", ", forms: Terminated YYYY-MM-DD", "2025-07-25"),
+        ("25|07|2025", ", forms: ['D Month YYYY', 'DD|MM|YYYY']", "2025-07-25"),
+        ("7 июля 2025", ", forms: D Month YYYY", "2025-07-07"),
+        ("1753437600", ", forms: seconds", "2025-07-25T10:00 UTC"),
+        ("1753437600000", ", forms: milliseconds", "2025-07-25T10:00 UTC"),
+        ("2025-02-30", "", "is not a date"),
+        ("Case Closed", "", "'Case Closed' is no date that is known"),
+        ("early 2020", "", "'early 2020' has words that no date can hold"),
+    ],
+)
+def test_dates_are_read_in_their_forms_and_never_guessed(
+    make_site: MakeSite, typed: str, map_: str, expected: str
+) -> None:
+    """A date that can mean two days is told with both, until the map says what stands first."""
+    map_text = f"title: What\ndate: {{column: Day{map_}}}\n"
+    preview = _preview(make_site({}), f'What,Day\nAn event,"{typed}"\n', map_text)
+
+    (row,) = preview.rows
+    time, zone = (row.values.get(name, "") for name in ("time", "timezone"))
+    if row.state == "new":
+        assert f"{row.day}{f'T{time}' if time else ''}{f' {zone}' if zone else ''}" == expected
+    else:
+        assert expected in " ".join(row.told)
+
+
+def test_names_find_actors_and_no_spelling_doubles_one(make_site: MakeSite) -> None:
+    """A name is an actor's in any capitals, and among other names; a likely spelling is told, and no new actor."""
+    site = make_site(
+        {
+            "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]
+            + "balaeva: {name: {en: Aida Balaeva, ru: Аида Балаева}, kind: person, other_names: [A. Balaeva]}\n"
+        }
+    )
+    table = (
+        "Day,What,Who\n"
+        "2021-11-05,One,AIDA  BALAEVA\n"
+        "2021-11-06,Two,А. Балаева; a. balaeva\n"
+        "2021-11-07,Three,Аида Балаева;The Harbour Office\n"
+        "2021-11-08,Four,the harbour office;Balaeva Aida\n"
+        '2021-11-09,Five,"<a href=""https://example.org/"">The  Harbour Office</a>;Harbour Office"\n'
+    )
+    map_ = MINIMAL + 'speaker: {column: Who, split: ";"}\n'
+    without = _preview(site, table, map_)
+    assert not without.actors
+    assert [row.values.get("speaker") for row in without.rows] == ["balaeva", "balaeva", "balaeva", None, None]
+    assert without.rows[2].unknown_names == ("The Harbour Office",)
+    assert "# In the file, 'speaker' is:\n# > The Harbour Office\n" in without.rows[2].comments
+
+    ran = _import(site, table, map_ + "new_actors: organization\n")
+
+    assert {id_: (one.name, one.kind) for id_, one in _actors(site).items() if id_ != "balaeva"} == {
+        "harbour-office": ({"en": "The Harbour Office"}, "organization")
+    }
+    speakers = {one.title["en"]: one.speaker for one in _events(site).values()}
+    assert speakers["Three"] == ("balaeva", "harbour-office")
+    assert speakers["Four"] == speakers["Five"] == ("harbour-office",)
+    told = "\n".join(_section(ran, "changed or left out:"))
+    assert "'Balaeva Aida' may be the actor 'balaeva' in another spelling" in told
+    assert "'Harbour Office' may be the actor 'harbour-office' in another spelling" in told
+
+
+def test_sources_are_made_once_from_links_of_all_forms(make_site: MakeSite) -> None:
+    """HTML, Markdown, JSON and bare addresses are links; one address is one source, and the site's own is known."""
+    table = (
+        "Day;What;Links\n"
+        '2021-11-05;One;"<a href=""https://example.org/a"">The <i>first</i> page</a> and words"\n'
+        "2021-11-06;Two;[Second](https://example.org/b_(x)) https://example.org/a#part, (https://example.org/c).\n"
+        '2021-11-07;Three;"[""https://example.org/wire"", ""https://example.org/c""]"\n'
+        '2021-11-08;Four;"<a href=""javascript:alert(1)"">bad</a>"\n'
+        '2021-11-09;Five;"[{""href"": ""https://example.org/d"", ""note"": ""kept""}]"\n'
+    )
+    site = make_site({})
+    ran = _import(site, table, MINIMAL + "sources: {links: Links}\n")
+
+    assert ran.exit_code == 0, ran.stdout
+    cited = {one.title["en"]: [cite.source for cite in one.sources] for one in _events(site).values()}
+    found = _sources(site)
+    addresses = {title: [found[id_].url if id_ in found else id_ for id_ in ids] for title, ids in cited.items()}
+    assert addresses == {
+        "One": ["https://example.org/a"],
+        "Two": ["https://example.org/b_(x)", "https://example.org/a", "https://example.org/c"],
+        "Three": ["wire", "https://example.org/c"],
+        "Four": [],
+        "Five": ["https://example.org/d"],
+    }
+    titles = {one.url: one.title or (one.description or {}).get("en") for one in found.values()}
+    assert titles == {
+        "https://example.org/a": "The first page",
+        "https://example.org/b_(x)": "Second",
+        "https://example.org/c": "example.org/c",
+        "https://example.org/d": "example.org/d",
+    }
+    texts = {path.stem: path.read_text("utf-8") for path in (site / "content/stories/dispute/events").iterdir()}
+    assert "# > and words\n" in texts["one"]
+    assert "# > kept\n" in texts["five"]
+    assert "bad" in texts["four"]
+
+
+def test_list_of_objects_gives_titles_publishers_and_days(make_site: MakeSite) -> None:
+    """Fields of the objects are named like columns; what the map does not take stands in a comment at the source."""
+    items = (
+        '[{"linkText": "\\"The page\\"", "href": "https://example.org/a", "extraText": ", The Post", '
+        '"day": "2021-11-04", "tier": 2}, "https://example.org/b", {"linkText": "Only a title"}, {}]'
+    )
+    table = '[{"Day": "2021-11-05", "What": "One", "links": ' + items + "}]"
+    map_ = MINIMAL + (
+        "sources:\n  - list: links\n    address: href\n    title: {column: linkText, strip: '\"'}\n"
+        '    publisher: {column: extraText, strip: ","}\n    issued: day\n'
+    )
+    site = make_site({})
+    ran = _import(site, table, map_, name="t.json")
+
+    assert ran.exit_code == 0, ran.stdout
+    found = {one.title or (one.description or {})["en"]: one for one in _sources(site).values()}
+    assert found.keys() == {"The page", "example.org/b", "Only a title"}
+    page = found["The page"]
+    assert (page.publisher, str(page.issued), page.url) == ({"en": "The Post"}, "2021-11-04", "https://example.org/a")
+    assert "# In the file, 'tier' is:\n  # > 2\n" in (site / "content/sources/t.yaml").read_text("utf-8")
+
+
+def test_columns_that_a_row_has_no_use_for_become_comments(make_site: MakeSite) -> None:
+    """Of several columns, the first with a value counts; what stands in the others is kept."""
+    table = "Day,What,Short,Kind\n2021-11-05,Long,Short one,odd\n2021-11-06,,Only short,\n"
+    map_ = (
+        "title: {column: [What, Short]}\ndate: Day\ntype: {column: Kind, values: {deny: denial}, value: report}\n"
+        "role: {text: 'as {Short}'}\n"
+    )
+    preview = _preview(make_site({}), table, map_.replace("role: {text: 'as {Short}'}\n", ""))
+
+    assert [row.title for row in preview.rows] == ["Long", "Only short"]
+    assert "'Short' is:\n# > Short one" in preview.rows[0].comments
+    assert "'Kind' is:\n# > odd" in preview.rows[0].comments
+    assert preview.rows[0].told == ("the map has no value for 'odd' in 'Kind'",)
+    assert preview.rows[0].values["type"] == "report"
+    assert preview.rows[1].comments == ""
+
+
+def test_hostile_cells_are_harmless(make_site: MakeSite) -> None:
+    """Scripts, formulas, control characters and long texts give no markup, no key of another row, and no error."""
+    cells = {
+        "script": "<script>alert(1)</script>The town <img src=x onerror=alert(1)>says",
+        "formula": '=HYPERLINK("https://example.org/","x")',
+        "control": "The\u202e town\x00\x1b[31m\u200b speaks",
+        "yaml": "a: b # c\n- d\n---\n# Key in map: 3",
+        "long": "word " * 6_000,
+        "open": "<![if a <b",
+    }
+    lines = [
+        f'2021-11-{day:02},"Event {name}",{_quoted(text)},{_quoted(text)}'
+        for day, (name, text) in enumerate(cells.items(), start=1)
+    ]
+    table = "Day,What,Text,Other\n" + "\n".join(lines) + "\n"
+    site = make_site({})
+    ran = _import(site, table, MINIMAL + "body: Text\n")
+
+    assert ran.exit_code == 0, ran.stdout
+    bodies = {one.title["en"].removeprefix("Event "): (one.body or {}).get("en", "") for one in _events(site).values()}
+    assert "alert" not in bodies["script"]
+    assert "<img" not in bodies["script"]
+    assert bodies["control"] == "The town[31m speaks"
+    assert bodies["long"] == ""
+    assert "'body' stands in a comment: it has more than 20,000 characters" in ran.stdout
+    assert "\x1b" not in ran.stdout
+    texts = [path.read_text("utf-8") for path in (site / "content/stories/dispute/events").iterdir()]
+    keys = [line for text in texts for line in text.splitlines() if line.startswith("# Key in map: ")]
+    assert len(keys) == len(cells)
+    assert not any(line == "# Key in map: 3" for line in keys)
+    assert not [one for one in check(site, Options(TODAY)).problems if one.severity is Severity.ERROR]
+
+
+BROKEN_MAPS = {
+    "titel: What\ndate: Day\n": [("map.yaml:1:1", "there is no field called 'titel' here", "did you mean 'title'?")],
+    "title: Wat\ndate: {column: Dai, forms: [DD.MM]}\nspeaker: {}\nsources: {publisher: What}\n": [
+        ("map.yaml:2:29", "the form 'DD.MM' is no date", "write such as D.M.YYYY, YYYY-MM-DD, or Month D, YYYY"),
+        ("map.yaml:3:10", "'speaker' names no column and has no value", "write the name of a column"),
+        ("map.yaml:4:11", "a source needs 'links', 'list', 'address' or 'title'", "name the column"),
+    ],
+    "title: Wat\ndate: Day\ntags: {text: '{Topics}'}\ncomments: [What, Nothing]\n": [
+        ("map.yaml:1:8", "the table has no column 'Wat'", "did you mean 'What'?"),
+        ("map.yaml:3:14", "the table has no column 'Topics'", "the table has: Day, What"),
+        ("map.yaml:4:18", "the table has no column 'Nothing'", "the table has: Day, What"),
+    ],
+    "title: What\ndate: {column: Day, order: dmy}\nnew_actors: yes\n": [
+        ("map.yaml:2:28", "'dmy' is not", "day first"),
+        ("map.yaml:3:13", "'yes' is not", "person"),
+    ],
+    "": [("map.yaml", "the file has no fields", "")],
+    "title: [\n": [("map.yaml", "", "")],
+}
+
+
+@pytest.mark.parametrize("text", BROKEN_MAPS)
+def test_problems_of_a_map_are_told_at_once_with_places(make_site: MakeSite, text: str) -> None:
+    """A map with errors, or one that does not fit, stops the import with each problem, its place and a hint."""
+    ran = _import(make_site({}), FIRST, text)
+
+    assert ran.exit_code == 1
+    output = re.sub(r"\s+", " ", ran.output)
+    for place, message, hint in BROKEN_MAPS[text]:
+        assert place in output
+        assert message in output
+        assert hint in output
+    assert "wrote" not in ran.output
+
+
+def test_dry_run_and_refused_rows(make_site: MakeSite) -> None:
+    """A dry run says of each row what it would become, and writes nothing; rows that can't be taken end with 1."""
+    site = make_site({})
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    table = FIRST + "2021-11-01,The ministry announces\n,No date\n2021-11-09,\nnever,Odd\n"
+    ran = _import(site, table, MINIMAL, "--dry-run")
+
+    assert ran.exit_code == 1
+    assert ran.stdout.splitlines()[:7] == [
+        "row 2: 2021-11-05, The town answers, 0 sources: town-answers",
+        "row 3: 2021-11-06, The town builds, 0 sources: town-builds",
+        "row 4: known",
+        "row 5: not taken: it has no date",
+        "row 6: not taken: it has no title",
+        "row 7: not taken: the date 'never' is no date that is known; name its form in the map",
+        "2 new, 1 known, 3 not taken",
+    ]
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+
+
+def test_proposed_map_says_why_and_leaves_open_what_it_does_not_know(make_site: MakeSite) -> None:
+    """Each line has its reason; without a head for titles, and with dates of two meanings, somebody has to decide."""
+    site = make_site({})
+    file = site.parent / "t.csv"
+    table = "".join(f"{n},{n}/3/2021,Case {n},https://example.org/{n},a; b,x\n" for n in range(1, 10))
+    file.write_text("ID,Filed,Case,URL,Topics,Odd\n" + table, encoding="utf-8")
+    ran = _run(site, str(file), "--suggest")
+
+    assert ran.exit_code == 0
+    assert ran.stdout.startswith("# A map of t.csv: 9 rows, 6 columns.\n")
+    assert "# its head is 'ID', and no two rows have the same:\nkey: ID\n" in ran.stdout
+    assert "# title: left open: no head says so; each event needs one\n" in ran.stdout
+    assert "\ndate:\n  column: Filed\n  # order: 'day first' or 'month first'?" in ran.stdout
+    assert "sources:\n  - address: URL\n" in ran.stdout
+    assert "comments:\n  - Case\n  - Odd\n" in ran.stdout
+    refused = _import(site, file.read_text("utf-8"), ran.stdout)
+    assert refused.exit_code == 1
+    assert "'title' is missing" in refused.output
+
+    dated = ran.stdout.replace("  # order: 'day first'", "  order: day first #")
+    dated = dated.replace("comments:", "title: Case\ncomments:")
+    assert _import(site, file.read_text("utf-8"), dated).exit_code == 0
+
+
+def test_command_asks_for_a_map_or_proposes_one(make_site: MakeSite) -> None:
+    """Neither, or both, is a wrong use."""
+    site = make_site({})
+    file = site.parent / "t.csv"
+    file.write_text(FIRST, encoding="utf-8")
+    assert _run(site, str(file)).exit_code == 2
+    assert _run(site, str(file), "--suggest", "--map", str(file)).exit_code == 2
+
+
+def test_workbook_and_folder_are_imported_by_the_command(make_site: MakeSite) -> None:
+    """A workbook and a folder with a file a row go the same way as a sheet."""
+    site = make_site({})
+    book = Workbook()
+    for line in FIRST.splitlines():
+        book.worksheets[0].append(line.split(","))
+    book.save(site.parent / "t.xlsx")
+    folder = site.parent / "rows"
+    folder.mkdir()
+    (folder / "a.md").write_text("---\nDay: 2021-11-08\nWhat: From a file\n---\nText\n", encoding="utf-8")
+    (folder / "b.json").write_text('{"Day": "2021-11-09", "What": "From JSON"}', encoding="utf-8")
+    (folder / "c.txt").write_text("no row", encoding="utf-8")
+    (folder / "d.md").symlink_to(folder / "a.md")
+    map_file = site.parent / "m.yaml"
+    map_file.write_text(MINIMAL, encoding="utf-8")
+
+    for place in (site.parent / "t.xlsx", folder):
+        assert _run(site, str(place), "--map", str(map_file), "--story", "dispute").exit_code == 0
+    titles = {one.title["en"] for one in _events(site).values()}
+    assert titles == {"The town answers", "The town builds", "From a file", "From JSON"}
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20)), max_size=5))
+def test_any_cells_are_taken_or_told(lines: list[tuple[str, str, str]]) -> None:
+    """Each row is new, known or refused with a reason, whatever stands in its cells."""
+    records = _any_records()
+    text = "What,Day,Who\n" + "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
+    findings = Findings()
+    table = read_table([TableFile("t.csv", text.encode("utf-8", "replace"))], TableForm(), findings)
+    map_ = read_map(b"title: What\ndate: {column: Day, value: '2021'}\nspeaker: Who\nbody: Who\ntags: Who\n", "m.yaml")
+    preview = preview_table(table, map_, records, TableTarget("dispute"), findings)
+
+    assert len(preview.rows) == len(table.rows)
+    assert all(row.told for row in preview.rows if row.state != "new")
+    assert all(row.title and row.day and row.id for row in preview.rows if row.state == "new")
+
+
+@cache
+def _any_records() -> Records:
+    with TemporaryDirectory() as folder:
+        for path, content in BASE.items():
+            file = Path(folder) / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, encoding="utf-8")
+        return _records(Path(folder))
