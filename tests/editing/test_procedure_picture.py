@@ -179,10 +179,10 @@ def test_outcome_that_leads_on_stops_no_bill(name: str) -> None:
 
 
 def test_refusal_stops_a_bill_where_nothing_may_follow() -> None:
-    """A refusal stops a bill at a reading, but not where a stage may follow it, alone or with other outcomes."""
+    """A refusal stops a bill at its final vote, but not where a stage may follow it, alone or with other outcomes."""
     rada = BUILT_IN["ua-rada"]
 
-    assert stops_with(rada, "reading-1") == ("rejected",)
+    assert stops_with(rada, "passage") == ("rejected",)
     assert stops_with(rada, "proposals") == ()
     assert stops_with(BUILT_IN["de-federal"], "mediation-vote") == ()
     assert stops_with(BUILT_IN["eu-ordinary"], "parliament-1") == ()
