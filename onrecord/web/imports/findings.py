@@ -1,6 +1,7 @@
 """What an import tells of a file: what was changed, what is missing and why, each with its places."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from msgspec import Struct, field
 
@@ -9,6 +10,8 @@ from onrecord.problems import RefusedError
 
 MOST_ENTRIES = 1_000
 """How many entries one file may hold."""
+_MOST_UNITS = 20
+"""How many files a message lists; of rows and lines it lists all, as ranges."""
 _LONGEST_NAME = 40
 """In characters, of an entry's name beside its place."""
 
@@ -71,7 +74,9 @@ def _list_places(places: Iterable[Place]) -> str:
     names = [place.name for place in places if place.name]
     for place in places:
         units.setdefault(place.unit, set()).add(place.number)
-    parts = [_list_numbers(unit, sorted(numbers)) for unit, numbers in units.items()]
+    parts = [_list_numbers(unit, sorted(numbers)) for unit, numbers in islice(units.items(), _MOST_UNITS)]
+    if len(units) > _MOST_UNITS:
+        parts.append(f"and {len(units) - _MOST_UNITS:,} more")
     name = f" ({names[0]})" if len(names) == 1 and len(names[0]) <= _LONGEST_NAME else ""
     return ", ".join(parts) + name
 

@@ -138,7 +138,7 @@ leave_out: Secret
     assert "\n# Key in map: 7\n# In the file, 'Remark' is:\n# > A note\n# In the file, 'Else' is:\n# > odd\n" in text
     assert "42" not in text
     assert _section(ran, "changed or left out:") == [
-        "the table: the map does not name the column 'Else', so it stands in comments",
+        "the table: the map does not name these columns, so they stand in comments: 'Else'",
         "the table: left out, as the map says: 'Secret'",
         "row 2: left out the emphasis of a title",
     ]
@@ -208,7 +208,7 @@ def test_likely_doubles_are_named_and_known_rows_skipped(make_site: MakeSite) ->
     )
     assert preview.rows[2].doubles == ()
     assert preview.rows[3].doubles == ("it may be row 4 once more: it has the same date and title",)
-    assert preview.rows[5].told == ("the file has this row twice, first as row 6",)
+    assert preview.rows[5].told == ("the table has this row twice, first as row 6",)
 
 
 @pytest.mark.parametrize(

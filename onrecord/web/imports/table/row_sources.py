@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from onrecord.editing.entries.answer_checks import address_error
 from onrecord.model.dates import DateError
+from onrecord.model.records import Records
 from onrecord.web.imports.cleaning import LONGEST_LINE, clean_line
 from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.findings import Findings, Place
@@ -18,8 +19,11 @@ from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.table.cell_links import decode_cell, find_links
 from onrecord.web.imports.table.form_dates import find_date
 from onrecord.web.imports.table.map_fields import SourceUse
-from onrecord.web.imports.table.row_values import RowValues, label_of
+from onrecord.web.imports.table.row_values import RowValues
 from onrecord.web.imports.table.rows import Cell, Row, text_of
+
+Facts = frozenset[tuple[str, str]]
+"""What is said of a source: names of fields, with their values."""
 
 
 class CitedSource(Struct, frozen=True):
@@ -35,8 +39,11 @@ class CitedSource(Struct, frozen=True):
 class RowSources:
     """Makes the sources of one row after the other."""
 
-    def __init__(self, uses: Sequence[SourceUse], origin: str, book: SourceBook) -> None:
+    def __init__(self, uses: Sequence[SourceUse], origin: str, book: SourceBook, records: Records) -> None:
         self._uses = uses
+        self._records = records
+        self._said: dict[str, Facts] = {}
+        """What the first row that cites a source says of it."""
         self._origin = origin
         self._book = book
 
@@ -125,46 +132,66 @@ class RowSources:
             findings.warn(reference.place, f"an address can't be taken: {fault}")
             reference.keep_other("address", url)
             reference.url = url = ""
-        known = self._book.find_known(url) if url else None
-        if known:
-            self._tell_other_title(known, reference, findings)
-            return self._cited(known, reference)
-        if not url and not reference.title.strip():
-            remarks += [*reference.others]
+        said = _facts(reference)
+        id_ = self._book.find_known(url) if url else None
+        if id_ is None and not url and not reference.title.strip():
+            remarks += reference.others
             return None
-        if not url:
+        id_ = id_ or self._make(reference, remarks, findings)
+        if id_ is None:
+            return None
+        self._keep_differences(id_, said, reference.place, remarks, findings)
+        new = self._book.new.get(id_)
+        title = str(new.values.get("title") or new.values.get("description") or "") if new else self._title_of(id_)
+        return CitedSource(id_, title, url, new is not None)
+
+    def _make(self, reference: Reference, remarks: list[tuple[str, str]], findings: Findings) -> str | None:
+        """Return the id of a source made of a reference, or of one that is the same work; None if neither is possible."""
+        if not reference.url:
             reference.type = OTHER_TYPE
         if not reference.title.strip() or len(reference.title) > LONGEST_LINE:
-            return self._describe(reference, findings)
+            return self._describe(reference, remarks, findings)
         told = Findings()
         id_ = add_reference(reference, self._origin, self._book, told)
         for message, places in (*told.told.items(), *told.left_out.items()):
             for place in places:
                 findings.warn(place, message)
-        return self._cited(id_, reference) if id_ else None
+        return id_
 
-    def _describe(self, reference: Reference, findings: Findings) -> CitedSource:
+    def _describe(self, reference: Reference, remarks: list[tuple[str, str]], findings: Findings) -> str:
         """Add a source of which only the address is known, or whose title is too long to be one."""
         place = reference.place
         parts = urlsplit(reference.url)
         where = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/")[:LONGEST_LINE]
         words = where or clean_line(reference.title, place, findings)[:LONGEST_LINE]
         if reference.title.strip():
-            findings.warn(place, f"a title of more than {LONGEST_LINE:,} characters was left out")
+            findings.warn(place, f"a title of a source has more than {LONGEST_LINE:,} characters; it is in a comment")
+            remarks.append(("title of a source", reference.title))
         values = {"description": words, "publisher": reference.publisher, "issued": reference.issued}
         filled = {name: value for name, value in {**values, "url": reference.url}.items() if value}
         comments = write_comments(reference.others, place, findings)
-        id_ = self._book.add(self._book.choose_id("", words), NewSource(filled, f"{self._origin}, {place}\n{comments}"))
-        return self._cited(id_, reference)
+        source = NewSource(filled, f"{self._origin}, {place}\n{comments}")
+        return self._book.add(self._book.choose_id("", words), source)
 
-    def _tell_other_title(self, known: str, reference: Reference, findings: Findings) -> None:
-        new = self._book.new.get(known)
-        title = " ".join(reference.title.split())
-        if new and title and title not in (new.values.get("title"), new.values.get("description")):
-            message = f"the source '{known}' has another title here, which was left out: {label_of(title)}"
-            findings.warn(reference.place, message)
+    def _keep_differences(
+        self, id_: str, said: Facts, place: Place, remarks: list[tuple[str, str]], findings: Findings
+    ) -> None:
+        """Keep as a comment what a row says of a source otherwise than its entry, or the row that it was made of."""
+        if id_ not in self._said and id_ not in self._book.new:
+            self._said[id_] = frozenset({("title", self._title_of(id_))})
+        others = sorted(said - self._said.setdefault(id_, said))
+        if others:
+            remarks.append((f"about the source {id_}", "\n".join(f"{name}: {value}" for name, value in others)))
+            findings.warn(place, "what it says otherwise of a source that has an entry stands in a comment")
 
-    def _cited(self, id_: str, reference: Reference) -> CitedSource:
-        new = self._book.new.get(id_)
-        title = str(new.values.get("title") or new.values.get("description") or "") if new else reference.title
-        return CitedSource(id_, title, reference.url, new is not None)
+    def _title_of(self, known: str) -> str:
+        source = self._records.source_by_id.get(known)
+        return (source.fields.title or "") if source else ""
+
+
+def _facts(reference: Reference) -> Facts:
+    """Return what a row says of a source, beside its address."""
+    own = {"title": reference.title, "publisher": reference.publisher, "issued": reference.issued}
+    own["author"] = ", ".join(reference.authors)
+    pairs = [*own.items(), *reference.others]
+    return frozenset((name, " ".join(value.split())) for name, value in pairs if value.strip())

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from onrecord.web.imports.cleaning import shorten
 from onrecord.web.imports.html_markdown import as_words
 from onrecord.web.imports.table.cell_links import decode_cell
 from onrecord.web.imports.table.map_fields import Use
@@ -88,8 +87,3 @@ def _split(cell: Cell, separators: Sequence[str]) -> Iterator[str]:
             yield text_of(item)
     else:
         yield text_of(cell)
-
-
-def label_of(column: str) -> str:
-    """Return the name of a column for a message."""
-    return f"'{shorten(column)}'"

@@ -107,8 +107,10 @@ def preview_table(
     """
     fit_map(read, table)
     story, story_values = name_story(target.story, target.title, records)
-    for column in unnamed_columns(read.fields, table.columns):
-        findings.warn(_TABLE, f"the map does not name the column '{shorten(column)}', so it stands in comments")
+    unnamed = unnamed_columns(read.fields, table.columns)
+    if unnamed:
+        named = ", ".join(f"'{shorten(column)}'" for column in unnamed)
+        findings.warn(_TABLE, f"the map does not name these columns, so they stand in comments: {named}")
     if read.fields.leave_out:
         named = ", ".join(f"'{shorten(column)}'" for column in read.fields.leave_out)
         findings.warn(_TABLE, f"left out, as the map says: {named}")
@@ -138,7 +140,7 @@ class _Previewing:
         self._findings = findings
         self._book = SourceBook(records)
         self._actors = NamedActors(records, read.fields.new_actors, target.origin)
-        sources = RowSources(read.fields.sources, target.origin, self._book)
+        sources = RowSources(read.fields.sources, target.origin, self._book, records)
         self._drafts = RowDrafts(read.fields, self._actors, sources, languages_of(records, story))
         self._ids = set(records.ids("event", story))
         self._entries: list[Entry[EventFields]] = []
@@ -156,7 +158,8 @@ class _Previewing:
         key = row_key(row, self._read)
         known = self._target.known_keys.get(key)
         if known:
-            return self._known(row, key, known, "the story has it already, by its key")
+            self._findings.skip_known(row.place, "the story has it already, by its key")
+            return self._known(row, key, known, f"the story has this row already, as '{known}'")
         first = self._first_with_key.setdefault(key, row.place)
         if first is not row.place and self._read.fields.key:
             self._findings.warn(row.place, f"it has the key of {first}: '{shorten(key)}'")
@@ -166,12 +169,15 @@ class _Previewing:
         title, day = str(draft.values["title"]), str(draft.values["date"])
         same = self._by_name.get((day, title))
         if same:
-            return self._known(row, key, same, f"the story has this day and title already, as '{same}'")
+            message = f"the story has this day and title already, as '{same}'"
+            self._findings.skip_known(row.place, message)
+            return self._known(row, key, same, message)
         comments = write_told_comments(draft.remarks, row.place, draft.findings)
         own_key = key if self._read.fields.key else ""
         twin = self._in_file.setdefault(repr((draft.values, comments, own_key)), row.place)
         if twin is not row.place:
-            return self._known(row, key, "", f"the file has this row twice, first as {twin}")
+            self._findings.skip_known(row.place, "the table has the same row before")
+            return self._known(row, key, "", f"the table has this row twice, first as {twin}")
         return self._new(draft, key, comments)
 
     def _new(self, draft: RowDraft, key: str, comments: str) -> RowPreview:
@@ -207,8 +213,8 @@ class _Previewing:
             told=tuple(draft.findings.told),
         )
 
-    def _known(self, row: Row, key: str, id_: str, message: str) -> RowPreview:
-        self._findings.skip_known(row.place, message)
+    @staticmethod
+    def _known(row: Row, key: str, id_: str, message: str) -> RowPreview:
         return RowPreview(place=row.place, key=key, state="known", id=id_, told=(message,))
 
     def _refused(self, draft: RowDraft, key: str) -> RowPreview:
