@@ -15,7 +15,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks.measure import Command, Written, environment, peak_memory, snapshot, timed, written_between
+from benchmarks.measure import (
+    Command,
+    CommandFailedError,
+    Written,
+    environment,
+    peak_memory,
+    snapshot,
+    timed,
+    written_between,
+)
 from benchmarks.options import scratch as scratch_folder
 from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import COMMAND
@@ -142,7 +151,7 @@ def _measure(folder: Path, *, is_built: bool) -> Iterator[str]:
         str(folder / "bills.jsonl"),
         "--all",
         "--story",
-        "bills",
+        "parliament",
         "--title",
         "Bills",
     )
@@ -150,6 +159,8 @@ def _measure(folder: Path, *, is_built: bool) -> Iterator[str]:
     before = snapshot(site)
     yield f"{timed(taken).wall:.1f}"
     written = written_between(before, snapshot(site))
+    if not written.files:
+        raise CommandFailedError("the import wrote nothing")
     # Nothing is written again, so the memory is that of reading the record and the whole site.
     yield _megabytes(peak_memory(taken))
     yield f"{written.files:,}"

@@ -379,7 +379,7 @@ def test_forms_of_records(make_site: MakeSite, tmp_path: Path, name: str, text: 
     ran = _run(site, file, *_STORY)
 
     assert _steps(site, "hr-7194-119") == _DOCKERY_STEPS
-    assert ("bills.jsonl, line 3: the JSON can't be read" in ran.output) == ("{broken" in text)
+    assert ("\n  line 3: the JSON can't be read" in ran.output) == ("{broken" in text)
 
 
 HOSTILE: Mapping[str, tuple[object, str]] = {

@@ -13,7 +13,7 @@ from onrecord.problems import RefusedError
 from onrecord.regular_files import read_regular
 from onrecord.web.imports.cleaning import shorten
 from onrecord.web.imports.decoding import decode_text
-from onrecord.web.imports.findings import Findings, Place
+from onrecord.web.imports.findings import WHOLE_FILE, Findings, Place
 from onrecord.web.imports.foreign_values import decode_json
 
 MOST_FILES = 200_000
@@ -33,7 +33,11 @@ class RecordFile(Struct, frozen=True):
 
     path: Path
     shown: str
-    """Its path below the folder that was named, or its name."""
+    """Its path below the folder that was named; empty for a file that was named itself."""
+
+    def place(self, unit: str = "", number: int = 0) -> Place:
+        """Return a place in the file: what the number counts, from 1; without one, the whole file."""
+        return Place(", ".join(filter(None, (self.shown, unit))) or WHOLE_FILE.unit, number)
 
 
 def find_files(place: Path, findings: Findings) -> list[RecordFile]:
@@ -42,7 +46,7 @@ def find_files(place: Path, findings: Findings) -> list[RecordFile]:
     A folder with files called `metadata.json` has its bills in these alone; any other has them in all its JSON.
     """
     if not place.is_dir():
-        return [RecordFile(place, shorten(place.name))]
+        return [RecordFile(place, "")]
     found = sorted(_walk(place, findings))
     named = [path for path in found if path.rpartition("/")[2] == _NAME]
     files = [RecordFile(place / path, shorten(path)) for path in named or found]
@@ -76,7 +80,6 @@ def _walk(root: Path, findings: Findings) -> Iterator[str]:
 
 def read_objects(file: RecordFile, findings: Findings) -> Iterator[tuple[Place, object]]:
     """Yield the objects of a file with their places; tell what can't be read, and why."""
-    whole = Place(file.shown, 0)
     try:
         data = _read(file)
         if _is_lines(file, data):
@@ -84,12 +87,12 @@ def read_objects(file: RecordFile, findings: Findings) -> Iterator[tuple[Place, 
             return
         plain = decode_json(decode_text(data, ""))
     except RefusedError as error:
-        findings.leave_out(whole, str(error))
+        findings.leave_out(file.place(), str(error))
         return
     if isinstance(plain, list):
-        yield from ((Place(f"{file.shown}, bill", number), item) for number, item in enumerate(plain, start=1))
+        yield from ((file.place("bill", number), item) for number, item in enumerate(plain, start=1))
     else:
-        yield whole, plain
+        yield file.place(), plain
 
 
 def _read(file: RecordFile) -> bytes:
@@ -112,7 +115,7 @@ def _is_lines(file: RecordFile, data: bytes) -> bool:
 
 def _read_lines(file: RecordFile, data: bytes, findings: Findings) -> Iterator[tuple[Place, object]]:
     for number, line in enumerate(data.split(b"\n"), start=1):
-        place = Place(f"{file.shown}, line", number)
+        place = file.place("line", number)
         if not line.strip():
             continue
         if len(line) > LARGEST_BILL:
