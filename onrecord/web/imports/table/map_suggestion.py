@@ -53,7 +53,7 @@ class _Column(Struct, frozen=True):
 
 def suggest_map(table: Table, file_name: str) -> str:
     """Return a map as YAML with comments, to be read and completed."""
-    columns = [_column(table, name) for name in table.columns]
+    columns = [_column(table, name) for name in table.filled_columns()]
     lines = _Lines(columns, min(len(table.rows), ROWS_READ))
     head = (
         f"# A map of {shorten(file_name)}: {len(table.rows):,} rows, {len(table.columns)} columns.\n"
@@ -167,7 +167,8 @@ class _Lines:
             split = _find_separator(column)
             if split:
                 value = {"column": column.name, "split": split}
-                reason += f"; its cells have several values, with {_shown(split)} between them"
+                between = "as lists in JSON" if split == "json" else f"with {_shown(split)} between them"
+                reason += f"; its cells have several values, {between}"
         yield _part(name, value, reason)
 
     def _sources(self) -> Iterator[str]:

@@ -146,7 +146,7 @@ class RowSources:
         return CitedSource(id_, title, url, new is not None)
 
     def _make(self, reference: Reference, remarks: list[tuple[str, str]], findings: Findings) -> str | None:
-        """Return the id of a source made of a reference, or of one that is the same work; None if neither is possible."""
+        """Return the id of a source made of a reference, or of the same work; None if neither is possible."""
         if not reference.url:
             reference.type = OTHER_TYPE
         if not reference.title.strip() or len(reference.title) > LONGEST_LINE:

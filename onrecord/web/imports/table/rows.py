@@ -29,6 +29,11 @@ class Table(Struct, frozen=True):
     """The names of the columns, in the order in which the file has them first."""
     rows: tuple[Row, ...]
 
+    def filled_columns(self) -> list[str]:
+        """Return the columns in which a row has something."""
+        filled = {name for row in self.rows for name in row.cells}
+        return [name for name in self.columns if name in filled]
+
 
 def make_table(rows: Iterable[Row], columns: Iterable[str] = ()) -> Table:
     """Return a table with these columns first, then those that only rows have. Raises `RefusedError`."""

@@ -107,7 +107,7 @@ def preview_table(
     """
     fit_map(read, table)
     story, story_values = name_story(target.story, target.title, records)
-    unnamed = unnamed_columns(read.fields, table.columns)
+    unnamed = unnamed_columns(read.fields, table.filled_columns())
     if unnamed:
         named = ", ".join(f"'{shorten(column)}'" for column in unnamed)
         findings.warn(_TABLE, f"the map does not name these columns, so they stand in comments: {named}")
