@@ -23,10 +23,12 @@ from onrecord.model.fields import (
 )
 from onrecord.model.frozen_model import FieldInfo, Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
+from onrecord.web.imports.table.map_fields import SourceUse, TableMap, Use
 
 _ENTRIES: tuple[type[Fields], ...] = (
     SiteFields, StoryFields, EventFields, SourceFields, ActorFields, BillFields, ProcedureFields, PageFields,
 )  # fmt: skip
+_OF_MAPS = (TableMap, Use, SourceUse)
 _TEXT = {"a text": "a string, in the story's first language, or one for each language: `{en: Reuters, ru: Рейтер}`"}
 
 _HEAD = """\
@@ -46,6 +48,21 @@ A field that is left out, or left empty, is absent. 'One or many' takes one valu
 """
 _TABLE_HEAD = "| field | value | required, default | meaning | example |\n| --- | --- | --- | --- | --- |\n"
 _WORDS_OF_A_NAME = re.compile(r"[A-Z][a-z]+")
+
+
+_MAP_HEAD = """\
+# Fields of a map
+
+All fields of a map for [`onrecord import table`](importing.md#a-table). `make update` writes this page from
+[`map_fields.py`](../onrecord/web/imports/table/map_fields.py). A map is YAML, in the [dialect of entries](syntax.md).
+Where a column is named by itself, it stands for a [use](#use) of that column.
+"""
+
+
+def map_reference() -> str:
+    """Return the text of the reference page of maps."""
+    models = list(dict.fromkeys(_parts(TableMap)))
+    return _MAP_HEAD + "".join(_section(model) for model in models)
 
 
 def reference() -> str:
@@ -79,7 +96,7 @@ def _values(models: list[type[Fields]]) -> str:
 
 
 def _section(model: type[Fields]) -> str:
-    heading = "##" if model in _ENTRIES else "###"
+    heading = "##" if model in _ENTRIES or issubclass(model, _OF_MAPS) else "###"
     plain = f"A plain value stands for its `{model.shorthand}`." if model.shorthand else ""
     # Python keeps the indentation of a docstring before 3.13, and takes it off since.
     described = inspect.cleandoc(model.__doc__ or "")
@@ -117,7 +134,7 @@ def _in_words(annotation: Any) -> str:  # noqa: ANN401  (annotations have no com
     if origin is Literal:
         return ("one of " if len(arguments) > 1 else "") + ", ".join(f"`{choice}`" for choice in arguments)
     if origin is dict:
-        return f"{_in_words(arguments[1])} for each id"
+        return f"{_in_words(arguments[1])} for each {_in_words(arguments[0]).partition(' ')[2]}"
     return _model_in_words(annotation)
 
 
@@ -135,7 +152,8 @@ def _model_in_words(model: type[Fields]) -> str:
     link = f"[{name}](#{name.replace(' ', '-')})"
     if model.shorthand is None:
         return link
-    return f"{_in_words(model.rows()[model.shorthand].annotation)} or {link}"
+    # A shorthand is one plain value, also where the field itself takes several.
+    return f"{_in_words(model.rows()[model.shorthand].annotation).removeprefix('one or many: ')} or {link}"
 
 
 def _name(model: type[Fields]) -> str:

@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, NOW, TODAY, MakeSite
+from field_reference import map_reference
+from golden import expected_text
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -26,6 +28,7 @@ from onrecord.web.imports.table.rows import Table
 from onrecord.web.imports.table.table_files import TableFile, TableForm, read_table
 from onrecord.web.imports.table.table_preview import TablePreview, TableTarget, preview_table
 
+ROOT = Path(__file__).parents[3]
 MINIMAL = "title: What\ndate: Day\n"
 FIRST = "Day,What\n2021-11-05,The town answers\n2021-11-06,The town builds\n"
 
@@ -280,6 +283,8 @@ def test_names_find_actors_and_no_spelling_doubles_one(make_site: MakeSite) -> N
     assert without.rows[2].unknown_names == ("The Harbour Office",)
     assert "# In the file, 'speaker' is:\n# > The Harbour Office\n" in without.rows[2].comments
 
+    assert not _preview(site, table, map_ + "new_actors: no\n").actors
+
     ran = _import(site, table, map_ + "new_actors: organization\n")
 
     assert {id_: (one.name, one.kind) for id_, one in _actors(site).items() if id_ != "balaeva"} == {
@@ -435,6 +440,14 @@ def test_problems_of_a_map_are_told_at_once_with_places(make_site: MakeSite, tex
         assert message in output
         assert hint in output
     assert "wrote" not in ran.output
+
+
+@pytest.mark.generated
+def test_reference_of_maps_is_current() -> None:
+    """The page on the fields of a map has all of them, as the code declares them."""
+    page = map_reference()
+
+    assert expected_text(ROOT / "docs" / "map-fields.md", page) == page, "make update writes it again"
 
 
 def test_dry_run_and_refused_rows(make_site: MakeSite) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from onrecord.model.choices import ActorKind
 from onrecord.model.frozen_model import Field, Fields
 from onrecord.model.values import Count, Few, Line
 
@@ -13,7 +12,7 @@ Markup = Literal["html", "markdown", "none"]
 # Each field has one line, however long, so that the classes read as tables.
 
 class Use(Fields):
-    """What a field of an entry takes from a row. The name of a column stands for a use of that column alone."""
+    """What a field of an entry takes from a row."""
 
     shorthand = "column"
 
@@ -36,7 +35,7 @@ class DateUse(Use):
 class TextUse(Use):
     """What a text with paragraphs takes from a row."""
 
-    markup: Markup = Field("html", description="what the text may have: `html`, `markdown`, or `none`", examples=["markdown"])
+    markup: Markup = Field("html", description="the markup in the cells; what it can't be in an entry is told", examples=["markdown"])
 
 
 class SourceUse(Fields):
@@ -62,7 +61,7 @@ class TableMap(Fields):
     until: DateUse | None = Field(None, description="the last day", examples=["End"])
     time: Use | None = Field(None, description="the time of day", examples=["Time"])
     type: Use = Field(Use(value="report"), description="the kind of event", examples=[{"value": "document"}])
-    summary: TextUse | None = Field(None, description="the event in one sentence", examples=["Status"])
+    summary: Use | None = Field(None, description="the event in one sentence", examples=["Status"])
     body: TextUse | None = Field(None, description="the text", examples=["Summary"])
     speaker: Use | None = Field(None, description="the names of those who spoke", examples=["Speaker"])
     on_behalf_of: Use | None = Field(None, description="the names of those for whom they spoke", examples=["Ministry"])
@@ -70,7 +69,7 @@ class TableMap(Fields):
     audience: Use | None = Field(None, description="to whom they spoke", examples=["Said to"])
     channel: Use | None = Field(None, description="the channel of the statement", examples=[{"column": "Where", "values": {"Tweet": "social-post"}}])
     actors: Use | None = Field(None, description="the names of others that the event is about", examples=[{"column": "People", "split": ";"}])
-    new_actors: ActorKind | Literal["no"] = Field("no", description="the kind of actor that each unknown name becomes; by default it becomes none, and stands in a comment", examples=["organization"])
+    new_actors: Literal["no", "person", "organization", "outlet"] = Field("no", description="the kind of actor that each unknown name becomes; by default it becomes none, and stands in a comment", examples=["organization"])
     claims: Use | None = Field(None, description="what is claimed", examples=["Claim"])
     tags: Use | None = Field(None, description="the subjects", examples=[{"column": "Topics", "split": ","}])
     sources: Few[SourceUse] = Field((), description="the sources", examples=[{"address": "URL", "title": "Article"}])

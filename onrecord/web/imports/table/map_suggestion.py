@@ -56,8 +56,8 @@ def suggest_map(table: Table, file_name: str) -> str:
     columns = [_column(table, name) for name in table.filled_columns()]
     lines = _Lines(columns, min(len(table.rows), ROWS_READ))
     head = (
-        f"# A map of {shorten(file_name)}: {len(table.rows):,} rows, {len(table.columns)} columns.\n"
-        f"# Proposed from the heads and the first {lines.rows} rows. Read each line, and change what is wrong.\n"
+        f"# A map of {shorten(file_name)}: {_rows(len(table.rows))}, {len(table.columns)} columns.\n"
+        f"# Proposed from the heads and the first {_rows(lines.rows)}. Read each line, and change what is wrong.\n"
     )
     return head + "".join(lines.write())
 
@@ -99,7 +99,7 @@ class _Lines:
             self._taken.add(column.name)
             yield _part("key", column.name, f"its head is {_quoted(column)}, and no two rows have the same")
             return
-        message = "no column with a usual head is another in each row; without a key, day and title tell rows apart"
+        message = "no column with a usual head differs in each row; without a key, day and title tell rows apart"
         yield _open("key", message)
 
     def _title(self) -> Iterator[str]:
@@ -116,7 +116,7 @@ class _Lines:
         start = self._named("date")
         if start is None and len(dated) == 1:
             start = dated[0]
-        if start is None or start.name not in names:
+        if start is None or (start.name not in names and start.count(_may_be_date) * 2 < len(start.cells)):
             listed = ", ".join(_quoted(column) for column in dated)
             yield _open(
                 "date", f"several columns have dates, and no head says which: {listed}" if dated else "not found"
@@ -148,7 +148,9 @@ class _Lines:
         """Return comments on the cells that are no dates yet."""
         odd = [text_of(cell) for cell in column.cells if not _may_be_date(cell, order)]
         short = next((text_of(cell) for cell in column.cells if _may_be_date(cell) and _needs_year(cell)), "")
-        lines = f"# Not read in {len(odd)} rows, such as {_shown(odd[0])}: 'forms' can name its form.\n" if odd else ""
+        lines = (
+            f"# Not read in {_rows(len(odd))}, such as {_shown(odd[0])}: 'forms' can name its form.\n" if odd else ""
+        )
         year = (
             f"# {_shown(short)} has two digits for its year: 'first_year' says which hundred years.\n" if short else ""
         )
@@ -313,3 +315,7 @@ def _quoted(column: _Column) -> str:
 
 def _shown(text: str) -> str:
     return f"'{shorten(text)}'"
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
