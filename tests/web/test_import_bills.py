@@ -167,6 +167,7 @@ def test_another_import_adds_only_new_steps(make_site: MakeSite, tmp_path: Path)
     assert ran.exit_code == 0, ran.output
     assert "3 drafts, 0 sources" in ran.output
     assert "HR 7194: the site has them, with 7 of their steps" in ran.output
+    assert "write into its file: became: Private Law 119-2" in ran.output
     assert {file: file.read_bytes() for file in before} == before
     new = sorted(file.stem for file in events.glob("*.yaml") if file not in before)
     assert new == ["hr-7194-119-law", "hr-7194-119-presented", "hr-7194-119-signed"]
@@ -306,6 +307,23 @@ def test_introduction_in_a_report_is_no_step_of_its_own(make_site: MakeSite, tmp
     assert _steps(site, "s-2296-119") == [("original-reported", "reported", "2025-07-15")]
 
 
+def test_step_against_the_order_is_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """A step that the record has before what must precede it is left out and told, so that the others can be built."""
+    actions = [
+        _action("2025-05-15T04:00", "Introduced in House"),
+        _action("2025-05-14T04:00", "Committee on Armed Services discharged."),
+        _action("2025-05-16T04:00", "Referred to the House Committee on Armed Services."),
+    ]
+    site = make_site(EMPTY)
+
+    ran = _run(site, _write(tmp_path, _bill("HR 2", actions)), *_STORY)
+
+    assert ran.exit_code == 1
+    assert "bills/0/metadata.json: 'origin-discharged' on 2025-05-14 comes before" in ran.output
+    assert [step[0] for step in _steps(site, "hr-2-119")] == ["introduced", "origin-referred"]
+    assert [problem.code for problem in check(site, Options(TODAY, drafts=True)).problems] == []
+
+
 def test_unknown_action_is_told_and_counted(make_site: MakeSite, tmp_path: Path) -> None:
     """An action that the table does not know makes no step, and is told with its words, once for many."""
     unknown = [
@@ -421,6 +439,7 @@ def test_strange_values_do_no_harm(make_site: MakeSite, tmp_path: Path) -> None:
             "no action",
             _action("2025-13-45", "Introduced in House"),
             _action("9999-12-31T23:59", "Introduced in House"),
+            _action("2025-01-04", "x" * 5_001),
         ],
         title="<script>alert(1)</script>\x1b[2J\u202e: # a\n- b",
         sponsorships=[{"name": ["x"]}, 7, {"name": "A: #x\n", "primary": True}],
@@ -452,9 +471,22 @@ def test_links_and_deep_data_are_refused(make_site: MakeSite, tmp_path: Path) ->
 
     ran = _run(site, record, *_STORY)
 
-    assert "bills/1/metadata.json: it is a link, which is not followed" in ran.output
+    assert "loop, bills/1/metadata.json: it is a link, which is not followed" in ran.output
     assert "bills/2/metadata.json: the JSON has too many levels inside each other" in ran.output
     assert _steps(site, "hr-7194-119") == _DOCKERY_STEPS
+
+
+def test_long_words_stay_and_others_are_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """The words of an action stay in its draft, however many; a folder's other files are told."""
+    words = f"Rule provides for consideration of H.R. 1. {'It has words. ' * 50}".strip()
+    record = _write(tmp_path, _bill("HR 1", [_action("2025-01-03", f"Reported by the Committee on Rules. {words}")]))
+    (record / "log.json").write_text("{}", "utf-8")
+    site = make_site(EMPTY)
+
+    ran = _run(site, record, *_STORY)
+
+    assert "1 other file of JSON: not read, since the folder has files called metadata.json" in ran.output
+    assert words in (site / "content/stories/congress/events/hr-1-119-origin-reported.yaml").read_text("utf-8")
 
 
 def test_large_files_are_told(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

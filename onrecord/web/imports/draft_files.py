@@ -45,6 +45,11 @@ class NewEntries(Struct, frozen=True):
     actors: Mapping[str, Mapping[str, Value]] = {}
     hints: bool = True
     """Whether each event has comments on the fields that it could have too."""
+    only_publishable: bool = False
+    """Whether to leave out events that would have errors once they are published.
+
+    Of thousands, one would stop each preview of the others.
+    """
 
     @property
     def story_path(self) -> str:
@@ -228,6 +233,9 @@ def _check(
     stories = {entries.story} if entries.story_values else ()
     published = [(entries.story, id_) for id_ in entries.events]
     problems = check_as_published(root, reading, published, options, stories)
+    if entries.only_publishable:
+        faults = errors_by_file(problems)
+        checked.events |= {events[path]: faults[path] for path in faults if path in events}
     for path, doubts in doubts_by_file(problems).items():
         if path in events:
             for doubt in doubts:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.editing.entries.answer_checks import address_error
+from onrecord.editing.entries.new_entries import comment_out
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.lookup.id_suggestions import free_id, languages_of
 from onrecord.model.fields import BillFields
@@ -19,8 +20,6 @@ from onrecord.web.imports.bills.action_table import ActionTable, zone_of
 from onrecord.web.imports.bills.bill_choice import fold_number
 from onrecord.web.imports.bills.bill_steps import BillCourse, BillStep, Stage
 from onrecord.web.imports.bills.phrases import fits_any, fold_words
-from onrecord.web.imports.comments import write_comments
-from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.timeline_drafts import DraftEvent
 
@@ -36,6 +35,8 @@ class BillEntries(Struct):
     actors: dict[str, Mapping[str, Value]] = field(default_factory=dict)
     known_bills: list[str] = field(default_factory=list)
     """The numbers of the bills that the site has already."""
+    became: dict[str, str] = field(default_factory=dict)
+    """The laws that bills of the site have become since they were imported, by the bills' ids."""
     known_steps: int = 0
     """How many steps the site has already."""
 
@@ -73,6 +74,8 @@ class BillDrafting:
         if known:
             id_ = known.id
             self.entries.known_bills.append(bill.identifier)
+            if course.became and not known.fields.became:
+                self.entries.became[known.id] = course.became
         else:
             id_ = free_id(wanted, self._bill_ids)
             self._bill_ids.add(id_)
@@ -102,6 +105,8 @@ class BillDrafting:
         """
         events = self._records.events_by_bill.get(known.id, ()) if known else ()
         there = {(reached.stage, str(event.fields.date)) for event in events for reached in event.fields.reached}
+        former = (alias.rpartition("/")[2] for event in events for alias in event.fields.aliases)
+        ids = {*former, *(event.id for event in events), *(self._event_ids if known else ())}
         used: set[str] = set()
         for step in course.steps:
             key = step.stages[0].key
@@ -112,7 +117,7 @@ class BillDrafting:
                 id_ = f"{id_}-{step.stages[0].outcome or len(used)}"
             used.add(id_)
             left = [stage for stage in step.stages if (stage.key, step.day.isoformat()) not in there]
-            if left and not (known and id_ in self._event_ids):
+            if left and id_ not in ids:
                 yield free_id(id_, self._event_ids), replace(step, stages=left)
             else:
                 self.entries.known_steps += 1
@@ -180,7 +185,7 @@ class BillDrafting:
         values["sources"] = source
         values["status"] = "draft"
         draft = DraftEvent(course.bill.place, values)
-        draft.comments = write_comments([("action", words) for words in step.words], course.bill.place, Findings())
+        draft.comments = "".join(f"# The words of the record:\n{comment_out(words)}" for words in step.words)
         return draft
 
 

@@ -18,13 +18,14 @@ from onrecord.web.imports.foreign_values import decode_json
 
 MOST_FILES = 200_000
 LARGEST_BILL = 5 * 1024 * 1024
-"""In bytes, of a file in a folder, or of a line of JSON Lines."""
+"""In bytes, of a line of JSON Lines."""
 LARGEST_RECORD = 256 * 1024 * 1024
 """In bytes, of a file with many bills."""
 MOST_BILLS = 200_000
 _DEEPEST = 20
 """How many folders inside each other are read."""
 _NAME = "metadata.json"
+_LINK = "it is a link, which is not followed"
 _ENDINGS = (".json", ".jsonl", ".ndjson")
 
 
@@ -50,6 +51,12 @@ def find_files(place: Path, findings: Findings) -> list[RecordFile]:
     found = sorted(_walk(place, findings))
     named = [path for path in found if path.rpartition("/")[2] == _NAME]
     files = [RecordFile(place / path, shorten(path)) for path in named or found]
+    if named and len(named) < len(found):
+        count = len(found) - len(named)
+        findings.warn(
+            Place(f"{count:,} other file{'s' * (count > 1)} of JSON", 0),
+            f"not read, since the folder has files called {_NAME}",
+        )
     if not files:
         raise RefusedError(f"the folder has no file of JSON; one bill each is in such as HR1/{_NAME}")
     return files
@@ -65,12 +72,15 @@ def _walk(root: Path, findings: Findings) -> Iterator[str]:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if os.path.islink(f"{folder}/{name}"):  # noqa: PTH114  (as below)
+                findings.leave_out(Place(shorten((below / name).as_posix()), 0), _LINK)
         for name in names:
             if not name.endswith(_ENDINGS) or name.startswith("."):
                 continue
             path = (below / name).as_posix()
             if os.path.islink(f"{folder}/{name}"):  # noqa: PTH114  (a Path costs as much as the reading)
-                findings.leave_out(Place(shorten(path), 0), "it is a link, which is not followed")
+                findings.leave_out(Place(shorten(path), 0), _LINK)
                 continue
             count += 1
             if count > MOST_FILES:

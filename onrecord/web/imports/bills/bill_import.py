@@ -230,6 +230,8 @@ def _make_entries(
         named = ", ".join(made.known_bills[:_MOST_NAMED])
         more = f", … {len(made.known_bills):,} bills" if len(made.known_bills) > _MOST_NAMED else ""
         findings.skip_known(Place(f"{named}{more}", 0), f"the site has them, with {made.known_steps:,} of their steps")
+    for id_, law in made.became.items():
+        findings.warn(Place(f"the bill '{id_}'", 0), f"it became a law; write into its file: became: {law}")
     session = courses[0].bill.session
     name = run.sources or f"{bill_id(table.procedure, session)}.yaml"
     return NewEntries(
@@ -242,4 +244,5 @@ def _make_entries(
         made.bills,
         made.actors,
         hints=False,
+        only_publishable=True,
     )

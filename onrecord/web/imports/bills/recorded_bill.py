@@ -15,6 +15,8 @@ from onrecord.web.imports.foreign_values import words_of
 MOST_ACTIONS = 5_000
 """Of one bill."""
 _MOST_SPONSORS = 1_000
+_LONGEST_ACTION = 5_000
+"""In characters."""
 _LONGEST_NUMBER = 100
 """In characters, of a bill's identifier or its session."""
 _NUMBER = re.compile(r"([^\d]*?)[\s.]*(\d{1,9})([A-Za-z]?)")
@@ -137,8 +139,8 @@ def _read_actions(found: list[object], line: _Lines, zone: ZoneInfo) -> list[Act
         action = _object(item)
         words = line.read(action.get("description"))
         moment = _read_moment(words_of(action.get("date")), zone)
-        if moment is None or not words:
-            fault = f"'{shorten(words_of(action.get('date')))}' is no day" if words else "it has no words"
+        fault = _find_fault(words, moment is not None, words_of(action.get("date")))
+        if moment is None or fault:
             line.findings.warn(line.place, f"left out the action '{shorten(words)}': {fault}")
             continue
         classes = frozenset(words_of(name) for name in _list(action.get("classification")))
@@ -147,6 +149,14 @@ def _read_actions(found: list[object], line: _Lines, zone: ZoneInfo) -> list[Act
         moments.reverse()
     moments.sort(key=lambda one: one[0][0])
     return [action for _, action in moments]
+
+
+def _find_fault(words: str, has_day: bool, day: str) -> str:  # noqa: FBT001  (one caller)
+    if not words:
+        return "it has no words"
+    if len(words) > _LONGEST_ACTION:
+        return f"it has more than {_LONGEST_ACTION:,} characters"
+    return "" if has_day else f"'{shorten(day)}' is no day"
 
 
 def _read_moment(text: str, zone: ZoneInfo) -> tuple[date, time | None] | None:
