@@ -429,6 +429,20 @@ def test_what_is_no_bill_is_told(make_site: MakeSite, tmp_path: Path, plain: obj
     assert _steps(site, "hr-7194-119") == _DOCKERY_STEPS
 
 
+def test_title_of_a_bill_that_nobody_chose_is_not_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """A bill that can't be taken is told of, and makes the exit status 1, only if it was chosen."""
+    site, record = make_site(EMPTY), _write(tmp_path, DOCKERY, _bill("HR 2", [], title="x" * 1_001))
+
+    ran = _run(site, record, "--bill", "HR 7194", *_STORY)
+    other = _run(site, record, "--bill", "HR 2", *_STORY)
+
+    assert "characters" not in ran.output
+    assert ran.exit_code == 0
+    assert "its title has more than 1,000 characters" in other.output
+    assert "no such bill" not in other.output
+    assert other.exit_code == 1
+
+
 def test_strange_values_do_no_harm(make_site: MakeSite, tmp_path: Path) -> None:
     """Wrong types are left out, and words are shown as words: no HTML, no control character, no comment of YAML."""
     strange = _bill(

@@ -1,7 +1,7 @@
 """Imports the bills of a record as entries: bills, drafts of their steps, actors and sources."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -140,8 +140,6 @@ def _courses(
             counted.left_out[f"of a kind that the table does not have, such as {shorten(bill.identifier)}"] += 1
         elif kind.left_out:
             counted.left_out[kind.left_out] += 1
-        elif len(bill.title) > LONGEST_LINE:
-            findings.leave_out(bill.place, f"its title has more than {LONGEST_LINE:,} characters")
         elif name in seen:
             findings.leave_out(bill.place, f"'{shorten(bill.identifier)}' is in the record already: {seen[name]}")
         else:
@@ -174,7 +172,8 @@ def _choose(
     if choice.is_open and not choice.takes_all and len(courses) > MOST_WITHOUT_CHOICE:
         hint = "choose with --bill, --status, --subject, --since or --until; --dry-run counts; --all takes them all"
         raise RefusedError(f"the record has {len(courses):,} bills; {hint}")
-    chosen = [course for course in courses if choice.takes(course, table)]
+    fitting = [course for course in courses if choice.takes(course, table)]
+    chosen = list(_with_fitting_titles(fitting, findings))
     for course in chosen:
         for message in course.bill.told:
             findings.warn(course.bill.place, message)
@@ -184,11 +183,19 @@ def _choose(
         counted.no_stage += course.known
         counted.doubled += course.doubled
         counted.unknown += len(course.unknown)
-    named = {course.bill.identifier for course in chosen}
+    named = {course.bill.identifier for course in fitting}
     for number in choice.numbers:
         if not any(BillChoice(numbers=(number,)).names(identifier) for identifier in named):
             findings.leave_out(Place(f"--bill '{shorten(number)}'", 0), "the record has no such bill of these kinds")
     return chosen
+
+
+def _with_fitting_titles(courses: Iterable[BillCourse], findings: Findings) -> Iterator[BillCourse]:
+    for course in courses:
+        if len(course.bill.title) > LONGEST_LINE:
+            findings.leave_out(course.bill.place, f"its title has more than {LONGEST_LINE:,} characters")
+        else:
+            yield course
 
 
 def _tell_unknown(courses: list[BillCourse], findings: Findings) -> None:
