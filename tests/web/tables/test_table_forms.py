@@ -183,6 +183,15 @@ def test_lines_that_are_no_objects_are_told() -> None:
     assert [line.partition(":")[0] for line in lines] == ["line 2", "line 3"]
 
 
+def test_objects_inside_each_other_are_told() -> None:
+    """An object with too many levels is left out, and the others go on."""
+    deep = b'{"a": ' + b"[" * 400 + b"]" * 400 + b"}"
+    table, findings = _read("a.jsonl", deep + b'\n{"a": 1}\n')
+
+    assert _cells(table) == [{"a": "1"}]
+    assert list_messages(findings.left_out) == ["line 1: it has more than 50 levels inside each other"]
+
+
 def test_workbook_gives_values_links_and_formulas() -> None:
     """Days, numbers and links come as they show; formulas have the value that was saved, or are told."""
 

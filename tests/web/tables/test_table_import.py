@@ -275,11 +275,12 @@ def test_names_find_actors_and_no_spelling_doubles_one(make_site: MakeSite) -> N
         "2021-11-07,Three,Аида Балаева;The Harbour Office\n"
         "2021-11-08,Four,the harbour office;Balaeva Aida\n"
         '2021-11-09,Five,"<a href=""https://example.org/"">The  Harbour Office</a>;Harbour Office"\n'
+        "2021-11-10,Six,The Harbuor Office\n"
     )
     map_ = MINIMAL + 'speaker: {column: Who, split: ";"}\n'
     without = _preview(site, table, map_)
     assert not without.actors
-    assert [row.values.get("speaker") for row in without.rows] == ["balaeva", "balaeva", "balaeva", None, None]
+    assert [row.values.get("speaker") for row in without.rows] == ["balaeva"] * 3 + [None] * 3
     assert without.rows[2].unknown_names == ("The Harbour Office",)
     assert "# In the file, 'speaker' is:\n# > The Harbour Office\n" in without.rows[2].comments
 
@@ -288,13 +289,15 @@ def test_names_find_actors_and_no_spelling_doubles_one(make_site: MakeSite) -> N
     ran = _import(site, table, map_ + "new_actors: organization\n")
 
     assert {id_: (one.name, one.kind) for id_, one in _actors(site).items() if id_ != "balaeva"} == {
-        "harbour-office": ({"en": "The Harbour Office"}, "organization")
+        "harbour-office": ({"en": "The Harbour Office"}, "organization"),
+        "harbuor-office": ({"en": "The Harbuor Office"}, "organization"),
     }
     speakers = {one.title["en"]: one.speaker for one in _events(site).values()}
     assert speakers["Three"] == ("balaeva", "harbour-office")
     assert speakers["Four"] == speakers["Five"] == ("harbour-office",)
     told = "\n".join(_section(ran, "changed or left out:"))
     assert "'Balaeva Aida' may be the actor 'balaeva' in another spelling" in told
+    assert "the table: the new actor 'harbuor-office' may be one that is there: 'The Harbuor Office' differs" in told
     assert "'Harbour Office' may be the actor 'harbour-office' in another spelling" in told
 
 
@@ -383,6 +386,9 @@ def test_hostile_cells_are_harmless(make_site: MakeSite) -> None:
         "yaml": "a: b # c\n- d\n---\n# Key in map: 3",
         "long": "word " * 6_000,
         "open": "<![if a <b",
+        "deep": "[" * 900 + "]" * 900,
+        "objects": '{"a":' * 60 + "1" + "}" * 60,
+        "links": "[a](http://" + "x" * 100_000 + " [b](http://" * 2_000,
     }
     lines = [
         f'2021-11-{day:02},"Event {name}",{_quoted(text)},{_quoted(text)}'
@@ -390,7 +396,7 @@ def test_hostile_cells_are_harmless(make_site: MakeSite) -> None:
     ]
     table = "Day,What,Text,Other\n" + "\n".join(lines) + "\n"
     site = make_site({})
-    ran = _import(site, table, MINIMAL + "body: Text\n")
+    ran = _import(site, table, MINIMAL + "body: Text\nsources: {links: Other}\n")
 
     assert ran.exit_code == 0, ran.stdout
     bodies = {one.title["en"].removeprefix("Event "): (one.body or {}).get("en", "") for one in _events(site).values()}

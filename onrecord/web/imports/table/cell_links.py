@@ -14,7 +14,10 @@ from onrecord.web.imports.table.json_rows import to_cell
 from onrecord.web.imports.table.rows import Cell
 
 _ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\[(?P<words>[^\[\]]*)\]\((?P<address>https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)[^()]*\)")
+_MARKDOWN = re.compile(
+    r"\[(?P<words>[^\[\]]*)\]\((?P<address>https?://[^\s()]*+(?:\([^\s()]*+\)[^\s()]*+)*+)(?:\s[^()]*+)?\)"
+)
+"""A link with a title or without; each part is possessive, so that no text is read twice."""
 _BARE = re.compile(r"https?://[^\s<>\"'|]+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>"
 
@@ -55,9 +58,9 @@ def decode_cell(cell: Cell) -> Cell | None:
         return None
     try:
         decoded = decode_json(cell)
+        return to_cell(decoded) if isinstance(decoded, list | dict) else None
     except RefusedError:
         return None
-    return to_cell(decoded) if isinstance(decoded, list | dict) else None
 
 
 def _of_items(cell: Cell) -> CellLinks:

@@ -8,6 +8,9 @@ from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.foreign_values import decode_json, in_short
 from onrecord.web.imports.table.rows import Cell, Row, Table, is_empty, make_table
 
+_DEEPEST = 50
+"""The levels of lists and objects inside each other, as in the files of a site."""
+
 
 def read_json_table(text: str, findings: Findings) -> Table:
     """Return the table of a list of objects, or of an object that has one such list. Raises `RefusedError`."""
@@ -24,19 +27,25 @@ def row_of_object(value: object, place: Place, findings: Findings) -> Row | None
     if not isinstance(value, Mapping):
         findings.leave_out(place, f"it is no object, but '{shorten(in_short(value))}'")
         return None
-    cells = {clean_line(str(name), place, findings): to_cell(inner) for name, inner in value.items()}
+    try:
+        cells = {clean_line(str(name), place, findings): to_cell(inner) for name, inner in value.items()}
+    except RefusedError as error:
+        findings.leave_out(place, str(error))
+        return None
     filled = {name or "no name": cell for name, cell in cells.items() if not is_empty(cell)}
     return Row(place, filled) if filled else None
 
 
-def to_cell(value: object) -> Cell:
-    """Return decoded JSON as a cell: `true` and `false` as texts, and nothing for `null`."""
+def to_cell(value: object, depth: int = 0) -> Cell:
+    """Return decoded JSON as a cell: `true` and `false` as texts, nothing for `null`. Raises `RefusedError`."""
+    if depth > _DEEPEST:
+        raise RefusedError(f"it has more than {_DEEPEST} levels inside each other")
     if isinstance(value, Mapping):
-        return {str(name): to_cell(inner) for name, inner in value.items()}
+        return {str(name): to_cell(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, str):
         return value
     if isinstance(value, Sequence):
-        return [to_cell(inner) for inner in value]
+        return [to_cell(inner, depth + 1) for inner in value]
     return "" if value is None else str(value).lower()
 
 

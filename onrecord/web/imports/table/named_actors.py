@@ -1,6 +1,6 @@
 """Finds the actors whose names stand in a table, and makes those that a map asks for, each once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -75,8 +75,8 @@ class NamedActors:
             return FoundActor(name)
         return FoundActor(name, self._add(name, folded, place), is_new=True)
 
-    def without(self, cited: set[str]) -> Mapping[str, NewSource]:
-        """Return the new actors that events name."""
+    def new_among(self, cited: Collection[str]) -> Mapping[str, NewSource]:
+        """Return the new actors among those that events name."""
         return {id_: actor for id_, actor in self.new.items() if id_ in cited}
 
     def _add(self, name: str, folded: str, place: Place) -> str:

@@ -11,7 +11,7 @@ from onrecord.web.imports.foreign_values import in_short
 Cell = str | Sequence["Cell"] | Mapping[str, "Cell"]
 """What stands in a cell: a text, and in JSON and in YAML also a list or a mapping."""
 MOST_COLUMNS = 500
-MOST_CELLS = 5_000_000
+MOST_CELLS = 2_000_000
 """The cells of one table: files of a few bytes a cell would take gigabytes of memory otherwise."""
 
 

@@ -14,6 +14,7 @@ from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.lookup.id_suggestions import free_id, languages_of, suggest_id
 from onrecord.editing.lookup.likely_doubles import find_doubles
 from onrecord.model.fields import EventFields
+from onrecord.model.namesakes import Namesakes, similar_pairs
 from onrecord.model.records import Entry, Records
 from onrecord.problems import has_errors
 from onrecord.web.imports.cleaning import clean_line, shorten
@@ -260,8 +261,19 @@ class _Previewing:
         cited = {source.id for row in new for source in row.sources}
         named = {id_ for row in new for id_ in _people_in(row.values)}
         sources = {id_: source for id_, source in self._book.new.items() if id_ in cited}
-        actors = self._actors.without(named)
+        actors = self._actors.new_among(named)
+        self._tell_alike(actors)
         return TablePreview(self._story, story_values if new else {}, tuple(rows), sources, actors, self._findings)
+
+    def _tell_alike(self, actors: Mapping[str, NewSource]) -> None:
+        """Tell the new actors whose names are almost those of others, as the warnings IDS007 and IDS008 would."""
+        entries = (make_entry(self._records, NewEntry("actor", id_, actor.values)) for id_, actor in actors.items())
+        made = [entry.value for entry in entries if entry.value is not None]
+        every = {**self._records.actor_by_id, **{entry.id: entry for entry in made}}
+        for one, other, likely in similar_pairs(every, Namesakes(every)) if made else ():
+            if one in actors:
+                message = f"the new actor '{one}' may be one that is there: {likely.words(other)}"
+                self._findings.warn(_TABLE, message)
 
     def _tell_unknown(self, rows: Sequence[RowPreview]) -> None:
         """Tell all names of no actor in one line, those of most rows first."""
