@@ -307,6 +307,25 @@ def test_introduction_in_a_report_is_no_step_of_its_own(make_site: MakeSite, tmp
     assert _steps(site, "s-2296-119") == [("original-reported", "reported", "2025-07-15")]
 
 
+def test_amendments_on_the_floor_change_the_outcome(make_site: MakeSite, tmp_path: Path) -> None:
+    """A passage is one with changes if an action before it tells of them, and another chamber's passage is not."""
+    actions = [
+        _action(
+            "2025-06-04T21:02", "The House adopted the amendments en gros as agreed to by the Committee of the Whole."
+        ),
+        _action("2025-06-04T21:11", "On passage Passed by the Yeas and Nays: 366 - 57 (Roll no. 151)."),
+        _action("2025-09-18T04:00", "Passed Senate without amendment by Unanimous Consent."),
+    ]
+    site = make_site(EMPTY)
+
+    _run(site, _write(tmp_path, _bill("HR 2483", actions)), *_STORY)
+
+    assert _steps(site, "hr-2483-119") == [
+        ("origin-pass", "adopted-with-changes", "2025-06-04"),
+        ("other-pass", "adopted", "2025-09-18"),
+    ]
+
+
 def test_step_against_the_order_is_told(make_site: MakeSite, tmp_path: Path) -> None:
     """A step that the record has before what must precede it is left out and told, so that the others can be built."""
     actions = [

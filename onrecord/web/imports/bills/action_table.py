@@ -43,6 +43,7 @@ class Rule(Fields):
     words: Many[Line] = Field((), description="patterns of which one fits all words of the action", examples=["Introduced in House"])
     classes: Many[choices.Classification] = Field((), description="classes of Open Civic Data that the action has, all of them", examples=["introduction"])
     steps: Many[Step] = Field((), description="the stages that such an action means, in their order; without them, it is known and no stage", examples=[[{"stage": "introduced"}]])
+    amends: Many[Step] = Field((), description="the stages at which such an action changed the text, so that the bill is adopted with changes there", examples=[[{"origin": "origin-pass", "other": "other-pass", "chamber": "house"}]])
     became: Line | None = Field(None, description="the law that the bill became; {number} stands for the words that the pattern keeps", examples=["Public Law {number}"])
 
 
@@ -180,8 +181,7 @@ def _step_faults(table: ActionTable, file: TableFile) -> Iterator[Problem]:
     for place, rule in enumerate(table.actions):
         if not rule.words and not rule.classes:
             yield file.problem("a rule needs 'words' or 'classes'", "it would fit every action", "actions", place)
-        for number, step in enumerate(rule.steps):
-            keys = ("actions", place, "steps", number)
+        for keys, step in _steps_of(rule, place):
             if bool(step.stage) == bool(step.origin or step.other):
                 hint = "write 'stage' alone, or 'origin' and 'other' with the chamber"
                 yield file.problem("a step has one stage", hint, *keys)
@@ -213,6 +213,12 @@ def _phrases(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield from ((("actions", place, "words", number), phrase) for number, phrase in enumerate(rule.words))
 
 
+def _steps_of(rule: Rule, place: int) -> Iterator[tuple[tuple[str | int, ...], Step]]:
+    """Yield the steps of a rule, and those at which it changed the text, with their places."""
+    for name in ("steps", "amends"):
+        yield from ((("actions", place, name, number), step) for number, step in enumerate(getattr(rule, name)))
+
+
 def _named_procedures(table: ActionTable) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for place, kind in enumerate(table.kinds):
         if kind.procedure:
@@ -223,8 +229,7 @@ def _named_procedures(table: ActionTable) -> Iterator[tuple[str, tuple[str | int
 def _named_stages(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """Yield each stage in the table with its place and the outcome beside it."""
     for place, rule in enumerate(table.actions):
-        for number, step in enumerate(rule.steps):
-            keys = ("actions", place, "steps", number)
+        for keys, step in _steps_of(rule, place):
             for index, stage in enumerate(step.stage):
                 yield (*keys, "stage", index), stage, step.outcome or ""
             for name, named in (("origin", step.origin), ("other", step.other), ("instead_of", step.instead_of)):
@@ -240,9 +245,7 @@ def _named_chambers(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...],
         if kind.origin:
             yield ("kinds", place, "origin"), kind.origin
     for place, rule in enumerate(table.actions):
-        for number, step in enumerate(rule.steps):
-            if step.chamber:
-                yield ("actions", place, "steps", number, "chamber"), step.chamber
+        yield from (((*keys, "chamber"), step.chamber) for keys, step in _steps_of(rule, place) if step.chamber)
 
 
 def zone_of(table: ActionTable) -> ZoneInfo:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, time
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.model.procedures import Procedure
 from onrecord.web.imports.bills.action_table import ActionTable, ActionWords, MeasureKind, Step
@@ -82,6 +83,7 @@ def follow(bill: RecordedBill, origin: str, procedure: Procedure, words: ActionW
     course = BillCourse(bill, origin, procedure.id)
     by_stage: dict[tuple[str, str, date], BillStep] = {}
     reached: set[str] = set()
+    amended: set[str] = set()
     for action in bill.actions:
         folded = fold_words(action.words)
         found = words.find(folded, action.classes)
@@ -93,6 +95,8 @@ def follow(bill: RecordedBill, origin: str, procedure: Procedure, words: ActionW
             course.known += 1
         if found.rule.became and not course.became:
             course.became = found.rule.became.replace("{number}", found.keep(action.words, folded))
+        amended |= {stage.key for stage in _stages(found.rule.amends, origin, reached)}
+        stages = [_change(stage, amended) for stage in stages]
         told = Told(action, words.find_votes(action.words, folded))
         new = []
         for stage in stages:
@@ -128,6 +132,11 @@ def _stages(steps: Iterable[Step], origin: str, reached: set[str]) -> Iterable[S
             key = (step.origin if step.chamber == origin else step.other) or ""
         if key and not (step.once and key in reached):
             yield Stage(key, step.outcome or "", step.chamber or "", step.instead_of or "")
+
+
+def _change(stage: Stage, amended: set[str]) -> Stage:
+    """Return a stage with the outcome that it has if the text was changed before."""
+    return replace(stage, outcome=_CHANGED) if stage.key in amended and stage.outcome == "adopted" else stage
 
 
 def _same(stage: Stage, day: date) -> tuple[str, str, date]:
