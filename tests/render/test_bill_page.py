@@ -354,3 +354,15 @@ def test_earlier_day_does_not_name_the_later_law(make_site: MakeSite, options: O
     assert "Act 5" not in files["bills/act/as-of.json"]
     law = RenderedSite(make_site({_BILL: bill, **dict((*events, _event(3, "law")))}), options)["bills/act/as-of.json"]
     assert law.count("Act 5") == 1
+
+
+@pytest.mark.parametrize(("became", "coming"), [("", ["Introduction"]), ("became: Act 5\n", [])])
+def test_no_stage_may_come_after_a_law(make_site: MakeSite, options: Options, became: str, coming: list[str]) -> None:
+    """Of a bill that has become a law, no stage is said to come next, though none of its stages is recorded."""
+    files = RenderedSite(make_site({_BILL: f"title: The act\nprocedure: generic\n{became}"}), options)
+    page, listed = files["bills/act/index.html"], files["bills/index.html"]
+
+    assert ("may come next" in page) == bool(coming)
+    assert ("Other stages of this procedure" in page) == bool(became or coming)
+    assert "Act 5" in page or not became
+    assert "The act" in listed

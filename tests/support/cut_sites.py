@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from onrecord.arrange import arrange, order_events
 from onrecord.arrange.order import Bounds
 from onrecord.model.event_days import Clock
-from onrecord.model.fields import CLAIM_RELATIONS, RELATIONS, EventFields, StageReached
+from onrecord.model.fields import CLAIM_RELATIONS, RELATIONS, BillFields, EventFields, StageReached
 from onrecord.model.positions import Key
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import parse_target
@@ -227,7 +227,7 @@ def cut_site(
 ) -> Site:
     """Return what the arranger says of a site cut to the events that count by a day, without relations to others.
 
-    Of an event that ends later, the site has neither outcome nor decisions.
+    Of an event that ends later, the site has neither outcome nor decisions. A bill with later steps is no law yet.
     """
     kept = {key: bounds for key, bounds in order.items() if days.get(key, date.max) <= day}
     events = tuple(
@@ -235,7 +235,13 @@ def cut_site(
         for entry in records.events
         if (entry.story, entry.id) in kept
     )
-    return arrange(replace(records, events=events), kept, "https://example.org/")
+    going_on = {entry.fields.bill for entry in records.events if (entry.story, entry.id) not in kept}
+    bills = tuple(_without_law(bill) if bill.id in going_on else bill for bill in records.bills)
+    return arrange(replace(records, events=events, bills=bills), kept, "https://example.org/")
+
+
+def _without_law(bill: Entry[BillFields]) -> Entry[BillFields]:
+    return replace(bill, fields=bill.fields.model_copy(update={"became": None}))
 
 
 def _without_end(entry: Entry[EventFields], day: date, ends: Mapping[Key, date]) -> EventFields:

@@ -64,7 +64,7 @@ class BillDescriber(Struct, frozen=True):
 
     def bill(self, bill: Bill, days_of: Days = lambda _: ("", "")) -> event_views.BillView:
         """Return a bill with its progress; `days_of` marks its steps as new since the reader's last visit."""
-        points = [(point, self._mark(bill, point, days_of)) for point in _progress(bill, self._course(bill))]
+        points = [(point, self._mark(bill, point, days_of)) for point in self._progress(bill)]
         runs = [tuple(run) for _, run in groupby(points, lambda pair: pair[1].chamber)]
         visits = Counter[LocalizedText | None]()
         described = []
@@ -110,16 +110,28 @@ class BillDescriber(Struct, frozen=True):
     def other_stages(self, bill: Bill) -> Iterator[event_views.OtherStage]:
         """Yield the stages of the procedure that the bill neither reached nor may reach next."""
         describe = self.describe
+        coming = self._coming(bill)
         for step in bill.steps:
-            if step.reached == "no" and not step.is_next:
+            if step.reached == "no" and step not in coming:
                 stage = step.stage
                 label = describe.localized(stage.label)
                 meaning = describe.maybe_localized(stage.meaning)
                 yield event_views.OtherStage(stage.key, label, describe.chamber(bill, stage), meaning)
 
+    def _progress(self, bill: Bill) -> Iterator[_Point]:
+        """Yield the stages that a bill reached in the order of time, with its gaps; last, those that may come next."""
+        yield from _reached_stages(bill, self._course(bill))
+        yield from (_Point((step.stage,), "no") for step in self._coming(bill))
+
+    def _coming(self, bill: Bill) -> list[BillStage]:
+        """Return the stages that may come next; none of a bill that has become a law, though no stage says so."""
+        if bill.fields.became and bill is self.describe.site.bills[bill.id]:
+            return []
+        return [step for step in bill.steps if step.is_next]
+
     def state(self, bill: Bill) -> event_views.BillState:
         """Return a bill as lists show it."""
-        track = tuple(point.reached for point in _progress(bill, self._course(bill)))
+        track = tuple(point.reached for point in self._progress(bill))
         return event_views.BillState(self.describe.bill_link(bill), self.state_markup(bill), track)
 
     def step(self, event: EventSummary) -> event_views.BillStep | None:
@@ -291,8 +303,8 @@ def _has_become_law(bill: Bill, stage: Stage) -> bool:
     return bill.end is not None and "became-law" in stage.classification
 
 
-def _progress(bill: Bill, course: Iterator[tuple[EventSummary, StageReached]]) -> Iterator[_Point]:
-    """Yield the stages that a bill reached in the order of time, with gaps in their places; last, the possible next."""
+def _reached_stages(bill: Bill, course: Iterator[tuple[EventSummary, StageReached]]) -> Iterator[_Point]:
+    """Yield the stages that a bill reached in the order of time, with gaps in their places."""
     steps = {step.stage.key: step for step in bill.steps}
     places = {key: place for place, key in enumerate(steps)}
     gaps = [step for step in bill.steps if step.reached == "gap"]
@@ -306,7 +318,6 @@ def _progress(bill: Bill, course: Iterator[tuple[EventSummary, StageReached]]) -
         seen.add(step.stage.key)
         yield _Point((step.stage,), "yes", event, reached)
     yield from map(_gap, gaps)
-    yield from (_Point((step.stage,), "no") for step in bill.steps if step.is_next)
 
 
 def _gap(step: BillStage) -> _Point:
