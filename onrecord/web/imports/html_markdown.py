@@ -22,6 +22,8 @@ class Converted(Struct, frozen=True):
     """The beginnings of markup without an end, which stands in the text as typed."""
     frames: tuple[str, ...] = ()
     """The addresses of the pages that the HTML embeds."""
+    links: tuple[str, ...] = ()
+    """The addresses of links that the text does not have any more."""
 
 
 def as_markdown(text: str) -> Converted:
@@ -50,11 +52,18 @@ def _without_emphasis(block: Block) -> Block:
 
 def as_words(text: str) -> Converted:
     """Return the words of HTML, without any markup."""
+    converted = as_words_with_links(text)
+    links = (f"left out the address of a link: {link}" for link in converted.links)
+    return replace(converted, told=(*converted.told, *links), links=())
+
+
+def as_words_with_links(text: str) -> Converted:
+    """Return the words of HTML, and the addresses of its links, which the words don't have."""
     if not _MARKUP.search(text):
         return Converted(" ".join(unescape(text).split()))
     reader = HtmlReader(text)
     words = " ".join(block.words for block in reader.blocks if block.words)
-    told = [*reader.list_losses(), *(f"left out the address of a link: {link}" for link in reader.linked)]
+    told = [*reader.list_losses()]
     if any(run.strong or run.emphasis for block in reader.blocks for run in block.runs):
         told.append("left out the emphasis of a title")
-    return Converted(words, tuple(told), tuple(reader.unread), tuple(reader.frames))
+    return Converted(words, tuple(told), tuple(reader.unread), tuple(reader.frames), tuple(reader.linked))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -338,6 +339,30 @@ def test_sources_are_made_once_from_links_of_all_forms(make_site: MakeSite) -> N
     assert "bad" in texts["four"]
 
 
+def test_links_of_words_are_told_unless_they_become_sources(make_site: MakeSite) -> None:
+    """Words have no addresses: one that no source takes is told, with those in templates."""
+    cells = (_quoted(f'<a href="https://example.org/{name}">{name}</a>') for name in "ab")
+    table = f"Day,What,Who\n2021-11-05,{','.join(cells)}\n"
+    for title in ("What", "{text: '{What}'}"):
+        map_ = f"title: {title}\ndate: Day\nspeaker: Who\n"
+        told = _preview(make_site({}), table, map_).rows[0].told
+        assert "left out the address of a link: https://example.org/a" in told
+        assert "left out the address of a link: https://example.org/b" in told
+        linked = _preview(make_site({}), table, map_ + "sources: {links: [What, Who]}\n").rows[0]
+        assert [source.address[-1] for source in linked.sources] == ["a", "b"]
+        assert not any(message.startswith("left out") for message in linked.told)
+
+
+def test_row_without_a_key_has_day_and_title(make_site: MakeSite) -> None:
+    """An empty key is none, and one that stands twice is told."""
+    table = "Nr,Day,What\n,2021-11-05,One\n,2021-11-06,Two\n7,2021-11-07,Three\n7,2021-11-08,Four\n"
+    preview = _preview(make_site({}), table, MINIMAL + "key: Nr\n")
+
+    assert [row.key for row in preview.rows] == ["2021-11-05 | One", "2021-11-06 | Two", "7", "7"]
+    assert preview.count("new") == 4
+    assert [message for message in preview.findings.told if "key" in message] == ["it has the key of row 4: '7'"]
+
+
 def test_list_of_objects_gives_titles_publishers_and_days(make_site: MakeSite) -> None:
     """Fields of the objects are named like columns; what the map does not take stands in a comment at the source."""
     items = (
@@ -529,6 +554,19 @@ def test_workbook_and_folder_are_imported_by_the_command(make_site: MakeSite) ->
         assert _run(site, str(place), "--map", str(map_file), "--story", "dispute").exit_code == 0
     titles = {one.title["en"] for one in _events(site).values()}
     assert titles == {"The town answers", "The town builds", "From a file", "From JSON"}
+
+
+def test_library_for_workbooks_is_named_where_it_lacks(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra a sentence says what to install; other forms need nothing."""
+    site = make_site({})
+    (site.parent / "t.xlsx").write_bytes(b"PK")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.delitem(sys.modules, "onrecord.web.imports.table.workbook_rows", raising=False)
+    ran = _run(site, str(site.parent / "t.xlsx"), "--suggest")
+
+    assert ran.exit_code == 1
+    assert re.search(r"this command needs the library openpyxl\S*; install it: python -m pip install ", ran.stderr)
+    assert _import(site, FIRST, MINIMAL).exit_code == 0
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20)), max_size=5))

@@ -13,7 +13,6 @@ from onrecord.model.name_index import NameIndex
 from onrecord.model.records import Records
 from onrecord.web.imports.cleaning import LONGEST_LINE, clean_line, shorten
 from onrecord.web.imports.findings import Findings, Place
-from onrecord.web.imports.html_markdown import as_words
 from onrecord.web.imports.source_book import NewSource
 
 
@@ -50,7 +49,7 @@ class NamedActors:
 
     def find(self, text: str, place: Place, findings: Findings) -> FoundActor:
         """Return the actor of a name; tell why none has it."""
-        name = clean_line(as_words(text).markdown, place, findings)
+        name = clean_line(text, place, findings)
         folded = fold_name(name)
         if not folded:
             return FoundActor(name)

@@ -15,7 +15,7 @@ from onrecord.web.imports.cleaning import LONGEST_LINE, LONGEST_TEXT, clean, cle
 from onrecord.web.imports.draft_files import ACTORS_OF_EVENTS
 from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.foreign_dates import parse_clock
-from onrecord.web.imports.html_markdown import Converted, as_markdown, as_words
+from onrecord.web.imports.html_markdown import Converted, as_markdown
 from onrecord.web.imports.table.form_dates import find_date
 from onrecord.web.imports.table.map_fields import DateUse, TableMap, TextUse, Use
 from onrecord.web.imports.table.map_reading import named_columns
@@ -58,7 +58,7 @@ class RowDrafts:
     def draft(self, row: Row) -> RowDraft:
         """Return the draft of a row; its findings tell why it can't be taken."""
         draft = RowDraft(row)
-        values = RowValues(row.cells)
+        values = RowValues(row.cells, self._sources.linked)
         self._add_title(draft, values)
         self._add_dates(draft, values)
         if draft.findings.left_out:
@@ -80,7 +80,7 @@ class RowDrafts:
         return draft
 
     def _add_title(self, draft: RowDraft, values: RowValues) -> None:
-        title = self._words(draft, "title", values.one(self._map.title))
+        title = clean_line(values.words(self._map.title), draft.row.place, draft.findings)
         if not title:
             draft.findings.leave_out(draft.row.place, "it has no title")
         elif len(title) > LONGEST_LINE:
@@ -89,16 +89,8 @@ class RowDrafts:
         else:
             draft.values["title"] = title
 
-    def _words(self, draft: RowDraft, name: str, html: str) -> str:
-        """Return words in one line, without markup; links are no loss where the map takes them as sources."""
-        converted = as_words(html)
-        told = [message for message in converted.told if not message.startswith("left out the address of a link")]
-        addresses = len(told) < len(converted.told) and not self._map.sources
-        _tell(draft, name, converted.told if addresses else tuple(told), converted)
-        return clean_line(converted.markdown, draft.row.place, draft.findings)
-
     def _add_dates(self, draft: RowDraft, values: RowValues) -> None:
-        text = as_words(values.one(self._map.date)).markdown
+        text = values.words(self._map.date)
         if not text:
             draft.findings.leave_out(draft.row.place, "it has no date")
             return
@@ -112,7 +104,7 @@ class RowDrafts:
         self._add_until(draft, values, self._map.until)
 
     def _add_time(self, draft: RowDraft, values: RowValues, beside: str, zone: str) -> None:
-        typed = as_words(values.one(self._map.time)).markdown
+        typed = values.words(self._map.time)
         is_day = parse_date(str(draft.values["date"])).is_day
         if typed:
             try:
@@ -131,7 +123,7 @@ class RowDrafts:
             _keep(draft, "time", beside, "a time needs a date that is one day")
 
     def _add_until(self, draft: RowDraft, values: RowValues, use: DateUse | None) -> None:
-        text = as_words(values.one(use)).markdown
+        text = values.words(use)
         if not (use and text):
             return
         start = parse_date(str(draft.values["date"]))
@@ -146,7 +138,7 @@ class RowDrafts:
             draft.values["until"] = str(until)
 
     def _add_choice(self, draft: RowDraft, name: str, values: RowValues) -> None:
-        typed = as_words(values.one(getattr(self._map, name))).markdown
+        typed = values.words(getattr(self._map, name))
         if not typed:
             return
         fault = self._fault(name, typed)
@@ -156,7 +148,7 @@ class RowDrafts:
             draft.values[name] = typed
 
     def _add_line(self, draft: RowDraft, name: str, use: Use | None, values: RowValues) -> None:
-        words = self._words(draft, name, values.one(use))
+        words = clean_line(values.words(use), draft.row.place, draft.findings)
         if len(words) > LONGEST_LINE:
             _keep(draft, name, words, f"it has more than {LONGEST_LINE:,} characters")
         elif words:
@@ -188,7 +180,7 @@ class RowDrafts:
 
     def _add_people(self, draft: RowDraft, name: str, values: RowValues) -> None:
         use = getattr(self._map, name)
-        found = [self._actors.find(text, draft.row.place, draft.findings) for text in values.many(use)]
+        found = [self._actors.find(text, draft.row.place, draft.findings) for text in values.many_words(use)]
         if not found:
             return
         draft.people[name] = found
@@ -201,7 +193,8 @@ class RowDrafts:
             draft.remarks.append((name, "; ".join(unknown)))
 
     def _add_claims(self, draft: RowDraft, values: RowValues) -> None:
-        texts = [self._words(draft, "claims", text) for text in values.many(self._map.claims)]
+        found = values.many_words(self._map.claims)
+        texts = [clean_line(text, draft.row.place, draft.findings) for text in found]
         kept = []
         for text in filter(None, texts):
             if len(text) > LONGEST_LINE:
@@ -214,8 +207,7 @@ class RowDrafts:
 
     def _add_tags(self, draft: RowDraft, values: RowValues) -> None:
         tags = []
-        for text in values.many(self._map.tags):
-            words = as_words(text).markdown
+        for words in values.many_words(self._map.tags):
             tag = slug(words)
             if tag and self._fault("tags", tag) is None:
                 tags.append(tag)
@@ -226,7 +218,9 @@ class RowDrafts:
             draft.values["tags"] = tags[0] if len(tags) == 1 else tags
 
     def _keep_rest(self, draft: RowDraft, values: RowValues) -> None:
-        """Keep what the map has no value for, and the columns that become comments."""
+        """Keep what the map has no value for, and the columns that become comments; tell what words lack."""
+        for message in values.told:
+            draft.findings.warn(draft.row.place, message)
         for column, text in values.untaken:
             draft.findings.warn(draft.row.place, f"the map has no value for '{shorten(text)}' in '{shorten(column)}'")
             draft.remarks.append((column, text))

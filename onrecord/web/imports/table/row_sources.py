@@ -13,7 +13,6 @@ from onrecord.web.imports.comments import write_comments
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.foreign_reference import OTHER_TYPE, Reference
 from onrecord.web.imports.foreign_values import in_short
-from onrecord.web.imports.html_markdown import as_words
 from onrecord.web.imports.reference_sources import add_reference
 from onrecord.web.imports.source_book import NewSource, SourceBook
 from onrecord.web.imports.table.cell_links import decode_cell, find_links
@@ -41,6 +40,8 @@ class RowSources:
 
     def __init__(self, uses: Sequence[SourceUse], origin: str, book: SourceBook, records: Records) -> None:
         self._uses = uses
+        self.linked = frozenset(column for use in uses for column in use.links)
+        """The columns whose links become sources."""
         self._records = records
         self._said: dict[str, Facts] = {}
         """What the first row that cites a source says of it."""
@@ -64,7 +65,7 @@ class RowSources:
             used.add(use.list)
             yield from self._of_list(use, row, remarks, findings)
             return
-        values = RowValues(row.cells)
+        values = RowValues(row.cells, self.linked)
         if use.links:
             used.update(use.links)
             yield from self._of_links(use, row, values, remarks, findings)
@@ -110,11 +111,11 @@ class RowSources:
                 remarks.append((column, found.rest))
 
     def _reference(self, use: SourceUse, values: RowValues, place: Place, findings: Findings) -> Reference:
-        reference = Reference(place, url=values.one(use.address))
-        reference.title = as_words(values.one(use.title)).markdown
-        reference.publisher = as_words(values.one(use.publisher)).markdown
-        reference.authors = [as_words(name).markdown for name in values.many(use.author)]
-        issued = values.one(use.issued)
+        reference = Reference(place, url=values.one(use.address).strip())
+        reference.title = values.words(use.title)
+        reference.publisher = values.words(use.publisher)
+        reference.authors = values.many_words(use.author)
+        issued = values.words(use.issued)
         if issued and use.issued:
             try:
                 reference.issued = find_date(issued, use.issued).date
@@ -122,6 +123,8 @@ class RowSources:
                 reference.keep_fault("issued", issued, error, findings)
         for column, text in values.untaken:
             reference.keep_other(column, text)
+        for message in values.told:
+            findings.warn(place, message)
         return reference
 
     def _add(self, reference: Reference, remarks: list[tuple[str, str]], findings: Findings) -> CitedSource | None:

@@ -1,9 +1,10 @@
 """Takes from a row what a map says that a field is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from onrecord.web.imports.html_markdown import as_words
+from onrecord.web.imports.cleaning import shorten
+from onrecord.web.imports.html_markdown import as_words_with_links
 from onrecord.web.imports.table.cell_links import decode_cell
 from onrecord.web.imports.table.map_fields import Use
 from onrecord.web.imports.table.map_reading import COLUMN_IN_TEXT
@@ -14,32 +15,52 @@ _JSON = "json"
 
 
 class RowValues:
-    """What a map takes from one row. The texts are as the file has them, with the markup of HTML."""
+    """What a map takes from one row, as the file has it or as words, and what is lost with that."""
 
-    def __init__(self, cells: Mapping[str, Cell]) -> None:
-        """Take the cells of a row, or of an item in the list of a cell."""
+    def __init__(self, cells: Mapping[str, Cell], linked: Collection[str] = ()) -> None:
+        """Take the cells of a row, or of an item in the list of a cell, and the columns whose links become sources."""
         self.cells = cells
+        self._linked = linked
+        self.told: dict[str, None] = {}
+        """What was left out of cells, in words."""
         self.used: set[str] = set()
         """The columns of which something was taken."""
         self.untaken: list[tuple[str, str]] = []
         """The cells that have none of the texts for which the map has a value, by column."""
 
     def one(self, use: Use | None) -> str:
-        """Return the text that a use takes; empty if the row has none."""
-        if use is None:
-            return ""
-        column, cell = self._cell(use)
-        text = self._translate(use, column, _strip(use, text_of(cell)))
-        return text or use.value or ""
+        """Return the text that a use takes, with its markup; empty if the row has none."""
+        return self._one(use)[1]
 
-    def many(self, use: Use | None) -> list[str]:
-        """Return the texts that a use takes: one for each part of the cell, each once."""
+    def words(self, use: Use | None) -> str:
+        """Return the words that a use takes; empty if the row has none."""
+        return self._plain(*self._one(use))
+
+    def many_words(self, use: Use | None) -> list[str]:
+        """Return the words that a use takes: those of each part of the cell, each once."""
         if use is None:
             return []
         column, cell = self._cell(use)
         parts = (_strip(use, part) for part in _split(cell, use.split))
-        texts = [self._translate(use, column, part) for part in parts if part]
+        texts = [self._plain(column, self._translate(use, column, part)) for part in parts if part]
         return list(dict.fromkeys(filter(None, texts))) or ([use.value] if use.value else [])
+
+    def _one(self, use: Use | None) -> tuple[str, str]:
+        """Return the column of what a use takes, and the text."""
+        if use is None:
+            return "", ""
+        column, cell = self._cell(use)
+        return column, self._translate(use, column, _strip(use, text_of(cell))) or use.value or ""
+
+    def _plain(self, column: str, text: str) -> str:
+        """Return the words of a text from a column; remember what they lack of it."""
+        converted = as_words_with_links(text)
+        self.told.update(dict.fromkeys(converted.told))
+        if column not in self._linked:
+            self.told.update({f"left out the address of a link: {shorten(link)}": None for link in converted.links})
+        for beginning in converted.unread:
+            self.told[f"'{column}' has HTML without an end, which is as typed: '{beginning}'"] = None
+        return converted.markdown
 
     def _cell(self, use: Use) -> tuple[str, Cell]:
         """Return the first cell with a value, and its column."""
@@ -52,7 +73,8 @@ class RowValues:
 
     def _fill(self, text: str) -> str:
         """Return a text with the words of cells in place of the columns; empty if one of these has nothing."""
-        words = {name: as_words(text_of(self.cells.get(name, ""))).markdown for name in COLUMN_IN_TEXT.findall(text)}
+        names = COLUMN_IN_TEXT.findall(text)
+        words = {name: self._plain(name, text_of(self.cells.get(name, ""))) for name in names}
         if not all(words.values()):
             return ""
         self.used.update(words)

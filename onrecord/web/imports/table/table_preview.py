@@ -4,7 +4,7 @@ It reads no file, asks no clock and prints nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -22,7 +22,7 @@ from onrecord.web.imports.comments import write_told_comments
 from onrecord.web.imports.draft_files import ACTORS_OF_EVENTS
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.source_book import NewSource, SourceBook
-from onrecord.web.imports.table.map_reading import ReadMap, fit_map
+from onrecord.web.imports.table.map_reading import ReadMap, columns_of, fit_map
 from onrecord.web.imports.table.named_actors import NamedActors
 from onrecord.web.imports.table.row_drafts import RowDraft, RowDrafts, unnamed_columns
 from onrecord.web.imports.table.row_sources import CitedSource, RowSources
@@ -124,10 +124,14 @@ def preview_table(
 def row_key(row: Row, read: ReadMap) -> str:
     """Return what tells a row apart, in one line: the cells of the map's `key`, or else day and title as typed."""
     fields = read.fields
-    columns = fields.key or (*fields.date.column, *fields.title.column)
-    cells = (" ".join(text_of(row.cells.get(column, "")).split()) for column in columns)
-    key = clean_line(" | ".join(filter(None, cells)), row.place, Findings())
+    typed = [column for use in (fields.date, fields.title) for _, column in columns_of(use)]
+    key = _join(row, fields.key) or _join(row, typed)
     return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
+
+
+def _join(row: Row, columns: Iterable[str]) -> str:
+    cells = (" ".join(text_of(row.cells.get(column, "")).split()) for column in columns)
+    return clean_line(" | ".join(filter(None, cells)), row.place, Findings())
 
 
 class _Previewing:
