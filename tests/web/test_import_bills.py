@@ -532,14 +532,29 @@ def test_large_files_are_told(make_site: MakeSite, tmp_path: Path, monkeypatch: 
     assert "the file is larger than" in ran.output
 
 
-def test_sponsor_of_another_spelling_is_one_actor(make_site: MakeSite, tmp_path: Path) -> None:
-    """An actor of the site is found whatever the accents and dots of the record."""
-    site = make_site({**EMPTY, "content/actors/people.yaml": "baird:\n  name: James R Bäird\n  kind: person\n"})
+SPELLINGS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
+    "the same": ("{name: James  R. BAIRD, kind: person}", ("baird",), ""),
+    "another name": ("{name: Jim Baird, kind: person, other_names: James R. Baird}", ("baird",), ""),
+    "another spelling": (
+        "{name: James R Bäird, kind: person}",
+        (),
+        "'James R. Baird' may be the actor 'baird' in another spelling",
+    ),
+}
 
-    _run(site, _write(tmp_path, DOCKERY), *_STORY)
 
-    assert [actor.id for actor in _records(site).actors] == ["baird"]
-    assert _records(site).bills[0].fields.sponsors == ("baird",)
+@pytest.mark.parametrize(("actor", "expected", "message"), SPELLINGS.values(), ids=SPELLINGS)
+def test_sponsor_is_no_second_actor(
+    make_site: MakeSite, tmp_path: Path, actor: str, expected: tuple[str, ...], message: str
+) -> None:
+    """An actor of the site is found by each of its names, and one that is almost alike is told."""
+    site = make_site({**EMPTY, "content/actors/people.yaml": f"baird: {actor}\n"})
+
+    ran = _run(site, _write(tmp_path, DOCKERY), *_STORY)
+
+    assert [found.id for found in _records(site).actors] == ["baird"]
+    assert _records(site).bills[0].fields.sponsors == expected
+    assert message in ran.output
 
 
 def test_sources_fill_several_files(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

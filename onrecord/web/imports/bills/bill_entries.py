@@ -20,7 +20,9 @@ from onrecord.web.imports.bills.action_table import ActionTable, zone_of
 from onrecord.web.imports.bills.bill_choice import fold_number
 from onrecord.web.imports.bills.bill_steps import BillCourse, BillStep, Stage
 from onrecord.web.imports.bills.phrases import fits_any, fold_words
+from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.source_book import NewSource, SourceBook
+from onrecord.web.imports.table.named_actors import NamedActors, ids_of
 from onrecord.web.imports.timeline_drafts import DraftEvent
 
 _LONGEST_ID = 60
@@ -32,7 +34,6 @@ class BillEntries(Struct):
 
     bills: dict[str, Mapping[str, Value]] = field(default_factory=dict)
     events: dict[str, DraftEvent] = field(default_factory=dict)
-    actors: dict[str, Mapping[str, Value]] = field(default_factory=dict)
     known_bills: list[str] = field(default_factory=list)
     """The numbers of the bills that the site has already."""
     became: dict[str, str] = field(default_factory=dict)
@@ -44,22 +45,28 @@ class BillEntries(Struct):
 class BillDrafting:
     """Makes entries of bills, beside those that the site has."""
 
-    def __init__(self, table: ActionTable, story: str, origin: str, records: Records) -> None:
+    def __init__(self, table: ActionTable, story: str, origin: str, records: Records, findings: Findings) -> None:
         self._table = table
         self._story = story
         self._origin = origin
         self._records = records
+        self._findings = findings
         self._procedures = {entry.id: Procedure(entry.id, entry.fields) for entry in records.procedures}
         self._names_zone = _zone_of_story(records, story) not in (None, zone_of(table))
         self._language = languages_of(records, story)[0]
         self._book = SourceBook(records)
-        self._actors = _ActorBook(records, self._language)
+        self._actors = NamedActors(records, "person", origin)
         self._bill_ids = set(records.ids("bill"))
         self._event_ids = set(records.ids("event", story))
         self._known_bills = _bills_by_number(
             records, {table.procedure, *(kind.procedure for kind in table.kinds if kind.procedure)}
         )
         self.entries = BillEntries()
+
+    @property
+    def actors(self) -> dict[str, Mapping[str, Value]]:
+        """The new actors by id."""
+        return {id_: actor.values for id_, actor in self._actors.new.items()}
 
     @property
     def sources(self) -> dict[str, NewSource]:
@@ -131,9 +138,10 @@ class BillDrafting:
             values["other_titles"] = list(bill.other_titles)
         number = {"id": bill.identifier} | ({"session": bill.session} if bill.session else {})
         values["identifiers"] = [number]
-        sponsors = [self._actors.find_or_add(name, kind, self.entries.actors) for name, kind in bill.sponsors]
+        found = [self._actors.find(name, bill.place, self._findings, kind) for name, kind in bill.sponsors]
+        sponsors = list(ids_of(found))
         if sponsors:
-            values["sponsors"] = list(dict.fromkeys(sponsors))
+            values["sponsors"] = sponsors
         url = self._page(course)
         if url:
             values["url"] = url
@@ -215,29 +223,6 @@ def _title(course: BillCourse, stages: Iterable[Stage], procedure: Procedure, la
         name = _text(procedure.fields.chambers[chamber], language) if chamber else ""
         parts.append(f"{label} ({name})" if name else label)
     return f"{course.bill.identifier}: {'; '.join(parts)}"
-
-
-class _ActorBook:
-    """The actors of the site and the new ones, by their names without accents, dots and capitals."""
-
-    def __init__(self, records: Records, language: str) -> None:
-        self._language = language
-        self._ids = set(records.ids("actor"))
-        self._by_name: dict[str, str] = {}
-        for entry in records.actors:
-            for name in (*entry.fields.name.values(), *entry.fields.spellings):
-                self._by_name.setdefault(slug(name), entry.id)
-
-    def find_or_add(self, name: str, kind: str, new: dict[str, Mapping[str, Value]]) -> str:
-        """Return the id of the actor of that name, who joins `new` if the site has none."""
-        key = slug(name) or name
-        if key not in self._by_name:
-            wanted = slug(name)[:_LONGEST_ID].strip("-")
-            id_ = free_id(f"{wanted or 'sponsor'}-actor" if not wanted or unusable(wanted) else wanted, self._ids)
-            self._ids.add(id_)
-            self._by_name[key] = id_
-            new[id_] = {"name": name, "kind": kind}
-        return self._by_name[key]
 
 
 def bill_id(identifier: str, session: str) -> str:

@@ -229,7 +229,7 @@ def _make_entries(
 ) -> NewEntries:
     owner, values = story
     origin = f"# From Open Civic Data: {shorten(run.place.resolve().name)}"
-    drafting = BillDrafting(table, owner, origin, records)
+    drafting = BillDrafting(table, owner, origin, records, findings)
     for course in courses:
         drafting.add(course)
     made = drafting.entries
@@ -249,7 +249,7 @@ def _make_entries(
         drafting.sources,
         name,
         made.bills,
-        made.actors,
+        drafting.actors,
         hints=False,
         only_publishable=True,
     )

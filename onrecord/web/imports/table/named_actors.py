@@ -47,8 +47,8 @@ class NamedActors:
             for name in own:
                 self._remember_spellings(name, id_)
 
-    def find(self, text: str, place: Place, findings: Findings) -> FoundActor:
-        """Return the actor of a name; tell why none has it."""
+    def find(self, text: str, place: Place, findings: Findings, kind: str = "") -> FoundActor:
+        """Return the actor of a name; tell why none has it. A new one is of a `kind`, if it is given."""
         name = clean_line(text, place, findings)
         folded = fold_name(name)
         if not folded:
@@ -72,16 +72,16 @@ class NamedActors:
         if fault:
             findings.warn(place, f"'{shorten(name)}' can't be the name of an actor: {fault}")
             return FoundActor(name)
-        return FoundActor(name, self._add(name, folded, place), is_new=True)
+        return FoundActor(name, self._add(name, folded, place, kind or self._kind), is_new=True)
 
     def new_among(self, cited: Collection[str]) -> Mapping[str, NewSource]:
         """Return the new actors among those that events name."""
         return {id_: actor for id_, actor in self.new.items() if id_ in cited}
 
-    def _add(self, name: str, folded: str, place: Place) -> str:
+    def _add(self, name: str, folded: str, place: Place, kind: str) -> str:
         id_ = free_id(suggest_id(name, "actor", self._records) or "actor", self._ids)
         self._ids.add(id_)
-        values: dict[str, Value] = {"name": name, "kind": self._kind}
+        values: dict[str, Value] = {"name": name, "kind": kind}
         self.new[id_] = NewSource(values, f"{self._origin}, {place}\n")
         self._new_by_name[folded] = id_
         self._remember_spellings(name, id_)
