@@ -334,9 +334,11 @@ def test_sources_are_made_once_from_links_of_all_forms(make_site: MakeSite) -> N
         "https://example.org/d": "example.org/d",
     }
     texts = {path.stem: path.read_text("utf-8") for path in (site / "content/stories/dispute/events").iterdir()}
-    assert "# > and words\n" in texts["one"]
+    assert "# > The first page and words\n" in texts["one"]
+    assert "# >" not in texts["two"]
     assert "# > kept\n" in texts["five"]
     assert "bad" in texts["four"]
+    assert any("javascript" in line for line in _section(ran, "changed or left out:"))
 
 
 def test_links_of_words_are_told_unless_they_become_sources(make_site: MakeSite) -> None:

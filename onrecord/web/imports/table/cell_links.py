@@ -34,8 +34,10 @@ class CellLinks(Struct, frozen=True):
     """The links of a cell, and what stands beside them."""
 
     links: tuple[Link, ...]
-    rest: str = ""
-    """The words that are part of no link."""
+    words: str = ""
+    """All words of the cell, if some of them are part of no link; empty if there are none beside the links."""
+    told: tuple[str, ...] = ()
+    """What was left out."""
 
 
 def find_links(cell: Cell) -> CellLinks:
@@ -69,7 +71,8 @@ def _of_items(cell: Cell) -> CellLinks:
         find_links(text) if not text.lstrip().startswith(("[", "{")) else _of_text(text) for text in _texts_in(cell)
     ]
     links = _once(link for one in found for link in one.links)
-    return CellLinks(links, ", ".join(one.rest for one in found if one.rest))
+    told = tuple(message for one in found for message in one.told)
+    return CellLinks(links, ", ".join(one.words for one in found if one.words), told)
 
 
 def _texts_in(cell: Cell) -> Iterator[str]:
@@ -86,24 +89,24 @@ def _texts_in(cell: Cell) -> Iterator[str]:
 def _of_html(cell: str) -> CellLinks:
     reader = HtmlReader(cell)
     links = []
-    rest = []
+    has_others = False
     for block in reader.blocks:
         for address, runs in groupby(block.runs, key=lambda run: run.address):
             words = " ".join("".join(run.text for run in runs).split())
             if address:
                 links.append(Link(address, words))
-            elif words:
-                rest.append(words)
+            has_others = has_others or (not address and bool(words))
     wordless = [Link(address) for address in reader.linked if address not in {link.address for link in links}]
-    return CellLinks(_once([*links, *wordless]), " ".join(rest))
+    words = " ".join(block.words for block in reader.blocks if block.words)
+    return CellLinks(_once([*links, *wordless]), words if has_others else "", reader.list_losses())
 
 
 def _of_text(cell: str) -> CellLinks:
     links = [Link(found["address"], as_words(found["words"]).markdown) for found in _MARKDOWN.finditer(cell)]
     rest = _MARKDOWN.sub(" ", cell)
     links += [Link(_without_trailing(found[0])) for found in _BARE.finditer(rest)]
-    words = " ".join(_BARE.sub(" ", rest).split()).strip(" ,;|-")
-    return CellLinks(_once(links), words)
+    others = _BARE.sub(" ", rest).strip(" \t\n,;|-().")
+    return CellLinks(_once(links), cell.strip() if others else "")
 
 
 def _without_trailing(address: str) -> str:

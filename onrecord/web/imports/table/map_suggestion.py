@@ -252,7 +252,7 @@ def _has_links(cell: Cell) -> bool:
 
 def _has_one_link(cell: Cell) -> bool:
     found = find_links(cell)
-    return len(found.links) == 1 and not found.rest and not found.links[0].words
+    return len(found.links) == 1 and not found.words and not found.links[0].words
 
 
 def _has_anchor(cell: Cell) -> bool:

@@ -93,22 +93,26 @@ class RowSources:
                 yield reference
                 continue
             links = find_links(item)
+            for message in links.told:
+                findings.warn(row.place, message)
             yield from (Reference(row.place, title=link.words, url=link.address) for link in links.links)
-            if links.rest:
-                remarks.append((column, links.rest))
+            if links.words:
+                remarks.append((column, links.words))
 
     def _of_links(
         self, use: SourceUse, row: Row, values: RowValues, remarks: list[tuple[str, str]], findings: Findings
     ) -> Iterator[Reference]:
         for column in use.links:
             found = find_links(row.cells.get(column, ""))
+            for message in found.told:
+                findings.warn(row.place, message)
             for link in found.links:
                 reference = self._reference(use, values, row.place, findings)
                 reference.url = link.address
                 reference.title = reference.title or link.words
                 yield reference
-            if found.rest:
-                remarks.append((column, found.rest))
+            if found.words:
+                remarks.append((column, found.words))
 
     def _reference(self, use: SourceUse, values: RowValues, place: Place, findings: Findings) -> Reference:
         reference = Reference(place, url=values.one(use.address).strip())
