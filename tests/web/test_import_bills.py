@@ -14,6 +14,7 @@ import yaml
 from click.testing import CliRunner, Result
 from conftest import BASE, MakeSite, noon
 
+from benchmarks.open_civic_data import main as measure
 from onrecord.build.pipeline import Options, check, read
 from onrecord.cli import main
 from onrecord.editing.entries.checked_site import read_records
@@ -572,6 +573,27 @@ def test_sources_fill_several_files(make_site: MakeSite, tmp_path: Path, monkeyp
     assert [file.name for file in files] == ["us-federal-119-2.yaml", "us-federal-119.yaml"]
     assert all(file.stat().st_size <= 600 for file in files)
     assert len(_records(site).sources) == 5
+
+
+def test_benchmark_compares_steps(make_site: MakeSite, tmp_path: Path) -> None:
+    """The benchmark names each wrong and missed step; an empty outcome is the only one that a stage can have."""
+    site = make_site(EMPTY)
+    _run(site, _write(tmp_path, DOCKERY), *_STORY)
+    expected = [(stage, "" if outcome == "signed" else outcome or "", day) for stage, outcome, day in _DOCKERY_STEPS]
+    right, other = tmp_path / "right.json", tmp_path / "other.json"
+    right.write_text(json.dumps({"HR 7194": expected}), "utf-8")
+    changed = [("origin-pass", "adopted", "2026-02-03"), ("died", "", "2027-01-03"), *expected[:3], *expected[4:]]
+    other.write_text(json.dumps({"HR 7194": changed}), "utf-8")
+
+    alike = CliRunner().invoke(measure, ["steps", str(site), str(right)])
+    unlike = CliRunner().invoke(measure, ["steps", str(site), str(other)])
+
+    assert (alike.exit_code, unlike.exit_code) == (0, 1)
+    lines = [line for line in unlike.output.splitlines() if line.startswith("HR 7194")]
+    assert lines == [
+        "HR 7194: wrong: origin-pass adopted-with-changes 2026-02-03 (read: origin-pass adopted 2026-02-03)",
+        "HR 7194: missed: died  2027-01-03",
+    ]
 
 
 COUNCIL = """\

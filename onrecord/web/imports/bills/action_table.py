@@ -12,7 +12,7 @@ from onrecord.model import choices
 from onrecord.model.choices import OUTCOMES
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.frozen_model import Field, Fields
-from onrecord.model.values import Count, Flag, Id, Line, Many, Zone
+from onrecord.model.values import Flag, Id, Line, Many, Zone
 from onrecord.problems import Outcome, Problem, suggest
 from onrecord.web.imports.bills.phrases import PhraseError, Span, VotePattern, fits_any, match_phrase, read_phrase
 
@@ -85,7 +85,6 @@ class ActionTable(Fields):
     without_vote: Many[Line] = Field((), description="patterns of actions of which nobody voted", examples=["*by Unanimous Consent*"])
     statuses: Many[Status] = Field((), description="the words of --status", examples=[[{"name": "law", "reached": "law"}]])
     actions: Many[Rule] = Field(description="what actions mean; the first rule that fits counts", examples=[[{"words": "Introduced in House", "steps": {"stage": "introduced"}}]])
-    version: Count = Field(1, description="the version of this form of tables", examples=["1"])
 # fmt: on
 
 
