@@ -292,6 +292,43 @@ def test_one_day_and_one_step(make_site: MakeSite, tmp_path: Path) -> None:
     )
 
 
+def test_each_chamber_has_its_vote_on_a_conference(make_site: MakeSite, tmp_path: Path) -> None:
+    """The first vote on the report is one stage, also in two lines, and that of the other chamber is another."""
+    words = "On agreeing to the conference report Agreed to by voice vote."
+    actions = [
+        _action("2025-12-15T05:00", "Conference report H. Rept. 1 filed."),
+        _action("2025-12-19T05:00", f"Conference report agreed to in House: {words}"),
+        _action("2025-12-19T20:00", words),
+        _action("2025-12-20T05:00", "Senate agreed to conference report by Voice Vote."),
+    ]
+    site = make_site(EMPTY)
+
+    ran = _run(site, _write(tmp_path, _bill("HR 1", actions)), *_STORY)
+
+    assert "4 actions: 3 steps, 0 known as no stage, 1 told twice" in ran.output
+    events = _records(site).events_by_bill["hr-1-119"]
+    assert sorted((*event.fields.reached[0].stage.split("-"), str(event.fields.chamber)) for event in events) == [
+        ("conference", "None"),
+        ("conference", "first", "house"),
+        ("conference", "second", "senate"),
+    ]
+
+
+def test_second_receipt_is_no_step_and_no_loss(make_site: MakeSite, tmp_path: Path) -> None:
+    """What comes once is one step on its first day, with the words of all actions that tell of it."""
+    actions = [
+        _action("2025-08-08T15:33", "Received in the House."),
+        _action("2025-08-11T15:44", "Held at the desk."),
+    ]
+    site = make_site(EMPTY)
+
+    _run(site, _write(tmp_path, _bill("S 1071", actions)), *_STORY)
+
+    assert _steps(site, "s-1071-119") == [("other-received", None, "2025-08-08")]
+    draft = (site / "content/stories/congress/events/s-1071-119-other-received.yaml").read_text("utf-8")
+    assert "# > Held at the desk.\n" in draft
+
+
 def test_introduction_in_a_report_is_no_step_of_its_own(make_site: MakeSite, tmp_path: Path) -> None:
     """A committee's own bill is introduced with its report, although the record has both."""
     actions = [

@@ -113,7 +113,7 @@ class BillDrafting:
         events = self._records.events_by_bill.get(known.id, ()) if known else ()
         there = {(reached.stage, str(event.fields.date)) for event in events for reached in event.fields.reached}
         former = (alias.rpartition("/")[2] for event in events for alias in event.fields.aliases)
-        ids = {*former, *(event.id for event in events), *(self._event_ids if known else ())}
+        ids = {*former, *(event.id for event in events)}
         used: set[str] = set()
         for step in course.steps:
             key = step.stages[0].key
@@ -124,7 +124,8 @@ class BillDrafting:
                 id_ = f"{id_}-{step.stages[0].outcome or len(used)}"
             used.add(id_)
             left = [stage for stage in step.stages if (stage.key, step.day.isoformat()) not in there]
-            if left and id_ not in ids:
+            is_known = id_ in ids or (known is not None and id_ in self._event_ids)
+            if left and not is_known:
                 yield free_id(id_, self._event_ids), replace(step, stages=left)
             else:
                 self.entries.known_steps += 1

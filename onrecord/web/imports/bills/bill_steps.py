@@ -1,7 +1,7 @@
 """Works out the steps of a bill from the actions of its record, by the table of the parliament."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 
 from msgspec import Struct, field
@@ -25,6 +25,8 @@ class Stage(Struct, frozen=True):
     """Empty if the words name none."""
     instead_of: str = ""
     """A stage for which this one stands too."""
+    once: bool = False
+    """Whether a later action of the kind is no new step."""
 
 
 class BillStep(Struct):
@@ -81,37 +83,28 @@ def find_kind(table: ActionTable, bill: RecordedBill) -> MeasureKind | None:
 def follow(bill: RecordedBill, origin: str, procedure: Procedure, words: ActionWords) -> BillCourse:
     """Return a bill with the steps that its actions mean; what means a stage of another procedure is unknown."""
     course = BillCourse(bill, origin, procedure.id)
-    by_stage: dict[tuple[str, str, date], BillStep] = {}
-    reached: set[str] = set()
+    known = _KnownSteps()
     amended: set[str] = set()
     for action in bill.actions:
         folded = fold_words(action.words)
         found = words.find(folded, action.classes)
-        stages = list(_stages(found.rule.steps, origin, reached)) if found else []
+        stages = list(_stages(found.rule.steps, origin, known, action.day)) if found else []
         if found is None or any(stage.key not in procedure.stages for stage in stages):
             course.unknown.append(action.words)
             continue
-        if not found.rule.steps:
-            course.known += 1
         if found.rule.became and not course.became:
             course.became = found.rule.became.replace("{number}", found.keep(action.words, folded))
-        amended |= {stage.key for stage in _stages(found.rule.amends, origin, reached)}
-        stages = [_change(stage, amended) for stage in stages]
+        amended |= {stage.key for stage in _stages(found.rule.amends, origin, known, action.day)}
         told = Told(action, words.find_votes(action.words, folded))
-        new = []
-        for stage in stages:
-            known = by_stage.get(_same(stage, action.day))
-            if known:
-                _join(known, stage, told)
-            else:
-                new.append(stage)
+        new = [_change(stage, amended) for stage in stages if not known.join(_change(stage, amended), told)]
         if new:
             step = BillStep(action.day, action.clock, new, told.votes, [action.words])
             course.steps.append(step)
-            by_stage |= {_same(stage, action.day): step for stage in new}
-            reached |= {stage.key for stage in new}
+            known.add(step)
         elif found.rule.steps:
             course.doubled += 1
+        else:
+            course.known += 1
     _drop_replaced(course)
     return course
 
@@ -123,15 +116,52 @@ class Told(Struct, frozen=True):
     votes: str | dict[str, str]
 
 
-def _stages(steps: Iterable[Step], origin: str, reached: set[str]) -> Iterable[Stage]:
+class _KnownSteps:
+    """The steps of a bill so far, by their stages."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, BillStep] = {}
+        self._of_day: dict[tuple[str, str, date], BillStep] = {}
+        self._acting: set[tuple[str, str, date]] = set()
+
+    def add(self, step: BillStep) -> None:
+        """Add a step."""
+        for stage in step.stages:
+            self._first.setdefault(stage.key, step)
+            self._of_day[_same(stage, step.day)] = step
+            self._acting.add((stage.key, stage.chamber, step.day))
+
+    def join(self, stage: Stage, told: Told) -> bool:
+        """Add to the step of a stage what another action tells of it; return whether there is such a step."""
+        step = self._of_day.get(_same(stage, told.action.day))
+        if step is None:
+            step = self._first.get(stage.key) if stage.once else None
+        if step is None:
+            return False
+        if stage.outcome == _CHANGED:
+            step.stages = [stage if one.key == stage.key else one for one in step.stages]
+        if told.action.words not in step.words:
+            step.words.append(told.action.words)
+        if step.day == told.action.day:
+            step.clock = step.clock or told.action.clock
+            step.votes = step.votes or told.votes
+        return True
+
+    def is_free(self, key: str, chamber: str, day: date) -> bool:
+        """Return whether the bill has not reached a stage, but for the same chamber on the same day."""
+        return key not in self._first or (key, chamber, day) in self._acting
+
+
+def _stages(steps: Iterable[Step], origin: str, known: _KnownSteps, day: date) -> Iterator[Stage]:
     """Yield the stages that steps of the table mean for a bill that began in `origin`."""
     for step in steps:
+        chamber = step.chamber or ""
         if step.stage:
-            key = next((stage for stage in step.stage if stage not in reached), step.stage[-1])
+            key = next((stage for stage in step.stage if known.is_free(stage, chamber, day)), step.stage[-1])
         else:
-            key = (step.origin if step.chamber == origin else step.other) or ""
-        if key and not (step.once and key in reached):
-            yield Stage(key, step.outcome or "", step.chamber or "", step.instead_of or "")
+            key = (step.origin if chamber == origin else step.other) or ""
+        if key:
+            yield Stage(key, step.outcome or "", chamber, step.instead_of or "", step.once)
 
 
 def _change(stage: Stage, amended: set[str]) -> Stage:
@@ -146,16 +176,6 @@ def _same(stage: Stage, day: date) -> tuple[str, str, date]:
     """
     outcome = "adopted" if stage.outcome == _CHANGED else stage.outcome
     return stage.key, outcome, day
-
-
-def _join(step: BillStep, stage: Stage, told: Told) -> None:
-    """Add to a step what another action tells of it."""
-    if stage.outcome == _CHANGED:
-        step.stages = [stage if one.key == stage.key else one for one in step.stages]
-    if told.action.words not in step.words:
-        step.words.append(told.action.words)
-    step.clock = step.clock or told.action.clock
-    step.votes = step.votes or told.votes
 
 
 def _drop_replaced(course: BillCourse) -> None:
