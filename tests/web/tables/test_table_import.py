@@ -527,6 +527,20 @@ def test_proposed_map_says_why_and_leaves_open_what_it_does_not_know(make_site: 
     assert _import(site, file.read_text("utf-8"), dated).exit_code == 0
 
 
+def test_proposed_map_takes_titles_from_links_and_addresses_from_words(make_site: MakeSite) -> None:
+    """A column of links with words has the titles too; a column of addresses need not be one address a cell."""
+    site = make_site({})
+    file = site.parent / "t.csv"
+    cells = ["https://example.org/1", "https://example.org/2; https://example.org/3", "see the paper"]
+    rows = "".join(f'<a href="https://example.org/c{n}">Case {n}</a>,{cell}\n' for n, cell in enumerate(cells))
+    file.write_text("Lawsuit,Link\n" + rows, encoding="utf-8")
+    ran = _run(site, str(file), "--suggest")
+
+    assert "# no head says so, and 'Lawsuit' has links with words:\ntitle: Lawsuit\n" in ran.stdout
+    assert "# 'Lawsuit' has links in 3 of 3 cells; 'Link' has links in 2 of 3 cells:\n" in ran.stdout
+    assert "sources:\n  - links: Lawsuit\n  - links: Link\n" in ran.stdout
+
+
 def test_command_asks_for_a_map_or_proposes_one(make_site: MakeSite) -> None:
     """Neither, or both, is a wrong use."""
     site = make_site({})

@@ -104,11 +104,17 @@ class _Lines:
 
     def _title(self) -> Iterator[str]:
         column = self._named("title")
-        if column is None:
+        linked = [one for one in self._free() if one.is_mostly(_has_anchor)]
+        if column is not None:
+            reason = f"its head is {_quoted(column)}"
+        elif len(linked) == 1:
+            column = linked[0]
+            reason = f"no head says so, and {_quoted(column)} has links with words"
+        else:
             yield _open("title", "no head says so; each event needs one")
             return
         self._taken.add(column.name)
-        yield _part("title", column.name, f"its head is {_quoted(column)}")
+        yield _part("title", column.name, reason)
 
     def _dates(self) -> Iterator[str]:
         dated = [column for column in self._free() if column.is_mostly(_may_be_date)]
@@ -182,7 +188,9 @@ class _Lines:
                 reasons.append(f"{_quoted(column)} has lists of objects")
                 self._taken.add(column.name)
         single = self._named("address")
-        if single and single.is_mostly(_has_one_link):
+        if single and not single.is_mostly(_has_one_link):
+            single = None
+        if single:
             items.append(self._item_of_address(single))
             reasons.append(f"{_quoted(single)} has one address in a cell")
         for column in self._columns:
