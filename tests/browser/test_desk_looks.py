@@ -31,6 +31,15 @@ speaker: glass-company
 denies: trial-closing#opens
 sources: glass-letter
 """
+TABLE = (
+    "Date\tHeadline\tSpeaker\tURL\tNotes\n"
+    "2025-12-01\tThe company writes a letter about the lock of the gate\tGlass Company\thttps://example.org/a\tlong\n"
+    "2025-12-01\tTHE COMPANY writes a letter about the lock of the gate\tGlass Company\thttps://example.org/b\t\n"
+    "2025-12-02\tThe survey is repeated\tNobody Known\thttps://example.org/c\t\n"
+    "2025-12-03\tThe survey is printed\t\t\t\n"
+    "2025-12-04\tThe survey is sold\t\t\t\n"
+    "soon\tA day that nobody knows\t\t\t\n"
+)
 NEW = "/-/new/announcement?story=tidal-gate"
 SURVEY = "event/tidal-gate/tide-survey"
 
@@ -84,6 +93,15 @@ def _review(page: Page) -> None:
     page.locator("[data-result]").wait_for()
 
 
+def _read_table(page: Page) -> None:
+    """Paste a table with a row that is new, one that is there already, a double and one without a day."""
+    page.locator("#table").fill(TABLE)
+    page.locator("#table-form button").click()
+    page.locator("#story").select_option("tidal-gate")
+    page.locator("#map-form .actions button").first.click()
+    page.locator("#rows").wait_for()
+
+
 SCREENS: Mapping[str, Callable[[Page], None]] = {
     "/-/edit/site/site.yaml": _leave_as_it_is,
     "/-/edit/page/about": _leave_as_it_is,
@@ -106,6 +124,8 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "/-/quote/glass-letter": _leave_as_it_is,
     "/-/review": _review,
     "/-/review?form": _leave_as_it_is,
+    "/-/table": _read_table,
+    "/-/table?form": _leave_as_it_is,
     "/-/answer": _leave_as_it_is,
     "/-/answer?target=tidal-gate/trial-closing": _leave_as_it_is,
     "/-/answer?target=tidal-gate/trial-closing%23opens": _leave_as_it_is,

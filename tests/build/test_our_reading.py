@@ -127,6 +127,7 @@ OF_DESK: dict[str, How] = {
     "/check": "field",
     "/find": "nothing",
     "/review": "marked",
+    "/table": "nothing",
     "/look/{digest}": "marked",
     "/quote/{source}": "nothing",
     "/answer": "nothing",

@@ -13,6 +13,7 @@ from onrecord.desk.browser import (
     quote_pages,
     review_page,
     settling,
+    table_page,
     text_page,
     typing_answers,
 )
@@ -32,6 +33,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/look/{digest}", entry_look.show_look),
     ("/quote/{source}", quote_pages.quote),
     ("/review", review_page.review_given),
+    ("/table", table_page.import_table),
     ("/answer", answers.show_answers),
     ("/changed", home.show_changes),
     ("/counts", home.count),

@@ -46,6 +46,8 @@ _LARGEST = 4 << 20
 """The most bytes of one request: an entry's text of 1 MiB, with each byte as three characters."""
 _LARGEST_ARTICLE = 41 << 20
 """The most bytes of a request with an article: one of Word as large as is read, in base64."""
+_LARGEST_TABLE = 25 << 20
+"""The most bytes of a request with a table: its text of 8 MiB, with each byte as three characters."""
 _MOST_FIELDS = 20_000
 """The most fields of one form."""
 _POLICY = (
@@ -62,6 +64,8 @@ _HEADERS = {
 }
 _REVIEW = f"{PREFIX}/review"
 """The address that reviews an article."""
+_LARGEST_OF = {_REVIEW: _LARGEST_ARTICLE, f"{PREFIX}/table": _LARGEST_TABLE}
+"""The most bytes of a request by its address, where it is more than elsewhere."""
 _LIVE = frozenset({f"{PREFIX}/check", f"{PREFIX}/text-check", _REVIEW})
 """The addresses that only look at what is being typed, of which no digest is kept."""
 _NOT_TYPED = (
@@ -166,7 +170,7 @@ async def _answer(desk: Desk, key: DeskKey, handler: Handler, request: Request) 
         return _ask_for_key(request)
     form: list[tuple[str, str]] = []
     if request.method == "POST":
-        body = await _body(request, _LARGEST_ARTICLE if request.url.path == _REVIEW else _LARGEST)
+        body = await _body(request, _LARGEST_OF.get(request.url.path, _LARGEST))
         if body is None or body.count("&") >= _MOST_FIELDS:
             return _refusal("That is more than the desk takes.", 413)
         form = parse_qsl(body, keep_blank_values=True)

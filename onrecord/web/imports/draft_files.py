@@ -1,6 +1,6 @@
 """Writes the new entries of an import as drafts, all or none, once they are checked."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Literal, Self
@@ -25,6 +25,9 @@ ACTORS_OF_EVENTS = ("speaker", "on_behalf_of", "actors")
 _MOST_LISTED = 5
 _GAP = 4
 """In bytes, at most: the lines between two entries of a file."""
+
+Add = Callable[[Path, Mapping[str, Addition], str], object]
+"""Writes new files and extends others, all or none, such as by a save of the desk. Raises `RefusedError`."""
 
 
 class NewEntries(Struct, frozen=True):
@@ -105,14 +108,16 @@ class ImportedFile(Struct, frozen=True):
     """What events lack before readers can see them."""
 
 
-def write_entries(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
+def write_entries(
+    root: Path, entries: NewEntries, options: Options, findings: Findings, add: Add = add_files
+) -> ImportedFile:
     """Write the files of an import; leave out events and bills that the site's rules refuse. Raises `RefusedError`."""
     known = errors_by_file(find_problems(root, options))
     while entries.events or entries.sources or entries.bills:
         files = _make_files(root, entries)
         checked = _check(root, entries, files, known, options)
         if not (checked.events or checked.bills):
-            add_files(root, files, "move or delete it first")
+            add(root, files, "move or delete it first")
             names = tuple(f"{entries.story}/{id_}" for id_ in entries.events)
             return ImportedFile(
                 findings,

@@ -62,6 +62,11 @@ def suggest_map(table: Table, file_name: str) -> str:
     return head + "".join(lines.write())
 
 
+def propose_list_item(table: Table, column: str) -> Value:
+    """Return the item of a map's `sources` for a column with lists of objects."""
+    return _item_of_list(_column(table, column))
+
+
 def _column(table: Table, name: str) -> _Column:
     cells = (row.cells.get(name, "") for row in table.rows[:ROWS_READ])
     return _Column(name, [cell for cell in cells if not is_empty(cell)])

@@ -8,9 +8,10 @@ from msgspec import Struct
 from onrecord.editing.entries.checked_site import read_entries
 from onrecord.editing.entries.untrusted_text import without_forbidden
 from onrecord.editing.site_reading import Options
+from onrecord.editing.writing import add_files
 from onrecord.model.records import Records
 from onrecord.problems import RefusedError
-from onrecord.web.imports.draft_files import ImportedFile, NewEntries, write_entries
+from onrecord.web.imports.draft_files import Add, ImportedFile, NewEntries, write_entries
 from onrecord.web.imports.file_import import InputFile
 from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.table.map_reading import ReadMap, read_map
@@ -34,6 +35,8 @@ class TableRun(Struct, frozen=True):
     sources: str = ""
     """The file for new sources and actors; empty for one that is named after the table."""
     is_dry: bool = False
+    add: Add = add_files
+    """How files are written: by a command once for all, at the desk as a save."""
 
 
 class PlannedTable(Struct, frozen=True):
@@ -72,7 +75,12 @@ def plan_table(
 
 
 def write_table(
-    root: Path, planned: PlannedTable, name: str, run: TableRun, options: Options, without: Collection[str] = ()
+    root: Path,
+    planned: PlannedTable,
+    name: str,
+    run: TableRun,
+    options: Options,
+    without: Collection[str] = (),
 ) -> ImportedFile:
     """Write the drafts of the new rows, but not those with an id in `without`. Raises `RefusedError`."""
     preview = planned.preview
@@ -94,7 +102,7 @@ def write_table(
     chosen = entries.without(set(without)) if without else entries
     if run.is_dry or not chosen.events:
         return ImportedFile(preview.findings)
-    return write_entries(root, chosen, options, preview.findings)
+    return write_entries(root, chosen, options, preview.findings, run.add)
 
 
 def read_keys(root: Path, records: Records, story: str, map_name: str) -> Mapping[str, str]:
