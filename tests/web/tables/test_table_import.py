@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from functools import cache
@@ -539,6 +540,135 @@ def test_proposed_map_takes_titles_from_links_and_addresses_from_words(make_site
     assert "# no head says so, and 'Lawsuit' has links with words:\ntitle: Lawsuit\n" in ran.stdout
     assert "# 'Lawsuit' has links in 3 of 3 cells; 'Link' has links in 2 of 3 cells:\n" in ran.stdout
     assert "sources:\n  - links: Lawsuit\n  - links: Link\n" in ran.stdout
+
+
+def test_values_that_no_field_can_have_become_comments(make_site: MakeSite) -> None:
+    """An odd time, an end before the start, texts beyond their limits and unknown kinds are told, and kept."""
+    site = make_site({})
+    long = "x" * 1_001
+    rows = [
+        {"Day": "2021-11-05", "What": "Odd", "At": "noonish", "End": "2021-11-01", "Kind": "party", "Lead": long},
+        {"Day": "2021-11", "What": "Month", "At": "10:30"},
+        {
+            "Day": "2021-11-06",
+            "What": "Seconds",
+            "At": "10:30:15",
+            "End": "never",
+            "Said": [long, "Short"],
+            "Tags": ["?"],
+        },
+        {"Day": "2021-11-07", "What": long},
+        {"Day": "2021-11-08", "What": "Marked", "Text": "A *word* and [a link](https://example.org/)"},
+        {"Day": "2021-11-09", "What": "Odd Markdown", "Text": "<script>x</script> [@nobody]"},
+    ]
+    map_ = (
+        "title: What\ndate: Day\ntime: At\nuntil: End\ntype: {column: Kind, value: report}\nsummary: Lead\n"
+        "claims: Said\ntags: Tags\nbody: {column: Text, markup: markdown}\n"
+    )
+    findings = Findings()
+    table = read_table([TableFile("t.json", json.dumps(rows).encode())], TableForm(), findings)
+    target = TableTarget("dispute")
+    preview = preview_table(table, read_map(map_.encode(), "m.yaml"), _records(site), target, findings)
+    odd, month, seconds, refused, marked, script = preview.rows
+
+    assert (odd.values.keys() & {"time", "until", "summary"}, odd.values["type"]) == (set(), "report")
+    for name, text in {"time": "noonish", "until": "2021-11-01", "type": "party", "summary": long}.items():
+        assert f"# In the file, '{name}' is:\n# > {text}\n" in odd.comments
+    assert [message.partition(":")[0] for message in odd.told] == [
+        f"'{name}' stands in a comment" for name in ("time", "until", "type", "summary")
+    ]
+    assert "# In the file, 'time' is:\n# > 10:30\n" in month.comments
+    assert (seconds.values["time"], seconds.values["claims"]) == ("10:30", [{"id": "short", "text": "Short"}])
+    assert "left out the seconds of the time 10:30" in seconds.told
+    assert all(f"'{name}' is:" in seconds.comments for name in ("until", "claims", "tags"))
+    assert refused.told == ("its title has more than 1,000 characters",)
+    assert marked.values["body"] == "A *word* and [a link](https://example.org/)"
+    assert "[@nobody]" not in str(script.values["body"])
+    assert "the Markdown of 'body' has what a check reports, so it is plain text" in script.told
+
+
+def test_names_of_several_actors_and_unusable_ones_become_none(make_site: MakeSite) -> None:
+    """A name that two actors have is told with both; one that can't be a name is no new actor."""
+    twin = "other: {name: The company, kind: organization, different_from: company}\n"
+    site = make_site({"content/actors/actors.yaml": BASE["content/actors/actors.yaml"] + twin})
+    table = f"Day,What,Who\n2021-11-05,One,the company\n2021-11-06,Two,{'n' * 1_001}\n"
+    preview = _preview(site, table, MINIMAL + "speaker: Who\nnew_actors: person\n")
+
+    assert not preview.actors
+    assert "several actors are called 'the company': company, other" in preview.rows[0].told
+    assert any("can't be the name of an actor: it is too long" in message for message in preview.rows[1].told)
+
+
+def test_address_that_is_none_stays_beside_the_source(make_site: MakeSite) -> None:
+    """A source with a title alone is one; without that, what it has is a comment of the event."""
+    table = (
+        "Day,What,Link,Paper,Out,By\n2021-11-05,One,not an address,A report,2021-11,Anna Invented\n"
+        "2021-11-06,Two,not an address,,,\n2021-11-07,Three,https://example.org/wire,Another title,,\n"
+        f"2021-11-08,Four,https://example.org/4,{'t' * 1_001},soon,\n"
+    )
+    map_ = MINIMAL + "sources: {address: Link, title: Paper, issued: Out, author: {column: By, split: lines}}\n"
+    preview = _preview(make_site({}), table, map_)
+    one, two, three, four = preview.rows
+
+    source = preview.sources[one.sources[0].id]
+    assert source.values["title"] == "A report"
+    assert (source.values["issued"], source.values["author"]) == ("2021-11", "Anna Invented")
+    assert "# > not an address" in source.comments
+    assert (two.sources, "# In the file, 'address' is:\n# > not an address\n" in two.comments) == ((), True)
+    assert [cited.id for cited in three.sources] == ["wire"]
+    assert "about the source wire' is:\n# > title: Another title\n" in three.comments
+    assert preview.sources[four.sources[0].id].values == {
+        "description": "example.org/4",
+        "url": "https://example.org/4",
+    }
+    assert "# > " + "t" * 1_001 in four.comments
+
+
+def test_proposed_map_knows_lists_orders_and_separators(make_site: MakeSite) -> None:
+    """Lists of objects, an order that only one reading allows, short years and separators are seen, each with why."""
+    rows = [
+        {
+            "id": f"a-{number}",
+            "headline": f"Event {number}",
+            "date": f"{number}.{11 if number < 13 else 2}.2021",
+            "end": f"{number}/2/21",
+            "summary": "long " * 40,
+            "people": "Anna; Bo",
+            "tags": ["one", "two"],
+            "sources": [{"url": f"https://example.org/{number}", "title": "T", "outlet": "O", "published": "2021"}],
+        }
+        for number in range(10, 20)
+    ]
+    site = make_site({})
+    file = site.parent / "t.json"
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    lines = _run(site, str(file), "--suggest").stdout
+
+    assert "\ndate:\n  column: date\n  order: day first\n" in lines
+    assert "read with the day first, all are days" in lines
+    assert "'10/2/21' has two digits for its year" in lines
+    assert "\nbody: summary\n" in lines
+    assert "its head is 'summary', and its texts are long" in lines
+    assert "\nactors:\n  column: people\n  split: ;\n" in lines
+    assert "\ntags: tags\n" in lines
+    assert (
+        "  - list: sources\n    address: url\n    title: title\n    publisher: outlet\n    issued: published\n" in lines
+    )
+    ran = _import(site, file.read_text("utf-8"), lines, name="u.json")
+    assert ran.exit_code == 0
+    assert "'until' stands in a comment: '10/2/21' has a year of two digits" in ran.stdout
+
+
+def test_proposed_map_leaves_several_dates_open(make_site: MakeSite) -> None:
+    """Two columns of dates without a usual head are both named; columns beside an address describe the source."""
+    site = make_site({})
+    file = site.parent / "t.csv"
+    lines = "".join(f"Event {n},2021-11-0{n},2021-12-0{n},https://example.org/{n},Post,Page {n}\n" for n in range(1, 9))
+    file.write_text("Title,First,Second,URL,Publisher,Source title\n" + lines, encoding="utf-8")
+    printed = _run(site, str(file), "--suggest").stdout
+
+    assert "# date: left open: several columns have dates, and no head says which: 'First', 'Second'\n" in printed
+    assert "  - address: URL\n    title: Source title\n    publisher: Publisher\n" in printed
 
 
 def test_command_asks_for_a_map_or_proposes_one(make_site: MakeSite) -> None:
