@@ -46,7 +46,9 @@ def _faults(act: Act, make_site: MakeSite) -> list[str]:
     found += _other_gaps(act, bill)
     found += _not_offered(act, bill.procedure, events)
     found += _lost_unseen(act, bill.procedure, events, needed)
-    return found if needed else [*found, "no step of it is needed by another one, so it tests nothing"]
+    if needed or not _has_needs(bill.procedure):
+        return found
+    return [*found, "no step of it is needed by another one, so it tests nothing"]
 
 
 def _unexpected(act: Act, problems: Sequence[Problem]) -> Iterator[str]:
@@ -97,13 +99,24 @@ def _needed(act: Act, procedure: Procedure) -> list[int]:
     stages = [step.stage for step in act.steps]
     passed = {before for key in stages for before in procedure.required[key]}
     for key in stages:
-        recorded = {one.stage for one in procedure.stages[key].after_any} & set(stages)
-        passed |= recorded if len(recorded) == 1 else set()
+        alternatives = {one.stage for one in procedure.stages[key].after_any}
+        recorded = alternatives & set(stages)
+        passed |= recorded if len(recorded) == 1 and not alternatives & _optional_beginnings(procedure) else set()
     return [
         place
         for place, key in enumerate(stages)
         if key in passed and stages.count(key) == 1 and not procedure.stages[key].optional
     ]
+
+
+def _has_needs(procedure: Procedure) -> bool:
+    """Return whether the procedure has a stage that a bill can't leave out on its way to another one."""
+    return any(not procedure.stages[key].optional for before in procedure.required.values() for key in before)
+
+
+def _optional_beginnings(procedure: Procedure) -> set[str]:
+    """Return the stages that need none before them, and that a bill may leave out."""
+    return {key for key, stage in procedure.stages.items() if stage.optional and not (stage.after or stage.after_any)}
 
 
 def _lost_unseen(act: Act, procedure: Procedure, events: Sequence[Event], needed: Sequence[int]) -> Iterator[str]:
