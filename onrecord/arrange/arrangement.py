@@ -1,7 +1,7 @@
 """Links entries in both directions: relations with both events, actors and sources with the events that name them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import chain
@@ -58,7 +58,7 @@ def arrange(
         matters=matters,
         actors=_actors(records, events.values()),
         sources=_sources(records, events.values(), tracer),
-        bills={entry.id: _bill(entry, records, events.values()) for entry in ordered_bills},
+        bills=_bills(ordered_bills, records, events.values()),
         tags=_tags(records, events.values()),
         pages=_pages(records),
         pictures=_public_pictures(pictures, events.values()),
@@ -344,17 +344,24 @@ def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
     return None if is_own else origins
 
 
-def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
-    procedure_entry = records.procedure_by_id[entry.fields.procedure]
-    procedure = Procedure(procedure_entry.id, procedure_entry.fields)
-    own = [event for event in events if event.fields.bill == entry.id]
+def _bills(entries: Iterable[Entry[BillFields]], records: Records, events: Iterable[Event]) -> dict[str, Bill]:
+    """Return the bills by id. What a procedure knows of its stages is worked out once for all of its bills."""
+    by_bill: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.fields.bill is not None:
+            by_bill[event.fields.bill].append(event)
+    procedures = {one.id: (Procedure(one.id, one.fields), one.fingerprint) for one in records.procedures}
+    return {entry.id: _bill(entry, *procedures[entry.fields.procedure], by_bill[entry.id]) for entry in entries}
+
+
+def _bill(entry: Entry[BillFields], procedure: Procedure, version: str, events: Sequence[Event]) -> Bill:
     return Bill(
         id=entry.id,
         fields=entry.fields,
         procedure=procedure,
-        steps=bill_stages(procedure, own),
-        events=tuple(event.ref for event in own),
-        fingerprint=f"{entry.fingerprint}{procedure_entry.fingerprint}",
+        steps=bill_stages(procedure, events),
+        events=tuple(event.ref for event in events),
+        fingerprint=f"{entry.fingerprint}{version}",
     )
 
 

@@ -163,10 +163,11 @@ def _days_of_bills(records: Records) -> Iterator[tuple[Procedure, list[Entry[Eve
     for event in records.events:
         if event.fields.bill is not None and event.fields.date.is_day and event.fields.status != "withdrawn":
             days[event.story, event.fields.bill, event.fields.date.latest].append(event)
+    procedures: dict[str, Procedure] = {}
     for steps in days.values():
         entry = records.procedure_of(steps[0]) if len(steps) > 1 else None
         if entry is not None:
-            yield Procedure(entry.id, entry.fields), steps
+            yield procedures.setdefault(entry.id, Procedure(entry.id, entry.fields)), steps
 
 
 def _without_circles(constraints: list[Constraint], locate: Locate, problems: list[Problem]) -> Iterable[Constraint]:
