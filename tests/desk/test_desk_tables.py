@@ -222,6 +222,20 @@ def test_texts_of_a_table_are_no_markup(desk: DeskClient) -> None:
     assert sent_fields(forged)["type"] == "report"
 
 
+def test_forms_of_days_are_asked_for(desk: DeskClient) -> None:
+    """Days in a form of their own, and years of two digits, are read as the page says; a wrong form is told."""
+    page = desk.post("/-/table", table="Date\tHeadline\nfiled 2021/11/03\tA\n13/11/21\tB\n")
+    said = {"use-0": "date day first", "forms": "filed YYYY/MM/DD", "first_year": "1950"}
+    read = desk.post("/-/table", **{**sent_fields(page), **said})
+    wrong = desk.post("/-/table", **{**sent_fields(page), **said, "first_year": "soon"})
+
+    assert len(_kept(read)) == 2
+    assert _items(read, "refused") == []
+    assert wrong.status_code == 409
+    assert "'soon'" in words_of(wrong)
+    assert sent_fields(wrong)["first_year"] == "soon"
+
+
 def test_home_leads_to_the_import(desk: DeskClient) -> None:
     """The first page of the desk has a link to the import of a table."""
     assert 'href="/-/table"' in desk.home.text

@@ -49,11 +49,15 @@ def test_order_and_separator_are_in_the_map() -> None:
     """The order of a date's numbers, and what stands between several values, go into the map."""
     table = _table("When,What,Who\n3/4/2025,It happens,A; B\n")
     chosen = ChosenMap(
-        (ColumnChoice("When", "date month first"), ColumnChoice("What", "title"), ColumnChoice("Who", "speaker", ";"))
+        (ColumnChoice("When", "date month first"), ColumnChoice("What", "title"), ColumnChoice("Who", "speaker", ";")),
+        forms="D Month YYYY",
+        first_year="1950",
     )
     fields = read_map(write_map(chosen, table).encode(), "map.yaml").fields
 
     assert fields.date.order == "month first"
+    assert fields.date.forms == ("D Month YYYY",)
+    assert fields.date.first_year == 1950
     assert fields.speaker is not None
     assert fields.speaker.split == (";",)
     assert fields.new_actors == "no"

@@ -202,6 +202,8 @@ def _read_form(visit: Visit, sent: _Sent) -> _Form:
         tuple(columns),
         kind if kind in EVENT_TYPES else EVENT_TYPES[0],
         actors if actors in ("person", "organization", "outlet") else "no",
+        fields.get("forms", "").strip(),
+        fields.get("first_year", "").strip(),
     )
     return _Form(chosen, fields.get("story", ""), " ".join(fields.get("title", "").split()))
 

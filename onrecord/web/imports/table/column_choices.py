@@ -74,6 +74,10 @@ class ChosenMap(Struct, frozen=True):
     columns: tuple[ColumnChoice, ...]
     type: str = "report"
     new_actors: str = "no"
+    forms: str = ""
+    """A form of days to try first; empty without one."""
+    first_year: str = ""
+    """The first of the hundred years that two digits can mean; empty if they mean none."""
 
     def lacks(self) -> list[Literal["title", "date", "source"]]:
         """Return what the map needs, and has no column for."""
@@ -150,12 +154,14 @@ def write_map(chosen: ChosenMap, table: Table) -> str:
     dated = [choice for choice in chosen.columns if choice.use in _DATES]
     if dated:
         order = next(filter(None, (_DATES[choice.use] for choice in dated)), "")
-        values["date"] = {"column": [choice.column for choice in dated], **({"order": order} if order else {})}
+        said = {"order": order, "forms": chosen.forms, "first_year": chosen.first_year}
+        columns: Value = [choice.column for choice in dated]
+        values["date"] = {"column": columns, **{key: text for key, text in said.items() if text}}
     for name in _PLAIN:
         if name in by_use:
             split = [choice.split for choice in by_use[name] if choice.split]
-            columns: Value = [choice.column for choice in by_use[name]]
-            values[name] = {"column": columns, **({"split": split} if split else {})}
+            named: Value = [choice.column for choice in by_use[name]]
+            values[name] = {"column": named, **({"split": split} if split else {})}
     sources = list(_sources(by_use, table))
     if sources:
         values["sources"] = sources
