@@ -41,7 +41,9 @@ NO_ENTRIES: Names = {
     fields.ProcedureFields: "rules for bills: outputs show what follows from them",
     fields.Stage: "rules for bills",
     fields.Predecessor: "rules for bills",
+    fields.Reopening: "rules for bills",
     fields.Within: "rules for bills",
+    fields.Ending: "rules for bills",
 }
 """The models that are no entries and no parts of them, with what they are."""
 

@@ -86,10 +86,12 @@ SITE: Mapping[str, Data] = {
                 "key": "lower-pass",
                 "label": "Passage",
                 "after": [{"stage": "introduction"}],
+                "reopens": [{"stage": "lower-1", "when": ["returned"]}],
                 "within": {"days": "30", "from": "introduction"},
             },
-            *({"key": key, "label": key} for key in ("lower-concur", "upper-pass", "signed", "withdrawn")),
+            *({"key": key, "label": key} for key in ("lower-concur", "upper-pass", "passage", "override", "signed")),
         ],
+        "terminal": [{"stage": "introduction", "outcome": ["rejected"]}],
     },
     PAGE: {"title": "Help"},
     "content/stories/other/story.yaml": {
@@ -269,7 +271,9 @@ PLACES: Mapping[type[Fields], Place] = {
     fields.ProcedureFields: (PROCEDURE, ()),
     fields.Stage: (PROCEDURE, ("stages", 4)),
     fields.Predecessor: (PROCEDURE, ("stages", 4, "after", 0)),
+    fields.Reopening: (PROCEDURE, ("stages", 4, "reopens", 0)),
     fields.Within: (PROCEDURE, ("stages", 4, "within")),
+    fields.Ending: (PROCEDURE, ("terminal", 0)),
     fields.PageFields: (PAGE, ()),
 }
 """The place where the fields of each model are set."""
