@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from textwrap import indent
 
 from onrecord.read.file_decoding import decode
@@ -43,8 +44,12 @@ def _format_item(value: Value) -> str:
     return f"- {indent(fields, '  ')[2:]}"
 
 
+@lru_cache(maxsize=20_000)
 def format_text(value: str) -> str:
-    """Return a text in the simplest form that parses back to it: plain, quoted, or as a block."""
+    """Return a text in the simplest form that parses back to it: plain, quoted, or as a block.
+
+    An import writes thousands of entries with the same days, kinds and names, so texts are remembered.
+    """
     forms = [quoted(value), json.dumps(value, ensure_ascii=False)]
     if "\n" in value:
         forms.insert(0, f"|\n{indent(value, '  ')}")
