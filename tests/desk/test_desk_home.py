@@ -201,6 +201,7 @@ def test_home_of_a_faulty_or_empty_site(make_site: MakeSite, path: str | None) -
         assert f"/-/text/file/{path}?line=" in _part(page.text, "problems")
     else:
         assert 'href="/-/new/story">Begin a story' in page.text
+        assert 'href="/-/table">Import a table' in page.text
         assert "Nothing is written yet." in page.text
 
 
