@@ -25,8 +25,8 @@ NO_REFERENCES = {
     "Claim.id", "Quote.id", "Claim.quote", "Finds.quote", "Relation.quote", "Review.quote",
     "EventFields.chamber", "StageReached.stage", "StageReached.chamber", "Identifier.chamber", "BillFields.origin",
     "BillFields.procedure",
-    "Stage.key", "Stage.chamber", "Stage.excludes", "Stage.reopens", "Within.from", "Predecessor.stage",
-    "ProcedureFields.chambers", "ProcedureFields.terminal",
+    "Stage.key", "Stage.chamber", "Stage.excludes", "Reopening.stage", "Within.from", "Predecessor.stage",
+    "ProcedureFields.chambers", "Ending.stage",
 }  # fmt: skip
 """The fields with ids of something else than an entry that `rename` knows: of parts of an entry, procedures, tags."""
 

@@ -195,6 +195,8 @@ NEEDS: Mapping[str, tuple[Lacks, ...]] = {
     "EventFields.outcome": _OUTCOMES,
     "StageReached.outcome": _OUTCOMES,
     "Predecessor.outcome": _OUTCOMES,
+    "Reopening.when": _OUTCOMES,
+    "Ending.outcome": _OUTCOMES,
     "Stage.outcomes": _OUTCOMES,
     "Stage.classification": (),
     "StoryFields.status": (_meaning("STATUSES"),),
