@@ -129,6 +129,25 @@ def _steps(site: Path, bill: str) -> list[Step]:
     )
 
 
+def test_bill_gets_no_page_of_another_measure(make_site: MakeSite, tmp_path: Path) -> None:
+    """Records give concurrent resolutions the page of a resolution of one chamber, which none of them gets."""
+    site = make_site(EMPTY)
+    submitted = [_action("2025-02-06T05:00", "Submitted in House")]
+    pages = {
+        "HRES 9": "https://congress.gov/bill/119th-congress/house-resolution/9",
+        "HCONRES 9": "https://congress.gov/bill/119th-congress/house-resolution/9",
+        "HCONRES 10": "https://congress.gov/bill/119th-congress/house-concurrent-resolution/10",
+    }
+    bills = [_bill(number, submitted, sources=[{"url": page}]) for number, page in pages.items()]
+
+    ran = _run(site, _write(tmp_path, *bills), *_STORY)
+
+    assert ran.exit_code == 0, ran.output
+    found = {bill.fields.identifiers[0].id: bill.fields.url for bill in _records(site).bills}
+    assert found == pages | {"HCONRES 9": None}
+    assert len(_records(site).sources) == len(pages)
+
+
 def test_bill_becomes_entries(make_site: MakeSite, tmp_path: Path) -> None:
     """A bill becomes an entry with its steps, its sponsor and its page; nothing is wrong with it, or lost."""
     site = make_site(EMPTY)

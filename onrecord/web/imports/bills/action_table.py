@@ -54,6 +54,7 @@ class MeasureKind(Fields):
     titles: Many[Line] = Field((), description="patterns of which one fits the title; without them, any title", examples=["Proposing an amendment to the Constitution*"])
     origin: Id | None = Field(None, description="the chamber where such bills begin", examples=["house"])
     procedure: Id | None = Field(None, description="their procedure, if not that of the table", examples=["us-resolution"])
+    pages: Many[Line] = Field((), description="patterns of the addresses of their pages, in place of those of the table", examples=["https://congress.gov/bill/*/house-bill/*"])
     left_out: Line | None = Field(None, description="what they are, if no procedure is theirs", examples=["resolutions of one chamber"])
 
 
@@ -207,7 +208,8 @@ def _phrases(table: ActionTable) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for place, phrase in enumerate(getattr(table, name)):
             yield (name, place), phrase
     for place, kind in enumerate(table.kinds):
-        yield from ((("kinds", place, "titles", number), phrase) for number, phrase in enumerate(kind.titles))
+        for name in ("titles", "pages"):
+            yield from ((("kinds", place, name, number), phrase) for number, phrase in enumerate(getattr(kind, name)))
     for place, rule in enumerate(table.actions):
         yield from ((("actions", place, "words", number), phrase) for number, phrase in enumerate(rule.words))
 

@@ -18,7 +18,7 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.web.imports.bills.action_table import ActionTable, zone_of
 from onrecord.web.imports.bills.bill_choice import fold_number
-from onrecord.web.imports.bills.bill_steps import BillCourse, BillStep, Stage
+from onrecord.web.imports.bills.bill_steps import BillCourse, BillStep, Stage, find_kind
 from onrecord.web.imports.bills.phrases import fits_any, fold_words
 from onrecord.web.imports.findings import Findings
 from onrecord.web.imports.source_book import NewSource, SourceBook
@@ -153,7 +153,8 @@ class BillDrafting:
 
     def _page(self, course: BillCourse) -> str:
         """Return the address of the bill's page for readers, if the record names one; else empty."""
-        pages = self._table.pages
+        kind = find_kind(self._table, course.bill)
+        pages = (kind.pages if kind else ()) or self._table.pages
         fits = (address for address in course.bill.addresses if fits_any(pages, fold_words(address)))
         return next((address for address in fits if address_error(address) is None), "")
 
