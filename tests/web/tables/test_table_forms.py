@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import date, datetime, time
 from io import BytesIO
@@ -160,6 +161,16 @@ def test_hostile_files_are_refused_with_a_reason(name: str) -> None:
     data, words = REFUSED[name]
     with pytest.raises(RefusedError, match=words):
         _read(name, data)
+
+
+def test_long_cell_is_refused_whatever_bound_the_reader_has() -> None:
+    """A library that lifts the bound of Python's own reader does not lift that of tables."""
+    before = csv.field_size_limit(10_000_000)
+    try:
+        with pytest.raises(RefusedError, match=r"from row 2 on \(line 2\): a cell has more than 131,072 characters"):
+            _read("a.csv", b"a,b\n" + b"x" * 200_000 + b",2\n")
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_size_and_cells_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.table.rows import Row, Table, is_empty, make_table
 
 DELIMITERS = ",;\t|"
+LONGEST_CELL = 131_072
+"""In characters. The reader's own bound is the same, but any library in the process can change it."""
 _HEADS = Place("the row of heads", 0)
 
 
@@ -34,10 +36,16 @@ def _read_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise _unreadable(number, reader.line_num, f"a cell has more than {LONGEST_CELL:,} characters")
             yield number, cells
     except csv.Error as error:
-        message = f"the table can't be read from row {number + 1} on (line {reader.line_num}): {error}"
-        raise RefusedError(f"{message}; export it again, or name its delimiter in the map") from None
+        raise _unreadable(number + 1, reader.line_num, str(error)) from None
+
+
+def _unreadable(row: int, line: int, fault: str) -> RefusedError:
+    message = f"the table can't be read from row {row} on (line {line}): {fault}"
+    return RefusedError(f"{message}; export it again, or name its delimiter in the map")
 
 
 def table_of_lines(
