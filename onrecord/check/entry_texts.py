@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Acceptance, Counter, ThemeFields
+from onrecord.model.fields import Acceptance, Counter, ThemeFields, entry_models
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry
 from onrecord.problems import Keys
@@ -15,13 +15,7 @@ VERBATIM = frozenset({"exact", "prefix", "suffix"})
 """The fields of a quotation that contain the words of others."""
 
 
-def _kinds_of(model: type[Fields]) -> Iterator[type[Fields]]:
-    yield model
-    for kind in model.__subclasses__():
-        yield from _kinds_of(kind)
-
-
-_WORDED = frozenset(_kinds_of(Fields)) - {Acceptance, Counter, ThemeFields}
+_WORDED = frozenset(entry_models()) - {Acceptance, Counter, ThemeFields}
 """The models with texts for readers, as a set of types, since `isinstance` for each value would be slow."""
 
 

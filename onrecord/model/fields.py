@@ -598,19 +598,20 @@ class ProcedureFields(EntryFields):
     note: Text | None = Field(None, description="doubts about the description of the procedure", examples=["The first day in force was not verified."])
 
 
+@cache
 def all_names() -> frozenset[str]:
     """Return the names of all fields of all entries."""
-    return frozenset(name for model in _models(Fields) for name in model.rows())
+    return frozenset(name for model in entry_models() for name in model.rows())
 
 
 @cache
 def text_names() -> frozenset[str]:
     """Return the names of all fields that hold a text by language."""
-    rows = (row for model in _models(Fields) for row in model.rows().items())
+    rows = (row for model in entry_models() for row in model.rows().items())
     return frozenset(name for name, info in rows if Text in (info.annotation, *get_args(info.annotation)))
 
 
-def _models(model: type[Fields]) -> list[type[Fields]]:
-    """Return the models of this table that are one; others have fields too, which are those of no entry."""
+def entry_models(model: type[Fields] = Fields) -> list[type[Fields]]:
+    """Return the models of this table, whatever else is loaded: other files have fields too, which are of no entry."""
     parts = [part for part in model.__subclasses__() if part.__module__ == __name__]
-    return [inner for part in parts for inner in (part, *_models(part))]
+    return [inner for part in parts for inner in (part, *entry_models(part))]

@@ -34,10 +34,6 @@ WAYS = ("warm", "preview")
 """The folders of warm builds: of the command, from its state directory, and of a builder that stays in memory."""
 
 
-def _models(model: type[Fields]) -> list[type[Fields]]:
-    return [inner for part in model.__subclasses__() for inner in (part, *_models(part))]
-
-
 class Builds:
     """The site, with an output folder for each way to build it."""
 
@@ -95,7 +91,7 @@ def _pairs(model: type[Fields]) -> Iterator[tuple[str, ...]]:
 
 def test_every_model_has_a_place() -> None:
     """The site has a place for each model of the field table."""
-    of_entries = {model for model in _models(Fields) if model.__module__ == fields.__name__}
+    of_entries = set(fields.entry_models())
     assert set(PLACES) == of_entries - {fields.EntryFields, fields.Relating, fields.Deciding, fields.Period}
 
 

@@ -40,16 +40,10 @@ def _marks(annotation: Any) -> set[object]:  # noqa: ANN401  (annotations have n
     return (own if get_origin(annotation) is Annotated else set()).union(*map(_marks, inner))
 
 
-def _models(model: type[Fields]) -> list[type[Fields]]:
-    """Return the models below one; those that tests make are none of ours."""
-    own = [part for part in model.__subclasses__() if part.__module__.startswith("onrecord.")]
-    return [inner for part in own for inner in (part, *_models(part))]
-
-
 def test_each_id_says_what_it_refers_to() -> None:
     """Each field with an id has the mark of the entry that it names, or is listed here as naming none."""
     unmarked = set()
-    for model in _models(Fields):
+    for model in fields.entry_models():
         for name, info in model.rows().items():
             marks = _marks(info.annotation)
             names = {mark.name for mark in marks if isinstance(mark, Typed)}

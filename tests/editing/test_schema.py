@@ -26,6 +26,7 @@ from onrecord.editing.entries.yaml_values import format_example
 from onrecord.editing.schemas.entry_schemas import schemas
 from onrecord.editing.starting.starter import settings_files
 from onrecord.model.choices import MEANINGS
+from onrecord.model.fields import entry_models
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where
 from onrecord.read.normalization import normalize
@@ -85,14 +86,6 @@ def _as_yaml_12(text: str) -> Any:  # noqa: ANN401  (YAML)
 
 def _refusals(kind: str, text: str) -> list[str]:
     return [error.message for error in Draft7Validator(SCHEMAS[kind]).iter_errors(_as_yaml_12(text))]
-
-
-def _models(model: type[Fields] = Fields) -> Iterator[type[Fields]]:
-    """Yield the models of the field table; other tests define further models."""
-    for child in model.__subclasses__():
-        if child.__module__ == model.__module__:
-            yield child
-        yield from _models(child)
 
 
 def _objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
@@ -197,7 +190,7 @@ def test_examples_and_defaults_are_valid(kind: str) -> None:
             assert (name, refused) == (name, [])
 
 
-@pytest.mark.parametrize("model", tuple(_models()), ids=lambda model: str(model.__name__))
+@pytest.mark.parametrize("model", tuple(entry_models()), ids=lambda model: str(model.__name__))
 def test_examples_in_the_reference_are_yaml(model: type[Fields]) -> None:
     """An example in the reference is YAML that reads back as the example."""
     for name, info in model.rows().items():

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 
 from onrecord.editing.forms.page_questions import ANSWERS
 from onrecord.model.choices import EVENT_TYPES, MEANINGS
+from onrecord.model.fields import entry_models
 from onrecord.model.frozen_model import Fields
 from onrecord.render import vocabulary
 
@@ -34,7 +35,7 @@ def choices_of_all_fields() -> dict[str, tuple[str, ...]]:
     """Return the choices of each field that has a fixed list of them, by model and field."""
     return {
         f"{model.__name__}.{name}": choices
-        for model in _models(Fields)
+        for model in entry_models()
         for name, info in model.rows().items()
         if (choices := tuple(_literals(info.annotation)))
     }
@@ -162,12 +163,6 @@ def _options(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
         yield schema
     for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
         yield from _options(part)
-
-
-def _models(model: type[Fields]) -> Iterator[type[Fields]]:
-    for part in model.__subclasses__():
-        yield part
-        yield from _models(part)
 
 
 def _literals(annotation: Any) -> Iterator[str]:  # noqa: ANN401  (annotations have no common type)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +10,7 @@ from onrecord.editing.entries.file_text import FileText, UnsafeChangeError
 from onrecord.editing.entries.site_texts import SiteTexts
 from onrecord.editing.erasing.name_forms import NameForms, Replacements
 from onrecord.editing.erasing.name_search import Place, line_and_column
-from onrecord.model.frozen_model import Fields
+from onrecord.model.fields import all_names
 from onrecord.problems import RefusedError, Where
 from onrecord.read.entry_files import Places
 from onrecord.read.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -88,7 +87,7 @@ class TextEraser:
         if not path.endswith(".yaml"):
             return ()
         _, tree = self._places.text_of(Where(path))
-        return tuple(_list_scalars(tree, "text", _field_names())) if tree is not None else ()
+        return tuple(_list_scalars(tree, "text", all_names())) if tree is not None else ()
 
     def _name_left(self, match: re.Match[str], field: str, addresses: list[tuple[int, int]]) -> str:
         """Return what a name stands in that somebody must change by hand; empty if it can be replaced."""
@@ -190,17 +189,6 @@ def _whole_matches(pattern: re.Pattern[str], context: _Context) -> Iterator[re.M
         start = match.start() + 1 if is_torn else match.end()
         if not is_torn:
             yield match
-
-
-@cache
-def _field_names() -> frozenset[str]:
-    return frozenset(info.alias or name for model in _models(Fields) for name, info in model.model_fields.items())
-
-
-def _models(model: type[Fields]) -> Iterator[type[Fields]]:
-    for subclass in model.__subclasses__():
-        yield subclass
-        yield from _models(subclass)
 
 
 def _list_scalars(node: Node, field: str, known: frozenset[str]) -> Iterator[tuple[Scalar, str]]:
