@@ -31,9 +31,9 @@ def test_file_is_imported_with_the_keyboard(make_site: MakeSite, open_window: Op
         page.locator("#rows").wait_for()
 
         expect(page.locator("#map")).to_contain_text("list.csv")
-        assert page.locator(".split:visible").count() == 1
+        expect(page.locator(".split:visible")).to_have_count(1)
         page.locator("#use-2").select_option("comments")
-        assert page.locator(".split:visible").count() == 0
+        expect(page.locator(".split:visible")).to_have_count(0)
         page.locator("#use-2").select_option("speaker")
 
         page.locator("[name=keep]").first.focus()

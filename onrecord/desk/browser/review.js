@@ -1,6 +1,7 @@
 // Sends an article to the desk and shows the review in the place of the form. Nothing of it is kept in the browser: no
 // copy, no storage, and no entry of the history, which a form that the browser sends itself would be.
 import { ask, letIn } from "./desk.js";
+import { readFile, takeDrops } from "./dropped_file.js";
 
 const main = document.querySelector("main");
 const form = () => document.getElementById("review");
@@ -59,27 +60,9 @@ const send = async (own) => {
   }
 };
 
-const toBase64 = (file) =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result.slice(reader.result.indexOf(",") + 1)));
-    reader.addEventListener("error", () => reject(reader.error));
-    reader.readAsDataURL(file);
-  });
-
 const sendFile = async (files) => {
-  const [file] = files;
-  if (!file) return;
-  if (file.size > Number(form().dataset.largest)) {
-    refuse("large");
-    return;
-  }
-  const content = files.length === 1 && (await toBase64(file).catch(() => null));
-  if (typeof content !== "string") {
-    refuse("unreadable");
-    return;
-  }
-  await send([["-name", file.name], ["-file", content.replaceAll("+", "-").replaceAll("/", "_")]]);
+  const file = await readFile(files, Number(form().dataset.largest), refuse);
+  if (file) await send([["-name", file.name], ["-file", file.content]]);
 };
 
 // What works with this script alone is hidden until then.
@@ -106,21 +89,5 @@ main.addEventListener("click", async (event) => {
   document.getElementById("told").textContent = button.dataset.copied;
 });
 
-// A file may be dropped anywhere on the page: beside the field, the browser would open it in the place of the desk.
-const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragover", (event) => {
-  if (!hasFiles(event) || !form()) return;
-  event.preventDefault();
-  document.getElementById("drop").classList.add("over-it");
-});
-addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) document.getElementById("drop")?.classList.remove("over-it");
-});
-addEventListener("drop", (event) => {
-  if (!hasFiles(event) || !form()) return;
-  event.preventDefault();
-  document.getElementById("drop").classList.remove("over-it");
-  sendFile(event.dataTransfer.files);
-});
-
+takeDrops(sendFile, () => form() !== null);
 prepare();

@@ -1,4 +1,6 @@
 // Reads the file of a table, and sends it with the form. Without this script, the cells can be pasted.
+import { readFile, takeDrops } from "./dropped_file.js";
+
 const main = document.querySelector("main");
 const form = document.getElementById("table-form");
 const drop = document.getElementById("drop");
@@ -11,33 +13,16 @@ const refuse = (name) => {
   note.scrollIntoView({ block: "center" });
 };
 
-const toBase64 = (file) =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result.slice(reader.result.indexOf(",") + 1)));
-    reader.addEventListener("error", () => reject(reader.error));
-    reader.readAsDataURL(file);
-  });
-
 const sendFile = async (files) => {
-  const [file] = files;
+  const file = await readFile(files, Number(form.dataset.largest), refuse);
   if (!file) return;
-  if (file.size > Number(form.dataset.largest)) {
-    refuse("large");
-    return;
-  }
-  const content = files.length === 1 && (await toBase64(file).catch(() => null));
-  if (typeof content !== "string") {
-    refuse("unreadable");
-    return;
-  }
   const fill = (name, value) => {
     const field = form.elements[name];
     field.disabled = false;
     field.value = value;
   };
   fill("-name", file.name);
-  fill("-file", content.replaceAll("+", "-").replaceAll("/", "_"));
+  fill("-file", file.content);
   form.elements.table.value = "";
   form.requestSubmit();
 };
@@ -56,19 +41,4 @@ for (const select of main.querySelectorAll(".map select")) {
   select.addEventListener("change", () => showSplit(select));
 }
 
-// A file may be dropped anywhere on the page: beside the field, the browser would open it in the place of the desk.
-const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragover", (event) => {
-  if (!hasFiles(event)) return;
-  event.preventDefault();
-  drop.classList.add("over-it");
-});
-addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) drop.classList.remove("over-it");
-});
-addEventListener("drop", (event) => {
-  if (!hasFiles(event)) return;
-  event.preventDefault();
-  drop.classList.remove("over-it");
-  sendFile(event.dataTransfer.files);
-});
+takeDrops(sendFile);
