@@ -135,6 +135,10 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.desk.commands.exchange_form",
             "onrecord.desk.commands.stage_questions",
             "onrecord.desk.commands.find",
+            "onrecord.desk.commands.import_bills",
+            "onrecord.desk.commands.import_options",
+            "onrecord.desk.commands.import_results",
+            "onrecord.desk.commands.import_table",
             "onrecord.desk.commands.importing",
             "onrecord.desk.commands.init",
             "onrecord.desk.commands.links",
@@ -215,7 +219,12 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.start": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
     "onrecord.workers": frozenset({"sys.stdout", "sys.stderr"}),  # what a plug-in printed must be printed once
     **dict.fromkeys(
-        (*(f"onrecord.desk.commands.{name}" for name in ("erase_session", "find", "session", "source_page", "theme")),),
+        (
+            *(
+                f"onrecord.desk.commands.{name}"
+                for name in ("erase_session", "find", "import_bills", "import_table", "session", "source_page", "theme")
+            ),
+        ),
         frozenset({"click.echo"}),
     ),
     **dict.fromkeys(
@@ -234,7 +243,10 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.terminal.progress": frozenset({"sys.stderr", "os.environ"}),
     "onrecord.desk.commands.links": frozenset({"click.echo", "sys.exit"}),
     "onrecord.desk.commands.upgrade": frozenset({"click.echo", "sys.exit"}),
-    "onrecord.desk.commands.importing": frozenset({"click.echo", "sys.exit"}),
+    **dict.fromkeys(
+        ("onrecord.desk.commands.importing", "onrecord.desk.commands.import_results"),
+        frozenset({"click.echo", "sys.exit"}),
+    ),
     "onrecord.desk.commands.diff": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.desk.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.desk.commands.translate": frozenset({"click.echo", "sys.exit"}),
