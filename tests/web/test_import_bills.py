@@ -398,6 +398,36 @@ def test_step_against_the_order_is_told(make_site: MakeSite, tmp_path: Path) -> 
     assert "bills/0/metadata.json: 'origin-discharged' on 2025-05-14 comes before" in ran.output
     assert [step[0] for step in _steps(site, "hr-2-119")] == ["introduced", "origin-referred"]
     assert [problem.code for problem in check(site, Options(TODAY, drafts=True)).problems] == []
+    again = _run(site, _write(tmp_path, _bill("HR 2", actions)), *_STORY)
+    assert "comes before" in again.output
+    assert [problem.code for problem in check(site, Options(TODAY, drafts=True)).problems] == []
+
+
+def test_story_is_named_before_anything_is_read(make_site: MakeSite, tmp_path: Path) -> None:
+    """Without a story, an import is refused at once, and not after minutes of reading; a trial needs none."""
+    record = _write(tmp_path, _bill("HR 2", [_action("2025-05-15T04:00", "Introduced in House")]))
+    site = make_site(EMPTY)
+
+    refused, counted = _run(site, record), _run(site, record, "--dry-run")
+
+    assert "the file names no story" in refused.output
+    assert "in the record" not in refused.output
+    assert counted.exit_code == 0
+    assert "1 bill in the record" in counted.output
+
+
+def test_titles_that_differ_in_signs_alone_are_one(make_site: MakeSite, tmp_path: Path) -> None:
+    """Other titles are those that name the bill differently: no final dot makes one, and 'A bill' names nothing."""
+    others = ["a title.", "The Short Act", "The short act.", "A bill"]
+    bill = {**_bill("HR 2", []), "title": "A title", "other_titles": [{"title": title} for title in others]}
+    site = make_site(EMPTY)
+
+    _run(site, _write(tmp_path, bill), *_STORY)
+
+    text = (site / "content/bills/hr-2-119.yaml").read_text("utf-8")
+    assert [line for line in text.splitlines() if "short act" in line.lower()] == ["  - The Short Act"]
+    assert "a title." not in text
+    assert "A bill" not in text
 
 
 def test_unknown_action_is_told_and_counted(make_site: MakeSite, tmp_path: Path) -> None:

@@ -39,8 +39,11 @@ def _list_results(imported: ImportedFile) -> Iterable[str]:
     yield from _list_section("changed or left out:", list_messages(imported.findings.told))
     yield from _list_section("before readers see the events:", imported.to_do)
     if imported.events:
-        more = " ..." if len(imported.drafts) > _MOST_NAMED else ""
-        yield f"and then: onrecord publish {' '.join(imported.drafts[:_MOST_NAMED])}{more}\n"
+        yield f"and then: onrecord publish {' '.join(imported.drafts[:_MOST_NAMED])}\n"
+        others = imported.drafts[_MOST_NAMED:]
+        if others:
+            folder = f"content/stories/{others[0].partition('/')[0]}/events/"
+            yield f"  the same for {count(len(others), 'other draft')} in {folder}\n"
     elif imported.sources:
         yield "no entry cites the new sources yet, and onrecord check warns of that (SRC005) until one does\n"
 

@@ -15,6 +15,8 @@ from onrecord.editing.entries.trial_publication import check_as_published
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.site_reading import MAX_BYTES, Options, check_reading, folder_of_many, path_of
 from onrecord.editing.writing import Addition, add_files, extended_by, new_file, present
+from onrecord.model.former_ids import EventKey
+from onrecord.model.records import Records
 from onrecord.problems import RefusedError
 from onrecord.web.imports.findings import Findings, Place
 from onrecord.web.imports.source_book import NewSource
@@ -139,6 +141,15 @@ def write_entries(
     return ImportedFile(findings)
 
 
+def _drafts_of_bills(records: Records, bills: Collection[Value | None]) -> list[EventKey]:
+    """Return the drafts of the steps of these bills."""
+    return [
+        (event.story, event.id)
+        for event in records.all_events
+        if event.fields.status == "draft" and event.fields.bill in bills
+    ]
+
+
 def cited_by(events: Iterable[DraftEvent]) -> set[str]:
     """Return the ids of the sources of new events."""
     return {id_ for event in events for id_ in _ids_in(event.values["sources"])}
@@ -235,9 +246,12 @@ def _check(
     checked = _Checked(events=refused[0], bills=refused[1])
     if checked.events or checked.bills or not entries.events:
         return checked
-    stories = {entries.story} if entries.story_values else ()
     published = [(entries.story, id_) for id_ in entries.events]
-    problems = check_as_published(root, reading, published, options, stories)
+    if entries.only_publishable:  # a step can be wrong beside earlier ones alone, which may be drafts too
+        published += _drafts_of_bills(
+            reading.value.records, {event.values.get("bill") for event in entries.events.values()}
+        )
+    problems = check_as_published(root, reading, published, options, {entries.story})
     if entries.only_publishable:
         faults = errors_by_file(problems)
         checked.events |= {events[path]: faults[path] for path in faults if path in events}

@@ -366,6 +366,27 @@ def test_row_without_a_key_has_day_and_title(make_site: MakeSite) -> None:
     assert [message for message in preview.findings.told if "key" in message] == ["it has the key of row 4: '7'"]
 
 
+def test_a_column_of_links_is_named_alone(make_site: MakeSite) -> None:
+    """`sources: Link` says the same as an item with `links`."""
+    table = "Day,What,Link\n2021-11-05,The town answers,https://example.org/answer\n"
+    ran = _import(make_site({}), table, f"{MINIMAL}sources: Link\n")
+
+    assert "1 draft, 1 source" in ran.output
+
+
+def test_a_trial_needs_no_story(make_site: MakeSite) -> None:
+    """A dry run shows the rows before anybody has thought of a title; the import asks for one."""
+    site = make_site({})
+    table, map_file = site.parent / "t.csv", site.parent / "map.yaml"
+    table.write_text(FIRST, encoding="utf-8")
+    map_file.write_text(MINIMAL, encoding="utf-8")
+    trial = _run(site, str(table), "--map", str(map_file), "--dry-run")
+    refused = _run(site, str(table), "--map", str(map_file))
+
+    assert "2 new, 0 known, 0 not taken" in trial.output
+    assert "the file names no story; name it with --story ID" in refused.output
+
+
 def test_list_of_objects_gives_titles_publishers_and_days(make_site: MakeSite) -> None:
     """Fields of the objects are named like columns; what the map does not take stands in a comment at the source."""
     items = (

@@ -109,6 +109,7 @@ def import_bills(
     `tell` gets the counts before anything is written.
     """
     records = read_entries(root, options).value.records
+    owner, values = ("", {}) if run.is_dry else name_story(run.story, run.title, records)
     findings = Findings()
     counted = CountedBills(left_out=Counter())
     courses = _choose(list(_courses(run, table, records, counted, findings)), run.choice, table, counted, findings)
@@ -117,7 +118,6 @@ def import_bills(
     tell(counted)
     if run.is_dry or not courses:
         return ImportedBills(ImportedFile(findings), counted)
-    owner, values = name_story(run.story, run.title, records)
     if values:
         values = {**values, "timezone": str(zone_of(table))}
     entries = _make_entries(run, table, (owner, values), courses, records, findings)

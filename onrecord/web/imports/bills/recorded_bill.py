@@ -1,7 +1,7 @@
 """A bill with its actions, as a record of Open Civic Data has it. All of it is untrusted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ _LONGEST_ACTION = 5_000
 _LONGEST_NUMBER = 100
 """In characters, of a bill's identifier or its session."""
 _NUMBER = re.compile(r"([^\d]*?)[\s.]*(\d{1,9})([A-Za-z]?)")
+_BETWEEN_WORDS = re.compile(r"\W+")
+"""What stands between the words of a title."""
 _YEARS = range(1, 10_000)
 
 
@@ -77,7 +79,7 @@ def read_bill(plain: object, place: Place, zone: ZoneInfo) -> RecordedBill:
         re.sub(r"[\s.]", "", numbered[1]).upper() if numbered else "",
         line.read(plain.get("legislative_session"))[:_LONGEST_NUMBER],
         title,
-        tuple(dict.fromkeys(other for other in others if other and other != title and len(other) <= LONGEST_LINE)),
+        tuple(_other_titles(title, others)),
         line.read(_object(plain.get("jurisdiction")).get("id")) or line.read(plain.get("jurisdiction")),
         tuple(filter(None, map(line.read, _list(plain.get("subject"))))),
         tuple(dict.fromkeys((name, kind) for name, kind, is_primary in sponsors if is_primary)),
@@ -86,6 +88,16 @@ def read_bill(plain: object, place: Place, zone: ZoneInfo) -> RecordedBill:
         tuple(_read_actions(plain["actions"], line, zone)),
         tuple(line.findings.told),
     )
+
+
+def _other_titles(title: str, others: Iterable[str]) -> Iterator[str]:
+    """Yield the titles that differ in more than capitals and signs, each once, and that name anything."""
+    seen = {"", "a bill", _BETWEEN_WORDS.sub(" ", title.casefold()).strip()}
+    for other in others:
+        plain = _BETWEEN_WORDS.sub(" ", other.casefold()).strip()
+        if plain not in seen and len(other) <= LONGEST_LINE:
+            seen.add(plain)
+            yield other
 
 
 class _Lines:

@@ -41,6 +41,8 @@ class TextUse(Use):
 class SourceUse(Fields):
     """The sources that a row names: one with an address, one for each link of a cell, or one for each item of a list."""
 
+    shorthand = "links"
+
     links: Few[Line] = Field((), description="columns with links: HTML, Markdown, JSON, or bare addresses", examples=["Links"])
     list: Line | None = Field(None, description="a column with a list of objects, in JSON or in YAML; the other fields name fields of these objects", examples=["sources"])
     address: Use | None = Field(None, description="the address", examples=["url"])

@@ -66,11 +66,13 @@ def plan_table(
     if not table.rows and not findings.left_out:
         raise RefusedError("the table has no row below its heads")
     records = read_entries(root, options).value.records
-    story, _ = name_story(run.story, run.title, records)
+    shown = InputFile(b"", name).shown_name
+    # A trial writes no story, so it needs no name for one.
+    title = run.title or (shown if run.is_dry and not run.story else "")
+    story, _ = name_story(run.story, title, records)
     map_name = " ".join(without_forbidden(Path(map_file.name).stem).text.split())[:100] or "map"
     keys = read_keys(root, records, story, map_name)
-    shown = InputFile(b"", name).shown_name
-    target = TableTarget(run.story, run.title, shown, keys)
+    target = TableTarget(run.story, title, shown, keys)
     return PlannedTable(preview_table(table, read, records, target, findings), target.origin, map_name)
 
 
