@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from onrecord.arrange.expected_steps import StepLists, arrange_expected
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.public_entries import find_unpublished, public_version
 from onrecord.arrange.taken_sides import find_taken_sides
 from onrecord.model.bill_progress import bill_stages
 from onrecord.model.dates import Days, in_zone
+from onrecord.model.expected import StepRef
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Finds, PageFields
 from onrecord.model.matter_building import build_matters
 from onrecord.model.matters import Matter
@@ -22,6 +24,7 @@ from onrecord.model.origins import Origin, Origins, OriginTracer, all_supporting
 from onrecord.model.picture import Fault, Picture
 from onrecord.model.positions import Positions
 from onrecord.model.procedures import Procedure
+from onrecord.model.public_steps import without_expected
 from onrecord.model.reach import reach
 from onrecord.model.records import Entry, Records, Reference
 from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
@@ -50,17 +53,20 @@ def arrange(
     for key, sides in find_taken_sides(matters.values(), events, positions).items():
         events[key] = replace(events[key], sides=sides)
     ordered_bills = sorted(records.bills, key=lambda bill: bill.id)
+    steps = arrange_expected(records, events)
+    lists = StepLists(steps, events.values())
     return Site(
         fields=records.site.fields,
         base_url=base_url,
-        stories={story.id: story for story in _stories(records, events, matters, tracer)},
+        stories={story.id: story for story in _stories(records, events, matters, tracer, lists)},
         events=events,
         matters=matters,
-        actors=_actors(records, events.values()),
-        sources=_sources(records, events.values(), tracer),
-        bills=_bills(ordered_bills, records, events.values()),
+        actors=_actors(records, events.values(), lists),
+        sources=_sources(records, events.values(), tracer, lists),
+        bills=_bills(ordered_bills, records, events.values(), lists),
         tags=_tags(records, events.values()),
         pages=_pages(records),
+        expected=steps,
         pictures=_public_pictures(pictures, events.values()),
         is_example=bool(records.examples) and not records.has_own_story,
         fingerprint=records.site.fingerprint,
@@ -167,7 +173,11 @@ def local_moment(fields: EventFields, zone: ZoneInfo) -> datetime | None:
 
 
 def _stories(
-    records: Records, events: Mapping[Key, Event], matters: Mapping[Ref, Matter], tracer: OriginTracer
+    records: Records,
+    events: Mapping[Key, Event],
+    matters: Mapping[Ref, Matter],
+    tracer: OriginTracer,
+    steps: StepLists,
 ) -> Iterator[Story]:
     by_story: dict[str, list[Event]] = defaultdict(list)
     for event in events.values():
@@ -184,13 +194,14 @@ def _stories(
         supporting = (all_supporting(event.fields, (link.citations for link in event.links)) for event in standing)
         yield Story(
             id=story.id,
-            fields=redacted_story(story.fields),
+            fields=without_expected(redacted_story(story.fields)),
             languages=languages,
             first_language=(story.fields.languages or site_languages)[0],
             events=tuple([event.ref for event in standing]),
             withdrawn=tuple([event.ref for event in by_story[story.id] if event.is_withdrawn]),
             matters=treated[story.id],
             origins=tracer.trace(chain.from_iterable(supporting)),
+            expected=steps.by_story.get(story.id, ()),
             fingerprint=story.fingerprint,
         )
 
@@ -204,7 +215,7 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Ref, ...
     return defaultdict(tuple, {story: tuple(found) for story, found in treated.items()})
 
 
-def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
+def _actors(records: Records, events: Iterable[Event], steps: StepLists) -> dict[str, Actor]:
     spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
@@ -233,6 +244,7 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
             parts_spoke=tuple(parts_spoke[actor.id]),
             mentioned=tuple(mentioned[actor.id]),
             parts=tuple(parts[actor.id]),
+            expected=steps.by_actor.get(actor.id, ()),
             fingerprint=actor.fingerprint,
         )
         for actor in entries
@@ -259,7 +271,7 @@ def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | N
     return tuple(whole for whole in reach([actor], above) if whole != actor)
 
 
-def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) -> dict[str, Source]:
+def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer, steps: StepLists) -> dict[str, Source]:
     uses: dict[str, dict[Ref, SourceUse]] = defaultdict(dict)
     for event in events:
         for source, use in _uses_in(event, records):
@@ -283,6 +295,7 @@ def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) ->
             reports=tuple(sorted(reports[source.id])),
             origins=_origins_behind(source.id, tracer),
             has_snapshot=source.id in records.snapshots,
+            expected=steps.by_source.get(source.id, ()),
             fingerprint=source.fingerprint,
         )
         for source in entries
@@ -344,23 +357,35 @@ def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
     return None if is_own else origins
 
 
-def _bills(entries: Iterable[Entry[BillFields]], records: Records, events: Iterable[Event]) -> dict[str, Bill]:
+def _bills(
+    entries: Iterable[Entry[BillFields]], records: Records, events: Iterable[Event], steps: StepLists
+) -> dict[str, Bill]:
     """Return the bills by id. What a procedure knows of its stages is worked out once for all of its bills."""
     by_bill: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         if event.fields.bill is not None:
             by_bill[event.fields.bill].append(event)
     procedures = {one.id: (Procedure(one.id, one.fields), one.fingerprint) for one in records.procedures}
-    return {entry.id: _bill(entry, *procedures[entry.fields.procedure], by_bill[entry.id]) for entry in entries}
+    return {
+        entry.id: _bill(entry, *procedures[entry.fields.procedure], by_bill[entry.id], steps.by_bill.get(entry.id, ()))
+        for entry in entries
+    }
 
 
-def _bill(entry: Entry[BillFields], procedure: Procedure, version: str, events: Sequence[Event]) -> Bill:
+def _bill(
+    entry: Entry[BillFields],
+    procedure: Procedure,
+    version: str,
+    events: Sequence[Event],
+    expected: tuple[StepRef, ...],
+) -> Bill:
     return Bill(
         id=entry.id,
-        fields=entry.fields,
+        fields=without_expected(entry.fields),
         procedure=procedure,
         steps=bill_stages(procedure, events),
         events=tuple(event.ref for event in events),
+        expected=expected,
         fingerprint=f"{entry.fingerprint}{version}",
     )
 

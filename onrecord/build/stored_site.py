@@ -17,6 +17,7 @@ from onrecord.build.site_codec import codec_of
 from onrecord.build.site_state import EventState, StaleStateError, TextEdit
 from onrecord.cache.dependency_recorder import PageDependencies
 from onrecord.cache.state import ARRANGED_SITE, StateDirectory
+from onrecord.model.expected import ExpectedStep, StepRef
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
@@ -50,6 +51,8 @@ _DIVISION = codec_of(Division)
 _ACTOR = codec_of(Actor)
 _SOURCE = codec_of(Source)
 _BILL = codec_of(Bill)
+_EXPECTED = codec_of(tuple[ExpectedStep, ...])
+_STEP_REFS = codec_of(tuple[StepRef, ...])
 
 
 class ArrangedSite(Struct, frozen=True):
@@ -76,6 +79,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
         "pages": _OWN_PAGES.encode(site.pages),
         "pictures": _PICTURES.encode(site.pictures),
         "tags": _TAGS.encode(site.tags),
+        "expected": _EXPECTED.encode(tuple(site.expected.values())),
         "stories": [
             {
                 "id": story.id,
@@ -84,6 +88,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
                 "first_language": story.first_language,
                 "matters": [numbers[claim] for claim in story.matters],
                 "origins": _ORIGINS.encode(story.origins),
+                "expected": _STEP_REFS.encode(story.expected),
                 "fingerprint": story.fingerprint,
                 "characters": listings.characters(story.id),
                 "division": _DIVISION.encode(listings.division(story.id)),
@@ -261,6 +266,7 @@ class StoredSite:
                     withdrawn=tuple(withdrawn[id_]),
                     matters=tuple([first_claims[number] for number in story["matters"]]),
                     origins=_ORIGINS.decode(story["origins"]),
+                    expected=_STEP_REFS.decode(story["expected"]),
                     fingerprint=story["fingerprint"],
                 )
                 for id_, story in self._stories.items()
@@ -270,6 +276,7 @@ class StoredSite:
             actors=entries("actors", _ACTOR.decode),
             sources=entries("sources", _SOURCE.decode),
             bills=entries("bills", _BILL.decode),
+            expected={step.ref: step for step in _EXPECTED.decode(header["expected"])},
             tags=_TAGS.decode(header["tags"]),
             pages=_OWN_PAGES.decode(header["pages"]),
             pictures=_PICTURES.decode(header["pictures"]),

@@ -7,7 +7,7 @@ from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.choices import STEP_TYPES
 from onrecord.model.dates import Days
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import BillFields, EventFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.reach import in_circles
 from onrecord.model.records import Entry
@@ -40,6 +40,14 @@ def _find_named_actors(context: Context) -> Iterator[tuple[str, Where]]:
             yield from _each(event, quote.speaker, ("quotes", position, "speaker"))
     for bill in records.bills:
         yield from _each(bill, bill.fields.sponsors, ("sponsors",))
+    holders: tuple[Entry[StoryFields] | Entry[EventFields] | Entry[BillFields], ...] = (
+        *records.stories,
+        *context.events,
+        *records.bills,
+    )
+    for holder in holders:
+        for position, step in enumerate(holder.fields.expected):
+            yield from _each(holder, step.actors, ("expected", position, "actors"))
     for actor in records.actors:
         for position, membership in enumerate(actor.fields.member_of):
             yield membership.organization, actor.at("member_of", position, "organization")

@@ -137,7 +137,7 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
         procedure = context.procedures[entry.id] if entry else None
         for position, reached in enumerate(event.fields.stage):
             if procedure is not None and reached.stage not in procedure.stages:
-                hint = stages_hint(reached.stage, event, context.records)
+                hint = stages_hint(reached.stage, event.fields.bill, context.records)
                 message = f"the procedure '{procedure.id}' has no stage called '{reached.stage}'"
                 yield context.problem("BIL001", message, event.at("stage", position, "stage"), hint)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Citation, EventFields, Via
+from onrecord.model.fields import BillFields, Citation, EventFields, Expected, StoryFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry
 from onrecord.model.reserved_ids import VIA_WORDS
@@ -45,13 +45,33 @@ def find_vias(context: Context, events: Iterable[Entry[EventFields]]) -> Iterato
 def _find_citations(
     context: Context, events: Iterable[Entry[EventFields]]
 ) -> Iterator[tuple[Citation, Entry[Fields], Keys]]:
-    """Yield the citations of events and bills."""
+    """Yield the citations of events and bills, and those of the steps that lie ahead in them and in stories."""
     for event in events:
         for citation, keys in find_citations_in(context, event):
             yield citation, event, keys
     for bill in context.records.bills:
         for citation, keys in _number(bill.fields.sources, ("sources",)):
             yield citation, bill, keys
+    holders: tuple[Entry[StoryFields] | Entry[EventFields] | Entry[BillFields], ...] = (
+        *context.records.stories,
+        *context.records.draft_stories,
+        *events,
+        *context.records.bills,
+    )
+    for holder in holders:
+        for citation, keys in _find_in_steps(holder.fields.expected):
+            yield citation, holder, keys
+
+
+def _find_in_steps(steps: Iterable[Expected]) -> Iterator[tuple[Citation, Keys]]:
+    """Yield the citations of steps, of their earlier days and of what cancelled them, with their paths of keys."""
+    for place, step in enumerate(steps):
+        keys: Keys = ("expected", place)
+        yield from _number(step.sources, (*keys, "sources"))
+        for number, earlier in enumerate(step.earlier):
+            yield from _number(earlier.sources, (*keys, "earlier", number, "sources"))
+        if step.cancelled is not None:
+            yield from _number(step.cancelled.sources, (*keys, "cancelled", "sources"))
 
 
 def find_citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:

@@ -105,13 +105,13 @@ def publication_of(event: Entry[EventFields]) -> Issued | None:
 
 
 @rule("DAT008", focused=True)
-def publication_is_past(context: Context) -> Iterator[Problem]:
+def publicationis_past(context: Context) -> Iterator[Problem]:
     """No entry is published later than now, since each build shows it."""
     zone = context.records.site.fields.timezone
     drafts = {story.id for story in context.records.stories if story.fields.status == "draft"}
     for event in context.records.events:
         published = publication_of(event)
-        if published is None or event.story in drafts or _is_past(published, context.now, zone):
+        if published is None or event.story in drafts or is_past(published, context.now, zone):
             continue
         clock = f"{context.now.astimezone(zone):%Y-%m-%dT%H:%M}"
         fault = f"published on {published}, but in the site's time zone ({zone.key}) it is {clock}"
@@ -124,7 +124,7 @@ def publication_is_past(context: Context) -> Iterator[Problem]:
         yield context.problem("DAT008", fault, event.at("published"), hint)
 
 
-def _is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
+def is_past(published: Issued, now: datetime, zone: ZoneInfo) -> bool:
     """Return whether a publication is not later than now.
 
     UTC is the zone of sites that name none, and nobody's own. There a day is past once it has begun in any zone: an

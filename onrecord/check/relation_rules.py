@@ -97,13 +97,15 @@ def target_exists(context: Context) -> Iterator[Problem]:
     """The targets of relations, `after` and `during` are entries of this site."""
     for event in context.events:
         for position, text in enumerate(event.fields.after):
-            yield from _check_target(context, text, event, event.at("after", position))
+            yield from find_unknown_target(context, text, event.story, event.at("after", position))
         if event.fields.during is not None:
-            yield from _check_target(context, event.fields.during, event, event.at("during"))
+            yield from find_unknown_target(context, event.fields.during, event.story, event.at("during"))
         for relation in context.relations_of(event):
-            yield from _check_target(context, relation.fields.target, event, relation.where)
+            yield from find_unknown_target(context, relation.fields.target, event.story, relation.where)
             if isinstance(relation.fields, Review) and relation.fields.claim is not None:
-                yield from _check_target(context, relation.fields.claim, event, event.at(*relation.keys, "claim"))
+                yield from find_unknown_target(
+                    context, relation.fields.claim, event.story, event.at(*relation.keys, "claim")
+                )
         quotes = [quote.id for quote in event.fields.quotes]
         # A broken event may have lost its quotations.
         is_whole = context.records.event_by_id.get((event.story, event.id)) is event
@@ -122,15 +124,16 @@ def _find_named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[
             yield relation.fields.quote, event.at(*relation.keys, "quote")
 
 
-def _check_target(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
+def find_unknown_target(context: Context, text: str, story: str, where: Where) -> Iterator[Problem]:
+    """Yield the problem that an entry of `story` names an event or a claim that this site does not have."""
     records = context.records
-    target = parse_target(text, event.story)
+    target = parse_target(text, story)
     if records.is_draft(target.story, target.event):
         yield context.left_out("REL002", text, target.key, where)
     elif not records.has("event", target.event, target.story):
-        yield _unknown_event(context, text, target, where, event.story)
+        yield _unknown_event(context, text, target, where, story)
     elif target.claim and target.key in records.event_by_id:
-        yield from _unknown_claim(context, text, target, where, event.story)
+        yield from _unknown_claim(context, text, target, where, story)
 
 
 def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:

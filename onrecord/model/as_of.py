@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from onrecord.model.bill_by_day import walk_bill
-from onrecord.model.event_days import CLOCKS, Clock, ClockDays, EventDays
+from onrecord.model.clocks import CLOCKS, Clock, ClockDays
+from onrecord.model.event_days import EventDays
 from onrecord.model.record_basis import RecordBasis
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Site, Story

@@ -41,6 +41,23 @@ ACTOR_KINDS: Mapping[str, str] = {
     "outlet": "a newspaper, a channel, an agency",
 }
 
+ExpectedKind = Literal[
+    "hearing", "vote", "stage", "decision", "deadline", "meeting", "statement", "publication", "entry-into-force",
+    "other",
+]  # fmt: skip
+EXPECTED_KINDS: Mapping[str, str] = {
+    "hearing": "a committee, a court or another body hears somebody",
+    "vote": "somebody votes",
+    "stage": "another stage of a bill",
+    "decision": "a court, a regulator or another body decides",
+    "deadline": "the last day on which somebody may or must act",
+    "meeting": "somebody meets",
+    "statement": "somebody says or announces something",
+    "publication": "a paper, a report or a law comes out",
+    "entry-into-force": "a law or a rule begins to bind",
+    "other": "something else for which a day is set",
+}
+
 FindingResult = Literal["so", "not-so", "in-part", "not-established", "undecided"]
 FINDING_RESULTS: Mapping[str, str] = {
     "so": "the body found that the claim is so",
@@ -127,6 +144,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "EVENT_TYPES": EVENT_TYPES,
     "ACTOR_KINDS": ACTOR_KINDS,
     "CHANNELS": CHANNELS,
+    "EXPECTED_KINDS": EXPECTED_KINDS,
     "STATUSES": STATUSES,
     "OUTCOMES": OUTCOMES,
     "FINDING_RESULTS": FINDING_RESULTS,

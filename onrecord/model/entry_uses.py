@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
+from onrecord.model.expected import citations_of
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, Expected, SourceFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import LinkKind, parse_link
 from onrecord.model.reach import reach
@@ -19,17 +20,27 @@ def find_example_only(story: str, records: Records) -> tuple[Entry[Fields], ...]
     """Return the actors and sources that came with an example: those that only its events name."""
     events = records.all_events
     entries = entries_by_key(records)
-    named = (name for event in events if event.story == story for name in find_named_by(event, records))
-    gone = find_unnamed(find_reached(named, entries), (event for event in events if event.story != story), records)
+    own = [one for one in records.stories if one.id == story]
+    named = [name for event in events if event.story == story for name in find_named_by(event, records)]
+    named += [name for one in own for name in find_expected(one.fields)]
+    others = (event for event in events if event.story != story)
+    stories = (one for one in records.stories if one.id != story)
+    gone = find_unnamed(find_reached(named, entries), others, stories, records)
     return tuple(entry for key, entry in entries.items() if key in gone)
 
 
-def find_unnamed(candidates: set[EntryKey], events: Iterable[Entry[EventFields]], records: Records) -> set[EntryKey]:
-    """Return the `candidates` that no other actor or source names, and none of these events, no bill and no page."""
+def find_unnamed(
+    candidates: set[EntryKey],
+    events: Iterable[Entry[EventFields]],
+    stories: Iterable[Entry[StoryFields]],
+    records: Records,
+) -> set[EntryKey]:
+    """Return the `candidates` that no other actor or source names, nor a bill or page, nor one of these entries."""
     entries = entries_by_key(records)
     named = [key for key in entries if key not in candidates]
     named += [key for event in events for key in find_named_by(event, records)]
     named += [key for bill in records.bills for key in find_named_by_bill(bill)]
+    named += [key for story in stories for key in find_expected(story.fields)]
     named += [key for page in records.pages for key in find_linked("", page.id, records)]
     return candidates - find_reached(named, entries)
 
@@ -66,6 +77,7 @@ def find_named_by(event: Entry[EventFields], records: Records) -> Iterator[Entry
         yield from _find_cited(citations or ())
     yield from (("source", quote.source) for quote in fields.quotes)
     yield from (("source", media.source) for media in fields.media if media.source)
+    yield from find_expected(fields)
     if event.prose:
         yield from find_linked(event.story, event.id, records)
 
@@ -74,6 +86,19 @@ def find_named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:
     """Yield the actors and sources that a bill names."""
     yield from (("actor", actor) for actor in bill.fields.sponsors)
     yield from _find_cited(bill.fields.sources)
+    yield from find_expected(bill.fields)
+
+
+def find_expected(fields: StoryFields | EventFields | BillFields) -> Iterator[EntryKey]:
+    """Yield the actors and sources that the steps of an entry name which lie ahead."""
+    for step in fields.expected:
+        yield from find_named_by_step(step)
+
+
+def find_named_by_step(step: Expected) -> Iterator[EntryKey]:
+    """Yield the actors and sources that a step names which lies ahead."""
+    yield from (("actor", actor) for actor in step.actors)
+    yield from _find_cited(citations_of(step))
 
 
 def _find_cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:

@@ -3,22 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple
 
 from onrecord.model.bill_progress import stage_ends
+from onrecord.model.clocks import CLOCKS, Clock, ClockDays
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
-
-Clock = Literal["happened", "published"]
-"""When an event counts: from its last possible day on, or from the day of its publication on."""
-CLOCKS: tuple[Clock, ...] = ("happened", "published")
-
-
-class ClockDays(NamedTuple):
-    """A day of an event by each clock; None where it never comes."""
-
-    happened: date | None
-    published: date | None
 
 
 class EventDays:

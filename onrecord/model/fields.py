@@ -16,6 +16,7 @@ from onrecord.model.values import (
     AcceptableCode,
     ActorId,
     Asserted,
+    Awaited,
     BaseUrl,
     BillId,
     Cited,
@@ -66,6 +67,75 @@ class EntryFields(Fields):
     def accepts(self, code: str) -> bool:
         """Return whether the entry accepts the problems with a code."""
         return any(acceptance.code == code for acceptance in self.accept)
+
+
+class Via(Fields):
+    """The origin of a source's reporting."""
+
+    shorthand = "source"
+    source: SourceId | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
+    external: Text | None = Field(None, description="an origin that is not among the sources", examples=["Reuters"])
+    issued: DateOrTime | None = Field(None, description="when the external origin was published", examples=["2021-11-02"])
+
+
+class Says(Fields):
+    """What a source says differently from the entry."""
+
+    date: Date | None = Field(None, description="the date that this source gives", examples=["2022-03-03"])
+    note: Text | None = Field(None, description="what this source says differently", examples=["gives March instead of May"])
+
+
+class Citation(Fields):
+    """A citation of a source."""
+
+    shorthand = "source"
+    source: SourceId = Field(description="the id of a source", examples=["rferl-denial"])
+    locator: Line | None = Field(None, description="the place in the source", examples=["p. 3"])
+    via: Many[Via] | None = Field(None, description="the origin of this reporting, if it differs from the source's `via`; 'own' for the outlet's own reporting", examples=[{"external": "Reuters"}])
+    says: Says | None = Field(None, description="what this source says differently from the entry", examples=[{"date": "2022-03-03"}])
+
+
+class PlannedDay(Fields):
+    """A day for which something was set."""
+
+    date: Date = Field(in_draft=NO_DATE, description="the day, or the time in which it is to be, as exactly as the source says", examples=["2022-03-03", "2022-03", "2022-03-01/2022-03-15"])
+    until: Date | None = Field(None, description="the last day of what is to last several days", examples=["2022-03-04"])
+    time: Time | None = Field(None, description="the time of day", examples=["10:00"])
+    announced: Date | None = Field(None, description="when this day was made known, if not on the day of the event that has it, or else on `published`", examples=["2022-01-31"])
+    sources: Cited[Citation] | None = Field(None, description="where this is written, if not in the sources of the event or the bill", examples=["kazinform-statement"])
+    published: Day | None = Field(None, description="when this day was recorded on this site", examples=["2022-02-01"])
+
+
+class EarlierDay(PlannedDay):
+    """A day for which a step was set before it was moved."""
+
+    date: Date = Field(description="the day, or the time, for which it was set before", examples=["2022-03-03"])
+    published: Day = Field(description="when that day was recorded on this site", examples=["2022-02-01"])
+
+
+class Cancellation(Fields):
+    """The end of a step that will not come."""
+
+    date: Day = Field(description="the day on which this was recorded on this site", examples=["2022-03-01"])
+    reason: Text = Field(description="why it fell through", examples=["The committee withdrew the bill from its agenda."])
+    sources: Cited[Citation] | None = Field(None, description="where this is written, if not in the sources of the step", examples=["kazinform-statement"])
+
+
+class Expected(PlannedDay):
+    """A step that lies ahead, as a source announced it. Pages never say more than for when it was set, and since when that is recorded."""
+
+    id: Id = Field(description="the step's id, unique in its entry", examples=["committee-hearing"])
+    kind: choices.ExpectedKind = Field(description="the kind of step", examples=["hearing"])
+    title: Text | None = Field(None, description="what is to happen, as a headline; without it, the name of the stage", examples=["Hearing of the committee on the bill"])
+    timezone: Zone | None = Field(None, description="the IANA zone of the time, if not the story's, or the site's for a bill", examples=["Asia/Almaty"])
+    actors: Cited[ActorId] = Field((), description="who holds it, decides or has to act", examples=["high-court"])
+    bill: BillId | None = Field(None, description="the bill of the stage; a step in a bill's own file needs none", examples=["child-rights-2021"])
+    stage: Id | None = Field(None, description="the stage that the bill is to reach by it", examples=["lower-1"])
+    note: Text | None = Field(None, description="a short explanation, such as why it was moved", examples=["moved at the ministry's request"])
+    status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
+    earlier: Awaited[EarlierDay] = Field((), description="the days for which it was set before, the oldest first; a step that is moved keeps them", examples=[[{"date": "2022-03-03", "published": "2022-02-01"}]])
+    happened: EventTarget | None = Field(None, description="the event by which it happened", examples=["sitting-of-15-september"])
+    cancelled: Cancellation | None = Field(None, description="says that it fell through, and why", examples=[{"date": "2022-03-01", "reason": "The committee withdrew the bill from its agenda."}])
 
 
 class ThemeFields(Fields):
@@ -146,6 +216,7 @@ class StoryFields(EntryFields):
     languages: Languages | None = Field(None, description="the story's languages, if not all of the site's; a text without a language is in the first", examples=[["ru", "en"]])
     timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
     tags: Tags = Field((), description="the subjects of the story", examples=[["platforms"]])
+    expected: Awaited[Expected] = Field((), description="steps that lie ahead in the story: hearings, votes, deadlines", examples=[[{"id": "committee-hearing", "kind": "hearing", "title": "Hearing of the committee", "date": "2022-03-03", "sources": "kazinform-statement", "published": "2022-02-01"}]])
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     embargo: Day | None = Field(None, description="when `onrecord publish --due` may publish a draft, in the site's time zone", examples=["2026-12-24T06:00"])
     closed: Closing | None = Field(None, description="says that the story goes on no further: a notice on its page tells readers", examples=[{"date": "2022-03-01", "note": "The bill became law."}])
@@ -154,32 +225,6 @@ class StoryFields(EntryFields):
     index: Flag = Field(default=True, description="'no' asks search engines to leave the story out, with the actors and sources that no other story names", examples=["no"])
     example: Flag = Field(default=False, description="'yes' for the invented story of a new site: no search engine, feed or list of published ids has it, and it can't stay beside a story of the site's own", examples=["yes"])
     aliases: Many[Id] = Field((), description="former ids of the story, the oldest first; old addresses lead on to the new ones", examples=[["data-access"]])
-
-
-class Via(Fields):
-    """The origin of a source's reporting."""
-
-    shorthand = "source"
-    source: SourceId | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
-    external: Text | None = Field(None, description="an origin that is not among the sources", examples=["Reuters"])
-    issued: DateOrTime | None = Field(None, description="when the external origin was published", examples=["2021-11-02"])
-
-
-class Says(Fields):
-    """What a source says differently from the entry."""
-
-    date: Date | None = Field(None, description="the date that this source gives", examples=["2022-03-03"])
-    note: Text | None = Field(None, description="what this source says differently", examples=["gives March instead of May"])
-
-
-class Citation(Fields):
-    """A citation of a source."""
-
-    shorthand = "source"
-    source: SourceId = Field(description="the id of a source", examples=["rferl-denial"])
-    locator: Line | None = Field(None, description="the place in the source", examples=["p. 3"])
-    via: Many[Via] | None = Field(None, description="the origin of this reporting, if it differs from the source's `via`; 'own' for the outlet's own reporting", examples=[{"external": "Reuters"}])
-    says: Says | None = Field(None, description="what this source says differently from the entry", examples=[{"date": "2022-03-03"}])
 
 
 class Relation(Fields):
@@ -336,6 +381,7 @@ class EventFields(EntryFields, Relating, Deciding):
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
     votes: Votes | None = Field(None, description="the result of the vote", examples=[{"for": "71", "against": "3"}])
     sources: Cited[Citation] = Field(in_draft=(), description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
+    expected: Awaited[Expected] = Field((), description="steps that this event set for later days", examples=[[{"id": "committee-hearing", "kind": "hearing", "title": "Hearing of the committee", "date": "2022-03-03", "sources": "kazinform-statement", "published": "2022-02-01"}]])
     media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
     status: choices.Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
@@ -524,6 +570,7 @@ class BillFields(EntryFields):
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
     sources: Cited[Citation] = Field((), description="where this is written", examples=["law-118"])
+    expected: Awaited[Expected] = Field((), description="steps of the bill that lie ahead", examples=[[{"id": "committee-hearing", "kind": "hearing", "title": "Hearing of the committee", "date": "2022-03-03", "sources": "kazinform-statement", "published": "2022-02-01"}]])
     aliases: Many[Id] = Field((), description="former ids of the bill, the oldest first; old addresses lead on to the new one. The first one keeps its feed as it is, so after a merge it can be the id of today", examples=[["child-rights"]])
 
 

@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from onrecord.model.fields import EventFields, Predecessor, ProcedureFields, Stage
+from onrecord.model.fields import Predecessor, ProcedureFields, Stage
 from onrecord.model.reach import reach
-from onrecord.model.records import Entry, Records
+from onrecord.model.records import Records
 
 OPEN_CHAMBERS = ("origin", "other")
 """The values of a stage's chamber that depend on where the bill began."""
@@ -271,9 +271,10 @@ _SIMILAR = 0.6
 """Stages below this similarity stay in the procedure's order."""
 
 
-def stages_hint(typed: str, event: Entry[EventFields], records: Records) -> str | None:
-    """Return a hint that lists the stages of the event's bill, those similar to `typed` first; None without a bill."""
-    entry, bill = records.procedure_of(event), records.bill_by_id.get(event.fields.bill or "")
+def stages_hint(typed: str, bill_id: str | None, records: Records) -> str | None:
+    """Return a hint that lists the stages of a bill, those similar to `typed` first; None if the bill is unknown."""
+    bill = records.bill_by_id.get(bill_id or "")
+    entry = records.procedure_by_id.get(bill.fields.procedure) if bill else None
     if entry is None or bill is None:
         return None
     procedure, language = Procedure(entry.id, entry.fields), records.site.fields.languages[0]

@@ -20,6 +20,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.full_names import EntryName
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.prose import Prose
+from onrecord.model.public_steps import Holder, public_fields
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements
 from onrecord.model.reserved_ids import is_reserved
@@ -226,6 +227,8 @@ class Records(Struct, frozen=True, dict=True):
     """
     draft_stories: tuple[Entry[models.StoryFields], ...] = ()
     """The draft stories, in records without drafts."""
+    unseen_steps: tuple[models.Expected, ...] = ()
+    """The drafts of steps that lie ahead, in records without drafts, of entries that are none."""
     is_public: bool = False
     """Whether these are records without drafts."""
     published: tuple[PublishedId, ...] = ()
@@ -427,16 +430,29 @@ class Records(Struct, frozen=True, dict=True):
         hidden = {story.id for story in draft_stories}
         public = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
         drafts = (event for event in self.events if event.fields.status == "draft" or event.story in hidden)
+        all_drafts = (*self.drafts, *drafts)
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
+        unseen = frozenset((draft.story, draft.id) for draft in all_drafts)
         return replace(
             self,
-            stories=stories,
+            stories=tuple(_as_seen(story, story.id, unseen) for story in stories),
             draft_stories=draft_stories,
-            events=public,
-            drafts=(*self.drafts, *drafts),
+            events=tuple(_as_seen(event, event.story, unseen) for event in public),
+            drafts=all_drafts,
+            bills=tuple(_as_seen(bill, "", unseen) for bill in self.bills),
             salvaged=tuple(salvaged),
+            unseen_steps=tuple(_draft_steps((*stories, *public, *self.bills))),
             is_public=True,
         )
+
+
+def _draft_steps(entries: Iterable[Entry[Any]]) -> Iterator[models.Expected]:
+    return (step for entry in entries for step in entry.fields.expected if step.status == "draft")
+
+
+def _as_seen(entry: Entry[Holder], story: str, hidden: Container[EventKey]) -> Entry[Holder]:
+    """Return an entry with those of its steps that lie ahead which readers may see."""
+    return replace(entry, fields=public_fields(entry.fields, story, hidden)) if entry.fields.expected else entry
 
 
 _LISTS = ("stories", "events", "actors", "sources", "bills", "procedures", "pages", "salvaged", "drafts")

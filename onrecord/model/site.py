@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from onrecord.model import fields as models
 from onrecord.model.choices import Basis, FindingResult
 from onrecord.model.duration import end_day
+from onrecord.model.expected import ExpectedStep, StepRef
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.picture import Picture
@@ -160,6 +161,8 @@ class Story(Struct, frozen=True):
     """The first claims of the matters on which its events made claims or took positions, by their first mention."""
     origins: Origins
     """The origins of the citations of all its events."""
+    expected: tuple[StepRef, ...] = ()
+    """The steps that lie ahead, or lay ahead once: its own, those of its events and those of their bills."""
     fingerprint: str = ""
     """The digest of the whole entry."""
 
@@ -177,6 +180,8 @@ class Actor(Struct, frozen=True):
     """Other events that name it."""
     parts: tuple[str, ...]
     """The parts and members of this actor."""
+    expected: tuple[StepRef, ...] = ()
+    """The steps that lie ahead, or lay ahead once, and that name it."""
     fingerprint: str = ""
     """The digest of the whole entry."""
 
@@ -220,6 +225,8 @@ class Source(Struct, frozen=True):
     """The origins of its reporting; None if it, or the text of which it is a version, is the only one."""
     has_snapshot: bool
     """Whether it has a snapshot, against which the checks have compared all its quotations."""
+    expected: tuple[StepRef, ...] = ()
+    """The steps that lie ahead, or lay ahead once, and that cite it."""
     fingerprint: str = ""
     """The digest of the whole entry."""
 
@@ -256,6 +263,8 @@ class Bill(Struct, frozen=True):
     """The stages of the procedure, in its order."""
     events: tuple[Ref, ...]
     """All events of the bill, the oldest first."""
+    expected: tuple[StepRef, ...] = ()
+    """The steps of the bill that lie ahead, or lay ahead once: those of its own entry, and of others that name it."""
     fingerprint: str = ""
     """The digest of the bill's entry and its procedure's."""
     under_way: tuple[Ref, ...] = ()
@@ -298,6 +307,8 @@ class Site(Struct, frozen=True):
     """The stories and the events with each tag."""
     pages: tuple[OwnPage, ...]
     """In the order of the menu."""
+    expected: Mapping[StepRef, ExpectedStep] = field(default_factory=dict)
+    """The steps that lie ahead, or lay ahead once, by day."""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """The pictures that events show, by their path below `static/`."""
     is_example: bool = False

@@ -424,6 +424,8 @@ Many = Annotated[tuple[Item, ...], *_at_most("list"), OneOrMany()]
 """One item, or a list of them."""
 Asserted = Annotated[tuple[Item, ...], *_at_most("claims"), OneOrMany()]
 """One claim, or a list of them."""
+Awaited = Annotated[tuple[Item, ...], *_at_most("expected"), OneOrMany()]
+"""One step that lies ahead, or a list of them."""
 Tags = Annotated[tuple[Id, ...], *_at_most("tags"), OneOrMany()]
 Few = Annotated[tuple[Item, ...], *_at_most("relations"), OneOrMany()]
 """One relation, or a list of them."""

@@ -67,7 +67,7 @@ def redacted_story(fields: StoryFields) -> StoryFields:
     """Return the fields of a withdrawn story without its words and subjects; search engines drop its pages."""
     # A title is required where a stored site is read again. Pages show a general one in its place.
     bare: dict[str, object] = {"title": {"en": "-"}, "summary": None, "coverage": None, "tags": (), "index": False}
-    bare |= {"closed": None}
+    bare |= {"closed": None, "expected": ()}
     return fields.model_copy(update=bare) if fields.withdrawn else fields
 
 

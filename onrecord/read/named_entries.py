@@ -193,7 +193,7 @@ def _stages_hint(problem: Problem, name: str, records: Records) -> str | None:
     if event is None or procedure is None or lists_several:
         return None
     is_of_stage = _keys(problem)[:1] == ("stage",) and _field(problem) == "stage"
-    return stages_hint(name, event, records) if is_of_stage else None
+    return stages_hint(name, event.fields.bill, records) if is_of_stage else None
 
 
 def _outcome_hint(problem: Problem, records: Records) -> Hint | str | None:

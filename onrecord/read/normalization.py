@@ -7,7 +7,7 @@ a list as a single item, a text in one language, a model as a plain value.
 from collections.abc import Mapping as MappingType
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Protocol, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origin
 
 from msgspec import Struct
 
@@ -29,6 +29,9 @@ class _Shape(Protocol):
 
 class _ScalarShape(Struct, frozen=True):
     """A single value."""
+
+    choices: tuple[str, ...] = ()
+    """The only valid values; empty if it may have others."""
 
     def normalize(self, node: Node, language: str) -> PlainData:  # noqa: ARG002  (a value has no language)
         return to_plain(node)
@@ -103,6 +106,12 @@ def shorthand_at(model: type[Fields], path: tuple[str | int, ...]) -> str | None
 def required_fields_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
     """Return the names of the required fields of the mapping at `path`."""
     return _fields_at(model, path).required
+
+
+def choices_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the only valid values at `path`; empty if it may have others."""
+    shape = _shape_at(model, path)
+    return shape.choices if isinstance(shape, _ScalarShape) else ()
 
 
 def describe_value_kind(model: type[Fields], path: tuple[str | int, ...]) -> str:
@@ -187,4 +196,4 @@ def _shape_of(annotation: Any) -> _Shape:  # noqa: ANN401  (annotations have no 
         return _shape_of(next(argument for argument in arguments if argument is not NoneType))
     if isinstance(annotation, type) and issubclass(annotation, Fields):
         return _shape_of_model(annotation)
-    return _ScalarShape()
+    return _ScalarShape(arguments) if get_origin(annotation) is Literal else _ScalarShape()

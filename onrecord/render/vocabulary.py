@@ -108,6 +108,19 @@ CHANNELS = {
     "sitting": _n("in a sitting"),
     "publication": _n("in a publication"),
 }
+EXPECTED_KINDS = {
+    "hearing": _n("Hearing"),
+    "vote": _n("Vote"),
+    "stage": _n("Stage of the bill"),
+    "decision": _n("Decision"),
+    "deadline": _n("Deadline"),
+    "meeting": _n("Meeting"),
+    "statement": _n("Announced statement"),
+    "publication": _n("Publication"),
+    "entry-into-force": _n("Entry into force"),
+    "other": "",
+}
+"""The kinds of steps that lie ahead; pages print none for `other`."""
 ACTOR_KINDS = {
     "person": _n("Person"),
     "organization": _n("Organization"),

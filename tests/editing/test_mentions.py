@@ -23,6 +23,7 @@ NO_REFERENCES = {
     "StoryFields.aliases", "Claim.aliases", "SourceFields.aliases", "ActorFields.aliases",
     "BillFields.aliases",
     "Claim.id", "Quote.id", "Claim.quote", "Finds.quote", "Relation.quote", "Review.quote",
+    "Expected.id", "Expected.stage",
     "EventFields.chamber", "StageReached.stage", "StageReached.chamber", "Identifier.chamber", "BillFields.origin",
     "BillFields.procedure",
     "Stage.key", "Stage.chamber", "Stage.excludes", "Reopening.stage", "Within.from", "Predecessor.stage",

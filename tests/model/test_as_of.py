@@ -13,7 +13,7 @@ from slow import examples
 
 from onrecord.arrange import arrange
 from onrecord.model.as_of import RecordByDay
-from onrecord.model.event_days import CLOCKS, Clock
+from onrecord.model.clocks import CLOCKS, Clock
 from onrecord.model.matters import Matter, tally
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Site

@@ -23,7 +23,7 @@ from onrecord.arrange import arrange
 from onrecord.build.pipeline import Options, load_site
 from onrecord.build.site_writer import plan_pages
 from onrecord.model.addresses import matter_anchor
-from onrecord.model.event_days import CLOCKS, Clock
+from onrecord.model.clocks import CLOCKS, Clock
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.relative_links import resolve

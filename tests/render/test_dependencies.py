@@ -68,7 +68,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     )
     kinds = {dependency.partition(" ")[0] for dependency in site.recorder.now}
 
-    assert kinds == set(KINDS) - {"bill", "bill-as-of", "tag", "picture", "page", "former-ids"}
+    assert kinds == set(KINDS) - {"bill", "bill-as-of", "expected", "tag", "picture", "page", "former-ids"}
     assert [name for name in site.recorder.now if fingerprints.of(name) is None] == []
 
 

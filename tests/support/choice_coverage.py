@@ -186,6 +186,12 @@ NEEDS: Mapping[str, tuple[Lacks, ...]] = {
         partial(_page, "docs/syntax.md"),
     ),
     "EventFields.channel": (_meaning("CHANNELS"), partial(_words, "CHANNELS")),
+    "Expected.kind": (
+        _meaning("EXPECTED_KINDS"),
+        partial(_words, "EXPECTED_KINDS"),
+        partial(_page, "docs/syntax.md"),
+    ),
+    "Expected.status": (_meaning("STATUSES"),),
     "EventFields.status": (_meaning("STATUSES"),),
     "EventFields.outcome": _OUTCOMES,
     "StageReached.outcome": _OUTCOMES,

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from onrecord.arrange import arrange, order_events
 from onrecord.arrange.order import Bounds
-from onrecord.model.event_days import Clock
+from onrecord.model.clocks import Clock
 from onrecord.model.fields import CLAIM_RELATIONS, RELATIONS, BillFields, EventFields, StageReached
 from onrecord.model.positions import Key
 from onrecord.model.records import Entry, Records

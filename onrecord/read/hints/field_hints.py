@@ -9,7 +9,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.problems import Hint, Keys, ask_whether, nearest
 from onrecord.read.hints.synonyms import WORDS
-from onrecord.read.normalization import PlainData, field_names_at, required_fields_at
+from onrecord.read.normalization import PlainData, choices_at, field_names_at, required_fields_at
 from onrecord.read.yaml.slips import in_braces
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
@@ -145,12 +145,21 @@ def home_hint(model: type[Fields], path: Keys, name: str, value: PlainData | obj
 
 def _inside(model: type[Fields], path: Keys, name: str, value: PlainData | object) -> str | None:
     """Return a hint on fields of the same mapping whose own fields include `name`."""
-    if not (fields := _holders(model, path, name)):
+    fields = [
+        field for field in _holders(model, path, name) if _may_take(model, (*_of(model, path, field), name), value)
+    ]
+    if not fields:
         return None
     others = [required for required in required_fields_at(model, _of(model, path, fields[0])) if required != name]
     typed = in_braces(value) if isinstance(value, str) and "\n" not in value else "…"
     inner = ", ".join([*(f"{required}: …" for required in others), f"{name}: {typed}"])
     return f"it belongs in {_list_words([repr(field) for field in fields], 'or')}, as in {fields[0]}: {{{inner}}}"
+
+
+def _may_take(model: type[Fields], path: Keys, value: PlainData | object) -> bool:
+    """Return whether a field may have a value, as far as it has a list of valid ones."""
+    choices = choices_at(model, path)
+    return not choices or not isinstance(value, str) or value in choices
 
 
 def _holders(model: type[Fields], path: Keys, name: str) -> list[str]:

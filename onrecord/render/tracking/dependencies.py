@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from onrecord.cache.dependency_recorder import Dependency, DependencyKind, KeyForm
 from onrecord.model.as_of import ByDay
+from onrecord.model.expected import ExpectedStep, StepRef
 from onrecord.model.fields import ActorFields, Citation
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
@@ -91,7 +92,8 @@ def _story(facts: SiteFacts, id_: str) -> str:
     events = (ref.event for ref in story.events)
     withdrawn = (ref.event for ref in story.withdrawn)
     own = _story_name(facts, id_), facts.traced(story.origins)
-    return joined_fingerprint((*own, *events, "", *withdrawn, "", *(claim.full_name() for claim in story.matters)))
+    claims = (claim.full_name() for claim in story.matters)
+    return joined_fingerprint((*own, *events, "", *withdrawn, "", *claims, "", *map(StepRef.full_name, story.expected)))
 
 
 def _as_of(facts: SiteFacts, id_: str) -> str:
@@ -145,14 +147,15 @@ def _corrections(facts: SiteFacts, _: None) -> str:
 def _actor(facts: SiteFacts, id_: str) -> str:
     actor = facts.site.actors[id_]
     events = map(_names, (actor.spoke, actor.parts_spoke, actor.mentioned))
-    return joined_fingerprint((actor.fingerprint, *events, actor.parts))
+    return joined_fingerprint((actor.fingerprint, *events, actor.parts, *map(StepRef.full_name, actor.expected)))
 
 
 def _source(facts: SiteFacts, id_: str) -> str:
     source = facts.site.sources[id_]
     uses = (f"{ref.full_name()} {use}" for ref, use in source.uses.items())
     around = (source.bills, source.versions, source.reports, facts.traced(source.origins) if source.origins else "")
-    return joined_fingerprint((_source_entry(facts, id_), *around, *uses))
+    steps = map(StepRef.full_name, source.expected)
+    return joined_fingerprint((_source_entry(facts, id_), *around, *uses, "", *steps))
 
 
 def _source_entry(facts: SiteFacts, id_: str) -> str:
@@ -167,7 +170,12 @@ def _bill(facts: SiteFacts, id_: str) -> str:
         f"{[stage.key for stage in step.missing]}"
         for step in bill.steps
     )
-    return joined_fingerprint((bill.fingerprint, _names(bill.events), *steps))
+    ahead = map(StepRef.full_name, bill.expected)
+    return joined_fingerprint((bill.fingerprint, _names(bill.events), *steps, "", *ahead))
+
+
+def _expected(facts: SiteFacts, ref: StepRef) -> str:
+    return joined_fingerprint([repr(facts.site.expected[ref])])
 
 
 def _searched(facts: SiteFacts, _: None) -> str:
@@ -192,6 +200,14 @@ def _parse_event(key: str) -> Ref:
     return Ref(story, event)
 
 
+def _parse_step(key: str) -> StepRef:
+    entry, _, id_ = key.partition("#")
+    first, _, second = entry.partition("/")
+    if first == "bills":
+        return StepRef("bill", "", second, id_)
+    return StepRef("event" if second else "story", first, second, id_)
+
+
 def _parse_claim(key: str) -> Ref:
     event, _, claim = key.partition("#")
     return _parse_event(event)._replace(claim=claim)
@@ -211,6 +227,7 @@ _ID = KeyForm[str](str, str)
 _EVENT = KeyForm[Ref](lambda ref: f"{ref.story}/{ref.event}", _parse_event)
 _EVENT_KEY = KeyForm[tuple[str, str]]("/".join, lambda key: _parse_event(key).key)
 _CLAIM = KeyForm[Ref](Ref.full_name, _parse_claim)
+_STEP = KeyForm[StepRef](StepRef.full_name, _parse_step)
 _STORY_AND_CLAIM = KeyForm[tuple[str, Ref]](lambda pair: f"{pair[0]} {pair[1].full_name()}", _parse_pair)
 _LIST = KeyForm[tuple[ListKind, str]](" ".join, _parse_list)
 _ALL = KeyForm[None](lambda _: "", lambda _: None)
@@ -307,6 +324,8 @@ SOURCE_ENTRY = Kind[str, tracked_types.SourceEntry](
     "source-entry", _ID, lambda facts, id_: facts.site.sources[id_], _source_entry
 )
 BILL = Kind[str, Bill]("bill", _ID, lambda facts, id_: facts.site.bills[id_], _bill)
+EXPECTED = Kind[StepRef, ExpectedStep]("expected", _STEP, lambda facts, ref: facts.site.expected[ref], _expected)
+"""A step that lies ahead, or lay ahead once, with all that is recorded of it."""
 SEARCHED = Kind[None, Searchable]("searched", _ALL, lambda facts, _: facts.searchable(), _searched)
 """The words of all entries that a search finds."""
 TAG = _plain("tag", _ID, lambda facts, tag: facts.site.tags[tag])

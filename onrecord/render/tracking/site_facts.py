@@ -110,6 +110,7 @@ class SiteFacts:
             "actor": site.actors,
             "source": site.sources,
             "bill": site.bills,
+            "expected": site.expected,
             "tag": site.tags,
             "picture": site.pictures,
         }

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from onrecord.cache.dependency_recorder import DependencyRecorder, TrackedMapping
+from onrecord.model.expected import ExpectedStep, StepRef
 from onrecord.model.fields import ActorFields, Correction, SiteFields, SourceFields
 from onrecord.model.former_ids import EventKey, all_keys, moved_keys
 from onrecord.model.matters import Matter
@@ -47,6 +48,8 @@ class TrackedSite:
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
     bills: Mapping[str, Bill]
+    expected: Mapping[StepRef, ExpectedStep]
+    """The steps that lie ahead, or lay ahead once, by the day for which each is set now."""
     tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
     """The stories and the events with each tag."""
     pictures: Mapping[str, Picture]
@@ -91,6 +94,7 @@ class TrackedSite:
         self.actors = self._mapping(dependencies.ACTOR)
         self.sources = self._mapping(dependencies.SOURCE)
         self.bills = self._mapping(dependencies.BILL)
+        self.expected = self._mapping(dependencies.EXPECTED)
         self.tags = self._mapping(dependencies.TAG)
         self.pictures = self._mapping(dependencies.PICTURE)
         self.line = self._reader(dependencies.LINE)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from onrecord.model.choices import Channel, EventType, Status
 from onrecord.model.dates import Issued
+from onrecord.model.expected import StepRef
 from onrecord.model.fields import Citation, Claim, Correction, Quote, SourceFields, StageReached, StoryFields, Votes
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
@@ -159,6 +160,8 @@ class StoryContents(StoryName, Protocol):
     def withdrawn(self) -> Sequence[Ref]: ...
     @property
     def matters(self) -> Sequence[Ref]: ...
+    @property
+    def expected(self) -> Sequence[StepRef]: ...
     @property
     def origins(self) -> Origins: ...
 
