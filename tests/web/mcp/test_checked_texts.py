@@ -49,7 +49,7 @@ def test_a_text_is_compared_as_an_article_is() -> None:
     assert found["speaker"] == "Director of the Glass Company"
     assert answer["record"]["counts"]["not in this record"] == 1
     assert answer["record"]["compared"].startswith("Compared with 2 stories, 28 claims")
-    assert answer["record"]["not_looked_at"] == ["the texts of 39 of 41 sources, which are not kept"]
+    assert answer["record"]["not_looked_at"] == ["the texts of 42 of 44 sources, which are not kept"]
     assert answer["truncated"] is False
     assert answer["cite"] is None
     assert "Whether the text is right" in answer["cannot_see"]
