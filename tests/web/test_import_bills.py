@@ -403,6 +403,22 @@ def test_step_against_the_order_is_told(make_site: MakeSite, tmp_path: Path) -> 
     assert [problem.code for problem in check(site, Options(TODAY, drafts=True)).problems] == []
 
 
+def test_another_day_of_a_known_step_is_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """A second import says where the record has a step on another day than the site, and changes nothing."""
+    site = make_site(EMPTY)
+    _run(site, _write(tmp_path, _bill("HR 2", [_action("2025-05-15T04:00", "Introduced in House")])), *_STORY)
+    file = next(site.rglob("hr-2-119-introduced.yaml"))
+    before = file.read_text("utf-8")
+
+    same = _run(site, _write(tmp_path, _bill("HR 2", [_action("2025-05-15T04:00", "Introduced in House")])), *_STORY)
+    other = _run(site, _write(tmp_path, _bill("HR 2", [_action("2025-05-16T04:00", "Introduced in House")])), *_STORY)
+
+    told = "the record has 'hr-2-119-introduced' on 2025-05-16, and the site on 2025-05-15; nothing was changed"
+    assert told in other.output
+    assert "nothing was changed" not in same.output
+    assert file.read_text("utf-8") == before
+
+
 def test_story_is_named_before_anything_is_read(make_site: MakeSite, tmp_path: Path) -> None:
     """Without a story, an import is refused at once, and not after minutes of reading; a trial needs none."""
     record = _write(tmp_path, _bill("HR 2", [_action("2025-05-15T04:00", "Introduced in House")]))

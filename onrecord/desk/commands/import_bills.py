@@ -64,8 +64,9 @@ def open_civic_data(
     """Make bills and drafts of their steps of what FOLDER or FILE has: JSON of Open Civic Data, as OpenStates has it.
 
     A table beside the procedure says which words of an action mean which stage. What the table does not know is told
-    and counted, and no step is made of it. Nothing is overwritten, and what the site has already is not added again.
-    The exit status is 1 if a file or a bill could not be taken.
+    and counted, and no step is made of it. Bills, their sources and actors have pages from the next build on, and their
+    steps once these are published. Nothing is overwritten, and what the site has already is not added again. The exit
+    status is 1 if a file or a bill could not be taken.
     """
     from onrecord.editing.entries.checked_site import read_records  # noqa: PLC0415  (the command must start fast)
     from onrecord.editing.site_reading import Options  # noqa: PLC0415

@@ -112,8 +112,8 @@ class BillDrafting:
         """
         events = self._records.events_by_bill.get(known.id, ()) if known else ()
         there = {(reached.stage, str(event.fields.date)) for event in events for reached in event.fields.reached}
-        former = (alias.rpartition("/")[2] for event in events for alias in event.fields.aliases)
-        ids = {*former, *(event.id for event in events)}
+        dates = {alias.rpartition("/")[2]: event.fields.date for event in events for alias in event.fields.aliases}
+        dates |= {event.id: event.fields.date for event in events}
         used: set[str] = set()
         for step in course.steps:
             key = step.stages[0].key
@@ -124,11 +124,15 @@ class BillDrafting:
                 id_ = f"{id_}-{step.stages[0].outcome or len(used)}"
             used.add(id_)
             left = [stage for stage in step.stages if (stage.key, step.day.isoformat()) not in there]
-            is_known = id_ in ids or (known is not None and id_ in self._event_ids)
+            is_known = id_ in dates or (known is not None and id_ in self._event_ids)
             if left and not is_known:
                 yield free_id(id_, self._event_ids), replace(step, stages=left)
             else:
                 self.entries.known_steps += 1
+                date = dates.get(id_)
+                if left and date is not None and not (date.earliest or date.latest) <= step.day <= date.latest:
+                    message = f"the record has '{id_}' on {step.day}, and the site on {date}; nothing was changed"
+                    self._findings.warn(course.bill.place, message)
 
     def _bill_values(self, course: BillCourse, source: str) -> dict[str, Value]:
         bill = course.bill
