@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable
 from typing import TypeVar
 
+from onrecord.model.dates import Issued
 from onrecord.model.fields import BillFields, EventFields, Expected, StoryFields
 from onrecord.model.former_ids import EventKey
 
@@ -36,6 +37,16 @@ def _public_steps(steps: Iterable[Expected], story: str, hidden: Container[Event
         if step.status != "draft":
             tells = step.happened is not None and event_key(step.happened, story) in hidden
             yield step.model_copy(update={"happened": None}) if tells else step
+
+
+def is_to_record(step: Expected) -> bool:
+    """Return whether a step that readers will see with its entry lacks the day on which it was recorded."""
+    return step.published is None and step.status != "draft"
+
+
+def recorded_steps(steps: tuple[Expected, ...], today: Issued) -> tuple[Expected, ...]:
+    """Return steps as they are once their entry is published today: those without a day are recorded today."""
+    return tuple(step.model_copy(update={"published": today}) if is_to_record(step) else step for step in steps)
 
 
 def unrecorded(step: Expected) -> Expected:

@@ -20,7 +20,7 @@ from onrecord.model.frozen_model import Fields
 from onrecord.model.full_names import EntryName
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.prose import Prose
-from onrecord.model.public_steps import Holder, public_fields
+from onrecord.model.public_steps import Holder, public_fields, recorded_steps
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements
 from onrecord.model.reserved_ids import is_reserved
@@ -396,11 +396,16 @@ class Records(Struct, frozen=True, dict=True):
                 yield key
 
     def with_published(
-        self, stories: Collection[str], days: Mapping[tuple[str, str], Issued], reviewers: tuple[str, ...] = ()
+        self,
+        stories: Collection[str],
+        days: Mapping[tuple[str, str], Issued],
+        today: Issued,
+        reviewers: tuple[str, ...] = (),
     ) -> Records:
         """Return the records with these `stories`, and the events in `days`, as published.
 
-        The `reviewers` sign off those of the events that nobody has signed off.
+        Steps that lie ahead and that they record without a day are recorded `today`. The `reviewers` sign off those of
+        the events that nobody has signed off.
         """
         published = list(self.stories)
         # A draft that has no place among the events gets one, so that the rules say what it lacks.
@@ -408,11 +413,12 @@ class Records(Struct, frozen=True, dict=True):
         events = [*self.events, *placed]
         for place, story in enumerate(published):
             if story.id in stories:
-                new = story.fields.model_copy(update={"status": "published", "embargo": None})
+                recorded = recorded_steps(story.fields.expected, today)
+                new = story.fields.model_copy(update={"status": "published", "embargo": None, "expected": recorded})
                 published[place] = replace(story, fields=new)
         for place, event in enumerate(events):
             if day := days.get((event.story, event.id)):
-                events[place] = replace(event, fields=_as_published(event.fields, day, reviewers))
+                events[place] = replace(event, fields=_as_published(event.fields, day, today, reviewers))
         drafts = tuple(draft for draft in self.drafts if (draft.story, draft.id) not in days)
         return replace(self, stories=tuple(published), events=tuple(events), drafts=drafts)
 
@@ -464,10 +470,13 @@ def _is_in(entry: Entry[Any], files: Container[str]) -> bool:
     return entry.file in files or any(part.file in files for part in entry.files)
 
 
-def _as_published(fields: models.EventFields, day: Issued, reviewers: tuple[str, ...]) -> models.EventFields:
+def _as_published(
+    fields: models.EventFields, day: Issued, today: Issued, reviewers: tuple[str, ...]
+) -> models.EventFields:
     """Return the fields of an event that is published on a day; a draft loses its embargo."""
     update = {"status": "published", "published": day, "embargo": None if fields.status == "draft" else fields.embargo}
-    return fields.model_copy(update=update | {"reviewed_by": fields.reviewed_by or reviewers})
+    signed = {"reviewed_by": fields.reviewed_by or reviewers, "expected": recorded_steps(fields.expected, today)}
+    return fields.model_copy(update=update | signed)
 
 
 def _all_ids(entry: Entry[Any] | None, id_: str) -> tuple[str, ...]:

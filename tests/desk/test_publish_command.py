@@ -440,3 +440,72 @@ def test_failed_write_restores_all_files(two_files: Path, monkeypatch: pytest.Mo
     with pytest.raises(RefusedError, match=r"b\.yaml can't be changed: No space left on device"):
         replace_files(two_files, TWO, "publish")
     assert files_in(two_files) == {"content/a.yaml": b"a", "content/b.yaml": b"b"}
+
+
+STEPS = (
+    "expected:\n"
+    "  # from the agenda\n"
+    "  - {id: vote, kind: vote, title: The vote, date: 2022-07-01}\n"
+    "  - id: hearing  # asked by phone\n"
+    "    kind: hearing\n"
+    "    title: The hearing\n"
+    "    date: 2022-07-02\n"
+    "  - id: known\n"
+    "    kind: hearing\n"
+    "    title: Known before\n"
+    "    date: 2022-07-03\n"
+    "    published: 2022-05-01\n"
+    "  - id: unsure\n"
+    "    kind: hearing\n"
+    "    title: Still a draft\n"
+    "    date: 2022-07-04\n"
+    "    status: draft\n"
+)
+STEPS_RECORDED = STEPS.replace(
+    "{id: vote, kind: vote, title: The vote, date: 2022-07-01}",
+    "id: vote\n    kind: vote\n    title: The vote\n    date: 2022-07-01\n    published: 2022-06-01",
+).replace("    date: 2022-07-02\n", "    date: 2022-07-02\n    published: 2022-06-01\n")
+
+
+def test_steps_of_a_published_event_are_recorded_with_it(make_site: MakeSite, options: Options) -> None:
+    """A step gets the day of the publication, unless it has a day or stays a draft; comments and order stay."""
+    root = make_site({REPLY: f"{HEAD}sources: gazette\nstatus: draft\n{STEPS}"})
+    ran = _run(root, "reply")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout.count(" +     published: 2022-06-01\n") == 2
+    assert (root / REPLY).read_text() == f"{HEAD}sources: gazette\npublished: 2022-06-01\n{STEPS_RECORDED}"
+    assert _errors(root, options) == []
+
+
+def test_steps_of_a_published_story_are_recorded_with_it(make_site: MakeSite, options: Options) -> None:
+    """A story that becomes public records its own steps and those of its events, also of one that has today's date."""
+    story = "content/stories/coming/story.yaml"
+    event = "content/stories/coming/events/first.yaml"
+    own = "expected:\n  - id: vote\n    kind: vote\n    title: The vote\n    date: 2022-07\n    sources: gazette\n"
+    step = "expected:\n  id: hearing\n  kind: hearing\n  title: The hearing\n  date: 2022-07\n"
+    head = "type: statement\ndate: 2021-11-05\ntitle: It began\nspeaker: ministry\nsources: gazette\n"
+    root = make_site(
+        {
+            story: f"title: It comes\nstatus: draft\n{own}",
+            event: f"{head}published: 2022-06-01\n{step}",
+        }
+    )
+    ran = _run(root, "coming/")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert (root / story).read_text() == f"title: It comes\n{own}    published: 2022-06-01\n"
+    assert (root / event).read_text() == f"{head}published: 2022-06-01\n{step}  published: 2022-06-01\n"
+    assert _errors(root, options) == []
+
+
+def test_event_public_before_records_new_steps_on_the_day_of_its_return(make_site: MakeSite, options: Options) -> None:
+    """An event that was public keeps its day, but a step that it got since is recorded today."""
+    files = {"published.txt": "dispute/reply\n", REPLY: f"{HEAD}sources: gazette\nstatus: draft\n{STEPS}"}
+    kept = files[REPLY].replace("status: draft\nexpected", "published: 2021-11-10\nstatus: draft\nexpected")
+    root = make_site({**files, REPLY: kept})
+    ran = _run(root, "reply")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert (root / REPLY).read_text() == f"{HEAD}sources: gazette\npublished: 2021-11-10\n{STEPS_RECORDED}"
+    assert _errors(root, options) == []

@@ -19,6 +19,7 @@ from onrecord.editing.writing import replace_files
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields
 from onrecord.model.full_names import EntryName
+from onrecord.model.public_steps import is_to_record
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Outcome, Problem, RefusedError, has_errors
 from onrecord.read import Reading
@@ -118,7 +119,7 @@ def _report_unsigned(event: Entry[EventFields], reading: Reading) -> Problem:
 def suppose_published(records: Records, keys: Sequence[Key], options: Options) -> Records:
     """Return the records with these drafts published at the moment of the run, as if somebody had signed them off."""
     plan = _plan(dict.fromkeys(keys), records, options)
-    return records.with_published(plan.stories, plan.days, ("",))
+    return records.with_published(plan.stories, plan.days, plan.today, ("",))
 
 
 def _write(root: Path, outcome: Outcome[Publication]) -> Outcome[Publication]:
@@ -128,7 +129,8 @@ def _write(root: Path, outcome: Outcome[Publication]) -> Outcome[Publication]:
 
 def _revise(root: Path, reading: Outcome[Reading], plan: _Plan, options: Options) -> Outcome[Publication]:
     records = reading.value.records
-    revised = replace(reading.value, records=records.with_published(plan.stories, plan.days, plan.reviewers))
+    published = records.with_published(plan.stories, plan.days, plan.today, plan.reviewers)
+    revised = replace(reading.value, records=published)
     checked = check_reading(root, options, Outcome(revised, reading.problems))
     changes: list[PublishedEntry] = []
     if not has_errors(checked.problems):
@@ -145,6 +147,8 @@ class _Plan(Struct, frozen=True):
     """The publication date of each event."""
     already: tuple[str, ...]
     still_drafts: tuple[str, ...]
+    today: Issued
+    """The day of the publication, on which steps that lie ahead are recorded if they have no day yet."""
     reviewers: tuple[str, ...] = ()
 
 
@@ -167,7 +171,7 @@ def _plan(keys: Mapping[Key, None], records: Records, options: Options) -> _Plan
         event for event in records.all_events if event.fields.status == "draft" and (event.story, event.id) not in days
     ]
     still = sorted(f"{event.story}/{event.id}" for event in left if (event.story, "") in keys)
-    return _Plan(stories, days, tuple(map(full_name, already)), tuple(still))
+    return _Plan(stories, days, tuple(map(full_name, already)), tuple(still), today)
 
 
 def _today(records: Records, options: Options) -> Issued:
@@ -203,19 +207,20 @@ def _was_public(event: Entry[EventFields], records: Records) -> bool:
 def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[PublishedEntry]:
     for story in records.stories:
         if story.id in plan.stories:
-            yield publish_entry(root, story, None, "none", ())
+            yield publish_entry(root, story, None, "none", (), plan.today)
     for event in records.events:
         day = plan.days.get((event.story, event.id))
         own = event.fields.published
-        if day is None or (event.fields.status != "draft" and own == day):
+        is_as_it_was = event.fields.status != "draft" and own == day
+        if day is None or (is_as_it_was and not any(map(is_to_record, event.fields.expected))):
             continue
         if own is None:
-            yield publish_entry(root, event, day, "new", plan.reviewers)
+            yield publish_entry(root, event, day, "new", plan.reviewers, plan.today)
         elif own != day:
-            yield publish_entry(root, event, day, "replaced", plan.reviewers)
+            yield publish_entry(root, event, day, "replaced", plan.reviewers, plan.today)
         else:
             became: Day = "kept" if _was_public(event, records) else "new"
-            yield publish_entry(root, event, None, became, plan.reviewers)
+            yield publish_entry(root, event, None, became, plan.reviewers, plan.today)
 
 
 def _embargo_ahead(key: Key, records: Records, now: datetime) -> str | None:

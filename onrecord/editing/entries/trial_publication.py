@@ -26,6 +26,6 @@ def as_published(
     """Return the entries as if these events and stories were published today."""
     if not events and not stories:
         return reading
-    days = dict.fromkeys(events, parse_issued(today.isoformat()))
-    records = reading.value.records.with_published(stories, days)
+    day = parse_issued(today.isoformat())
+    records = reading.value.records.with_published(stories, dict.fromkeys(events, day), day)
     return Outcome(replace(reading.value, records=records), reading.problems)
