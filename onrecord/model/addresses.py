@@ -173,6 +173,11 @@ class Addresses(Struct, frozen=True):
         return f"{self.prefix}updates/"
 
     @property
+    def days_set(self) -> str:
+        """The page that lists the steps that lie ahead, or lay ahead once."""
+        return f"{self.prefix}days-set/"
+
+    @property
     def data(self) -> str:
         """The page that says which data there are; that of the default language is above the dump's files."""
         return f"{self.prefix}data/"

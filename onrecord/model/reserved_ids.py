@@ -12,6 +12,7 @@ _FIRST_SEGMENTS = frozenset(
         "bills",
         "corrections",
         "data",
+        "days-set",
         "embed",
         "pages",
         "search",

@@ -63,6 +63,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
         site.disputes(),
         site.corrections(),
         site.days_of_updates(),
+        site.open_steps(),
         site.searched(),
         len(site.events),
     )
@@ -79,7 +80,7 @@ def test_removed_entry_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite,
     key = {"listed": "actor gone", "index": "actor en", "claims-page": "gone gone/gone#gone"}.get(kind, "gone/gone")
 
     assert (fingerprints.of(f"{kind} {key}") is None) == (
-        kind not in ("disputes", "corrections", "moved", "searched", "update-days", "index")
+        kind not in ("disputes", "corrections", "moved", "open-steps", "searched", "update-days", "index")
     )
 
 

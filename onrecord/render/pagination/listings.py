@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
+from onrecord.model.expected import StepRef
 from onrecord.model.former_ids import moved_keys
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Event, Site, Source
@@ -168,6 +169,11 @@ class Listings:
         """Return the days on which each story was updated, the oldest first."""
         days = ((update.day, story) for story in self._site.stories for update in self.updates(story))
         return self._once(("days", ""), self._site.events, lambda: tuple(sorted(set(days))))
+
+    def open_steps(self) -> tuple[StepRef, ...]:
+        """Return the steps without an event and without a cancellation, by the day for which each is set."""
+        steps = self._site.expected
+        return self._once(("open", ""), steps, lambda: tuple(ref for ref, step in steps.items() if step.is_open))
 
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""

@@ -13,6 +13,8 @@ CLAIMS_OF_PAIR_PER_PAGE = 50
 """The most matters on a page of two bodies, which shows the words of these alone: some 40 elements each."""
 SOURCES_PER_PAGE = 250
 CORRECTIONS_PER_PAGE = 300
+STEPS_PER_PAGE = 100
+"""The most steps on a page of the days set: some 20 elements each, and more of one that was moved often."""
 ENTRIES_OF_API_PER_PAGE = 100
 """The most entries on a page of a list in the API: 20 KB, and 2 to 3 KB compressed."""
 STORIES_PER_PAGE = 20

@@ -326,6 +326,8 @@ SOURCE_ENTRY = Kind[str, tracked_types.SourceEntry](
 BILL = Kind[str, Bill]("bill", _ID, lambda facts, id_: facts.site.bills[id_], _bill)
 EXPECTED = Kind[StepRef, ExpectedStep]("expected", _STEP, lambda facts, ref: facts.site.expected[ref], _expected)
 """A step that lies ahead, or lay ahead once, with all that is recorded of it."""
+OPEN_STEPS = _plain("open-steps", _ALL, lambda facts, _: facts.listings.open_steps())
+"""The steps without an event and without a cancellation, by the day for which each is set."""
 SEARCHED = Kind[None, Searchable]("searched", _ALL, lambda facts, _: facts.searchable(), _searched)
 """The words of all entries that a search finds."""
 TAG = _plain("tag", _ID, lambda facts, tag: facts.site.tags[tag])

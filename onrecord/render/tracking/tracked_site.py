@@ -50,6 +50,8 @@ class TrackedSite:
     bills: Mapping[str, Bill]
     expected: Mapping[StepRef, ExpectedStep]
     """The steps that lie ahead, or lay ahead once, by the day for which each is set now."""
+    open_steps: Callable[[], tuple[StepRef, ...]]
+    """Returns the steps without an event and without a cancellation, by the day for which each is set."""
     tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
     """The stories and the events with each tag."""
     pictures: Mapping[str, Picture]
@@ -83,8 +85,7 @@ class TrackedSite:
         self._listings.invalidate(site)
         self._facts = SiteFacts(site, self._listings)
         self.fields = site.fields
-        self.base_url = site.base_url
-        self.languages = site.languages
+        self.base_url, self.languages = site.base_url, site.languages
         self.is_example, self.pages = site.is_example, site.pages
         self.claim_pages = site.claim_pages
         self._every = self._reader(dependencies.EVERY)
@@ -123,6 +124,7 @@ class TrackedSite:
         self._former_ids = self._reader(dependencies.FORMER_IDS)
         self.corrections = partial(self._reader(dependencies.CORRECTIONS), None)
         self.updates = self._reader(dependencies.UPDATES)
+        self.open_steps = partial(self._reader(dependencies.OPEN_STEPS), None)
         self.days_of_updates = partial(self._reader(dependencies.UPDATE_DAYS), None)
         self.as_of = self._reader(dependencies.AS_OF)
         self.claim_as_of = self._reader(dependencies.CLAIM_AS_OF)
