@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.model.as_of import RecordByDay
+from onrecord.model.expected import StepRef
 from onrecord.model.fields import ProcedureFields
 from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.matters import Matter
@@ -75,6 +76,15 @@ class SiteFacts:
             refs = [None, *story.events, None]
             found |= {own: (before, after) for before, own, after in zip(refs, refs[1:], refs[2:], strict=False) if own}
         return found
+
+    @cached_property
+    def steps_of_events(self) -> Mapping[Ref, tuple[StepRef, ...]]:
+        """The steps that lie ahead, or lay ahead once, by the event that set them."""
+        found: dict[Ref, list[StepRef]] = {Ref(*key): [] for key in self.site.events}
+        for ref in self.site.expected:
+            if ref.event is not None:
+                found[ref.event].append(ref)
+        return {event: tuple(refs) for event, refs in found.items()}
 
     def published(self, story: str) -> tuple[tuple[Ref, tuple[str, ...]], ...]:
         """Return the events of a story that are neither drafts nor withdrawn, each with the ids of its claims."""

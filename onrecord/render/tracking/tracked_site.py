@@ -52,6 +52,8 @@ class TrackedSite:
     """The steps that lie ahead, or lay ahead once, by the day for which each is set now."""
     open_steps: Callable[[], tuple[StepRef, ...]]
     """Returns the steps without an event and without a cancellation, by the day for which each is set."""
+    steps_of_event: Callable[[Ref], tuple[StepRef, ...]]
+    """Returns the steps that an event set for later days, by the day for which each is set now."""
     tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
     """The stories and the events with each tag."""
     pictures: Mapping[str, Picture]
@@ -86,8 +88,7 @@ class TrackedSite:
         self._facts = SiteFacts(site, self._listings)
         self.fields = site.fields
         self.base_url, self.languages = site.base_url, site.languages
-        self.is_example, self.pages = site.is_example, site.pages
-        self.claim_pages = site.claim_pages
+        self.is_example, self.pages, self.claim_pages = site.is_example, site.pages, site.claim_pages
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
         self.events = self._mapping(dependencies.EVENT)
@@ -96,6 +97,7 @@ class TrackedSite:
         self.sources = self._mapping(dependencies.SOURCE)
         self.bills = self._mapping(dependencies.BILL)
         self.expected = self._mapping(dependencies.EXPECTED)
+        self.steps_of_event = self._reader(dependencies.STEPS_OF_EVENT)
         self.tags = self._mapping(dependencies.TAG)
         self.pictures = self._mapping(dependencies.PICTURE)
         self.line = self._reader(dependencies.LINE)
