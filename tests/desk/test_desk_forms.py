@@ -417,7 +417,8 @@ def test_words_of_the_forms_are_translated() -> None:
     messages = {found for text in templates for found in re.findall(r'(?<![\w.])_\("((?:[^"\\]|\\.)*)"[,)]', text)}
     messages |= {found for text in templates for found in re.findall(r'ngettext\("([^"]*)"', text)}
     entries = ("story", "story.coverage", "source", "bill", "site", "site.theme", "site.coverage")
-    parts = (*entries, "claims", "quotes", "corrections", "finds", "denies")
+    steps = ("expected", "expected.earlier", "expected.cancelled")
+    parts = (*entries, *steps, "claims", "quotes", "corrections", "finds", "denies")
     kinds: list[tuple[str, dict[str, str]]] = [(kind, {}) for kind in parts]
     asked = [*kinds, *(("event", {"type": type_}) for type_ in EVENT_TYPES), ("actor", {"kind": "person"})]
     for kind, values in asked:
@@ -466,7 +467,7 @@ def test_saves_are_told_in_the_time_of_the_site(make_site: MakeSite) -> None:
 COMMON = (
     *("type", "date", "title", "speaker", "on_behalf_of", "summary", "sources", "until", "time", "timezone", "after"),
     *("during", "body", "role", "audience", "channel", "actors", "quotes", "bill", "media", "embargo", "tags"),
-    *("corrections", "reviewed_by"),
+    *("corrections", "reviewed_by", "expected"),
 )
 """The fields that every event can have."""
 SIDES = ("denies", "confirms", "maintains", "same_as")

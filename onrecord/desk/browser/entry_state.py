@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from onrecord.desk.browser.entry_values import FormFields, clean, is_place, to_fields, to_values
 from onrecord.desk.browser.form_names import found_by, is_own, named_in_form, split_added
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES, OpenedEntry
+from onrecord.desk.browser.step_values import complete_steps
 from onrecord.desk.browser.visits import Desk
 from onrecord.editing.entries.added_entry import NewEntry, with_entry
 from onrecord.editing.entries.entry_edit import edit_entry, values_in
@@ -19,6 +20,7 @@ from onrecord.editing.entries.file_choice import choose_file
 from onrecord.editing.entries.insertion import list_additions
 from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.entries.yaml_values import Value
+from onrecord.editing.forms.questions import STEPS
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id, suggest_id_by_address
@@ -102,12 +104,20 @@ class EntryState(Struct, frozen=True, dict=True):
 
     @cached_property
     def values(self) -> dict[str, Value]:
-        """The values that the form has now; each claim and quotation has an id."""
+        """The values that the form has now; each claim, quotation and step that lies ahead has an id."""
         values = to_values(MODELS[self.kind], self.own_fields, self.language, self._read_date)
         for part, words in (("claims", "text"), ("quotes", "exact")):
             if part in values:
                 values[part] = _with_ids(values[part], words, self.languages)
+        if STEPS in values:
+            today = None if "draft" in (values.get("status"), self._status_of_new) else self.today
+            values[STEPS] = complete_steps(values[STEPS], self._saved_ids(STEPS), self.languages, today)
         return values
+
+    @property
+    def _status_of_new(self) -> str:
+        """The status of an entry that is not written yet; empty for one that is."""
+        return "draft" if self.kind == "event" and self.opened is None else ""
 
     @cached_property
     def before(self) -> FormFields:
@@ -178,8 +188,12 @@ class EntryState(Struct, frozen=True, dict=True):
     @cached_property
     def saved_claims(self) -> frozenset[str]:
         """The ids of the claims that the file has."""
+        return self._saved_ids("claims")
+
+    def _saved_ids(self, part: str) -> frozenset[str]:
+        """Return the ids of the items that the file has in a part of the entry."""
         before = self.before.fields.items()
-        return frozenset(text for name, text in before if re.fullmatch(r"claims\.\d+\.id", name))
+        return frozenset(text for name, text in before if re.fullmatch(rf"{part}\.\d+\.id", name))
 
     @property
     def id_fault(self) -> str | None:
@@ -207,8 +221,7 @@ class EntryState(Struct, frozen=True, dict=True):
     @property
     def is_draft(self) -> bool:
         """Whether readers don't see it yet."""
-        default = "" if self.opened else "draft"
-        return self.kind == "event" and self.values.get("status", default) == "draft"
+        return self.kind == "event" and self.values.get("status", self._status_of_new) == "draft"
 
     @property
     def published(self) -> tuple[EventKey, ...]:

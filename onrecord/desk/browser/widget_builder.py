@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from msgspec.structs import replace
@@ -39,13 +39,13 @@ from onrecord.desk.browser.widgets import (
     Translation,
     Widget,
 )
-from onrecord.editing.entries.added_entry import NewEntry
+from onrecord.editing.entries.added_entry import NewEntry, with_entry
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.forms.page_questions import questions_of_page
 from onrecord.editing.forms.question_table import COLOUR_WORDS, EXPECTED
-from onrecord.editing.forms.questions import Question, model_of, questions_for
-from onrecord.editing.forms.record_choices import CHOICES, list_texts, offer_stages
+from onrecord.editing.forms.questions import STEPS, Question, model_of, questions_for
+from onrecord.editing.forms.record_choices import CHOICES, list_texts, offer_stages, offer_stages_ahead
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
 from onrecord.editing.lookup.entry_names import first_text
@@ -55,6 +55,7 @@ from onrecord.editing.lookup.offered_stages import OfferedStage
 from onrecord.editing.tool_pages import Words
 from onrecord.model.dates import EdtfDate, parse_issued
 from onrecord.model.palette import COLOURS, DARK
+from onrecord.model.records import Records
 from onrecord.model.relations import parse_target
 from onrecord.web.page_libraries import can_read_pages
 
@@ -64,6 +65,8 @@ KEPT_OF_SITE = frozenset({"csl", "outputs", "counter", "plugins", "requires", "r
 """Those of the settings that are for whoever looks after the site as a program; they can be changed as text."""
 HAS_ACT: Mapping[str, tuple[str, ...]] = {"story": ("closed", "withdrawn")}
 """The fields that an act writes, which says first what it changes; a form shows them only once they have a value."""
+_ASKED_OF_STEPS = frozenset({"status", "published"})
+"""The fields among them that a form asks for about a step that lies ahead."""
 _DEEPEST = 2
 """How deep inside other answers a form offers a new one."""
 
@@ -155,6 +158,8 @@ class WidgetBuilder:
             return {"yes": "", "no": ""}
         if question.field == "stage":
             return self._stages(name)
+        if question.name == "stage" and _is_of_steps(question):
+            return self._stages_ahead(name)
         if question.kind == "choice":
             choices = question.choices(self._records, self._values_around(question, name))
             return self._with_names(choices, name) if question.names == "actor" and choices else choices
@@ -171,6 +176,26 @@ class WidgetBuilder:
         chosen = list_texts(self._state.values.get(name))
         offered = offer_stages(self._records, self._state.values)
         return {key: stage.label if key in chosen else self._label_of(stage) for key, stage in offered.items()}
+
+    def _stages_ahead(self, name: str) -> Mapping[str, str]:
+        """Return the stages that a step can be about, those that the procedure allows next first."""
+        offered = offer_stages_ahead(self._records_of_steps, {"bill": self._bill_of_step(name)})
+        return {key: self._label_of(stage) for key, stage in offered.items()}
+
+    def _bill_of_step(self, name: str) -> str:
+        """Return the bill of the step that a question is about: its own, else that of its event, or its owner."""
+        if self._state.kind == "bill":
+            return self._state.id
+        own = self._state.fields.get(f"{name.rpartition('.')[0]}.bill")
+        return own or str(self._state.values.get("bill", ""))
+
+    @cached_property
+    def _records_of_steps(self) -> Records:
+        """The records with the bill that the form is about, if that is a new one."""
+        state = self._state
+        if state.kind != "bill" or state.opened:
+            return self._records
+        return with_entry(self._records, NewEntry("bill", state.id, state.values))
 
     def _label_of(self, stage: OfferedStage) -> str:
         if stage.is_next:
@@ -195,6 +220,10 @@ class WidgetBuilder:
         # A text in several languages is none of the choices.
         is_translated = shape.is_localized and bool(self._names_below(name))
         choices = {} if is_translated else self._choices(question, name)
+        if question.name == "stage" and _is_of_steps(question) and not choices and not self._has_value(name):
+            return AbsentWidget(
+                question=question, name=name, awaits="procedure" if self._bill_of_step(name) else "bill"
+            )
         is_entry = question.kind in ("entry", "relations")
         if question.kind == "choice" and not choices:
             is_entry = question.names in ("actor", "source", "bill")
@@ -242,7 +271,7 @@ class WidgetBuilder:
     def _texts_widget(self, question: Question, name: str, depth: int, *, is_localized: bool) -> Widget:
         places = self._places(name)
         answers = [self._text(question, f"{name}.{place}", is_localized=is_localized) for place in places]
-        new = Text(self._name_of_new(name, places)) if depth < _DEEPEST else None
+        new = Text(self._name_of_new(name, places)) if _offers_new(question, depth) else None
         return TextsWidget(question=question, name=name, answers=tuple(answers), new=new)
 
     def _text(self, question: Question, name: str, *, is_localized: bool) -> Text:
@@ -306,7 +335,7 @@ class WidgetBuilder:
     def _choices_widget(self, question: Question, name: str, choices: Mapping[str, str], depth: int) -> Widget:
         places = self._answered_places(name)
         answers = [self._chosen(question, f"{name}.{place}", depth, is_only=len(places) == 1) for place in places]
-        new = _main_field(question, self._name_of_new(name, places)) if depth < _DEEPEST else ""
+        new = _main_field(question, self._name_of_new(name, places)) if _offers_new(question, depth) else ""
         return ChoicesWidget(question=question, name=name, choices=choices, answers=tuple(answers), new=new)
 
     def _chosen(self, question: Question, name: str, depth: int, *, is_only: bool) -> Chosen:
@@ -337,7 +366,7 @@ class WidgetBuilder:
         finder = None
         asked_with_it: tuple[Widget, ...] = ()
         is_complete = all(isinstance(answer, Reference) for answer in answers)
-        if depth < _DEEPEST and is_complete:
+        if _offers_new(question, depth) and is_complete:
             new = self._name_of_new(name, places)
             finder = self._finder(_main_field(question, new))
             if not answers:
@@ -377,7 +406,7 @@ class WidgetBuilder:
         parts = _parts_of(question)
         places = self._answered_places(name)
         answers = tuple(self._group(f"{name}.{place}", parts, depth) for place in places)
-        if depth >= _DEEPEST:
+        if not _offers_new(question, depth):
             return GroupsWidget(question=question, name=name, is_several=True, answers=answers)
         new_name = self._name_of_new(name, places)
         asked_first = [part for part in parts if part.part == "main" or part.needed]
@@ -502,7 +531,23 @@ def _parts_of(question: Question) -> tuple[Question, ...]:
     if shape_of(model_of(question.entry), question.name).model is None:
         return ()
     parts = _questions(question.name if question.entry == "event" else f"{question.entry}.{question.name}")
-    return tuple(part for part in parts if part.name not in KEPT)
+    return tuple(part for part in parts if _is_part_asked(part))
+
+
+def _is_part_asked(part: Question) -> bool:
+    if _is_of_steps(part):
+        return part.name in _ASKED_OF_STEPS or (part.name not in KEPT and part.field != "bill.expected.bill")
+    return part.name not in KEPT
+
+
+def _is_of_steps(question: Question) -> bool:
+    """Return whether a question is about a step that lies ahead, or a part of one."""
+    return STEPS in question.entry.split(".")
+
+
+def _offers_new(question: Question, depth: int) -> bool:
+    """Return whether a question inside so many other answers gets one more; each day of a step gets its sources."""
+    return depth < _DEEPEST + (question.name == "sources" and _is_of_steps(question))
 
 
 def _main_field(question: Question, name: str) -> str:

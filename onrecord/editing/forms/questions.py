@@ -88,6 +88,8 @@ class Question(Struct, frozen=True, kw_only=True):
         return likely_choice(f"{self.entry}.{self.name}", records, values)
 
 
+STEPS = "expected"
+"""The field of stories, events and bills with their steps that lie ahead."""
 STORY_OF_EVENT = Question(
     entry="event",
     field="story",
@@ -122,7 +124,7 @@ def questions_for(kind: str, values: Values) -> tuple[Question, ...]:
 
 @lru_cache(256)
 def _questions(kind: str, type_: str) -> tuple[Question, ...]:
-    defined = {definition.field: definition.worded_for(type_) for definition in ASKED.get(kind, ())}
+    defined = {definition.field: definition.worded_for(type_) for definition in _definitions_of(kind)}
     main = {name: definition for name, definition in defined.items() if definition.is_asked_of(type_)}
     further = [name for name in model_of(kind).rows() if name not in main]
     asked = [_question(kind, definition, "main") for definition in main.values()]
@@ -130,6 +132,13 @@ def _questions(kind: str, type_: str) -> tuple[Question, ...]:
         _move_ahead(EXPECTED.get(type_, ""), asked)
     asked += [_question(kind, defined.get(name, DefinedQuestion(name)), "more") for name in further]
     return tuple(asked if kind != "event" else (_fitted(one, defined.get(one.field), type_) for one in asked))
+
+
+def _definitions_of(kind: str) -> tuple[DefinedQuestion, ...]:
+    """Return what the table says of an entry or a part; steps that lie ahead are the same in every kind of entry."""
+    if kind not in ASKED and STEPS in kind.split("."):
+        kind = kind[kind.index(STEPS) :]
+    return ASKED.get(kind, ())
 
 
 def _fitted(question: Question, defined: DefinedQuestion | None, type_: str) -> Question:

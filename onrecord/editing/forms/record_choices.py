@@ -52,6 +52,16 @@ def _stages(records: Records, values: Values) -> dict[str, str]:
     return {key: f"{stage.label} ({states[key]})" if states[key] else stage.label for key, stage in offered}
 
 
+def offer_stages_ahead(records: Records, values: Values) -> dict[str, OfferedStage]:
+    """Return the stages that a step of the bill in the answers can be about, those that may come next first."""
+    offered = offer_stages(records, values)
+    return dict(sorted(offered.items(), key=lambda item: not item[1].is_next))
+
+
+def _stages_ahead(records: Records, values: Values) -> dict[str, str]:
+    return {key: stage.label for key, stage in offer_stages_ahead(records, values).items()}
+
+
 def _chosen_stages(records: Records, values: Values) -> list[OfferedStage] | None:
     """Return the stages in the answers; None if one is not of the bill, or the bill is not known."""
     offered = offer_stages(records, values)
@@ -113,6 +123,9 @@ def _chambers_of_origin(records: Records, values: Values) -> dict[str, str]:
 
 CHOICES: Mapping[str, Callable[[Records, Values], Mapping[str, str]]] = {
     "event.stage": _stages,
+    "expected.stage": _stages_ahead,
+    "story.expected.stage": _stages_ahead,
+    "bill.expected.stage": _stages_ahead,
     "event.outcome": _outcomes,
     "event.on_behalf_of": _speakers_for,
     "event.chamber": _chambers_of_bill,
