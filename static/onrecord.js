@@ -773,6 +773,29 @@ if (opener) {
   if (/[?&](kind|who|claim|tag|only|order|find)s?=/i.test(location.search)) hideUntil(reach(), timeline);
 }
 
+// Steps for which a day is set. The page says only for when each was set; whether that day has passed is for the
+// reader's clock to say. A step whose last possible day is over moves behind the others.
+
+const todayIn = (zone) => {
+  try {
+    return new Date().toLocaleDateString("sv", { timeZone: zone }); // Swedish dates are those of ISO 8601
+  } catch {
+    return new Date().toISOString().slice(0, 10);
+  }
+};
+
+for (const section of all(".expected")) {
+  for (const step of all("[data-last-day]", section)) {
+    if (step.dataset.lastDay >= todayIn(step.dataset.zone)) continue;
+    const passed = document.createElement("p");
+    passed.className = "step-passed";
+    passed.textContent = section.dataset.passed;
+    $(".step-plan", step).after(passed);
+    step.dataset.passed = "";
+    step.parentElement.append(step);
+  }
+}
+
 // The record as of a day, and what changed since one, load on demand. A page asked for a day is hidden until then: it
 // has today's record.
 

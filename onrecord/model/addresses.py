@@ -223,6 +223,11 @@ def claim_anchor(event: str, claim: str) -> str:
     return f"{event}__{claim}"
 
 
+def expected_anchor(step: str) -> str:
+    """Return the anchor of a step that lies ahead, on the page of the story, the event or the bill that has it."""
+    return f"expected_{step}"
+
+
 def group_anchor(mark: str) -> str:
     """Return the anchor of the claims of one standing, or with a finding, on a page of claims."""
     return f"standing_{mark}"

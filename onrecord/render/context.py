@@ -20,6 +20,7 @@ from onrecord.render.describe.data_describer import DataDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.describe.expected_describer import ExpectedDescriber
 from onrecord.render.describe.home_describer import HomeDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
@@ -76,6 +77,7 @@ class RenderContext:
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_event = EventDescriber(describe, changes)
         self.describe_bill = BillDescriber(describe)
+        self.describe_expected = ExpectedDescriber(describe)
         self.describe_story = StoryDescriber(describe, self.describe_bill)
         self.describe_disputes = SideDescriber(self.describe_event)
         self.describe_actor = ActorDescriber(self.describe_event)

@@ -117,10 +117,17 @@ EXPECTED_KINDS = {
     "meeting": _n("Meeting"),
     "statement": _n("Announced statement"),
     "publication": _n("Publication"),
-    "entry-into-force": _n("Entry into force"),
+    "entry-into-force": _n("Coming into force"),
     "other": "",
 }
 """The kinds of steps that lie ahead; pages print none for `other`."""
+EXPECTED_SET = _n("%(kind)s set for %(date)s, as recorded on %(day)s")
+"""For which day a step was set. The date can be a period or a month, so translations put it behind a colon."""
+EXPECTED_SET_PLAIN = _n("Set for %(date)s, as recorded on %(day)s")
+EXPECTED_DRAFT = _n("%(kind)s set for %(date)s, in a draft")
+EXPECTED_DRAFT_PLAIN = _n("Set for %(date)s, in a draft")
+EXPECTED_THIS = _n("This was set for %(date)s, as recorded on %(day)s")
+EXPECTED_BEFORE = _n("Before, it was set for %(date)s, as recorded on %(day)s")
 ACTOR_KINDS = {
     "person": _n("Person"),
     "organization": _n("Organization"),

@@ -43,7 +43,10 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     site, fingerprints = tracked
     event, claim = Ref("dispute", "denial"), Ref("dispute", "announcement", "joint")
     site.is_answered(claim)
-    for read in (site.line, site.relations, site.quotes, site.dates, site.neighbours, site.row, site.steps_of_event):
+    for read in (
+        site.line, site.relations, site.quotes, site.dates, site.neighbours, site.row,
+        site.steps_of_event, site.fulfilled_steps,
+    ):  # fmt: skip
         read(event)
     for read_story in (
         site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,

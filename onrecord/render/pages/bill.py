@@ -23,6 +23,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     return {
         "bill": context.describe_bill.bill(bill, context.changes.days),
         "other_stages": tuple(context.describe_bill.other_stages(bill)),
+        "expected": context.describe_expected.days_set(bill.expected, "bill"),
         "summary": describe.maybe_localized(fields.summary),
         "procedure": describe.localized(procedure.title),
         "procedure_note": describe.maybe_localized(procedure.note),

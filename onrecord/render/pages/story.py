@@ -103,6 +103,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         **_rows(context, page),
         "facts": tuple(context.describe_story.facts(story)),
         "updated": context.describe_story.updated(story),
+        "expected": context.describe_expected.days_set(story.expected, "story"),
         "chart": context.charts.of_story(story),
         "coverage": describe.coverage(story.fields.coverage, of_story=True),
         "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
@@ -302,6 +303,8 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     return {
         "story": describe.story_name(ref.story),
         "event": view,
+        "expected": context.describe_expected.days_set(site.steps_of_event(ref), "event"),
+        "fulfilled": context.describe_expected.fulfilled(site.fulfilled_steps(ref)),
         "row_address": describe.row_address(ref),
         "histories": tuple(_histories(context, ref, view)),
         "follow_address": context.following.panel_of(ref.story),

@@ -330,6 +330,8 @@ OPEN_STEPS = _plain("open-steps", _ALL, lambda facts, _: facts.listings.open_ste
 """The steps without an event and without a cancellation, by the day for which each is set."""
 STEPS_OF_EVENT = _plain("steps-of-event", _EVENT, lambda facts, ref: facts.steps_of_events[ref])
 """The steps that an event set for later days."""
+FULFILLED_STEPS = _plain("fulfilled-steps", _EVENT, lambda facts, ref: facts.fulfilled_steps[ref])
+"""The steps that happened by an event."""
 SEARCHED = Kind[None, Searchable]("searched", _ALL, lambda facts, _: facts.searchable(), _searched)
 """The words of all entries that a search finds."""
 TAG = _plain("tag", _ID, lambda facts, tag: facts.site.tags[tag])

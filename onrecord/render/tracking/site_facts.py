@@ -86,6 +86,15 @@ class SiteFacts:
                 found[ref.event].append(ref)
         return {event: tuple(refs) for event, refs in found.items()}
 
+    @cached_property
+    def fulfilled_steps(self) -> Mapping[Ref, tuple[StepRef, ...]]:
+        """The steps that happened, by their events."""
+        found: dict[Ref, list[StepRef]] = {Ref(*key): [] for key in self.site.events}
+        for ref, step in self.site.expected.items():
+            if step.event is not None:
+                found[step.event].append(ref)
+        return {event: tuple(refs) for event, refs in found.items()}
+
     def published(self, story: str) -> tuple[tuple[Ref, tuple[str, ...]], ...]:
         """Return the events of a story that are neither drafts nor withdrawn, each with the ids of its claims."""
         events = self.site.events_of(self.site.stories[story])

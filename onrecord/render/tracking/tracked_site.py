@@ -54,6 +54,8 @@ class TrackedSite:
     """Returns the steps without an event and without a cancellation, by the day for which each is set."""
     steps_of_event: Callable[[Ref], tuple[StepRef, ...]]
     """Returns the steps that an event set for later days, by the day for which each is set now."""
+    fulfilled_steps: Callable[[Ref], tuple[StepRef, ...]]
+    """Returns the steps that happened by an event."""
     tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
     """The stories and the events with each tag."""
     pictures: Mapping[str, Picture]
@@ -86,8 +88,7 @@ class TrackedSite:
         """Take the changed site."""
         self._listings.invalidate(site)
         self._facts = SiteFacts(site, self._listings)
-        self.fields = site.fields
-        self.base_url, self.languages = site.base_url, site.languages
+        self.fields, self.base_url, self.languages = site.fields, site.base_url, site.languages
         self.is_example, self.pages, self.claim_pages = site.is_example, site.pages, site.claim_pages
         self._every = self._reader(dependencies.EVERY)
         self.stories = self._mapping(dependencies.STORY)
@@ -98,6 +99,7 @@ class TrackedSite:
         self.bills = self._mapping(dependencies.BILL)
         self.expected = self._mapping(dependencies.EXPECTED)
         self.steps_of_event = self._reader(dependencies.STEPS_OF_EVENT)
+        self.fulfilled_steps = self._reader(dependencies.FULFILLED_STEPS)
         self.tags = self._mapping(dependencies.TAG)
         self.pictures = self._mapping(dependencies.PICTURE)
         self.line = self._reader(dependencies.LINE)

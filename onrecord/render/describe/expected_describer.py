@@ -1,0 +1,163 @@
+"""Describes the steps that lie ahead in one language.
+
+A build has no clock, so each sentence says for which day a step was set, and on which day that was recorded here.
+"""
+
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from onrecord.model.addresses import expected_anchor
+from onrecord.model.dates import EdtfDate, Precision, in_zone
+from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRef
+from onrecord.model.fields import Citation, PlannedDay
+from onrecord.render import vocabulary
+from onrecord.render.describe.describer import Describer
+from onrecord.render.views.expected_views import DaysSetView, FulfilledView, PlanView, StepView
+from onrecord.render.views.text_views import LocalizedText, TitleLink
+
+
+class ExpectedDescriber(Struct, frozen=True):
+    """Describes steps in one language."""
+
+    describe: Describer
+
+    def days_set(self, refs: Iterable[StepRef], owner_kind: Owner) -> DaysSetView | None:
+        """Return the steps of an entry as they are recorded now, by day; `None` if it has none."""
+        steps = [self.describe.site.expected[ref] for ref in refs]
+        if not steps:
+            return None
+        open_, ended = ([self.step(step) for step in steps if step.is_open is is_open] for is_open in (True, False))
+        return DaysSetView(tuple(open_), tuple(ended), owner_kind)
+
+    def fulfilled(self, refs: Iterable[StepRef]) -> tuple[FulfilledView, ...]:
+        """Return for which days an event was set before it happened."""
+        steps = [self.describe.site.expected[ref] for ref in refs]
+        message = vocabulary.EXPECTED_THIS
+        return tuple(
+            FulfilledView(self._worded(step, step.plan, message, "").words, self.address(step.ref))
+            for step in steps
+            if step.plan.recorded
+        )
+
+    def step(self, step: ExpectedStep) -> StepView:
+        """Return a step as it is recorded now."""
+        return self.step_on(step, StepOnDay(step.plans, step.state))
+
+    def step_on(self, step: ExpectedStep, then: StepOnDay) -> StepView:
+        """Return a step as it stood on a day: nothing that came later is in it."""
+        describe = self.describe
+        kind = vocabulary.EXPECTED_KINDS[step.fields.kind]
+        plan, *earlier = reversed(then.plans)
+        cancelled = step.fields.cancelled if then.state == "cancelled" else None
+        happened = step.event if then.state == "happened" else None
+        is_now = then.plans == step.plans
+        return StepView(
+            name=step.ref.full_name(),
+            address=self.address(step.ref),
+            anchor=expected_anchor(step.ref.id),
+            kind=step.fields.kind,
+            kind_words=describe.words.gettext(kind) if kind else "",
+            title=self.title(step),
+            state=then.state,
+            plan=self._plan(step, plan),
+            earlier=tuple(self._earlier(step, one) for one in earlier),
+            actors=describe.actors(step.fields.actors),
+            note=describe.maybe_localized(step.fields.note) if is_now else None,
+            owner=self.owner(step.ref),
+            owner_kind=step.ref.owner,
+            happened=describe.event_link(happened) if happened else None,
+            fell_through=self._fell_through(step) if cancelled else "",
+            reason=describe.localized(cancelled.reason) if cancelled else None,
+            reason_sources=self._sources((cancelled.sources or ()) if cancelled else ()),
+            last_day=_last_day(plan) if then.state == "set" else "",
+            zone=step.zone,
+        )
+
+    def title(self, step: ExpectedStep) -> LocalizedText:
+        """Return what is to happen: the step's own title, or else the name of its stage."""
+        if step.fields.title is not None or step.bill is None:
+            return self.describe.localized(step.fields.title or {})
+        stage = self.describe.site.bills[step.bill].procedure.stages.get(step.fields.stage or "")
+        return self.describe.localized(stage.label if stage else {})
+
+    def sentence(self, step: ExpectedStep, plan: Plan) -> str:
+        """Return for which day a step was set, and since when that is recorded, without a full stop."""
+        return self._plan(step, plan).words
+
+    def _plan(self, step: ExpectedStep, plan: Plan) -> PlanView:
+        kind = vocabulary.EXPECTED_KINDS[step.fields.kind]
+        messages = _MESSAGES if plan.recorded else _DRAFT_MESSAGES
+        return self._worded(step, plan, messages[bool(kind)], kind)
+
+    def _earlier(self, step: ExpectedStep, plan: Plan) -> PlanView:
+        return self._worded(step, plan, vocabulary.EXPECTED_BEFORE, "")
+
+    def _worded(self, step: ExpectedStep, plan: Plan, message: str, kind: str) -> PlanView:
+        words = self.describe.words
+        date = self.date(step, plan)
+        recorded = words.issued(plan.recorded) if plan.recorded else ""
+        values = {"kind": words.gettext(kind) if kind else "", "date": date, "day": recorded}
+        start = plan.fields.date
+        is_plain = start.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) and plan.fields.until is None
+        return PlanView(
+            words=words.gettext(message, **values),
+            date=date,
+            machine=str(start.start) if is_plain else "",
+            recorded=recorded,
+            sources=self._sources(plan.citations),
+        )
+
+    def date(self, step: ExpectedStep, plan: Plan) -> str:
+        """Return the day of a plan in words, with the time of day where it is known."""
+        words, planned = self.describe.words, plan.fields
+        day = self._day(planned)
+        if planned.time is None:
+            return day
+        zone = ZoneInfo(step.zone)
+        return f"{day}, {words.clock(in_zone(planned.date.latest, planned.time, zone, zone))}"
+
+    def _day(self, planned: PlannedDay) -> str:
+        words, date = self.describe.words, planned.date
+        if planned.until is not None:
+            return words.duration(date, planned.until)
+        if date.precision is Precision.BETWEEN:  # of a plan, this is a period, and no day that nobody recorded
+            return words.short_span(EdtfDate(date.start), EdtfDate(date.end))
+        return words.date(date)
+
+    def _fell_through(self, step: ExpectedStep) -> str:
+        cancelled = step.fields.cancelled
+        assert cancelled is not None, "only a cancelled step fell through"  # noqa: S101  (its state says so)
+        words = self.describe.words
+        return words.gettext("Fell through, as recorded on %(day)s", day=words.issued(cancelled.date))
+
+    def _sources(self, citations: Iterable[Citation]) -> tuple[TitleLink, ...]:
+        """Return links to the pages of sources, each once."""
+        describe = self.describe
+        named = dict.fromkeys(citation.source for citation in citations)
+        return tuple(TitleLink(describe.source_name(id_), describe.addresses.source(id_)) for id_ in named)
+
+    def owner(self, ref: StepRef) -> TitleLink:
+        """Return a link to the page of the entry that has a step."""
+        describe = self.describe
+        if ref.owner == "bill":
+            return describe.bill_link(describe.site.bills[ref.entry])
+        if ref.event is None:
+            return describe.story_name(ref.story)
+        event = describe.event_link(ref.event)
+        return TitleLink(event.title, event.address)
+
+    def address(self, ref: StepRef) -> str:
+        """Return the address of a step on the page of the entry that has it."""
+        return f"{self.owner(ref).address}#{expected_anchor(ref.id)}"
+
+
+_MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_SET, False: vocabulary.EXPECTED_SET_PLAIN}
+"""The sentences on a recorded day, by whether the kind of step has a word."""
+_DRAFT_MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_DRAFT, False: vocabulary.EXPECTED_DRAFT_PLAIN}
+
+
+def _last_day(plan: Plan) -> str:
+    planned = plan.fields
+    return max(planned.date.latest, (planned.until or planned.date).latest).isoformat()
