@@ -5,6 +5,7 @@ of its publication here, with its words, relations and sources of today. Relatio
 So claims that a later event joined are several matters before it: each matter is built again from its events. The
 bills and the sources of a day likewise follow from the events which count by then. An event that lasts counts from its
 beginning on; what it decides, and how a stage ended, counts from the last possible day of its end (`duration`).
+Steps that lie ahead have days of their own, and stand beside: no day of theirs changes a count.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from msgspec import Struct
 from onrecord.model.bill_by_day import walk_bill
 from onrecord.model.clocks import CLOCKS, Clock, ClockDays
 from onrecord.model.event_days import EventDays
+from onrecord.model.expected_by_day import StepsByDay, joined_steps, walk_steps
 from onrecord.model.record_basis import RecordBasis
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Site, Story
@@ -35,6 +37,8 @@ class ByDay(Struct, Generic[State], frozen=True):
     """The days of the end of those that were under way on some day."""
     states: Mapping[Clock, tuple[State, ...]]
     """The state by each day that changed it, the earliest day first."""
+    steps: Mapping[Clock, StepsByDay]
+    """The steps that lie ahead, by each day that changed one of them."""
 
 
 class RecordByDay:
@@ -49,15 +53,20 @@ class RecordByDay:
         events = self.basis.events_behind(story)
         by_day = StoryByDay(self.basis, story)
         states: dict[Clock, tuple[DayState, ...]] = {}
+        steps: dict[Clock, StepsByDay] = {}
         for clock in CLOCKS:
             beginnings = self._days.beginnings(events, clock)
             states[clock] = tuple(by_day.walk(beginnings, self._days.ends(beginnings)))
-        return ByDay(self._days.beginnings_by_clock(events), self._days.ends_by_clock(events), states)
+            own, joined = joined_steps(self.basis.site, story, beginnings)
+            steps[clock] = tuple(walk_steps(own, clock, joined))
+        return ByDay(self._days.beginnings_by_clock(events), self._days.ends_by_clock(events), states, steps)
 
     def of_bill(self, bill: Bill) -> ByDay[tuple[date, Bill]]:
         """Return a bill by day."""
         states: dict[Clock, tuple[tuple[date, Bill], ...]] = {}
+        own = [self.basis.site.expected[ref] for ref in bill.expected]
         for clock in CLOCKS:
             beginnings = self._days.beginnings(bill.events, clock)
             states[clock] = tuple(walk_bill(self.basis.site, bill, beginnings, self._days.ends(beginnings)))
-        return ByDay(self._days.beginnings_by_clock(bill.events), self._days.ends_by_clock(bill.events), states)
+        steps = {clock: tuple(walk_steps(own, clock, {})) for clock in CLOCKS}
+        return ByDay(self._days.beginnings_by_clock(bill.events), self._days.ends_by_clock(bill.events), states, steps)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.model.clocks import Clock, ClockDays
 from onrecord.model.dates import Issued
@@ -126,6 +127,26 @@ class ExpectedStep(Struct, frozen=True):
             return None
         end = self.ended.by(clock) if self.ended else None
         return StepOnDay(plans, self.state if end is not None and end <= day else "set")
+
+    def as_of(self, day: date, clock: Clock) -> ExpectedStep | None:
+        """Return the step as it stood by the end of a day, in the words of today; None before it was set.
+
+        It has no later day, and neither the event nor the cancellation that came later. The note can tell of these, so
+        only a step that stands as it does today has one.
+        """
+        found = self.on(day, clock)
+        if found is None:
+            return None
+        if found == StepOnDay(self.plans, self.state):
+            return self
+        planned = {name: getattr(found.plan.fields, name) for name in PlannedDay.model_fields}
+        before = (one for one, plan in zip(self.fields.earlier, self.plans, strict=False) if plan in found.plans[:-1])
+        own = {"sources": found.plan.citations, "earlier": tuple(before), "note": None}
+        fields = self.fields.model_copy(update={**planned, **own})
+        if found.state != "set":
+            return replace(self, fields=fields, plans=found.plans)
+        fields = fields.model_copy(update={"happened": None, "cancelled": None})
+        return replace(self, fields=fields, plans=found.plans, event=None, ended=None)
 
 
 def plans_of(

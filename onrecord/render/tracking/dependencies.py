@@ -107,7 +107,15 @@ def _as_of(facts: SiteFacts, id_: str) -> str:
     )
     bills = (bill.fingerprint for bill in basis.bills_of(site.stories[id_]))
     behind = _behind(facts, basis.events_behind(site.stories[id_]))
-    return joined_fingerprint((_story(facts, id_), *behind, *uses, *bills))
+    ahead = (_expected(facts, ref) for ref in site.stories[id_].expected)
+    return joined_fingerprint((_story(facts, id_), *behind, *uses, *bills, "", *ahead))
+
+
+def _bill_as_of(facts: SiteFacts, id_: str) -> str:
+    """Return the fingerprint of all from which a bill of an earlier day is computed."""
+    bill = facts.site.bills[id_]
+    ahead = (_expected(facts, ref) for ref in bill.expected)
+    return joined_fingerprint((_bill(facts, id_), *_counting(facts, bill.events), "", *ahead))
 
 
 def _claim_as_of(facts: SiteFacts, claim: Ref) -> str:
@@ -282,10 +290,7 @@ CLAIM_AS_OF = Kind[Ref, tuple[tuple[date, tuple[Matter, ...]], ...]](
 )
 """The matters that the claims of a matter formed by each day that changed them, as things happened."""
 BILL_AS_OF = Kind[str, ByDay[tuple[date, Bill]]](
-    "bill-as-of",
-    _ID,
-    lambda facts, id_: facts.record.of_bill(facts.site.bills[id_]),
-    lambda facts, id_: joined_fingerprint((_bill(facts, id_), *_counting(facts, facts.site.bills[id_].events))),
+    "bill-as-of", _ID, lambda facts, id_: facts.record.of_bill(facts.site.bills[id_]), _bill_as_of
 )
 OPPONENTS = _plain("opponents", _ID, lambda facts, id_: facts.listings.opponents(id_))
 ANSWERED = _plain("answered", _ID, lambda facts, id_: facts.listings.answered(id_))
