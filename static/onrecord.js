@@ -1,4 +1,4 @@
-// Pages are complete without this script. It adds conveniences.
+// Pages are complete without this script.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -269,7 +269,7 @@ const openTool = () => {
 addEventListener("hashchange", openTool);
 openTool();
 
-// A page has its citation as text and as RIS. Few readers cite, so the script for the other forms loads on demand.
+// A page has its citation as text and as RIS; the other forms load on demand.
 
 const loadForms = ({ target }) => {
   const save = $(":scope > .panel > p > [download]", target);
@@ -424,7 +424,7 @@ const timeline = $(".timeline");
 
 const rowOf = (element) => element?.closest?.(".row");
 
-// Rows above the target get their true heights in the next frames, so the script scrolls again in each.
+// Rows above the target get their true heights in the next frames: scroll in each.
 const arrive = (row, frames = 3) => {
   row.scrollIntoView();
   if (frames) requestAnimationFrame(() => arrive(row, frames - 1));
@@ -773,31 +773,10 @@ if (opener) {
   if (/[?&](kind|who|claim|tag|only|order|find)s?=/i.test(location.search)) hideUntil(reach(), timeline);
 }
 
-// Steps for which a day is set. The page says only for when each was set; whether that day has passed is for the
-// reader's clock to say. A step whose last possible day is over moves behind the others.
+// The reader's clock says which days have passed that were set.
+if ($("[data-last-day]")) import("./days-set.js");
 
-const todayIn = (zone) => {
-  try {
-    return new Date().toLocaleDateString("sv", { timeZone: zone }); // Swedish dates are those of ISO 8601
-  } catch {
-    return new Date().toISOString().slice(0, 10);
-  }
-};
-
-for (const section of all(".expected")) {
-  for (const step of all("[data-last-day]", section)) {
-    if (step.dataset.lastDay >= todayIn(step.dataset.zone)) continue;
-    const passed = document.createElement("p");
-    passed.className = "step-passed";
-    passed.textContent = section.dataset.passed;
-    $(".step-plan", step).after(passed);
-    step.dataset.passed = "";
-    step.parentElement.append(step);
-  }
-}
-
-// The record as of a day, and what changed since one, load on demand. A page asked for a day is hidden until then: it
-// has today's record.
+// The record as of a day, and what changed since one. A page asked for a day is hidden until it has that record.
 
 const asOf = $("[data-as-of]");
 

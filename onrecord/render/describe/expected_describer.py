@@ -14,7 +14,8 @@ from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRe
 from onrecord.model.fields import Citation, PlannedDay
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
-from onrecord.render.views.expected_views import DaysSetView, FulfilledView, PlanView, StepView
+from onrecord.render.describe.origins_view import citation_view
+from onrecord.render.views.expected_views import DaysSetView, FulfilledView, PlanView, SourceLink, StepView
 from onrecord.render.views.text_views import LocalizedText, TitleLink
 
 
@@ -132,11 +133,11 @@ class ExpectedDescriber(Struct, frozen=True):
         words = self.describe.words
         return words.gettext("Fell through, as recorded on %(day)s", day=words.issued(cancelled.date))
 
-    def _sources(self, citations: Iterable[Citation]) -> tuple[TitleLink, ...]:
-        """Return links to the pages of sources, each once."""
+    def _sources(self, citations: Iterable[Citation]) -> tuple[SourceLink, ...]:
         describe = self.describe
-        named = dict.fromkeys(citation.source for citation in citations)
-        return tuple(TitleLink(describe.source_name(id_), describe.addresses.source(id_)) for id_ in named)
+        return tuple(
+            SourceLink(citation_view(describe, one), describe.addresses.source(one.source)) for one in citations
+        )
 
     def owner(self, ref: StepRef) -> TitleLink:
         """Return a link to the page of the entry that has a step."""

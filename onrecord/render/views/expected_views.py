@@ -4,7 +4,16 @@ from msgspec import Struct
 
 from onrecord.model.choices import ExpectedKind
 from onrecord.model.expected import Owner, StepState
+from onrecord.render.views.source_views import CitationView
 from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TitleLink
+
+
+class SourceLink(Struct, frozen=True):
+    """A source of a step, which pages name in the line: not every page with steps has a list of references."""
+
+    citation: CitationView
+    address: str
+    """The page of the source."""
 
 
 class PlanView(Struct, frozen=True):
@@ -18,8 +27,8 @@ class PlanView(Struct, frozen=True):
     """The day, month or year for the attribute `datetime`; empty for any other time."""
     recorded: str
     """When it was recorded here, in words; empty in a draft."""
-    sources: tuple[TitleLink, ...]
-    """The sources of this day, by their short names."""
+    sources: tuple[SourceLink, ...]
+    """The sources of this day."""
 
 
 class StepView(Struct, frozen=True):
@@ -51,7 +60,7 @@ class StepView(Struct, frozen=True):
     """That it fell through, with the day; empty if it did not."""
     reason: LocalizedText | None
     """Why it fell through."""
-    reason_sources: tuple[TitleLink, ...]
+    reason_sources: tuple[SourceLink, ...]
     last_day: str
     """The last possible day of an open step, as ISO 8601, by which the script says that it has passed; else empty."""
     zone: str
