@@ -106,6 +106,8 @@ def event(number: int) -> str:
         f"tags: tag-{number}\naliases: e-{number}\n"
         f"speaker: actor-{number}\nsources: source-{number}\nclaims: {{id: one, text: Synthetic}}\n"
         f"{stage}{before if number else ''}"
+        f"expected: {{id: vote, kind: vote, title: Synthetic, date: {day + timedelta(30)}, published: {day}, "
+        f"actors: actor-{number}, sources: source-{number}}}\n"
     )
 
 

@@ -50,6 +50,7 @@ TOLD: dict[str, How] = {
     "bills/": "nothing",
     "bills/*": "nothing",
     "corrections/": "nothing",
+    "days-set/": "nothing",
     "pages/*": "nothing",
     "search/": "nothing",
     "sources/": "nothing",

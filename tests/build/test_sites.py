@@ -29,7 +29,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "everything": frozenset(
         {
             "", "feed.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "corrections/", "pages/about/",
-            "actors/port/", "actors/port/feed.xml", "actors/port/feed.json",
+            "days-set/", "actors/port/", "actors/port/feed.xml", "actors/port/feed.json",
             "bills/", "bills/harbour-act/", "bills/harbour-act/feed.xml", "bills/harbour-act/feed.json",
             "sources/full/", "tags/port/",
             "ferry/", "ferry/all/", "ferry/calendar.ics", "ferry/feed.xml",

@@ -13,6 +13,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, BillStage
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
+from onrecord.render.describe.expected_describer import ExpectedDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.full_stops import full_stop, sentence
 from onrecord.render.markup import bare, localized
@@ -64,7 +65,8 @@ class BillDescriber(Struct, frozen=True):
 
     def bill(self, bill: Bill, days_of: Days = lambda _: ("", "")) -> event_views.BillView:
         """Return a bill with its progress; `days_of` marks its steps as new since the reader's last visit."""
-        points = [(point, self._mark(bill, point, days_of)) for point in self._progress(bill)]
+        days_set = self._days_set(bill)
+        points = [(point, self._mark(bill, point, days_of, days_set)) for point in self._progress(bill)]
         runs = [tuple(run) for _, run in groupby(points, lambda pair: pair[1].chamber)]
         visits = Counter[LocalizedText | None]()
         described = []
@@ -181,7 +183,24 @@ class BillDescriber(Struct, frozen=True):
             for reached in reached_so_far(event.fields, is_under_way=ref in bill.under_way):
                 yield event, reached
 
-    def _mark(self, bill: Bill, point: _Point, days_of: Days) -> event_views.StageMark:
+    def _days_set(self, bill: Bill) -> Mapping[str, str]:
+        """Return the day for which each stage of today's bill is set, by its key.
+
+        It has only stages that one open step names: of several days, none is that of the stage.
+        """
+        site = self.describe.site
+        if bill is not site.bills[bill.id]:
+            return {}
+        steps = [step for step in map(site.expected.__getitem__, bill.expected) if step.is_open and step.fields.stage]
+        named = Counter(step.fields.stage for step in steps)
+        describe = ExpectedDescriber(self.describe)
+        return {
+            stage: self.describe.words.gettext("set for %(date)s", date=describe.date(step, step.plan))
+            for step in steps
+            if (stage := step.fields.stage) is not None and named[stage] == 1
+        }
+
+    def _mark(self, bill: Bill, point: _Point, days_of: Days, days_set: Mapping[str, str]) -> event_views.StageMark:
         describe = self.describe
         first = point.stages[0]
         chamber = describe.chamber(bill, first)
@@ -195,6 +214,7 @@ class BillDescriber(Struct, frozen=True):
             outcome=(point.outcome and point.outcome.outcome) or "",
             event=event,
             is_next=point.reached == "no",
+            set_for=days_set.get(first.key, "") if point.reached == "no" else "",
         )
 
     def _step_event(self, bill: Bill, stage: Stage, event: EventSummary, days_of: Days) -> event_views.StepEvent:

@@ -24,8 +24,11 @@ class ExpectedDescriber(Struct, frozen=True):
 
     describe: Describer
 
-    def days_set(self, refs: Iterable[StepRef], owner_kind: Owner) -> DaysSetView | None:
-        """Return the steps of an entry as they are recorded now, by day; `None` if it has none."""
+    def days_set(self, refs: Iterable[StepRef], owner_kind: Owner | None = None) -> DaysSetView | None:
+        """Return steps as they are recorded now, by day; `None` if there are none.
+
+        `owner_kind` is the kind of the entry that the page is about, if it has steps of its own.
+        """
         steps = [self.describe.site.expected[ref] for ref in refs]
         if not steps:
             return None

@@ -9,6 +9,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.render import vocabulary
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.pages.days_set import last_change, stories_of_steps
 from onrecord.render.pages.indexes import index_crumb
 from onrecord.render.pages.lists import EventList, ListPart, lines
 
@@ -27,6 +28,7 @@ def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "people": context.describe_actor.people(actor),
         "facts": context.describe_actor.findings_counted(actor.spoke),
         "findings": context.describe_actor.findings(spoken),
+        "expected": context.describe_expected.days_set(actor.expected),
         "claims": tuple(context.describe_actor.claims(spoken)),
         "denied": tuple(context.describe_actor.denied(spoken)),
         "other_names": context.describe_actor.other_names(fields),
@@ -54,6 +56,11 @@ LIST = EventList(
     name=lambda context, id_: context.describe.actor(id_).name,
     groups=_groups,
     index=lambda context: index_crumb(context, "actor"),
+    more_stories=lambda site, id_: stories_of_steps(site, site.actors[id_].expected),
 )
-ACTOR = replace(LIST.page("actor.html", _actor), about=lambda context, id_: context.site.actors[id_])
+ACTOR = replace(
+    LIST.page("actor.html", _actor),
+    about=lambda context, id_: context.site.actors[id_],
+    changed_on=lambda site, id_: last_change(site, site.actors[id_].expected),
+)
 FURTHER_EVENTS = LIST.further_pages()

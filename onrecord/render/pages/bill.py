@@ -10,6 +10,7 @@ from onrecord.model.site import Bill
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.head.breadcrumbs import Crumb
+from onrecord.render.pages.days_set import last_change
 from onrecord.render.pages.lists import EventList, Groups, ListPart, lines
 from onrecord.render.pagination import sizes
 from onrecord.render.views.text_views import LocalizedText
@@ -72,5 +73,9 @@ LIST = EventList(
     index=lambda context: Crumb(context.words.gettext("Bills"), context.addresses.bills),
     is_indexed_empty=True,
 )
-BILL = replace(LIST.page("bill.html", _bill), about=lambda context, id_: context.site.bills[id_])
+BILL = replace(
+    LIST.page("bill.html", _bill),
+    about=lambda context, id_: context.site.bills[id_],
+    changed_on=lambda site, id_: last_change(site, site.bills[id_].expected),
+)
 FURTHER_EVENTS = LIST.further_pages()

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.head.breadcrumbs import Crumb
+from onrecord.render.pages.days_set import latest_open, latest_page
 from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind
 from onrecord.render.pages.story import closed_on, events_of_story
@@ -40,6 +41,8 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
     return {
         **_list(context, paginate(len(_stories(site, context.language)), sizes.STORIES_PER_PAGE)[0]),
         "disputes": context.describe_disputes.of_site(_DISPUTES),
+        "expected": context.describe_expected.days_set(latest_open(context)),
+        "days_set_address": latest_page(site, context.addresses),
         "updates": latest_of_site(context),
         "updates_address": all_updates(context.site, context.addresses),
         "bills": bills,
@@ -63,6 +66,8 @@ def _list(context: RenderContext, page: PageSlice) -> Mapping[str, Any]:
         "newer": None if page.is_first else addresses.stories(number - 1),
         "older": addresses.stories(number + 1) if page.stop < len(stories) else None,
         "disputes": (),
+        "expected": None,
+        "days_set_address": "",
         "updates": (),
         "bills": (),
         "are_under_way": False,

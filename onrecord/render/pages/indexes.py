@@ -97,6 +97,7 @@ def index_links(context: RenderContext) -> tuple[tuple[str, str], ...]:
         (len(site.sources), _HEADINGS["source"](words), addresses.sources),
         (len(site.tags), _HEADINGS["tag"](words), addresses.tags),
         (len(site.bills), words.gettext("All bills"), addresses.bills),
+        (len(site.expected), words.gettext("All days set"), addresses.days_set),
         (len(site.days_of_updates()), words.gettext("All updates"), addresses.updates),
         (1, words.gettext("All corrections"), addresses.corrections),
     )

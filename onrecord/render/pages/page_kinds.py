@@ -12,6 +12,7 @@ from onrecord.render.pages import (
     claim,
     claims,
     data_page,
+    days_set,
     home,
     indexes,
     lists,
@@ -39,7 +40,7 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     bills.BILLS, bill.BILL, bill.FURTHER_EVENTS, moved_pages.MOVED_BILL, *BILL_EMBEDS,
     lists.TAG, lists.FURTHER_TAGGED, *indexes.INDEXES,
     own_page.OWN_PAGE, update_pages.CORRECTIONS, update_pages.FURTHER_CORRECTIONS, update_pages.UPDATES,
-    data_page.DATA, search_page.SEARCH, not_found.NOT_FOUND_PAGE,
+    days_set.DAYS_SET, data_page.DATA, search_page.SEARCH, not_found.NOT_FOUND_PAGE,
 )  # fmt: skip
 """All page kinds, in the order of the site map. There the pages about one subject follow each other."""
 

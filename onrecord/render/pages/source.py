@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from onrecord.model.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
+from onrecord.render.pages.days_set import last_change, stories_of_steps
 from onrecord.render.pages.indexes import index_crumb
 from onrecord.render.pages.lists import EventList, ListPart
+from onrecord.render.tracking.tracked_site import TrackedSite
 
 
 def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -18,6 +20,7 @@ def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "index_address": context.addresses.sources,
         "reference": describe.reference(id_),
         "source": context.describe_source.source(source),
+        "expected": context.describe_expected.days_set(source.expected),
         "words": context.theme.reference(id_),
         "bills": tuple(describe.bill_link(bill) for bill in map(context.site.bills.__getitem__, source.bills)),
     }
@@ -31,13 +34,24 @@ def _groups(context: RenderContext, part: ListPart) -> Iterator[tuple[str, tuple
         yield context.words.gettext("Cited in"), tuple(lines)
 
 
+def _more_stories(site: TrackedSite, id_: str) -> Iterator[str]:
+    """Yield the stories of the bills and of the steps that cite a source."""
+    source = site.sources[id_]
+    yield from (ref.story for bill in source.bills for ref in site.bills[bill].events)
+    yield from stories_of_steps(site, source.expected)
+
+
 LIST = EventList(
     subject="source",
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
     groups=_groups,
     index=lambda context: index_crumb(context, "source"),
-    more_stories=lambda site, id_: (ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events),
+    more_stories=_more_stories,
 )
-SOURCE = replace(LIST.page("source.html", _source), about=lambda context, id_: context.site.sources[id_])
+SOURCE = replace(
+    LIST.page("source.html", _source),
+    about=lambda context, id_: context.site.sources[id_],
+    changed_on=lambda site, id_: last_change(site, site.sources[id_].expected),
+)
 FURTHER_EVENTS = LIST.further_pages()

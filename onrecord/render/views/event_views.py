@@ -139,6 +139,8 @@ class StageMark(Struct, frozen=True):
     """The outcome as editors write it; empty where unknown."""
     event: StepEvent | None
     is_next: bool
+    set_for: str = ""
+    """For which day a possible next stage is set, in words; empty if no step says it."""
 
     @property
     def keys(self) -> str:

@@ -68,13 +68,13 @@ class StepView(Struct, frozen=True):
 
 
 class DaysSetView(Struct, frozen=True):
-    """The steps of an entry."""
+    """The steps of a page."""
 
     open: tuple[StepView, ...]
     """Those that neither happened nor fell through, by day."""
     ended: tuple[StepView, ...]
-    owner_kind: Owner
-    """The kind of the page's entry, whose own steps have their anchors there."""
+    owner_kind: Owner | None
+    """The kind of the page's entry, whose own steps have their anchors there; `None` on pages of other things."""
 
 
 class FulfilledView(Struct, frozen=True):
