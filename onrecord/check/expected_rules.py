@@ -1,6 +1,7 @@
 """Rules on the steps that lie ahead: when each was set, moved or called off, and what it names."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from msgspec import Struct
@@ -10,11 +11,11 @@ from onrecord.check.date_rules import is_past
 from onrecord.check.relation_rules import find_unknown_target
 from onrecord.check.rule import rule
 from onrecord.model.dates import EdtfDate, Issued
-from onrecord.model.expected import StepRef
+from onrecord.model.expected import StepRef, has_ended, last_day
 from onrecord.model.fields import BillFields, Citation, EarlierDay, EventFields, Expected, PlannedDay, StoryFields
 from onrecord.model.procedures import Procedure, stages_hint
 from onrecord.model.public_steps import event_key
-from onrecord.model.records import Entry
+from onrecord.model.records import Entry, Records
 from onrecord.problems import Keys, Problem, Where, ask_whether
 
 Holder = Entry[StoryFields] | Entry[EventFields] | Entry[BillFields]
@@ -76,8 +77,12 @@ class HeldStep(Struct, frozen=True):
 
 
 def find_steps(context: Context) -> Iterator[HeldStep]:
-    """Yield the steps that lie ahead, or lay ahead once, in all entries."""
-    records = context.records
+    """Yield the steps that lie ahead, or lay ahead once, in all entries that are checked."""
+    yield from list_steps(context.records)
+
+
+def list_steps(records: Records) -> Iterator[HeldStep]:
+    """Yield the steps that lie ahead, or lay ahead once, in all entries of a site."""
     holders: tuple[Holder, ...] = (*records.stories, *records.events, *records.bills)
     for holder in holders:
         for position, step in enumerate(holder.fields.expected):
@@ -292,18 +297,21 @@ def bill_names_itself_in_vain(context: Context) -> Iterator[Problem]:
             yield context.problem("FLD005", message, held.at_key("bill"), hint)
 
 
+def find_overdue(records: Records, today: date) -> Iterator[tuple[HeldStep, date]]:
+    """Yield the steps that are still open, with the last day on which each could happen, if that is over."""
+    for held in list_steps(records):
+        has_day = "date" in held.step.model_fields_set
+        if has_day and not has_ended(held.step) and (last := last_day(held.step)) < today:
+            yield held, last
+
+
 @rule("EXP005")
 def step_has_happened(context: Context) -> Iterator[Problem]:
     """A step whose last possible day has passed names the event by which it happened, or says that it fell through."""
-    for held in find_steps(context):
-        step = held.step
-        if "date" not in step.model_fields_set or step.happened is not None or step.cancelled is not None:
-            continue
-        last = max(step.date.latest, step.until.latest if step.until else step.date.latest)
-        if last < context.today:
-            message = f"was to happen by {last}: {held.name}"
-            hint = (
-                "if it took place, record the event and name it here, as in happened: EVENT; if it was moved, put this "
-                "day into 'earlier' and write the new one; if it fell through, say why in 'cancelled'"
-            )
-            yield context.problem("EXP005", message, held.at("date"), hint)
+    for held, last in find_overdue(context.records, context.today):
+        message = f"was to happen by {last}: {held.name}"
+        hint = (
+            "if it took place, record the event and name it here, as in happened: EVENT; if it was moved, put this "
+            "day into 'earlier' and write the new one; if it fell through, say why in 'cancelled'"
+        )
+        yield context.problem("EXP005", message, held.at("date"), hint)

@@ -149,6 +149,16 @@ class ExpectedStep(Struct, frozen=True):
         return replace(self, fields=fields, plans=found.plans, event=None, ended=None)
 
 
+def has_ended(step: Expected) -> bool:
+    """Return whether a step names the event by which it happened, or says that it fell through."""
+    return step.happened is not None or step.cancelled is not None
+
+
+def last_day(planned: PlannedDay) -> date:
+    """Return the last day on which something can happen that is set for a day, or for a longer time."""
+    return max(planned.date.latest, (planned.until or planned.date).latest)
+
+
 def plans_of(
     step: Expected, inherited: tuple[Citation, ...], announced: date | None, zone: ZoneInfo
 ) -> tuple[Plan, ...]:

@@ -29,7 +29,11 @@ STATEMENT = {
     "sources.0.source": "wire",
 }
 DRAFT = BASE[DENIAL].replace("published: 2021-11-10", "status: draft").replace("joint", "access")
-FILES: Mapping[str, str | bytes | None] = {f"{EVENTS}/draft.yaml": DRAFT}
+STEP = (
+    "title: The dispute\nexpected: {id: vote, kind: vote, title: The vote, date: 2022-05-20, sources: wire, "
+    "published: 2022-05-01}\n"
+)
+FILES: Mapping[str, str | bytes | None] = {f"{EVENTS}/draft.yaml": DRAFT, "content/stories/dispute/story.yaml": STEP}
 WRONG = {DENIAL: BASE[DENIAL].replace("2021-11-02", "2 November 2021")}
 
 
@@ -178,6 +182,17 @@ def _sending(address: str, **more: str) -> Callable[[DeskClient], tuple[str, dic
     return lambda desk: (address, sent_fields(desk.get(address)) | more)
 
 
+def _acting(act: str, **more: str) -> Callable[[DeskClient], tuple[str, dict[str, str]]]:
+    """Return what the button of an act sends once its page shows what that changes."""
+    address = f"/-/act/{act}/story/dispute?step=vote"
+
+    def press(desk: DeskClient) -> tuple[str, dict[str, str]]:
+        shown = desk.post(address, **sent_fields(desk.get(address)) | more | {"-do": "look"})
+        return address, sent_fields(shown) | more | {"-do": "yes"}
+
+    return press
+
+
 TEXT = "/-/text/event/dispute/denial"
 QUOTE = "/-/quote/wire?for=dispute/denial"
 PRESSED: Mapping[str, Callable[[DeskClient], tuple[str, dict[str, str]]]] = {
@@ -192,6 +207,13 @@ PRESSED: Mapping[str, Callable[[DeskClient], tuple[str, dict[str, str]]]] = {
     "Take these words": _sending(QUOTE, words="We said no", **{"-do": "take"}),
     "Save both together": lambda desk: _in_conflict(desk, settle="together"),
     "Leave the file as it is now": lambda desk: _in_conflict(desk, settle="leave"),
+    "Record what happened": _sending(
+        "/-/new/statement?step=story/dispute%23vote",
+        **{"speaker.0": "company", "sources.0.source": "wire", "-do": "save"},
+    ),
+    "Record the new day": _acting("move-step", date="12 July 2022", other="wire"),
+    "Record that it fell through": _acting("cancel-step", reason="It was dropped."),
+    "Record that it happened": _acting("link-step", other="dispute/denial"),
     "Undo": _undoing,
     "Do it again": _redoing,
     "Put": _mending,

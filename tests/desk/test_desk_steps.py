@@ -173,3 +173,221 @@ def test_new_bill_has_the_stages_of_its_procedure(make_site: MakeSite) -> None:
         "  - id: lower-1\n    kind: stage\n    stage: lower-1\n    date: 2022-07\n    sources: wire\n"
         "    published: 2022-06-01\n"
     ) in written
+
+
+OVERDUE = """\
+title: The dispute
+expected:
+  - id: vote  # the agenda says so
+    kind: vote
+    title: The vote
+    date: 2022-05-20
+    time: 10:00
+    actors: [ministry]
+    sources: wire
+    published: 2022-05-01
+  - {id: later, kind: hearing, title: Later, date: 2022-07-05, sources: wire, published: 2022-05-01}
+"""
+VOTE = "/-/new/statement?step=story/dispute%23vote&story=dispute"
+HELD = "content/stories/dispute/events/vote.yaml"
+
+
+def _undo(desk: DeskClient) -> None:
+    page = desk.get("/-/desk/")
+    (number, *_) = re.findall(r'name="undo" value="(\d+)"', page.text)
+    desk.post("/-/undo", **sent_fields(page), undo=number)
+
+
+def test_first_page_tells_what_was_to_happen(make_site: MakeSite) -> None:
+    """A step whose last day is over has what can be done with it; one that lies ahead, or has ended, is not listed."""
+    ended = OVERDUE.replace("    published: 2022-05-01\n", "    published: 2022-05-01\n    happened: denial\n")
+    page = DeskClient(make_site({STORY: OVERDUE})).get("/-/desk/")
+
+    assert "Was to happen: The vote" in words_of(page)
+    assert "Was to happen: Later" not in words_of(page)
+    assert "/-/new/event?step=story/dispute%23vote" in unescape(page.text)
+    assert "/-/act/move-step/story/dispute?step=vote" in page.text
+    assert 'id="steps"' not in DeskClient(make_site({STORY: ended})).get("/-/desk/").text
+
+
+def test_what_happened_fills_the_form_and_ends_the_step_in_one_save(make_site: MakeSite) -> None:
+    """The form has the headline, day, time and actors of the step, and no source; one undo takes both files back."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    before = dict(files_of(desk.root))
+    types = desk.get("/-/new/event?step=story/dispute%23vote")
+    assert "It is set for 20 May 2022, 10:00." in words_of(types)
+    assert "/-/new/statement?step=story%2Fdispute%23vote" in types.text
+    page = desk.get(VOTE)
+    fields = sent_fields(page)
+
+    assert "“The vote” was set for 20 May 2022, 10:00." in words_of(page)
+    wanted = {"title": "The vote", "date": "2022-05-20", "time": "10:00", "actors.0": "ministry", "-story": "dispute"}
+    assert {name: fields.get(name) for name in wanted} == {**wanted, "-story": fields.get("-story")}
+    assert not any(name.startswith("sources.") and text for name, text in fields.items())
+
+    typed = {"speaker.0": "company", "sources.0.source": "gazette", "-do": "save"}
+    saved = desk.post(VOTE, **{**fields, **typed})
+    assert "Saved at" in words_of(saved)
+    after = dict(files_of(desk.root))
+    assert {path for path in after if after[path] != before.get(path)} - {"schema"} >= {STORY, HELD}
+    ended = OVERDUE.replace("actors: [ministry]\n", "actors: [ministry]\n    happened: vote\n")
+    assert after[STORY].decode("utf-8") == ended
+    assert "Was to happen" not in words_of(desk.get("/-/desk/"))
+
+    _undo(desk)
+    assert {path: data for path, data in files_of(desk.root) if path in before} == before
+    assert not (desk.root / HELD).exists()
+
+
+def test_second_press_of_what_happened_writes_nothing_more(make_site: MakeSite) -> None:
+    """The first press has ended the step; the second one leads to the same event, also by another button."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    fields = {**sent_fields(desk.get(VOTE)), "speaker.0": "company", "sources.0.source": "gazette", "-do": "save"}
+    first = desk.post(VOTE, **fields)
+    after = dict(files_of(desk.root))
+
+    assert desk.post(VOTE, **fields).url == first.url
+    assert "What becomes public" in words_of(desk.post(VOTE, **{**fields, "-do": "publish"}))
+    assert dict(files_of(desk.root)) == after
+
+
+def test_step_that_has_ended_meanwhile_takes_no_event(make_site: MakeSite) -> None:
+    """Another editor was faster: nothing is written, and the desk says by which event it happened."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    fields = {**sent_fields(desk.get(VOTE)), "speaker.0": "company", "sources.0.source": "gazette", "-do": "save"}
+    (desk.root / STORY).write_text(OVERDUE.replace("    time", "    happened: denial\n    time"), "utf-8")
+    page = desk.post(VOTE, **fields)
+
+    assert page.status_code == 409
+    assert "names the event by which it happened already: denial" in words_of(page)
+    assert not (desk.root / HELD).exists()
+
+
+def test_step_of_a_bill_is_recorded_as_its_reading(make_site: MakeSite) -> None:
+    """A stage decides on the type of event; the bill names the event with its story."""
+    step = (
+        "expected: {id: first, kind: stage, stage: lower-1, date: 2022-05-20, sources: wire, published: 2022-05-01}\n"
+    )
+    desk = DeskClient(make_site({BILL: ACT + step}))
+    page = desk.get("/-/new/event?step=bill/act%23first")
+    fields = sent_fields(page)
+
+    assert str(page.url).partition("?")[0].endswith("/-/new/bill-reading")
+    assert (fields["bill"], fields["stage.0.stage"], fields["date"]) == ("act", "lower-1", "2022-05-20")
+    assert fields["title"] == "First reading, Mazhilis"
+    typed = {"outcome": "adopted", "sources.0.source": "gazette", "-id": "first-reading", "-do": "save"}
+    saved = desk.post("/-/new/bill-reading?step=bill/act%23first", **{**fields, **typed})
+    assert "Saved at" in words_of(saved)
+    assert "  happened: dispute/first-reading\n" in (desk.root / BILL).read_text("utf-8")
+
+
+MOVE = "/-/act/move-step/story/dispute?step=vote"
+
+
+def test_moved_step_keeps_its_day(make_site: MakeSite) -> None:
+    """The day of now goes to the earlier ones with its record and its sources; comments and order stay."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    asked = desk.get(MOVE)
+    assert "It is set for 20 May 2022, 10:00." in words_of(asked)
+    assert "Which source says so?" in words_of(asked)
+    typed = {"date": "12 July 2022", "time": "11:30", "announced": "30 May 2022", "other": "gazette"}
+    shown = desk.post(MOVE, **{**sent_fields(asked), **typed, "-do": "look"})
+    assert "Read as Tuesday 12 July 2022" in words_of(shown)
+    assert (desk.root / STORY).read_text("utf-8") == OVERDUE
+
+    done = desk.post(MOVE, **{**sent_fields(shown), **typed, "-do": "yes"})
+    assert "Moved “The vote” to another day." in words_of(done)
+    written = (desk.root / STORY).read_text("utf-8")
+    assert written == OVERDUE.replace(
+        "    date: 2022-05-20\n    time: 10:00\n    actors: [ministry]\n    sources: wire\n    published: 2022-05-01\n",
+        "    date: 2022-07-12\n    time: 11:30\n    announced: 2022-05-30\n    actors: [ministry]\n"
+        "    earlier:\n      - date: 2022-05-20\n        time: 10:00\n        sources: wire\n"
+        "        published: 2022-05-01\n    sources: gazette\n    published: 2022-06-01\n",
+    )
+    _undo(desk)
+    assert (desk.root / STORY).read_text("utf-8") == OVERDUE
+
+
+def test_earlier_day_keeps_the_sources_of_its_event(make_site: MakeSite) -> None:
+    """A step of an event has the event's sources. When it is moved, they stay those of the earlier day."""
+    step = "expected: {id: vote, kind: vote, title: The vote, date: 2022-05-20, published: 2022-05-01}\n"
+    desk = DeskClient(make_site({ANNOUNCEMENT: BASE[ANNOUNCEMENT] + step}))
+    address = "/-/act/move-step/event/dispute/announcement?step=vote"
+    typed = {"date": "2022-07", "other": "wire"}
+    shown = desk.post(address, **{**sent_fields(desk.get(address)), **typed, "-do": "look"})
+    desk.post(address, **{**sent_fields(shown), **typed, "-do": "yes"})
+
+    written = (desk.root / ANNOUNCEMENT).read_text("utf-8")
+    assert "  earlier:\n    - date: 2022-05-20\n      published: 2022-05-01\n      sources: gazette\n" in written
+    assert "  sources: wire\n  published: 2022-06-01\n" in written
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"date": "12 July 2022"}, "It is shown here once all is answered."),
+        ({"date": "soon", "other": "wire"}, "soon"),
+        ({"date": "20 May 2022", "time": "10:00", "other": "wire"}, "was set for 2022-05-20 before, and still is"),
+    ],
+    ids=["no source", "no day", "the same day"],
+)
+def test_move_says_what_it_needs(make_site: MakeSite, typed: dict[str, str], said: str) -> None:
+    """Without a day and a source, or for the same day, nothing can be recorded."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    page = desk.post(MOVE, **{**sent_fields(desk.get(MOVE)), **typed, "-do": "look"})
+
+    assert said in words_of(page)
+    assert "Record the new day" not in words_of(page)
+
+
+def test_step_that_fell_through_says_why(make_site: MakeSite) -> None:
+    """The reason is asked for; the day is today."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    address = "/-/act/cancel-step/story/dispute?step=vote"
+    asked = desk.get(address)
+    refused = desk.post(address, **{**sent_fields(asked), "-do": "yes"})
+    assert "Write the reason: readers look for it." in words_of(refused)
+    typed = {"reason": "The committee has resigned.", "other": "gazette"}
+    shown = desk.post(address, **{**sent_fields(asked), **typed, "-do": "look"})
+    done = desk.post(address, **{**sent_fields(shown), **typed, "-do": "yes"})
+
+    assert "Recorded that “The vote” fell through." in words_of(done)
+    cancelled = (
+        "cancelled:\n      date: 2022-06-01\n      reason: The committee has resigned.\n      sources: gazette\n"
+    )
+    assert cancelled in (desk.root / STORY).read_text("utf-8")
+    assert desk.get(address).status_code == 200
+    assert "fell through, as recorded on 2022-06-01" in words_of(desk.get(address))
+
+
+def test_event_of_the_record_ends_a_step(make_site: MakeSite) -> None:
+    """What happened can be recorded already: the step then only names it."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    address = "/-/act/link-step/story/dispute?step=vote"
+    chosen = {"other": "dispute/denial"}
+    shown = desk.post(address, **{**sent_fields(desk.get(address)), **chosen, "-do": "look"})
+    desk.post(address, **{**sent_fields(shown), **chosen, "-do": "yes"})
+
+    assert "    happened: denial\n" in (desk.root / STORY).read_text("utf-8")
+
+
+def test_more_lists_the_open_steps_of_an_entry(make_site: MakeSite) -> None:
+    """The page of an entry leads to the same acts, also before the day."""
+    desk = DeskClient(make_site({STORY: OVERDUE}))
+    page = desk.get("/-/more/story/dispute")
+
+    assert re.findall(r"/-/act/(\w+-step)/story/dispute\?step=(\w+)", page.text) == [
+        (act, step) for step in ("vote", "later") for act in ("move-step", "cancel-step", "link-step")
+    ]
+    assert 'id="steps"' not in desk.get("/-/more/event/dispute/denial").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/-/new/event?step=story/dispute%23gone", "/-/act/move-step/story/dispute?step=gone"]
+)
+def test_step_that_is_gone_is_refused(make_site: MakeSite, address: str) -> None:
+    """A link to a step that the file has no more does nothing."""
+    page = DeskClient(make_site({STORY: OVERDUE})).get(address)
+
+    assert page.status_code == 409
+    assert "There is no step 'gone' here any more" in words_of(page)

@@ -12,11 +12,24 @@ class Answers(Struct, frozen=True):
     id: str = ""
     """The new id."""
     other: str = ""
-    """The id of the other story or entry."""
+    """The id of the other story or entry, of a step's source, or of its event after that of the story."""
     stays: str = ""
     """Which of two entries stays: 'this' or 'other'."""
     reason: str = ""
     """Why; readers will see it."""
+    step: str = ""
+    """The id of the step that lies ahead, if the act is about one."""
+    date: str = ""
+    """The new day of a step, as typed."""
+    time: str = ""
+    announced: str = ""
+    """When the new day was made known, as typed; empty if today."""
+
+    @property
+    def choice(self) -> str:
+        """All that was chosen or typed and decides what is written, but for ids and reasons."""
+        told = (self.step, self.date, self.time, self.announced)
+        return repr((self.other, *told)) if any(told) else self.other
 
 
 def digest_of(act: str, other: str, stays: str, files: Mapping[str, bytes | None]) -> str:

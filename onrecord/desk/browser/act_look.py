@@ -7,10 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import Answers, digest_of
-from onrecord.desk.browser.acts import Planned, plan_act, without_commands
+from onrecord.desk.browser.acts import plan_act, without_commands
 from onrecord.desk.browser.consequences import find_consequences
 from onrecord.desk.browser.mending_places import MendingPlace, place_of
+from onrecord.desk.browser.planned_act import Planned
 from onrecord.desk.browser.problem_words import in_plain_words
+from onrecord.desk.browser.step_acts import STEP_ACTS
 from onrecord.desk.browser.subjects import Subject, list_acts, list_others
 from onrecord.desk.browser.visits import Visit
 from onrecord.editing.compare.entries import title_of
@@ -69,7 +71,7 @@ def _names_of_others(subject: Subject) -> Iterator[tuple[EntryName, str]]:
 
 def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLook:
     """Return what an act would do to the files; nothing is written."""
-    why_not = dict(list_acts(subject)).get(act, "unseen")
+    why_not = "" if act in STEP_ACTS else dict(list_acts(subject)).get(act, "unseen")
     if why_not:
         return ActLook(why_not=why_not)
     root = visit.desk.root
@@ -81,7 +83,7 @@ def look_at(visit: Visit, subject: Subject, act: str, answers: Answers) -> ActLo
     if planned is None:
         return ActLook()
     before = {path: old for path, (old, _) in files.items()}
-    return ActLook(planned=planned, files=files, digest=digest_of(act, answers.other, planned.name, before))
+    return ActLook(planned=planned, files=files, digest=digest_of(act, answers.choice, planned.name, before))
 
 
 def with_consequences(look: ActLook, visit: Visit, subject: Subject) -> ActLook:

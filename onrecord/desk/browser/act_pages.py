@@ -1,5 +1,6 @@
 """The pages of what can be done with an entry besides editing: the list of acts, and the two steps of each."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,12 @@ from msgspec.structs import replace
 from onrecord.desk.browser.act_answers import Answers
 from onrecord.desk.browser.act_look import look_at, refusal_of, with_consequences
 from onrecord.desk.browser.act_picker import offer
-from onrecord.desk.browser.acts import Planned, propose_id
+from onrecord.desk.browser.acts import propose_id
 from onrecord.desk.browser.desk_pages import words_in
+from onrecord.desk.browser.planned_act import Planned
 from onrecord.desk.browser.saving_writer import SavingWriter
+from onrecord.desk.browser.step_acts import HOLDERS, STEP_ACTS, step_of
+from onrecord.desk.browser.steps import ShownStep, list_open, show_step
 from onrecord.desk.browser.subjects import (
     ACTS,
     Subject,
@@ -23,11 +27,12 @@ from onrecord.desk.browser.subjects import (
 )
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.compare.entries import title_of
+from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.writing import ChangedMeanwhileError, Save
 from onrecord.problems import RefusedError
 
-_WITH_REASON = ("withdraw", "end")
+_WITH_REASON = ("withdraw", "end", "cancel-step")
 """The acts whose reason readers see."""
 
 
@@ -47,6 +52,7 @@ def show_more(visit: Visit) -> Answer:
         "alone": sources_of_it_alone(subject),
         "others": [_referring(entry) for entry in subject.found.entries],
         "save": save_before(visit),
+        "steps": [step for step in list_open(subject.records) if (step.name.kind, step.name.entry) == _named(subject)],
     }
     return Page("more.html", values)
 
@@ -67,7 +73,7 @@ def show_act(visit: Visit) -> Answer:
     """Return the page of an act, with its questions and with what it would change; or make it."""
     act = visit.path["act"]
     subject = find_subject(visit)
-    if act not in ACTS[subject.opened.kind]:
+    if act not in (*ACTS[subject.opened.kind], *(STEP_ACTS if subject.opened.kind in HOLDERS else ())):
         raise RefusedError(f"this can't be done with an entry of the kind '{subject.opened.kind}'")
     answers = _read_answers(visit, subject, act)
     look = look_at(visit, subject, act, answers)
@@ -85,8 +91,25 @@ def show_act(visit: Visit) -> Answer:
                     look, refusal=refusal_of(refused, subject), is_another=isinstance(refused, ChangedMeanwhileError)
                 )
     look = with_consequences(look, visit, subject)
-    values = {"act": act, "answers": answers, "look": look, "picker": offer(visit, subject, act, answers)}
+    step = _step_of(subject, act, answers)
+    values = {
+        "act": act,
+        "answers": answers,
+        "look": look,
+        "picker": offer(visit, subject, act, answers),
+        "step": step,
+        "read_day": partial(read_as, words=words_in(visit.language)),
+    }
     return Page("act.html", _values(visit, subject) | values, 409 if is_wished else 200)
+
+
+def _named(subject: Subject) -> tuple[str, str]:
+    return subject.opened.kind, subject.opened.name
+
+
+def _step_of(subject: Subject, act: str, answers: Answers) -> ShownStep | None:
+    """Return the step that an act is about; None of an act on the entry itself. Raises `RefusedError`."""
+    return show_step(step_of(subject, answers), subject.records) if act in STEP_ACTS else None
 
 
 def _read_answers(visit: Visit, subject: Subject, act: str) -> Answers:
@@ -98,6 +121,10 @@ def _read_answers(visit: Visit, subject: Subject, act: str) -> Answers:
         other=other,
         stays=sent.get("stays", "") if sent.get("-stays-of", other) == other else "",
         reason=" ".join(sent.get("reason", "").split()),
+        step=visit.query.get("step", ""),
+        date=sent.get("date", "").strip(),
+        time=sent.get("time", "").strip(),
+        announced=sent.get("announced", "").strip(),
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import Answers
+from onrecord.desk.browser.step_acts import STEP_ACTS, events_for, step_of
 from onrecord.desk.browser.subjects import Subject, list_others
 from onrecord.desk.browser.visits import Visit
 from onrecord.editing.lookup.candidate_search import Candidate, find_candidates
@@ -35,10 +36,10 @@ class Picker(Struct, frozen=True):
 
 
 def offer(visit: Visit, subject: Subject, act: str, answers: Answers) -> Picker:
-    """Return the stories to which an event can move, or the entries with which one can be merged."""
-    if act not in ("move", "merge"):
+    """Return the stories to which an event can move, the entries with which one can be merged, or those for a step."""
+    if act not in ("move", "merge", *STEP_ACTS):
         return Picker()
-    candidates = list(_list_candidates(subject, act))
+    candidates = list(_list_candidates(subject, act, answers))
     typed = visit.fields.get("q", "").strip()
     shown = find_candidates(typed, candidates).matches if typed else candidates
     chosen = next((one for one in candidates if one.id == answers.other), None)
@@ -50,7 +51,13 @@ def offer(visit: Visit, subject: Subject, act: str, answers: Answers) -> Picker:
     )
 
 
-def _list_candidates(subject: Subject, act: str) -> Iterator[Candidate]:
+def _list_candidates(subject: Subject, act: str, answers: Answers) -> Iterator[Candidate]:
+    if act == "link-step":
+        yield from events_for(subject, step_of(subject, answers))
+        return
+    if act in STEP_ACTS:
+        yield from list_candidates("source", subject.records, subject.name.story or subject.name.id)
+        return
     if act == "move":
         stories = list_candidates("story", subject.records)
         yield from (story for story in stories if story.id != subject.name.story)

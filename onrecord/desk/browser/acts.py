@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
-from msgspec import Struct, field
-
 from onrecord.desk.browser.act_answers import Answers
+from onrecord.desk.browser.planned_act import PLACEHOLDER, Planned
+from onrecord.desk.browser.step_acts import plan_cancellation_of_step, plan_link_of_step, plan_move_of_step
 from onrecord.desk.browser.subjects import Subject, list_others, sources_of_it_alone
 from onrecord.editing.changing.closing import apply_closure, plan_closure
 from onrecord.editing.changing.dependents import Dependents, dependents_of
@@ -19,47 +18,15 @@ from onrecord.editing.changing.removal import apply_removal, plan_removal
 from onrecord.editing.changing.renaming import apply_renaming, plan_renaming
 from onrecord.editing.changing.story_merging import plan_story_merge
 from onrecord.editing.compare.entries import title_of
-from onrecord.editing.entries.checked_site import ChangePlan, CheckedSite
+from onrecord.editing.entries.checked_site import CheckedSite
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.id_suggestions import suggest_id
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry
 from onrecord.problems import RefusedError
 
-PLACEHOLDER = "…"
-"""Stands for a reason that is still to be typed."""
-_FOR_FILES = re.compile(r"^- | [|>]-?$", re.MULTILINE)
-"""What a file marks items and long texts with, and people need not see."""
 _FOR_TERMINALS = re.compile(r"\bonrecord [a-z]|--[a-z]")
 """What an advice for somebody at a terminal has in it."""
-
-
-class Planned(Struct, frozen=True):
-    """An act that can be made."""
-
-    plan: ChangePlan
-    make: Callable[[CheckedSite], object]
-    """Makes it, or raises `RefusedError` with nothing changed."""
-    says: str
-    """What it does, for 'Done', with `names` in braces."""
-    names: Mapping[str, str]
-    kind: str
-    name: str
-    """The entry where it leads, as in addresses of the desk; empty if that is gone."""
-    lost: tuple[str, ...] = ()
-    """The lines of the fields that an entry loses."""
-    comments: tuple[str, ...] = ()
-    """The comments in files that go."""
-    stays: str = ""
-    """Which of two merged entries stays: 'this' or 'other'."""
-    left: list[Entry[Any]] = field(default_factory=list)
-    """The sources that nothing cites any more, and that stay."""
-
-    @property
-    def lost_words(self) -> list[tuple[str, str]]:
-        """The names of the fields that are lost, with their values nearly as the file has them."""
-        parts = (lines.partition(":") for lines in self.lost)
-        return [(name, _FOR_FILES.sub("", dedent(value.removeprefix("\n"))).strip()) for name, _, value in parts]
 
 
 def plan_act(act: str, root: Path, subject: Subject, answers: Answers) -> Planned | None:
@@ -206,4 +173,7 @@ _PLANS: Mapping[str, Callable[[Path, Subject, Answers], Planned | None]] = {
     "rename": _plan_renaming,
     "move": _plan_move,
     "merge": _plan_merge,
+    "move-step": plan_move_of_step,
+    "cancel-step": plan_cancellation_of_step,
+    "link-step": plan_link_of_step,
 }

@@ -32,6 +32,10 @@ from onrecord.desk.browser.entry_values import items_of
 from onrecord.desk.browser.found_names import MOST_LISTED
 from onrecord.desk.browser.lost_answers import written_by_earlier_run
 from onrecord.desk.browser.one_time import Made
+from onrecord.desk.browser.state_opening import linked_step
+from onrecord.desk.browser.step_filling import type_for
+from onrecord.desk.browser.step_names import find_step
+from onrecord.desk.browser.steps import show_step
 from onrecord.desk.browser.subjects import ACTS, address_of, more_address
 from onrecord.desk.browser.text_panes import text_panes
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
@@ -53,7 +57,7 @@ def show_new(visit: Visit) -> Answer:
     kind = visit.path["type"]
     query = visit.query
     if kind == "event":
-        return Page("choose_type.html", {"meanings": EVENT_TYPES, "query": urlencode(query)})
+        return _choose_type(visit)
     if kind == "stage":
         return Redirect(f"{PREFIX}/new/bill-action?{urlencode(query)}")
     if kind == "correction":
@@ -61,6 +65,20 @@ def show_new(visit: Visit) -> Answer:
     if kind in _PARTS:
         return Redirect(f"{PREFIX}/edit/event/{query.get('for', '')}?{urlencode({'only': _PARTS[kind]})}")
     return _answer(visit)
+
+
+def _choose_type(visit: Visit) -> Answer:
+    """Return the page with the types of events; for a step at a stage of a bill, lead to the only one that fits."""
+    query = urlencode(visit.query)
+    name = linked_step(visit)
+    if name is None:
+        return Page("choose_type.html", {"meanings": EVENT_TYPES, "query": query, "step": None})
+    records = visit.desk.site.read().value.records
+    held = find_step(records, name)
+    type_ = type_for(held, records)
+    if type_:
+        return Redirect(f"{PREFIX}/new/{type_}?{query}")
+    return Page("choose_type.html", {"meanings": EVENT_TYPES, "query": query, "step": show_step(held, records)})
 
 
 def show_opened(visit: Visit) -> Answer:
@@ -150,6 +168,7 @@ def _form_page(
         "page": _page_of(visit, state),
         "has_target": bool(visit.query.get("target")),
         "asks_story": asks_story,
+        "step": show_step(find_step(state.records, state.step), state.records) if state.step else None,
         "story": story,
         "story_page": address_of(visit.desk, story, state.records) if story else "",
         "action": re.sub(r"&?(saved|quoted|language)=[^&]*", "", visit.address),

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from onrecord.desk.browser.entry_values import FormFields, clean, is_place, to_fields, to_values
 from onrecord.desk.browser.form_names import found_by, is_own, named_in_form, split_added
 from onrecord.desk.browser.opened_entry import IN_SHARED_FILES, OpenedEntry
+from onrecord.desk.browser.step_filling import end_step
+from onrecord.desk.browser.step_names import StepName
 from onrecord.desk.browser.step_values import complete_steps
 from onrecord.desk.browser.visits import Desk
 from onrecord.editing.entries.added_entry import NewEntry, with_entry
@@ -53,6 +55,8 @@ class EntryState(Struct, frozen=True, dict=True):
     """The entry with its file as it was opened; None for a new entry."""
     filled: Mapping[str, str] = {}
     """The answers that the form had from the start, since a link gave them, by their fields."""
+    step: StepName | None = None
+    """The step that lay ahead and that happens by this new event; None without one."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -262,7 +266,10 @@ class EntryState(Struct, frozen=True, dict=True):
         today = self.desk.clock().date()
         added = [entry for _, entry in self.added]
         if self.opened is None:
-            return list_additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
+            files = list_additions(self.desk.root, [*added, self._entry], {self._entry.name}, today)
+            if self.step and self.story:
+                files |= end_step(self.desk.root, self.records, self.step, (self.story, self.id))
+            return files
         edited = edit_entry(self.opened.data, self.kind, self.opened.key, self.changes)
         own = {self.path: Addition(self.opened.data, edited.data)}
         return list_additions(self.desk.root, added, (), today, own)

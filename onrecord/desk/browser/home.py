@@ -22,6 +22,7 @@ from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.messages import Mend
 from onrecord.desk.browser.problem_words import in_plain_words
 from onrecord.desk.browser.site_pages import list_site_pages
+from onrecord.desk.browser.steps import list_overdue
 from onrecord.desk.browser.subjects import address_of
 from onrecord.desk.browser.visits import PREFIX, Answer, Data, Page, Redirect, Visit
 from onrecord.editing.diff.change_names import names_in
@@ -88,6 +89,7 @@ def show_home(visit: Visit) -> Answer:
             FoundProblem(in_plain_words(problem, records), place_of(problem, records), tuple(list_mends(problem)))
             for problem in problems
         ],
+        "overdue": list_overdue(records, today.date()),
         "has_errors": has_errors(problems),
         "stops_preview": has_errors(state.problems),
         "today": today,

@@ -8,6 +8,8 @@ from onrecord.desk.browser.opened_entry import KINDS, open_entry
 from onrecord.desk.browser.opened_files import recall, remember
 from onrecord.desk.browser.page_state import PageState
 from onrecord.desk.browser.steering import steer
+from onrecord.desk.browser.step_filling import fields_from_step
+from onrecord.desk.browser.step_names import StepName, find_step, parse_step
 from onrecord.desk.browser.visits import Visit
 from onrecord.editing.lookup.candidate_search import find_candidates
 from onrecord.editing.lookup.offered_entries import list_candidates
@@ -24,10 +26,12 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     if type_ in EVENT_TYPES:
         story = _chosen_story(visit, records)
         filled = _linked_speakers(visit, story, records)
-        linked = {**_linked_fields(visit), **_linked_relation(visit, story, records), **filled}
+        step = linked_step(visit)
+        from_step = fields_from_step(find_step(records, step), records, type_) if step and not visit.is_post else {}
+        linked = {**from_step, **_linked_fields(visit), **_linked_relation(visit, story, records), **filled}
         fields = steer(visit.fields if visit.is_post else linked, "event", records)
         fields["type"] = type_
-        return EntryState(visit.desk, records, "event", "", story, fields, filled=filled)
+        return EntryState(visit.desk, records, "event", "", story, fields, filled=filled, step=step)
     kind = KINDS.get(type_)
     if kind is None or kind == "page":
         raise RefusedError(f"nothing new is called '{type_}'")
@@ -35,11 +39,18 @@ def state_of_new(visit: Visit, records: Records) -> EntryState:
     return EntryState(visit.desk, records, kind, "", "", steer(sent, kind, records))
 
 
+def linked_step(visit: Visit) -> StepName | None:
+    """Return the step that happens by the new event, as a link to its form says; None if the link names none."""
+    return parse_step(visit.query["step"]) if visit.query.get("step") else None
+
+
 def _chosen_story(visit: Visit, records: Records) -> str:
     """Return the story that is chosen for an event, by id or title, or the only one; empty if none is chosen yet."""
     stories = [story.id for story in records.stories]
     target = visit.query.get("target", "")
-    chosen = visit.fields.get("-story") or visit.query.get("story") or target.partition("/")[0]
+    step = linked_step(visit)
+    linked = target.partition("/")[0] or (step.story if step else "")
+    chosen = visit.fields.get("-story") or visit.query.get("story") or linked
     if chosen in stories:
         return chosen
     if chosen and stories:
