@@ -20,7 +20,7 @@ from onrecord.render.describe.data_describer import DataDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.entry_describers import ActorDescriber, SourceDescriber
 from onrecord.render.describe.event_describer import EventDescriber
-from onrecord.render.describe.expected_describer import ExpectedDescriber
+from onrecord.render.describe.expected_describer import ExpectedDescriber, PlanWording
 from onrecord.render.describe.home_describer import HomeDescriber
 from onrecord.render.describe.page_citations import CitationDescriber
 from onrecord.render.describe.row_describer import RowDescriber
@@ -93,7 +93,7 @@ class RenderContext:
         of_today, of_day = self.fragments.sides, self.fragments.earlier
         self.embeds = Embeds(self.theme, ClaimCards(self.theme, of_today, of_day))
         self.as_of = AsOfWriter(self.theme, self.describe_story, of_today, of_day)
-        self.api = ApiRecord(site, changes)
+        self.api = ApiRecord(site, changes, PlanWording(site, words).sentences)
         self.describe_data = DataDescriber(describe, self.api)
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)

@@ -46,6 +46,8 @@ DATA_TABLES = {
     "names": _n("Other spellings of names, and former names."),
     "bills": _n("Where each bill is, and its numbers and titles."),
     "steps": _n("The stages that bills reached, with days and votes."),
+    "expected": _n("Hearings, votes and deadlines for which a day is or was set, and what became of them."),
+    "plans": _n("Each day for which one of these was set, and when that was recorded."),
     "changes": _n("What was added, corrected or withdrawn, and how standings changed, day by day."),
 }
 """A sentence about each table of data, on the page about the data."""
@@ -55,6 +57,7 @@ API_FILES = {
     "actors": DATA_TABLES["actors"],
     "sources": DATA_TABLES["sources"],
     "bills": DATA_TABLES["bills"],
+    "expected": DATA_TABLES["expected"],
     "corrections": _n("What was corrected or withdrawn: what it said before, and what it says now."),
     "files": _n("A checksum of each file, by which programs see what has changed."),
 }

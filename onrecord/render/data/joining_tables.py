@@ -1,6 +1,8 @@
 """Makes the rows of tables that only the dump has, since in the API they are lists within entries."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from onrecord.model.origins import supporting_citations
 from onrecord.model.relations import Ref
@@ -10,7 +12,9 @@ from onrecord.render.data.tables import Row
 from onrecord.render.data.whole_ids import whole_id
 from onrecord.render.tracking.tracked_site import TrackedSite
 
-_NOT_IN_PART: Row = dict.fromkeys(("event", "claim", "relation", "bill", "via", "says", "prefix", "language", "place"))
+_NOT_IN_PART: Row = dict.fromkeys(
+    ("event", "claim", "relation", "bill", "step", "plan", "via", "says", "prefix", "language", "place")
+)
 
 
 def memberships(_: ApiRecord, site: TrackedSite) -> Iterator[Row]:
@@ -29,7 +33,7 @@ def _of_actors(site: TrackedSite, name: str) -> Iterator[Row]:
 
 
 def citations(record: ApiRecord, site: TrackedSite) -> Iterator[Row]:
-    """Yield the citations of all events and bills, with what rests on each."""
+    """Yield the citations of all events, bills and steps that lie ahead, with what rests on each."""
     for story in record.stories():
         for ref in record.events(story):
             id_ = whole_id(site, ref)
@@ -37,6 +41,13 @@ def citations(record: ApiRecord, site: TrackedSite) -> Iterator[Row]:
     for id_, bill in site.bills.items():
         own = ({"part": "bill", **cited.as_json()} for cited in bill.fields.sources)
         yield from _numbered(_NOT_IN_PART | {"entry": id_, "bill": id_}, own)
+    for name, cited in groupby(record.steps_ahead.citations(site.expected), itemgetter(0)):
+        yield from _numbered(_NOT_IN_PART | {"entry": name}, (one for _, one in cited))
+
+
+def plans(record: ApiRecord, site: TrackedSite) -> Iterator[Row]:
+    """Yield the days for which the steps that lie ahead were set."""
+    return record.steps_ahead.plans(site.expected)
 
 
 def _cited_in(ref: Ref, record: ApiRecord, site: TrackedSite) -> Iterator[Row]:

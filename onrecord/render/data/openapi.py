@@ -28,6 +28,7 @@ _PATHS: Mapping[str, str] = {
     "actors": "/actors.json",
     "sources": "/sources.json",
     "bills": "/bills.json",
+    "expected": "/expected.json",
     "corrections": "/corrections.json",
     "event": "/events/{story}/{event}.json",
     "claim": "/claims/{story}/{event}/{claim}.json",

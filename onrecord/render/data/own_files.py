@@ -15,7 +15,18 @@ EntryKind = Literal["stories", ListKind]
 
 _NAMED_BY_FORM = frozenset(
     (
-        *("event", "events", "spoke", "parts_spoke", "mentioned", "after", "during", "target_event"),
+        *(
+            "event",
+            "events",
+            "spoke",
+            "parts_spoke",
+            "mentioned",
+            "after",
+            "during",
+            "target_event",
+            "set_by",
+            "happened",
+        ),
         *("claim", "claims", "point", "joined", "origin", "origin_claim", "target", "target_claim"),
     )
 )

@@ -15,6 +15,7 @@ from onrecord.model import fields
 from onrecord.model.addresses import Addresses, absolute, addresses_in, static_file
 from onrecord.model.as_of import ByDay
 from onrecord.model.claim_history import ClaimHistories, HistoryStep
+from onrecord.model.expected import StepRef
 from onrecord.model.origins import Origins, supporting_citations
 from onrecord.model.relations import Body, Finding, FindingStep, Ref, parse_target, spoken_for
 from onrecord.model.site import Bill, BillStage, Event, Link
@@ -23,6 +24,7 @@ from onrecord.model.story_by_day import DayState
 from onrecord.model.withdrawals import is_withdrawal_of
 from onrecord.render.citations.citation_files import csl_item
 from onrecord.render.data import record_types
+from onrecord.render.data.expected_rows import ExpectedRows, TellPlan
 from onrecord.render.data.own_files import EntryKind, own_file
 from onrecord.render.data.plain_texts import make_plain
 from onrecord.render.data.record_types import VERSION
@@ -42,12 +44,14 @@ _NO_CHANGE: Row = dict.fromkeys(
 class ApiRecord:
     """The entries of a site as rows. Drafts are left out, which pages show with `--drafts`."""
 
-    def __init__(self, site: TrackedSite, changes: Changes) -> None:
+    def __init__(self, site: TrackedSite, changes: Changes, tell: TellPlan, day: date | None = None) -> None:
+        """Take the site, its changes, and what tells of the day of a step; and the day of the rows, if not today."""
         self._site = site
         self._changes = changes
         self._pages = addresses_in(site.languages[0], site.languages[0])
         self._claim_histories = ClaimHistories(self._as_of)
         self._histories: dict[Ref, Sequence[Row]] = {}
+        self.steps_ahead = ExpectedRows(site, tell, self.is_published, self._page_of_step, day)
         self.links = set[str]()
         """The addresses that rows have named since `begin`."""
 
@@ -92,20 +96,23 @@ class ApiRecord:
 
     def head(self, stories: Iterable[str]) -> Row:
         """Return what a file about these stories begins with."""
-        return self.head_about(chain.from_iterable(map(self._of_story, stories)))
+        ids = list(stories)
+        steps = chain.from_iterable(self._site.stories[story].expected for story in ids)
+        return self.head_about(chain.from_iterable(map(self._of_story, ids)), steps)
 
-    def head_about(self, refs: Iterable[Ref]) -> Row:
-        """Return what a file about these events begins with."""
-        return {**self.undated_head(), **self._dates(refs)}
+    def head_about(self, refs: Iterable[Ref], steps: Iterable[StepRef] = ()) -> Row:
+        """Return what a file about these events and steps begins with."""
+        return {**self.undated_head(), **self._dates(refs, steps)}
 
     def undated_head(self) -> Row:
         """Return what a file begins with that has no dates."""
         return {"schema_version": VERSION, "site": self._site.base_url, "licence": self._site.fields.licence}
 
-    def _dates(self, refs: Iterable[Ref]) -> Row:
+    def _dates(self, refs: Iterable[Ref], steps: Iterable[StepRef] = ()) -> Row:
         found = [change for ref in refs if (change := self._changes.of(ref))]
-        first = min((change.published for change in found), default=None)
-        last = max((change.updated for change in found), default=None)
+        recorded = list(self.steps_ahead.moments(steps))
+        first = min((*(change.published for change in found), *recorded), default=None)
+        last = max((*(change.updated for change in found), *recorded), default=None)
         return {"first_published": first and rfc_3339(first), "updated": last and rfc_3339(last)}
 
     def stories(self) -> list[str]:
@@ -142,11 +149,23 @@ class ApiRecord:
         uri = self.uri("claims" if "#" in id_ else "events", id_)
         return {"id": id_, "uri": uri, "page": self.url(page), "aliases": former}
 
+    def _page_of_step(self, ref: StepRef) -> str:
+        """Return the address of the page of the entry that has a step."""
+        if ref.event is not None:
+            return self.page(ref.event)
+        address = self._addresses(ref.story).story(ref.story) if ref.story else self._pages.bill(ref.entry)
+        return self.url(address)
+
+    def expected(self) -> list[Row]:
+        """Return all steps that lie ahead, or lay ahead once, by the day for which each is set."""
+        return self.steps_ahead.of(self._site.expected)
+
     def story(self, id_: str) -> Row:
         """Return what a story is about."""
         story = self._site.story_name(id_)
         closed = story.fields.closed
         withdrawn = story.fields.withdrawn
+        steps = self._site.stories[id_].expected
         own = {
             "id": id_,
             "uri": self.uri("stories", id_),
@@ -158,8 +177,9 @@ class ApiRecord:
             "note": withdrawn.reason if withdrawn else closed and closed.note,
             "data": self.url(own_file("stories", id_)),
             "events": len(self.events(id_)),
+            "expected": self.steps_ahead.names(steps),
         }
-        return row(record_types.Story, story.fields, **own, **self._dates(self._of_story(id_)))
+        return row(record_types.Story, story.fields, **own, **self._dates(self._of_story(id_), steps))
 
     def event(self, ref: Ref) -> Row:
         """Return an event that is not withdrawn."""
@@ -180,10 +200,12 @@ class ApiRecord:
             "media": list(map(self._picture, entry.media)),
             "stages": self._steps(event),
             "claims": [self.name(ref._replace(claim=claim.id)) for claim in entry.claims],
+            "expected": self.steps_ahead.names(self._site.steps_of_event(ref)),
             "quotes": list(self.quotations(ref)),
             "corrections": [self.correction(event, correction) for correction in event.corrections],
         }
-        common = self._entry(ref, entry.aliases) | _supported(entry.sources, event.origins) | self._dates([ref])
+        dates = self._dates([ref], self._site.steps_of_event(ref))
+        common = self._entry(ref, entry.aliases) | _supported(entry.sources, event.origins) | dates
         return row(record_types.Event, entry, **own, **common)
 
     def _picture(self, media: fields.Media) -> Row:
@@ -388,6 +410,7 @@ class ApiRecord:
             status=_status(bill, steps),
             stages=[_stage(bill, stage, steps) for stage in bill.steps],
             events=list(map(self.name, bill.events)),
+            expected=self.steps_ahead.names(bill.expected),
         )
 
     def _steps(self, event: EventSummary) -> list[Row]:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, get_args
 from msgspec import Meta, Struct
 
 from onrecord.model import choices, fields
+from onrecord.model.expected import StepState
 from onrecord.model.frozen_model import Fields
 from onrecord.model.standings import Answer, StandingKind
 
@@ -61,6 +62,8 @@ OpenEventType = Annotated[str, _list_values(choices.EventType)]
 OpenChannel = Annotated[str, _list_values(choices.Channel)]
 OpenBillOutcome = Annotated[str, _list_values(choices.BillOutcome)]
 OpenClassification = Annotated[str, _list_values(choices.Classification)]
+OpenExpectedKind = Annotated[str, _list_values(choices.ExpectedKind)]
+OpenStepState = Annotated[str, _list_values(StepState)]
 OpenSourceType = Annotated[str, _list_values(choices.SourceType)]
 VoteManner = Annotated[str, Meta(examples=["without-vote"])]
 CorrectionKind = Annotated[str, Meta(examples=["correction", "withdrawal", "withdrawal-of-story"])]
@@ -112,6 +115,9 @@ _OF_MEDIA = _describe(fields.Media)
 _OF_STAGE_REACHED = _describe(fields.StageReached)
 _OF_CORRECTION = _describe(fields.Correction)
 _OF_EVENT = _describe(fields.EventFields)
+_OF_PLANNED_DAY = _describe(fields.PlannedDay)
+_OF_EXPECTED = _describe(fields.Expected)
+_OF_CANCELLATION = _describe(fields.Cancellation)
 _OF_CLAIM = _describe(fields.Claim)
 _OF_FINDS = _describe(fields.Finds)
 _OF_RELATION = _describe(fields.Relation)
@@ -259,6 +265,98 @@ class Step(Struct):
     votes: Annotated[Votes | None, _OF_STAGE_REACHED["votes"]]
 
 
+class Plan(Struct):
+    """A day for which a step was set that lay ahead then."""
+
+    step: Annotated[str, Meta(description="the id of the step")]
+    number: Annotated[
+        int,
+        Meta(description="its place among the days for which the step was set, from 1, the oldest; the last one holds"),
+    ]
+    date: Annotated[str, _OF_PLANNED_DAY["date"]]
+    until: Annotated[str | None, _OF_PLANNED_DAY["until"]]
+    time: Annotated[str | None, _OF_PLANNED_DAY["time"]]
+    timezone: Annotated[str, Meta(description="the IANA zone of `time`")]
+    first_day: Annotated[dt.date | None, Meta(description="the first possible day; null if there is no lower bound")]
+    last_day: Annotated[dt.date, Meta(description="the last possible day, of `until` if there is one")]
+    announced: Annotated[str | None, _OF_PLANNED_DAY["announced"]]
+    day: Annotated[
+        dt.date | None,
+        Meta(description="the day from which on it was set so: that on which it was made known, as far as it is known"),
+    ]
+    recorded: Annotated[dt.date | None, Meta(description="the day on which this site recorded it")]
+    words: Annotated[
+        Texts,
+        Meta(description="that and when it was set, as pages say it: a sentence that stays true after the day"),
+    ]
+    sources: Annotated[Sequence[Citation], Meta(description="its sources; those of the event or the bill without own")]
+
+
+class Cancellation(Struct):
+    """The end of a step that will not come."""
+
+    day: Annotated[dt.date, _OF_CANCELLATION["date"]]
+    reason: Annotated[Texts, _OF_CANCELLATION["reason"]]
+    sources: Annotated[Sequence[Citation], _OF_CANCELLATION["sources"]]
+
+
+class ExpectedStep(Struct):
+    """A step that lies ahead, or lay ahead once. It is no event, and no count of events has it.
+
+    No field says whether its day is over, since a build has no clock.
+    """
+
+    id: Annotated[
+        str,
+        Meta(
+            description="its id, by the entry that has it: `story/#step`, `story/event#step` or `bills/bill#step`; "
+            "a claim can have an id of the same form"
+        ),
+    ]
+    page: Annotated[
+        str,
+        Meta(
+            description="the address of its place on a page; relative to the site's root if the site names no address "
+            "of its own"
+        ),
+    ]
+    story: Annotated[
+        str | None,
+        Meta(description="the id of the story that has it, or whose event has it; null for that of a bill"),
+    ]
+    set_by: Annotated[str | None, Meta(description="the id of the event that set it, if an event has it")]
+    bill: Annotated[str | None, Meta(description="the id of the bill whose step it is")]
+    kind: Annotated[OpenExpectedKind, _OF_EXPECTED["kind"]]
+    title: Annotated[Texts, Meta(description="what is to happen; of a step without a title, the name of its stage")]
+    stage: Annotated[str | None, _OF_EXPECTED["stage"]]
+    date: Annotated[str, _OF_EXPECTED["date"]]
+    until: Annotated[str | None, _OF_EXPECTED["until"]]
+    time: Annotated[str | None, _OF_EXPECTED["time"]]
+    timezone: Annotated[str, Meta(description="the IANA zone of `time`")]
+    first_day: Annotated[dt.date | None, Meta(description="the first possible day; null if there is no lower bound")]
+    last_day: Annotated[dt.date, Meta(description="the last possible day, of `until` if there is one")]
+    recorded: Annotated[dt.date | None, Meta(description="the day on which this site recorded its present day")]
+    words: Annotated[
+        Texts,
+        Meta(description="that and when it was set, as pages say it: a sentence that stays true after the day"),
+    ]
+    actors: Annotated[Sequence[str], _OF_EXPECTED["actors"]]
+    note: Annotated[Texts | None, _OF_EXPECTED["note"]]
+    state: Annotated[
+        OpenStepState,
+        Meta(
+            description="what is recorded of it: a day is `set`, it `happened` by an event, or it was `cancelled`; "
+            "`set` says nothing of whether that day is over"
+        ),
+    ]
+    happened: Annotated[str | None, Meta(description="the id of the event by which it happened")]
+    cancelled: Annotated[Cancellation | None, Meta(description="that it fell through, and why")]
+    plans: Annotated[
+        Sequence[Plan],
+        Meta(description="the days for which it was set, the oldest first; the last one is that of the step itself"),
+    ]
+
+
 class Correction(Struct):
     """A correction of a published error, or a withdrawal."""
 
@@ -317,6 +415,7 @@ class Event(_Entry):
     media: Annotated[Sequence[Picture], _OF_EVENT["media"]]
     stages: Annotated[Sequence[Step], Meta(description="the stages that the bill reached by it, in their order")]
     claims: Annotated[Sequence[str], Meta(description="the ids of its claims")]
+    expected: Annotated[Sequence[str], Meta(description="the ids of the steps that it set for later days")]
     quotes: Annotated[Sequence[Quotation], Meta(description="words of others")]
     sources: Annotated[Sequence[Citation], Meta(description="its sources")]
     origins: OriginCount
@@ -594,6 +693,10 @@ class Bill(_Entry):
     status: Annotated[BillStatus, Meta(description="where it is")]
     stages: Annotated[Sequence[Stage], Meta(description="the stages of its procedure, in its order")]
     events: Annotated[Sequence[str], Meta(description="the ids of its events, the oldest first")]
+    expected: Annotated[
+        Sequence[str],
+        Meta(description="the ids of its steps that lie ahead, or lay ahead once, by the day for which each is set"),
+    ]
 
 
 class Membership(Struct):
@@ -635,20 +738,23 @@ class ActorName(Struct):
 class PlacedCitation(Struct):
     """A citation with the entry that cites the source, and the part of the entry that rests on it."""
 
-    entry: Annotated[str, Meta(description="the id of the event or bill that cites the source")]
+    entry: Annotated[str, Meta(description="the id of the event, the bill or the step that cites the source")]
     number: Number
     part: Annotated[
         str,
         Meta(
-            examples=["event", "claim", "relation", "text", "bill"],
+            examples=["event", "claim", "relation", "text", "bill", "plan", "cancellation"],
             description="what rests on the source: the event as a whole, one of its claims or relations, each with its "
-            "own sources or else the event's; a place in its text; or a bill",
+            "own sources or else the event's; a place in its text; a bill; a day for which a step was set, with its "
+            "own sources or else those of its event or bill; or that the step fell through",
         ),
     ]
-    event: Annotated[str | None, Meta(description="the id of the event; null for a bill")]
+    event: Annotated[str | None, Meta(description="the id of the event; null for a bill and a step")]
     claim: Annotated[str | None, Meta(description="the id of the claim, for `claim`")]
     relation: Annotated[str | None, Meta(description="the id of the relation, for `relation`")]
     bill: Annotated[str | None, Meta(description="the id of the bill, for `bill`")]
+    step: Annotated[str | None, Meta(description="the id of the step, for `plan` and `cancellation`")]
+    plan: Annotated[int | None, Meta(description="for `plan`: the number of that day")]
     source: Annotated[str, _OF_CITATION["source"]]
     locator: Annotated[str | None, _OF_CITATION["locator"]]
     via: Annotated[Sequence[Via] | None, _OF_CITATION["via"]]
@@ -737,6 +843,13 @@ class Story(_Entry):
     note: Annotated[Texts | None, Meta(description="why it was closed or withdrawn")]
     data: Annotated[str, Meta(description="the address of its file")]
     events: Annotated[int, Meta(description="the number of its events")]
+    expected: Annotated[
+        Sequence[str],
+        Meta(
+            description="the ids of the steps that lie ahead in it, or lay ahead once, by the day for which each is "
+            "set: its own, those of its events and those of their bills"
+        ),
+    ]
     first_published: Published
     updated: Updated
 
@@ -803,6 +916,7 @@ class EventFile(_File):
         Sequence[Relation],
         Meta(description="the relations of it and of its claims to others, then those of others to them"),
     ]
+    expected: Annotated[Sequence[ExpectedStep], Meta(description="the steps that it set for later days")]
     links: Annotated[Links, _LINKS]
 
 
@@ -832,6 +946,10 @@ class ActorFile(_File):
         Meta(description="the ids of other events in which one of its parts or members spoke for itself"),
     ]
     mentioned: Annotated[Sequence[str], Meta(description="the ids of other events that name it")]
+    expected: Annotated[
+        Sequence[str],
+        Meta(description="the ids of the steps that name it and that lie ahead, or lay ahead once"),
+    ]
     links: Annotated[Links, _LINKS]
 
 
@@ -846,6 +964,10 @@ class SourceFile(_File):
         Sequence[str],
         Meta(description="the ids of the sources that have some of their reporting from it"),
     ]
+    expected: Annotated[
+        Sequence[str],
+        Meta(description="the ids of the steps that cite it themselves and that lie ahead, or lay ahead once"),
+    ]
     links: Annotated[Links, _LINKS]
 
 
@@ -853,6 +975,10 @@ class BillFile(_File):
     """`bills/ID.json`: a bill."""
 
     bill: Annotated[Bill, Meta(description="the bill")]
+    expected: Annotated[
+        Sequence[ExpectedStep],
+        Meta(description="its steps that lie ahead, or lay ahead once, by the day for which each is set"),
+    ]
     links: Annotated[Links, _LINKS]
 
 
@@ -915,6 +1041,10 @@ class StoryFile(_File):
         Meta(description="what its events say on points, as pages list it: a row for each body"),
     ]
     bills: Annotated[Sequence[Bill], Meta(description="the bills of its events")]
+    expected: Annotated[
+        Sequence[ExpectedStep],
+        Meta(description="the steps that lie ahead in it, or lay ahead once, by the day for which each is set"),
+    ]
     sources: Annotated[Sequence[str], Meta(description="the ids of its sources")]
 
 
@@ -934,6 +1064,12 @@ class BillsFile(_File):
     """`bills.json`: all bills."""
 
     bills: Annotated[Sequence[Bill], Meta(description="all bills")]
+
+
+class ExpectedFile(_File):
+    """`expected.json`: all steps that lie ahead, or lay ahead once."""
+
+    expected: Annotated[Sequence[ExpectedStep], Meta(description="all steps, by the day for which each is set")]
 
 
 class CorrectionsFile(_File):
@@ -970,6 +1106,7 @@ FILES: Mapping[str, Table] = {
     "actors": ActorsFile,
     "sources": SourcesFile,
     "bills": BillsFile,
+    "expected": ExpectedFile,
     "corrections": CorrectionsFile,
     "files": FilesFile,
 }
@@ -997,13 +1134,18 @@ ROWS: Mapping[str, Table] = {
     "names": ActorName,
     "bills": Bill,
     "steps": Step,
+    "expected": ExpectedStep,
+    "plans": Plan,
     "changes": Change,
 }
 """The tables of the dump."""
 PRIMARY_KEYS: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("stories", "events", "claims", "relations", "sources", "actors", "bills", "changes"), ("id",)),
+    **dict.fromkeys(
+        ("stories", "events", "claims", "relations", "sources", "actors", "bills", "expected", "changes"), ("id",)
+    ),
     **dict.fromkeys(("statements", "steps"), ("event", "number")),
     "quotations": ("quotation",),
+    "plans": ("step", "number"),
     "citations": ("entry", "number"),
     **dict.fromkeys(("memberships", "names"), ("actor", "number")),
 }
@@ -1041,6 +1183,7 @@ FOREIGN_KEYS: Mapping[str, Mapping[str, str]] = {
         "claim": "claims",
         "relation": "relations",
         "bill": "bills",
+        "step": "expected",
         "source": "sources",
     },
     "sources": {"version_of": "sources"},
@@ -1049,6 +1192,8 @@ FOREIGN_KEYS: Mapping[str, Mapping[str, str]] = {
     "names": {"actor": "actors"},
     "bills": {"status_event": "events"},
     "steps": {"event": "events", "bill": "bills"},
+    "expected": {"story": "stories", "set_by": "events", "bill": "bills", "happened": "events"},
+    "plans": {"step": "expected"},
     "changes": {"story": "stories", "claim": "claims"},
 }
 """The columns of CSV files with the key of another table, or with none. A list of ids has no such key."""

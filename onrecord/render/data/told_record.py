@@ -18,11 +18,13 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, Site
 from onrecord.render import vocabulary
+from onrecord.render.data.expected_rows import TellPlan
 from onrecord.render.data.record import ApiRecord
 from onrecord.render.data.tables import Row
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.event_describer import EventDescriber
+from onrecord.render.describe.expected_describer import PlanWording
 from onrecord.render.describe.page_citations import CitationDescriber, PageCitation
 from onrecord.render.english_words import remove_marks
 from onrecord.render.fragments import Markup
@@ -54,7 +56,9 @@ class ToldRecord:
         self._by_day = SiteByDay(site, self.today, day) if day else None
         self.site: TrackedSite = self._by_day or self.today
         self._changes = Changes(self.today)
-        self._rows_of_today = ApiRecord(self.today, self._changes)
+        words = Words(site.languages[0], theme.catalogues, theme.own_catalogues)
+        self._tell = PlanWording(self.today, words).sentences
+        self._rows_of_today = ApiRecord(self.today, self._changes, self._tell)
         self.in_language = cache(self._in_language)
         """Returns the words of pages in a language."""
 
@@ -63,7 +67,7 @@ class ToldRecord:
         """The rows of the API. As of a day, histories end with it."""
         if self.day is None:
             return self._rows_of_today
-        return _RowsOfDay(self.site, self._changes, self._rows_of_today, self.day)
+        return _RowsOfDay(self.site, self._changes, self._tell, self._rows_of_today, self.day)
 
     def _in_language(self, language: str) -> Wording:
         words = Words(language, self._theme.catalogues, self._theme.own_catalogues)
@@ -142,8 +146,8 @@ class ToldRecord:
 class _RowsOfDay(ApiRecord):
     """The rows of the API as of a day."""
 
-    def __init__(self, site: TrackedSite, changes: Changes, today: ApiRecord, day: date) -> None:
-        super().__init__(site, changes)
+    def __init__(self, site: TrackedSite, changes: Changes, tell: TellPlan, today: ApiRecord, day: date) -> None:
+        super().__init__(site, changes, tell, day)
         self._today, self._day = today, day
 
     def history(self, claim: Ref) -> Sequence[Row]:

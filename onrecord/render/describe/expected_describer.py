@@ -4,19 +4,23 @@ A build has no clock, so each sentence says for which day a step was set, and on
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from onrecord.model.addresses import expected_anchor
+from onrecord.model.addresses import addresses_in, expected_anchor
 from onrecord.model.dates import EdtfDate, Precision, in_zone
 from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRef
 from onrecord.model.fields import Citation, PlannedDay
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.origins_view import citation_view
+from onrecord.render.english_words import is_marked
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.expected_views import DaysSetView, FulfilledView, PlanView, SourceLink, StepView
 from onrecord.render.views.text_views import LocalizedText, TitleLink
+from onrecord.render.words import Words
 
 
 class ExpectedDescriber(Struct, frozen=True):
@@ -155,6 +159,29 @@ class ExpectedDescriber(Struct, frozen=True):
     def address(self, ref: StepRef) -> str:
         """Return the address of a step on the page of the entry that has it."""
         return f"{self.owner(ref).address}#{expected_anchor(ref.id)}"
+
+
+class PlanWording:
+    """The sentences on the days of steps in all languages of a site, for data that is not of one language."""
+
+    def __init__(self, site: TrackedSite, words: Words) -> None:
+        """Take the site and its words in any language."""
+        self._site, self._words = site, words
+
+    @cached_property
+    def _describers(self) -> Mapping[str, ExpectedDescriber]:
+        languages = self._site.languages
+        return {
+            code: ExpectedDescriber(
+                Describer(self._site, self._words.in_language(code), addresses_in(code, languages[0]), None)
+            )
+            for code in languages
+        }
+
+    def sentences(self, step: ExpectedStep, plan: Plan) -> Mapping[str, str]:
+        """Return for which day a step was set, and since when that is recorded, in each language that has the words."""
+        told = ((code, describer.sentence(step, plan)) for code, describer in self._describers.items())
+        return {code: words for code, words in told if not is_marked(words)}
 
 
 _MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_SET, False: vocabulary.EXPECTED_SET_PLAIN}

@@ -42,6 +42,7 @@ _OF_SITE: Mapping[str, Callable[[ApiRecord, TrackedSite], Iterable[Row]]] = {
     "actors": lambda record, site: map(record.actor, site.actors),
     "sources": lambda record, site: map(record.source, site.sources),
     "bills": lambda record, site: map(record.bill, site.bills),
+    "expected": lambda record, _site: record.expected(),
     "corrections": lambda record, _site: record.corrections(),
 }
 
@@ -61,6 +62,7 @@ _IN_DUMP: Mapping[str, Callable[[ApiRecord, TrackedSite], Iterable[Row]]] = {
     "memberships": joining_tables.memberships,
     "names": joining_tables.other_names,
     "steps": _of_all_stories(ApiRecord.steps),
+    "plans": joining_tables.plans,
     "changes": lambda record, _site: record.changes(),
 }
 
@@ -76,6 +78,7 @@ def story_rows(context: RenderContext, id_: str) -> Row:
     site, record = context.site, context.api
     found: Row = {name: list(rows(record, id_)) for name, rows in _OF_STORY.items()}
     found |= {"story": record.story(id_), "withdrawn": list(map(record.withdrawn, site.stories[id_].withdrawn))}
+    found["expected"] = record.steps_ahead.of(site.stories[id_].expected)
     return found | {"bills": record.bills(id_), "sources": list(site.cited_sources(id_).events)}
 
 
@@ -113,7 +116,8 @@ def _about_site(context: RenderContext, name: str) -> Outcome[str]:
         found |= {"rules": RULES, "stories": list(map(record.story, record.stories())), "files_sha256": ""}
     else:
         found = {name: list(_OF_SITE[name](record, site))}
-    return Outcome(encoded(FILES[name], found | record.head(record.stories())))
+    head = record.head_about((), site.expected) if name == "expected" else record.head(record.stories())
+    return Outcome(encoded(FILES[name], found | head))
 
 
 def _write_table(context: RenderContext, name: str) -> Outcome[str]:

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from msgspec import convert, json
 
+from onrecord.model.expected import StepRef
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
@@ -41,10 +42,12 @@ def list_address(kind: ListKind, number: int = 1) -> str:
     return f"{API}lists/{kind}/{number}.json"
 
 
-def _written(context: RenderContext, name: str, found: Row, refs: Iterable[Ref]) -> Outcome[str]:
-    """Return the file of an entry with its dates, those of these events, and with its links."""
+def _written(
+    context: RenderContext, name: str, found: Row, refs: Iterable[Ref], steps: Iterable[StepRef] = ()
+) -> Outcome[str]:
+    """Return the file of an entry with its dates, those of these events and steps, and with its links."""
     own = found[name] or found["withdrawn"]
-    file: Any = convert(found | context.api.head_about(refs) | {"links": NO_LINKS}, SINGLE_FILES[name])
+    file: Any = convert(found | context.api.head_about(refs, steps) | {"links": NO_LINKS}, SINGLE_FILES[name])
     file.links = _lists(context).links(file, own["id"])
     return Outcome(json.encode(file).decode("utf-8"))
 
@@ -71,8 +74,10 @@ def _event_keys(context: RenderContext, ref: Ref) -> Iterator[EntryAt]:
 
 def _event(context: RenderContext, key: EntryAt) -> Outcome[str]:
     record, ref = context.api.begin(), key.entry
-    relations = [*record.relations(ref), *record.relations_to(ref)]
-    return _written(context, "event", {"event": record.event(ref), "withdrawn": None, "relations": relations}, [ref])
+    steps = context.site.steps_of_event(ref)
+    found: Row = {"event": record.event(ref), "withdrawn": None, "expected": record.steps_ahead.of(steps)}
+    found["relations"] = [*record.relations(ref), *record.relations_to(ref)]
+    return _written(context, "event", found, [ref], steps)
 
 
 def _withdrawn_keys(context: RenderContext, story: str) -> Iterator[EntryAt]:
@@ -83,7 +88,7 @@ def _withdrawn_keys(context: RenderContext, story: str) -> Iterator[EntryAt]:
 def _withdrawn(context: RenderContext, key: EntryAt) -> Outcome[str]:
     record, ref = context.api.begin(), key.entry
     relations = list(record.relations_to(ref))
-    found = {"event": None, "withdrawn": record.withdrawn(ref), "relations": relations}
+    found = {"event": None, "withdrawn": record.withdrawn(ref), "relations": relations, "expected": []}
     return _written(context, "event", found, [ref])
 
 
@@ -108,20 +113,23 @@ def _actor(context: RenderContext, key: EntryAt) -> Outcome[str]:
     named = {name: record.published(getattr(actor, name)) for name in ("spoke", "parts_spoke", "mentioned")}
     found: Row = {name: record.names(refs) for name, refs in named.items()}
     found |= {"actor": record.actor(key.entry), "parts": actor.parts}
-    return _written(context, "actor", found, [ref for refs in named.values() for ref in refs])
+    found["expected"] = record.steps_ahead.names(actor.expected)
+    return _written(context, "actor", found, [ref for refs in named.values() for ref in refs], actor.expected)
 
 
 def _source(context: RenderContext, key: EntryAt) -> Outcome[str]:
     record, source = context.api.begin(), context.site.sources[key.entry]
     refs = record.published(source.cited_by)
-    found = {name: getattr(source, name) for name in ("bills", "versions", "reports")}
-    return _written(context, "source", found | {"source": record.source(key.entry), "events": record.names(refs)}, refs)
+    found: Row = {name: getattr(source, name) for name in ("bills", "versions", "reports")}
+    found |= {"source": record.source(key.entry), "events": record.names(refs)}
+    found["expected"] = record.steps_ahead.names(source.expected)
+    return _written(context, "source", found, refs, source.expected)
 
 
 def _bill(context: RenderContext, key: EntryAt) -> Outcome[str]:
-    record = context.api.begin()
-    refs = record.published(context.site.bills[key.entry].events)
-    return _written(context, "bill", {"bill": record.bill(key.entry)}, refs)
+    record, bill = context.api.begin(), context.site.bills[key.entry]
+    found: Row = {"bill": record.bill(key.entry), "expected": record.steps_ahead.of(bill.expected)}
+    return _written(context, "bill", found, record.published(bill.events), bill.expected)
 
 
 def _kind(
