@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain, product
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -52,6 +53,11 @@ class Entry(Struct, Generic[Model_co], frozen=True):
     """For an event: the digest of the fields that other pages show of it."""
     files: tuple[Entry[Model_co], ...] = ()
     """For a page: one entry for each of its files, so that problems point into the right file."""
+
+    @property
+    def scope(self) -> str:
+        """The story in which it may name an event by its id alone; empty for an entry that must name the story."""
+        return self.id if self.kind == "story" else self.story
 
     @property
     def is_built_in(self) -> bool:
@@ -257,6 +263,12 @@ class Records(Struct, frozen=True, dict=True):
     def all_events(self) -> tuple[Entry[models.EventFields], ...]:
         """The events, and the drafts that are not among them."""
         return (*self.events, *self.drafts)
+
+    def zone_of(self, entry: Entry[Any]) -> ZoneInfo:
+        """Return the zone of those times of an entry that name none."""
+        story = self.story_by_id.get(entry.scope)
+        own: ZoneInfo | None = entry.fields.timezone if entry.kind == "event" else None
+        return own or (story.fields.timezone if story else None) or self.site.fields.timezone
 
     @cached_property
     def standing(self) -> tuple[Entry[models.EventFields], ...]:

@@ -56,7 +56,7 @@ def _depends(mention: Mention, name: EntryName, records: Records) -> bool:
     by = mention.by
     if name.kind == "story":
         owner = mention.name.id if mention.name.kind == "story" else mention.name.story
-        return owner == name.id and not (by.kind == "event" and by.story == name.id)
+        return owner == name.id and by.scope != name.id
     if mention.name != name:
         return False
     if name.kind == "claim":

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from onrecord.editing.changing.joined_steps import STEPS
 from onrecord.editing.entries.site_texts import fields_at
 from onrecord.editing.entries.yaml_values import Value, format_field, format_in_flow
 from onrecord.model.fields import ActorFields, BillFields, EventFields
@@ -45,7 +46,7 @@ def join(
 ) -> Joined:
     """Return what becomes of the fields of `first` in `into`, whose values stand; `language` is a plain text's.
 
-    Without an alias, nobody can know the id of `first`.
+    Without an alias, nobody can know the id of `first`. `joined_steps` joins the steps that lie ahead.
     """
     own, other = plain
     model = type(into.fields)
@@ -54,7 +55,7 @@ def join(
     name_field, _ = _OTHER_NAMES.get(model, ("", ""))
     for name in sorted(own, key=lambda name: name != name_field):  # the name before the other names
         value = _meaningful(name, own[name], first, into)
-        if name == "aliases" or value in (None, [], other.get(name)):
+        if name in ("aliases", STEPS) or value in (None, [], other.get(name)):
             continue
         field = _join_field(name, value, other, added, model)
         added.setdefault(field.name, []).extend(field.added)
@@ -141,7 +142,7 @@ def _meaningful(name: str, value: Any, first: Entry[Any], into: Entry[Any]) -> A
 
 def names_one_of(reference: FieldReference, ids: Collection[str], entry: Entry[Any]) -> bool:
     """Return whether a reference in an entry names an entry of its kind and story with one of these ids."""
-    parts = parts_of_reference(reference.kind, reference.text, entry.story)
+    parts = parts_of_reference(reference.kind, reference.text, entry.scope)
     named = {(part.name.kind, part.name.story, part.name.id) for part in parts}
     return any((entry.kind, entry.story, id_) in named for id_ in ids)
 
@@ -180,5 +181,5 @@ def normalize_entry(entry: Entry[Any], places: Places, records: Records) -> Plai
 
 def language_of(entry: Entry[Any], records: Records) -> str:
     """Return the language of the plain texts of an entry."""
-    story = records.story_by_id.get(entry.story)
+    story = records.story_by_id.get(entry.scope)
     return ((story.fields.languages if story else None) or records.site.fields.languages)[0]

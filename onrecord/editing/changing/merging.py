@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.build.pipeline import Options
 from onrecord.editing.changing.entry_deletion import delete_entry
 from onrecord.editing.changing.event_merging import refuse_events
 from onrecord.editing.changing.joined_fields import join, language_of, names_one_of, normalize_entry
+from onrecord.editing.changing.joined_steps import STEPS, add_steps, refuse_steps, steps_to_add
 from onrecord.editing.changing.mention_replacement import replace_mention
 from onrecord.editing.changing.moving import Moving
 from onrecord.editing.changing.new_names import rename_references
@@ -89,9 +91,10 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
     first = entry_of(name, records)
     other = entry_of(into, records)
     _refuse_contents(first, other, records)
+    refuse_steps(first, other)
     if first.kind == "event":  # one that says something of another is not the same
         references = references_in(first.fields)
-        named = (reference for reference in references if names_one_of(reference, (into.id,), first))
+        named = (reference for reference in references if names_one_of(reference, (into.id, first.id), first))
         _refuse_reference(first, into.id, named, places)
     hint = "write each field and each item of a list on a line of its own"
     with refuse_unsafe("merged", f"{first.file} or {other.file} as written", hint):
@@ -101,10 +104,14 @@ def plan_merge(root: Path, site: CheckedSite, name: EntryName, into: EntryName) 
         joined = join(first, other, plain, language, has_alias=has_alias)
         fields, apart = _fields_after(name, other, joined.fields, places)
         merging = Merging(name, into, fields)
+        steps = steps_to_add(first, rename_references(first, merging), other, records)
+        if steps:
+            merging = replace(merging, fields=fields.model_copy(update={STEPS: (*fields.expected, *steps)}))
         _change_references(merging, apart, records, places, texts)
         for added, values in joined.added.items():
             below = BELOW[into.kind] if added == "aliases" else ("aliases", *BELOW[into.kind])
             texts[other.file].add_values(fields_at(other.at(), places), added, values, below=below)
+        add_steps(texts[other.file], fields_at(other.at(), places), steps, language, BELOW[into.kind])
         deleted = delete_entry(name, records, places, texts)
     moved, deleted = _snapshots(merging, records, deleted)
     files = tuple(file for file in texts.list_changed() if file.path not in deleted)

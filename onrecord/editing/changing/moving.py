@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options
 from onrecord.editing.changing.id_refusals import refuse_form, refuse_taken
+from onrecord.editing.changing.joined_steps import STEPS, in_zone, is_timed
 from onrecord.editing.changing.mention_replacement import replace_mention
 from onrecord.editing.changing.new_names import rename_part, story_after
 from onrecord.editing.changing.renamed_entries import differences
@@ -20,15 +22,16 @@ from onrecord.editing.entries.entry_by_name import entry_of
 from onrecord.editing.entries.file_text import refuse_unsafe
 from onrecord.editing.entries.mentions import find_mentions
 from onrecord.editing.entries.site_texts import SiteTexts, fields_at
-from onrecord.model.fields import EventFields, StoryFields
+from onrecord.model.fields import EventFields, Expected, StoryFields
 from onrecord.model.former_ids import aliases_after_move
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.model.site import Site
-from onrecord.problems import Outcome, RefusedError
+from onrecord.problems import Outcome, RefusedError, Where
 from onrecord.read.entry_files import Places
 from onrecord.read.entry_paths import path_of
 from onrecord.read.normalization import normalize
+from onrecord.read.yaml.nodes import Mapping as Tree
 
 _OF_STORIES = ("the order of events in", "the origins of")
 """What changes with a story's events."""
@@ -45,6 +48,10 @@ class Moving(Struct, frozen=True):
     """The other story."""
     gone: EntryName | None = None
     """The story that becomes a part of it."""
+    added_steps: tuple[Expected, ...] = ()
+    """The steps that lie ahead which that story had; the other one gets them."""
+    zones_of_steps: Mapping[EntryName, ZoneInfo] = field(default_factory=dict)
+    """The zone that the times of an event's own steps name afterwards, since the other story has another zone."""
 
     def of(self, name: EntryName) -> EntryName:
         """Return the name that a thing has afterwards."""
@@ -61,7 +68,14 @@ class Moving(Struct, frozen=True):
         if entry.kind not in ("story", "event"):
             return fields
         name = EntryName(entry.kind, entry.id, entry.story)
-        return None if name == self.gone else fields.model_copy(update=self.fields.get(name, {}))
+        if name == self.gone:
+            return None
+        steps = fields.expected
+        if name in self.zones_of_steps:
+            steps = tuple(in_zone(step, self.zones_of_steps[name]) for step in steps)
+        if name == self.into:
+            steps = (*steps, *self.added_steps)
+        return fields.model_copy(update={**self.fields.get(name, {}), STEPS: steps})
 
     @property
     def stories(self) -> frozenset[str]:
@@ -104,7 +118,17 @@ def plan_names(site: CheckedSite, names: Sequence[EntryName], story: str, new: s
         if [*moved.values()].count(wanted) > 1:
             raise RefusedError(f"two of these events would be '{wanted}'; rename one of them first")
     fields = {name: _plan_fields(name, wanted, records) for name, wanted in moved.items()}
-    return Moving(moved, fields, EntryName("story", story))
+    zones = {name: zone for name in moved if (zone := _zone_of_steps(name, story, records)) is not None}
+    return Moving(moved, fields, EntryName("story", story), zones_of_steps=zones)
+
+
+def _zone_of_steps(name: EntryName, story: str, records: Records) -> ZoneInfo | None:
+    """Return the zone that the steps of an event must name in another story; None if they mean the same without."""
+    event = entry_of(name, records)
+    zone = records.zone_of(event)
+    keeps_zone = event.fields.timezone is not None or event.fields.time is not None
+    is_same = zone.key == records.zone_of(records.story_by_id[story]).key
+    return None if keeps_zone or is_same or not any(map(is_timed, event.fields.expected)) else zone
 
 
 def _plan_fields(name: EntryName, wanted: EntryName, records: Records) -> dict[str, Any]:
@@ -161,8 +185,18 @@ def change_files(records: Records, moving: Moving, places: Places, texts: SiteTe
                 text.set_list(fields, "aliases", changed["aliases"], below=BELOW["event"])
             if "timezone" in changed:
                 text.add_lines(fields, [f"timezone: {changed['timezone'].key}"], below=("time",))
+            for place, step in enumerate(entry.fields.expected):
+                if name in moving.zones_of_steps and is_timed(step):
+                    of_step = fields_at(_place_of_step(entry, place, fields), places)
+                    text.add_lines(of_step, [f"timezone: {moving.zones_of_steps[name].key}"], below=("time",))
         moved.append((entry.file, path_of("event", wanted.id, wanted.story)))
     return tuple(moved)
+
+
+def _place_of_step(entry: Entry[EventFields], place: int, fields: Tree) -> Where:
+    """Return the place of a step, which can be the only one without a list."""
+    _, node = fields.by_name[STEPS]
+    return entry.at(STEPS) if isinstance(node, Tree) else entry.at(STEPS, place)
 
 
 def _refuse_story(name: EntryName, moving: Moving, records: Records, places: Places) -> None:

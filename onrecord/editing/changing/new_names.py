@@ -47,7 +47,9 @@ def rename_part(part: NamedPart, parts: Iterable[NamedPart], names: NewNames, st
 
 
 def story_after(entry: Entry[Any], names: NewNames) -> str:
-    """Return the story in which an entry is afterwards; empty if it is no event."""
+    """Return the story in which an entry may name an event by its id alone afterwards; empty if there is none."""
+    if entry.kind == "story":
+        return names.of(EntryName("story", entry.id)).id
     return names.of(EntryName("event", entry.id, entry.story)).story if entry.kind == "event" else ""
 
 
@@ -55,7 +57,7 @@ def rename_references(entry: Entry[Any], names: NewNames) -> Any:  # noqa: ANN40
     """Return the fields of an entry with the references that they have afterwards."""
 
     def rename(reference: FieldReference) -> str:
-        parts = parts_of_reference(reference.kind, reference.text, entry.story)
+        parts = parts_of_reference(reference.kind, reference.text, entry.scope)
         return rename_reference(reference.text, parts, names, story)
 
     story = story_after(entry, names)

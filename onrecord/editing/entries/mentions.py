@@ -41,10 +41,10 @@ class Mention(Struct, frozen=True):
 
 def find_mentions(records: Records) -> Iterator[Mention]:
     """Yield each mention of a thing by an entry, drafts included."""
-    entries = (records.actors, records.sources, records.bills, records.events, records.drafts)
+    entries = (records.actors, records.sources, records.bills, records.stories, records.events, records.drafts)
     for entry in chain[Entry[Any]](*entries):
         for kind, text, keys in references_in(entry.fields):
-            parts = parts_of_reference(kind, text, entry.story)
+            parts = parts_of_reference(kind, text, entry.scope)
             for part in parts:
                 yield Mention(part.name, entry, entry.at(*keys), text, part.start, part.end, parts)
     for entry in chain[Entry[Any]](records.events, records.drafts, records.pages):
