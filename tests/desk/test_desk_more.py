@@ -16,6 +16,7 @@ from two_stories import OTHER
 
 from onrecord.desk.browser import acts
 from onrecord.desk.browser.acts import without_commands
+from onrecord.desk.browser.planned_act import Planned
 from onrecord.desk.browser.subjects import ACTS
 from onrecord.editing.changing.removal import apply_removal
 from onrecord.editing.entries.checked_site import ChangePlan
@@ -454,7 +455,7 @@ def test_draft_with_a_headline_alone_is_deleted(make_site: MakeSite) -> None:
 def test_lost_words_have_no_marks_of_files() -> None:
     """Items and long texts are shown without the hyphens and bars that files have for them."""
     lost = ("speaker:\n  - ministry\n", "body:\n  en: |\n    One - two | three.\n    - A list\n", "date: 2021-11-03\n")
-    planned = acts.Planned(ChangePlan(), lambda _site: None, "", {}, "", "", lost=lost)
+    planned = Planned(ChangePlan(), lambda _site: None, "", {}, "", "", lost=lost)
 
     assert planned.lost_words == [
         ("speaker", "ministry"),

@@ -6,6 +6,7 @@ The story is that of the example site, with facts of its sources alone.
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,12 @@ def serving_folder(folder: Path, days: int = 0) -> Iterator[tuple[Running, str]]
         found = _OPENING.search(printed)
         assert found is not None
         yield serve, found[0]
+
+
+def build_folder(folder: Path, output: Path, days: int) -> None:
+    """Run `onrecord build` for the site in a folder, so many days from now."""
+    command = (sys.executable, str(_LATER), str(days), "build", str(folder), "-o", str(output))
+    subprocess.run((*command, "--base-url", "https://example.org/"), check=True, capture_output=True)
 
 
 @contextmanager
