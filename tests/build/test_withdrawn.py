@@ -20,6 +20,7 @@ from urllib.parse import unquote
 import msgspec
 import pytest
 from conftest import BASE, MakeSite
+from asked_records import ask, folder, published
 from finding_sites import JUDGMENT, REVIEWED
 from golden import files_in
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 from rendered_site import RenderedSite
+from site_server import served
 from slow import slow
 
 from onrecord.build.exporters import EXPORTERS
@@ -493,6 +495,122 @@ def test_any_unfinished_draft_changes_no_page(make_site: MakeSite, options: Opti
         assert dict(RenderedSite(root, options)) == expected
 
     draft_with()
+
+
+SEEN = {"id": "hearing", "kind": "hearing", "title": "A hearing", "date": "2022-03-17", "published": "2021-11-10"}
+HIDDEN = {
+    **SEEN,
+    "id": f"{CANARY}-step",
+    "title": f"{CANARY} step",
+    "note": f"{CANARY} note",
+    "actors": [f"{CANARY}-actor", "company"],
+    "sources": [f"{CANARY}-source", "wire"],
+    "bill": "act",
+    "stage": "introduction",
+    "published": "2021-11-11",
+    "earlier": {"date": "2022-03-03", "published": "2021-11-10", "sources": f"{CANARY}-source"},
+    "cancelled": {"date": "2021-11-12", "reason": f"{CANARY} reason", "sources": f"{CANARY}-source"},
+}
+"""A step of which readers may know nothing: neither its words, nor the actor and the source that it alone names."""
+DRAFT_EVENT = {
+    "type": "statement",
+    "date": "2022-03-17",
+    "title": f"{CANARY} sitting",
+    "sources": "wire",
+    "published": "2021-11-10",
+}
+
+
+def _with_steps(file: str, *steps: Mapping[str, object], **fields: object) -> str:
+    """Return the file of an entry of `BASE`, or of the story, with steps."""
+    known = {f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор}\n"}
+    text = known.get(file) or BASE.get(file, "")
+    return text + "".join(f"{name}: {json.dumps(value)}\n" for name, value in {**fields, "expected": steps}.items())
+
+
+def _site_with_steps(*, has_hidden: bool) -> dict[str, str | bytes | None]:
+    """Return a site with one step in a story, an event and a bill each; also with all that readers may not know of."""
+    drafts = ({**HIDDEN, "status": "draft"},) if has_hidden else ()
+    happened = ({"happened": f"{CANARY}-sitting"}, {"happened": f"{CANARY}-story/sitting"}) if has_hidden else ({}, {})
+    in_story = {**SEEN, "sources": "wire"}
+    files: dict[str, str | bytes | None] = {
+        "site.yaml": (
+            "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\ntimezone: Asia/Almaty\n"
+            f"repository: https://github.com/example/record\noutputs: [{', '.join(get_args(OutputKind))}]\n"
+        ),
+        f"{STORY}/story.yaml": _with_steps(f"{STORY}/story.yaml", {**in_story, **happened[0]}, *drafts),
+        f"{STORY}/events/denial.yaml": _with_steps(f"{STORY}/events/denial.yaml", {**SEEN, **happened[1]}, *drafts),
+        "content/bills/act.yaml": _with_steps(
+            "content/bills/act.yaml",
+            {**SEEN, "happened": f"dispute/{CANARY}-sitting"} if has_hidden else SEEN,
+            *({name: value for name, value in draft.items() if name != "bill"} for draft in drafts),
+            title="The act",
+            procedure="generic",
+            sources="gazette",
+        ),
+    }
+    if has_hidden:
+        step = {name: value for name, value in HIDDEN.items() if name != "happened"}
+        sitting = {**DRAFT_EVENT, "expected": [step]}
+        files |= {
+            f"{STORY}/events/{CANARY}-sitting.yaml": json.dumps({**sitting, "status": "draft", "embargo": EMBARGO}),
+            f"content/stories/{CANARY}-story/story.yaml": json.dumps(
+                {"title": f"{CANARY} story", "status": "draft", "embargo": EMBARGO, "expected": [step]}
+            ),
+            f"content/stories/{CANARY}-story/events/sitting.yaml": json.dumps(sitting),
+            "content/sources/only-here.yaml": json.dumps(
+                {f"{CANARY}-source": {"title": f"{CANARY} source", "url": f"https://example.org/{CANARY}"}}
+            ),
+            "content/actors/only-here.yaml": json.dumps(
+                {f"{CANARY}-actor": {"name": f"{CANARY} actor", "kind": "organization"}}
+            ),
+        }
+    return files
+
+
+def test_hidden_step_changes_no_byte(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A draft of a step, one in a draft or embargoed entry, and a draft event that ends a step leave no trace.
+
+    Each file is as it is without them, and a step whose event is a draft is still set.
+    """
+    languages = ("en", "ru")
+    built(make_site(_site_with_steps(has_hidden=False)), tmp_path / "without", options, languages)
+    built(make_site(_site_with_steps(has_hidden=True)), tmp_path / "with", options, languages)
+
+    assert canaries_in(tmp_path / "with") == {}
+    _assert_tells_of_no_embargo(tmp_path / "with")
+    assert files_in(tmp_path / "with") == files_in(tmp_path / "without")
+    page = (tmp_path / "with/dispute/index.html").read_text("utf-8")
+    assert 'id="expected_hearing"' in page
+
+
+def test_steps_are_hidden_again_after_they_were_shown(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A build that follows one with all steps in the open keeps nothing of them."""
+    out, remembering = tmp_path / "out", replace(options, remember=True)
+    hidden = _site_with_steps(has_hidden=True)
+    shown = {
+        path: str(text).replace('"status": "draft"', '"status": "published"').replace(f', "embargo": "{EMBARGO}"', "")
+        for path, text in hidden.items()
+    }
+    built(make_site(shown), out, remembering, ("en", "ru"))
+    found = {word for words in canaries_in(out).values() for word in words}
+    assert {f"{CANARY}-step", f"{CANARY}-actor", f"{CANARY}-source", f"{CANARY}-sitting"} <= found
+    built(make_site(hidden), out, remembering, ("en", "ru"))
+
+    assert canaries_in(out) == {}
+
+
+def test_assistant_hears_nothing_of_hidden_steps(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """What an assistant is told has no word of a hidden step, of the folder as of the published site."""
+    root = make_site(_site_with_steps(has_hidden=True))
+    built(root, tmp_path / "out", options, ("en", "ru"))
+    with served(tmp_path / "out") as address:
+        for record in (published(address), folder(root)):
+            told = [ask(record, kind, id=id_) for kind, id_ in (("story", "dispute"), ("event", "dispute/denial"))]
+            told += [ask(record, "bill", id="act"), ask(record, "as_of", id="dispute", day="2026-01-01")]
+            told += [ask(record, "changes_since", day="2021-01-01"), ask(record, "search", words=CANARY)]
+            assert CANARY not in json.dumps(told[:-1]).lower()
+            assert told[-1]["total"] == 0
 
 
 @pytest.mark.parametrize("lacking", ["date", "sources"])
