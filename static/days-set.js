@@ -1,5 +1,6 @@
 // Steps for which a day is set. The page says only for when each was set; whether that day has passed is for the reader's
-// clock to say. A step whose last possible day is over moves behind the others.
+// clock to say. A step whose last possible day is over moves behind the others. Pages load this script before the steps,
+// which it finds before they are painted: nothing moves before the reader's eyes. `as-of.js` calls `markPassed`, too.
 
 const todayIn = (zone) => {
   try {
@@ -9,14 +10,24 @@ const todayIn = (zone) => {
   }
 };
 
-for (const section of document.querySelectorAll(".expected")) {
+// `dayIn` returns the day it is in a zone.
+const markPassed = (section, dayIn) => {
   for (const step of section.querySelectorAll("[data-last-day]")) {
-    if (step.dataset.lastDay >= todayIn(step.dataset.zone)) continue;
-    const passed = document.createElement("p");
+    if (step.dataset.lastDay >= dayIn(step.dataset.zone)) continue;
+    const passed = document.createElement("span");
     passed.className = "step-passed";
     passed.textContent = section.dataset.passed;
-    step.querySelector(".step-plan").after(passed);
+    step.querySelector(".step-plan").append(" ", passed);
     step.dataset.passed = "";
     step.parentElement.append(step);
   }
-}
+};
+
+// A section is complete when something follows it.
+const stepsArrive = new MutationObserver(() => {
+  const section = document.querySelector(".expected");
+  if (!section?.nextSibling) return;
+  stepsArrive.disconnect();
+  markPassed(section, todayIn);
+});
+stepsArrive.observe(document, { childList: true, subtree: true });

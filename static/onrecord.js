@@ -258,16 +258,16 @@ const closeTools = ({ key, target }) => {
 document.addEventListener("click", closeTools);
 document.addEventListener("keydown", closeTools);
 
-// Pages of a story lead to the panel on following it.
+// Links lead into closed parts: to the panel on following a story, and to a step that happened.
 
 const target = () => document.getElementById(new URLSearchParams(`=${location.hash.slice(1)}`).get(""));
 
-const openTool = () => {
-  const tool = target()?.closest(".tools > details");
-  if (tool) tool.open = true;
+const openTarget = () => {
+  const closed = target()?.closest(".tools > details, .ended-steps");
+  if (closed) closed.open = true;
 };
-addEventListener("hashchange", openTool);
-openTool();
+addEventListener("hashchange", openTarget);
+openTarget();
 
 // A page has its citation as text and as RIS; the other forms load on demand.
 
@@ -772,9 +772,6 @@ if (opener) {
   });
   if (/[?&](kind|who|claim|tag|only|order|find)s?=/i.test(location.search)) hideUntil(reach(), timeline);
 }
-
-// The reader's clock says which days have passed that were set.
-if ($("[data-last-day]")) import("./days-set.js");
 
 // The record as of a day, and what changed since one. A page asked for a day is hidden until it has that record.
 

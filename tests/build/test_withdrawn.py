@@ -19,8 +19,8 @@ from urllib.parse import unquote
 
 import msgspec
 import pytest
-from conftest import BASE, MakeSite
 from asked_records import ask, folder, published
+from conftest import BASE, MakeSite
 from finding_sites import JUDGMENT, REVIEWED
 from golden import files_in
 from hypothesis import given, settings

@@ -17,6 +17,7 @@ from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.origins_view import citation_view
 from onrecord.render.english_words import is_marked
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.expected_views import DaysSetView, FulfilledView, PlanView, SourceLink, StepView
 from onrecord.render.views.text_views import LocalizedText, TitleLink
@@ -106,13 +107,12 @@ class ExpectedDescriber(Struct, frozen=True):
         words = self.describe.words
         date = self.date(step, plan)
         recorded = words.issued(plan.recorded) if plan.recorded else ""
-        values = {"kind": words.gettext(kind) if kind else "", "date": date, "day": recorded}
-        start = plan.fields.date
-        is_plain = start.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) and plan.fields.until is None
+        kind_words = words.gettext(kind) if kind else ""
+        marked = {"kind": escape(kind_words), "date": _time_tag(plan.fields, date), "day": escape(recorded)}
         return PlanView(
-            words=words.gettext(message, **values),
+            words=words.gettext(message, kind=kind_words, date=date, day=recorded),
+            marked=self.describe.worded(message, **marked),
             date=date,
-            machine=str(start.start) if is_plain else "",
             recorded=recorded,
             sources=self._sources(plan.citations),
         )
@@ -187,6 +187,13 @@ class PlanWording:
 _MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_SET, False: vocabulary.EXPECTED_SET_PLAIN}
 """The sentences on a recorded day, by whether the kind of step has a word."""
 _DRAFT_MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_DRAFT, False: vocabulary.EXPECTED_DRAFT_PLAIN}
+
+
+def _time_tag(planned: PlannedDay, words: str) -> Markup:
+    """Return the words of a day as a `time` element; a period or an uncertain day has no `datetime`."""
+    is_plain = planned.date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) and planned.until is None
+    machine = f' datetime="{planned.date.start}"' if is_plain else ""
+    return as_html(f"<time{machine}>{escape(words)}</time>")
 
 
 def _last_day(plan: Plan) -> str:

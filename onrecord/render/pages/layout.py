@@ -38,6 +38,7 @@ class Layout:
             "theme_style_address": static_file(THEME_STYLE) if site.fields.theme.colours else "",
             "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",
             "script_address": static_file("onrecord.js"),
+            "days_set_script_address": static_file("days-set.js"),
             "icon_address": static_file("icon.svg"),
             "site_title": describe.localized(site.fields.title),
             "site_description": describe.maybe_localized(site.fields.description),

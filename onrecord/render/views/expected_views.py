@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from onrecord.model.choices import ExpectedKind
 from onrecord.model.expected import Owner, StepState
+from onrecord.render.fragments import Markup
 from onrecord.render.views.source_views import CitationView
 from onrecord.render.views.text_views import ActorLink, EventLink, LocalizedText, TitleLink
 
@@ -21,10 +22,10 @@ class PlanView(Struct, frozen=True):
 
     words: str
     """The sentence without its full stop: 'Hearing set for 3 March 2022, as recorded on 1 February 2022'."""
+    marked: Markup
+    """The same sentence as HTML, in which the day is a `time` element."""
     date: str
     """The day in words, with the time where it is known."""
-    machine: str
-    """The day, month or year for the attribute `datetime`; empty for any other time."""
     recorded: str
     """When it was recorded here, in words; empty in a draft."""
     sources: tuple[SourceLink, ...]
