@@ -9,7 +9,7 @@ import pytest
 from conftest import BASE
 from desk_browser import serving
 from looks import barriers_on, look
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from previews import PATIENCE
 from two_stories import OTHER
 from windows import OpenWindow
@@ -19,12 +19,17 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 EVENTS = "content/stories/dispute/events"
 DRAFT = f"{EVENTS}/draft.yaml"
+STORY = "content/stories/dispute/story.yaml"
 FILES: Mapping[str, str] = {
     **BASE,
     **OTHER,
     DRAFT: (
         "type: denial\nstatus: draft\ndate: 2021-11-03\ntitle: The company denies the rest, and says so at length\n"
         "speaker: company\ndenies: announcement#access\nsources: wire\n"
+    ),
+    STORY: (
+        "title: The dispute\nexpected: {id: vote, kind: vote, title: The vote, date: 2022-05-20, sources: wire, "
+        "published: 2022-05-01}\n"
     ),
     "content/actors/many.yaml": "".join(
         f"body-{n}: {{name: Body number {n}, kind: organization}}\n" for n in range(12)
@@ -85,6 +90,23 @@ def test_act_shows_live_what_it_changes(opened: Page, tmp_path: Path) -> None:
     assert (tmp_path / "content/actors/many.yaml").read_text("utf-8") == FILES["content/actors/many.yaml"]
 
 
+def test_late_answer_takes_no_choice_back(opened: Page, tmp_path: Path) -> None:
+    """A slow answer to the day comes after a source was chosen: the choice stays, and both are recorded."""
+    _go(opened, "/-/desk/")
+    opened.get_by_role("link", name="It was moved: The vote").click()
+    waiting: list[Route] = []
+    opened.route("**/-/act/**", lambda route: waiting.append(route) if not waiting else route.fallback())
+    opened.get_by_label("For when is it set now?").fill("12 July 2022")
+    while not waiting:
+        opened.wait_for_timeout(20)
+    opened.locator("#choices").get_by_label("The gazette").check()
+    waiting[0].continue_()
+    expect(opened.locator("#do")).to_contain_text("Read as Tuesday 12 July 2022")
+    opened.locator("#do").get_by_role("button", name="Record the new day").click()
+    expect(opened.get_by_role("status").filter(has_text="Moved “The vote” to another day")).to_be_visible()
+    assert "date: 2022-07-12\n  sources: gazette\n" in (tmp_path / STORY).read_text("utf-8")
+
+
 def test_pages_have_no_barriers_and_fit(opened: Page, open_window: OpenWindow) -> None:
     """Axe finds nothing on the pages of acts, each in one language, width and colour scheme."""
     paths = (
@@ -96,6 +118,14 @@ def test_pages_have_no_barriers_and_fit(opened: Page, open_window: OpenWindow) -
         "/-/act/move/event/dispute/draft",
         "/-/act/merge/actor/company",
         "/-/act/delete/event/dispute/denial",
+        "/-/desk/",
+        "/-/act/move-step/story/dispute?step=vote",
+        "/-/more/story/dispute",
+        "/-/act/cancel-step/story/dispute?step=vote",
+        "/-/act/link-step/story/dispute?step=vote",
+        "/-/new/event?step=story/dispute%23vote",
+        "/-/edit/story/dispute",
+        "/-/new/statement?step=story/dispute%23vote",
     )
     russian = open_window(locale="ru")
     russian.context.add_cookies(opened.context.cookies())  # type: ignore[arg-type]

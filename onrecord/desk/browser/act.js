@@ -36,7 +36,11 @@ const keepFocus = (old, now) => {
   }
 };
 
-form.addEventListener("input", (event) => event.target.id !== "reason" && show());
+form.addEventListener("input", (event) => {
+  if (event.target.id === "reason") return;
+  latest += 1; // an answer that is still under way would take back what was chosen since
+  show();
+});
 // What was answered before this script was there.
 const isAnswered = (one) => one.checked !== one.defaultChecked || (one.matches("input") && one.value !== one.defaultValue);
 if ([...form.elements].some(isAnswered)) show();
