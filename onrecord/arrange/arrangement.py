@@ -202,7 +202,7 @@ def _stories(
             matters=treated[story.id],
             origins=tracer.trace(chain.from_iterable(supporting)),
             expected=steps.by_story.get(story.id, ()),
-            fingerprint=story.fingerprint,
+            fingerprint=story.metadata_fingerprint,
         )
 
 
@@ -386,7 +386,7 @@ def _bill(
         steps=bill_stages(procedure, events),
         events=tuple(event.ref for event in events),
         expected=expected,
-        fingerprint=f"{entry.fingerprint}{version}",
+        fingerprint=f"{entry.metadata_fingerprint}{version}",
     )
 
 

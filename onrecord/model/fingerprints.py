@@ -23,6 +23,16 @@ def metadata_fingerprint_of(event: object) -> str:
     return fingerprint_of({name: value for name, value in event.items() if name not in TEXT_FIELDS})
 
 
+def fingerprint_without_steps(entry: object) -> str:
+    """Return the fingerprint of a story or a bill, given as plain data, without its steps that lie ahead.
+
+    Pages read these one by one, so that an edit of a step rebuilds only the pages that show it.
+    """
+    if not isinstance(entry, Mapping):
+        return fingerprint_of(entry)
+    return fingerprint_of({name: value for name, value in entry.items() if name != "expected"})
+
+
 def joined_fingerprint(fingerprints: Iterable[object]) -> str:
     """Return one fingerprint for several fingerprints and names."""
     return blake2b("\n".join(map(str, fingerprints)).encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()

@@ -50,7 +50,8 @@ class Entry(Struct, Generic[Model_co], frozen=True):
     fingerprint: str = ""
     """The digest of the whole entry."""
     metadata_fingerprint: str = ""
-    """For an event: the digest of the fields that other pages show of it."""
+    """For an event: the digest of the fields that other pages show of it; for a story or a bill: that of all fields
+    without the steps that lie ahead."""
     files: tuple[Entry[Model_co], ...] = ()
     """For a page: one entry for each of its files, so that problems point into the right file."""
 

@@ -164,7 +164,7 @@ class Story(Struct, frozen=True):
     expected: tuple[StepRef, ...] = ()
     """The steps that lie ahead, or lay ahead once: its own, those of its events and those of their bills."""
     fingerprint: str = ""
-    """The digest of the whole entry."""
+    """The digest of the entry without its steps that lie ahead."""
 
 
 class Actor(Struct, frozen=True):
@@ -266,7 +266,7 @@ class Bill(Struct, frozen=True):
     expected: tuple[StepRef, ...] = ()
     """The steps of the bill that lie ahead, or lay ahead once: those of its own entry, and of others that name it."""
     fingerprint: str = ""
-    """The digest of the bill's entry and its procedure's."""
+    """The digest of the bill's entry, without its steps that lie ahead, and its procedure's."""
     under_way: tuple[Ref, ...] = ()
     """The events that had begun and not ended by the day of the record; none in that of today."""
 

@@ -22,7 +22,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
+from onrecord.model.fingerprints import fingerprint_of, fingerprint_without_steps, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
 from onrecord.model.id_hints import id_hint, rename_hint
 from onrecord.model.records import CitationStyle, Entry, EntryKind, Records, Reference, Snapshot, ThemeFiles
@@ -274,7 +274,8 @@ class _Reader:
         if not self.files.check_id(file.story, Where(file.path), partial(rename_hint, "folder")) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
-        return Entry("story", file.story, fields, file.path, fingerprint=fingerprint_of(plain))
+        digest, own_digest = fingerprint_of(plain), fingerprint_without_steps(plain)
+        return Entry("story", file.story, fields, file.path, fingerprint=digest, metadata_fingerprint=own_digest)
 
     def _parsed_files(
         self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, parse_files: ParseFiles | None
@@ -345,7 +346,8 @@ class _Reader:
         for file in files:
             plain, fields = self.files.load(file.path, model, language)
             if self.files.check_id(file.id, Where(file.path), _RENAME) and fields is not None:
-                yield Entry(kind, file.id, fields, file.path, fingerprint=fingerprint_of(plain))
+                digest, own_digest = fingerprint_of(plain), fingerprint_without_steps(plain)
+                yield Entry(kind, file.id, fields, file.path, fingerprint=digest, metadata_fingerprint=own_digest)
             else:
                 self.broken.add((kind, "", file.id))
 

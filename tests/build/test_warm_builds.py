@@ -52,6 +52,13 @@ BODIES = (
     "[Broken](nowhere)",
     "[@no]",
 )
+_SET = "id: hearing, kind: hearing, title: A hearing, date: 2022-07-05, sources: gazette, published: 2022-05-10"
+STEPS = (
+    _SET,
+    _SET.replace("2022-05-10", "2022-05-12, earlier: {date: 2022-06-20, published: 2022-05-10}"),
+    f"{_SET}, actors: company, cancelled: {{date: 2022-05-20, reason: No quorum}}",
+)
+"""A step that is set, moved, and called off."""
 JUDGMENT, APPEAL, REVIEW = (f"{EVENTS}/{name}.yaml" for name in ("judgment", "appeal", "review"))
 MOST_FAILURES = 2
 """After this many failed builds, the test repairs the site."""
@@ -100,8 +107,14 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
         "title: Спор\nlanguages: ru\n",
         "status: draft\n",
         "title: A\naliases: row\n",
+        *(f"title: The dispute\nexpected: {{{step}}}\n" for step in STEPS),
     ),
-    BILL: (SITE[BILL], "title: An act\nprocedure: house\n", "title: A law\nprocedure: uk\n"),
+    BILL: (
+        SITE[BILL],
+        "title: An act\nprocedure: house\n",
+        "title: A law\nprocedure: uk\n",
+        *(f"{SITE[BILL]!s}expected: {{stage: second, {step}}}\n" for step in STEPS),
+    ),
     PROCEDURE: (
         HOUSE,
         HOUSE.replace("Second,", "Lastly,"),
@@ -403,3 +416,17 @@ def test_warm_builds_renew_tables_and_the_api() -> None:
     machine.teardown()
 
     assert BuildLog.codes == [0] * (len(steps) + 1)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("recorded")
+def test_warm_builds_show_days_that_are_set() -> None:
+    """A step that is set, moved and called off reaches each page that shows it, in a story and in a bill."""
+    machine = WarmBuilds()
+    story = "content/stories/dispute/story.yaml"
+    machine.warm_is_cold()
+    for path, number in ((story, 4), (story, 5), (BILL, 3), (story, 6), (BILL, 4), (BILL, 5), (story, 0), (BILL, 0)):
+        machine.write(path, EDITS[path][number])
+        machine.warm_is_cold()
+    assert BuildLog.codes == [0] * 9
+    machine.teardown()

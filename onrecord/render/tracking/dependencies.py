@@ -196,7 +196,8 @@ def _searched(facts: SiteFacts, _: None) -> str:
     )
     kinds: Iterable[Mapping[str, Actor | Source | Bill]] = (site.actors, site.sources, site.bills)
     entries = (f"{id_} {entry.fingerprint}" for kind in kinds for id_, entry in kind.items())
-    return joined_fingerprint((*stories, "", *events, "", *entries))
+    steps = (_expected(facts, ref) for ref in site.expected)
+    return joined_fingerprint((*stories, "", *events, "", *entries, "", *steps))
 
 
 def _names(refs: Iterable[Ref]) -> str:
