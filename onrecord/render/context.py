@@ -99,7 +99,7 @@ class RenderContext:
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
         self.claim_feeds = ClaimFeeds(self.feeds, self.describe_claims, self.following, changes)
         self.feed_list = FeedList(describe, self.following)
-        self.calendar = Calendar(describe, changes)
+        self.calendar = Calendar(describe, self.describe_expected, changes)
         self.search = TrackedMemo(site.recorder, self._index)
 
     def _index(self, _: None) -> Mapping[str, str]:

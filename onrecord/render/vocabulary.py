@@ -131,6 +131,13 @@ EXPECTED_DRAFT = _n("%(kind)s set for %(date)s, in a draft")
 EXPECTED_DRAFT_PLAIN = _n("Set for %(date)s, in a draft")
 EXPECTED_THIS = _n("This was set for %(date)s, as recorded on %(day)s")
 EXPECTED_BEFORE = _n("Before, it was set for %(date)s, as recorded on %(day)s")
+STEP_SET = _n("%(title)s: set for %(date)s")
+"""The title of an entry in a feed: for which day a step was set. The date can be a period or a month."""
+STEP_MOVED = _n("%(title)s: moved to %(date)s")
+STEP_FELL_THROUGH = _n("%(title)s: fell through")
+STEP_SET_ON = _n("%(title)s (set for this day, as recorded on %(day)s)")
+"""The title of an entry on a day of a calendar."""
+STEP_CANCELLED_ON = _n("%(title)s (fell through, as recorded on %(day)s)")
 ACTOR_KINDS = {
     "person": _n("Person"),
     "organization": _n("Organization"),

@@ -111,6 +111,11 @@ MISSED: Mapping[str, Mapping[str, Names]] = {
             fields.Review: "quote",
         },
         "an entry names the owner of a picture, and no source of it": {fields.Media: "source"},
+        "an entry says since when a day is recorded here, and which sources made it known": {
+            fields.Expected: "announced",
+            fields.EarlierDay: "announced",
+        },
+        "the entry of the event tells it": {fields.Expected: "happened"},
     },
 }
 """The fields that an output misses, by the reason."""
@@ -137,6 +142,8 @@ leads to the page that has the rest."""
 BESIDE: Mapping[tuple[type[Fields], str], Mapping[Place, Mapping[str, Any]]] = {
     (fields.EventFields, "timezone"): {(EVENT, ()): {"time": "18:00"}},
     (fields.StoryFields, "timezone"): {(EVENT, ()): {"time": "18:00"}},
+    (fields.Expected, "time"): {PLACES[fields.Expected]: {"date": "2022-05-03"}},
+    (fields.Expected, "timezone"): {PLACES[fields.Expected]: {"date": "2022-05-03", "time": "18:00"}},
     (fields.SourceFields, "archive_date"): {
         PLACES[fields.SourceFields]: {"archive_url": "https://archive.example.org/report"}
     },

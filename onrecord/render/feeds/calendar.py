@@ -1,24 +1,32 @@
-"""Writes the events of a story as a calendar (iCalendar, RFC 5545).
+"""Writes the events of a story, and the days set for its steps, as a calendar (iCalendar, RFC 5545).
 
-A calendar omits events without a day; the page and the calendar give their number. It needs no library, since one
-takes as long for an event as its page does. The format needs two rules: one for escaping and one for folding.
+A calendar omits what has no exact day; the page and the calendar say how much. It needs no library, since one takes as
+long for an event as its page does. The format needs two rules: one for escaping and one for folding.
+
+A step is tentative until its event is published. Then that event stands for it, so that no calendar has both.
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from onrecord.model.dates import Qualifier
+from onrecord.model.dates import EdtfDate, Qualifier
+from onrecord.model.expected import ExpectedStep, StepOnDay
+from onrecord.model.fields import PlannedDay
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
-from onrecord.render.feeds.following import is_in_calendar
-from onrecord.render.feeds.permanent_ids import calendar_uid, host_of
+from onrecord.render.describe.expected_describer import ExpectedDescriber
+from onrecord.render.feeds.following import is_awaited, is_in_calendar
+from onrecord.render.feeds.permanent_ids import calendar_uid, first_step, host_of, step_uid
+from onrecord.render.feeds.step_news import list_step_news
 from onrecord.render.moments import in_utc
-from onrecord.render.tracking.event_updates import Changes
+from onrecord.render.tracking.event_updates import Changes, EventUpdate
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
+from onrecord.render.views.expected_views import StepView
 
 _OCTETS = 75
 """The length limit of a line in octets, without its end (section 3.1)."""
@@ -32,6 +40,7 @@ class Calendar(Struct, frozen=True):
     """Writes calendars in one language."""
 
     describe: Describer
+    expected: ExpectedDescriber
     changes: Changes
 
     def of(self, story: StoryContents, left_out: str) -> str:
@@ -52,15 +61,29 @@ class Calendar(Struct, frozen=True):
         ]
         for event in self._events(story):
             lines += self._event(self.describe.site.event(event.ref), host)
+        for step in self._steps(story):
+            lines += self._step(step, host)
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
     def _events(self, story: StoryContents) -> Iterator[EventSummary]:
-        return filter(is_in_calendar, (self.describe.site.line(ref) for ref in (*story.events, *story.withdrawn)))
+        """Yield the events of a story, and those of others that stand for its steps."""
+        site = self.describe.site
+        instead = (site.expected[ref].event for ref in story.expected)
+        refs = dict.fromkeys((*story.events, *story.withdrawn, *filter(None, instead)))
+        return filter(is_in_calendar, map(site.line, refs))
+
+    def _steps(self, story: StoryContents) -> Iterator[ExpectedStep]:
+        site = self.describe.site
+        steps = (site.expected[ref] for ref in story.expected)
+        return (step for step in steps if is_awaited(step, site) and step.plan.fields.date.is_day)
 
     def leads_to(self, story: StoryContents) -> frozenset[str]:
         """Return the addresses of the pages that it links to."""
-        shown = map(self.describe.event_address, self._events(story))
-        return frozenset((self.describe.story_name(story.id).address, *shown))
+        describe = self.describe
+        steps = (self.expected.address(step.ref) for step in self._steps(story))
+        return frozenset(
+            (describe.story_name(story.id).address, *map(describe.event_address, self._events(story)), *steps)
+        )
 
     def _event(self, event: Event, host: str) -> Iterator[str]:
         change = self.changes.of(event.ref)
@@ -68,12 +91,9 @@ class Calendar(Struct, frozen=True):
         fields = event.fields
         yield "BEGIN:VEVENT"
         yield f"UID:{calendar_uid(host, event, self.describe.site.story_name(event.story))}"
-        # A build reads no clock, so that equal sites give equal bytes: the stamp is the latest change, too.
-        yield f"DTSTAMP:{_utc(change.updated)}"
-        yield f"CREATED:{_utc(change.published)}"
-        yield f"LAST-MODIFIED:{_utc(change.updated)}"
+        yield from _stamps(change)
         yield f"SEQUENCE:{len(fields.corrections) + event.is_withdrawn}"
-        yield from _time(event)
+        yield from _time(fields.date.latest, event.moment, fields.until)
         yield f"SUMMARY:{_text(self.describe.title(event).text)}"
         yield f"DESCRIPTION:{_text(self._words(event))}"
         yield f"URL:{self.describe.url(self.describe.event_address(event))}"
@@ -84,6 +104,40 @@ class Calendar(Struct, frozen=True):
         yield f"STATUS:{'CANCELLED' if event.is_withdrawn else certain}"
         yield "TRANSP:TRANSPARENT"  # the event blocks nobody's day
         yield "END:VEVENT"
+
+    def _step(self, step: ExpectedStep, host: str) -> Iterator[str]:
+        site = self.describe.site
+        moments = [moment for moment, _ in list_step_news(step, site.fields.timezone)]
+        planned = step.plan.fields
+        cancelled = step.fields.cancelled
+        # Where a preview shows the draft of its event, the step is still set.
+        view = self.expected.step_on(step, StepOnDay(step.plans, "cancelled" if cancelled else "set"))
+        yield "BEGIN:VEVENT"
+        yield f"UID:{step_uid(host, first_step(step.ref, site))}"
+        yield from _stamps(EventUpdate(moments[0], max(moments)))
+        yield f"SEQUENCE:{len(moments) - 1}"
+        yield from _time(planned.date.latest, _moment(planned, step.zone), planned.until)
+        yield f"SUMMARY:{_text(self._step_summary(step, view))}"
+        yield f"DESCRIPTION:{_text(self._step_words(view))}"
+        yield f"URL:{self.describe.url(view.address)}"
+        if view.kind_words:
+            yield f"CATEGORIES:{_text(view.kind_words)}"
+        yield f"STATUS:{'CANCELLED' if cancelled else 'TENTATIVE'}"
+        yield "TRANSP:TRANSPARENT"
+        yield "END:VEVENT"
+
+    def _step_summary(self, step: ExpectedStep, view: StepView) -> str:
+        words, cancelled = self.describe.words, step.fields.cancelled
+        message = vocabulary.STEP_CANCELLED_ON if cancelled else vocabulary.STEP_SET_ON
+        day = words.issued(cancelled.date) if cancelled else view.plan.recorded
+        return words.gettext(message, title=view.title.text, day=day)
+
+    def _step_words(self, view: StepView) -> str:
+        reason = view.reason.text if view.reason else ""
+        fell_through = f"{view.fell_through}{self.describe.words.sign(':')} {reason}" if view.fell_through else ""
+        days = (plan.words for plan in (view.plan, *view.earlier))
+        actors = ", ".join(actor.name.text for actor in view.actors)
+        return "\n".join(filter(None, (fell_through, *days, actors, view.note.text if view.note else "")))
 
     def _words(self, event: Event) -> str:
         describe = self.describe
@@ -100,19 +154,29 @@ class Calendar(Struct, frozen=True):
         return "\n".join(filter(None, (when, speakers, describe.plain(event.fields.summary))))
 
 
-def _time(event: Event) -> Iterator[str]:
-    """Yield an event's start and end; the end of a day is the start of the next (section 3.6.1)."""
-    fields = event.fields
-    moment = event.moment
-    last = fields.until.latest if fields.until and fields.until.is_day else None
+def _stamps(change: EventUpdate) -> Iterator[str]:
+    # A build reads no clock, so that equal sites give equal bytes: the stamp is the latest change, too.
+    yield f"DTSTAMP:{_utc(change.updated)}"
+    yield f"CREATED:{_utc(change.published)}"
+    yield f"LAST-MODIFIED:{_utc(change.updated)}"
+
+
+def _moment(planned: PlannedDay, zone: str) -> dt.datetime | None:
+    day, time = planned.date.latest, planned.time
+    return None if time is None else dt.datetime.combine(day, time, ZoneInfo(zone))
+
+
+def _time(first: dt.date, moment: dt.datetime | None, until: EdtfDate | None) -> Iterator[str]:
+    """Yield start and end of what has a day, perhaps with its moment; a day ends when the next begins (3.6.1)."""
+    last = until.latest if until and until.is_day else None
     if moment is not None:
         yield f"DTSTART:{_utc(moment)}"
         end = _next_day(last) if last and last > moment.date() else None
         if end:
             yield f"DTEND:{_utc(dt.datetime.combine(end, dt.time(), moment.tzinfo))}"
         return
-    yield f"DTSTART;VALUE=DATE:{_day(fields.date.latest)}"
-    if end := _next_day(max(last or fields.date.latest, fields.date.latest)):
+    yield f"DTSTART;VALUE=DATE:{_day(first)}"
+    if end := _next_day(max(last or first, first)):
         yield f"DTEND;VALUE=DATE:{_day(end)}"
 
 

@@ -16,7 +16,7 @@ from onrecord.problems import Outcome
 from onrecord.render.describe.claims_describer import ClaimsDescriber
 from onrecord.render.feeds.atom import atom, atom_entry
 from onrecord.render.feeds.feed_entries import FeedEntry
-from onrecord.render.feeds.feed_writer import MOST_ENTRIES, NEVER, FeedEvents, FeedWriter
+from onrecord.render.feeds.feed_writer import MOST_ENTRIES, NEVER, FeedContents, FeedWriter
 from onrecord.render.feeds.following import Follow, Following
 from onrecord.render.feeds.permanent_ids import first_path, tag
 from onrecord.render.fragments import Markup
@@ -50,7 +50,7 @@ class ClaimFeeds:
         self._newest = TrackedMemo(self._describe.site.recorder, self._new)
 
     @property
-    def memos(self) -> tuple[TrackedMemo[Ref, tuple[FeedEvents, tuple[FeedEntry, ...]]]]:
+    def memos(self) -> tuple[TrackedMemo[Ref, tuple[FeedContents, tuple[FeedEntry, ...]]]]:
         """The cache, to invalidate."""
         return (self._newest,)
 
@@ -61,9 +61,9 @@ class ClaimFeeds:
 
     def atom(self, claim: Ref) -> Outcome[str]:
         """Return a claim's feed as Atom, or the problems of a template."""
-        events, entries = self._newest(claim)
+        contents, entries = self._newest(claim)
         problems = (problem for entry in entries for problem in entry.problems)
-        return Outcome(atom(self._feeds.head(self._follow(claim), events), map(atom_entry, entries)), tuple(problems))
+        return Outcome(atom(self._feeds.head(self._follow(claim), contents), map(atom_entry, entries)), tuple(problems))
 
     def leads_to(self, claim: Ref) -> frozenset[str]:
         """Return the addresses of this site that a claim's feed links to."""
@@ -74,14 +74,15 @@ class ClaimFeeds:
         assert follow is not None, "a claim with a feed has its titles"  # noqa: S101
         return follow
 
-    def _new(self, claim: Ref) -> tuple[FeedEvents, tuple[FeedEntry, ...]]:
+    def _new(self, claim: Ref) -> tuple[FeedContents, tuple[FeedEntry, ...]]:
         """Return the events that were published or corrected last, the newest first, and their entries."""
         said = self._gather_said(self._describe.site.matters[claim])
         changes = [(change, ref) for ref in said if (change := self._changes.own(ref))]
         newest = sorted(changes, key=lambda row: row[0].updated)[: -MOST_ENTRIES - 1 : -1]
-        first_year = min((change.published.year for change, _ in changes), default=NEVER.published.year)
-        events = FeedEvents(tuple(ref for _, ref in newest), newest[0][0] if newest else NEVER, first_year)
-        return events, tuple(self._entry(claim, ref, change, said[ref]) for change, ref in newest)
+        first_year = min((change.published.year for change, _ in changes), default=NEVER.year)
+        updated = newest[0][0].updated if newest else NEVER
+        contents = FeedContents(tuple(ref for _, ref in newest), updated, first_year)
+        return contents, tuple(self._entry(claim, ref, change, said[ref]) for change, ref in newest)
 
     def _gather_said(self, matter: Matter) -> Mapping[Ref, Said]:
         """Return what each event says on a claim, in the order of their dates."""

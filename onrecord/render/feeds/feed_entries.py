@@ -83,6 +83,15 @@ class EntryKey(NamedTuple):
     is_whole: bool
 
 
+class EntryText(Struct, frozen=True):
+    """The text of an entry, as a template gives it."""
+
+    html: str
+    links: frozenset[str]
+    """The addresses of this site that it links to."""
+    problems: tuple[Problem, ...]
+
+
 class FeedEntries:
     """Makes the entries of feeds in one language, each once for all feeds."""
 
@@ -133,7 +142,7 @@ class FeedEntries:
             problems=(*entry.problems, *problems),
             summary=view.summary.text if view.summary else "",
             categories=tuple(self._categories(event, view)),
-            sources=tuple(self._sources(event.fields.sources)),
+            sources=tuple(self.sources(event.fields.sources)),
         )
 
     def rendered(
@@ -146,9 +155,7 @@ class FeedEntries:
     ) -> FeedEntry:
         """Return an entry with the text that a template gives, and with a list of references."""
         describe = self.theme.describe
-        rendered = self.theme.templates.render(template, values)
-        resolver = ExternalResolver(describe.url, describe.addresses.source, HIGHEST_HEADING)
-        html = resolver.fill(rendered.value, references)
+        text = self.text(template, values, references)
         address = describe.event_address(event)
         story = describe.site.story_name(event.story)
         addresses = describe.story_addresses(event.story)
@@ -156,12 +163,25 @@ class FeedEntries:
             id=event_tag(self.host, event, story, change.published.year, addresses),
             address=describe.url(address),
             title=describe.title(event),
-            content=self.theme.mark_languages(html),
+            content=text.html,
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
-            links=frozenset({*resolver.links, address}),
-            problems=rendered.problems,
+            links=text.links | {address},
+            problems=text.problems,
         )
+
+    def text(
+        self,
+        template: str,
+        values: Mapping[str, object],
+        references: Callable[[tuple[str, ...]], str] = lambda _: "",
+    ) -> EntryText:
+        """Return the text that a template gives, with absolute links and a list of references."""
+        describe = self.theme.describe
+        rendered = self.theme.templates.render(template, values)
+        resolver = ExternalResolver(describe.url, describe.addresses.source, HIGHEST_HEADING)
+        html = resolver.fill(rendered.value, references)
+        return EntryText(self.theme.mark_languages(html), frozenset(resolver.links), rendered.problems)
 
     def _categories(self, event: Event, view: EventView) -> list[Category]:
         """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""
@@ -179,7 +199,8 @@ class FeedEntries:
             *(Category(id_, scheme(addresses.actor, id_), name) for id_, name in zip(speakers, names, strict=True)),
         ]
 
-    def _sources(self, citations: tuple[Citation, ...]) -> list[tuple[str, str]]:
+    def sources(self, citations: tuple[Citation, ...]) -> list[tuple[str, str]]:
+        """Return the URL and the name of each cited source that has an address."""
         describe = self.theme.describe
         named = dict.fromkeys(citation.source for citation in citations)
         urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)

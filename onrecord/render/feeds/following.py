@@ -1,6 +1,7 @@
 """The feeds and the calendar that a site, a story, a claim, an actor and a bill can be followed by."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,11 +9,14 @@ from msgspec.structs import replace
 from onrecord.cache.dependency_recorder import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
+from onrecord.model.expected import ExpectedStep
 from onrecord.model.former_ids import first_id
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.describe.describer import Describer
 from onrecord.render.feeds.permanent_ids import first_path
+from onrecord.render.full_stops import sentence
+from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryContents
 
 
@@ -29,7 +33,7 @@ class Follow(Struct, frozen=True):
     """The address of its Atom feed by its first id, for the feed's permanent id."""
     calendar: str = ""
     left_out: str = ""
-    """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
+    """How many of the story's events and set days the calendar leaves out, and why; empty if it has them all."""
     feed_list: str = ""
     """The address of the list of all feeds but those of claims."""
     claim_feed_list: str = ""
@@ -41,6 +45,16 @@ class Follow(Struct, frozen=True):
     is_of_claim: bool = False
 
 
+class CalendarDays(NamedTuple):
+    """How many entries a story's calendar has, and how many it leaves out for want of an exact day."""
+
+    known: int
+    events: int
+    """The number of events that it leaves out."""
+    steps: int
+    """The number of steps that it leaves out, which lie ahead or fell through."""
+
+
 class Following:
     """Feeds and calendars available for each subject, in one language.
 
@@ -50,7 +64,7 @@ class Following:
     def __init__(self, describe: Describer) -> None:
         self.describe = describe
         self.days = TrackedMemo(describe.site.recorder, self._days)
-        """The counts of a story's events that a calendar can hold, and of those that it leaves out."""
+        """How many entries a story's calendar has, and how many events and set days it leaves out."""
 
     def home(self) -> Follow | None:
         """Return the feeds of the whole site."""
@@ -109,42 +123,53 @@ class Following:
         )
 
     def actor(self, actor: Actor) -> Follow | None:
-        """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
-        if not self.describe.site.is_indexed(ref.story for ref in actor.events):
+        """Return the feeds of an actor; None if neither a bill's step names it nor a story for search engines."""
+        stories = {*(ref.story for ref in actor.events), *(ref.story for ref in actor.expected)}
+        if "" not in stories and not self.describe.site.is_indexed(stories):
             return None
         describe = self.describe
         fields = actor.fields
         return self._follow(describe.plain(fields.name), fields.role, _addresses(describe.addresses.actor, actor))
 
     def bill(self, bill: Bill) -> Follow | None:
-        """Return the feeds of a bill; None if no event names it."""
-        if not bill.events:
+        """Return the feeds of a bill; None if it has neither events nor steps that lie ahead."""
+        if not (bill.events or bill.expected):
             return None
         describe = self.describe
         fields = bill.fields
         return self._follow(describe.plain(fields.title), fields.summary, _addresses(describe.addresses.bill, bill))
 
     def has_calendar(self, story: StoryContents) -> bool:
-        """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
-        return self._has_output("calendar") and self.days(story.id)[0] > 0
+        """Return whether a story has a calendar: it needs the site's address, and an event or a step with its day."""
+        return self._has_output("calendar") and self.days(story.id).known > 0
 
     def _left_out(self, story: StoryContents) -> str:
-        _, count = self.days(story.id)
-        if not count:
-            return ""
-        return self.describe.words.ngettext(
-            "%(n)d event is left out: its day is not recorded here",
-            "%(n)d events are left out: their days are not recorded here",
-            count,
+        ngettext = self.describe.words.ngettext
+        _, events, steps = self.days(story.id)
+        told = (
+            ngettext(
+                "%(n)d event is left out: its day is not recorded here",
+                "%(n)d events are left out: their days are not recorded here",
+                events,
+            ),
+            ngettext(
+                "%(n)d planned date is left out: it is a month, a year or a period",
+                "%(n)d planned dates are left out: they are months, years or periods",
+                steps,
+            ),
         )
+        shown = [words for words, count in zip(told, (events, steps), strict=True) if count]
+        return " ".join([*map(sentence, shown[:-1]), *shown[-1:]])
 
-    def _days(self, story: str) -> tuple[int, int]:
+    def _days(self, story: str) -> CalendarDays:
         site = self.describe.site
         own = self.describe.site.stories[story]
         events, withdrawn = ([site.line(ref) for ref in refs] for refs in (own.events, own.withdrawn))
+        steps = [step for step in (site.expected[ref] for ref in own.expected) if is_awaited(step, site)]
         published = sum(map(is_published, events))
         known = sum(map(is_in_calendar, events))
-        return known + sum(map(is_in_calendar, withdrawn)), published - known
+        set_ = sum(step.plan.fields.date.is_day for step in steps)
+        return CalendarDays(known + sum(map(is_in_calendar, withdrawn)) + set_, published - known, len(steps) - set_)
 
     def _follow(
         self, title: str, subtitle: Mapping[str, str] | None, pages: tuple[str, str], calendar: str = "", note: str = ""
@@ -182,6 +207,11 @@ def _addresses(address: Callable[[str], str], subject: StoryContents | Actor | B
 def is_published(event: EventSummary) -> bool:
     """Return whether an event is public; feeds and calendars leave out drafts that `--drafts` shows."""
     return event.fields.published is not None
+
+
+def is_awaited(step: ExpectedStep, site: TrackedSite) -> bool:
+    """Return whether a calendar tells of a step itself: it is public, and no public event stands for it."""
+    return step.plan.recorded is not None and not (step.event and is_published(site.line(step.event)))
 
 
 def is_in_calendar(event: EventSummary) -> bool:
