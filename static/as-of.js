@@ -125,6 +125,41 @@ const showClaims = () => {
   }
 };
 
+// Steps stand as they did: in the order of the days for which they were set, and ended ones apart as far as today.
+const showSteps = () => {
+  for (const section of all(".expected")) {
+    const shown = [];
+    for (const step of all("[data-step]", section)) {
+      step.hasOwner ??= !!$(".step-owner", step);
+      const found = at(clock.steps[step.dataset.step]);
+      put(step, found, 4);
+      if (!found) continue;
+      const [, became, place, lastDay] = found;
+      $(".step-passed", step)?.remove();
+      for (const name of ["passed", "lastDay"]) delete step.dataset[name];
+      if (lastDay) step.dataset.lastDay = lastDay;
+      step.dataset.state = became;
+      const owner = $(".step-owner", step);
+      if (owner) hide(owner, !step.hasOwner || isLater($("a", owner)));
+      shown.push({ step, place, hasEnded: became !== "set" });
+    }
+    let [open, ended = open] = all(".days-set", section);
+    const folded = open.closest(".ended-steps");
+    if (folded) folded.before((open = open.cloneNode()));
+    shown.sort((one, other) => one.hasEnded - other.hasEnded || one.place - other.place);
+    for (const { step, hasEnded } of shown) (hasEnded ? ended : open).append(step);
+    markPassed(section, () => state.day); // of `days-set.js`
+  }
+  // Of an event: for which day it was set.
+  for (const part of all(".fulfilled")) {
+    const states = clock.steps[part.dataset.step];
+    hide(part, !states || at(states) !== states.at(-1) || part.dataset.recorded > state.day);
+  }
+};
+
+// Returns whether a step is set, moved or ended later.
+const changesLater = ({ dataset }) => clock.steps[dataset.step]?.at(-1)[0] > index;
+
 // Rows name answers between semicolons.
 const shortenTies = () => {
   for (const tie of all(".row-tie")) {
@@ -294,6 +329,7 @@ const showDay = () => {
   put($("h1 ~ .facts"), at($(".matter") ? clock.claims_facts : clock.facts));
   for (const name of ["state", "progress"]) if (clock[name]) put($(`.${name}`), at(clock[name]));
   if ($(".timeline")) showStory();
+  showSteps();
   shortenTies();
   for (const entry of all(".row, .single")) showUnderWay(entry);
   cutPictures();
@@ -330,6 +366,7 @@ const show = (isClick) => {
     const entries = all($(".row") ? ".row" : "[data-stage][data-published], .lines > li");
     const later = entries.filter((entry) => isLater(linkOf(entry)));
     for (const entry of later) markUnseen(entry, data.words.later);
+    for (const step of all(".expected [data-step]").filter(changesLater)) $("p", step).dataset.unseen = data.words.later;
     if (later[0]) lead(later, { ...page.dataset, newCount: data.words.since });
   }
 };

@@ -14,7 +14,10 @@ from msgspec import json
 
 from onrecord.model.addresses import as_of, matter_anchor
 from onrecord.model.as_of import ByDay
+from onrecord.model.clocks import Clock
 from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.model.expected import Owner
+from onrecord.model.expected_by_day import StepsByDay
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.relative_links import linker
@@ -23,6 +26,7 @@ from onrecord.model.story_by_day import DayState
 from onrecord.problems import Outcome
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.claims_describer import ClaimsDescriber
+from onrecord.render.describe.expected_describer import ExpectedDescriber
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.describe.side_describer import MOST_DISPUTES, SideDescriber, letters_of
 from onrecord.render.describe.story_describer import StoryCounts, StoryDescriber
@@ -98,14 +102,19 @@ class AsOfWriter:
         """Return a bill by day, or the problem of a template."""
         return self._write_file(self._describe.addresses.bill(id_), lambda html: self._bill(id_, html))
 
+    def has_days(self, entry: StoryContents | Bill) -> bool:
+        """Return whether a story or a bill has events, or steps that were made known on some day."""
+        steps = map(self._describe.site.expected.__getitem__, entry.expected)
+        return bool(entry.events) or any(True for step in steps for _ in step.changes("happened"))
+
     def address_of_story(self, id_: str) -> str:
-        """Return the address of the file of a story that has events; empty without one."""
+        """Return the address of the file of a story that has days; empty where the site makes none."""
         site = self._describe.site
         is_written = "as-of" in site.fields.outputs and not site.story_name(id_).fields.withdrawn
         return as_of(self._describe.addresses.story(id_)) if is_written else ""
 
     def address_of_bill(self, id_: str) -> str:
-        """Return the address of the file of a bill that has events; empty without one."""
+        """Return the address of the file of a bill that has days; empty where the site makes none."""
         return as_of(self._describe.addresses.bill(id_)) if "as-of" in self._describe.site.fields.outputs else ""
 
     def leads_to(self, page: str) -> frozenset[str]:
@@ -145,10 +154,12 @@ class AsOfWriter:
         first_made = {matter_anchor(*claim): self._describe.date_of(claim) for claim in story.matters}
         clocks: dict[str, Any] = {
             clock: {
-                **self._days(state.day for state in states),
-                **_StoryRows(self, story, fragments).of(states),
+                **self._days(days),
+                **_StoryRows(self, story, fragments).of((days[state.day], state) for state in states),
+                "steps": self._steps(found, clock, days, fragments, "story"),
             }
             for clock, states in found.states.items()
+            for days in (_number_days((state.day for state in states), found.steps[clock]),)
         }
         return {"root": "../", **self._list_known(found), "first_made": first_made, **clocks}
 
@@ -157,13 +168,30 @@ class AsOfWriter:
         bills = BillDescriber(self._describe)
         clocks: dict[str, Any] = {}
         for clock, states in found.states.items():
-            views = [bills.bill(bill) for _, bill in states]
+            days = _number_days((day for day, _ in states), found.steps[clock])
+            views = [(days[day], bills.bill(bill)) for day, bill in states]
             clocks[clock] = {
-                **self._days(day for day, _ in states),
-                "state": _rows(fragments.add(view.state) for view in views),
-                "progress": _rows(fragments.part("parts/stages.html", bill=view) for view in views),
+                **self._days(days),
+                "state": _rows((day, fragments.add(view.state)) for day, view in views),
+                "progress": _rows((day, fragments.part("parts/stages.html", bill=view)) for day, view in views),
+                "steps": self._steps(found, clock, days, fragments, "bill"),
             }
         return {"root": "../../", **self._list_known(found), **clocks}
+
+    def _steps(
+        self, found: ByDay[Any], clock: Clock, days: Mapping[date, int], fragments: _Fragments, owner_kind: Owner
+    ) -> Mapping[str, list[Row]]:
+        """Return the states of each step that lies ahead: what became of it, its place, its last day, its fragment."""
+        describe = ExpectedDescriber(self._describe)
+        changed = [(days[day], step) for day, steps in found.steps[clock] for step in steps]
+        places = {order: place for place, order in enumerate(sorted({step.order for _, step in changed}))}
+        rows: dict[str, list[Row]] = {}
+        for day, step in changed:
+            view = describe.step(step, clock)
+            part = fragments.part("parts/step.html", step=view, owner_kind=owner_kind)
+            own_rows = rows.setdefault(view.name, [])
+            _put(own_rows, day, view.state, places[step.order], view.last_day, part)
+        return rows
 
     def _list_known(self, found: ByDay[Any]) -> Mapping[str, Any]:
         """Return the days of events, and what the addresses of pages that a day can be shown on begin with.
@@ -180,10 +208,15 @@ def _name(ref: Ref) -> str:
     return f"{ref.story}/{ref.event}"
 
 
-def _rows(states: Iterable[Any]) -> list[Row]:
-    """Return the states of successive days with the numbers of their days, without those that change nothing."""
+def _number_days(days: Iterable[date], steps: StepsByDay) -> dict[date, int]:
+    """Return the numbers of the days that changed the events of an entry, or its steps that lie ahead."""
+    return {day: number for number, day in enumerate(sorted({*days, *(day for day, _ in steps)}))}
+
+
+def _rows(states: Iterable[tuple[int, Any]]) -> list[Row]:
+    """Return the states of successive days with the numbers of these days, without those that change nothing."""
     rows: list[Row] = []
-    for day, state in enumerate(states):
+    for day, state in states:
         _put(rows, day, state)
     return rows
 
@@ -238,12 +271,12 @@ class _StoryRows:
         self._claim_rows: dict[str, list[Row]] = {}
         self._bill_rows: dict[str, list[Row]] = {}
 
-    def of(self, states: Iterable[DayState]) -> Mapping[str, Any]:
-        """Return the rows of all parts of the story's pages."""
+    def of(self, states: Iterable[tuple[int, DayState]]) -> Mapping[str, Any]:
+        """Return the rows of all parts of the story's pages, given the states with the numbers of their days."""
         facts = list[Row]()
         disputes = list[Row]()
         claims_facts = list[Row]()
-        for day, state in enumerate(states):
+        for day, state in states:
             for whole, matters in state.matters.items():
                 self._site.take(whole, matters)
                 self._put_matter(day, whole, matters)

@@ -71,6 +71,7 @@ AS_OF = {
     "in-order": _n("All statements"),
     "more-sources": _n("Sources"),
     "more-bills": _n("More bills"),
+    "ended-steps": _n("Steps that happened or fell through"),
     "later": _n("Later"),
     "since": _n("Changes since then"),
 }
@@ -138,6 +139,10 @@ STEP_FELL_THROUGH = _n("%(title)s: fell through")
 STEP_SET_ON = _n("%(title)s (set for this day, as recorded on %(day)s)")
 """The title of an entry on a day of a calendar."""
 STEP_CANCELLED_ON = _n("%(title)s (fell through, as recorded on %(day)s)")
+EXPECTED_KNOWN = _n("%(kind)s set for %(date)s, as made known on %(day)s")
+"""The same on pages of an earlier day, of what was made known before it was recorded here."""
+EXPECTED_KNOWN_PLAIN = _n("Set for %(date)s, as made known on %(day)s")
+EXPECTED_KNOWN_BEFORE = _n("Before, it was set for %(date)s, as made known on %(day)s")
 ACTOR_KINDS = {
     "person": _n("Person"),
     "organization": _n("Organization"),

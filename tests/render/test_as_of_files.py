@@ -77,6 +77,8 @@ class _Page:
         """Return HTML with absolute links, without letters, citations' numbers and space between elements."""
         html = re.sub(r'<b class="letter">.</b> ', "", html)
         html = re.sub(r'<a (?:class="again" )?(?:id="[^"]*" )?href="[^"]*"[^>]*>\[[^\]<]*\]</a>', "", html)
+        # For which day a stage is set stands in the list of steps: test_steps_by_day.
+        html = re.sub("<i>set for [^<]*</i>", "<i>may come next</i>", html)
         html = re.sub(r' href="([^"]*)"', lambda found: f' href="{self._target(unescape(found[1]))}"', html)
         return re.sub(r"(?<=>)\s+|\s+(?=<)|\s+$|\s*·\s*", "", html)
 

@@ -3,6 +3,7 @@
 A build has no clock, so each sentence says for which day a step was set, and on which day that was recorded here.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,8 +11,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from onrecord.model.addresses import addresses_in, expected_anchor
-from onrecord.model.dates import EdtfDate, Precision, in_zone
-from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRef
+from onrecord.model.clocks import Clock
+from onrecord.model.dates import CalendarSpan, EdtfDate, Precision, in_zone
+from onrecord.model.expected import ExpectedStep, Owner, Plan, StepRef
 from onrecord.model.fields import Citation, PlannedDay
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
@@ -45,23 +47,22 @@ class ExpectedDescriber(Struct, frozen=True):
         steps = [self.describe.site.expected[ref] for ref in refs]
         message = vocabulary.EXPECTED_THIS
         return tuple(
-            FulfilledView(self._worded(step, step.plan, message, "").words, self.address(step.ref))
+            FulfilledView(
+                name=step.ref.full_name(),
+                recorded=recorded.isoformat(),
+                words=self._worded(step, step.plan, message, "").words,
+                address=self.address(step.ref),
+            )
             for step in steps
-            if step.plan.recorded
+            if (recorded := step.plan.days.published)
         )
 
-    def step(self, step: ExpectedStep) -> StepView:
-        """Return a step as it is recorded now."""
-        return self.step_on(step, StepOnDay(step.plans, step.state))
-
-    def step_on(self, step: ExpectedStep, then: StepOnDay) -> StepView:
-        """Return a step as it stood on a day: nothing that came later is in it."""
+    def step(self, step: ExpectedStep, clock: Clock = "published") -> StepView:
+        """Return a step as it is recorded now, or as `ExpectedStep.as_of` says that it stood on a day by a clock."""
         describe = self.describe
         kind = vocabulary.EXPECTED_KINDS[step.fields.kind]
-        plan, *earlier = reversed(then.plans)
-        cancelled = step.fields.cancelled if then.state == "cancelled" else None
-        happened = step.event if then.state == "happened" else None
-        is_now = then.plans == step.plans
+        plan, *earlier = reversed(step.plans)
+        cancelled = step.fields.cancelled
         return StepView(
             name=step.ref.full_name(),
             address=self.address(step.ref),
@@ -69,18 +70,18 @@ class ExpectedDescriber(Struct, frozen=True):
             kind=step.fields.kind,
             kind_words=describe.words.gettext(kind) if kind else "",
             title=self.title(step),
-            state=then.state,
-            plan=self._plan(step, plan),
-            earlier=tuple(self._earlier(step, one) for one in earlier),
+            state=step.state,
+            plan=self._plan(step, plan, clock),
+            earlier=tuple(self._earlier(step, one, clock) for one in earlier),
             actors=describe.actors(step.fields.actors),
-            note=describe.maybe_localized(step.fields.note) if is_now else None,
+            note=describe.maybe_localized(step.fields.note),
             owner=self.owner(step.ref),
             owner_kind=step.ref.owner,
-            happened=describe.event_link(happened) if happened else None,
+            happened=describe.event_link(step.event) if step.event else None,
             fell_through=self._fell_through(step) if cancelled else "",
             reason=describe.localized(cancelled.reason) if cancelled else None,
             reason_sources=self._sources((cancelled.sources or ()) if cancelled else ()),
-            last_day=_last_day(plan) if then.state == "set" else "",
+            last_day=_last_day(plan) if step.is_open else "",
             zone=step.zone,
         )
 
@@ -95,22 +96,29 @@ class ExpectedDescriber(Struct, frozen=True):
         """Return for which day a step was set, and since when that is recorded, without a full stop."""
         return self._plan(step, plan).words
 
-    def _plan(self, step: ExpectedStep, plan: Plan) -> PlanView:
+    def _plan(self, step: ExpectedStep, plan: Plan, clock: Clock = "published") -> PlanView:
         kind = vocabulary.EXPECTED_KINDS[step.fields.kind]
+        if known := _known_earlier(plan, clock):
+            return self._worded(step, plan, _KNOWN_MESSAGES[bool(kind)], kind, known)
         messages = _MESSAGES if plan.recorded else _DRAFT_MESSAGES
         return self._worded(step, plan, messages[bool(kind)], kind)
 
-    def _earlier(self, step: ExpectedStep, plan: Plan) -> PlanView:
-        return self._worded(step, plan, vocabulary.EXPECTED_BEFORE, "")
+    def _earlier(self, step: ExpectedStep, plan: Plan, clock: Clock) -> PlanView:
+        known = _known_earlier(plan, clock)
+        message = vocabulary.EXPECTED_KNOWN_BEFORE if known else vocabulary.EXPECTED_BEFORE
+        return self._worded(step, plan, message, "", known)
 
-    def _worded(self, step: ExpectedStep, plan: Plan, message: str, kind: str) -> PlanView:
+    def _worded(
+        self, step: ExpectedStep, plan: Plan, message: str, kind: str, known: dt.date | None = None
+    ) -> PlanView:
         words = self.describe.words
         date = self.date(step, plan)
         recorded = words.issued(plan.recorded) if plan.recorded else ""
+        day = words.date(EdtfDate(CalendarSpan.of(known))) if known else recorded
         kind_words = words.gettext(kind) if kind else ""
-        marked = {"kind": escape(kind_words), "date": _time_tag(plan.fields, date), "day": escape(recorded)}
+        marked = {"kind": escape(kind_words), "date": _time_tag(plan.fields, date), "day": escape(day)}
         return PlanView(
-            words=words.gettext(message, kind=kind_words, date=date, day=recorded),
+            words=words.gettext(message, kind=kind_words, date=date, day=day),
             marked=self.describe.worded(message, **marked),
             date=date,
             recorded=recorded,
@@ -187,6 +195,13 @@ class PlanWording:
 _MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_SET, False: vocabulary.EXPECTED_SET_PLAIN}
 """The sentences on a recorded day, by whether the kind of step has a word."""
 _DRAFT_MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_DRAFT, False: vocabulary.EXPECTED_DRAFT_PLAIN}
+_KNOWN_MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_KNOWN, False: vocabulary.EXPECTED_KNOWN_PLAIN}
+
+
+def _known_earlier(plan: Plan, clock: Clock) -> dt.date | None:
+    """Return the day on which a plan was made known, where a page by what happened shows it before it was recorded."""
+    known, recorded = plan.days
+    return known if clock == "happened" and known and recorded and known < recorded else None
 
 
 def _time_tag(planned: PlannedDay, words: str) -> Markup:

@@ -5,7 +5,9 @@ from onrecord.render.outputs.file_kind import FileKind
 STORY_BY_DAY = FileKind[str](
     subject="story",
     keys=lambda context, story: (
-        (story,) if context.site.stories[story].events and context.as_of.address_of_story(story) else ()
+        (story,)
+        if context.as_of.has_days(context.site.stories[story]) and context.as_of.address_of_story(story)
+        else ()
     ),
     address=lambda context, story: context.as_of.address_of_story(story),
     write=lambda context, story: context.as_of.story(story),
@@ -13,7 +15,9 @@ STORY_BY_DAY = FileKind[str](
 )
 BILL_BY_DAY = FileKind[str](
     subject="bill",
-    keys=lambda context, id_: (id_,) if context.site.bills[id_].events and context.as_of.address_of_bill(id_) else (),
+    keys=lambda context, id_: (
+        (id_,) if context.as_of.has_days(context.site.bills[id_]) and context.as_of.address_of_bill(id_) else ()
+    ),
     address=lambda context, bill: context.as_of.address_of_bill(bill),
     write=lambda context, bill: context.as_of.bill(bill),
     leads_to=lambda context, bill: context.as_of.leads_to(context.addresses.bill(bill)),

@@ -35,7 +35,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "url": fields.url or "",
         "follow": context.following.bill(bill),
         "page_citation": context.citations.bill(bill),
-        "as_of_address": context.as_of.address_of_bill(id_) if bill.events else "",
+        "as_of_address": context.as_of.address_of_bill(id_) if context.as_of.has_days(bill) else "",
         "embed_address": context.embeds.address(context.embeds.bill(id_)),
         "sources": tuple(_list_sources(context, bill)),
     }

@@ -159,7 +159,7 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
         "is_many": page.slice.stop - page.slice.start > MOST_PRINTED_IN_FULL,
         "pager": pager(context.words, context.addresses.story(page.id), page),
-        "as_of_address": context.as_of.address_of_story(page.id) if story.events else "",
+        "as_of_address": context.as_of.address_of_story(page.id) if context.as_of.has_days(story) else "",
         "whole_address": "" if context.site.division(page.id).is_in_rows else context.addresses.whole_story(page.id),
     }
 

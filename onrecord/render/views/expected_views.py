@@ -81,6 +81,10 @@ class DaysSetView(Struct, frozen=True):
 class FulfilledView(Struct, frozen=True):
     """That an event was set for a day before it happened."""
 
+    name: str
+    """The full name of the step."""
+    recorded: str
+    """The day on which that was recorded here, as ISO 8601."""
     words: str
     """The sentence on the day for which it was set last."""
     address: str
