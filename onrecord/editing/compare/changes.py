@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 EntryName = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page"]
+StepOwner = Literal["story", "event", "bill"]
 Presence = Literal["added", "removed", "edited"]
 Text = Mapping[str, str]
 """A text by language."""
@@ -362,6 +363,64 @@ class NextStagesChanged(Change, frozen=True):
     after: tuple[str, ...]
 
 
+class StepChange(Change, frozen=True):
+    """A change of a step that lies ahead, or lay ahead once."""
+
+    entry: StepOwner
+    id: str
+    """The id of the story or bill, or `story/event`."""
+    step: str
+    title: Text
+    """What is to happen: the step's title, or the name of the stage."""
+
+
+class StepSet(StepChange, frozen=True):
+    """A step is new to readers."""
+
+    day: str
+    """For when it is set, as typed: with a time, a zone and a last day."""
+
+
+class StepMoved(StepChange, frozen=True):
+    """A step is set for another day or time."""
+
+    before: str
+    after: str
+    recorded: str
+    """The day on which the former one was recorded; empty if the entry does not say it."""
+    is_kept: bool
+    """Whether the entry keeps the former day in `earlier`."""
+
+
+class StepHappened(StepChange, frozen=True):
+    """A step happened by an event that readers can see."""
+
+    event: str
+
+
+class StepCancelled(StepChange, frozen=True):
+    """A step fell through."""
+
+    day: str
+    """The day on which this was recorded."""
+    reason: Text
+
+
+class StepReopened(StepChange, frozen=True):
+    """A step had happened or fallen through, and the entry no longer says so."""
+
+    day: str
+
+
+class StepRemoved(StepChange, frozen=True):
+    """A step is gone from an entry that readers still see."""
+
+    day: str
+    """For when it was set."""
+    is_open: bool
+    """Whether it had neither happened nor fallen through."""
+
+
 class AddressAdded(Change, frozen=True):
     """The site has a page or a file at a new address."""
 
@@ -400,6 +459,7 @@ AnyChange = (
     | RelationAdded | RelationRemoved | CorrectionAdded | CorrectionRemoved
     | QuotationAdded | QuotationRemoved | QuotationLost | KeptTextChanged
     | StageChanged | NextStagesChanged
+    | StepSet | StepMoved | StepHappened | StepCancelled | StepReopened | StepRemoved
     | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
 """Every kind of change."""

@@ -15,6 +15,7 @@ from onrecord.editing.compare.event_order import compare_order
 from onrecord.editing.compare.events import compare_events
 from onrecord.editing.compare.past import ChangedEvent, find_changed_past
 from onrecord.editing.compare.standing_changes import compare_origins, compare_standings
+from onrecord.editing.compare.step_changes import compare_steps
 from onrecord.editing.compare.story_ends import compare_ends, story_of
 from onrecord.editing.compare.two_states import State, States
 
@@ -44,6 +45,7 @@ def compare(before: State, after: State) -> Comparison:
         compare_events,
         compare_order,
         compare_bills,
+        compare_steps,
         compare_entries,
         compare_addresses,
         compare_files,

@@ -21,6 +21,7 @@ _GONE = (
     changes.QuotationRemoved,
     changes.QuotationLost,
     changes.CorrectionRemoved,
+    changes.StepRemoved,
 )
 """The changes whose texts are all those of the former state."""
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from onrecord.editing.compare import changes
 from onrecord.editing.compare.field_differences import Difference, differences, plain
+from onrecord.editing.compare.step_changes import is_told, name_events_in_full
 from onrecord.editing.compare.two_states import KINDS, States
 from onrecord.model.fields import text_names
 from onrecord.model.frozen_model import Fields
@@ -55,7 +56,7 @@ def _changes_of(kind: changes.EntryName, states: States) -> Iterator[changes.Any
         if later is not None:
             if id_ in now:
                 yield changes.EntryRenamed(kind, later.id, id_, title_of(later))
-            yield from _edits(kind, entry, later)
+            yield from _edits(kind, entry, later, states)
         elif not states.after.may_have(kind, id_):
             yield changes.EntryRemoved(kind, id_, title_of(entry))
     for id_, entry in after.items():
@@ -63,11 +64,16 @@ def _changes_of(kind: changes.EntryName, states: States) -> Iterator[changes.Any
             yield changes.EntryAdded(kind, id_, title_of(entry))
 
 
-def _edits(kind: changes.EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iterator[changes.AnyChange]:
+def _edits(
+    kind: changes.EntryName, before: Entry[Fields], after: Entry[Fields], states: States
+) -> Iterator[changes.AnyChange]:
     if before.fingerprint == after.fingerprint:
         return
-    for found in differences(plain(before.fields), plain(after.fields)):
-        yield field_change(kind, after.id, found)
+    fields = name_events_in_full(plain(before.fields), before.scope, states, is_earlier=True)
+    later = name_events_in_full(plain(after.fields), after.scope, states, is_earlier=False)
+    for found in differences(fields, later):
+        if not is_told(found, fields, later):
+            yield field_change(kind, after.id, found)
     for language in dict.fromkeys((*before.prose, *after.prose)):
         was, now = (_words(entry.prose.get(language)) for entry in (before, after))
         if was != now:

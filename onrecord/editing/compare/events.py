@@ -10,6 +10,7 @@ from onrecord.editing.compare.entries import compare_digests, field_change, titl
 from onrecord.editing.compare.field_differences import Difference, differences, plain
 from onrecord.editing.compare.past_parts import when
 from onrecord.editing.compare.standing_changes import standing_of
+from onrecord.editing.compare.step_changes import is_told, name_events_in_full
 from onrecord.editing.compare.two_states import EventEntry, State, States
 from onrecord.model.fields import RELATIONS, Quote
 from onrecord.model.former_ids import EventKey
@@ -91,8 +92,10 @@ class _EventComparison:
         return (change for change in self._fields() if isinstance(change, _ABOUT_CLAIMS))
 
     def _fields(self) -> Iterator[AnyChange]:
-        for found in differences(self._plain(self.before), self._plain(self.after)):
-            yield from self._field(found)
+        before, after = self._plain(self.before), self._plain(self.after)
+        for found in differences(before, after):
+            if not is_told(found, before, after):
+                yield from self._field(found)
 
     def _field(self, found: Difference) -> Iterator[AnyChange]:
         match found.path:
@@ -172,7 +175,8 @@ class _EventComparison:
             found["after"] = [now(target) for target in found["after"]]
         if "during" in found:
             found["during"] = now(found["during"])
-        return found
+        story = entry.story if entry else ""
+        return name_events_in_full(found, story, self.states, is_earlier=entry is self.before)
 
     def _target_now(self, target: str, *, is_earlier: bool) -> str:
         event = self.before if is_earlier else self.after

@@ -34,6 +34,8 @@ def story_of(change: AnyChange, states: States) -> str:
             return change.claim.partition("/")[0]
         case changes.RelationAdded() | changes.RelationRemoved():
             return change.origin.partition("/")[0]
+        case changes.StepSet("story" | "event", name):
+            return name.partition("/")[0]
         case changes.EntryWithdrawn(id=name) | changes.EntryRestored(id=name) | changes.OriginsChanged(id=name):
             return name.partition("/")[0]
         case changes.TextEdited("story", id_, field) | changes.FieldChanged("story", id_, field):

@@ -209,6 +209,41 @@ def _word_next_stages(change: changes.NextStagesChanged) -> Line:
     return Line("changed", f"bill {change.bill}, what can come next: {before} -> {after}")
 
 
+def _word_set_step(change: changes.StepSet) -> Line:
+    return Line("added", _step_words(change, f"is set for {change.day}"))
+
+
+def _word_moved_step(change: changes.StepMoved) -> Line:
+    if change.is_kept:
+        return Line("changed", _step_words(change, f"was moved from {change.before} to {change.after}"))
+    recorded = f", as recorded on {change.recorded}" if change.recorded else ""
+    advice = f"readers no longer find the former day; if the step was moved, keep it in 'earlier'{recorded}"
+    return Line("changed", _step_words(change, f"is set for {change.after}, and {change.before} is gone"), (advice,))
+
+
+def _word_happened_step(change: changes.StepHappened) -> Line:
+    return Line("changed", _step_words(change, f"happened: {change.event}"))
+
+
+def _word_cancelled_step(change: changes.StepCancelled) -> Line:
+    text = _step_words(change, f"fell through, as recorded on {change.day}")
+    return Line("removed", text, _word_reason(change.reason))
+
+
+def _word_reopened_step(change: changes.StepReopened) -> Line:
+    return Line("changed", _step_words(change, f"is still set, for {change.day}"))
+
+
+def _word_removed_step(change: changes.StepRemoved) -> Line:
+    advice = "readers no longer find it; if it fell through, keep it and say why in 'cancelled'"
+    text = _step_words(change, f"is gone; it was set for {change.day}")
+    return Line("removed", text, (advice,) if change.is_open else ())
+
+
+def _step_words(change: changes.StepChange, words: str) -> str:
+    return f"step {change.step} of {_name_entry(change.entry, change.id)} {words}{_append_title(change.title)}"
+
+
 def _word_added_relation(change: changes.RelationAdded) -> Line:
     return Line("added", f"new: {_relation_words(change)}")
 
@@ -347,6 +382,14 @@ GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Bills": {
         changes.StageChanged: _word_stage,
         changes.NextStagesChanged: _word_next_stages,
+    },
+    "Steps that lie ahead": {
+        changes.StepSet: _word_set_step,
+        changes.StepMoved: _word_moved_step,
+        changes.StepHappened: _word_happened_step,
+        changes.StepCancelled: _word_cancelled_step,
+        changes.StepReopened: _word_reopened_step,
+        changes.StepRemoved: _word_removed_step,
     },
     "Relations": {
         changes.RelationAdded: _word_added_relation,

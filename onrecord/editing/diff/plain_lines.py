@@ -23,6 +23,7 @@ HEADINGS: Mapping[str, str] = {
     "Entries": "Entries",
     "Dates and order": "Dates and order",
     "Bills": "Bills",
+    "Steps that lie ahead": "Steps that lie ahead",
     "Relations": "Who answers what",
     "Quotations": "Quotations",
     "Corrections": "Corrections",
@@ -263,6 +264,36 @@ class _Wording:
             return Line("changed", self._say("The bill “%(name)s”: nothing can come next", name=name))
         return Line("changed", self._say("The bill “%(name)s”: next can come %(stages)s", name=name, stages=after))
 
+    def step_set(self, change: changes.StepSet) -> Line:
+        return Line("added", self._word_step("“%(name)s” is set for %(day)s", change, day=self._word_date(change.day)))
+
+    def step_moved(self, change: changes.StepMoved) -> Line:
+        before, after = self._word_date(change.before), self._word_date(change.after)
+        if change.is_kept:
+            message = "“%(name)s” was moved from %(before)s to %(after)s"
+            return Line("changed", self._word_step(message, change, before=before, after=after))
+        text = self._word_step("“%(name)s” is now set for %(after)s", change, after=after)
+        lost = self._say("Readers no longer find the day for which it was set before: %(before)s", before=before)
+        return Line("changed", text, (lost,))
+
+    def step_happened(self, change: changes.StepHappened) -> Line:
+        event = self._names.entry("event", change.event)
+        return Line("changed", self._word_step("“%(name)s” happened: “%(event)s”", change, event=event))
+
+    def step_cancelled(self, change: changes.StepCancelled) -> Line:
+        return Line("removed", self._word_step("“%(name)s” fell through", change), self._word_reason(change.reason))
+
+    def step_reopened(self, change: changes.StepReopened) -> Line:
+        day = self._word_date(change.day)
+        return Line("changed", self._word_step("“%(name)s” is still set, for %(day)s", change, day=day))
+
+    def step_removed(self, change: changes.StepRemoved) -> Line:
+        day = self._word_date(change.day)
+        return Line("removed", self._word_step("“%(name)s” is gone; it was set for %(day)s", change, day=day))
+
+    def _word_step(self, message: str, change: changes.StepChange, **values: object) -> str:
+        return self._say(message, name=shorten(self._names.choose(change.title) or change.step), **values)
+
     def relation_added(self, change: changes.RelationAdded) -> Line:
         return Line("added", self._word_relation(change), self._word_basis(change))
 
@@ -421,6 +452,12 @@ _WORDS: Mapping[type, Callable[[_Wording, Any], Line]] = {
     changes.OrderMoved: _Wording.order_moved,
     changes.StageChanged: _Wording.stage_changed,
     changes.NextStagesChanged: _Wording.next_stages_changed,
+    changes.StepSet: _Wording.step_set,
+    changes.StepMoved: _Wording.step_moved,
+    changes.StepHappened: _Wording.step_happened,
+    changes.StepCancelled: _Wording.step_cancelled,
+    changes.StepReopened: _Wording.step_reopened,
+    changes.StepRemoved: _Wording.step_removed,
     changes.RelationAdded: _Wording.relation_added,
     changes.RelationRemoved: _Wording.relation_removed,
     changes.QuotationAdded: _Wording.quotation_added,
