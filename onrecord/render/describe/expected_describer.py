@@ -13,7 +13,7 @@ from msgspec import Struct
 from onrecord.model.addresses import addresses_in, expected_anchor
 from onrecord.model.clocks import Clock
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision, in_zone
-from onrecord.model.expected import ExpectedStep, Owner, Plan, StepRef
+from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRef
 from onrecord.model.fields import Citation, PlannedDay
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
@@ -59,10 +59,16 @@ class ExpectedDescriber(Struct, frozen=True):
 
     def step(self, step: ExpectedStep, clock: Clock = "published") -> StepView:
         """Return a step as it is recorded now, or as `ExpectedStep.as_of` says that it stood on a day by a clock."""
+        return self.step_on(step, StepOnDay(step.plans, step.state), clock)
+
+    def step_on(self, step: ExpectedStep, then: StepOnDay, clock: Clock = "published") -> StepView:
+        """Return a step as it stood on a day: nothing that came later is in it."""
         describe = self.describe
         kind = vocabulary.EXPECTED_KINDS[step.fields.kind]
-        plan, *earlier = reversed(step.plans)
-        cancelled = step.fields.cancelled
+        plan, *earlier = reversed(then.plans)
+        cancelled = step.fields.cancelled if then.state == "cancelled" else None
+        happened = step.event if then.state == "happened" else None
+        is_now = then.plans == step.plans
         return StepView(
             name=step.ref.full_name(),
             address=self.address(step.ref),
@@ -70,18 +76,18 @@ class ExpectedDescriber(Struct, frozen=True):
             kind=step.fields.kind,
             kind_words=describe.words.gettext(kind) if kind else "",
             title=self.title(step),
-            state=step.state,
+            state=then.state,
             plan=self._plan(step, plan, clock),
             earlier=tuple(self._earlier(step, one, clock) for one in earlier),
             actors=describe.actors(step.fields.actors),
-            note=describe.maybe_localized(step.fields.note),
+            note=describe.maybe_localized(step.fields.note) if is_now else None,
             owner=self.owner(step.ref),
             owner_kind=step.ref.owner,
-            happened=describe.event_link(step.event) if step.event else None,
+            happened=describe.event_link(happened) if happened else None,
             fell_through=self._fell_through(step) if cancelled else "",
             reason=describe.localized(cancelled.reason) if cancelled else None,
             reason_sources=self._sources((cancelled.sources or ()) if cancelled else ()),
-            last_day=_last_day(plan) if step.is_open else "",
+            last_day=_last_day(plan) if then.state == "set" else "",
             zone=step.zone,
         )
 
