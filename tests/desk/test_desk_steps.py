@@ -79,7 +79,7 @@ def test_step_of_a_draft_waits_for_its_publication(make_site: MakeSite) -> None:
     path = desk.root / "content/stories/dispute/events/date.yaml"
 
     assert "Saved at" in words_of(saved)
-    assert "published" not in path.read_text("utf-8")
+    assert "\n    published" not in path.read_text("utf-8")
     desk.post("/-/publish?event=dispute/date", publish="yes")
     assert "    time: 10:00\n    published: 2022-06-01\n" in path.read_text("utf-8")
 

@@ -272,7 +272,7 @@ def test_incomplete_event_is_a_draft(
     assert len([line for line in lines if line.startswith("  ")]) == reasons
     assert lines[-1] == f"correct that, and then: onrecord publish dispute/ministry-stand --site {root}"
     text = (root / EVENTS / "ministry-stand.yaml").read_text("utf-8")
-    assert ("status: draft\n" in text, "published" in text) == (True, False)
+    assert ("status: draft\n" in text, "\npublished" in text) == (True, False)
     assert _errors(root, options) == []
     assert _errors(root, replace(options, drafts=True)) != []
 

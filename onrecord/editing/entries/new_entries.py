@@ -27,11 +27,23 @@ MODELS: Mapping[str, type[Fields]] = {
 }
 """The field model of each kind of entry."""
 _SUGGESTED: Mapping[str, tuple[str, ...]] = {
-    "story": ("summary", "languages", "timezone", "tags"),
-    "event": ("until", "time", "summary", "body", "on_behalf_of", "channel", "claims", "quotes", "responds_to", "tags"),
+    "story": ("summary", "languages", "timezone", "tags", "expected"),
+    "event": (
+        "until",
+        "time",
+        "summary",
+        "body",
+        "on_behalf_of",
+        "channel",
+        "claims",
+        "quotes",
+        "responds_to",
+        "tags",
+        "expected",
+    ),
     "source": (),
     "actor": (),
-    "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources"),
+    "bill": ("origin", "identifiers", "summary", "url", "sponsors", "sources", "expected"),
 }
 """The fields that a new file suggests in comments."""
 _UP: Mapping[str, str] = {"story": "../../..", "event": "../../../.."}
