@@ -391,3 +391,17 @@ def test_step_that_is_gone_is_refused(make_site: MakeSite, address: str) -> None
 
     assert page.status_code == 409
     assert "There is no step 'gone' here any more" in words_of(page)
+
+
+def test_unfinished_draft_ends_its_step_without_an_error(make_site: MakeSite) -> None:
+    """A headline alone is a draft: the step names it, nothing stops the preview, and readers see the step as set."""
+    desk = DeskClient(make_site({STORY: OVERDUE.replace("2022-05-20", "2022-05").replace("    time: 10:00\n", "")}))
+    page = desk.get(VOTE)
+    assert sent_fields(page)["date"] == ""
+    saved = desk.post(VOTE, **{**sent_fields(page), "-do": "save"})
+
+    assert "Saved at" in words_of(saved)
+    home = desk.get("/-/desk/")
+    assert "Date and sources are still missing" in words_of(home)
+    assert "Was to happen" not in words_of(home)
+    assert "nothing stops a build" in words_of(home)
