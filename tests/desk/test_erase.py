@@ -28,6 +28,7 @@ from onrecord.reserved import CHANGES
 from onrecord.site_files.site_changes import SiteChanges, applied_changes, recover_changes
 from onrecord.terminal.environment import Environment
 
+STORY = "content/stories/dispute/story.yaml"
 PEOPLE = "content/actors/people.yaml"
 KEPT = "content/snapshots/wire.txt"
 SOURCES = "content/sources/sources.yaml"
@@ -55,7 +56,22 @@ SITE: Mapping[str, str] = {
         + "vera-sample-post: {title: A post, issued: 2021-11-02, url: https://example.org/a, author: [Vera Sample]}\n"
     ),
     KEPT: WORDS,
-    "content/stories/dispute/story.yaml": "title: {en: The dispute, ru: Спор}\n",
+    STORY: (
+        "title: {en: The dispute, ru: Спор}\n"
+        "expected:\n"
+        "  - id: vera-sample-hearing\n"
+        "    kind: hearing\n"
+        "    title: {en: Hearing of Vera Sample, ru: Слушание. Вера Образцова}\n"
+        "    date: 2022-03-17\n"
+        "    note: Vera Sample asked for it\n"
+        "    actors: [vera-sample, company]\n"
+        "    sources: vera-sample-post\n"
+        "    published: 2021-11-10\n"
+        "    earlier: {date: 2022-03-03, published: 2021-11-09, sources: [wire, vera-sample-post]}\n"
+        "    cancelled: {date: 2021-11-11, reason: Vera Sample did not come, sources: vera-sample-post}\n"
+        "  - {id: reply, kind: statement, title: A reply, date: 2021-11-02, sources: wire, published: 2021-11-01, "
+        "happened: vera-sample-denies}\n"
+    ),
     EVENT: (
         "type: denial\n"
         "date: 2021-11-02\n"
@@ -158,6 +174,8 @@ def test_erased_event_that_was_withdrawn_leaves_no_row(site: Path, options: Opti
     assert before.count(",dispute/vera-sample-denies,") == after.count(",dispute/person-1-denies,") == 2
     assert not NAME.search(after)
     (site / NEW_EVENT).unlink()
+    story = (site / STORY).read_text("utf-8")
+    (site / STORY).write_text(story.partition("  - {id: reply")[0], "utf-8")
     public = (site / "published.txt").read_text("utf-8").splitlines()
     kept = [line for line in public if not line.startswith(("dispute/person-1", "dispute/event-"))]
     (site / "published.txt").write_text("\n".join(kept), "utf-8")
@@ -232,7 +250,7 @@ def test_places_are_listed_without_the_name(make_site: MakeSite) -> None:
 
 def test_kill_leaves_all_changes_or_none(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a kill at any operation, the next command restores the files, `published.txt` too, or finishes."""
-    files = {path: (site / path).read_bytes() for path in (PEOPLE, KEPT, EVENT, "published.txt")}
+    files = {path: (site / path).read_bytes() for path in (PEOPLE, KEPT, EVENT, STORY, "published.txt")}
     recorded: list[SiteChanges] = []
 
     def record(root: Path, changes: SiteChanges) -> object:
