@@ -83,6 +83,7 @@ class ExpectedDescriber(Struct, frozen=True):
             note=describe.maybe_localized(step.fields.note) if is_now else None,
             owner=self.owner(step.ref),
             owner_kind=step.ref.owner,
+            bill=self._bill(step),
             happened=describe.event_link(happened) if happened else None,
             fell_through=self._fell_through(step) if cancelled else "",
             reason=describe.localized(cancelled.reason) if cancelled else None,
@@ -159,6 +160,11 @@ class ExpectedDescriber(Struct, frozen=True):
         return tuple(
             SourceLink(citation_view(describe, one), describe.addresses.source(one.source)) for one in citations
         )
+
+    def _bill(self, step: ExpectedStep) -> TitleLink | None:
+        if step.bill is None or step.ref.owner == "bill":
+            return None
+        return self.describe.bill_link(self.describe.site.bills[step.bill])
 
     def owner(self, ref: StepRef) -> TitleLink:
         """Return a link to the page of the entry that has a step."""

@@ -55,6 +55,8 @@ class StepView(Struct, frozen=True):
     owner: TitleLink
     """The story, the event or the bill that has it."""
     owner_kind: Owner
+    bill: TitleLink | None
+    """The bill whose step it is; `None` for a bill's own step, whose owner that is."""
     happened: EventLink | None
     """The event by which it happened."""
     fell_through: str
