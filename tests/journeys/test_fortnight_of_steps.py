@@ -132,7 +132,7 @@ def _look_at_the_built_site(folder: Path, built: Path) -> None:
 
     assert f"Before, it was set for {_day(STEPS[MOVES][1])}, as recorded on {start}" in seen
     assert f"Meeting set for {_day(MOVED_TO)}, as recorded on {_day(7)}" in seen
-    assert f"It happened: {EVENT} , {_day(STEPS[HAPPENS][1])}" in seen
+    assert f"It happened: {EVENT}, {_day(STEPS[HAPPENS][1])}" in seen
     assert f"Fell through, as recorded on {_day(14)}: {REASON}" in seen
     assert f"Publication set for {_day(STEPS[FAILS][1])}, as recorded on {start}" in seen
     assert " 2 events " in seen
@@ -143,6 +143,6 @@ def _look_at_the_built_site(folder: Path, built: Path) -> None:
 
 
 def _words(page: Path) -> str:
-    """Return the words of a page in one line."""
+    """Return the words of a page in one line, without the spaces that its tags leave before a sign."""
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.DOTALL)
-    return " ".join(unescape(text).split())
+    return re.sub(r" (?=[,.:])", "", " ".join(unescape(text).split()))
