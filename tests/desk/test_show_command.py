@@ -56,6 +56,47 @@ def _shown(*arguments: str | Path) -> dict[str, Any]:
     return shown
 
 
+STEPS = (
+    "title: The dispute\nexpected:\n"
+    "  - {id: hearing, kind: hearing, title: Hearing of the committee, date: 2022-03-17, sources: wire, "
+    "published: 2021-11-10, earlier: {date: 2022-03-03, published: 2021-11-05}}\n"
+    "  - {id: answer, kind: statement, title: An answer, date: 2021-11-02, sources: wire, published: 2021-11-01, "
+    "happened: denial}\n"
+    "  - {id: vote, kind: vote, title: A vote, date: 2022-04-01, sources: wire, published: 2021-11-10, "
+    "cancelled: {date: 2021-11-12, reason: The committee has no quorum.}}\n"
+    "  - {id: secret, kind: vote, title: A secret vote, date: 2022-04-01, sources: wire, status: draft}\n"
+)
+
+
+def test_story_tells_the_days_that_are_set(make_site: MakeSite) -> None:
+    """A step is told with each day, its event and its end, in words that stay true; a draft is not."""
+    root = make_site({"content/stories/dispute/story.yaml": STEPS})
+    told = _unwrap(_run("dispute/", "--site", root))
+
+    assert "Days set" in told
+    assert "Hearing set for 17 March 2022, as recorded on 10 November 2021" in told
+    assert "Before: Hearing set for 3 March 2022, as recorded on 5 November 2021" in told
+    assert "It happened: The company denies (dispute/denial)" in told
+    assert "Fell through, as recorded on 12 November 2021: The committee has no quorum." in told
+    assert "secret" not in told
+    rows = _shown("dispute/", "--site", root)["expected"]
+    assert [(row["id"], row["state"]) for row in rows] == [
+        ("dispute/#answer", "happened"),
+        ("dispute/#hearing", "set"),
+        ("dispute/#vote", "cancelled"),
+    ]
+
+
+def test_days_set_are_those_of_the_day(make_site: MakeSite) -> None:
+    """As of a day, a step stands as it did then: on its former day, or not yet."""
+    root = make_site({"content/stories/dispute/story.yaml": STEPS})
+    told = _unwrap(_run("dispute/", "--as-of", "2021-11-06", "--site", root))
+
+    assert "Hearing set for 3 March 2022, as recorded on 5 November 2021" in told
+    assert "17 March 2022" not in told
+    assert "A vote" not in told
+
+
 def _unwrap(ran: Result) -> str:
     """Return what a command printed without the ends of its lines."""
     return " ".join(ran.stdout.split())

@@ -199,6 +199,7 @@ class EntryText:
         yield from self._related("What it says of others", relations)
         replies = [self._reply(link) for link in event.backlinks]
         yield from self._under("What others say of it", replies)
+        yield from self._days_set()
         yield from self._corrections(row)
         yield from self._sources(cited_sources(event))
 
@@ -247,7 +248,28 @@ class EntryText:
         for run in view.runs:
             for mark in run.marks:
                 yield self._stage(mark, run.chamber)
+        yield from self._days_set()
         yield from self._sources(self._first([citation.source for citation in row.sources]))
+
+    def _days_set(self) -> Iterator[Block]:
+        """Yield the steps for which a day is set or was set, in words that stay true after that day."""
+        steps = self._shown.expected
+        if steps:
+            yield Block("heading", "Days set")
+        for step in steps:
+            before = (f"Before: {self._text(plan.words)}" for plan in reversed(step.plans[:-1]))
+            notes = (self._text(step.words), *before, self._end_of_step(step), self._text(step.note), step.id)
+            yield Block("item", self._text(step.title), notes=tuple(filter(None, notes)))
+
+    def _end_of_step(self, step: record_types.ExpectedStep) -> str:
+        """Return by which event a step happened, or why it fell through; empty if neither is recorded."""
+        if step.happened:
+            title = self._describe.event_link(parse_target(step.happened, "")).title.text
+            return f"It happened: {title} ({step.happened})"
+        if step.cancelled:
+            day, reason = self._day(step.cancelled.day), self._text(step.cancelled.reason)
+            return f"Fell through, as recorded on {day}: {reason}"
+        return ""
 
     def _stage(self, mark: StageMark, chamber: LocalizedText | None) -> Block:
         stage = " or ".join(one.label.text for one in mark.stages)
@@ -300,6 +322,7 @@ class EntryText:
         for claim in disputed:
             notes = (self._told.standing(claim, _LANGUAGE), claim.full_name())
             yield Block("item", self._describe.claim(claim).text, notes=notes)
+        yield from self._days_set()
         yield from self._events("Its events", f"onrecord find --story {row.id} --kind event")
 
     def _refs(self) -> Iterator[Ref]:

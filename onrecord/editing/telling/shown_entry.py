@@ -88,6 +88,13 @@ class Shown(Struct):
     ]
     relations: Annotated[Sequence[record_types.Relation], Meta(description="the relations that it has")]
     replies: Annotated[Sequence[record_types.Relation], Meta(description="the relations that lead to it")]
+    expected: Annotated[
+        Sequence[record_types.ExpectedStep],
+        Meta(
+            description="of a story, an event or a bill: its steps that lie ahead, or lay ahead once; as of a day, as "
+            "they stood then"
+        ),
+    ]
     events: Annotated[Sequence[str], Meta(description="of a bill, actor, source or story: the ids of its events")]
     sources: Annotated[Sequence[record_types.Source], Meta(description="the sources that these rows name")]
     actors: Annotated[Sequence[record_types.Actor], Meta(description="the people and bodies that these rows name")]
@@ -109,7 +116,7 @@ class EntryTeller:
         rows = self.told.rows.begin()
         state = self._state(entry)
         found: Row = dict.fromkeys(("claim", "event", "bill", "actor", "source", "story", "withdrawn"))
-        lists = ("claims", "findings", "statements", "relations", "replies", "events", "sources", "actors")
+        lists = ("claims", "findings", "statements", "relations", "replies", "expected", "events", "sources", "actors")
         found |= {name: [] for name in lists}
         found["words"] = {"standing": None, "history": []}
         if state == "published":
@@ -198,6 +205,7 @@ class EntryTeller:
             "statements": self._statements({entry.ref.story}, "event", str(entry.name)),
             "relations": list(rows.relations(entry.ref)),
             "replies": list(self._replies(entry.ref)),
+            "expected": rows.steps_ahead.of(ref for ref in self.told.today.expected if ref.event == entry.ref),
         }
 
     def _statements(self, stories: Iterable[str], field: str, value: str) -> list[Row]:
@@ -216,7 +224,13 @@ class EntryTeller:
         bill = self.told.bill(entry.name.id)
         words = {code: self.told.state_of_bill(bill, code) for code in self._languages}
         row = self.told.rows.row_of_bill(bill)
-        return {"bill": row, "events": row["events"], "words": {"standing": words, "history": []}}
+        steps = self.told.rows.steps_ahead.of(self.told.today.bills[entry.name.id].expected)
+        return {
+            "bill": row,
+            "events": row["events"],
+            "expected": steps,
+            "words": {"standing": words, "history": []},
+        }
 
     def _actor(self, entry: AskedEntry) -> Row:
         events = self._counting(self.told.today.actors[entry.name.id].events)
@@ -230,7 +244,8 @@ class EntryTeller:
         story = self.told.rows.story(entry.name.id)
         events = self._counting(self.told.today.stories[entry.name.id].events)
         of_today = {"summary": None} if self.told.day else {}  # it may tell of later days
-        return {"story": story | of_today | {"events": len(events)}, "events": events}
+        steps = self.told.rows.steps_ahead.of(self.told.today.stories[entry.name.id].expected)
+        return {"story": story | of_today | {"events": len(events)}, "events": events, "expected": steps}
 
     def _counting(self, refs: Iterable[Ref]) -> list[str]:
         """Return the ids of those events that are not withdrawn and count by the day, in the order of the site."""

@@ -201,7 +201,7 @@ class PlanWording:
     def sentences(self, step: ExpectedStep, plan: Plan) -> Mapping[str, str]:
         """Return for which day a step was set, and since when that is recorded, in each language that has the words."""
         told = ((code, describer.sentence(step, plan)) for code, describer in self._describers.items())
-        return {code: words for code, words in told if not is_marked(words)}
+        return {code: words.replace("\xa0", " ") for code, words in told if not is_marked(words)}
 
 
 _MESSAGES: Mapping[bool, str] = {True: vocabulary.EXPECTED_SET, False: vocabulary.EXPECTED_SET_PLAIN}

@@ -71,7 +71,7 @@ class FolderRecord:
         if shown["state"] in _HIDDEN:
             raise UnansweredError(UNKNOWN)
         if shown["kind"] == "story" and shown["state"] == "published":
-            shown |= _add_claims(told, asked.name.id)
+            shown |= _add_claims(told, asked.name.id, shown["expected"])
         return shown
 
     def find(self, words: str, story: str, kinds: Collection[NamedKind], first: int, most: int) -> Found:
@@ -157,13 +157,13 @@ class _Opened:
         return self.record.as_of(day) if day else self.told
 
 
-def _add_claims(told: ToldRecord, story: str) -> Row:
-    """Return the claims of a story's events that count by the day, with what they name."""
+def _add_claims(told: ToldRecord, story: str, steps: Sequence[Row]) -> Row:
+    """Return the claims of a story's events that count by the day, with what they and the story's steps name."""
     events = (Ref(*ref.key) for ref in told.today.stories[story].events)
     counting = (ref for ref in events if told.counts(ref) and not told.today.line(ref).is_withdrawn)
     claims = [_plain(row) for ref in counting for row in told.rows.claims(ref)]
-    sources = (id_ for id_ in named_in_fields(claims, frozenset({"source"})) if id_ in told.today.sources)
-    actors = (id_ for id_ in named_in_fields(claims, ACTOR_FIELDS) if id_ in told.today.actors)
+    sources = (id_ for id_ in named_in_fields([claims, steps], frozenset({"source"})) if id_ in told.today.sources)
+    actors = (id_ for id_ in named_in_fields([claims, steps], ACTOR_FIELDS) if id_ in told.today.actors)
     return {
         "claims": claims,
         "sources": [_plain(told.rows.source(id_)) for id_ in sources],

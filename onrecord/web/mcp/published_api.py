@@ -13,6 +13,7 @@ from onrecord.editing.telling.record_rows import (
     ActorsFile,
     BillsFile,
     CorrectionsFile,
+    ExpectedFile,
     IndexFile,
     SourcesFile,
     StoryFile,
@@ -117,6 +118,14 @@ class PublishedApi:
         bases = (self.files.base, self.index()["site"] or self.files.base)
         is_own = address.startswith(bases) and urlsplit(address).scheme in ("http", "https")
         return address if is_own else self.files.base
+
+    def steps_ahead(self) -> list[Row]:
+        """Return the steps that lie ahead; none of a site of an older version, which had no file of them."""
+        try:
+            found: list[Row] = self._shape(f"{_API}expected.json", ExpectedFile)["expected"]
+        except MissingFileError:
+            return []
+        return found
 
     def corrections(self) -> list[Row]:
         """Return the corrections of all stories."""

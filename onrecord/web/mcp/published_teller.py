@@ -110,8 +110,9 @@ class PublishedTeller:
         events = [row["id"] for row in story["events"]]
         # These may tell of later days.
         of_day: Row = dict.fromkeys(("summary", "first_published", "updated")) if day else {}
-        row = story["story"] | of_day | {"events": len(events)}
-        return {"state": "published", "story": row, "events": events, "claims": story["claims"]}
+        row = story["story"] | of_day | ({"expected": []} if day else {}) | {"events": len(events)}
+        told = {"events": events, "claims": story["claims"], "expected": story["expected"]}
+        return {"state": "published", "story": row, **told}
 
     def _tell_event(self, name: EntryName, day: date | None) -> Row:
         id_ = str(name)
@@ -130,6 +131,7 @@ class PublishedTeller:
             "statements": [row for row in story["statements"] if row["event"] == id_],
             "relations": [row for row in story["relations"] if row["event"] == id_],
             "replies": self._replies(id_, day),
+            "expected": [row for row in story["expected"] if row["set_by"] == id_],
         }
 
     def _tell_claim(self, name: EntryName, day: date | None) -> Row:
@@ -159,7 +161,8 @@ class PublishedTeller:
     def _tell_listed(self, name: EntryName, day: date | None) -> Row:
         row = self._api.rows(name.kind)[name.id]
         if name.kind == "bill":
-            return {"state": "published", "bill": row, "events": row["events"]}
+            steps = [step for step in self._api.steps_ahead() if step["bill"] == name.id]
+            return {"state": "published", "bill": row, "events": row["events"], "expected": steps}
         stories = self._api.stories(day)
         if name.kind == "actor":
             events = find_events_of(name.id, stories, self._api.rows("actor"))

@@ -27,12 +27,13 @@ def limit_to_day(story: Row, day: date, later_points: Collection[str]) -> Row:
         return id_ is None or id_.partition("#")[0] in counting or not id_.startswith(f"{story['story']['id']}/")
 
     return story | {
-        "events": [row for row in story["events"] if row["id"] in counting],
+        "events": [row | {"expected": []} for row in story["events"] if row["id"] in counting],
         "claims": [_claim(row, last, later_points) for row in story["claims"] if row["event"] in counting],
         "findings": [_finding(row, last) for row in story["findings"] if row["day"] <= last and counts(row["claim"])],
         "relations": [row for row in story["relations"] if row["event"] in counting and counts(row["target"])],
         "statements": [row for row in story["statements"] if row["event"] in counting and row["day"] <= last],
         "bills": [],
+        "expected": [],  # no row says when the event of another story counts by which a step happened
     }
 
 

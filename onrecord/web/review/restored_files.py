@@ -98,7 +98,7 @@ def _source(row: Row) -> Fields:
 
 
 def _bill(row: Row) -> Fields:
-    return _without(row, "id", "uri", "page", "status", "stages", "events")
+    return _without(row, "id", "uri", "page", "status", "stages", "events", "expected")
 
 
 def _procedure(row: Row) -> Fields:
