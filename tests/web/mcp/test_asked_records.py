@@ -118,8 +118,8 @@ def test_both_tell_each_entry_alike(both: Both) -> None:
                 continue
             of_both = (_told(in_folder, name, day), _told(on_web, name, day))
             # As of a day, a published site tells of no step, and names none of what only steps name.
-            bare = [_without_steps(told) if day else told for told in of_both]
-            differing = set(_differences(*bare))
+            one, other = (_without_steps(told) if day else told for told in of_both)
+            differing = set(_differences(one, other))
             if differing - KNOWN:
                 found[f"{name} {day}"] = differing
 
