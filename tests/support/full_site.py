@@ -127,7 +127,7 @@ SITE: Mapping[str, Data] = {
                 "title": "Second hearing",
                 "date": "2022-05",
                 "bill": "child-rights-2021",
-                "published": "2022-01-03",
+                "published": "2022-02-20",
                 "earlier": [{"date": "2022-04-05", "published": "2021-12-06"}],
             },
             {
