@@ -146,8 +146,9 @@ export const openIndex = async (url, months = []) => {
     const [own, id, texts, ...rest] = rows[place];
     const { kind, labels } = classOf(own);
     if (id[0] !== "#") {
-      const [story = -1, date = "", day = "", who = [], quotes = [], page = "", told = [], hasPage = ""] = rest;
-      return { kind, labels, id, texts, story, date, day: day || date, who, quotes, page, told, hasPage };
+      const [story = -1, date = "", day = "", who = [], quotes = [], page = "", told = [], hasPage = "", recorded = ""] =
+        rest;
+      return { kind, labels, id, texts, story, date, day: day || date, who, quotes, page, told, hasPage, recorded };
     }
     let before = place - 1;
     while (rows[before][1][0] === "#") before -= 1;
@@ -212,7 +213,7 @@ export const openIndex = async (url, months = []) => {
 
   // What a match in a document counts: 5 in events and claims, 4 in sources and in what has a name, there marked by 8.
   const worth = [];
-  const worths = main.kinds.map((kind) => ({ event: 5, claim: 5, source: 4 })[kind] ?? 8);
+  const worths = main.kinds.map((kind) => ({ event: 5, claim: 5, source: 4, step: 4 })[kind] ?? 8);
   if (main.rows) main.rows.forEach(([own]) => worth.push(worths[main.classes[own][0]]));
   else for (const [kind, length] of main.runs) worth.push(...Array(length).fill(worths[kind]));
 
@@ -436,7 +437,9 @@ const run = async (form) => {
     const codes = own ? own[1].map((place) => main.site_languages[place]) : main.site_languages;
     const code = codes.includes(page) ? page : codes[0];
     const [event, claim] = id.split("#");
+    const ofStep = claim ? `${own ? `${own[0]}/` : "bills/"}${event}/` : `${own?.[0]}/`; // a step of a bill has no story
     const within = {
+      step: `${ofStep}#expected_${claim ?? id}`,
       story: `${id}/`,
       event: `${own?.[0]}/${part}#${id}`,
       claim: `${own?.[0]}/${event}/${hasPage ? `${claim}/` : `#${event}__${claim}`}`,
@@ -508,16 +511,24 @@ const run = async (form) => {
 
   const show = async (number, found) => {
     const result = await index.row(number);
-    const { kind, texts, date, who, quotes, labels } = result;
+    const { kind, texts, date, who, quotes, labels, recorded } = result;
     const name = main.kinds[kind];
     const label = labels.find((place) => main.labels[place][0] === 0);
     const facts = make("p", "facts");
-    const called = name === "event" && label !== undefined ? inPage(main.labels[label][1]) : [page, kinds[name]];
+    const isCalled = (name === "event" || name === "step") && label !== undefined;
+    const called = isCalled ? inPage(main.labels[label][1]) : [page, kinds[name]];
     const kindElement = make("span", "kind");
-    let seen = mark(kindElement, called, found);
+    let seen = mark(kindElement, name === "step" ? [page, kinds[name]] : called, found);
     facts.append(kindElement);
     const bitsOfDay = found.ofDays.get(number) ?? 0;
-    if (date) facts.append(" · ", bitsOfDay ? make("mark", "", dateOf(date)) : dateOf(date));
+    if (name === "step" && recorded) {
+      // For when a step was set, and since when that is recorded: words that stay true after the day.
+      const values = { kind: called[1], date: dateOf(date), day: dateOf(recorded) };
+      const sentence = make("span");
+      const words = isCalled ? form.dataset.set : form.dataset.setPlain;
+      facts.append(" · ", sentence);
+      seen |= mark(sentence, [isCalled ? called[0] : page, words.replace(/%\((\w+)\)s/g, (_, own) => values[own])], found);
+    } else if (date) facts.append(" · ", bitsOfDay ? make("mark", "", dateOf(date)) : dateOf(date));
     seen |= bitsOfDay;
     who.forEach((actor, n) => {
       const element = make("span");

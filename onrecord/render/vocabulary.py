@@ -125,6 +125,8 @@ EXPECTED_KINDS = {
     "other": "",
 }
 """The kinds of steps that lie ahead; pages print none for `other`."""
+STEP_STATES = {"happened": _n("It happened"), "cancelled": _n("It fell through")}
+"""What became of a step, in the search."""
 EXPECTED_SET = _n("%(kind)s set for %(date)s, as recorded on %(day)s")
 """For which day a step was set. The date can be a period or a month, so translations put it behind a colon."""
 EXPECTED_SET_PLAIN = _n("Set for %(date)s, as recorded on %(day)s")

@@ -10,14 +10,16 @@ from msgspec.structs import replace
 
 from onrecord.model.calendar_span import CalendarSpan
 from onrecord.model.dates import EdtfDate
-from onrecord.model.fields import ProcedureFields
+from onrecord.model.expected import StepRef, StepState
+from onrecord.model.fields import Expected, ProcedureFields
 from onrecord.model.foldings import words_to_index
+from onrecord.model.found_names import FoundName, StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.relations import Ref, parse_target
 from onrecord.search.labels import Label, LabelUse, MatterOf, Text, Texts, label_stages, label_standing
 from onrecord.search.stems import stem
 
-__all__ = ["Document", "EntryName", "Searchable", "Text", "Texts"]
+__all__ = ["Document", "EntryName", "Searchable", "SearchedStep", "StepName", "Text", "Texts"]
 
 Entry = Any
 """An entry as it was read, or as it is arranged: both have the id and the fields."""
@@ -27,10 +29,19 @@ _SHORTEST_OF_ID = re.compile(r"[^\W\d]{3}")
 """How a word of an id begins that finds its entry: a number or a syllable tells nothing."""
 
 
-class Document(Struct, frozen=True):
-    """An entry, or a claim of one, as a search finds it."""
+class SearchedStep(Struct, frozen=True):
+    """A step that lies ahead, or lay ahead once, as far as a search needs it."""
 
-    name: EntryName
+    ref: StepRef
+    fields: Expected
+    bill: str | None
+    state: StepState
+
+
+class Document(Struct, frozen=True):
+    """An entry, a claim of one, or a step that lies ahead, as a search finds it."""
+
+    name: FoundName
     entry: Entry
     title: Texts
     """The title, the name, or the words of a claim."""
@@ -58,6 +69,13 @@ class Document(Struct, frozen=True):
     """For an event: the path of the timeline's page that has its row."""
     has_page: bool = False
     """Whether a claim has a page of its own: others answered it, and it is the first of its matter."""
+    recorded: str = ""
+    """For a step: the day on which the site recorded for when it is set, as `2021-11-30`."""
+
+    @property
+    def key(self) -> str:
+        """Its place in an index: a step and a claim can have the same name, so steps have a prefix no story has."""
+        return f"days-set/{self.name}" if self.name.kind == "step" else str(self.name)
 
     @property
     def is_said(self) -> bool:
@@ -86,6 +104,7 @@ class Searchable(Struct, frozen=True, dict=True):
     actors: Iterable[Entry]
     sources: Iterable[Entry]
     bills: Iterable[Entry]
+    steps: Iterable[SearchedStep] = ()
     procedure_of: Callable[[str], ProcedureFields | None] = lambda _: None
     """Returns the procedure of a bill."""
     matter_of: MatterOf = lambda _: None
@@ -119,6 +138,33 @@ class Searchable(Struct, frozen=True, dict=True):
             labels = tuple(self._label_event(entry, bills))
             about = tuple(text for use in labels if use.target for text in claims.get(use.target, ()))
             yield from self._describe_event(entry, page, names, labels, about)
+        for step in self.steps:
+            yield self._describe_step(step, names, bills)
+
+    def _describe_step(self, step: SearchedStep, names: Mapping[str, Texts], bills: Mapping[str, Entry]) -> Document:
+        fields = step.fields
+        stages = [(fields.stage, None, None)] if fields.stage else []
+        bill = bills.get(step.bill or "")
+        labels = [*label_stages(stages, self.procedure_of(bill.id), bill.fields.origin)] if bill else []
+        of_stage = tuple(text for use in labels if use.label.field == "stage" for text in use.label.texts)
+        if fields.kind != "other":
+            labels.append(LabelUse(Label("kind", f"expected {fields.kind}")))
+        if step.state != "set":
+            labels.append(LabelUse(Label("standing", f"step {step.state}")))
+        when = fields.date
+        if fields.until is not None and not fields.date.qualifier and not fields.until.qualifier:
+            when = EdtfDate(fields.date.start, fields.until.end or fields.until.start)
+        return Document(
+            StepName.of(step.ref),
+            None,
+            _texts(fields.title) or of_stage,
+            who=_names(fields.actors, names),
+            labels=tuple(labels),
+            date=str(when),
+            day=max(when.latest, (fields.until or fields.date).latest).isoformat(),
+            speakers=tuple(dict.fromkeys(fields.actors)),
+            recorded=fields.published.date.latest.isoformat() if fields.published else "",
+        )
 
     def _label_event(self, entry: Entry, bills: Mapping[str, Entry]) -> Iterator[LabelUse]:
         fields = entry.fields

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, json
 
-from onrecord.model.full_names import NAMED_KINDS
+from onrecord.model.found_names import FOUND_KINDS
 from onrecord.model.relations import Ref
 from onrecord.search.documents import Document
 from onrecord.search.labels import LABEL_FIELDS, Label, Text
@@ -25,7 +25,7 @@ ROWS_A_FILE = 100
 Places = Mapping[str, int]
 """The keys of a list with their places in it."""
 Class = tuple[int, ...]
-"""The place of a kind in `NAMED_KINDS`, and the places of labels."""
+"""The place of a kind in `FOUND_KINDS`, and the places of labels."""
 DateWords = Callable[[str], Sequence[str]]
 """Returns a date in each language of a site; empty for a text that is no date."""
 Key = TypeVar("Key", bound=Hashable)
@@ -74,8 +74,8 @@ class Encoder(Struct, frozen=True, dict=True):
 
     @cached_property
     def numbers(self) -> Places:
-        """The numbers of the documents by their full names."""
-        return _places(str(one.name) for one in self.index.documents)
+        """The numbers of the documents by their keys."""
+        return _places(one.key for one in self.index.documents)
 
     @cached_property
     def labels(self) -> Mapping[Label, int]:
@@ -90,7 +90,7 @@ class Encoder(Struct, frozen=True, dict=True):
     def class_of(self, document: Document) -> Class:
         """Return the kind of a document and the places of its labels."""
         own = tuple(self.labels[use.label] for use in document.labels if use.label in self.labels)
-        return (NAMED_KINDS.index(document.name.kind), *own)
+        return (FOUND_KINDS.index(document.name.kind), *own)
 
     def head(self) -> dict[str, Any]:
         """Return what the search needs for any query, but the stems and the rows."""
@@ -100,7 +100,7 @@ class Encoder(Struct, frozen=True, dict=True):
             "documents": len(titled),
             "site_languages": self.site_languages,
             "languages": [*self.languages],
-            "kinds": NAMED_KINDS,
+            "kinds": FOUND_KINDS,
             "classes": [*self.classes],
             "labels": [*map(self._label, self.index.labels)],
             "stories": [
@@ -132,7 +132,7 @@ class Encoder(Struct, frozen=True, dict=True):
         for number, document in enumerate(self.index.documents):
             name = document.name
             of_event = f"{name.story}/{name.event or name.id}"
-            if name.event and of_event == before and number % in_file:
+            if name.kind == "claim" and of_event == before and number % in_file:
                 row = [self._class_place(document), f"#{name.id}", self.parallel(document.title)]
                 found.append(_cut([*row, self._told(document), "1" * document.has_page]))
             else:
@@ -153,10 +153,11 @@ class Encoder(Struct, frozen=True, dict=True):
 
     def _row(self, document: Document) -> list[Any]:
         name = document.name
+        owner = name.event or (name.bill if name.kind == "step" else "")
         return _cut(
             [
                 self._class_place(document),
-                f"{name.event}#{name.id}" if name.event else name.id,
+                f"{owner}#{name.id}" if owner else name.id,
                 self.parallel(document.title),
                 self.stories.get(name.story, -1),
                 document.date,
@@ -166,6 +167,7 @@ class Encoder(Struct, frozen=True, dict=True):
                 document.page,
                 self._told(document),
                 "1" * document.has_page,
+                document.recorded,
             ]
         )
 
@@ -205,7 +207,7 @@ def encode_index(
     rows = encoder.rows(ROWS_A_FILE if is_divided else len(index.documents))
     if not is_divided:
         return {"index": _encode({**head, "terms": terms[0], "rows": rows})}
-    kinds = groupby(NAMED_KINDS.index("event" if one.is_said else one.name.kind) for one in index.documents)
+    kinds = groupby(FOUND_KINDS.index("event" if one.is_said else one.name.kind) for one in index.documents)
     head["runs"] = [[kind, len([*alike])] for kind, alike in kinds]
     head["names"] = [" ".join(index.names.get(code, ())) for code in encoder.languages]
     buckets = (terms[bucket] for bucket in range(BUCKETS))

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onrecord.model.full_names import NAMED_KINDS, EntryName
+from onrecord.model.found_names import FOUND_KINDS, StepName
+from onrecord.model.full_names import EntryName
 from onrecord.search.days import month_names
 from onrecord.search.documents import Document, Texts
 from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, name_index_files
@@ -86,10 +87,10 @@ class _Reader:
 
     def _document(self, row: Sequence[Any], before: Document | None) -> Document:
         """Return a document; a claim after its event, or after another claim of it, has what that one has."""
-        kind = NAMED_KINDS[_place(self._classes[_place(row[0])][0])]
+        kind = FOUND_KINDS[_place(self._classes[_place(row[0])][0])]
         id_, title = _text(row[1]), self._parallel(row[2])
         if id_.startswith("#"):
-            if before is None:
+            if before is None or kind == "step":
                 raise UnreadableIndexError
             event = before.name.event or before.name.id
             name = EntryName(kind, id_[1:], before.name.story, event)
@@ -98,8 +99,9 @@ class _Reader:
         event, _, own = id_.rpartition("#")
         is_named = kind in ("actor", "bill")
         words = tuple((self._languages[_place(language)], _text(text)) for language, text in shown)
+        of_story = self._stories[_place(story)] if story != -1 else ""
         return Document(
-            EntryName(kind, own, self._stories[_place(story)] if story != -1 else "", event),
+            _name_step(own, of_story, event) if kind == "step" else EntryName(kind, own, of_story, event),
             None,
             title,
             other=words if is_named else (),
@@ -167,6 +169,11 @@ def _unpack(packed: str, documents: int) -> Postings:
     if not postings:
         raise UnreadableIndexError
     return postings
+
+
+def _name_step(id_: str, story: str, owner: str) -> StepName:
+    """Return the name of a step of a story, of its event `owner`, or without a story of the bill `owner`."""
+    return StepName(id_, story, owner) if story else StepName(id_, bill=owner)
 
 
 def _filled(row: Sequence[Any], empty: tuple[Any, ...]) -> tuple[Any, ...]:

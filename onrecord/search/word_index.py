@@ -57,7 +57,7 @@ class Index(Struct, frozen=True):
 
 def build_index(documents: Iterable[Document], words: LabelWords | None = None) -> Index:
     """Return the index of these documents; without the words of labels, without labels and names of months."""
-    ordered = sorted(documents, key=lambda document: str(document.name))
+    ordered = sorted(documents, key=lambda document: document.key)
     stems_of = cache(_stems)  # many events have the same speakers
     stemmed: list[StemmedFields] = [
         [(field, stems_of(texts)) for field in WEIGHTS if (texts := getattr(document, field))] for document in ordered
@@ -121,7 +121,7 @@ def _names(documents: Iterable[Document]) -> Mapping[str, Sequence[str]]:
 
 def _names_in(document: Document) -> Texts:
     """Return the names in a document: of a source, those of its publication and publisher."""
-    if document.name.kind in ("event", "claim"):
+    if document.name.kind in ("event", "claim", "step"):
         return ()
     return document.other if document.name.kind == "source" else (*document.title, *document.other)
 

@@ -41,6 +41,8 @@ def _messages() -> Iterator[tuple[str, str, str]]:
     yield from ((kind, "", vocabulary.RELATIONS[kind][0]) for kind in ("upholds", "reverses", "appeals"))
     yield from ((f"finding {kind}", "", words) for kind, words in vocabulary.REVIEWS.items())
     yield from ((f"finding {kind} review", "", words) for kind, words in vocabulary.REVIEWS_OF_REVIEWS.items())
+    yield from ((f"expected {kind}", "", words) for kind, words in vocabulary.EXPECTED_KINDS.items() if words)
+    yield from ((f"step {state}", "", words) for state, words in vocabulary.STEP_STATES.items())
     yield "finding under appeal", "", vocabulary.UNDER_APPEAL
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.model.full_names import NAMED_KINDS, NamedKind
+from onrecord.model.found_names import FOUND_KINDS, FoundKind
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import as_of_option, cache_option, jobs_option, output_format_option, site_option
@@ -32,7 +32,7 @@ _MOST = 10
 @site_option
 @click.option("--story", default="", help="Find only in the story of this id.")
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(NAMED_KINDS), help="Find only this; give it again for more."
+    "--kind", "kinds", multiple=True, type=click.Choice(FOUND_KINDS), help="Find only this; give it again for more."
 )
 @click.option(
     "--body", default="", help="Find only what this actor or a part of it said, and claims on which they take a side."
@@ -57,7 +57,7 @@ def find(  # noqa: PLR0913  (click passes each option by itself)
     words: tuple[str, ...],
     site: Path,
     story: str,
-    kinds: tuple[NamedKind, ...],
+    kinds: tuple[FoundKind, ...],
     body: str,
     standings: tuple[StandingKind, ...],
     as_of: datetime | None,

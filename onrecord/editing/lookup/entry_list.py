@@ -125,6 +125,7 @@ class EntryList:
     def _find_by_words(self, words: str) -> Iterator[FoundInList]:
         for hit in search(words, self._index):
             name = hit.document.name
+            assert name.kind != "step", "the index of the list has no steps"  # noqa: S101
             listed = self._by_name[name._replace(kind="event", id=name.event, event="") if name.event else name]
             yield FoundInList(listed, dict(hit.document.title) if name.event else {})
 

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, convert
 
-from onrecord.editing.lookup.named_things import place_of
+from onrecord.editing.lookup.named_things import place_of, place_of_step
 from onrecord.editing.telling.opened_record import OpenedRecord
-from onrecord.model.addresses import absolute, addresses_in
+from onrecord.model.addresses import Addresses, absolute, addresses_in, expected_anchor
 from onrecord.model.fields import ProcedureFields
-from onrecord.model.full_names import EntryName, NamedKind
+from onrecord.model.found_names import FoundKind, FoundName, StepName
+from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.model.standings import Standing, StandingKind
@@ -40,7 +41,7 @@ class FoundSource(Struct):
 class FoundEntry(Struct):
     """An entry or a claim that was found. Lists that it can't have are empty, and other fields null."""
 
-    kind: Annotated[NamedKind, Meta(description="what it is")]
+    kind: Annotated[FoundKind, Meta(description="what it is; `step` for one that lies ahead, or lay ahead once")]
     id: Annotated[str, Meta(description="its id, as in the API: `story/event#claim` for a claim")]
     story: Annotated[str | None, Meta(description="the id of its story")]
     score: Annotated[
@@ -49,8 +50,11 @@ class FoundEntry(Struct):
     ]
     name: Annotated[str, Meta(description="its full name, which commands take")]
     title: Annotated[Texts, Meta(description="the title, the name, or the words of a claim, by language")]
-    date: Annotated[str | None, Meta(description="the date as typed; of a source, when it was published")]
-    who: Annotated[Sequence[str], Meta(description="the ids of the actors who spoke")]
+    date: Annotated[
+        str | None,
+        Meta(description="the date as typed; of a source, when it was published; of a step, for when it is set"),
+    ]
+    who: Annotated[Sequence[str], Meta(description="the ids of the actors who spoke; of a step, who has to act")]
     point: Annotated[
         str | None,
         Meta(description="the id of the first claim on the same point: the same for all that say this or the opposite"),
@@ -61,7 +65,10 @@ class FoundEntry(Struct):
     ]
     words: Annotated[
         Texts | None,
-        Meta(description="the same as pages say it, with what was found on the claim; or where a bill is"),
+        Meta(
+            description="the same as pages say it, with what was found on the claim; or where a bill is; or for when a "
+            "step was set, in words that stay true after the day"
+        ),
     ]
     findings: Annotated[Sequence[record_types.Finding], Meta(description="what courts and other bodies found on it")]
     origins: Annotated[int | None, Meta(description="the number of independent origins that are known")]
@@ -93,7 +100,7 @@ class Wanted(Struct, frozen=True):
     """What a search is limited to; an empty part limits nothing."""
 
     story: str = ""
-    kinds: tuple[NamedKind, ...] = ()
+    kinds: tuple[FoundKind, ...] = ()
     body: str = ""
     """An actor: what it or a part of it said, and the claims on which they hold a position."""
     standings: tuple[StandingKind, ...] = ()
@@ -134,6 +141,8 @@ class Finder:
         """Return whether a document was on record by the day."""
         if self._day is None:
             return True
+        if document.name.kind == "step":
+            return self._require_told().today.expected[document.name.ref].on(self._day, "happened") is not None
         if document.is_said and self.told:
             return self.told.counts(_ref_of(document.name))
         return document.day <= self._day.isoformat()
@@ -151,6 +160,8 @@ class Finder:
 
     def _is_of(self, document: Document, standing: Standing | None, body: str) -> bool:
         """Return whether an actor or a part of it spoke, or holds a position on a claim."""
+        if document.name.kind == "step":
+            return False
         if body in document.speakers:
             return True
         actor = self.told.today.actors.get(body) if self.told and document.is_said else None
@@ -159,8 +170,8 @@ class Finder:
         positions = (*standing.holding, *standing.opposing) if standing else ()
         return any(body in (one.id, one.side) for one in positions)
 
-    def _standing(self, name: EntryName) -> Standing | None:
-        if not name.event or self.told is None:
+    def _standing(self, name: FoundName) -> Standing | None:
+        if name.kind != "claim" or self.told is None:
             return None
         matter = self.told.site.matters.get(_ref_of(name))
         return matter.standing(_ref_of(name)) if matter else None
@@ -171,29 +182,31 @@ class Finder:
         Empty if nothing but claims of different points was found.
         """
         names = [hit.document.name for hit in hits]
-        if self.told is None or any(name.kind != "claim" for name in names):
+        claims = [name for name in names if name.kind == "claim"]
+        if self.told is None or len(claims) < len(names):
             return ""
-        points = {self.told.matter(_ref_of(name)).first_claim for name in names}
+        points = {self.told.matter(_ref_of(name)).first_claim for name in claims}
         return f" on {len(points)} point{'' if len(points) == 1 else 's'}" if len(points) < len(names) else ""
 
     def describe(self, hit: Hit, *, is_sought: bool = True) -> FoundEntry:
         """Return what is told of a found document; `is_sought` says whether words found it."""
         name = hit.document.name
-        place = place_of(name, self._records)
+        place = place_of_step(name.ref, self._records) if name.kind == "step" else place_of(name, self._records)
         own: Row = dict.fromkeys(("point", "standing", "words", "origins", "unknown_origins"))
         own |= {"findings": [], "quotes": [], "citations": []}
-        own |= self._told_of(name) if self.told else {}
+        if self.told:
+            own |= self._told_of_step(name) if name.kind == "step" else self._told_of(name)
         named = dict.fromkeys([one["source"] for one in (*own["citations"], *own["quotes"])])
         if name.kind == "source":
             named[name.id] = None
         whole = own | {
             "kind": name.kind,
-            "id": str(name) if name.story else name.id,
+            "id": str(name) if name.story or name.kind == "step" else name.id,
             "story": name.story or None,
             "score": hit.score if is_sought else None,
             "name": str(name),
             "title": dict(hit.document.title),
-            "date": hit.document.date or None,
+            "date": own.pop("date", hit.document.date) or None,
             "who": hit.document.speakers,
             "sources": [self.told.rows.source(id_) for id_ in named] if self.told else [],
             "address": self._address(hit.document),
@@ -226,6 +239,11 @@ class Finder:
             return {"words": words, "citations": told.rows.row_of_bill(bill)["sources"]}
         return {}
 
+    def _told_of_step(self, name: StepName) -> Row:
+        """Return for which day a step is set, or was set by the day that was asked for."""
+        (row,) = self._require_told().rows.steps_ahead.of([name.ref])
+        return {"words": row["words"], "citations": row["plans"][-1]["sources"], "date": row["date"]}
+
     def _claim(self, ref: Ref) -> Row:
         event = Ref(*ref.key)
         if event not in self._claims:
@@ -244,7 +262,9 @@ class Finder:
         addresses = addresses_in(
             next(filter(readable.__contains__, site.languages), site.languages[0]), site.languages[0]
         )
-        if name.event:
+        if name.kind == "step":
+            found = _address_of_step(name, addresses)
+        elif name.event:
             of_claim = addresses.claim_page if document.has_page else addresses.claim
             found = of_claim(name.story, name.event, name.id)
         elif name.story:
@@ -257,6 +277,14 @@ class Finder:
 def as_json(found: Found) -> str:
     """Return the results as JSON, for programs."""
     return f"{msgspec.json.format(msgspec.json.encode(found), indent=2).decode('utf-8')}\n"
+
+
+def _address_of_step(name: StepName, addresses: Addresses) -> str:
+    if name.bill:
+        page = addresses.bill(name.bill)
+    else:
+        page = addresses.event(name.story, name.event) if name.event else addresses.story(name.story)
+    return f"{page}#{expected_anchor(name.id)}"
 
 
 def _ref_of(name: EntryName) -> Ref:

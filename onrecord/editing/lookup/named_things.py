@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
+from onrecord.model.expected import StepRef
 from onrecord.model.full_names import FORMS, EntryName, NamedKind, parse_name
-from onrecord.model.records import Records
+from onrecord.model.records import Entry, Records
 from onrecord.problems import Where, suggest
 
 _MOST_NAMED = 5
@@ -80,6 +82,15 @@ def things(records: Records) -> Iterator[EntryName]:
     yield from (EntryName("actor", actor.id) for actor in records.actors)
     yield from (EntryName("source", source.id) for source in records.sources)
     yield from (EntryName("bill", bill.id) for bill in records.bills)
+
+
+def place_of_step(ref: StepRef, records: Records) -> Where:
+    """Return the place of a step that lies ahead in the files of the site."""
+    if ref.owner == "bill":
+        holder: Entry[Any] = records.bill_by_id[ref.entry]
+    else:
+        holder = records.event_by_id[ref.story, ref.entry] if ref.event else records.story_by_id[ref.story]
+    return holder.at("expected", [step.id for step in holder.fields.expected].index(ref.id))
 
 
 def place_of(name: EntryName, records: Records) -> Where:

@@ -47,7 +47,8 @@ class FoundText:
     def _when_and_who(self, found: FoundEntry) -> str:
         who = " and ".join(name_of(id_, self._records) for id_ in found.who)
         if self._told is None or found.kind not in ("event", "claim"):
-            return "; ".join(filter(None, (found.date, who)))
+            date = None if found.kind == "step" and found.words else found.date
+            return "; ".join(filter(None, (date, who)))
         wording = self._told.in_language(_LANGUAGE)
         event = self._told.event(parse_target(found.id, ""))
         link = wording.describe.event_link(event.ref)
@@ -55,11 +56,13 @@ class FoundText:
         return "; ".join(filter(None, (link.when.words, link.kind_words, said_by)))
 
     def _words(self, found: FoundEntry) -> str:
-        """Return how a claim stands, or where a bill is."""
+        """Return how a claim stands, where a bill is, or for which day a step was set."""
         if self._told is None:
             return ""
         if found.kind == "claim":
             return self._told.standing(parse_target(found.id, ""), _LANGUAGE)
+        if found.kind == "step":
+            return self._best(found.words or {})
         return self._told.state_of_bill(self._told.bill(found.id), _LANGUAGE) if found.kind == "bill" else ""
 
     def _source(self, source: FoundSource, found: FoundEntry) -> Iterator[Block]:

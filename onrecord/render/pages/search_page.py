@@ -9,7 +9,7 @@ from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.indexes import index_links
 from onrecord.render.pages.page_kind import PageKind, never
-from onrecord.render.vocabulary import SEARCH_FIELDS
+from onrecord.render.vocabulary import EXPECTED_SET, EXPECTED_SET_PLAIN, SEARCH_FIELDS
 from onrecord.search.days import month_names
 from onrecord.search.labels import LABEL_FIELDS
 
@@ -30,6 +30,8 @@ def _search(context: RenderContext, _id: str) -> Mapping[str, Any]:
         "days": "|".join(words.date(EdtfDate(CalendarSpan.of(day))) for day in _PLACEHOLDER_DATES),
         "months": "|".join(map(words.month_and_year, _PLACEHOLDER_DATES)),
         "month_names": ";".join(f"{code} {'|'.join(names)}" for code, names in month_names(site_languages).items()),
+        "set_words": words.gettext(EXPECTED_SET),
+        "set_plain_words": words.gettext(EXPECTED_SET_PLAIN),
         "fields": [SEARCH_FIELDS[field] and words.gettext(SEARCH_FIELDS[field]) for field in LABEL_FIELDS],
         "indexes": index_links(context),
     }

@@ -18,7 +18,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link, OwnPage, Site, Story, TakenSide
 from onrecord.render.pagination.listings import Listings
-from onrecord.search.documents import Searchable
+from onrecord.search.documents import Searchable, SearchedStep
 
 _MOST, _TOO_MANY = 12, 50
 """The number of related stories, and the number of stories that makes a subject too common to relate them."""
@@ -160,6 +160,7 @@ class SiteFacts:
             site.actors.values(),
             site.sources.values(),
             site.bills.values(),
+            (SearchedStep(step.ref, step.fields, step.bill, step.state) for step in site.expected.values()),
             procedure_of=self._procedure_of,
             matter_of=site.matters.get,
         )

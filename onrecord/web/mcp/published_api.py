@@ -18,6 +18,7 @@ from onrecord.editing.telling.record_rows import (
     SourcesFile,
     StoryFile,
 )
+from onrecord.model.found_names import StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.ids import ID_PATTERN
 from onrecord.web.mcp.asked_record import Row, UnansweredError
@@ -111,6 +112,16 @@ class PublishedApi:
             return None
         rows: Sequence[Row] = self.story(name.story)["claims" if name.kind == "claim" else "events"]
         return next((row for row in rows if row["id"] == str(name)), None)
+
+    def find_step(self, name: StepName) -> Row | None:
+        """Return the row of a step that the index names; None if the API lacks it."""
+        if name.story and name.story not in self.story_ids():
+            return None
+        try:
+            rows = self.story(name.story) if name.story else self._shape(f"{_API}expected.json", ExpectedFile)
+        except MissingFileError:
+            return None
+        return next((row for row in rows["expected"] if row["id"] == str(name)), None)
 
     def address(self, page: str) -> str:
         """Return the address of a page, if it is one of this site; else that of the site."""

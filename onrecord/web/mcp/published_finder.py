@@ -29,7 +29,7 @@ class PublishedFinder:
         own: Row = shape_row({}, FoundEntry)
         own |= {
             "kind": name.kind,
-            "id": str(name) if name.story else name.id,
+            "id": str(name) if name.story or name.kind == "step" else name.id,
             "story": name.story or None,
             "score": hit.score if is_sought else None,
             "name": str(name),
@@ -40,11 +40,14 @@ class PublishedFinder:
             "file": None,
             "line": None,
         }
-        row = self._api.find_row(name)
+        row = self._api.find_step(name) if name.kind == "step" else self._api.find_row(name)
         if row is None:
             return own
         own["address"] = self._api.address(row["page"])
-        own |= {field: row[field] for field in ("point", "standing", "origins", "unknown_origins") if field in row}
+        told = ("point", "standing", "origins", "unknown_origins", "words", "date")
+        own |= {field: row[field] for field in told if field in row}
+        if name.kind == "step":
+            own["citations"] = row["plans"][-1]["sources"] if row["plans"] else []
         if name.kind in ("event", "claim", "bill"):
             own["citations"] = row["sources"]
         if name.kind == "event":

@@ -9,7 +9,7 @@ Row = dict[str, Any]
 _DERIVED = """
 uri csl side statements findings history origins unknown_origins quotation checked rights media first_day last_day point
 is_opposite claimed_by confirmed_by rule updated data schema_version schemas rules lists files files_sha256 status
-reached is_next origin_claim target_event target_claim is_own is_report
+reached is_next origin_claim target_event target_claim is_own is_report expected
 """
 DERIVED_FIELDS = frozenset(_DERIVED.split())
 """The fields that follow from others, or that no comparison has a use for: a site may lack them. The version is
