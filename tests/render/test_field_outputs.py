@@ -121,9 +121,9 @@ MISSED: Mapping[str, Mapping[str, Names]] = {
 """The fields that an output misses, by the reason."""
 
 FOUND: Names = {
-    fields.StoryFields: "title summary languages status embargo withdrawn",
+    fields.StoryFields: "title summary languages expected status embargo withdrawn",
     fields.EventFields: "type date title summary speaker on_behalf_of role channel claims quotes stage outcome chamber "
-    "votes status finds upholds reverses appeals denies confirms maintains withdraws same_as",
+    "votes status finds upholds reverses appeals denies confirms maintains withdraws same_as expected",
     fields.Claim: "id text denies confirms maintains withdraws same_as",
     fields.Relation: "target basis",
     fields.Finds: "target result",
@@ -133,7 +133,8 @@ FOUND: Names = {
     fields.SourceFields: "title author publisher container_title doi isbn language issued",
     fields.ActorFields: "name kind role other_names",
     fields.OtherName: "name",
-    fields.BillFields: "title procedure other_titles identifiers sponsors summary became",
+    fields.BillFields: "title procedure other_titles identifiers sponsors summary became expected",
+    fields.Expected: "id kind title date until actors stage published status happened cancelled",
     fields.Identifier: "id",
 }
 """The fields that the search index has. It misses all others: readers search for names, titles and words, and a result
@@ -153,6 +154,8 @@ BESIDE: Mapping[tuple[type[Fields], str], Mapping[Place, Mapping[str, Any]]] = {
 
 OTHERS: Mapping[tuple[type[Fields], str], Any] = {
     (fields.EventFields, "on_behalf_of"): ["holding"],
+    (fields.Expected, "until"): "2022-06",
+    (fields.EarlierDay, "until"): "2022-04-06",
     (fields.Finds, "sources"): ["kazinform-statement"],
     (fields.Review, "sources"): ["kazinform-statement"],
 }

@@ -123,7 +123,11 @@ def _write(index: Index, folder: Path, *, is_divided: bool) -> None:
 def _expected(query: str, index: Index) -> list[list[str | int]]:
     hits = search(query, replace(index, months=MONTHS))[:10]
     names = [(hit, hit.document.name) for hit in hits]
-    return [[one.kind, f"{one.event}#{one.id}".removeprefix("#"), hit.score] for hit, one in names]
+    owners = [one.event or (one.bill if one.kind == "step" else "") for _, one in names]
+    return [
+        [one.kind, f"{owner}#{one.id}".removeprefix("#"), hit.score]
+        for owner, (hit, one) in zip(owners, names, strict=True)
+    ]
 
 
 def _found(page: Page, queries: Sequence[str], folder: str) -> list[list[list[str | int]]]:

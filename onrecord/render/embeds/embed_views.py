@@ -6,13 +6,17 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.model.expected import StepRef
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
 from onrecord.render.describe.side_describer import MOST_DISPUTES
 from onrecord.render.embeds.embed_describer import Embed
+from onrecord.render.views.expected_views import StepView
 
 _LATEST = 4
 """The number of a story's latest events that its embed lists."""
+_STEPS = 3
+"""The most open steps in an embed: those with the latest days, since the days of others may be over by now."""
 
 
 class EmbedAddress(NamedTuple):
@@ -37,6 +41,7 @@ def view_story(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "disputes": disputes,
         "more_disputes": context.describe_story.tally(story)["disputed"] - len(disputes),
         "claims_address": context.addresses.claims(id_),
+        "steps": _open_steps(context, story.expected),
         "latest": tuple(map(describe.event_link, story.events[: -_LATEST - 1 : -1])),
         "closing": describe.closing(story.fields.closed) if story.fields.closed else None,
         "coverage_link": describe.coverage_link(id_),
@@ -49,6 +54,7 @@ def view_bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     return {
         **_frame(context, context.embeds.bill(id_), "bill", bill.events),
         "bill": context.describe_bill.bill(bill),
+        "steps": _open_steps(context, bill.expected),
         "coverage_link": context.describe.coverage_link(),
     }
 
@@ -60,6 +66,13 @@ def view_claim(context: RenderContext, claim: Ref) -> Mapping[str, Any]:
         "claim": context.embeds.cards.card(claim),
         "coverage_link": context.describe.coverage_link(claim.story),
     }
+
+
+def _open_steps(context: RenderContext, refs: Iterable[StepRef]) -> tuple[StepView, ...]:
+    """Return the steps that neither happened nor fell through, so far as an embed shows them."""
+    steps = (context.site.expected[ref] for ref in refs)
+    shown = [step for step in steps if step.is_open][-_STEPS:]
+    return tuple(map(context.describe_expected.step, shown))
 
 
 def _frame(context: RenderContext, shown: Embed, kind: str = "notice", events: Iterable[Ref] = ()) -> Mapping[str, Any]:
