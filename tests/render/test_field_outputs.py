@@ -156,6 +156,9 @@ OTHERS: Mapping[tuple[type[Fields], str], Any] = {
     (fields.EventFields, "on_behalf_of"): ["holding"],
     (fields.Expected, "until"): "2022-06",
     (fields.EarlierDay, "until"): "2022-04-06",
+    (fields.Expected, "sources"): ["tengri"],
+    (fields.EarlierDay, "sources"): ["tengri"],
+    (fields.Cancellation, "sources"): ["tengri"],
     (fields.Finds, "sources"): ["kazinform-statement"],
     (fields.Review, "sources"): ["kazinform-statement"],
 }
