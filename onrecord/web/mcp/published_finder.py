@@ -44,9 +44,9 @@ class PublishedFinder:
         if row is None:
             return own
         own["address"] = self._api.address(row["page"])
-        told = ("point", "standing", "origins", "unknown_origins", "words", "date")
-        own |= {field: row[field] for field in told if field in row}
+        own |= {field: row[field] for field in ("point", "standing", "origins", "unknown_origins") if field in row}
         if name.kind == "step":
+            own |= {"date": row["date"], "words": row["words"]}
             own["citations"] = row["plans"][-1]["sources"] if row["plans"] else []
         if name.kind in ("event", "claim", "bill"):
             own["citations"] = row["sources"]
