@@ -1,6 +1,6 @@
 // Steps for which a day is set. The page says only for when each was set; whether that day has passed is for the reader's
-// clock to say. A step whose last possible day is over moves behind the others. Pages load this script before the steps,
-// which it finds before they are painted: nothing moves before the reader's eyes. `as-of.js` calls `markPassed`, too.
+// clock to say. A step whose last possible day is over moves behind the others. Pages run this script before the steps,
+// which stay hidden until they are complete: nothing moves before the reader's eyes. `as-of.js` calls `markPassed`, too.
 
 const todayIn = (zone) => {
   try {
@@ -23,11 +23,14 @@ const markPassed = (section, dayIn) => {
   }
 };
 
-// A section is complete when something follows it.
+const daysSet = document.currentScript.parentElement;
 const stepsArrive = new MutationObserver(() => {
-  const section = document.querySelector(".expected");
-  if (!section?.nextSibling) return;
+  let at = daysSet;
+  while (at && !at.nextSibling) at = at.parentElement;
+  if (!at) return; // nothing follows yet, so more steps may come
   stepsArrive.disconnect();
-  markPassed(section, todayIn);
+  markPassed(daysSet, todayIn);
+  daysSet.style.visibility = "";
 });
+daysSet.style.visibility = "hidden";
 stepsArrive.observe(document, { childList: true, subtree: true });

@@ -29,7 +29,7 @@ SCRIPT = ROOT / "static" / "onrecord.js"
 MOST_SCRIPT = 10 * 1024
 MOST_SEARCH = 15 * 1024 + 512
 MOST_ON_DEMAND = {
-    "as-of.css": 1920, "as-of.js": 6144, "cite.js": 1792, "days-set.js": 640, "embed.js": 1024,
+    "as-of.css": 1920, "as-of.js": 6144, "cite.js": 1792, "days-set.js": 896, "embed.js": 1024,
     "filter.css": 1536, "filter.js": 7424, "search.css": 1536, "search.js": MOST_SEARCH, "stems.js": MOST_SEARCH,
 }  # fmt: skip
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
