@@ -14,10 +14,10 @@ const todayIn = (zone) => {
 const markPassed = (section, dayIn) => {
   for (const step of section.querySelectorAll("[data-last-day]")) {
     if (step.dataset.lastDay >= dayIn(step.dataset.zone)) continue;
-    const passed = document.createElement("span");
+    const passed = document.createElement("p");
     passed.className = "step-passed";
     passed.textContent = section.dataset.passed;
-    step.querySelector(".step-plan").append(" ", passed);
+    step.querySelector(".step-plan").after(passed);
     step.dataset.passed = "";
     step.parentElement.append(step);
   }
