@@ -36,7 +36,7 @@ COLUMNS = (
 )
 LOST = (
     "Of an event's words only title, summary and claims are there, without its text and quotations.",
-    "Relations are sentences. Bills, corrections, time zones and pictures are left out.",
+    "Relations are sentences. Bills, corrections, time zones, steps that lie ahead and pictures are left out.",
 )
 """What a sheet loses, one sentence each."""
 

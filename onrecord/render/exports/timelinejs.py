@@ -24,7 +24,7 @@ _HIGHEST_HEADING = 3
 LOST = (
     "Claims with their standings, relations, quotations and speakers become words in the text of a slide.",
     "A date that is not exact becomes its first possible day, with words beside it.",
-    "Bills, corrections, time zones and all pictures but an event's first are left out.",
+    "Bills, corrections, time zones, steps that lie ahead and all pictures but an event's first are left out.",
 )
 """What a timeline loses, one sentence each."""
 
