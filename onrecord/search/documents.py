@@ -13,9 +13,9 @@ from onrecord.model.dates import EdtfDate
 from onrecord.model.expected import StepRef, StepState
 from onrecord.model.fields import Expected, ProcedureFields
 from onrecord.model.foldings import words_to_index
+from onrecord.model.found_kinds import FoundName, StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.relations import Ref, parse_target
-from onrecord.model.step_names import FoundName, StepName
 from onrecord.search.labels import Label, LabelUse, MatterOf, Text, Texts, label_stages, label_standing
 from onrecord.search.stems import stem
 

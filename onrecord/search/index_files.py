@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, json
 
+from onrecord.model.found_kinds import FOUND_KINDS
 from onrecord.model.relations import Ref
-from onrecord.model.step_names import FOUND_KINDS
 from onrecord.search.documents import Document
 from onrecord.search.labels import LABEL_FIELDS, Label, Text
 from onrecord.search.word_index import Index, IndexedLabel, Postings

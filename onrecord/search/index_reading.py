@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from onrecord.model.found_kinds import FOUND_KINDS, StepName
 from onrecord.model.full_names import EntryName
-from onrecord.model.step_names import FOUND_KINDS, StepName
 from onrecord.search.days import month_names
 from onrecord.search.documents import Document, Texts
 from onrecord.search.index_files import BUCKETS, ROWS_A_FILE, name_index_files

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.model.step_names import FOUND_KINDS, FoundKind
+from onrecord.model.found_kinds import FOUND_KINDS, FoundKind
 from onrecord.terminal import console
 from onrecord.terminal.environment import Environment
 from onrecord.terminal.options import as_of_option, cache_option, jobs_option, output_format_option, site_option

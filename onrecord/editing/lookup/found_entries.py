@@ -11,11 +11,11 @@ from onrecord.editing.lookup.named_things import place_of, place_of_step
 from onrecord.editing.telling.opened_record import OpenedRecord
 from onrecord.model.addresses import Addresses, absolute, addresses_in, expected_anchor
 from onrecord.model.fields import ProcedureFields
+from onrecord.model.found_kinds import FoundKind, FoundName, StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref
 from onrecord.model.standings import Standing, StandingKind
-from onrecord.model.step_names import FoundKind, FoundName, StepName
 from onrecord.render.data import record_types
 from onrecord.render.data.record_types import Texts
 from onrecord.render.data.tables import Row

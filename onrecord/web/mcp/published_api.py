@@ -18,9 +18,9 @@ from onrecord.editing.telling.record_rows import (
     SourcesFile,
     StoryFile,
 )
+from onrecord.model.found_kinds import StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.ids import ID_PATTERN
-from onrecord.model.step_names import StepName
 from onrecord.web.mcp.asked_record import Row, UnansweredError
 from onrecord.web.mcp.published_files import MissingFileError, PublishedFiles
 from onrecord.web.mcp.row_shapes import find_missing, shape_row
