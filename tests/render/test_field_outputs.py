@@ -71,6 +71,10 @@ MISSED: Mapping[str, Mapping[str, Names]] = {
         "the words are among the quotations of the event, and nothing there says that they belong to the step": {
             fields.Review: "quote"
         },
+        "it decides what a page of an earlier day says, and not what that of today does": {
+            fields.Expected: "announced",
+            fields.EarlierDay: "announced",
+        },
     },
     "api": {
         "it is for `check` and for other editors": CHECK_READS,

@@ -241,8 +241,12 @@ class Finder:
 
     def _told_of_step(self, name: StepName) -> Row:
         """Return for which day a step is set, or was set by the day that was asked for."""
-        (row,) = self._require_told().rows.steps_ahead.of([name.ref])
-        return {"words": row["words"], "citations": row["plans"][-1]["sources"], "date": row["date"]}
+        rows = self._require_told().rows.steps_ahead.of([name.ref])  # none of a draft
+        return (
+            {"words": rows[0]["words"], "citations": rows[0]["plans"][-1]["sources"], "date": rows[0]["date"]}
+            if rows
+            else {}
+        )
 
     def _claim(self, ref: Ref) -> Row:
         event = Ref(*ref.key)

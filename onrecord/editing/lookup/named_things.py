@@ -89,7 +89,7 @@ def place_of_step(ref: StepRef, records: Records) -> Where:
     if ref.owner == "bill":
         holder: Entry[Any] = records.bill_by_id[ref.entry]
     else:
-        holder = records.event_by_id[ref.story, ref.entry] if ref.event else records.story_by_id[ref.story]
+        holder = records.event_or_draft_by_id[ref.story, ref.entry] if ref.event else records.story_by_id[ref.story]
     return holder.at("expected", [step.id for step in holder.fields.expected].index(ref.id))
 
 
