@@ -13,7 +13,7 @@ from onrecord.model.dates import EdtfDate
 from onrecord.model.expected import StepRef, StepState
 from onrecord.model.fields import Expected, ProcedureFields
 from onrecord.model.foldings import words_to_index
-from onrecord.model.found_kinds import FoundName, StepName
+from onrecord.model.found_things import FoundName, StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.relations import Ref, parse_target
 from onrecord.search.labels import Label, LabelUse, MatterOf, Text, Texts, label_stages, label_standing

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from onrecord.model.found_kinds import FOUND_KINDS, StepName
+from onrecord.model.found_kinds import FOUND_KINDS
+from onrecord.model.found_things import StepName
 from onrecord.model.full_names import EntryName
 from onrecord.search.days import month_names
 from onrecord.search.documents import Document, Texts

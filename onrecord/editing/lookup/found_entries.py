@@ -11,7 +11,8 @@ from onrecord.editing.lookup.named_things import place_of, place_of_step
 from onrecord.editing.telling.opened_record import OpenedRecord
 from onrecord.model.addresses import Addresses, absolute, addresses_in, expected_anchor
 from onrecord.model.fields import ProcedureFields
-from onrecord.model.found_kinds import FoundKind, FoundName, StepName
+from onrecord.model.found_kinds import FoundKind
+from onrecord.model.found_things import FoundName, StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Records
 from onrecord.model.relations import Ref

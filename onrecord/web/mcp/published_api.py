@@ -18,7 +18,7 @@ from onrecord.editing.telling.record_rows import (
     SourcesFile,
     StoryFile,
 )
-from onrecord.model.found_kinds import StepName
+from onrecord.model.found_things import StepName
 from onrecord.model.full_names import EntryName
 from onrecord.model.ids import ID_PATTERN
 from onrecord.web.mcp.asked_record import Row, UnansweredError
