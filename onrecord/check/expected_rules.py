@@ -246,15 +246,23 @@ def step_was_set_before_it_happened(context: Context) -> Iterator[Problem]:
     for held in find_steps(context):
         if held.step.happened is None:
             continue
-        event = context.records.event_by_id.get(event_key(held.step.happened, held.story))
-        first = next(planned for _, planned in held.days())
-        known = first.announced
-        if event is not None and known is not None and event.fields.date.certainly_before(known):
+        key = event_key(held.step.happened, held.story)
+        event = context.records.event_by_id.get(key)
+        hint = "check the two days, and whether 'happened' names the right event"
+        if held.ref.event is not None and held.ref.event.key == key:
+            message = f"'{held.name}' would have happened by the event that set it"
+            yield context.problem("EXP004", message, held.at("happened"), "name the event by which it took place")
+        elif event is not None and (known := _made_known(held)) and event.fields.date.certainly_before(known):
             message = f"made known on {known}, after it happened on {event.fields.date}"
-            hint = "check the two days, and whether 'happened' names the right event"
             related = (event.at("date"), "it happened here")
-            where = held.at("earlier", 0, "announced") if held.step.earlier else held.at("announced")
-            yield context.problem("EXP004", message, where, hint, related)
+            yield context.problem("EXP004", message, held.at("happened"), hint, related)
+
+
+def _made_known(held: HeldStep) -> EdtfDate | None:
+    """Return when the first day of a step was made known: as it says, or on the day of its event; None if unknown."""
+    first = next(planned for _, planned in held.days())
+    of_event = held.holder.fields.date if isinstance(held.holder.fields, EventFields) else None
+    return first.announced or of_event
 
 
 @rule("BIL010")

@@ -109,6 +109,13 @@ class ExpectedStep(Struct, frozen=True):
         return self.state == "set"
 
     @property
+    def recorded(self) -> tuple[Issued, ...]:
+        """When this site recorded its days, and that it fell through; empty in a draft."""
+        cancelled = self.fields.cancelled
+        known = (*(plan.recorded for plan in self.plans), cancelled.date if cancelled and self.plan.recorded else None)
+        return tuple(filter(None, known))
+
+    @property
     def order(self) -> tuple[date, date, str, StepRef]:
         """The sort key of lists: the earliest possible day, the last one, and the time."""
         planned = self.plan.fields

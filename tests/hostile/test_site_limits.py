@@ -60,6 +60,11 @@ def _claims(most: int) -> Files:
     return _event(f"claims:\n{listed}")
 
 
+def _expected(most: int) -> Files:
+    step = "kind: vote, title: x, date: 2022-07-05, published: 2022-05-10"
+    return _event("expected:\n" + "".join(f"  - {{id: s{n}, {step}}}\n" for n in range(most + 1)))
+
+
 def _relations(most: int) -> Files:
     return {EVENT: BASE[EVENT].replace("announcement#joint", f"[{'announcement#joint, ' * (most + 1)}]")}
 
@@ -164,6 +169,7 @@ ROWS: Mapping[str, tuple[Make, int | None, str | None]] = {
     "id": (_id, None, None),
     "list": (_list, None, None),
     "claims": (_claims, None, None),
+    "expected": (_expected, None, None),
     "relations": (_relations, None, None),
     "citations": (_citations, None, None),
     "speakers": (_speakers, None, None),

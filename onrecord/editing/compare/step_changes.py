@@ -147,9 +147,8 @@ def _between(owner: Owner, id_: str, was: _Held | None, now: _Held) -> Iterator[
     if was is None:
         yield changes.StepSet(*owner, id_, now.title, now.day)
     elif was.day != now.day:
-        kept = {_describe_day(earlier, now.step) for earlier in now.step.earlier}
         recorded = str(was.step.published or "")
-        is_kept = _describe_day(was.step, now.step) in kept
+        is_kept = any(_is_kept(was.step, earlier) for earlier in now.step.earlier)
         yield changes.StepMoved(*owner, id_, now.title, was.day, now.day, recorded, is_kept=is_kept)
     ended = was.end if was else ""
     if ended == now.end:
@@ -161,6 +160,11 @@ def _between(owner: Owner, id_: str, was: _Held | None, now: _Held) -> Iterator[
         yield changes.StepCancelled(*owner, id_, now.title, str(cancelled.date), dict(cancelled.reason))
     else:
         yield changes.StepReopened(*owner, id_, now.title, now.day)
+
+
+def _is_kept(was: PlannedDay, earlier: PlannedDay) -> bool:
+    """Return whether an earlier day is that of a step before it was moved; its time may have been left out."""
+    return (was.date, was.until) == (earlier.date, earlier.until) and earlier.time in (was.time, None)
 
 
 def _describe_day(planned: PlannedDay, step: Expected) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.model.expected import StepRef
 from onrecord.model.former_ids import first_id
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
@@ -62,14 +63,14 @@ class CitationDescriber(Struct, frozen=True):
         """Return the citation of a story's page."""
         path = f"{first_id(story.id, story.fields.aliases)}/"
         link = self.describe.story_name(story.id)
-        return self._citation(path, bare(link.title), link.address, story.events)
+        return self._citation(path, bare(link.title), link.address, story.events, story.expected)
 
     def event(self, event: EventSummary) -> PageCitation:
         """Return the citation of an event's page."""
         path = first_path(event, self.describe.site.story_name(event.story))
         title = bare(self.describe.title(event))
         address = self.describe.event_address(event)
-        return self._citation(path, title, address, (event.ref,))
+        return self._citation(path, title, address, (event.ref,), self.describe.site.steps_of_event(event.ref))
 
     def claim(self, matter: Matter, address: str) -> PageCitation:
         """Return the citation of a matter at an address; its title says that the site only reports it."""
@@ -84,14 +85,21 @@ class CitationDescriber(Struct, frozen=True):
         """Return the citation of a bill's page."""
         link = self.describe.bill_link(bill)
         path = f"bills/{first_id(bill.id, bill.fields.aliases)}/"
-        return self._citation(path, bare(link.title), link.address, bill.events)
+        return self._citation(path, bare(link.title), link.address, bill.events, bill.expected)
 
-    def _citation(self, path: str, words: Markup, address: str, events: Iterable[Ref]) -> PageCitation:
-        """Return the citation of a page with these events; `path` consists of the first ids of its subject."""
+    def _citation(
+        self, path: str, words: Markup, address: str, events: Iterable[Ref], steps: Iterable[StepRef] = ()
+    ) -> PageCitation:
+        """Return the citation of a page with these events and steps that lie ahead.
+
+        `path` consists of the first ids of its subject.
+        """
         describe = self.describe
         fields = self.describe.site.fields
         changes = [change for ref in events if (change := self.changes.of(ref))]
-        updated = max((change.updated for change in changes), default=None)
+        recorded = (issued for ref in steps for issued in describe.site.expected[ref].recorded)
+        moments = (issued.moment(fields.timezone) for issued in recorded)
+        updated = max((*(change.updated for change in changes), *moments), default=None)
         day = str(updated.date()) if updated else ""
         author = describe.maybe_localized(fields.publisher)
         container = describe.localized(fields.title)

@@ -117,10 +117,15 @@ class StoryDescriber(Struct, frozen=True):
         return SourcesView(reports, len(origins.roots), len(origins.unknown), bool(origins.records))
 
     def updated(self, story: StoryContents) -> tuple[str, str, str]:
-        """Return the day of a story's latest publication or correction: in words, as ISO 8601, with a short month."""
-        events = [self.describe.site.line(ref).fields for ref in story.events]
+        """Return the day of a story's latest publication or correction: in words, as ISO 8601, with a short month.
+
+        A step that lies ahead counts when it is set, moved or called off.
+        """
+        site = self.describe.site
+        events = [site.line(ref).fields for ref in story.events]
         changes = ((event.published, *(correction.date for correction in event.corrections)) for event in events)
-        days = filter(None, chain.from_iterable(changes))
+        steps = (site.expected[ref].recorded for ref in story.expected)
+        days = filter(None, chain.from_iterable((*changes, *steps)))
         last = max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
         words = self.describe.words
         return (words.date(last.date), str(last.date), words.short_date(last.date)) if last else ("", "", "")
