@@ -436,21 +436,21 @@ def test_citation_carries_day_and_commit(open_page: Open, is_open: bool) -> None
     panel = page.locator(".tools .panel:has(.reference)").first
     if not panel.is_visible():
         cite.click()
-    words = "(As it stood on 17\xa0March 2026, commit 0123456789ab)"
+    words = "(As it stood on 18\xa0May 2026, commit 0123456789ab)"
     panel.locator("pre", has_text=words).first.wait_for(state="attached")
     forms = panel.locator("pre").all_text_contents()
     reference = panel.locator(".reference").inner_text()
     saved = panel.locator("[download]").evaluate_all("all => all.map(one => decodeURIComponent(one.href))")
 
-    address = "https://example.org/tidal-gate/?as-of=2026-03-17"
+    address = "https://example.org/tidal-gate/?as-of=2026-05-18"
     assert words in reference
     assert address in reference
     assert len(forms) == 3
     assert all(words in form and address in form for form in (*forms, *saved))
     assert f"UR  - {address}\r\n" in forms[1]
-    _step(page, "Next day that matters: 24\xa0March 2026")
-    panel.locator("pre", has_text="24\xa0March 2026").first.wait_for(state="attached")
-    assert "17\xa0March" not in "".join(panel.locator("pre").all_text_contents())
+    _step(page, "Next day that matters: 24\xa0August 2026")
+    panel.locator("pre", has_text="24\xa0August 2026").first.wait_for(state="attached")
+    assert "18\xa0May" not in "".join(panel.locator("pre").all_text_contents())
 
 
 def test_changes_since_a_day_lead_through_later_rows(open_page: Open) -> None:
