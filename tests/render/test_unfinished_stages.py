@@ -59,8 +59,8 @@ OUTPUTS: Mapping[str, tuple[str, ...] | None] = {
     r"(dispute|bills/act)/as-of\.json": (ROW,),
     r"search/index\.json": (),  # the words of the summary lead to the event, and are not shown
     r"api/v1/(schemas/(story|bills?|event)|openapi)\.json": (),  # they list all outcomes
-    r"api/v1/(index|files|actors|sources|corrections|schemas/(?!story|bill|event)\w+)\.json": None,
-    r"data/(claims|statements|relations|quotations|citations|sources|changes)\.(jsonl|csv)": None,
+    r"api/v1/(index|files|actors|sources|expected|corrections|schemas/(?!story|bill|event)\w+)\.json": None,
+    r"data/(claims|statements|relations|quotations|citations|sources|expected|plans|changes)\.(jsonl|csv)": None,
     r"data/(stories|actors|memberships|names)\.(jsonl|csv)|data/datapackage\.json": None,
     r"(dispute|quarrel)/(announcement/joint|\w+/\w+)/feed\.xml|actors/\w+/feed\.(xml|json)|(claim-)?feeds\.opml": None,
     r"(dispute|quarrel)/sources/bibliography\.(bib|json|ris)|sitemap\.xml|robots\.txt": None,

@@ -248,14 +248,15 @@ def test_a_story_without_an_id_lists_all(both: Both) -> None:
 
 
 def test_all_rows_are_loaded_for_a_comparison(tidal_gate: PublishedRecord) -> None:
-    """What a text is compared with has each entry that a search has."""
+    """What a text is compared with has each entry that a search has; a step that lies ahead is none."""
     rows = tidal_gate.load_rows()
     listed = {"actors": rows.actors, "sources": rows.sources, "bills": rows.bills}
     names = {f"{kind}/{row['id']}" for kind, found in listed.items() for row in found}
     for story in rows.stories:
         names |= {f"{story['story']['id']}/", *(row["id"] for row in (*story["events"], *story["claims"]))}
 
-    assert names >= {row["name"] for row in tidal_gate.find("", "", (), 0, 1_000).entries}
+    found = tidal_gate.find("", "", (), 0, 1_000).entries
+    assert names >= {row["name"] for row in found if row["kind"] != "step"}
     assert rows.address.startswith("http://127.0.0.1")
 
 
