@@ -146,9 +146,9 @@ def test_day_after_the_last_shows_todays_record(open_page: Open, address: str) -
     Before, it said 'As it stood on 1 January 2030' and 'What had happened by then'.
     """
     page = open_page(f"{address}?as-of=2030-01-01")
-    last = "21 January 2026" if address == BILL else "24 March 2026"
+    last = "21 January 2026" if address == BILL else "24 August 2026"
 
-    assert _text(page, ".as-of b") == AFTER.replace("24 March 2026", last)
+    assert _text(page, ".as-of b") == AFTER.replace("24 August 2026", last)
     assert "by then" not in page.locator("main").inner_text()
     assert page.locator("[data-later]").count() == 0
     assert page.locator("main a[href*='as-of=']").count() == 0
