@@ -440,7 +440,7 @@ def test_one_field_is_corrected(opened: Page) -> None:
 def test_bill_is_begun_and_its_stage_chosen_in_one_form(root: Path, opened: Page) -> None:
     """Typed words begin a bill; its procedure calls for the chamber, the stages, the outcomes, one after the other."""
     _go(opened, "/-/new/bill-reading?story=tidal-gate")
-    expect(opened.locator(".listed button")).to_have_count(2)
+    expect(opened.locator("[id='w:bill'] .listed button")).to_have_count(2)
     bill = opened.get_by_role("combobox", name="Which bill?")
     bill.press_sequentially("Lantern Bill")
     opened.get_by_role("option", name="Add “Lantern Bill” as a new bill…").click()
