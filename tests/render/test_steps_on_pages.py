@@ -69,14 +69,18 @@ def test_steps_stand_between_facts_and_picture() -> None:
 
 
 def test_steps_leave_picture_and_counts_alone(make_site: MakeSite) -> None:
-    """Without its section, the page of a story with steps is the page without any: no picture and no count has them."""
+    """Without its section, the page of a story with steps is the page without any: no picture and no count has them.
+
+    The steps are recorded on the day of the events, so that the story was last updated on the same day.
+    """
     steps = (
         f"{STEP}, kind: hearing, date: 2022-07-05",
-        f"{STEP}, kind: meeting, date: 2022-02-01, cancelled: {{date: 2022-05-20, reason: Nobody came}}".replace(
+        f"{STEP}, kind: meeting, date: 2022-02-01, cancelled: {{date: 2021-11-10, reason: Nobody came}}".replace(
             "id: talk", "id: fair"
         ),
     )
-    page, plain = page_with(make_site, *steps), page_with(make_site)
+    on_that_day = (step.replace("2022-05-10", "2021-11-10") for step in steps)
+    page, plain = page_with(make_site, *on_that_day), page_with(make_site)
     start = page.index('<section class="expected"')
     end = page.index("</section>\n", start) + len("</section>\n")
 
