@@ -96,6 +96,7 @@ TOLD: dict[str, How] = {
     "api/*/actors.json": "nothing",
     "api/*/bills.json": "nothing",
     "api/*/corrections.json": "nothing",
+    "api/*/expected.json": "nothing",
     "api/*/sources.json": "nothing",
     "api/schemas/*.json": "nothing",
     "api/stories/*.json": "field",
