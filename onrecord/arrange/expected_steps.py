@@ -9,7 +9,8 @@ from onrecord.arrange.order import Key
 from onrecord.model.clocks import ClockDays
 from onrecord.model.expected import ExpectedStep, StepRef, citations_of, plans_of
 from onrecord.model.fields import Citation, Expected
-from onrecord.model.public_steps import event_key, unrecorded
+from onrecord.model.procedures import stage_label
+from onrecord.model.public_steps import event_key, strip_publication
 from onrecord.model.records import Records
 from onrecord.model.site import Event
 
@@ -63,7 +64,7 @@ class _Arranging:
         is_draft: bool,
     ) -> ExpectedStep:
         if is_draft or fields.status == "draft":
-            fields = unrecorded(fields)
+            fields = strip_publication(fields)
         event = self._event_of(ref, fields)
         return ExpectedStep(
             ref=ref,
@@ -71,6 +72,7 @@ class _Arranging:
             zone=(fields.timezone or self._zone_of(ref)).key,
             plans=plans_of(fields, inherited, announced, self._zone),
             bill=bill,
+            title=fields.title or stage_label(fields.stage, bill, self._records),
             event=event.ref if event else None,
             ended=self._end(fields, event),
         )

@@ -8,7 +8,7 @@ a step has passed is for the reader to see, since a build has no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,6 +24,10 @@ from onrecord.model.relations import Ref
 Owner = Literal["story", "event", "bill"]
 """The kind of entry that has a step."""
 StepState = Literal["set", "happened", "cancelled"]
+
+
+STEPS = "expected"
+"""The field of stories, events and bills that has their steps."""
 
 
 class StepRef(NamedTuple):
@@ -86,6 +90,8 @@ class ExpectedStep(Struct, frozen=True):
     """The days for which it was set, the oldest first. There is at least one; the last one holds."""
     bill: str | None
     """The bill whose step it is."""
+    title: Mapping[str, str]
+    """What is to happen, by language: its own title, or else the name of its stage."""
     event: Ref | None
     """The event by which it happened, if readers can see that one."""
     ended: ClockDays | None
@@ -119,8 +125,7 @@ class ExpectedStep(Struct, frozen=True):
     def order(self) -> tuple[date, date, str, StepRef]:
         """The sort key of lists: the earliest possible day, the last one, and the time."""
         planned = self.plan.fields
-        last = (planned.until or planned.date).latest
-        return planned.date.earliest or date.min, last, str(planned.time or ""), self.ref
+        return planned.date.earliest or date.min, last_day(planned), str(planned.time or ""), self.ref
 
     def changes(self, clock: Clock) -> Iterator[date]:
         """Yield the days on which what was expected of it changed, by a clock; one day may come twice."""

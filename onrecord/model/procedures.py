@@ -271,6 +271,14 @@ _SIMILAR = 0.6
 """Stages below this similarity stay in the procedure's order."""
 
 
+def stage_label(stage: str | None, bill: str | None, records: Records) -> Mapping[str, str]:
+    """Return the label of a stage of a bill by language; empty if the bill or the stage is unknown."""
+    entry = records.bill_by_id.get(bill or "")
+    procedure = records.procedure_by_id.get(entry.fields.procedure) if entry else None
+    stages = procedure.fields.stages if procedure else ()
+    return next((one.label for one in stages if one.key == stage), {})
+
+
 def stages_hint(typed: str, bill_id: str | None, records: Records) -> str | None:
     """Return a hint that lists the stages of a bill, those similar to `typed` first; None if the bill is unknown."""
     bill = records.bill_by_id.get(bill_id or "")

@@ -49,6 +49,6 @@ def recorded_steps(steps: tuple[Expected, ...], today: Issued) -> tuple[Expected
     return tuple(step.model_copy(update={"published": today}) if is_to_record(step) else step for step in steps)
 
 
-def unrecorded(step: Expected) -> Expected:
+def strip_publication(step: Expected) -> Expected:
     """Return a step as a preview shows that of a draft: no list of news has it, since it was never published."""
     return step.model_copy(update={"published": None, "earlier": ()})

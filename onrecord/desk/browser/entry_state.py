@@ -22,12 +22,12 @@ from onrecord.editing.entries.file_choice import choose_file
 from onrecord.editing.entries.insertion import list_additions
 from onrecord.editing.entries.new_entries import MODELS
 from onrecord.editing.entries.yaml_values import Value
-from onrecord.editing.forms.questions import STEPS
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.id_suggestions import free_id, id_error, ids_of_claims, suggest_id, suggest_id_by_address
 from onrecord.editing.writing import Addition
 from onrecord.model.addresses import addresses_in
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import SiteFields
 from onrecord.model.former_ids import EventKey
 from onrecord.model.records import EntryKind, Records

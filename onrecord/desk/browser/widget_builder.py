@@ -44,7 +44,7 @@ from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.forms.date_remarks import read_as
 from onrecord.editing.forms.page_questions import questions_of_page
 from onrecord.editing.forms.question_table import COLOUR_WORDS, EXPECTED
-from onrecord.editing.forms.questions import STEPS, Question, model_of, questions_for
+from onrecord.editing.forms.questions import Question, model_of, questions_for
 from onrecord.editing.forms.record_choices import CHOICES, list_texts, offer_stages, offer_stages_ahead
 from onrecord.editing.forms.typed_dates import read_typed_date
 from onrecord.editing.lookup.candidate_search import Candidate
@@ -54,6 +54,7 @@ from onrecord.editing.lookup.offered_entries import list_candidates
 from onrecord.editing.lookup.offered_stages import OfferedStage
 from onrecord.editing.tool_pages import Words
 from onrecord.model.dates import EdtfDate, parse_issued
+from onrecord.model.expected import STEPS
 from onrecord.model.palette import COLOURS, DARK
 from onrecord.model.records import Records
 from onrecord.model.relations import parse_target

@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from onrecord.editing.changing.joined_steps import STEPS
 from onrecord.editing.entries.site_texts import fields_at
 from onrecord.editing.entries.yaml_values import Value, format_field, format_in_flow
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import ActorFields, BillFields, EventFields
 from onrecord.model.former_ids import all_ids, former_ids
 from onrecord.model.frozen_model import Fields

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from onrecord.editing.entries.file_text import FileText
 from onrecord.editing.entries.yaml_values import Value, format_field, format_in_flow
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import Expected, StoryFields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records
@@ -13,9 +14,6 @@ from onrecord.problems import RefusedError
 from onrecord.read.normalization import shorthand_at
 from onrecord.read.yaml.nodes import Mapping as Tree
 from onrecord.read.yaml.nodes import Sequence
-
-STEPS = "expected"
-"""The field that has the steps."""
 
 
 def refuse_steps(first: Entry[Any], into: Entry[Any]) -> None:

@@ -12,7 +12,7 @@ from onrecord.build.pipeline import Options
 from onrecord.editing.changing.entry_deletion import delete_entry
 from onrecord.editing.changing.event_merging import refuse_events
 from onrecord.editing.changing.joined_fields import join, language_of, names_one_of, normalize_entry
-from onrecord.editing.changing.joined_steps import STEPS, add_steps, refuse_steps, steps_to_add
+from onrecord.editing.changing.joined_steps import add_steps, refuse_steps, steps_to_add
 from onrecord.editing.changing.mention_replacement import replace_mention
 from onrecord.editing.changing.moving import Moving
 from onrecord.editing.changing.new_names import rename_references
@@ -26,6 +26,7 @@ from onrecord.editing.entries.entry_by_name import entry_of
 from onrecord.editing.entries.file_text import refuse_unsafe
 from onrecord.editing.entries.mentions import find_mentions
 from onrecord.editing.entries.site_texts import SiteTexts, fields_at
+from onrecord.model.expected import STEPS
 from onrecord.model.frozen_model import Fields
 from onrecord.model.full_names import EntryName
 from onrecord.model.records import Entry, Records

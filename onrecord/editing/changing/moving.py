@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from onrecord.build.pipeline import Options
 from onrecord.editing.changing.id_refusals import refuse_form, refuse_taken
-from onrecord.editing.changing.joined_steps import STEPS, in_zone, is_timed
+from onrecord.editing.changing.joined_steps import in_zone, is_timed
 from onrecord.editing.changing.mention_replacement import replace_mention
 from onrecord.editing.changing.new_names import rename_part, story_after
 from onrecord.editing.changing.renamed_entries import differences
@@ -22,6 +22,7 @@ from onrecord.editing.entries.entry_by_name import entry_of
 from onrecord.editing.entries.file_text import refuse_unsafe
 from onrecord.editing.entries.mentions import find_mentions
 from onrecord.editing.entries.site_texts import SiteTexts, fields_at
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import EventFields, Expected, StoryFields
 from onrecord.model.former_ids import aliases_after_move
 from onrecord.model.full_names import EntryName

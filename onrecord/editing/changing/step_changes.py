@@ -12,9 +12,9 @@ from onrecord.editing.entries.entry_edit import edit_entry, values_in
 from onrecord.editing.entries.file_text import EditedFile, UnsafeChangeError, refuse_unsafe
 from onrecord.editing.entries.site_texts import ChangedFile
 from onrecord.editing.entries.yaml_values import Value
-from onrecord.editing.forms.questions import STEPS
 from onrecord.editing.open_steps import HeldStep
 from onrecord.editing.writing import Replacement, read_file
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import PlannedDay
 from onrecord.problems import Problem, RefusedError
 

@@ -10,12 +10,12 @@ from msgspec import Struct
 from onrecord.editing.compare import changes
 from onrecord.editing.compare.field_differences import Difference
 from onrecord.editing.compare.two_states import State, States
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import BillFields, EventFields, Expected, PlannedDay, StoryFields
-from onrecord.model.records import Entry
+from onrecord.model.procedures import stage_label
+from onrecord.model.records import Entry, Records
 from onrecord.model.relations import parse_target
 
-STEPS = "expected"
-"""The field that has the steps."""
 _WHEN = frozenset({"date", "until", "time", "timezone"})
 """The fields that say for when a step is set."""
 _PLAN = _WHEN | {"announced", "published", "earlier"}
@@ -125,7 +125,7 @@ def _holders(state: State) -> Iterator[tuple[Owner, Holder]]:
 
 def _hold(step: Expected, holder: Holder, state: State, states: States, *, is_earlier: bool) -> _Held:
     event = _name_later(step.happened, holder.scope, states, is_earlier=is_earlier) if step.happened else ""
-    return _Held(step, step.title or _stage_label(step, holder, state), event)
+    return _Held(step, step.title or _stage_label(step, holder, state.records), event)
 
 
 def _name_later(target: str, story: str, states: States, *, is_earlier: bool) -> str:
@@ -133,13 +133,9 @@ def _name_later(target: str, story: str, states: States, *, is_earlier: bool) ->
     return (states.ref_now(ref) if is_earlier else ref).full_name().removesuffix("#")
 
 
-def _stage_label(step: Expected, holder: Holder, state: State) -> changes.Text:
+def _stage_label(step: Expected, holder: Holder, records: Records | None) -> changes.Text:
     own = holder.id if holder.kind == "bill" else getattr(holder.fields, "bill", None)
-    records = state.records
-    bill = records.bill_by_id.get(step.bill or own or "") if records else None
-    procedure = records.procedure_by_id.get(bill.fields.procedure) if records and bill else None
-    stages = procedure.fields.stages if procedure else ()
-    return next((dict(stage.label) for stage in stages if stage.key == step.stage), {})
+    return dict(stage_label(step.stage, step.bill or own, records)) if records else {}
 
 
 def _between(owner: Owner, id_: str, was: _Held | None, now: _Held) -> Iterator[changes.AnyChange]:

@@ -13,6 +13,7 @@ from onrecord.editing.forms.field_types import QuestionKind, answer_type_of, lea
 from onrecord.editing.forms.question_table import ASKED, EXPECTED, LABELS, PROMPTS, SENTENCES, DefinedQuestion
 from onrecord.editing.forms.record_choices import CHOICES, Values, likely_choice
 from onrecord.model.choices import meanings
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import EventFields
 from onrecord.model.fitting_fields import can_have
 from onrecord.model.frozen_model import Fields
@@ -88,8 +89,6 @@ class Question(Struct, frozen=True, kw_only=True):
         return likely_choice(f"{self.entry}.{self.name}", records, values)
 
 
-STEPS = "expected"
-"""The field of stories, events and bills with their steps that lie ahead."""
 STORY_OF_EVENT = Question(
     entry="event",
     field="story",

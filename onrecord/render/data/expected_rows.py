@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from onrecord.model.addresses import expected_anchor
-from onrecord.model.expected import ExpectedStep, Plan, StepOnDay, StepRef
+from onrecord.model.expected import ExpectedStep, Plan, StepOnDay, StepRef, last_day
 from onrecord.model.fields import Cancellation, Citation
 from onrecord.model.relations import Ref
 from onrecord.render.data import record_types
@@ -101,7 +101,7 @@ class ExpectedRows:
             "story": ref.story or None,
             "set_by": whole_id(self._site, ref.event) if ref.event else None,
             "bill": step.bill,
-            "title": self._title(step),
+            "title": step.title,
             "state": then.state,
             "happened": whole_id(self._site, step.event) if step.event and then.state == "happened" else None,
             "cancelled": cancelled and _cancelled(cancelled),
@@ -121,18 +121,12 @@ class ExpectedRows:
                 number=number,
                 timezone=step.zone,
                 first_day=planned.date.earliest,
-                last_day=(planned.until or planned.date).latest,
+                last_day=last_day(planned),
                 day=plan.days.happened,
                 recorded=plan.days.published,
                 words=self._tell(step, plan),
                 sources=_citations(plan.citations),
             )
-
-    def _title(self, step: ExpectedStep) -> Mapping[str, str]:
-        if step.fields.title is not None or step.bill is None:
-            return step.fields.title or {}
-        stage = self._site.bills[step.bill].procedure.stages.get(step.fields.stage or "")
-        return stage.label if stage else {}
 
 
 def _cancellation(step: ExpectedStep, then: StepOnDay) -> Cancellation | None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from onrecord.model.addresses import addresses_in, expected_anchor
 from onrecord.model.clocks import Clock
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision, in_zone
-from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRef
+from onrecord.model.expected import ExpectedStep, Owner, Plan, StepOnDay, StepRef, last_day
 from onrecord.model.fields import Citation, PlannedDay
 from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
@@ -22,7 +22,7 @@ from onrecord.render.english_words import is_marked
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.views.expected_views import DaysSetView, FulfilledView, PlanView, SourceLink, StepView
-from onrecord.render.views.text_views import LocalizedText, TitleLink
+from onrecord.render.views.text_views import TitleLink
 from onrecord.render.words import Words
 
 
@@ -75,7 +75,7 @@ class ExpectedDescriber(Struct, frozen=True):
             anchor=expected_anchor(step.ref.id),
             kind=step.fields.kind,
             kind_words=describe.words.gettext(kind) if kind else "",
-            title=self.title(step),
+            title=describe.localized(step.title),
             state=then.state,
             plan=self._plan(step, plan, clock),
             earlier=tuple(self._earlier(step, one, clock) for one in earlier),
@@ -88,16 +88,9 @@ class ExpectedDescriber(Struct, frozen=True):
             fell_through=self._fell_through(step) if cancelled else "",
             reason=describe.localized(cancelled.reason) if cancelled else None,
             reason_sources=self._sources((cancelled.sources or ()) if cancelled else ()),
-            last_day=_last_day(plan) if then.state == "set" else "",
+            last_day=last_day(plan.fields).isoformat() if then.state == "set" else "",
             zone=step.zone,
         )
-
-    def title(self, step: ExpectedStep) -> LocalizedText:
-        """Return what is to happen: the step's own title, or else the name of its stage."""
-        if step.fields.title is not None or step.bill is None:
-            return self.describe.localized(step.fields.title or {})
-        stage = self.describe.site.bills[step.bill].procedure.stages.get(step.fields.stage or "")
-        return self.describe.localized(stage.label if stage else {})
 
     def sentence(self, step: ExpectedStep, plan: Plan) -> str:
         """Return for which day a step was set, and since when that is recorded, without a full stop."""
@@ -221,8 +214,3 @@ def _time_tag(planned: PlannedDay, words: str) -> Markup:
     is_plain = planned.date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) and planned.until is None
     machine = f' datetime="{planned.date.start}"' if is_plain else ""
     return as_html(f"<time{machine}>{escape(words)}</time>")
-
-
-def _last_day(plan: Plan) -> str:
-    planned = plan.fields
-    return max(planned.date.latest, (planned.until or planned.date).latest).isoformat()
