@@ -19,7 +19,7 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import Decisions, Ref, StatedRelation, relations_of, spoken_for
 from onrecord.model.static_file import StaticFacts
-from onrecord.problems import Hint, Locate, Problem, Related, Where, ask_whether, nearest, split_hint
+from onrecord.problems import Hint, Keys, Locate, Problem, Related, Where, ask_whether, nearest, split_hint
 
 
 class Context(Struct, frozen=True, dict=True):
@@ -133,10 +133,10 @@ class Context(Struct, frozen=True, dict=True):
         text, meant = split_hint(hint)
         return Problem(code, message, self.locate(where), text, others, where=where, meant=meant)
 
-    def missing_field(self, name: str, entry: Entry[Any], hint: str) -> Problem:
-        """Return the problem that an entry lacks a field: its span is the entry, and `where` the field."""
+    def missing_field(self, name: str, entry: Entry[Any], hint: str, part: Keys = ()) -> Problem:
+        """Return the problem that an entry, or a part of it, lacks a field: its span is that, and `where` the field."""
         message = f"the field '{name}' is missing here"
-        return Problem("FLD002", message, self.locate(entry.at()), hint, where=entry.at(name))
+        return Problem("FLD002", message, self.locate(entry.at(*part)), hint, where=entry.at(*part, name))
 
     def missing_static_file(self, path: str, where: Where) -> Problem:
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""

@@ -5,14 +5,16 @@ from datetime import date
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.check.context import Context
 from onrecord.check.date_rules import is_past
 from onrecord.check.relation_rules import find_unknown_target
 from onrecord.check.rule import rule
+from onrecord.check.source_rules import is_said
 from onrecord.model.dates import EdtfDate, Issued
 from onrecord.model.expected import StepRef, has_ended, last_day
-from onrecord.model.fields import BillFields, Citation, EarlierDay, EventFields, Expected, PlannedDay, StoryFields
+from onrecord.model.fields import BillFields, EarlierDay, EventFields, Expected, PlannedDay, StoryFields
 from onrecord.model.procedures import Procedure, stages_hint
 from onrecord.model.public_steps import event_key
 from onrecord.model.records import Entry, Records
@@ -103,19 +105,18 @@ def step_has_its_own_id(context: Context) -> Iterator[Problem]:
 
 @rule("FLD002", focused=True)
 def public_step_says_what_and_when(context: Context) -> Iterator[Problem]:
-    """A step that readers see has a title or a stage, a day, and the day on which it was recorded."""
+    """A step has a title or a stage, and one that readers see has the day on which it was recorded."""
     for held in find_steps(context):
+        part = ("expected", held.position)
         if held.step.title is None and held.step.stage is None:
             hint = "write what is to happen as a title, or name the stage of the bill"
-            yield _missing(context, held, "title", hint)
+            yield context.missing_field("title", held.holder, hint, part)
+        elif held.step.kind == "stage" and held.step.stage is None:
+            hint = "name the stage that the bill is to reach, as in stage: lower-1; or give the step another kind"
+            yield context.missing_field("stage", held.holder, hint, part)
         if held.is_public and held.step.published is None:
             hint = "write the day on which you record it, as in published: 2022-02-01; or status: draft"
-            yield _missing(context, held, "published", hint)
-
-
-def _missing(context: Context, held: HeldStep, name: str, hint: str) -> Problem:
-    message = f"the field '{name}' is missing here"
-    return Problem("FLD002", message, context.locate(held.at()), hint, where=held.at(name))
+            yield context.missing_field("published", held.holder, hint, part)
 
 
 @rule("SRC001", focused=True)
@@ -124,14 +125,14 @@ def step_has_a_source(context: Context) -> Iterator[Problem]:
     for held in find_steps(context):
         inherited = () if isinstance(held.holder.fields, StoryFields) else held.holder.fields.sources
         own = inherited if held.step.sources is None else held.step.sources
-        if held.is_public and not _say_so(own):
-            hint = "name the agenda, the letter or the report that says so, as in sources: committee-agenda"
+        hint = "name the agenda, the letter or the report that says so, as in sources: committee-agenda"
+        if held.is_public and not is_said(own):
             where = held.at("sources") if held.step.sources is not None else held.at()
             yield context.problem("SRC001", f"no source says that '{held.name}' was set", where, hint)
-
-
-def _say_so(citations: tuple[Citation, ...]) -> bool:
-    return any(citation.says is None for citation in citations)
+        for number, earlier in enumerate(held.step.earlier):
+            if held.is_public and earlier.sources is not None and not is_said(earlier.sources):
+                message = f"no source says that '{held.name}' was set for {earlier.date}"
+                yield context.problem("SRC001", message, held.at("earlier", number, "sources"), hint)
 
 
 @rule("DAT002", focused=True)
@@ -237,7 +238,14 @@ def event_of_a_step_exists(context: Context) -> Iterator[Problem]:
             hint = ask_whether(found[0]) if len(found) == 1 else more
             yield context.problem("REL002", message, held.at("happened"), hint)
         elif not records.is_draft(story, id_):
-            yield from find_unknown_target(context, named, held.story, held.at("happened"))
+            for problem in find_unknown_target(context, named, held.story, held.at("happened")):
+                yield replace(problem, hint=_advise_to_record(problem.hint or ""))
+
+
+def _advise_to_record(hint: str) -> str:
+    """Return a hint on an unknown event, with what to do if the right name was typed too early."""
+    stop = " I" if hint.endswith("?") else "; i" if hint else "i"
+    return f"{hint}{stop}f the event has no entry yet, write that first"
 
 
 @rule("EXP004", focused=True)

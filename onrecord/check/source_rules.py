@@ -31,21 +31,21 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
             if event.fields.status != "draft" and not event.fields.lacks("sources"):  # FLD002 reports these
                 example = "name at least one source, as in sources: rferl-denial"
                 yield context.problem("SRC001", "this event names no source", event.at("sources"), example)
-        elif not _say_so(event.fields.sources):
+        elif not is_said(event.fields.sources):
             message = "no source says what this event says"
             yield context.problem("SRC001", message, event.at_key("sources"), hint)
         for position, claim in enumerate(event.fields.claims):
-            if claim.sources is not None and not _say_so(claim.sources):
+            if claim.sources is not None and not is_said(claim.sources):
                 message = f"no source says what the claim '{claim.id}' says"
                 yield context.problem("SRC001", message, event.at("claims", position), hint)
         for relation in context.relations_of(event):
-            if relation.fields.sources is not None and not _say_so(relation.fields.sources):
+            if relation.fields.sources is not None and not is_said(relation.fields.sources):
                 message = f"no source says that this '{relation.kind}' was said"
                 yield context.problem("SRC001", message, event.at_key(*relation.keys, "sources"), hint)
 
 
-def _say_so(citations: tuple[Citation, ...]) -> bool:
-    """Return whether any of the citations supports the entry, that is, has no `says`."""
+def is_said(citations: tuple[Citation, ...]) -> bool:
+    """Return whether any of the citations supports the entry that has them, that is, has no `says`."""
     return any(citation.says is None for citation in citations)
 
 
