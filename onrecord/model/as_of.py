@@ -17,7 +17,7 @@ from msgspec import Struct
 from onrecord.model.bill_by_day import walk_bill
 from onrecord.model.clocks import CLOCKS, Clock, ClockDays
 from onrecord.model.event_days import EventDays
-from onrecord.model.expected_by_day import StepsByDay, joined_steps, walk_steps
+from onrecord.model.expected_by_day import StepsByDay, find_steps_of_story, walk_steps
 from onrecord.model.record_basis import RecordBasis
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Site, Story
@@ -57,7 +57,7 @@ class RecordByDay:
         for clock in CLOCKS:
             beginnings = self._days.beginnings(events, clock)
             states[clock] = tuple(by_day.walk(beginnings, self._days.ends(beginnings)))
-            own, joined = joined_steps(self.basis.site, story, beginnings)
+            own, joined = find_steps_of_story(self.basis.site, story, beginnings)
             steps[clock] = tuple(walk_steps(own, clock, joined))
         return ByDay(self._days.beginnings_by_clock(events), self._days.ends_by_clock(events), states, steps)
 

@@ -1,4 +1,4 @@
-"""The two clocks by which the record is told as of a day: when things happened, and when this site published them."""
+"""The two clocks of a page as of a day: one counts what had happened by then, the other what was published here."""
 
 from datetime import date
 from typing import Literal, NamedTuple

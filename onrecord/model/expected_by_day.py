@@ -31,7 +31,7 @@ def walk_steps(
     yield from ((day, tuple(changed[day])) for day in sorted(changed))
 
 
-def joined_steps(
+def find_steps_of_story(
     site: Site, story: Story, beginnings: Mapping[Ref, date]
 ) -> tuple[list[ExpectedStep], dict[StepRef, date]]:
     """Return the steps of a story, and the days from which on those of its bills belong to it.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -269,6 +269,16 @@ _NUMERALS = {
 
 _SIMILAR = 0.6
 """Stages below this similarity stay in the procedure's order."""
+
+
+def type_of_reached(stages: Iterable[Stage]) -> Literal["bill-reading", "bill-action"]:
+    """Return the type of the event by which a bill reaches stages: a reading if one of them is a debate or a vote.
+
+    Classifications of a stage are those of Open Civic Data's bill actions.
+    """
+    classes = {name for stage in stages for name in stage.classification}
+    is_reading = any(name.startswith("reading") or name == "passage" for name in classes)
+    return "bill-reading" if is_reading else "bill-action"
 
 
 def stage_label(stage: str | None, bill: str | None, records: Records) -> Mapping[str, str]:

@@ -601,7 +601,7 @@ def test_steps_are_hidden_again_after_they_were_shown(make_site: MakeSite, optio
 
 
 def test_assistant_hears_nothing_of_hidden_steps(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """What an assistant is told has no word of a hidden step, of the folder as of the published site."""
+    """An assistant learns nothing of a hidden step, neither from the folder nor from the published site."""
     root = make_site(_site_with_steps(has_hidden=True))
     built(root, tmp_path / "out", options, ("en", "ru"))
     with served(tmp_path / "out") as address:

@@ -52,7 +52,9 @@ def show_more(visit: Visit) -> Answer:
         "alone": sources_of_it_alone(subject),
         "others": [_referring(entry) for entry in subject.found.entries],
         "save": save_before(visit),
-        "steps": [step for step in list_open(subject.records) if (step.name.kind, step.name.entry) == _named(subject)],
+        "steps": [
+            step for step in list_open(subject.records) if (step.name.kind, step.name.entry) == _address_of(subject)
+        ],
     }
     return Page("more.html", values)
 
@@ -103,7 +105,7 @@ def show_act(visit: Visit) -> Answer:
     return Page("act.html", _values(visit, subject) | values, 409 if is_wished else 200)
 
 
-def _named(subject: Subject) -> tuple[str, str]:
+def _address_of(subject: Subject) -> tuple[str, str]:
     return subject.opened.kind, subject.opened.name
 
 

@@ -1,4 +1,4 @@
-"""An act of the desk that can be made: what it changes, how it is made, and what is said of it."""
+"""A change that the desk offers: the files it changes, how they are written, and what the desk says afterwards."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -9,6 +9,7 @@ from onrecord.editing.lookup.id_suggestions import languages_of
 from onrecord.editing.open_steps import HeldStep
 from onrecord.editing.writing import Addition
 from onrecord.model.fitting_fields import can_have
+from onrecord.model.procedures import type_of_reached
 from onrecord.model.records import Records
 
 
@@ -25,9 +26,7 @@ def type_for(held: HeldStep, records: Records) -> str:
     procedure = records.procedure_by_id.get(bill.fields.procedure) if bill else None
     stages = procedure.fields.stages if procedure else ()
     stage = next((stage for stage in stages if stage.key == held.step.stage), None)
-    if stage is None:
-        return ""
-    return "bill-reading" if any(one.startswith("reading") for one in stage.classification) else "bill-action"
+    return type_of_reached([stage]) if stage else ""
 
 
 def fields_from_step(held: HeldStep, records: Records, type_: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ class StepName(NamedTuple):
         return f"{self.kind}/{self.entry}#{self.id}"
 
 
-def named_step(held: HeldStep) -> StepName:
+def name_step(held: HeldStep) -> StepName:
     """Return the name of a step."""
     holder = held.holder
     return StepName(holder.kind, f"{holder.story}/{holder.id}" if holder.kind == "event" else holder.id, held.step.id)
@@ -43,7 +43,7 @@ def parse_step(text: str) -> StepName:
 
 def find_step(records: Records, name: StepName) -> HeldStep:
     """Return the step of a name. Raises `RefusedError` if there is none."""
-    found = next((held for held in list_steps(records) if named_step(held) == name), None)
+    found = next((held for held in list_steps(records) if name_step(held) == name), None)
     if found is None:
         raise RefusedError(f"there is no step '{name.id}' here any more; open the page again")
     return found

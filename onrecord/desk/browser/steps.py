@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from onrecord.desk.browser.step_names import StepName, name_of_step, named_step
+from onrecord.desk.browser.step_names import StepName, name_of_step, name_step
 from onrecord.editing.compare.entries import title_of
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.open_steps import HeldStep, find_overdue, list_steps
@@ -33,7 +33,7 @@ def show_step(held: HeldStep, records: Records) -> ShownStep:
     """Return a step as pages of the desk show it."""
     has_day = "date" in held.step.model_fields_set
     return ShownStep(
-        name=named_step(held),
+        name=name_step(held),
         title=name_of_step(held, records),
         owner=first_text(title_of(held.holder)),
         day=held.step.date if has_day else None,

@@ -78,7 +78,7 @@ def table(
 
 
 def _print_suggestion(files: Sequence[TableFile], name: str, encoding: str) -> None:
-    """Print a map for a table, and on the error stream what was told of the file."""
+    """Print a map for a table; what there is to say about the file goes to the error stream."""
     from onrecord.web.imports.findings import Findings, list_messages  # noqa: PLC0415  (the command must start fast)
     from onrecord.web.imports.table.map_suggestion import suggest_map  # noqa: PLC0415
     from onrecord.web.imports.table.table_files import TableForm, read_table  # noqa: PLC0415

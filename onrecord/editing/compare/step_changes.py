@@ -66,7 +66,7 @@ def compare_steps(states: States) -> Iterator[changes.AnyChange]:
 
 
 def is_told(found: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Return whether a difference between the plain fields of two entries is told as a change of a step."""
+    """Return whether a changed field needs no line of its own, since the change of its step already says it."""
     match found.path:
         case (name, _) if name == STEPS:
             return True

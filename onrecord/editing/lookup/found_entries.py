@@ -241,7 +241,7 @@ class Finder:
         return {}
 
     def _told_of_step(self, name: StepName) -> Row:
-        """Return for which day a step is set, or was set by the day that was asked for."""
+        """Return the day for which a step is set; in a search as of a day, the one for which it was set then."""
         rows = self._require_told().rows.steps_ahead.of([name.ref])  # none of a draft
         return (
             {"words": rows[0]["words"], "citations": rows[0]["plans"][-1]["sources"], "date": rows[0]["date"]}

@@ -14,7 +14,7 @@ from onrecord.editing.lookup.id_suggestions import free_id, languages_of
 from onrecord.model.fields import BillFields
 from onrecord.model.foldings import slug
 from onrecord.model.ids import unusable
-from onrecord.model.procedures import Procedure
+from onrecord.model.procedures import Procedure, type_of_reached
 from onrecord.model.records import Entry, Records
 from onrecord.web.imports.bills.action_table import ActionTable, zone_of
 from onrecord.web.imports.bills.bill_choice import fold_number
@@ -180,7 +180,10 @@ class BillDrafting:
     def _draft(self, course: BillCourse, step: BillStep, bill: str, source: str) -> DraftEvent:
         stages = step.stages
         procedure = self._procedures[course.procedure]
-        values: dict[str, Value] = {"type": _type_of(stages, procedure), "date": step.day.isoformat()}
+        values: dict[str, Value] = {
+            "type": type_of_reached(procedure.stages[one.key] for one in stages),
+            "date": step.day.isoformat(),
+        }
         if step.clock:
             values["time"] = f"{step.clock:%H:%M}"
             if self._names_zone:
@@ -211,12 +214,6 @@ def _stage_values(procedure: Procedure, reached: Stage) -> dict[str, Value]:
     if reached.chamber and procedure.stages[reached.key].chamber is None:
         values["chamber"] = reached.chamber
     return values
-
-
-def _type_of(stages: Iterable[Stage], procedure: Procedure) -> str:
-    classes = {name for reached in stages for name in procedure.stages[reached.key].classification}
-    is_reading = any(name.startswith("reading") or name == "passage" for name in classes)
-    return "bill-reading" if is_reading else "bill-action"
 
 
 def _title(course: BillCourse, stages: Iterable[Stage], procedure: Procedure, language: str) -> str:
