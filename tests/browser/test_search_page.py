@@ -299,7 +299,7 @@ def test_without_script_lists_lead_on(open_page: Open, address: str) -> None:
 
     assert page.locator(".without").is_visible()
     assert page.locator("main :is(input, button, select):visible").count() == 0
-    expect(page.locator(".ways a:visible")).to_have_count(7)
+    expect(page.locator(".ways a:visible")).to_have_count(8)
     assert page.locator("[role=status]").inner_text() == ""
     for link in page.locator(".ways a").all():
         assert page.request.get(link.evaluate("link => link.href")).ok

@@ -49,7 +49,8 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
     (fields.Via, "source"): {"source": "kazinform-statement", "external": None},
     (fields.BillFields, "origin"): {"origin": "lower"},
     (fields.Votes, "manner"): {"manner": "without-vote", "for": None},
-    (fields.Stage, "key"): {"key": "passage"},
+    (fields.Stage, "key"): {"key": "lower-final"},
+    (fields.Stage, "outcomes"): {"outcomes": ["adopted", "returned", "rejected"]},
     (fields.ProcedureFields, "stages"): {"stages": SITE[PROCEDURE]["stages"][:-1]},
     (fields.ProcedureFields, "jurisdiction"): {"jurisdiction": "KZ"},
 }

@@ -74,7 +74,7 @@ def is_told(found: Difference, before: Mapping[str, Any], after: Mapping[str, An
             was, now = (_find_step(id_, fields) for fields in (before, after))
             if field in _END:
                 return was.get("happened") != now.get("happened") or ("cancelled" in was) != ("cancelled" in now)
-            return field in _PLAN and any(was.get(name) != now.get(name) for name in _WHEN)
+            return field in _PLAN and _is_moved(was, now)
     return False
 
 
@@ -84,6 +84,12 @@ def name_events_in_full(fields: dict[str, Any], story: str, states: States, *, i
         if "happened" in step:
             step["happened"] = _name_later(step["happened"], story, states, is_earlier=is_earlier)
     return fields
+
+
+def _is_moved(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Return whether the plain fields of a step set it for another day; a zone says nothing without a time."""
+    has_time = "time" in was or "time" in now
+    return any(was.get(name) != now.get(name) for name in _WHEN if has_time or name != "timezone")
 
 
 def _find_step(id_: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:

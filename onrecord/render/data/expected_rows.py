@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from onrecord.model.addresses import expected_anchor
-from onrecord.model.expected import ExpectedStep, Plan, StepOnDay, StepRef, last_day
+from onrecord.model.expected import ExpectedStep, Plan, StepRef, last_day
 from onrecord.model.fields import Cancellation, Citation
 from onrecord.model.relations import Ref
 from onrecord.render.data import record_types
@@ -38,41 +40,44 @@ class ExpectedRows:
 
     def of(self, refs: Iterable[StepRef]) -> list[Row]:
         """Return those of these steps that readers may see, in their order."""
-        return [self._row(step, then) for step, then in self._known(refs)]
+        return [self._row(step) for step in self._known(refs)]
 
     def names(self, refs: Iterable[StepRef]) -> list[str]:
         """Return the whole ids of those that readers may see."""
-        return [step.ref.full_name() for step, _ in self._known(refs)]
+        return [step.ref.full_name() for step in self._known(refs)]
 
     def plans(self, refs: Iterable[StepRef]) -> Iterator[Row]:
         """Yield the days for which these steps were set."""
-        for step, then in self._known(refs):
-            yield from self._plans(step, then)
+        for step in self._known(refs):
+            yield from self._plans(step)
 
     def citations(self, refs: Iterable[StepRef]) -> Iterator[tuple[str, Row]]:
         """Yield the citations of these steps, each with the id of its step: of each day, then of a cancellation."""
-        for step, then in self._known(refs):
+        for step in self._known(refs):
             name = step.ref.full_name()
-            for number, plan in enumerate(then.plans, 1):
+            for number, plan in enumerate(step.plans, 1):
                 own: Row = {"part": "plan", "step": name, "plan": number}
                 yield from ((name, own | cited.as_json()) for cited in plan.citations)
-            cancelled = _cancellation(step, then)
+            cancelled = step.fields.cancelled
             own = {"part": "cancellation", "step": name}
             yield from ((name, own | cited.as_json()) for cited in (cancelled and cancelled.sources) or ())
 
     def moments(self, refs: Iterable[StepRef]) -> Iterator[dt.datetime]:
         """Yield when this site recorded the days of steps, and that a step fell through."""
         zone = self._site.fields.timezone
-        for step, then in self._known(refs):
-            cancelled = _cancellation(step, then)
-            recorded = (*(plan.recorded for plan in then.plans), cancelled and cancelled.date)
-            yield from (issued.moment(zone) for issued in recorded if issued)
+        for step in self._known(refs):
+            yield from (issued.moment(zone) for issued in step.recorded)
 
-    def _known(self, refs: Iterable[StepRef]) -> Iterator[tuple[ExpectedStep, StepOnDay]]:
-        for ref in refs:
-            step = self._site.expected[ref]
-            if self._is_public(step) and (then := self._expected(step)):
-                yield step, then
+    def _known(self, refs: Iterable[StepRef]) -> Iterator[ExpectedStep]:
+        """Yield the steps that readers may see, as they stand; one that happened by a draft alone is still set."""
+        for step in map(self._site.expected.__getitem__, refs):
+            if not self._is_public(step):
+                continue
+            known = step if self._day is None else step.as_of(self._day, "happened")
+            if known and known.event and not self._is_published(known.event):
+                known = replace(known, event=None, ended=None)
+            if known:
+                yield known
 
     def _is_public(self, step: ExpectedStep) -> bool:
         """Return whether neither a step nor the entry that has it is a draft, which pages can show."""
@@ -83,17 +88,9 @@ class ExpectedRows:
             return self._is_published(ref.event)
         return not ref.story or self._site.story_name(ref.story).fields.status != "draft"
 
-    def _expected(self, step: ExpectedStep) -> StepOnDay | None:
-        """Return how a step stands; one that happened by a draft alone is still set."""
-        then = StepOnDay(step.plans, step.state) if self._day is None else step.on(self._day, "happened")
-        if then and then.state == "happened" and step.event and not self._is_published(step.event):
-            return StepOnDay(then.plans, "set")
-        return then
-
-    def _row(self, step: ExpectedStep, then: StepOnDay) -> Row:
+    def _row(self, step: ExpectedStep) -> Row:
         ref, fields = step.ref, step.fields
-        cancelled = _cancellation(step, then)
-        plans = list(self._plans(step, then))
+        plans = list(self._plans(step))
         same = ("date", "until", "time", "timezone", "first_day", "last_day", "recorded", "words")
         own = {name: plans[-1][name] for name in same} | {
             "id": ref.full_name(),
@@ -102,17 +99,15 @@ class ExpectedRows:
             "set_by": whole_id(self._site, ref.event) if ref.event else None,
             "bill": step.bill,
             "title": step.title,
-            "state": then.state,
-            "happened": whole_id(self._site, step.event) if step.event and then.state == "happened" else None,
-            "cancelled": cancelled and _cancelled(cancelled),
+            "state": step.state,
+            "happened": whole_id(self._site, step.event) if step.event else None,
+            "cancelled": fields.cancelled and _cancelled(fields.cancelled),
             "plans": plans,
         }
-        if then.plans != step.plans:
-            own["note"] = None  # it may tell of a later day
         return row(record_types.ExpectedStep, fields, **own)
 
-    def _plans(self, step: ExpectedStep, then: StepOnDay) -> Iterator[Row]:
-        for number, plan in enumerate(then.plans, 1):
+    def _plans(self, step: ExpectedStep) -> Iterator[Row]:
+        for number, plan in enumerate(step.plans, 1):
             planned = plan.fields
             yield row(
                 record_types.Plan,
@@ -127,10 +122,6 @@ class ExpectedRows:
                 words=self._tell(step, plan),
                 sources=_citations(plan.citations),
             )
-
-
-def _cancellation(step: ExpectedStep, then: StepOnDay) -> Cancellation | None:
-    return step.fields.cancelled if then.state == "cancelled" else None
 
 
 def _cancelled(cancelled: Cancellation) -> Row:
