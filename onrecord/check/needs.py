@@ -11,6 +11,7 @@ from msgspec import Struct
 from onrecord.check.context import Context
 from onrecord.check.rule import Rule, refuse_unknown, rule
 from onrecord.model.archives import is_in_archive
+from onrecord.model.expected import STEPS
 from onrecord.model.fields import Citation, EventFields
 from onrecord.model.matter_building import find_only_quote
 from onrecord.model.origins import Origins, OriginTracer, all_supporting, supporting_citations
@@ -253,9 +254,10 @@ def text_is_translated(context: Context) -> Iterator[Problem]:
 def _find_untranslated(
     context: Context, entry: Entry[Any], languages: list[str], names: tuple[str, ...] = ("title", "summary", "body")
 ) -> Iterator[Problem]:
-    for name in names:
-        text = getattr(entry.fields, name, None) or {}
+    own = (((name,), getattr(entry.fields, name, None)) for name in names)
+    steps = enumerate(getattr(entry.fields, STEPS, ()))
+    for path, text in (*own, *(((STEPS, position, "title"), step.title) for position, step in steps)):
         if missing := [language for language in languages if text and language not in text]:
-            message = f"this {name} is missing in: {', '.join(missing)}"
+            message = f"this {path[-1]} is missing in: {', '.join(missing)}"
             hint = "until it is translated, readers see it in another language, marked as such"
-            yield context.problem("TRN001", message, entry.at_key(name), hint)
+            yield context.problem("TRN001", message, entry.at_key(*path), hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,7 +159,7 @@ def test_paper_does_not_say_what_passed(open_at: Open) -> None:
 
 
 @pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
-@pytest.mark.parametrize("address", [HOME, LIST, BILL])
+@pytest.mark.parametrize("address", [HOME, LIST, STORY, BILL])
 def test_pages_with_passed_steps_are_calm_and_accessible(address: str, size: tuple[int, int], open_at: Open) -> None:
     """Nothing moves while the page loads, nothing is wider than the window, and axe finds nothing."""
     page = open_at(address, "2026-01-01T00:00:00Z", size)
@@ -166,6 +167,36 @@ def test_pages_with_passed_steps_are_calm_and_accessible(address: str, size: tup
     visit = Visit(page, "")
 
     assert _passed(page)
+    assert page.locator(".expected").evaluate("section => getComputedStyle(section).visibility") == "visible"
     assert shifts(visit).unexplained == 0
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
     assert violations(visit) == ()
+
+
+@pytest.fixture(scope="module")
+def demo(built_example: Path) -> Iterator[str]:
+    """Serve the synthetic example, in which a step happened and another one fell through; yield its address."""
+    with served(built_example) as address:
+        yield f"{address}tidal-gate/"
+
+
+def test_link_opens_the_step_that_happened(open_window: OpenWindow, demo: str) -> None:
+    """An event leads to the step by which it was expected; the closed list of ended steps opens for it."""
+    page = open_window()
+    page.goto(f"{demo}high-tribunal-reviews/")
+    page.locator(".fulfilled a").click()
+
+    step = page.locator("[id^='expected_']:target")
+    step.wait_for()
+    assert step.is_visible()
+
+
+def test_paper_has_the_ended_steps(open_window: OpenWindow, demo: str) -> None:
+    """A printed story has the steps that happened or fell through, whose list is closed on the screen."""
+    page = open_window()
+    page.goto(demo)
+    ended = page.locator(".ended-steps [data-step]")
+    assert not ended.first.is_visible()
+
+    page.emulate_media(media="print")
+    assert ended.first.is_visible()

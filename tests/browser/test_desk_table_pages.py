@@ -43,6 +43,7 @@ def test_file_is_imported_with_the_keyboard(make_site: MakeSite, open_window: Op
         expect(page.locator(".with-undo")).to_contain_text("Imported 1 draft from “list.csv”")
         events = root / "content/stories/dispute/events"
         assert len(list(events.iterdir())) == 3
-        page.keyboard.press("Enter")  # 'Undo' has the focus
+        expect(page.locator(".with-undo button")).to_be_focused()
+        page.keyboard.press("Enter")
         expect(page.locator(".with-undo")).to_have_count(0)
         assert len(list(events.iterdir())) == 2

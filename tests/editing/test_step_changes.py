@@ -169,6 +169,22 @@ def test_renamed_event_leaves_its_step_as_it_was(make_site: MakeSite) -> None:
     assert "expected" not in output
 
 
+def test_steps_of_joined_events_are_as_they_were(make_site: MakeSite) -> None:
+    """An event that became a part of another one brings its steps along, and ends those that waited for it."""
+    session, with_step = SITTING.replace("sitting", "session"), f"{_SITTING}expected: {json.dumps([SET])}\n"
+    story = {**SET, "id": "sitting-of-march", "happened": "sitting"}
+    root = make_site({STORY: _story(story), SITTING: with_step, session: _SITTING})
+    commit(root)
+    asked = ["merge", "event", "dispute/sitting", "dispute/session", "--yes", "--site", str(root)]
+    merged = CliRunner().invoke(main, asked, obj=Environment(lambda: NOW, asks=False))
+    assert merged.exit_code == 0, merged.output
+    output = _told(root)
+
+    assert "dispute/sitting" in output
+    assert "Steps that lie ahead" not in output
+    assert "expected" not in output
+
+
 def test_steps_of_a_withdrawn_event_are_not_told_again(make_site: MakeSite) -> None:
     """Its withdrawal says that they are gone, and no line repeats their words."""
     with_step = f"{BASE[DENIAL]}expected: {json.dumps([SET])}\n"

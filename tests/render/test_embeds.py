@@ -63,6 +63,28 @@ def demo() -> Mapping[str, str]:
     return _built(DEMO, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
 
 
+def test_embeds_of_story_and_bill_name_the_open_steps(make_site: MakeSite) -> None:
+    """Each that is still set has its words and a link to where the record has it; ended and draft ones are silent."""
+    step = {"kind": "hearing", "date": "2022-03-03", "published": "2021-11-05", "sources": "wire"}
+    cancelled = {"date": "2021-11-06", "reason": "There was no quorum."}
+    steps = [
+        {**step, "id": "open", "title": "An open one"},
+        {**step, "id": "ended", "title": "An ended one", "cancelled": cancelled},
+        {**step, "id": "draft", "title": "A draft", "status": "draft"},
+    ]
+    field = f"expected: {json.dumps(steps)}\n"
+    bill, story = "content/bills/act.yaml", f"{STORY}/story.yaml"
+    files = _built(make_site({**KINDS, bill: f"{KINDS[bill]}{field}", story: f"title: The dispute\n{field}"}))
+
+    of_bill, own = "../../bills/act/#expected_open", "../#expected_open"
+
+    for page, links in (("dispute/embed/", [of_bill, own]), ("bills/act/embed/", [own])):
+        (listed,) = re.findall("(?s)<h2>Days set</h2>.*?</ul>", files[page])
+        assert re.findall('href="([^"]*)"[^>]*>(.*?)</a>', listed) == [(link, "An open one") for link in links]
+        assert "Hearing set for 3 March 2022, as recorded on 5 November 2021" in listed.replace("\xa0", " ")
+    assert "Days set" not in files[CARD]
+
+
 def test_stories_bills_and_answered_claims_have_embeds(make_site: MakeSite) -> None:
     """Each has a page and its description; a claim that nobody answered has none."""
     files = _built(make_site(KINDS))

@@ -111,7 +111,7 @@ def _steps_in(state: State, states: States, *, is_earlier: bool) -> dict[Owner, 
         kind, name = owner
         if is_earlier:
             story, _, id_ = name.rpartition("/")
-            name = "/".join(states.key_now((story, id_))) if kind == "event" else states.meant_by(kind, name)
+            name = "/".join(states.key_meant_by((story, id_))) if kind == "event" else states.meant_by(kind, name)
         held = (_hold(step, holder, state, states, is_earlier=is_earlier) for step in holder.fields.expected)
         found.setdefault((kind, name), {}).update((one.step.id, one) for one in held)
     return found
@@ -135,8 +135,8 @@ def _hold(step: Expected, holder: Holder, state: State, states: States, *, is_ea
 
 
 def _name_later(target: str, story: str, states: States, *, is_earlier: bool) -> str:
-    ref = parse_target(target, story)
-    return (states.ref_now(ref) if is_earlier else ref).full_name().removesuffix("#")
+    key = parse_target(target, story).key
+    return "/".join(states.key_meant_by(key) if is_earlier else key)
 
 
 def _stage_label(step: Expected, holder: Holder, records: Records | None) -> changes.Text:

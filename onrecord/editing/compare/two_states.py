@@ -84,15 +84,21 @@ class States(Struct, frozen=True, dict=True):
         """The later key of each event that has another one; never that of an event which both states have."""
         before = self.before.events
         after = self.after.events
+        former = self._former_events
         erased = self.erasure.successors.items()
         found = {(old.story, old.id): (new.story, new.id) for old, new in erased if new and old.kind == "event"}
-        former = {old: key for key, one in after.items() for old in all_keys(key, one.fields.aliases, ()) if old != key}
         for key in before:
             moved = (self.id_now("story", key[0]), key[1])
             now = moved if moved in after else former.get(key, former.get(moved, moved))
             if key not in found and now in after and now not in before and now not in found.values():
                 found[key] = now
         return found
+
+    @cached_property
+    def _former_events(self) -> Mapping[EventKey, EventKey]:
+        """The later event of each key that one of its aliases keeps."""
+        events = self.after.events.items()
+        return {old: key for key, one in events for old in all_keys(key, one.fields.aliases, ()) if old != key}
 
     @cached_property
     def _joined(self) -> Mapping[changes.EntryName, Mapping[str, str]]:
@@ -110,6 +116,11 @@ class States(Struct, frozen=True, dict=True):
     def key_now(self, key: EventKey) -> EventKey:
         """Return the later key of an event of the earlier state."""
         return self.events.get(key, key)
+
+    def key_meant_by(self, key: EventKey) -> EventKey:
+        """Return the later key of an event of the earlier state, also if two events became one."""
+        now = self.key_now(key)
+        return now if now in self.after.events else self._former_events.get(now, now)
 
     def body_now(self, body: str) -> str:
         """Return the later id of an actor, or the later key of an event whose speaker has no name."""
