@@ -1,6 +1,6 @@
 """Rules on the steps that lie ahead: when each was set, moved or called off, and what it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from onrecord.model.fields import BillFields, EarlierDay, EventFields, Expected,
 from onrecord.model.procedures import Procedure, stages_hint
 from onrecord.model.public_steps import event_key
 from onrecord.model.records import Entry, Records
+from onrecord.model.relations import Ref
 from onrecord.problems import Keys, Problem, Where, ask_whether
 
 Holder = Entry[StoryFields] | Entry[EventFields] | Entry[BillFields]
@@ -331,3 +332,32 @@ def step_has_happened(context: Context) -> Iterator[Problem]:
             "day into 'earlier' and write the new one; if it fell through, say why in 'cancelled'"
         )
         yield context.problem("EXP005", message, held.at("date"), hint)
+
+
+@rule("EXP006")
+def stage_of_an_open_step_is_not_recorded(context: Context) -> Iterator[Problem]:
+    """No event since a step was made known records its stage, while the step names no event by which it happened."""
+    steps = list(find_steps(context))
+    named = {event_key(held.step.happened, held.story) for held in steps if held.step.happened is not None}
+    of_bills = (event for event in context.records.standing if event.fields.bill is not None)
+    others = [event for event in of_bills if (event.story, event.id) not in named]
+    for held in steps:
+        if not has_ended(held.step) and (event := _find_stage_recorded(held, others)):
+            target = event.id if event.story == held.story else f"{event.story}/{event.id}"
+            message = f"'{held.step.stage}' of '{held.bill}' is recorded, and this step still waits for it"
+            hint = f"if that is what was expected, write happened: {target}"
+            related = (event.at("stage"), "it is recorded here")
+            yield context.problem("EXP006", message, held.at("stage"), hint, related)
+
+
+def _find_stage_recorded(held: HeldStep, events: Iterable[Entry[EventFields]]) -> Entry[EventFields] | None:
+    """Return the first of these events that records the stage of a step, and did not surely come before it was set."""
+    if held.step.stage is None or held.bill is None:
+        return None
+    since = _made_known(held) or (held.step.published.date if held.step.published else None)
+    for event in events:
+        is_it = event.fields.bill == held.bill and any(own.stage == held.step.stage for own in event.fields.stage)
+        is_before = since is not None and event.fields.date.certainly_before(since)
+        if is_it and not is_before and held.ref.event != Ref(event.story, event.id):
+            return event
+    return None
