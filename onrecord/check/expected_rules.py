@@ -1,6 +1,7 @@
 """Rules on the steps that lie ahead: when each was set, moved or called off, and what it names."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ from onrecord.model.relations import Ref
 from onrecord.problems import Keys, Problem, Where, ask_whether
 
 Holder = Entry[StoryFields] | Entry[EventFields] | Entry[BillFields]
+_BillStage = tuple[str | None, str | None]
+"""A bill and one of its stages, which a step may leave out."""
 
 
 class HeldStep(Struct, frozen=True):
@@ -335,29 +338,38 @@ def step_has_happened(context: Context) -> Iterator[Problem]:
 
 
 @rule("EXP006")
-def stage_of_an_open_step_is_not_recorded(context: Context) -> Iterator[Problem]:
-    """No event since a step was made known records its stage, while the step names no event by which it happened."""
-    steps = list(find_steps(context))
+def open_step_has_no_event(context: Context) -> Iterator[Problem]:
+    """No event since an open step was made known records its stage; readers would be told that there is none."""
+    steps = [*find_steps(context)]
     named = {event_key(held.step.happened, held.story) for held in steps if held.step.happened is not None}
-    of_bills = (event for event in context.records.standing if event.fields.bill is not None)
-    others = [event for event in of_bills if (event.story, event.id) not in named]
+    events = _group_by_stage(event for event in context.records.standing if (event.story, event.id) not in named)
     for held in steps:
-        if not has_ended(held.step) and (event := _find_stage_recorded(held, others)):
+        if has_ended(held.step):
+            continue
+        later = (event for event in events.get((held.bill, held.step.stage), ()) if _can_end(event, held))
+        if event := next(later, None):
             target = event.id if event.story == held.story else f"{event.story}/{event.id}"
             message = f"'{held.step.stage}' of '{held.bill}' is recorded, and this step still waits for it"
-            hint = f"if that is what was expected, write happened: {target}"
+            hint = (
+                f"if that is what was expected, write happened: {target}; if it is to come once more, write the day on "
+                "which that was made known, as in announced: 2022-02-01"
+            )
             related = (event.at("stage"), "it is recorded here")
             yield context.problem("EXP006", message, held.at("stage"), hint, related)
 
 
-def _find_stage_recorded(held: HeldStep, events: Iterable[Entry[EventFields]]) -> Entry[EventFields] | None:
-    """Return the first of these events that records the stage of a step, and did not surely come before it was set."""
-    if held.step.stage is None or held.bill is None:
-        return None
-    since = _made_known(held) or (held.step.published.date if held.step.published else None)
+def _group_by_stage(events: Iterable[Entry[EventFields]]) -> Mapping[_BillStage, Sequence[Entry[EventFields]]]:
+    """Return the events that record a stage of a bill, by bill and stage."""
+    found: dict[_BillStage, list[Entry[EventFields]]] = defaultdict(list)
     for event in events:
-        is_it = event.fields.bill == held.bill and any(own.stage == held.step.stage for own in event.fields.stage)
-        is_before = since is not None and event.fields.date.certainly_before(since)
-        if is_it and not is_before and held.ref.event != Ref(event.story, event.id):
-            return event
-    return None
+        if event.fields.bill is not None:
+            for reached in event.fields.stage:
+                found[event.fields.bill, reached.stage].append(event)
+    return found
+
+
+def _can_end(event: Entry[EventFields], held: HeldStep) -> bool:
+    """Return whether an event is not the one that set a step, and did not surely come before the step was known."""
+    since = _made_known(held) or (held.step.published.date if held.step.published else None)
+    is_own = held.ref.event == Ref(event.story, event.id)
+    return not is_own and not (since is not None and event.fields.date.certainly_before(since))

@@ -18,7 +18,7 @@ from onrecord.model.origins import Origins, OriginTracer, all_supporting, suppor
 from onrecord.model.positions import Positions
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, relations_of
-from onrecord.problems import Problem, Where
+from onrecord.problems import Keys, Problem, Where
 
 HEADINGS: Mapping[str, str] = {
     "VIA002": "Claims with one origin",
@@ -254,10 +254,18 @@ def text_is_translated(context: Context) -> Iterator[Problem]:
 def _find_untranslated(
     context: Context, entry: Entry[Any], languages: list[str], names: tuple[str, ...] = ("title", "summary", "body")
 ) -> Iterator[Problem]:
-    own = (((name,), getattr(entry.fields, name, None)) for name in names)
-    steps = enumerate(getattr(entry.fields, STEPS, ()))
-    for path, text in (*own, *(((STEPS, position, "title"), step.title) for position, step in steps)):
-        if missing := [language for language in languages if text and language not in text]:
+    for path, text in _list_texts(entry, names):
+        if missing := [language for language in languages if language not in text]:
             message = f"this {path[-1]} is missing in: {', '.join(missing)}"
             hint = "until it is translated, readers see it in another language, marked as such"
             yield context.problem("TRN001", message, entry.at_key(*path), hint)
+
+
+def _list_texts(entry: Entry[Any], names: tuple[str, ...]) -> Iterator[tuple[Keys, Mapping[str, str]]]:
+    """Yield the texts of an entry and the titles of its steps that lie ahead, each with its path of keys."""
+    for name in names:
+        if text := getattr(entry.fields, name, None):
+            yield (name,), text
+    for position, step in enumerate(getattr(entry.fields, STEPS, ())):
+        if step.title:
+            yield (STEPS, position, "title"), step.title

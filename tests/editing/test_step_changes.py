@@ -169,15 +169,16 @@ def test_renamed_event_leaves_its_step_as_it_was(make_site: MakeSite) -> None:
     assert "expected" not in output
 
 
-def test_steps_of_joined_events_are_as_they_were(make_site: MakeSite) -> None:
+@pytest.mark.parametrize("acts", [[], [["rename", "dispute/", "quarrel"]]], ids=["joined", "joined and moved"])
+def test_steps_of_joined_events_are_as_they_were(acts: list[list[str]], make_site: MakeSite) -> None:
     """An event that became a part of another one brings its steps along, and ends those that waited for it."""
     session, with_step = SITTING.replace("sitting", "session"), f"{_SITTING}expected: {json.dumps([SET])}\n"
     story = {**SET, "id": "sitting-of-march", "happened": "sitting"}
     root = make_site({STORY: _story(story), SITTING: with_step, session: _SITTING})
     commit(root)
-    asked = ["merge", "event", "dispute/sitting", "dispute/session", "--yes", "--site", str(root)]
-    merged = CliRunner().invoke(main, asked, obj=Environment(lambda: NOW, asks=False))
-    assert merged.exit_code == 0, merged.output
+    for act in [["merge", "event", "dispute/sitting", "dispute/session"], *acts]:
+        ran = CliRunner().invoke(main, [*act, "--yes", "--site", str(root)], obj=Environment(lambda: NOW, asks=False))
+        assert ran.exit_code == 0, ran.output
     output = _told(root)
 
     assert "dispute/sitting" in output

@@ -83,16 +83,20 @@ class States(Struct, frozen=True, dict=True):
     def events(self) -> Mapping[EventKey, EventKey]:
         """The later key of each event that has another one; never that of an event which both states have."""
         before = self.before.events
-        after = self.after.events
-        former = self._former_events
         erased = self.erasure.successors.items()
         found = {(old.story, old.id): (new.story, new.id) for old, new in erased if new and old.kind == "event"}
         for key in before:
-            moved = (self.id_now("story", key[0]), key[1])
-            now = moved if moved in after else former.get(key, former.get(moved, moved))
-            if key not in found and now in after and now not in before and now not in found.values():
+            now = self._find_later(key)
+            if key not in found and now in self.after.events and now not in before and now not in found.values():
                 found[key] = now
         return found
+
+    def _find_later(self, key: EventKey) -> EventKey:
+        """Return the key in the later state of the event that has this one or kept it as an alias, if there is one."""
+        moved = (self.id_now("story", key[0]), key[1])
+        if moved in self.after.events:
+            return moved
+        return self._former_events.get(key, self._former_events.get(moved, moved))
 
     @cached_property
     def _former_events(self) -> Mapping[EventKey, EventKey]:
@@ -119,8 +123,7 @@ class States(Struct, frozen=True, dict=True):
 
     def key_meant_by(self, key: EventKey) -> EventKey:
         """Return the later key of an event of the earlier state, also if two events became one."""
-        now = self.key_now(key)
-        return now if now in self.after.events else self._former_events.get(now, now)
+        return self.events.get(key) or self._find_later(key)
 
     def body_now(self, body: str) -> str:
         """Return the later id of an actor, or the later key of an event whose speaker has no name."""
