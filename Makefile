@@ -126,7 +126,9 @@ $(VENV)/bin/python:
 
 INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
 # Continuous integration takes each library by its hash, and builds onrecord with the hatchling that it has so installed.
-LOCKED := $(INSTALL) --require-hashes --requirement $(TEST_LOCK) && $(INSTALL) --no-deps --no-build-isolation --editable .
+# The lock names all that is needed, hence --no-deps: pip before 23.3 would take the newest version of a library that another
+# one wants with an extra, and then refuse it for its lack of a hash (pypa/pip#12345).
+LOCKED := $(INSTALL) --require-hashes --no-deps --requirement $(TEST_LOCK) && $(INSTALL) --no-deps --no-build-isolation --editable .
 
 # With the extra 'archive', by which the desk reads the page of a source.
 $(VENV)/site.stamp: $(VENV)/bin/python $(TEST_LOCK) pyproject.toml onrecord/version.py

@@ -137,7 +137,8 @@ def test_tests_install_by_hashes(name: str) -> None:
     assert [line for line in commands if line.startswith(".ci/run")]
     for line in installed:
         assert re.fullmatch(
-            r"python -m pip install (--require-hashes --requirement \S+|--no-deps --no-build-isolation \.)", line
+            r"python -m pip install (--require-hashes --no-deps --requirement \S+|--no-deps --no-build-isolation \.)",
+            line,
         )
 
 
