@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     metavar="BASE",
-    help="Also report what published entries say otherwise than in BASE, without a new correction. BASE is a commit, a "
-    "branch, a tag or a folder, as for 'onrecord diff'. Only this option runs git.",
+    help="Also report what published entries say otherwise than in BASE, without a new correction: a warning, or an "
+    "error if site.yaml has 'corrections: required'. BASE is a commit, a branch, a tag or a folder, as for 'onrecord "
+    "diff'. Only this option runs git.",
 )
 @click.pass_obj
 def check(

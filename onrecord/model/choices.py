@@ -80,6 +80,12 @@ STATUSES: Mapping[str, str] = {
     "withdrawn": "a notice with the day and the reason of its last correction replaces it",
 }
 
+CorrectionDuty = Literal["advised", "required"]
+CORRECTION_DUTIES: Mapping[str, str] = {
+    "advised": "a warning asks for it, and the change can be published without it",
+    "required": "without it, the change is an error, and is not published",
+}
+
 BillOutcome = Literal[
     "adopted", "adopted-with-changes", "rejected", "returned", "reported", "agreed", "disagreed", "signed",
     "assented", "vetoed", "none",
@@ -146,6 +152,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "CHANNELS": CHANNELS,
     "EXPECTED_KINDS": EXPECTED_KINDS,
     "STATUSES": STATUSES,
+    "CORRECTION_DUTIES": CORRECTION_DUTIES,
     "OUTCOMES": OUTCOMES,
     "FINDING_RESULTS": FINDING_RESULTS,
     "BASES": BASES,

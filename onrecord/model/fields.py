@@ -190,6 +190,7 @@ class SiteFields(EntryFields):
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     plugins: Many[Line] = Field((), description="installed packages that add pages, files and rules, each with a range of versions; a build runs their code", examples=[["onrecord-quotes>=1,<2"]])
     requires_review: Day | None = Field(None, description="the day from which an event needs `reviewed_by` to be published", examples=["2026-12-01"])
+    corrections: choices.CorrectionDuty = Field("advised", description="what it is if a published event says something else about the past without a new entry in its `corrections`: a warning, or with 'required' an error", examples=["required"])
     requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
 
 

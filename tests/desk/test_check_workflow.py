@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
-from conftest import MakeSite
+from conftest import BASE, MakeSite
+from markdown_it import MarkdownIt
+from two_stories import DENIAL
 from workflow_runner import Runner, jobs_of
 
 REPLY = "content/stories/dispute/events/reply.yaml"
@@ -33,3 +37,26 @@ def test_site_is_built_and_compared_although_the_check_fails() -> None:
     assert STEPS["build"]["if"] == "${{ success() || steps.check.outcome == 'failure' }}"
     (told,) = (step for step in jobs_of("check")["check"]["steps"] if "onrecord diff" in step.get("run", ""))
     assert told["if"] == "${{ success() || steps.check.outcome == 'failure' || steps.build.outcome == 'failure' }}"
+
+
+def test_pull_request_without_a_required_correction_is_red(make_site: MakeSite, tmp_path: Path) -> None:
+    """The step that compares fails with an annotation; its summary has the lines, with which it is green."""
+    required = {"site.yaml": f"{BASE['site.yaml']}corrections: required\n"}
+    runner = Runner(make_site(required), tmp_path / "runner", "check")
+    moved = BASE[DENIAL].replace("2021-11-02", "2021-11-03")
+    (runner.site / DENIAL).write_text(moved, "utf-8")
+    runner.commit("Move the denial")
+    (runner.folder / "preview").mkdir()  # by the step that builds
+    file = tmp_path / "summary"
+    status, _, log = runner.step("check", "onrecord diff", GITHUB_STEP_SUMMARY=str(file))
+    summary = file.read_text("utf-8")
+
+    assert (status, (runner.folder / "preview" / "start.html").is_file()) == (1, True), log
+    assert f"::error file={DENIAL},line=2,col=7,endColumn=17,title=COR007::in this published entry" in log
+    assert "Changed without a correction" in summary
+    (lines,) = re.findall(r'<code class="language-yaml">(.*?)</code>', MarkdownIt().render(summary), re.DOTALL)
+
+    (runner.site / DENIAL).write_text(f"{moved}{unescape(lines)}", "utf-8")
+    runner.git("commit", "--quiet", "--all", "--amend", "--message", "Move the denial")
+    status, _, log = runner.step("check", "onrecord diff", GITHUB_STEP_SUMMARY=str(file))
+    assert (status, "::error" in log) == (0, False), log

@@ -545,6 +545,47 @@ def test_warning_stops_a_strict_check_and_can_not_be_accepted(site: Path) -> Non
     assert "COR006" not in ACCEPTABLE
 
 
+def test_required_correction_that_lacks_is_an_error_until_the_lines_are_pasted(site: Path) -> None:
+    """Check and diff fail at the same places as a warning would stand, and pass with the lines."""
+    settings = site / "site.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}corrections: required\n", "utf-8")
+    assert (_run(site, "check", "--against", "HEAD").exit_code, _run(site, "diff").exit_code) == (0, 0)
+
+    _edit(site, "2021-11-05", "2021-11-06")
+    _edit(site, "We acted alone", "We acted together")
+    checked = _run(site, "check", "--against", "HEAD")
+    assert checked.exit_code == 1
+    assert (
+        f"{ANSWER}:2:7: error COR007 in this published entry, the date changed, and no new correction" in checked.stderr
+    )
+    assert 'was: "We acted alone"\n' in checked.stderr
+    assert "COR006" not in checked.stderr
+    ran = _run(site, "diff", "--annotate")
+    assert ran.exit_code == 1
+    assert f"::error file={ANSWER},line=2,col=7,endColumn=17,title=COR007::in this published entry" in ran.stderr
+
+    (change,) = _changes(site)
+    _pasted(site, change)
+    checked = _run(site, "check", "--against", "HEAD")
+    assert (checked.exit_code, "COR00" in checked.stderr) == (0, False)
+    assert _run(site, "diff", "--annotate").exit_code == 0
+    assert "COR007" not in ACCEPTABLE
+
+
+def test_headline_and_draft_need_no_required_correction(site: Path) -> None:
+    """What a warning doesn't ask for, nothing requires."""
+    settings = site / "site.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}corrections: required\n", "utf-8")
+    _edit(site, "title: The company answers", "title: The company replies")
+    draft = BASE[f"{EVENTS}/denial.yaml"].replace("published: 2021-11-10", "status: draft")
+    (site / EVENTS / "held.yaml").write_text(draft, "utf-8")
+    commit(site)
+    _edit(site, "date: 2021-11-02", "date: 2021-11-03", f"{EVENTS}/held.yaml")
+
+    ran = _run(site, "check", "--against", "HEAD^")
+    assert (ran.exit_code, "COR00" in ran.stderr) == (0, False)
+
+
 def test_base_of_a_check_is_named_as_for_diff(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder is a base too, and a base that does not exist is explained with the same words and status."""
     older = tmp_path / "older"

@@ -292,6 +292,54 @@ def test_usual_push_passes(runner: Runner) -> None:
     assert _refuse(runner, before)[0] == 0
 
 
+REQUIRED = f"{BASE['site.yaml']}corrections: required\n"
+CORRECTION = 'corrections:\n  - date: 2022-06-01\n    was: "Date: 2 November 2021"\n    now: "Date: 3 November 2021"\n'
+
+
+def test_push_without_a_required_correction_publishes_nothing(runner: Runner) -> None:
+    """The run shows the lines at the change; with them, it passes. A site that doesn't require them asks for none."""
+    moved = BASE[DENIAL].replace("2021-11-02", "2021-11-03")
+    (runner.site / "site.yaml").write_text(REQUIRED, "utf-8")
+    live = _push(runner)[1]
+    (runner.site / DENIAL).write_text(moved, "utf-8")
+    refused, pushed = _push(runner)
+    status, log = _refuse(runner, refused)
+    assert status == 1
+    assert (
+        f"::error file={DENIAL},line=2,col=7,endColumn=17,title=COR007::in this published entry, the date changed"
+        in log
+    )
+    assert "run the workflow 'pages' by hand, with accept-removals: yes; to tell readers, add at the end of" in log
+    assert "%0Acorrections:%0A  - date: " in log
+
+    (runner.site / "README.md").write_text("New\n", "utf-8")
+    _push(runner)
+    status, log = _refuse(runner, pushed, live)
+    assert (status, "title=COR007" in log) == (1, True)
+
+    (runner.site / DENIAL).write_text(f"{moved}{CORRECTION}", "utf-8")
+    _push(runner)
+    assert _refuse(runner, pushed, live)[0] == 0
+
+    (runner.site / DENIAL).write_text(moved, "utf-8")
+    (runner.site / "site.yaml").write_text(BASE["site.yaml"], "utf-8")
+    _push(runner)
+    assert _refuse(runner, "", live)[0] == 0
+
+
+def test_words_that_come_back_need_no_required_correction(runner: Runner) -> None:
+    """Nobody has read what a refused push said, so who puts back the former words tells readers nothing."""
+    (runner.site / "site.yaml").write_text(REQUIRED, "utf-8")
+    live = _push(runner)[1]
+    (runner.site / DENIAL).write_text(BASE[DENIAL].replace("2021-11-02", "2021-11-03"), "utf-8")
+    refused = _push(runner)[1]
+    (runner.site / DENIAL).write_text(BASE[DENIAL], "utf-8")
+    _push(runner)
+
+    assert _refuse(runner, refused, live)[0] == 0
+    assert _refuse(runner, refused)[0] == 1  # as long as the site does not say what readers see
+
+
 def test_forced_push_publishes_nothing(runner: Runner) -> None:
     """It names what is gone, and says what to do, also if no id is gone, and if the former commit can't be fetched."""
     (runner.site / DENIAL).write_text(BASE[DENIAL].replace("The company", "A company"), "utf-8")

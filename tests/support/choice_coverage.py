@@ -202,6 +202,7 @@ NEEDS: Mapping[str, tuple[Lacks, ...]] = {
     "Stage.classification": (),
     "StoryFields.status": (_meaning("STATUSES"),),
     "StoryFields.order": (),
+    "SiteFields.corrections": (_meaning("CORRECTION_DUTIES"), partial(_page, "docs/writing.md")),
     "SiteFields.outputs": (),
     "Finds.result": (_meaning("FINDING_RESULTS"), partial(_words, "FINDINGS"), partial(_page, "docs/syntax.md")),
     "Relation.basis": (_meaning("BASES"),),

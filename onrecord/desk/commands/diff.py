@@ -13,6 +13,7 @@ import click
 from msgspec.structs import replace
 
 from onrecord.desk.commands.confirmation import require_site
+from onrecord.problems import has_errors
 from onrecord.report import formats
 from onrecord.report.run_report import Report, counted
 from onrecord.terminal import console
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from onrecord.editing.diff.states import Base
 
 _EXITS = (
-    "The exit status is 0 if the site has no errors, whether it differs or not; 1 if it has errors; 2 if the command "
-    "was used wrongly, or there is no such BASE."
+    "The exit status is 0 if the site has no errors, whether it differs or not; 1 if it has errors, or lacks a "
+    "correction that its site.yaml requires; 2 if the command was used wrongly, or there is no such BASE."
 )
 
 
@@ -91,7 +92,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
         console.print_output(FORMATS[output_format](found.diff, console.paint), output_format)
         if preview:
             _write_preview(found, preview, site.resolve(), remember=remember)
-    if found.after.errors:
+    if found.after.errors or has_errors(found.past):
         sys.exit(console.PROBLEMS)
 
 

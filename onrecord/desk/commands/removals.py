@@ -1,4 +1,4 @@
-"""`onrecord removals`: names what an earlier state lists as published and what readers no longer find."""
+"""`onrecord removals`: names what an earlier state published and what readers no longer find."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from onrecord.desk.commands.confirmation import require_site
 from onrecord.desk.commands.diff import open_base
@@ -20,10 +21,11 @@ from onrecord.terminal.refusals import worker_errors_explained
 
 if TYPE_CHECKING:
     from onrecord.editing.compare.removals import Removals
+    from onrecord.model.records import Records, ThemeFiles
 
 _EXITS = (
-    "The exit status is 0 if nothing left the site, 1 if something did, 2 if the command was used wrongly, or there is "
-    "no such BASE."
+    "The exit status is 0 if nothing left the site, 1 if something did or lacks a correction, 2 if the command was "
+    "used wrongly, or there is no such BASE."
 )
 _PUBLISHED = "published.txt"
 """The value of `model.records.PUBLISHED`; importing that module takes long."""
@@ -33,13 +35,21 @@ _HINT = "to publish without it, run the workflow 'pages' by hand, with accept-re
 @click.command(epilog=_EXITS, short_help="Name what was public, and what readers no longer find.")
 @click.argument("base", default="HEAD")
 @site_option
+@click.option(
+    "--uncorrected",
+    is_flag=True,
+    help="Where site.yaml has 'corrections: required', also name what published entries say otherwise than in BASE, "
+    "without a new correction.",
+)
 @output_format_option(
     ["full", "concise", "github", "json"],
     "How to print what is gone: with hints, one line each, as GitHub annotations, or as JSON.",
 )
 @cache_option
 @click.pass_obj
-def removals(environment: Environment, /, *, base: str, site: Path, output_format: str, remember: bool) -> None:
+def removals(
+    environment: Environment, /, *, base: str, site: Path, uncorrected: bool, output_format: str, remember: bool
+) -> None:
     """Name what the published.txt of BASE lists, and what has no page, redirect or notice on the site any more.
 
     BASE is a commit, a branch, a tag or a folder with a site, as for 'onrecord diff'. What published.txt still lists is
@@ -62,11 +72,24 @@ def removals(environment: Environment, /, *, base: str, site: Path, output_forma
             click.echo(f"{base} holds no site, so nothing can be gone", err=True)
             return
         found = find_removals(before, after)
-    if not found:
+        changed = _uncorrected(root, before, after, reading.value.theme, environment) if uncorrected else ()
+    if not found and not changed:
         click.echo(f"readers find all that {base} lists as published: {counted(found.listed, 'id')}", err=True)
         return
-    console.print_report(tuple(_problems(found)), reading.value.files, output_format, site, strict=False)
+    console.print_report((*_problems(found), *changed), reading.value.files, output_format, site, strict=False)
     sys.exit(console.PROBLEMS)
+
+
+def _uncorrected(
+    root: Path, before: Records, after: Records, theme: ThemeFiles, environment: Environment
+) -> tuple[Problem, ...]:
+    """Return what changed without a correction that the site requires."""
+    from onrecord.editing.diff.corrector import compare_past  # noqa: PLC0415  (few sites require corrections)
+
+    if after.site.fields.corrections != "required":
+        return ()
+    problems = compare_past(root, before, after, theme, environment.today)
+    return tuple(replace(problem, hint=f"{_HINT}; to tell readers, {problem.hint}") for problem in problems)
 
 
 def _problems(found: Removals) -> Iterator[Problem]:

@@ -18,24 +18,44 @@ from onrecord.editing.compare.two_states import State, States
 from onrecord.editing.diff.correction_words import TITLES, name_part, word_corrections
 from onrecord.editing.diff.lines import ADVICE
 from onrecord.editing.diff.states import Base, read_records
-from onrecord.model.records import ThemeFiles
+from onrecord.model.choices import CorrectionDuty
+from onrecord.model.records import Records, ThemeFiles
 from onrecord.problems import Problem, Related
 from onrecord.read.entry_files import Places
 
+CODES_OF_PAST: Mapping[CorrectionDuty, str] = {"advised": "COR006", "required": "COR007"}
+"""The code of a changed past, by what `site.yaml` says of corrections."""
+
 
 def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> tuple[Problem, ...]:
-    """Return COR006 for each part of a published event that changed since the base without a new correction."""
+    """Return a problem for each part of a published event that changed since the base without a new correction."""
     before = read_records(root, base, options)
     if before is None or now.records is None or now.theme is None:
         return ()
-    found = tuple(find_changed_past(States(State(before, None), State(now.records, None))))
-    return tuple(Corrector(root, found, now.theme, options.today).problems())
+    return compare_past(root, before, now.records, now.theme, options.today)
+
+
+def compare_past(
+    root: Path, before: Records, now: Records, theme: ThemeFiles | None, today: date
+) -> tuple[Problem, ...]:
+    """Return a problem for each part of a published event that changed between two states without a new correction."""
+    found = tuple(find_changed_past(States(State(before, None), State(now, None))))
+    return tuple(Corrector(root, found, theme, today, duty=now.site.fields.corrections).problems())
 
 
 class Corrector:
     """Writes the lines that tell readers of a changed past."""
 
-    def __init__(self, root: Path, found: tuple[ChangedEvent, ...], theme: ThemeFiles | None, today: date) -> None:
+    def __init__(
+        self,
+        root: Path,
+        found: tuple[ChangedEvent, ...],
+        theme: ThemeFiles | None,
+        today: date,
+        *,
+        duty: CorrectionDuty,
+    ) -> None:
+        self._code = CODES_OF_PAST[duty]
         self._found = found
         self._theme = theme
         self._today = today
@@ -47,18 +67,18 @@ class Corrector:
         return {found.change.id: self._write_lines(found) for found in self._found}
 
     def problems(self) -> Iterator[Problem]:
-        """Yield COR006 for each changed part; the hint of the first one of an event has the lines for all of it."""
+        """Yield a problem for each changed part; the hint of the first one of an event has the lines for all of it."""
         for found in self._found:
             change = self.changes[found.change.id]
             spans = [self._places.locate(found.event.at(*keys)) for keys in found.places]
             placed = zip(spans, change.parts, strict=True)
             (first, part), *others = sorted(placed, key=lambda pair: (pair[0], pair[1].field))
             message = _message(part, found.corrections)
-            yield Problem("COR006", message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
+            yield Problem(self._code, message, first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
             related = (Related(first, "the lines to write"),)
             for span, other in others:
                 message = _message(other, found.corrections)
-                yield Problem("COR006", message, span, "the lines for the first change tell of this too", related)
+                yield Problem(self._code, message, span, "the lines for the first change tell of this too", related)
 
     def _write_lines(self, found: ChangedEvent) -> PastChanged:
         where, indent = self._find_target(found)

@@ -58,7 +58,7 @@ class Diffed(Struct, frozen=True):
     before: StateRead
     after: StateRead
     past: tuple[Problem, ...]
-    """The warnings of what changed without a correction."""
+    """What changed without a correction: warnings, or errors if the site requires corrections."""
 
     @property
     def has_erased(self) -> bool:
@@ -73,7 +73,8 @@ def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     """Compare the site in `root` with a base."""
     before, after = read_states(root, base, options)
     comparison = compare(before.state, after.state)
-    corrector = Corrector(root, comparison.past, after.theme, options.today)
+    duty = after.state.records.site.fields.corrections if after.state.records else "advised"
+    corrector = Corrector(root, comparison.past, after.theme, options.today, duty=duty)
     with_lines = conceal(corrector.changes.values(), comparison.erasure, tells_erased=False)
     corrected = {change.id: change for change in with_lines if isinstance(change, PastChanged)}
     changes = tuple(
