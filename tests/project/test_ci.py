@@ -92,6 +92,20 @@ def test_slow_tests_run_with_one_python(repository: Path) -> None:
     ]
 
 
+def test_servers_are_installed_and_required_each_night(repository: Path) -> None:
+    """The tests of each night install the web servers that the machine lacks, and need them all; others need none."""
+    _add_program(repository, "make", 'echo "$1 servers=$ONRECORD_SERVERS" >> "$NOTES"\n')
+    _add_program(repository, "dpkg", 'case "$*" in *apache2*|*caddy*) exit 1 ;; esac\n')
+    _, night = _run(repository, "test-all", PYTHON="new-python")
+    _, day = _run(repository, PYTHON="new-python")
+    (installed,) = [note for note in night if "apt-get install" in note]
+
+    assert installed.split()[-2:] == ["apache2", "caddy"]
+    assert "test-all servers=required" in night
+    assert "test servers=" in day
+    assert [note for note in day if "apt-get" in note] == []
+
+
 def test_fonts_and_browser_can_be_chosen(repository: Path) -> None:
     """Fonts and a browser that the machine lacks are installed; nothing is if it has them all."""
     assert [note for note in _run(repository, PYTHON="new-python")[1] if "apt-get" in note] == []

@@ -43,6 +43,7 @@ RUN_ELSEWHERE = {
     "docs/questions.md": "tests/journeys/test_researcher.py",
     "docs/procedures.md": "tests/model/test_bill_progress.py",
     "docs/search.md": "tests/desk/test_find_command.py",
+    "docs/servers.md": "tests/servers/test_servers.py",
     "docs/standing.md": "tests/project/test_standing_docs.py",
     "docs/translating.md": "tests/editing/test_translate.py",
     **{f"docs/problems/{page.name}": "tests/project/test_docs.py" for page in (DOCS / "problems").glob("*.md")},
