@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.build.static_examination import copied_files, examine_static
+from onrecord.build.static_examination import copied_files, examine_static, published_files
 from onrecord.cache.state import is_in_git
 from onrecord.cache.template_cache import TemplateCache
 from onrecord.interrupts import deferred
@@ -201,7 +201,7 @@ def check_reading(
     from onrecord.check import EVERY_RULE  # noqa: PLC0415
     from onrecord.check import check as check_entries  # noqa: PLC0415
     from onrecord.check.acceptance import CheckScope, apply_acceptances  # noqa: PLC0415
-    from onrecord.read import unreadable_static  # noqa: PLC0415
+    from onrecord.read import unreadable_copies  # noqa: PLC0415
 
     rule_set = rule_set or EVERY_RULE
     problems = list(read.problems)
@@ -214,7 +214,7 @@ def check_reading(
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     static = copied_files(records, theme)
     if rule_set.has_theme:
-        problems += unreadable_static(static)
+        problems += unreadable_copies(published_files(records, theme))
     cached = picture_cache or PictureCache(root, remember=options.remember)
     context = context_of(root, options, replace(read.value, records=records), cached)
     pictures = context.pictures
@@ -265,7 +265,7 @@ def context_of(root: Path, options: Options, reading: Reading, pictures: Picture
         from onrecord.read.built_in_messages import count_missing  # noqa: PLC0415  (few sites have one)
 
         missing = count_missing(records, theme)
-    return Context(records, reading.locate, *facts, options.may_keep_example, missing, examine)
+    return Context(records, reading.locate, *facts, options.may_keep_example, missing, examine, theme.root)
 
 
 Arranged = tuple[Any, Site, ThemeFiles]
@@ -388,8 +388,9 @@ def build_whole(
     written = write_site(output, run, ThemedSite(site, theme), unchanged, plan)
     pages = written.value.pages
     result = written.value.counts
+    replaced = theme.root.replaced
     del plan  # its fragments would stay in memory while the build is stored
-    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, no_cards)
+    built = BuildResult(sum(map(is_page, pages)), result, files, unlisted, no_cards, replaced=replaced)
     problems = (*problems, *written.problems)
     if result:
         caches.pictures.clear(pictures, pages)

@@ -239,7 +239,7 @@ class SiteState(Generic[Parts]):
         last = self.last.value
         parts = self.parts
         published = replace(written, files=len(parts.addresses) + len(parts.static_addresses))
-        result = BuildResult(last.pages, published, last.files, no_cards=last.no_cards)
+        result = BuildResult(last.pages, published, last.files, no_cards=last.no_cards, replaced=last.replaced)
         if last.state:
             every = tuple(dict.fromkeys((*last.rewritten, *rewritten)))
             result = replace(result, state=last.state, edited=edited, rewritten=every)

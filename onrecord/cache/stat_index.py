@@ -66,7 +66,7 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     yield from _file(root / _PUBLISHED)
     yield from _list_named_in_settings(root, output)
     yield from _list_required(root)
-    for name in ("content", "templates", "static", "locale"):
+    for name in ("content", "templates", "static", "root", "locale"):
         yield from files_in(root / name)
     for folder in program_folders():
         yield from files_in(folder, but=_TOOLS)
@@ -335,11 +335,12 @@ class StatIndex:
     def last_result(self) -> Outcome[BuildResult] | None:
         """Return the result of the last build, even if a build would not repeat it; it says of no change."""
         try:
-            *result, edits, written = self._last["result"]
+            *result, edits, written, replaced = self._last["result"]
             problems = convert(self._last["problems"], tuple[Problem, ...])
             pages, files, no_cards, state = result
-            result = BuildResult(pages, None, files, (), no_cards, "", frozenset(), state, tuple(edits), tuple(written))
-            return Outcome(result, problems)
+            changes = {"state": state, "edited": tuple(edits), "rewritten": tuple(written)}
+            built = BuildResult(pages, None, files, no_cards=no_cards, replaced=tuple(replaced), **changes)
+            return Outcome(built, problems)
         except (ValueError, TypeError, LookupError, RecursionError, MsgspecError):
             return None
 
@@ -375,11 +376,12 @@ class StatIndex:
         result = built.value
         # Edits of texts changed these files; `edited_inputs` found all others as they were.
         rewritten = {str(path): stat_fingerprint(path.stat()) for path in map(self._output.joinpath, result.rewritten)}
+        edits = (result.edited, result.rewritten)
         stored = {
             "key": self._key,
             "folder": str(self._output),
             "outputs": self._found | rewritten if result.edited else self._outputs(),
-            "result": [result.pages, result.files, result.no_cards, result.state, result.edited, result.rewritten],
+            "result": [result.pages, result.files, result.no_cards, result.state, *edits, result.replaced],
             "problems": to_builtins(built.problems),
         }
         self._store(stored, wait)

@@ -27,6 +27,7 @@ from onrecord.check import (
     quotation_rules,
     relation_rules,
     requirement_rules,
+    root_rules,
     setting_rules,
     source_rules,
     static_rules,
@@ -67,6 +68,7 @@ _MODULES = (
     file_rules,
     duplicate_rules,
     static_rules,
+    root_rules,
     needs,
 )
 """The modules with rules, in the order in which these run."""

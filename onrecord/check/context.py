@@ -18,6 +18,7 @@ from onrecord.model.positions import ClaimUnionFind, Position, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import Decisions, Ref, StatedRelation, relations_of, spoken_for
+from onrecord.model.root_files import RootFiles
 from onrecord.model.static_file import StaticFacts
 from onrecord.problems import Hint, Keys, Locate, Problem, Related, Where, ask_whether, nearest, split_hint
 
@@ -46,7 +47,9 @@ class Context(Struct, frozen=True, dict=True):
     missing_words: Mapping[str, tuple[int, int]] = {}
     """The number of messages without words, and of all that readers see, in languages that only the site speaks."""
     examine_static: Callable[[], StaticFacts] = StaticFacts
-    """Reads the files of `static/` that readers can open at their own addresses."""
+    """Reads the files of `static/` and `root/` that readers can open at their own addresses."""
+    root: RootFiles = RootFiles()
+    """The files of `root/`."""
 
     @cached_property
     def static_facts(self) -> StaticFacts:

@@ -17,9 +17,9 @@ _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
 def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
     """No two files differ only in case, since macOS and Windows would keep one of them."""
     seen: dict[str, str] = {}
-    for path in sorted(context.static):
+    for path in _published_paths(context):
         if (alike := seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)) != path:
-            message = f"on a Mac or on Windows this file and 'static/{alike}' are one"
+            message = f"on a Mac or on Windows this file and '{alike}' are one"
             related = (Related(_place(alike), "the other one"),)
             yield Problem("PUB002", message, _place(path), "give one of the two another name", related)
 
@@ -28,12 +28,17 @@ def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
 def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
     """GitHub accepts a file's name in an artifact, and Windows can check it out."""
     lists = {entry.file for entry in (*context.records.actors, *context.records.sources)}
-    for path in sorted((*(f"static/{path}" for path in context.static), *lists)):
+    for path in sorted((*_published_paths(context), *lists)):
         for part in path.split("/"):
             if fault := _fault(part):
                 hint = "name it with letters, digits, hyphens and dots"
                 yield Problem("PUB003", fault, SourceFile(path, "").span(), hint)
                 break
+
+
+def _published_paths(context: Context) -> list[str]:
+    """Return the files that a build copies, by path in the site's folder, sorted."""
+    return sorted((*(f"static/{path}" for path in context.static), *(f"root/{path}" for path in context.root.files)))
 
 
 def _fault(name: str) -> str | None:
@@ -46,7 +51,7 @@ def _fault(name: str) -> str | None:
 
 
 def _place(path: str) -> Span:
-    return SourceFile(f"static/{path}", "").span()
+    return SourceFile(path, "").span()
 
 
 @rule("FIL004")

@@ -1,4 +1,4 @@
-"""Rules on the files of `static/` that readers can open at their own addresses."""
+"""Rules on the files of `static/` and `root/` that readers can open at their own addresses."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,11 +13,13 @@ _MOST_ALONE = 20
 
 @rule("PUB004", reads_static=True)
 def file_is_no_private_key(context: Context) -> Iterator[Problem]:
-    """No file in `static/` is a private key, or has one inside."""
+    """No published file is a private key, or has one inside."""
     for path, file in sorted(context.static_facts.files.items()):
         if file.holds_key:
+            folder = path.partition("/")[0]
             message = (
-                "this file holds a private key or is called like one, and all files in static/ can be read by everybody"
+                "this file holds a private key or is called like one, "
+                f"and all files in {folder}/ can be read by everybody"
             )
             hint = (
                 "move it out of the site's folder; if it was ever committed or published, make a new key "
@@ -52,11 +54,11 @@ def picture_is_named(context: Context) -> Iterator[Problem]:
     by_folder = defaultdict[str, list[str]](list)
     for path in context.static_facts.unnamed:
         by_folder[path.rpartition("/")[0]].append(path)
-    hint = (
-        "name it in an event's 'media', or delete it; if others link to it, "
-        "accept this in site.yaml: accept: {code: PIC007, reason: …}"
-    )
-    for paths in by_folder.values():
+    for folder, paths in by_folder.items():
+        name_it = "" if folder.partition("/")[0] == "root" else "name it in an event's 'media', or "
+        hint = (
+            f"{name_it}delete it; if others link to it, accept this in site.yaml: accept: {{code: PIC007, reason: …}}"
+        )
         if len(paths) > _MOST_ALONE:
             message = (
                 f"nothing on this site names this file and {len(paths) - 1} others in this folder, "
@@ -76,4 +78,4 @@ def _faults(context: Context, code: str) -> Iterator[Problem]:
 
 
 def _place(path: str) -> Span:
-    return SourceFile(f"static/{path}", "").span()
+    return SourceFile(path, "").span()

@@ -74,7 +74,8 @@ def built_line(result: BuildResult, folder: Path) -> str:
     if result.published:
         changes = f"{counted(result.published.written, 'file')} written, {result.published.removed} removed"
     without = f"no cards were made: {result.no_cards}\n" if result.no_cards else ""
-    return f"{without}built {pages} in {folder} ({changes})"
+    replaced = "".join(f"root/{name} takes the place of the build's own {name}\n" for name in result.replaced)
+    return f"{without}{replaced}built {pages} in {folder} ({changes})"
 
 
 def listing_line(result: BuildResult, *, keeps_ids: bool) -> str:

@@ -36,3 +36,5 @@ class BuildResult(Struct, frozen=True):
     """The files of which only texts were edited and built since that build, relative to the site's folder."""
     rewritten: tuple[str, ...] = ()
     """The files of the output folder that these edits changed."""
+    replaced: tuple[str, ...] = ()
+    """The files of the build whose place one in `root/` takes."""

@@ -25,6 +25,7 @@ from onrecord.model.public_steps import Holder, public_fields, recorded_steps
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements
 from onrecord.model.reserved_ids import is_reserved
+from onrecord.model.root_files import RootFiles
 from onrecord.plugins import Plugin, segments
 from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 
@@ -181,6 +182,8 @@ class ThemeFiles(Struct, frozen=True):
     """The plug-ins that add kinds of pages and files."""
     default: frozenset[str] = frozenset()
     """The paths below `static/` of the default theme's files, also of those that the site replaces."""
+    root: RootFiles = RootFiles()
+    """The site's files for the root of its addresses, which belong to no theme and replace none of its files."""
 
     @property
     def own_templates(self) -> tuple[SourceFile, ...]:

@@ -24,6 +24,11 @@ _FIRST_SEGMENTS = frozenset(
     }
 )
 """The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
+_AT_ROOT = frozenset(
+    {"404.html", "claim-feeds.opml", "commit.json", "feed.json", "feed.xml", "feeds.opml", "index.html"}
+)
+"""The files that a build writes, or may write one day, at the root of a site, without those of the site map."""
+_SITEMAP = re.compile(r"sitemap(?:-\d+)?\.xml")
 _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources", "updates"})
 """The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
 _YEAR = re.compile(r"\d{4}")
@@ -37,6 +42,16 @@ VIA_WORDS = frozenset({"unknown", "own"})
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
     """Return whether a story of this id would have the address of another page."""
     return id_ in (_FIRST_SEGMENTS | {language.lower() for language in languages}) or _YEAR.fullmatch(id_) is not None
+
+
+def is_file_at_root(name: str) -> bool:
+    """Return whether a build writes a file of this name at the root of a site, or may write one, whatever capitals."""
+    return name.lower() in _AT_ROOT or _SITEMAP.fullmatch(name.lower()) is not None
+
+
+def is_folder_at_root(name: str, languages: tuple[str, ...]) -> bool:
+    """Return whether a folder at the root of a site belongs to the build, whatever capitals."""
+    return name.lower() in _FIRST_SEGMENTS | {language.lower() for language in languages}
 
 
 def is_reserved_for_event(id_: str) -> bool:

@@ -1,4 +1,4 @@
-"""The files of `static/` that the build publishes at their own addresses, as their contents show them."""
+"""The files of `static/` and `root/` that the build copies for readers, as their contents show them."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -47,7 +47,7 @@ class StaticFacts(Struct, frozen=True):
     """What the rules know of these files."""
 
     files: Mapping[str, StaticFile] = {}
-    """By path below `static/`, without files that can't be read."""
+    """By path in the site's folder, without files that can't be read."""
     unnamed: tuple[str, ...] = ()
     """The pictures and films that nothing on the site names, sorted."""
     has_all_names: bool = True

@@ -16,7 +16,7 @@ from onrecord.output.folder_problems import ANOTHER_FOLDER, UnfitError, cannot_b
 from onrecord.problems import Problem
 from onrecord.reserved import MARKER, STAGING
 
-_SOURCE_FOLDERS = frozenset({"content", "templates", "static"})
+_SOURCE_FOLDERS = frozenset({"content", "root", "static", "templates"})
 _SETTINGS = "site.yaml"
 _FOLDERS = json.decode(Path(__file__).with_name("folder_names.json").read_bytes(), type=dict[str, frozenset[str]])
 """Names of folders: `usual` ones of output folders, which an empty folder outside the site must have.

@@ -1,4 +1,4 @@
-"""Examines and cleans the files of `static/` that the build publishes at their own addresses.
+"""Examines and cleans the files of `static/` and `root/` that the build publishes at their own addresses.
 
 A photograph tells where and by whom it was taken, and so does a film. So the build copies none of these files as it
 is: it takes out what they tell, without encoding a picture again, and refuses what it can't clean. All other files go

@@ -19,6 +19,7 @@ from starlette.types import Scope
 from onrecord.model.addresses import NOT_FOUND, output_path
 
 _FORBIDDEN = frozenset("\\:\0")  # separators of other systems, a drive's colon, and the end of a C string
+_WELL_KNOWN = ".well-known"  # the one hidden folder that servers give to readers (RFC 8615)
 _TYPES = decode(Path(__file__).with_name("media_types.json").read_bytes(), type=dict[str, str])
 """The media types of common files in a site (IANA, Media Types)."""
 _OTHER_TYPES = MimeTypes()  # python's own table; an instance of `MimeTypes` reads none of the system's
@@ -71,5 +72,7 @@ def _address(path: str) -> str | None:
     """Return the address of a decoded path; None unless all its names are such as a site can have."""
     address = path.removeprefix("/")
     steps = address.removesuffix("/").split("/") if address else []
+    if steps[:1] == [_WELL_KNOWN]:
+        steps = steps[1:]
     is_plain = not any(not step or step.startswith(".") or _FORBIDDEN & set(step) for step in steps)
     return address if is_plain and address != path else None

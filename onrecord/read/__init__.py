@@ -2,7 +2,7 @@
 
 from onrecord.read.site_reader import ParsedEntries, Reading, read_event, read_site, read_themed
 from onrecord.read.static_mentions import texts_of, unnamed_files
-from onrecord.read.theme_reader import default_sheet, unreadable_static
+from onrecord.read.theme_reader import default_sheet, unreadable_copies
 
 __all__ = [
     "ParsedEntries",
@@ -13,5 +13,5 @@ __all__ = [
     "read_themed",
     "texts_of",
     "unnamed_files",
-    "unreadable_static",
+    "unreadable_copies",
 ]

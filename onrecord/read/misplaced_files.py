@@ -10,7 +10,7 @@ from onrecord.read.entry_paths import FileKind, classify
 
 SOME_STORY = "STORY"
 """The folder of a story in a path, where nothing tells which story is meant."""
-_OTHER_FOLDERS = frozenset({"static", "templates"})
+_OTHER_FOLDERS = frozenset({"root", "static", "templates"})
 """The folders of a site, but for capitals, that hold no entries."""
 _FOLDERS = ("actors", "sources", "bills", "procedures", "pages", "snapshots", "stories", "events")
 """The folders that editors mean below `content/`; that of events is in a story's."""

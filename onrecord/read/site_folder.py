@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from onrecord.model.root_files import ROOT, RootFiles, is_published, meant_for_readers
 from onrecord.problems import Outcome, Problem, SourceFile, nearest
 from onrecord.read.entry_paths import FoundFile, classify
 from onrecord.read.misplaced_files import hint_on_misplaced
@@ -47,7 +48,7 @@ def find_entries(
 
 
 _MEANT_AS_CONTENT = frozenset({"stories", "actors", "sources", "bills", "procedures", "pages", "events"})
-_READ = frozenset({"content", "static", "templates"})
+_READ = frozenset({"content", "root", "static", "templates"})
 
 
 def stray_folders(root: Path) -> tuple[Problem, ...]:
@@ -82,11 +83,28 @@ def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
     return Outcome(tuple(sorted(_walk(root, folder, problems))), tuple(problems))
 
 
-def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
+def find_root_files(root: Path) -> Outcome[RootFiles]:
+    """Return the files of `root/`, of hidden ones those that have a use at the root of a site; report links."""
+    problems: list[Problem] = []
+    left_out: list[str] = []
+
+    def goes_out(path: str) -> bool:
+        if is_published(path.removeprefix(ROOT)):
+            return True
+        left_out.append(path.removeprefix(ROOT))
+        return False
+
+    files = {path.removeprefix(ROOT): root / path for path in _walk(root, root / "root", problems, goes_out)}
+    return Outcome(RootFiles(dict(sorted(files.items())), meant_for_readers(left_out)), tuple(problems))
+
+
+def _walk(
+    root: Path, folder: Path, problems: list[Problem], takes_hidden: Callable[[str], bool] = lambda _: False
+) -> Iterator[str]:
     """Yield the paths of files, relative to `root`; report links, since they can lead out of the site."""
     here = _relative(root, folder)
     for entry in _listing(root, folder, problems):
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") and not takes_hidden(f"{here}/{_printable(entry.name)}"):
             problems += _leftover(root, Path(entry.path))
             continue
         if not _is_text(entry.name):
@@ -96,7 +114,7 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
         elif entry.is_symlink():
             problems.append(_link(root, Path(entry.path)))
         elif entry.is_dir():
-            yield from _walk(root, Path(entry.path), problems)
+            yield from _walk(root, Path(entry.path), problems, takes_hidden)
         elif entry.is_file():
             yield f"{here}/{entry.name}"
         else:
@@ -147,4 +165,9 @@ def _link(root: Path, path: Path) -> Problem:
 
 
 def _relative(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode("utf-8")
+    return _printable(path.relative_to(root).as_posix())
+
+
+def _printable(name: str) -> str:
+    """Return a name without the surrogates that stand for bytes which are no UTF-8."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -10,7 +10,7 @@ from onrecord.model.records import ORIGINALS, ThemeFiles
 from onrecord.plugins import Plugin
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.read.file_decoding import read_text, unreadable
-from onrecord.read.site_folder import find_files
+from onrecord.read.site_folder import find_files, find_root_files
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -22,7 +22,10 @@ def theme_root() -> Path:
 
 
 def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFiles]:
-    """Return the templates, static files and catalogues for the site in `root`, which names these plug-ins."""
+    """Return the files of a theme and the catalogues for the site in `root`, which names these plug-ins.
+
+    Its files for the root of its addresses are among them.
+    """
     default = theme_root()
     problems: list[Problem] = []
     # The original templates get paths of their own, so that errors in them don't point into the overriding file.
@@ -41,8 +44,17 @@ def read_theme(root: Path, plugins: tuple[Plugin, ...] = ()) -> Outcome[ThemeFil
     has_own_sheet = default == root or static.get("style.css") != shared.get("style.css")
     sheet = _sheet(static) if has_own_sheet else default_sheet()
     default_files = frozenset(shared)
+    at_root = find_root_files(root)
+    problems += at_root.problems
     files = ThemeFiles(
-        templates, static, _built_in_catalogues(), words, sheet=sheet, plugins=plugins, default=default_files
+        templates,
+        static,
+        _built_in_catalogues(),
+        words,
+        sheet=sheet,
+        plugins=plugins,
+        default=default_files,
+        root=at_root.value,
     )
     return Outcome(files, tuple(problems))
 
@@ -70,14 +82,14 @@ def _sheet(static: Mapping[str, Path]) -> str:
         return ""
     is_own = file != theme_root() / "static/style.css"
     read = read_text(file, "static/style.css", tabs=True) if is_own else _default_text(str(file), "static/style.css")
-    return read.value.text if read.value else ""  # `unreadable_static` reports what can't be read
+    return read.value.text if read.value else ""  # `unreadable_copies` reports what can't be read
 
 
-def unreadable_static(static: Mapping[str, Path]) -> Iterator[Problem]:
-    """FIL003: Yield a problem for each static file that may not be read, and that a build would copy."""
-    for path, file in sorted(static.items()):
+def unreadable_copies(files: Mapping[str, Path]) -> Iterator[Problem]:
+    """FIL003: Yield a problem for each file that may not be read, and that a build would copy."""
+    for path, file in sorted(files.items()):
         if not os.access(file, os.R_OK):
-            yield unreadable(f"static/{path}", PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+            yield unreadable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, SourceFile]:

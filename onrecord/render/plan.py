@@ -55,7 +55,7 @@ class Plan:
         self._templates = theme.templates
         self._kinds = kind_tables(theme.plugins)
         self._pages_about = by_subject(self._kinds.pages)
-        self._files_about = by_subject(self._kinds.files)
+        self._files_about = by_subject(kind for kind in self._kinds.files if kind.gives_way_to not in theme.root.files)
         self.recorder = DependencyRecorder()
         self.listings = listings or Listings(site)
         self._tracked = TrackedSite(site, self.recorder, self.listings)

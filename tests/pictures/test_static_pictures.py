@@ -594,11 +594,11 @@ def test_examined_files_are_read_again_only_if_they_change(
     caches = Caches(PictureCache(site, remember=False))
     for _ in range(4):
         load_site(site, options, caches)
-    assert read.count("quay.jpg") == 2
+    assert read.count("static/quay.jpg") == 2
     (site / "static/quay.jpg").write_bytes(_photograph("PNG"))
     load_site(site, options, caches)
 
-    assert read.count("quay.jpg") == 3
+    assert read.count("static/quay.jpg") == 3
 
 
 def test_picture_that_is_broken_while_the_site_is_built_is_an_error(
@@ -617,7 +617,9 @@ def test_picture_that_is_broken_while_the_site_is_built_is_an_error(
     outcome = build(site, site / "_site", options)
 
     assert [one.code for one in outcome.problems] == ["PIC001"]
-    assert outcome.problems[0].message.startswith("'quay.jpg' was changed while the site was built: it is a picture")
+    assert outcome.problems[0].message.startswith(
+        "'static/quay.jpg' was changed while the site was built: it is a picture"
+    )
     assert not (site / "_site").exists()
 
 

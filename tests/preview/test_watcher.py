@@ -232,6 +232,10 @@ def test_watcher_uses_system_events(root: Path) -> None:
         ("content/denial.yaml~", False),
         ("content/4913", False),
         ("content/.hidden/denial.yaml", False),
+        ("root/robots.txt", True),
+        ("root/.well-known/security.txt", True),
+        ("root/.well-known/.security.txt.swp", False),
+        ("root/.env", False),
         ("../elsewhere/site.yaml", False),
     ],
 )
@@ -249,6 +253,7 @@ def test_watched_folders_cover_site_and_style(root: Path) -> None:
         root / "content": True,
         root / "templates": True,
         root / "static": True,
+        root / "root": True,
         root / "locale": True,
         root / "styles": False,
     }

@@ -148,7 +148,7 @@ def test_every_listed_file_is_read(make_site: MakeSite, options: Options) -> Non
     site = make_site({path: text for path, text in files.items() if path not in {*folders, "site.yaml"}})
     unread = [problem for problem in check(site, options).problems if problem.code == "FIL001"]
 
-    assert folders == {"static/", "templates/"}
+    assert folders == {"root/", "static/", "templates/"}
     assert len(files) > 10
     assert unread == []
 

@@ -120,9 +120,8 @@ class Session:
             click.echo(f"{folder}: {_count(count, 'file')} with the name, until the next onrecord build")
         if others.has_state:
             click.echo(".onrecord: the state of the last build, with its texts; erase --write deletes it")
-        if others.unread:
-            pictures = _count(others.unread, "picture or document", "pictures and documents")
-            click.echo(f"static: look at {pictures} yourself")
+        for folder, count in others.unread.items():
+            click.echo(f"{folder}: look at {_count(count, 'picture or document', 'pictures and documents')} yourself")
         click.echo(Path(__file__).with_name("beyond_erase.txt").read_text("utf-8"), nl=False)
 
     def _print(self, head: str, places: Sequence[Place]) -> None:

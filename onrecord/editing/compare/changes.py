@@ -446,7 +446,7 @@ class RedirectChanged(Change, frozen=True):
 
 
 class FileChanged(Change, frozen=True):
-    """One of the site's own templates or static files was added, removed or edited."""
+    """One of the site's own templates, static files or files of `root/` was added, removed or edited."""
 
     path: str
     change: Presence

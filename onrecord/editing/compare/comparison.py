@@ -74,6 +74,6 @@ def compare_addresses(states: States) -> Iterator[AnyChange]:
 
 
 def compare_files(states: States) -> Iterator[AnyChange]:
-    """Yield the site's own templates and static files that differ, in alphabetical order."""
+    """Yield the site's own templates, static files and files of `root/` that differ, in alphabetical order."""
     for path, change in compare_digests(states.before.files, states.after.files):
         yield changes.FileChanged(path, change)

@@ -34,7 +34,7 @@ class State(Struct, frozen=True, dict=True):
     addresses: Mapping[str, str | None] = field(default_factory=dict)
     """The addresses of pages and files; redirects have a target."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """The digests of own templates and static files."""
+    """The digests of own templates, static files and files of `root/`."""
     word_standing: Callable[[Ref], str] = lambda _claim: ""
     """Returns a standing as English pages word it."""
 

@@ -49,7 +49,7 @@ _MANY = 1 << 20
 _LONGEST_POINTER = 1024
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
 """A file whose content Git LFS keeps beside the repository (git-lfs, 'Git LFS Specification')."""
-FOLDERS = ("content", "templates", "static")
+FOLDERS = ("content", "templates", "static", "root")
 
 
 class RevisionError(Exception):

@@ -18,12 +18,13 @@ from onrecord.editing.compare.two_states import State
 from onrecord.editing.diff.revisions import FOLDERS, RevisionError, copy_files, find_revision
 from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
+from onrecord.model.root_files import ROOT, is_published
 from onrecord.pictures import PictureCache
 from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.read import read_site
 
 _SITE = "site.yaml"
-_OWN_FILES = ("templates", "static")
+_OWN_FILES = ("templates", "static", "root")
 _LANGUAGE = "en"
 """The language of what the commands print."""
 
@@ -83,7 +84,8 @@ def provide_base(site: Path, name: str, environment: Mapping[str, str]) -> Itera
 def is_read(path: str) -> bool:
     """Return whether a build reads a file of a site, given by its path in the site's folder."""
     is_known = path in (_SITE, PUBLISHED) or path.partition("/")[0] in FOLDERS or path.endswith(".csl")
-    return is_known and "/." not in f"/{path}"
+    is_hidden = not is_published(path.removeprefix(ROOT)) if path.startswith(ROOT) else "/." in f"/{path}"
+    return is_known and not is_hidden
 
 
 def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
@@ -149,8 +151,9 @@ def _with_standings(state: State, theme: ThemeFiles, language: str) -> State:
 
 def _digests(root: Path) -> dict[str, str]:
     files = (file for folder in _OWN_FILES for file in sorted((root / folder).rglob("*")))
-    own = (file for file in files if not file.name.startswith(".") and os.path.isfile(file) and not file.is_symlink())  # noqa: PTH113  (never raises)
-    return {os.fsencode(file.relative_to(root).as_posix()).decode("utf-8", "replace"): _digest(file) for file in own}
+    regular = (file for file in files if os.path.isfile(file) and not file.is_symlink())  # noqa: PTH113  (never raises)
+    named = ((os.fsencode(file.relative_to(root).as_posix()).decode("utf-8", "replace"), file) for file in regular)
+    return {path: _digest(file) for path, file in named if is_read(path)}
 
 
 def _digest(file: Path) -> str:

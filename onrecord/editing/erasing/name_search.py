@@ -37,8 +37,8 @@ class OtherFiles(Struct, frozen=True):
     """The places of single words of the name."""
     built: Mapping[str, int]
     """For each output folder, the number of its files that have the name."""
-    unread: int
-    """The number of pictures and documents in `static/`, whose content can show the name unseen."""
+    unread: Mapping[str, int]
+    """For `static` and `root`, the number of pictures and documents there, whose content can show the name unseen."""
     has_state: bool
     """Whether there is a state directory, whose files contain the texts of entries."""
 
@@ -48,7 +48,7 @@ def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> 
     places: list[Place] = []
     words: list[Place] = []
     built: dict[str, int] = {}
-    unread = 0
+    unread: dict[str, int] = {}
     for path in _walk(root, root):
         if path in known:
             continue
@@ -57,7 +57,8 @@ def search_other_files(root: Path, forms: NameForms, known: Collection[str]) -> 
         if first != path and (first == OUTPUT or os.path.lexists(root / first / MARKER)):
             built[first] = built.get(first, 0) + _has_name(root / path, name.removeprefix(first), forms)
             continue
-        unread += name.startswith("static/") and name.lower().endswith(_PICTURES)
+        if name.startswith(("static/", "root/")) and name.lower().endswith(_PICTURES):
+            unread[first] = unread.get(first, 0) + 1
         if forms.is_in(name) or forms.in_ids.search(name):
             places.append(Place(name, 0, 0, "name of the file"))
         found, looked_at = _search(root / path, name, forms)

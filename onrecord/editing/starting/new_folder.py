@@ -18,7 +18,9 @@ _IGNORED = frozenset({".git", ".DS_Store"})
 """What an empty folder may hold: git's data, the Finder's file."""
 _KEPT = re.compile(r"\..*|README(\..*)?|LICEN[CS]E(\..*)?", re.IGNORECASE)
 """What a folder may hold that somebody made for a new site, on GitHub for instance."""
-_MEANT_FOR_A_SITE = frozenset({"site.yaml", "site.yml", "content", "locale", "published.txt", "static", "templates"})
+_MEANT_FOR_A_SITE = frozenset(
+    {"site.yaml", "site.yml", "content", "locale", "published.txt", "root", "static", "templates"}
+)
 """What a site reads. In a folder without settings it is what remains of one, or something else of that name."""
 
 

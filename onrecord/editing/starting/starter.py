@@ -22,7 +22,7 @@ SITE = STARTER / "site"
 PAGES = STARTER / "pages"
 SHARED = (".github/",)
 """The files that this project's own repository shares, with other values for the placeholders."""
-_PUBLISHERS = ("content/", "static/", "templates/", "site.yaml", "requirements.txt")
+_PUBLISHERS = ("content/", "root/", "static/", "templates/", "site.yaml", "requirements.txt")
 """The files that a publisher writes, and no upgrade renews."""
 _OPEN = "lacks: [publisher, "
 """The start of the open questions of a page that does not say yet who publishes the site."""

@@ -6,9 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from onrecord.cache.stat_index import files_in, stat_fingerprint
+from onrecord.model.root_files import is_published
 from onrecord.regular_files import read_regular
 
-_SOURCE_FOLDERS = ("content", "templates", "static", "locale")
+_SOURCE_FOLDERS = ("content", "templates", "static", "root", "locale")
 _SETTINGS = "site.yaml"
 _ROOT_FILES = (_SETTINGS, "published.txt", "requirements.txt")
 _IGNORED = re.compile(r"\..*|.*~|#.*#|4913")
@@ -31,9 +32,16 @@ def affects_site(root: Path, path: str) -> bool:
         parts = Path(path).relative_to(root).parts
     except ValueError:
         return False
-    if not parts or any(map(_IGNORED.fullmatch, parts)):
+    if not parts or _is_ignored(parts):
         return False
     return parts[0] in _SOURCE_FOLDERS or (len(parts) == 1 and parts[0] in _ROOT_FILES) or parts[-1].endswith(".csl")
+
+
+def _is_ignored(parts: tuple[str, ...]) -> bool:
+    """Return whether no build reads a file, or what is in a folder, by the names in its path."""
+    if parts[0] == "root" and is_published("/".join(parts[1:])):
+        parts = tuple(part for part in parts if not part.startswith("."))
+    return any(map(_IGNORED.fullmatch, parts))
 
 
 def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:

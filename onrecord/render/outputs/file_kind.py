@@ -34,6 +34,8 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Whether a preview may build it last."""
     shows_texts: bool = False
     """Whether its files show texts of events, so that an edit of a text can change them."""
+    gives_way_to: str = ""
+    """The file in `root/` that takes the place of its file, if the site has it; empty if none may."""
 
     def file(self, context: RenderContext, key: Key) -> File:
         """Return the file of this kind that has this key, not yet written."""

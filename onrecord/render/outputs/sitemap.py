@@ -120,4 +120,5 @@ ROBOTS_FILE = FileKind[str](
     write=_robots,
     leads_to=lambda _context, _id: frozenset({SITEMAP}),
     is_shared=True,
+    gives_way_to=ROBOTS,
 )
