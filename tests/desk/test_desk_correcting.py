@@ -292,3 +292,93 @@ def test_text_that_tells_nothing_new_is_saved_at_once(make_site: MakeSite) -> No
         saved = desk.post(address, **{**sent_fields(desk.get(address)), "text": text, "save": "yes"})
         assert saved.status_code == 200
         assert _read(desk.root) == text
+
+
+REQUIRED = {"site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\ncorrections: required\n"}
+ASKED_WHY = "Readers have seen this, so they get a correction"
+WHY = "This site publishes no other date, speaker, quotation, claim or relation without a correction."
+
+
+@pytest.mark.parametrize("decision", ["", "slip"])
+@pytest.mark.parametrize(
+    ("changed", "was", "now"),
+    [
+        ({"date": "2021-10-31"}, "Date: 1 November 2021", "Date: 31 October 2021"),
+        ({"claims.0.text": "They issued a joint statement."}, "They issued a joint statement", None),
+    ],
+)
+def test_required_correction_leaves_no_choice(
+    make_site: MakeSite, changed: dict[str, str], was: str, now: str | None, decision: str
+) -> None:
+    """The form says why, shows both versions, and saves only with the correction; a comma in a claim is one too."""
+    desk = DeskClient(make_site(REQUIRED))
+    before = dict(files_of(desk.root))
+    page = _save(desk, FORM, **changed, **({"-change": decision} if decision else {}))
+
+    assert page.status_code == 409
+    assert ASKED_WHY in words_of(page)
+    assert WHY in words_of(page)
+    assert "A slip that could mislead nobody" not in words_of(page)
+    assert dict(files_of(desk.root)) == before
+
+    saved = desk.post(FORM, **{**sent_fields(page), "-do": "save", "-why": "misheard"})
+    assert saved.status_code == 200
+    text = now or changed["claims.0.text"]
+    assert (
+        _read(desk.root)
+        .replace('"', "")
+        .replace("'", "")
+        .endswith(f"corrections:\n  - date: 2022-06-01\n    was: {was}\n    now: {text}\n    reason: misheard\n")
+    )
+
+
+@pytest.mark.parametrize("changed", [{"title": "The ministries announce"}, {"title": "The ministry announces, again"}])
+def test_headline_may_be_a_slip_where_corrections_are_required(make_site: MakeSite, changed: dict[str, str]) -> None:
+    """What `onrecord diff` asks no correction for, the desk asks about as elsewhere."""
+    desk = DeskClient(make_site(REQUIRED))
+    page = _save(desk, FORM, **changed)
+    assert ASKED in words_of(page)
+    saved = desk.post(FORM, **{**sent_fields(page), "-do": "save", "-change": "slip"})
+
+    assert saved.status_code == 200
+    assert "corrections" not in _read(desk.root)
+
+
+def test_earlier_correction_stays_where_corrections_are_required(make_site: MakeSite) -> None:
+    """Readers know it, so neither the form nor the text is saved without it, whatever new one stands beside."""
+    known = BASE[ANNOUNCEMENT] + "corrections:\n  - {date: 2022-05-05, was: Five, now: Six}\n"
+    desk = DeskClient(make_site({**REQUIRED, ANNOUNCEMENT: known}))
+    edited = {"corrections.0.now": "Seven", "date": "2021-10-31", "-change": "correction"}
+    page = _save(desk, FORM, **edited)
+    assert page.status_code == 409
+    assert "bring it back, and say in a new one what was wrong with it" in words_of(page)
+
+    address = "/-/text/event/dispute/announcement"
+    for text in (
+        known.replace("Six", "Seven"),
+        f"{known.replace('Six', 'Seven')}  - {{date: 2022-05-06, was: A, now: B}}\n",
+    ):
+        page = desk.post(address, **{**sent_fields(desk.get(address)), "text": text, "save": "yes"})
+        assert page.status_code == 409
+        assert "An earlier correction was changed or removed. Bring it back" in words_of(page)
+    assert _read(desk.root) == known
+
+
+def test_text_gets_its_required_correction(make_site: MakeSite) -> None:
+    """The page of the text leaves no choice either; with a correction typed by hand it asks nothing."""
+    desk = DeskClient(make_site(REQUIRED))
+    address = "/-/text/event/dispute/announcement"
+    changed = BASE[ANNOUNCEMENT].replace("2021-11-01", "2021-10-31")
+    sent = {**sent_fields(desk.get(address)), "text": changed, "save": "yes"}
+    page = desk.post(address, **sent, **{"-change": "slip"})
+    assert page.status_code == 409
+    assert WHY in words_of(page)
+    assert _read(desk.root) == BASE[ANNOUNCEMENT]
+
+    assert desk.post(address, **{**sent_fields(page), "save": "yes"}).status_code == 200
+    assert _read(desk.root).startswith(f"{changed}corrections:\n")
+    typed = f"{changed}corrections: {{date: 2022-06-01, was: On the first, now: On the last}}\n"
+    other = DeskClient(make_site(REQUIRED))
+    sent = {**sent_fields(other.get(address)), "text": typed, "save": "yes"}
+    assert other.post(address, **sent).status_code == 200
+    assert _read(other.root) == typed

@@ -208,3 +208,24 @@ def test_taken_words_are_in_view(make_site: MakeSite) -> None:
     assert 'id="w:quotes"' not in folded
     assert 'id="w:tags"' in folded
     assert 'action="/-/edit/event/dispute/denial?"' in page.text
+
+
+def test_quotation_of_what_is_public_gets_its_required_correction(make_site: MakeSite) -> None:
+    """Readers are told that it is new; the page says so beside the lines. A draft gets none."""
+    required = {**KEPT, "site.yaml": f"{BASE['site.yaml']}corrections: required\n"}
+    desk = DeskClient(make_site(required))
+    start = str(TEXT.index("May we"))
+    fields = {**sent_fields(desk.get(PICKER)), "start": start, "end": str(int(start) + 11)}
+    page = desk.post(PICKER, **fields, **{"-do": "prove"})
+    assert "So one is written that tells them of the quotation." in words_of(page)
+    assert desk.post(PICKER, **fields, **{"-do": "take"}).status_code == 200
+    written = (desk.root / EVENT).read_text("utf-8")
+    assert "quotes:\n" in written
+    assert "corrections:\n  - date: 2022-06-01\n    was: \N{EM DASH}\n    now: " in written
+
+    draft = {EVENT: BASE[EVENT].replace("published: 2021-11-10", "status: draft")}
+    other = DeskClient(make_site({**required, **draft}))
+    fields = {**sent_fields(other.get(PICKER)), "start": start, "end": str(int(start) + 11)}
+    assert other.post(PICKER, **fields, **{"-do": "take"}).status_code == 200
+    written = (other.root / EVENT).read_text("utf-8")
+    assert ("quotes:\n" in written, "corrections" in written) == (True, False)

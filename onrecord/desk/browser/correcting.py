@@ -16,7 +16,12 @@ from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.desk.browser.widget_builder import WidgetBuilder
 from onrecord.desk.browser.widgets import Widget, flatten
 from onrecord.editing.compare.corrections import compare_corrections
-from onrecord.editing.diff.seen_changes import SeenChange, find_seen_changes, is_public
+from onrecord.editing.diff.seen_changes import (
+    SeenChange,
+    find_seen_changes,
+    is_public,
+    lacks_required_correction,
+)
 from onrecord.editing.entries.file_text import UnsafeChangeError
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.writing import present
@@ -31,6 +36,11 @@ DECISIONS = (CORRECTION, "slip")
 """What a change of a public event can be."""
 SHOULD_READ = "It should read"
 """The question of the form that corrects one field, whatever it is."""
+NO_EARLIER = (
+    "an earlier correction was changed or removed, and readers know it as it was: bring it back, and say in a new one "
+    "what was wrong with it; this site requires corrections, so nothing was written"
+)
+"""Why nothing is saved that no new correction could tell of."""
 
 
 class Correcting(Struct, frozen=True):
@@ -89,6 +99,14 @@ def find_changes(state: EntryState) -> tuple[SeenChange, ...]:
         return ()
     after = state.desk.site.read(state.unsaved).value
     return find_seen_changes(_records_as_opened(state), after.records, (state.story, state.id), after.theme)
+
+
+def lacks_correction(state: EntryState) -> bool:
+    """Return whether the site requires a correction that a change of a public event lacks. Raises as `find_changes`."""
+    if not _is_public(state) or not state.changes:
+        return False
+    after = state.desk.site.read(state.unsaved).value.records
+    return lacks_required_correction(_records_as_opened(state), after, (state.story, state.id))
 
 
 def _records_as_opened(state: EntryState) -> Records:

@@ -8,9 +8,12 @@ from msgspec.structs import replace
 
 from onrecord.desk.browser.act_answers import digest_of_deletion
 from onrecord.desk.browser.correcting import (
+    CORRECTION,
     DECISIONS,
+    NO_EARLIER,
     choose_wrong_field,
     find_changes,
+    lacks_correction,
     tell_readers,
     tell_readers_if_possible,
 )
@@ -122,23 +125,30 @@ def _save(visit: Visit, state: EntryState, button: Button) -> Answer:
     if not made and checked.can_be_saved:
         try:
             changes = find_changes(state)
-            if changes and visit.fields.get("-change", "") not in DECISIONS:
-                return _ask_readers_part(visit, state, checked, changes)
+            is_required = lacks_correction(state)
+            decisions = (CORRECTION,) if is_required else DECISIONS
+            if changes and visit.fields.get("-change", "") not in decisions:
+                return _ask_readers_part(visit, state, checked, changes, is_required=is_required)
             if visit.query.get(CORRECTED) and not state.changes:
                 notes.append(words_in(visit.language).gettext(_SAME))
             else:
-                return save_entry(visit, tell_readers(visit, state), button)
+                told = tell_readers(visit, state)
+                if lacks_correction(told):
+                    raise RefusedError(NO_EARLIER)  # noqa: TRY301  (as the functions that it calls)
+                return save_entry(visit, told, button)
         except RefusedError as refused:
             notes.append(str(refused))
     return _form_page(visit, state, checked, notes, made, is_refused=True)
 
 
-def _ask_readers_part(visit: Visit, state: EntryState, checked: CheckedForm, changes: Sequence[SeenChange]) -> Page:
-    """Return the form of a public event, which asks whether readers must be told of its change."""
+def _ask_readers_part(
+    visit: Visit, state: EntryState, checked: CheckedForm, changes: Sequence[SeenChange], *, is_required: bool
+) -> Page:
+    """Return the form of a public event, which asks whether its change is a correction, or says that it is."""
     page = _form_page(visit, state, checked, ())
     shown = [(text_in(visit.language, change.was), text_in(visit.language, change.now)) for change in changes]
     values = {"changes": shown, "button": visit.fields.get("-do", ""), "was_asked": "-asked" in visit.fields}
-    return replace(page, values={**page.values, **values}, status=409)
+    return replace(page, values={**page.values, **values, "is_required": is_required}, status=409)
 
 
 def _form_page(

@@ -13,9 +13,10 @@ from onrecord.desk.browser.entry_values import items_of
 from onrecord.desk.browser.opened_entry import open_entry
 from onrecord.desk.browser.opened_files import recall, remember
 from onrecord.desk.browser.picked_words import Picked, pick, prove
+from onrecord.desk.browser.text_correcting import add_corrections, find_text_changes
 from onrecord.desk.browser.visits import Answer, Data, Page, Redirect, Visit
 from onrecord.editing.entries.entry_edit import edit_entry, values_in
-from onrecord.editing.entries.file_text import EditedFile, refuse_unsafe
+from onrecord.editing.entries.file_text import refuse_unsafe
 from onrecord.editing.entries.yaml_values import Value
 from onrecord.editing.lookup.entry_names import first_text
 from onrecord.editing.lookup.id_suggestions import free_id, ids_of_claims
@@ -51,6 +52,7 @@ class _Quoting:
         self._fields = visit.fields
         self._source = source
         self._fault = ""
+        self._is_correction = False
         self._languages = records.site.fields.languages
         self._entry = open_entry("source", source.id, records, visit.desk.root)
         kept = records.snapshots.get(source.id)
@@ -80,7 +82,7 @@ class _Quoting:
         values = values_in(self._event.data, "event", "")
         with refuse_unsafe("written", self._event.path, "write the quotation as text"):
             changes = self._changes(values, picked) if picked.words else {}
-            edited = edit_entry(self._event.data, "event", "", changes)
+            edited = self._tell_readers(edit_entry(self._event.data, "event", "", changes).data)
         if do == "take" and picked.is_clear and not self._fault:
             return self._take(picked, edited, changes)
         shown = self._shown(values, picked, edited)
@@ -96,13 +98,21 @@ class _Quoting:
         quotes = items_of(values_in(self._event.data, "event", "").get("quotes", []))
         return next((str(quote["id"]) for quote in quotes if {**quote, "id": ""} == wanted), "")
 
+    def _tell_readers(self, edited: bytes) -> bytes:
+        """Return the text of the event with a correction that tells of the quotation, if the site requires one."""
+        found = find_text_changes(self._visit, self._event.path, self._event.data, edited)
+        if found is None or not found.is_required:
+            return edited
+        self._is_correction = True
+        return add_corrections(self._visit, found, edited)
+
     def _has_unkept_passage(self) -> bool:
         return not self._kept and bool(self._fields.get("passage", "").strip())
 
-    def _take(self, picked: Picked, edited: EditedFile, changes: Mapping[str, Any]) -> Redirect:
+    def _take(self, picked: Picked, edited: bytes, changes: Mapping[str, Any]) -> Redirect:
         """Write the quotation, and the lines of a fetched page that it needs."""
         desk = self._visit.desk
-        files: Files = {self._event.path: (self._event.data, edited.data)}
+        files: Files = {self._event.path: (self._event.data, edited)}
         if self._fetched and not self._kept:
             files |= self._keep(extract(self._fetched, [picked.words]))
         desk.saves.save(files, self._say("Quoted “%(name)s”", picked.words))
@@ -114,13 +124,13 @@ class _Quoting:
         query = {"saved": f"{desk.clock().astimezone(desk.zone):%H:%M}", "quoted": quoted}
         return Redirect(f"{self._event.address}?{urlencode(query)}")
 
-    def _shown(self, values: Mapping[str, Value], picked: Picked, edited: EditedFile) -> dict[str, Any]:
+    def _shown(self, values: Mapping[str, Value], picked: Picked, edited: bytes) -> dict[str, Any]:
         """Return what the page shows."""
         visit = self._visit
         text = self._kept or self._fetched
         words = words_in(visit.language)
         before = lines_of(self._event.data)
-        after = lines_of(edited.data)
+        after = lines_of(edited)
         _, new = find_differing_lines(before, after)
         return {
             "source": self._source,
@@ -129,6 +139,7 @@ class _Quoting:
             "text": text,
             "is_kept": bool(self._kept),
             "fault": self._fault,
+            "is_correction": self._is_correction,
             "picked": picked,
             "fields": {**self._fields},
             "action": visit.address,

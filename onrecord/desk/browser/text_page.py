@@ -14,7 +14,13 @@ from onrecord.desk.browser.line_ends import restore, shown_text
 from onrecord.desk.browser.mending_places import entry_at, text_address
 from onrecord.desk.browser.mends import apply_mend, find_mend, list_mends
 from onrecord.desk.browser.opened_entry import open_entry
-from onrecord.desk.browser.text_correcting import ChangedEvent, find_text_changes, is_decided, tell_readers_in_text
+from onrecord.desk.browser.text_correcting import (
+    ChangedEvent,
+    find_text_changes,
+    is_decided,
+    lacks_more,
+    tell_readers_in_text,
+)
 from onrecord.desk.browser.visits import PREFIX, Answer, Page, Redirect, Visit
 from onrecord.editing.edited_site import FileProblem
 from onrecord.editing.entries.file_text import UnsafeChangeError
@@ -60,13 +66,16 @@ def _find_path(visit: Visit) -> str:
 def _save(visit: Visit, sent: _Sent) -> Answer:
     """Save a text that was changed; if the file has changed meanwhile, return the page of the conflict."""
     event = find_text_changes(visit, sent.path, sent.base, sent.yours)
-    if event and not is_decided(visit):
+    if event and event.changes and not is_decided(visit, event):
         return _ask_readers_part(visit, sent, event)
     if event:
         try:
-            sent = replace(sent, yours=tell_readers_in_text(visit, event, sent.yours))
+            told = tell_readers_in_text(visit, event, sent.yours)
         except UnsafeChangeError:
             return _ask_readers_part(visit, sent, event, cannot_tell=True)
+        if lacks_more(visit, sent.path, event, told):
+            return _ask_readers_part(visit, sent, event, lacks_earlier=True)
+        sent = replace(sent, yours=told)
     if sent.yours != sent.base:
         words = say_of_file(visit, "Saved “%(name)s” as text", "Saved %(file)s as text", sent.path)
         try:
@@ -82,14 +91,18 @@ def _save(visit: Visit, sent: _Sent) -> Answer:
     return Redirect(visit.address)
 
 
-def _ask_readers_part(visit: Visit, sent: _Sent, event: ChangedEvent, *, cannot_tell: bool = False) -> Page:
-    """Return the page of the text, which asks whether readers must be told of its change."""
+def _ask_readers_part(
+    visit: Visit, sent: _Sent, event: ChangedEvent, *, cannot_tell: bool = False, lacks_earlier: bool = False
+) -> Page:
+    """Return the page of the text, which asks whether its change is a correction, or says that it is."""
     page = text_page(visit, sent.path, sent.base, sent.yours)
     language = visit.language
     values = {
         "changes": [(text_in(language, change.was), text_in(language, change.now)) for change in event.changes],
         "was_asked": "-asked" in visit.fields and not cannot_tell,
         "cannot_tell": cannot_tell,
+        "lacks_earlier": lacks_earlier,
+        "is_required": event.is_required,
         "why": visit.fields.get("-why", ""),
     }
     return Page(page.template, {**page.values, **values}, 409)
@@ -142,6 +155,7 @@ def text_page(visit: Visit, path: str, base: bytes | None, content: bytes) -> Pa
         "zone": visit.desk.zone,
         "line": line if line.isdecimal() else "",
         "changes": (),
+        "lacks_earlier": False,
     }
     return Page("text.html", values)
 

@@ -1,7 +1,8 @@
 """Finds what a public event says otherwise than readers have seen it, in the words of a correction.
 
 What counts is more than what `onrecord diff` asks a correction for: readers also see a headline and a text. Another
-comma, capital letter or white space counts nowhere but in a quotation.
+comma, capital letter or white space counts nowhere but in a quotation, unless the site requires corrections: it then
+counts wherever `onrecord diff` asks for one.
 """
 
 import re
@@ -49,9 +50,22 @@ def find_seen_changes(before: Records, after: Records, key: EventKey, theme: The
     pairs = [*_texts(was, now)]
     for found in find_changed_past(states):
         if found.event is now:
-            pairs += word_corrections(_without_commas(found), theme)
+            pairs += word_corrections(found if _are_required(after) else _without_commas(found), theme)
     pairs += _kinds(was, now, language, theme)
     return tuple(SeenChange(old, new) for old, new in pairs)
+
+
+def lacks_required_correction(before: Records, after: Records, key: EventKey) -> bool:
+    """Return whether the site requires a correction of a public event that has none, as `onrecord diff` says."""
+    if not _are_required(after):
+        return False
+    states = States(State(before.without_drafts(), None), State(after.without_drafts(), None))
+    now = states.after.events.get(key)
+    return any(found.event is now for found in find_changed_past(states))
+
+
+def _are_required(records: Records) -> bool:
+    return records.site.fields.corrections == "required"
 
 
 def is_public(event: EventEntry, records: Records) -> bool:
