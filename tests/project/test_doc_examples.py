@@ -36,6 +36,7 @@ RUN_ELSEWHERE = {
     "docs/embeds.md": "tests/browser/test_embeds_browser.py",
     "docs/feed-to-mail.md": "tests/project/test_feed_to_mail.py",
     "docs/extending.md": "tests/project/test_extending.py",
+    "docs/hosts.md": "tests/project/test_hosts.py",
     "docs/links.md": "tests/web/test_source_links.py",
     "docs/mcp.md": "tests/desk/test_mcp_command.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
