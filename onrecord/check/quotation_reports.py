@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from onrecord.check.checked_quotations import Quotation
@@ -143,3 +144,26 @@ def _after(place: Occurrence) -> str:
 
 def _relate(snapshot: Snapshot, place: Occurrence, note: str) -> Related:
     return Related(snapshot.file.span(*place.place), note)
+
+
+def has_other_line_ends(snapshot: Snapshot, digest: str) -> bool:
+    """Return whether a SHA-256 is that of the same text with other line ends: as on Linux, or as on Windows."""
+    forms = _digests_by_line_end(snapshot)
+    return snapshot.sha256 in forms.values() and digest in forms.values()
+
+
+def hint_to_restore_line_ends(snapshot: Snapshot) -> str:
+    """Return how to give a text its former line ends, and how to keep git from changing them again."""
+    path = snapshot.file.path
+    forms = _digests_by_line_end(snapshot)
+    former = next(form for form, digest in forms.items() if digest != snapshot.sha256)
+    return (
+        f"if git changed them (core.autocrlf), write 'content/snapshots/* -text' into .gitattributes, delete the file, "
+        f"and get it back: git checkout -- {path}; if an editing program did, save the file with {former} line ends"
+    )
+
+
+def _digests_by_line_end(snapshot: Snapshot) -> dict[str, str]:
+    text = snapshot.file.text
+    forms = {"LF": text, "CRLF": text.replace("\n", "\r\n")}
+    return {form: sha256(typed.encode()).hexdigest() for form, typed in forms.items()}

@@ -8,6 +8,8 @@ from onrecord.check.checked_quotations import find_quotations
 from onrecord.check.context import Context
 from onrecord.check.quotation_reports import (
     find_wrong_surroundings,
+    has_other_line_ends,
+    hint_to_restore_line_ends,
     hint_to_tell_apart,
     relate_places,
     report_missing,
@@ -71,11 +73,14 @@ def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
         elif not _SHA256.fullmatch(typed):
             message = "this is not a SHA-256, which has 64 digits: 0 to 9 and a to f"
             hint = f"that of the kept text is {snapshot.sha256}"
-        elif typed.lower() != snapshot.sha256:
+        elif typed.lower() == snapshot.sha256:
+            continue
+        elif has_other_line_ends(snapshot, typed.lower()):
+            message = f"the line ends of the text kept of '{source.id}' have changed since this sha256 was taken"
+            hint = hint_to_restore_line_ends(snapshot)
+        else:
             message = f"the text kept of '{source.id}' has changed since this sha256 was taken"
             hint = f"find out who changed it; if it is right as it is, write sha256: {snapshot.sha256}"
-        else:
-            continue
         yield context.problem("QUO003", message, source.at("sha256"), hint)
 
 
