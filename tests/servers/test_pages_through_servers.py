@@ -46,7 +46,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=SERVERS, ids=lambda server: server.name)
+@pytest.fixture(scope="module", params=SERVERS, ids=str)
 def server(request: pytest.FixtureRequest, record: Path) -> Iterator[Running]:
     """Run each server with the site."""
     with running(request.param, record, BELOW) as found:

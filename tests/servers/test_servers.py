@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -16,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from conftest import COMPLETE
-from web_servers import BELOW, SERVERS, Running, Server, running, settings
+from web_servers import BELOW, DOCUMENT, SERVERS, Running, Server, find_program, running, settings
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.choices import OutputKind
@@ -100,7 +102,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 PLACES = [(server, base) for server in SERVERS for base in ("", BELOW)]
 
 
-@pytest.fixture(scope="module", params=PLACES, ids=[f"{server.name}-/{base}" for server, base in PLACES])
+@pytest.fixture(scope="module", params=PLACES, ids=[f"{server}-/{base}" for server, base in PLACES])
 def server(request: pytest.FixtureRequest, record: Path) -> Iterator[Running]:
     """Run each server, with the site at the root and below a path."""
     with running(request.param[0], record, request.param[1]) as found:
@@ -178,6 +180,14 @@ def test_folder_without_a_page_lists_nothing(client: Client) -> None:
     assert answer.body == (client.folder / "404.html").read_bytes()
 
 
+def test_settings_in_the_folder_are_not_sent(client: Client) -> None:
+    """Nobody gets the file with the settings of a shared Apache; elsewhere there is none."""
+    answer = client.ask(".htaccess")
+
+    assert answer.status in {403, 404}
+    assert answer.body == (client.folder / "404.html").read_bytes()
+
+
 def test_former_addresses_lead_on(client: Client) -> None:
     """Pages, feeds and embeds answer at their former addresses too."""
     pages = {
@@ -247,7 +257,7 @@ def test_server_does_not_complain(client: Client, server: Running) -> None:
     assert re.findall(r".*(?:\[warn\]|:warn\]|AH0|not formatted).*", printed) == []
 
 
-@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.name)
+@pytest.mark.parametrize("server", SERVERS, ids=str)
 def test_lines_for_a_site_below_a_path_change_the_settings(server: Server) -> None:
     """The document says for each server which lines change below a path."""
     whole, below = settings(server, ""), settings(server, BELOW)
@@ -275,14 +285,47 @@ def test_document_has_the_type_of_each_ending(record: Path) -> None:
     assert {ending: media_type(Path(f"x{ending}")) for ending in LISTED} == LISTED
 
 
-@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.name)
-def test_missing_server_is_skipped_at_home_and_fails_each_night(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A machine without a server skips its tests, and says what to install; where servers are required, they fail."""
+def test_missing_server_is_skipped_at_home_and_fails_each_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a program skips its tests, and says what to install; where servers are required, they fail."""
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
-    with pytest.raises(pytest.skip.Exception, match=f"apt install {server.program}"):
-        server.find()
+    monkeypatch.delenv("ONRECORD_SERVERS", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=r"^no apache2: .*apt install apache2"):
+        find_program("apache2")
     monkeypatch.setenv("ONRECORD_SERVERS", "required")
-    with pytest.raises(pytest.fail.Exception, match=f"no {server.name}"):
-        server.find()
+    with pytest.raises(pytest.fail.Exception, match=r"^no apache2: "):
+        find_program("apache2")
+
+
+def test_copying_keeps_what_has_not_changed(tmp_path: Path) -> None:
+    """The documented command copies and deletes files, and leaves unchanged ones and marks of the build alone."""
+    find_program("rsync")
+    (line,) = [line for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("rsync ")]
+    copying = line.replace("record.example.org:/srv/record/", f"{tmp_path}/server/")
+    files = {
+        "index.html": "As it was",
+        "feed.xml": "The same",
+        "gone/index.html": "Gone",
+        ".onrecord-output": "",
+        ".nojekyll": "",
+    }
+    later = {
+        "index.html": "As it is.",
+        "feed.xml": "The same",
+        ".well-known/security.txt": "Contact",
+        ".onrecord-output": "",
+    }
+    for number, version in enumerate((files, later)):
+        site = tmp_path / str(number) / "_site"
+        for path, text in version.items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_text(text, "utf-8")
+            os.utime(site / path, (1_700_000_000, 1_700_000_000 + number * 1_000))
+        before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "server").glob("*") if path.is_file()}
+        subprocess.run(shlex.split(copying), cwd=site.parent, check=True)
+    server = tmp_path / "server"
+
+    copied = {
+        path.relative_to(server).as_posix(): path.read_text("utf-8") for path in server.rglob("*") if path.is_file()
+    }
+    assert copied == {path: text for path, text in later.items() if path != ".onrecord-output"}
+    assert (server / "feed.xml").stat().st_mtime_ns == before["feed.xml"]

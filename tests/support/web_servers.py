@@ -35,6 +35,18 @@ _MODULES = (
     "status",
 )  # fmt: skip
 """What Debian's package enables."""
+_MOVABLE = "    # All lines from here on, without the last one, may stand in a file `.htaccess` instead."
+_SHARED = """\
+<VirtualHost *:80>
+    DocumentRoot /srv/record
+    <Directory /srv/record>
+        Require all granted
+        Options Indexes
+        AllowOverride All
+    </Directory>
+</VirtualHost>
+"""
+"""The settings of a host that lets its customers change what they like in files."""
 _NGINX = """\
 daemon off;
 pid nginx.pid;
@@ -63,14 +75,24 @@ class Server:
     """The kind of its blocks in the document."""
     program: str
     """Its command, and its package in Debian."""
+    is_shared: bool = False
+    """Whether only a file in the site's folder may change its settings."""
 
-    def find(self) -> str:
-        """Return the path of its program. Skips the test if there is none; fails if `ONRECORD_SERVERS` wants it."""
-        found = shutil.which(self.program, path=f"{os.environ['PATH']}:{_PROGRAMS}")
-        if found is None:
-            message = f"no {self.name}: install it (Debian: apt install {self.program}) to test its settings"
-            (pytest.fail if os.environ.get("ONRECORD_SERVERS") == "required" else pytest.skip)(message)
-        return found
+    def __str__(self) -> str:
+        """Return a name for a test."""
+        return f"{self.name}-shared" if self.is_shared else self.name
+
+
+def find_program(name: str) -> str:
+    """Return the path of a program, whose package in Debian has the same name.
+
+    Skips the test if there is none; fails if the variable `ONRECORD_SERVERS` is `required`, as each night.
+    """
+    found = shutil.which(name, path=f"{os.environ['PATH']}:{_PROGRAMS}")
+    if found is None:
+        message = f"no {name}: install it to test the settings of docs/servers.md (Debian: apt install {name})"
+        (pytest.fail if os.environ.get("ONRECORD_SERVERS") == "required" else pytest.skip)(message)
+    return found
 
 
 @dataclass(frozen=True)
@@ -87,8 +109,9 @@ class Running:
 
 NGINX = Server("nginx", "nginx")
 APACHE = Server("apache", "apache2")
+SHARED_APACHE = Server("apache", "apache2", is_shared=True)
 CADDY = Server("caddy", "caddy")
-SERVERS = (NGINX, APACHE, CADDY)
+SERVERS = (NGINX, APACHE, SHARED_APACHE, CADDY)
 
 
 def settings(server: Server, base: str) -> str:
@@ -118,15 +141,21 @@ def running(server: Server, site: Path, base: str) -> Iterator[Running]:
     Yields:
         The running server.
     """
-    program = server.find()
+    program = find_program(server.program)
     # Not in pytest's own folder, which other users can't read.
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         root = home / "root"
         shutil.copytree(site, root / base)
         port = _free_port()
-        text = _placed(settings(server, base), root, port)
-        arguments, variables = {NGINX: _nginx, APACHE: _apache, CADDY: _caddy}[server](home, text)
+        text = settings(server, base)
+        if server.is_shared:
+            _, _, rest = text.partition(f"{_MOVABLE}\n")
+            (root / base / ".htaccess").write_text(rest.removesuffix("</VirtualHost>\n"), "utf-8")
+            shutil.rmtree(root / "icons", ignore_errors=True)
+            text = _SHARED
+        text = _placed(text, root, port)
+        arguments, variables = {"nginx": _nginx, "apache": _apache, "caddy": _caddy}[server.name](home, text)
         with _process([program, *arguments], home, port, variables):
             yield Running(f"http://127.0.0.1:{port}/{base}", root / base, home / "printed")
 
