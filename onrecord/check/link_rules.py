@@ -9,14 +9,18 @@ from msgspec import Struct, json
 from onrecord.check.context import Context, inside_static
 from onrecord.check.rule import rule
 from onrecord.model.prose import InnerLink, parse_link
-from onrecord.model.records import EntryKind, Records
+from onrecord.model.records import EntryKind, Records, Reference
 from onrecord.problems import Problem, nearest
 from onrecord.site_limits import LIMITS
 
 _FORMS = (
-    "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
+    "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID, pages/ID or static/FILE; "
     "other sites with https://"
 )
+_DOCUMENT = re.compile(
+    r"(?i)(?:[^/#?]*/)*[^/#?]+\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|tsv|txt|zip|mp3|m4a|ogg|wav)(?:#.*)?"
+)
+"""A path that ends as those of documents and recordings do, as long as its first part is no host of another site."""
 _FOLDERS: dict[EntryKind, str] = {"actor": "actors", "source": "sources", "bill": "bills", "page": "pages"}
 _OTHER_SITE = re.compile(
     r"(?:https?[:;.]?/{1,2})?(?P<host>www\.[^\s/]+|[\w-]+(?:\.[\w-]+)*\.(?!html?$|ya?ml$|md$)[a-z]{2,}(?:/\S*)?)"
@@ -73,9 +77,41 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
         link = parse_link(reference.target, story)
         if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
             yield context.left_out("LNK001", reference.target, (link.story, link.id), reference.where)
+        elif link is not None and link.kind == "file":
+            yield from _missing_file(link, reference, context)
         elif link is None or not _exists(link, context.records):
-            hint = link_hint(reference.target, story, context.records)
+            hint = _file_hint(reference.target, context.static) or link_hint(reference.target, story, context.records)
             yield context.problem("LNK001", f"nothing on this site is at '{reference.target}'", reference.where, hint)
+
+
+def _missing_file(link: InnerLink, reference: Reference, context: Context) -> Iterator[Problem]:
+    """Yield the problem of a link to a file that `static/` has not, or that the build doesn't publish."""
+    if link.id in context.records.pictures:
+        message = f"readers can't open 'static/{link.id}': of a picture in 'media', the build publishes only copies"
+        hint = "link to the event that shows it, as in [words](story/event)"
+        yield context.problem("LNK001", message, reference.where, hint)
+    elif link.id not in context.static:
+        hint = _file_hint(link.id, context.static) or f"put the file at static/{link.id}"
+        yield context.problem("LNK001", f"there is no file 'static/{link.id}'", reference.where, hint)
+
+
+def _file_hint(target: str, static: frozenset[str]) -> str | None:
+    """Return a hint on a link that means a file in `static/`: one that is there, or one that has to be put there."""
+    path, _, sheet = target.partition("#")
+    inside = inside_static(path)
+    alike = next((name for name in sorted(static) if name.casefold() == inside.casefold()), None)
+    found = alike or (nearest(inside, static, _CLOSE) if _DOCUMENT.fullmatch(target) else None)
+    if found:
+        kept = f"#{sheet}" if parse_link(f"static/{found}#{sheet}", "") else ""
+        return f"did you mean [words](static/{found}{kept})?"
+    is_document = _DOCUMENT.fullmatch(target) and not _is_other_site(target)
+    return f"put the file at static/{inside}, and write [words](static/{inside})" if is_document else None
+
+
+def _is_other_site(target: str) -> bool:
+    """Return whether a path begins with a host, which is no file of this site."""
+    first, slash, _ = target.partition("/")
+    return bool(slash) and _OTHER_SITE.fullmatch(first) is not None
 
 
 @rule("LNK002")
@@ -115,7 +151,7 @@ def _picture_hint(target: str, static: Container[str], *, is_of_event: bool) -> 
 
 
 def _exists(link: InnerLink, records: Records) -> bool:
-    if not records.has(link.kind, link.id, link.story):
+    if link.kind == "file" or not records.has(link.kind, link.id, link.story):
         return False
     event = records.event_by_id.get((link.story, link.id))
     return event is None or not link.claim or any(claim.id == link.claim for claim in event.fields.claims)

@@ -4,6 +4,7 @@ The parse cache has these values as JSON: each as an array, which begins with th
 other pages of the site are in the forms that editors write.
 """
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -58,8 +59,10 @@ class Prose(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         return frozenset(mark.source for group in groups for mark in group.items)
 
 
-LinkKind = Literal["story", "event", "actor", "source", "bill", "page"]
+LinkKind = Literal["story", "event", "actor", "source", "bill", "page", "file"]
 _FOLDERS: dict[str, LinkKind] = {"actors": "actor", "sources": "source", "bills": "bill", "pages": "page"}
+_FILE = re.compile(r"/?static/(?P<path>[^#?]+)(?:#(?P<sheet>page=[1-9]\d{0,4}))?")
+"""The path of a static file, and the page at which a PDF opens (RFC 8118, section 3)."""
 
 
 class InnerLink(Struct, frozen=True):
@@ -67,18 +70,24 @@ class InnerLink(Struct, frozen=True):
 
     kind: LinkKind
     id: str
+    """Of a file: its path below `static/`."""
     story: str = ""
     """For an event: its story."""
     claim: str = ""
     """For an event: the claim in it, if the link names one."""
+    sheet: str = ""
+    """For a file: the page at which a PDF opens, as `page=3`, if the link names one."""
 
 
 def parse_link(text: str, story: str) -> InnerLink | None:
     """Return the target of a link written in `story`; None if the link has none of these forms.
 
-    The forms are those of a relation's target; `actors/ID`, `sources/ID`, `bills/ID` and `pages/ID`; and each of them
-    as the browser shows it, from the site's root: `/story/`, `/story/event/`, `/actors/ID/`.
+    The forms are those of a relation's target; `actors/ID`, `sources/ID`, `bills/ID` and `pages/ID`; `static/PATH`; and
+    each of them as the browser shows it, from the site's root: `/story/`, `/story/event/`, `/actors/ID/`.
     """
+    if file := _FILE.fullmatch(text):
+        is_pdf = file["path"].lower().endswith(".pdf")
+        return InnerLink("file", file["path"], sheet=file["sheet"] or "") if is_pdf or not file["sheet"] else None
     path, _, claim = text.partition("#")
     parts = path.strip("/").split("/")
     if not all(ID_PATTERN.fullmatch(part) for part in (*parts, *([claim] if claim else []))):

@@ -73,7 +73,7 @@ def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[Named
 def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
     """Return the things that a link in a text of `story` names; empty if it leads to no entry."""
     link = parse_link(text, story)
-    if link is None or link.kind == "page":
+    if link is None or link.kind == "page" or link.kind == "file":  # noqa: PLR1714  (mypy narrows only this form)
         return ()
     if link.kind == "event":
         return parts_of_reference("event", text, link.story)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from onrecord.model.picture import Fault
 
 StaticKind = Literal["other", "jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "film", "sound"]
-_SHOWING = (
+_PICTURES = (
     ".svg",
     ".jpg",
     ".jpeg",
@@ -20,17 +20,8 @@ _SHOWING = (
     ".heif",
     ".tif",
     ".tiff",
-    ".mov",
-    ".qt",
-    ".mp4",
-    ".m4v",
-    ".3gp",
-    ".3g2",
-    ".webm",
-    ".mkv",
-    ".avi",
 )
-"""The file extensions of pictures and films."""
+_FILMS = (".mov", ".qt", ".mp4", ".m4v", ".3gp", ".3g2", ".webm", ".mkv", ".avi")
 
 
 class StaticFile(Struct, frozen=True):
@@ -56,4 +47,9 @@ class StaticFacts(Struct, frozen=True):
 
 def is_picture_or_film(path: str, file: StaticFile) -> bool:
     """Return whether a file is a picture or a film, by its content or its name."""
-    return file.kind not in ("other", "sound") or path.lower().endswith(_SHOWING)
+    return file.kind not in ("other", "sound") or path.lower().endswith((*_PICTURES, *_FILMS))
+
+
+def is_called_a_picture(path: str) -> bool:
+    """Return whether a file's name is that of a picture."""
+    return path.lower().endswith(_PICTURES)

@@ -17,6 +17,7 @@ from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ORIGINALS
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
+from onrecord.model.static_file import is_called_a_picture
 from onrecord.problems import BUILT_IN, SourceFile
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Markup
@@ -116,9 +117,9 @@ class _Links:
 
     def href(self, address: str) -> str:
         """Return the link to an address: inside the page, to the published site, or to the note at the end."""
-        if address.startswith(STATIC):
-            return self._around.picture(address.removeprefix(STATIC))
         path, _, fragment = address.partition("#")
+        if path.startswith(STATIC) and is_called_a_picture(path):
+            return self._around.picture(path.removeprefix(STATIC))
         if path in self._pages:
             return f"#{fragment or self._pages[path]}"
         if path == self._story and fragment in self._ids:

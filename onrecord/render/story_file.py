@@ -13,6 +13,7 @@ from onrecord.cache.dependency_recorder import DependencyRecorder
 from onrecord.model.addresses import STATIC, absolute, source_anchor
 from onrecord.model.records import ORIGINALS, ThemeFiles
 from onrecord.model.site import Site
+from onrecord.model.static_file import is_called_a_picture
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.render.citations.bibliography import Bibliography
 from onrecord.render.context import RenderContext
@@ -159,9 +160,9 @@ def _linker(context: RenderContext, story: str, ids: set[str], data_url: Callabl
 
     def href(address: str) -> str:
         """Return the link to an address: inside the file, to the site, or nowhere if the site has no address."""
-        if address.startswith(STATIC):
-            return data_url(address.removeprefix(STATIC))
         path, _, fragment = address.partition("#")
+        if path.startswith(STATIC) and is_called_a_picture(path):
+            return data_url(path.removeprefix(STATIC))
         if fragment in ids and path.startswith(addresses.story(story)):
             return f"#{fragment}"
         if path in places:

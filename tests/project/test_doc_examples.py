@@ -79,6 +79,7 @@ SMALL_SITE = {
     "site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n",
     "static/icon.svg": DRAWING,
     "static/letters/first-page.svg": DRAWING,
+    "static/contract.pdf": "%PDF-1.4\n",
 }
 """The files that the sections' site adds to `BASE`."""
 

@@ -153,6 +153,8 @@ class EventDescriber:
             target = self.describe.story_addresses(link.id).story(link.id)
         elif link.kind == "page":
             target = self.describe.page_addresses(link.id).page(link.id)
+        elif link.kind == "file":
+            target = f"{static_file(link.id)}#{link.sheet}" if link.sheet else static_file(link.id)
         else:
             target = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}[link.kind](link.id)
         return target

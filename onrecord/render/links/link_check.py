@@ -1,5 +1,6 @@
 """Checks that every inner link of the finished pages leads to a page, and its fragment to an anchor on that page."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -8,6 +9,9 @@ from onrecord.model.relative_links import relative, resolve
 from onrecord.problems import Problem, SourceFile
 from onrecord.render.links.broken_links import BrokenLink, BrokenLinks
 from onrecord.render.links.page_links import PageLinks, collect_links
+
+_SHEET = re.compile(r"page=\d+")
+"""The fragment by which a link opens a page of a PDF (RFC 8118, section 3)."""
 
 
 class LinkChecker:
@@ -84,7 +88,9 @@ class LinkChecker:
         path, _, fragment = target.partition("#")
         if path in self._offered or path in self._as_before:
             return not fragment or unquote(fragment) in self._anchors_of(path)
-        return path in self._elsewhere or (path in self._files and not fragment)
+        if path in self._files:
+            return not fragment or (path.lower().endswith(".pdf") and _SHEET.fullmatch(fragment) is not None)
+        return path in self._elsewhere
 
     def _anchors_of(self, page: str) -> frozenset[str]:
         if page not in self._anchors:
