@@ -34,8 +34,28 @@ COMMON = {
 KEPT = "public, max-age=31536000, immutable"
 """The caching of files that change their names with their content."""
 DIGEST = re.compile(r"\.[0-9a-f]{12}(-\d+)?\.\w+$")
-SAME_TYPES = {"application/javascript": "text/javascript", "text/xml": "application/xml"}
-"""Other names of types (RFC 9239, RFC 7303)."""
+SAME_TYPES = {
+    "application/javascript": "text/javascript",
+    "image/x-icon": "image/vnd.microsoft.icon",
+    "text/xml": "application/xml",
+}
+"""Other names of types (RFC 9239, IANA's registration of the icon, RFC 7303)."""
+OWN_FILES = (
+    ".avif",
+    ".ico",
+    ".md",
+    ".mjs",
+    ".mp3",
+    ".mp4",
+    ".otf",
+    ".pdf",
+    ".ttf",
+    ".vtt",
+    ".webm",
+    ".webmanifest",
+    ".woff2",
+)
+"""Endings of what publishers put into `static/` and `root/`, such as films, fonts and icons."""
 HIDDEN = (".onrecord-output", ".nojekyll", ".git/config", "static/.draft.html", "harbour/.index.html.swp")
 LISTED = dict(
     re.findall(r"^\| `(\.\w+)` \| `([\w/+.-]+)`", (ROOT / "docs/hosting.md").read_text("utf-8"), re.MULTILINE)
@@ -145,6 +165,15 @@ def test_every_file_is_sent_with_its_type(client: Client) -> None:
 
     (policy,) = policies
     assert "frame-ancestors" not in policy
+
+
+@pytest.mark.parametrize("ending", OWN_FILES)
+def test_files_of_the_publisher_have_their_type(client: Client, ending: str) -> None:
+    """A server knows what a publisher may add to a site; with `nosniff`, browsers would not guess it."""
+    (client.folder / f"own{ending}").write_text("x", "utf-8")
+    found = client.ask(f"own{ending}").headers["Content-Type"].partition(";")[0]
+
+    assert SAME_TYPES.get(found, found) == media_type(Path(f"own{ending}"))
 
 
 def test_folder_without_slash_is_redirected(client: Client) -> None:
