@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -18,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from conftest import COMPLETE
-from web_servers import BELOW, DOCUMENT, SERVERS, Running, Server, find_program, running, settings
+from web_servers import BELOW, SERVERS, Running, Server, copy_site, find_program, running, settings
 
 from onrecord.build.pipeline import Options, build
 from onrecord.model.choices import OutputKind
@@ -327,9 +325,6 @@ def test_missing_server_is_skipped_at_home_and_fails_each_night(monkeypatch: pyt
 
 def test_copying_keeps_what_has_not_changed(tmp_path: Path) -> None:
     """The documented command copies and deletes files, and leaves unchanged ones and marks of the build alone."""
-    find_program("rsync")
-    (line,) = [line for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("rsync ")]
-    copying = line.replace("record.example.org:/srv/record/", f"{tmp_path}/server/")
     files = {
         "index.html": "As it was",
         "feed.xml": "The same",
@@ -350,7 +345,7 @@ def test_copying_keeps_what_has_not_changed(tmp_path: Path) -> None:
             (site / path).write_text(text, "utf-8")
             os.utime(site / path, (1_700_000_000, 1_700_000_000 + number * 1_000))
         before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "server").glob("*") if path.is_file()}
-        subprocess.run(shlex.split(copying), cwd=site.parent, check=True)
+        copy_site(site, tmp_path / "server")
     server = tmp_path / "server"
 
     copied = {

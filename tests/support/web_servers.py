@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -125,8 +126,22 @@ def settings(server: Server, base: str) -> str:
     return whole
 
 
+def settings_for_folder(base: str) -> str:
+    """Return the settings of Apache that may stand in a file of the site's folder."""
+    _, _, rest = settings(SHARED_APACHE, base).partition(f"{_MOVABLE}\n")
+    return rest.removesuffix("</VirtualHost>\n")
+
+
 def _blocks() -> tuple[Block, ...]:
     return tuple(blocks(DOCUMENT.read_text("utf-8")))
+
+
+def copy_site(site: Path, folder: Path) -> None:
+    """Copy a built site into the folder that a server shows, by the command in the document."""
+    find_program("rsync")
+    (line,) = [line for block in _blocks() for line in block.content.splitlines() if line.startswith("rsync ")]
+    words = shlex.split(line.replace(f"record.example.org:{_FOLDER}/", f"{folder}/"))
+    subprocess.run(words, cwd=site.parent, check=True)
 
 
 @contextmanager
@@ -150,8 +165,7 @@ def running(server: Server, site: Path, base: str) -> Iterator[Running]:
         port = _free_port()
         text = settings(server, base)
         if server.is_shared:
-            _, _, rest = text.partition(f"{_MOVABLE}\n")
-            (root / base / ".htaccess").write_text(rest.removesuffix("</VirtualHost>\n"), "utf-8")
+            (root / base / ".htaccess").write_text(settings_for_folder(base), "utf-8")
             shutil.rmtree(root / "icons", ignore_errors=True)
             text = _SHARED
         text = _placed(text, root, port)
