@@ -14,7 +14,8 @@ from maintained_site import MaintainedSite
 from repositories import commit, git
 from scripted_server import scripted_server
 
-from onrecord.editing.starting.starter_record import RECORD, digest_of
+from onrecord.editing.starting.starter_digest import digest_of
+from onrecord.editing.starting.starter_record import RECORD
 
 URL, MOVED = "https://record.example.org/", "https://news.example.net/record/"
 FROM = "--from=onrecord @ git+https://example.org/onrecord@abc"
@@ -228,7 +229,7 @@ def _upgrade(desk: MaintainedSite) -> None:
     desk.run("upgrade", "--yes", FROM)
     desk.publish("Upgrade")
 
-    assert (f"{WORKFLOW}: kept, since you changed it" in shown, f"{FORM}: renewed" in shown) == (True, True)
+    assert (f"Kept, since you changed it\n  {WORKFLOW}: " in shown, f"Renewed\n  {FORM}\n" in shown) == (True, True)
     assert "timeout-minutes: 45" in Path(WORKFLOW).read_text("utf-8")
     assert "# An earlier line." not in Path(FORM).read_text("utf-8")
 

@@ -14,12 +14,17 @@ from click.testing import CliRunner, Result
 from conftest import NOW
 from fault_injector import FaultInjector, exit_code_of
 from golden import files_in
+from old_sites import write_old_site
 
 from onrecord.cli import main
 from onrecord.editing.starting.changelog import sections_between
+from onrecord.editing.starting.earlier_texts import EarlierTexts
+from onrecord.editing.starting.renewed_files import StarterFiles, Wishes, plan_files
 from onrecord.editing.starting.requirement import names_onrecord
 from onrecord.editing.starting.starter import NewSite, renewable_files
-from onrecord.editing.starting.starter_record import RECORD, digest_of
+from onrecord.editing.starting.starter_digest import digest_of
+from onrecord.editing.starting.starter_record import RECORD, StarterRecord
+from onrecord.editing.starting.upgrade import read_renewable
 from onrecord.model.requirements import requirements_in
 from onrecord.output import FileOperations
 from onrecord.problems import RefusedError
@@ -31,6 +36,7 @@ from onrecord.version import __version__
 PAGES = ".github/workflows/pages.yml"
 CHECK = ".github/workflows/check.yml"
 FORM = ".github/ISSUE_TEMPLATE/correction.yml"
+LINKS = ".github/workflows/links.yml"
 LOCK = "locks/requirements.txt"
 NEWER = "onrecord @ git+https://example.org/onrecord@new"
 OLDER = "onrecord @ git+https://example.org/onrecord@old"
@@ -80,18 +86,20 @@ def test_files_as_init_wrote_them_are_renewed(site: Path) -> None:
     before = files_in(site)
     _age(site, PAGES, FORM, ".gitignore", "README.md")
     shown = _upgrade(site, "--check")
+    long = _upgrade(site, "--check", "--diffs")
     ran = _upgrade(site, "--yes")
     after = files_in(site)
 
     assert (shown.exit_code, ran.exit_code) == (1, 0)
-    assert f"{PAGES}: renewed\n  @@ -1,2 +1 @@\n  -# An earlier line.\n" in shown.output
+    assert f"\nRenewed\n  .github/ISSUE_TEMPLATE/correction.yml\n  {PAGES}\n" in shown.output
+    assert f"  {PAGES}\n    @@ -1 +0,0 @@\n    -# An earlier line.\n" in long.output
     assert after.pop("requirements.txt") == before.pop("requirements.txt").replace(b"@old", b"@new")
     assert after.pop(RECORD) == before.pop(RECORD).replace(b"@old", b"@new")
     assert after == before
 
 
 def test_publishers_changes_are_kept_and_told(site: Path) -> None:
-    """A changed file stays; if the new version has another one, the command shows how they differ, once."""
+    """A changed file stays, and is listed with what it lacks until the publisher merges, takes or keeps it."""
     _age(site, PAGES, CHECK)
     _edit(site, PAGES, lambda text: text.replace("timeout-minutes: 20", "timeout-minutes: 40"))
     _edit(site, FORM, lambda text: text.replace("Something on the site is wrong", "Tell us"))
@@ -100,10 +108,15 @@ def test_publishers_changes_are_kept_and_told(site: Path) -> None:
     after = files_in(site)
 
     assert (after[PAGES], after[FORM]) == (mine[PAGES], mine[FORM])
-    assert f"{PAGES}: kept, since you changed it" in ran.output
-    assert "+    timeout-minutes: 20" in ran.output
+    listed = (
+        f"\nKept, since you changed it\n  {PAGES}: 3 lines differ from onrecord's; take over by hand what you need\n"
+    )
+    assert listed in ran.output
+    assert "    +    timeout-minutes: 20" in ran.output
     assert FORM not in ran.output
-    assert "kept, since" not in _upgrade(site, "--yes").output
+    assert listed in _upgrade(site, "--yes").output
+    assert _upgrade(site, "--yes", "--keep", PAGES).exit_code == 0
+    assert PAGES not in _upgrade(site, "--yes").output
 
 
 def test_taken_file_is_renewed(site: Path) -> None:
@@ -131,7 +144,7 @@ def test_deleted_file_stays_deleted(site: Path) -> None:
     (site / FORM).unlink()
     ran = _upgrade(site, "--yes")
 
-    assert f"{FORM}: left out, since you deleted it" in ran.output
+    assert f"\nLeft out, since you deleted it; --take PATH brings it\n  {FORM}\n" in ran.output
     assert not (site / FORM).exists()
     assert _upgrade(site, "--yes", "--take", FORM).exit_code == 0
     assert (site / FORM).is_file()
@@ -143,8 +156,10 @@ def test_file_that_is_needed_no_more_is_deleted(site: Path) -> None:
         (site / f".github/workflows/{name}").write_text("name: x\n", "utf-8")
         _age(site, f".github/workflows/{name}")
     _edit(site, ".github/workflows/mine.yml", str.upper)
-    _upgrade(site, "--yes")
+    ran = _upgrade(site, "--yes")
 
+    assert "\nDeleted, since onrecord needs it no more\n  .github/workflows/old.yml\n" in ran.output
+    assert "  .github/workflows/mine.yml: onrecord needs it no more; delete it if you do not\n" in ran.output
     assert not (site / ".github/workflows/old.yml").exists()
     assert (site / ".github/workflows/mine.yml").is_file()
 
@@ -159,7 +174,7 @@ def test_newer_commit_of_an_action_is_kept(site: Path) -> None:
         _edit(site, PAGES, lambda text, pin=pin: re.sub(rf"{pin.partition('@')[0]}@.*", pin, text))  # type: ignore[misc]
     ran = _upgrade(site, "--yes")
 
-    assert "kept, since" not in ran.output
+    assert "Kept, since" not in ran.output
     assert (site / PAGES).read_text("utf-8") == re.sub(r"actions/checkout@.*", newer, right)
 
 
@@ -185,18 +200,71 @@ def test_line_ends_are_no_change(site: Path) -> None:
     assert _run("upgrade", str(site), "--from", OLDER, "--check").exit_code == 0
 
 
-def test_site_of_the_first_version_is_upgraded(site: Path) -> None:
-    """A site without a record is compared with what 0.1.0 wrote: new files come, and other ones are kept."""
-    for path in (RECORD, LOCK, ".github/dependabot.yml", ".editorconfig"):
-        (site / path).unlink()
-    _edit(site, PAGES, lambda text: f"# mine\n{text}")
+def test_site_of_the_first_version_is_upgraded(tmp_path: Path) -> None:
+    """A site without a record is compared with the state that wrote it: nobody deleted what that did not have."""
+    site = tmp_path / "site"
+    write_old_site(site)
+    (site / ".editorconfig").unlink()
     ran = _upgrade(site, "--yes")
 
-    assert f"{LOCK}: new\n" in ran.output
-    assert f"{PAGES}: kept, since you changed it" in ran.output
-    assert (site / ".github/dependabot.yml").is_file()
-    assert not (site / ".editorconfig").exists()  # 0.1.0 wrote it, so the publisher deleted it
+    assert "\nNew\n  .github/dependabot.yml\n  .github/workflows/publish.yml\n  AGENTS.md\n" in ran.output
+    assert "\nLeft out, since you deleted it; --take PATH brings it\n  .editorconfig\n\n" in ran.output
+    assert "Kept, since" not in ran.output
+    assert not (site / ".editorconfig").exists()
     assert _upgrade(site, "--check").exit_code == 0
+
+
+def test_merge_takes_both_changes(tmp_path: Path) -> None:
+    """`--merge` adds what is new to a file that the publisher changed; a conflict changes nothing."""
+    site = tmp_path / "site"
+    write_old_site(site)
+    _edit(site, PAGES, lambda text: text.replace("timeout-minutes: 20", "timeout-minutes: 40"))
+    _edit(site, LINKS, lambda text: f"{text}# mine\n")
+    _edit(site, CHECK, lambda text: text.replace("onrecord", "our-onrecord"))
+    (site / PAGES).write_bytes((site / PAGES).read_bytes().replace(b"\n", b"\r\n"))
+    before = (site / CHECK).read_bytes()
+    ran = _upgrade(site, "--yes", "--merge")
+    new = {path: content.decode() for path, content in read_renewable().items()}
+    mine = new[PAGES].replace("timeout-minutes: 20", "timeout-minutes: 40", 1)
+
+    assert f"\nMerged with your changes\n  {LINKS}\n  {PAGES}\n" in ran.output
+    assert (site / PAGES).read_bytes() == mine.replace("\n", "\r\n").encode()
+    assert (site / LINKS).read_text("utf-8") == f"{new[LINKS]}# mine\n"
+    assert (site / CHECK).read_bytes() == before
+    assert f"\nTo mend by hand\n  {CHECK}: you and onrecord changed it in " in ran.output
+    assert "our-onrecord diff" in _upgrade(site, "--check", "--diffs").output
+
+
+def test_merge_that_breaks_yaml_is_a_conflict() -> None:
+    """Two changes that fit as lines, but not as YAML, are left to the publisher."""
+    base = "a: 1\nb: 2\nc: 3\nd: 4\n"
+    earlier = EarlierTexts({"a.yml": {digest_of("a.yml", base.encode()): base}})
+    record = StarterRecord("0.1.0", files={"a.yml": digest_of("a.yml", base.encode())})
+    new, there = f"x: 1\n{base}".encode(), f"{base}x: 2\n".encode()
+    ((_, plan),) = plan_files(StarterFiles({"a.yml": new}, {"a.yml": there}, record, earlier), Wishes(merges=True))
+
+    assert plan.step is not None
+    assert plan.step.merge is not None
+    assert (plan.step.state, len(plan.step.merge.conflicts)) == ("kept", 1)
+
+
+def test_lines_that_the_publisher_took_over_are_no_change(tmp_path: Path) -> None:
+    """A file with all that is new, and with changes of the publisher, is listed no more."""
+    site = tmp_path / "site"
+    write_old_site(site)
+    new = read_renewable()[PAGES].decode()
+    (site / PAGES).write_text(f"# mine\n{new}", "utf-8")
+
+    assert "Kept, since" not in _upgrade(site, "--yes").output
+
+
+def test_changelog_is_printed_alone(site: Path) -> None:
+    """`--changelog VERSION` prints the sections since that version; anything else is wrong usage."""
+    shown = _run("upgrade", str(site), "--changelog", "0.1.0")
+
+    assert (shown.exit_code, shown.output.startswith(f"## {__version__} ")) == (0, True)
+    assert _run("upgrade", str(site), "--changelog", "99").output == "the changelog has nothing later than 99\n"
+    assert _run("upgrade", str(site), "--changelog", "x").exit_code == 2
 
 
 def test_only_the_line_on_onrecord_changes(site: Path) -> None:
@@ -214,7 +282,8 @@ def test_publishers_own_requirement_is_kept(site: Path) -> None:
     _edit(site, "requirements.txt", lambda text: text.replace(OLDER, fork))
     ran = _upgrade(site, "--yes")
 
-    assert "requirements.txt: kept" in ran.output
+    own = "requirements.txt: the line on onrecord is your own; this version's: onrecord upgrade --take requirements.txt"
+    assert f"\nTo mend by hand\n  {own}\n    @@ -2 +2 @@\n    -{fork}\n    +{NEWER}\n" in ran.output
     assert fork in (site / "requirements.txt").read_text("utf-8")
     _upgrade(site, "--yes", "--take", "requirements.txt")
     assert (site / "requirements.txt").read_text("utf-8").endswith(f"\n{NEWER}\n")
@@ -232,7 +301,7 @@ def test_wheel_is_replaced(tmp_path: Path) -> None:
     _edit(site, RECORD, lambda text: text.replace(wheel.name, old.name))
     ran = _run("upgrade", str(site), "--yes")
 
-    assert f"vendor/{old.name}: deleted" in ran.output
+    assert f"needs it no more\n  vendor/{old.name}\n" in ran.output
     assert "commit it with the site" in ran.output
     assert {path.name for path in (site / "vendor").iterdir()} == {wheel.name, "other.whl"}
     assert (site / "requirements.txt").read_text("utf-8").endswith(f"\n./vendor/{wheel.name}\n")

@@ -191,6 +191,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.check.requirement_rules",
             "onrecord.editing.starting.changelog",
+            "onrecord.editing.starting.new_outputs",
             "onrecord.editing.starting.newer_actions",
             "onrecord.editing.starting.range_step",
             "onrecord.editing.starting.upgrade",

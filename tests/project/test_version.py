@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from onrecord import __version__
 from onrecord.editing.starting.starter import LOCKS, SITE
-from onrecord.editing.starting.starter_record import digest_of
+from onrecord.editing.starting.starter_digest import digest_of
 
 ROOT = Path(__file__).parents[2]
 RELEASED = Path(__file__).with_name("released.json")

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.build.pipeline import Caches, LoadedSite, Options, load_site
+from onrecord.build.pipeline import Caches, LoadedSite, Options, check_reading, load_site
 from onrecord.cache.parse_cache import ParseCache
+from onrecord.check import RuleSet
 from onrecord.editing.compare.two_states import State
 from onrecord.editing.diff.revisions import FOLDERS, RevisionError, copy_files, find_revision
 from onrecord.interrupts import before_end
@@ -25,6 +26,8 @@ from onrecord.read import read_site
 
 _SITE = "site.yaml"
 _OWN_FILES = ("templates", "static", "root")
+_ENTRIES = RuleSet(has_theme=False)
+"""The rules on entries, without those on templates."""
 _LANGUAGE = "en"
 """The language of what the commands print."""
 
@@ -114,7 +117,12 @@ def read_state(root: Path, options: Options) -> StateRead:
 
 
 def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
-    return state_of(root, load_site(root, options, Caches(pictures, parsed)))
+    loaded = load_site(root, options, Caches(pictures, parsed))
+    if loaded.value.records and not loaded.value.site:
+        # What readers are told follows from the entries, which errors of templates alone need not stop.
+        entries = check_reading(root, options, read_site(root, parsed.parse), pictures, _ENTRIES)
+        loaded = Outcome(replace(loaded.value, site=entries.value.site), loaded.problems)
+    return state_of(root, loaded)
 
 
 def state_of(root: Path, checked: Outcome[LoadedSite], language: str = _LANGUAGE) -> StateRead:
@@ -129,8 +137,9 @@ def state_of(root: Path, checked: Outcome[LoadedSite], language: str = _LANGUAGE
     problems = checked.problems
     if site and theme:
         plan = Plan(site, theme)
-        problems += plan.plugin_problems()
-        addresses = {} if has_errors(problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
+        plan_problems = plan.plugin_problems()
+        problems += plan_problems
+        addresses = {} if has_errors(plan_problems) else {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
         state = _with_standings(replace(state, addresses=addresses), theme, language)
     return StateRead(state, theme, problems, checked.value.files)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from onrecord.editing.starting.starter import NewSite, renewable_files, required_range, settings_files, site_files
+from onrecord.editing.starting.starter_digest import digests_of
 from onrecord.editing.starting.starter_record import RECORD, make_record
 from onrecord.editing.writing import BEGINNING, ChangedMeanwhileError, SiteChanges, applied_changes, create
 from onrecord.problems import RefusedError
@@ -84,7 +85,7 @@ def line_error(text: str, name: str = "this") -> str | None:
 def recorded_files(site: NewSite) -> dict[str, str | bytes]:
     """Return the files of a new site by path, with the record by which a later version upgrades them."""
     renewable = {path: text.encode() for path, text in renewable_files(site).items()}
-    record = make_record(__version__, site.requirement, required_range(), renewable)
+    record = make_record(__version__, site.requirement, required_range(), digests_of(renewable))
     return {**site_files(site), RECORD: record}
 
 

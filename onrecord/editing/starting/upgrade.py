@@ -1,19 +1,21 @@
 """Plans the renewal of what `init` wrote, from the running version: a publisher's changes and deletions stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 from packaging.version import Version
 
-from onrecord.editing.starting.file_step import FileStep, State, read_present
+from onrecord.editing.starting.earlier_texts import read_earlier_texts
+from onrecord.editing.starting.file_step import WRITES, FileStep, State, read_present
 from onrecord.editing.starting.newer_actions import with_newer_actions
 from onrecord.editing.starting.range_step import SETTINGS, plan_range_step
-from onrecord.editing.starting.renewed_files import plan_file_steps
+from onrecord.editing.starting.renewed_files import StarterFiles, Wishes, plan_files
 from onrecord.editing.starting.requirement import SiteRequirement
 from onrecord.editing.starting.requirement_steps import plan_requirement_steps
 from onrecord.editing.starting.starter import NewSite, renewable_files, required_range
 from onrecord.editing.starting.starter_record import RECORD, StarterRecord, make_record, read_record
+from onrecord.editing.starting.unrecorded_site import infer_record
 from onrecord.editing.writing import Replacement, SiteChanges
 from onrecord.model.requirements import REQUIREMENTS
 from onrecord.problems import RefusedError, suggest
@@ -38,34 +40,35 @@ class Upgrade(Struct, frozen=True):
         """The changes of files."""
         return SiteChanges(
             "upgrade",
-            {step.path: Replacement(step.before or b"", step.after or b"") for step in self._of("renewed")},
-            created={step.path: step.after or b"" for step in self._of("added")},
-            deleted=tuple(step.path for step in self._of("deleted")),
+            {step.path: Replacement(step.before or b"", step.after or b"") for step in self.of("renewed", "merged")},
+            created={step.path: step.after or b"" for step in self.of("added")},
+            deleted=tuple(step.path for step in self.of("deleted")),
         )
 
-    def _of(self, state: State) -> Iterator[FileStep]:
-        return (step for step in self.steps if step.state == state)
+    def of(self, *states: State) -> tuple[FileStep, ...]:
+        """Return the steps in one of these states."""
+        return tuple(step for step in self.steps if step.state in states)
 
     @property
     def changing(self) -> tuple[FileStep, ...]:
         """The steps that change a file."""
-        return tuple(step for step in self.steps if step.state in {"renewed", "added", "deleted"})
+        return self.of(*WRITES)
 
 
-def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]) -> Upgrade:
-    """Return what an upgrade does, to the `taken` files too. Raises `RefusedError`, `UnknownFileError`."""
-    record = read_record(root)
+def plan_upgrade(root: Path, requirement: SiteRequirement, wishes: Wishes) -> Upgrade:
+    """Return what an upgrade does. Raises `RefusedError`, `UnknownFileError`."""
+    earlier = read_earlier_texts()
+    record = read_record(root) or infer_record(root, earlier)
     _require_no_newer(record)
-    renewable = _read_renewable()
-    _require_known(taken, {*renewable, REQUIREMENTS, SETTINGS})
+    renewable = read_renewable()
+    _require_known(wishes, renewable)
     now = {path: read_present(root, path) for path in {*renewable, *record.files, REQUIREMENTS, SETTINGS}}
-    files = with_newer_actions(renewable, now)
-    has_taken_line = REQUIREMENTS in taken
-    steps = [
-        *plan_file_steps(files, now, record, taken),
-        *plan_requirement_steps(root, now[REQUIREMENTS], record, requirement, is_taken=has_taken_line),
-    ]
-    range_step = plan_range_step(now[SETTINGS], record, is_taken=SETTINGS in taken)
+    files = StarterFiles(with_newer_actions(renewable, now), now, record, earlier)
+    plans = dict(plan_files(files, wishes))
+    steps = [plan.step for plan in plans.values() if plan.step]
+    is_taken = REQUIREMENTS in wishes.taken
+    steps += plan_requirement_steps(root, now[REQUIREMENTS], record, requirement, is_taken=is_taken)
+    range_step = plan_range_step(now[SETTINGS], record, is_taken=SETTINGS in wishes.taken)
     if range_step.change:
         steps.append(range_step.change)
     advice = []
@@ -73,7 +76,8 @@ def plan_upgrade(root: Path, requirement: SiteRequirement, taken: frozenset[str]
         advice.append(range_step.advice)
     if requirement.advice and any(step.path == REQUIREMENTS and step.state == "renewed" for step in steps):
         advice.append(requirement.advice)
-    steps += _record_steps(root, make_record(__version__, requirement.line, required_range(), files))
+    digests = {path: plan.digest for path, plan in plans.items() if plan.digest}
+    steps += _record_steps(root, make_record(__version__, requirement.line, required_range(), digests))
     return Upgrade(record.version, tuple(steps), tuple(advice))
 
 
@@ -84,15 +88,17 @@ def _require_no_newer(record: StarterRecord) -> None:
         raise RefusedError(f"{message}; install that one, or a newer one")
 
 
-def _require_known(taken: frozenset[str], known: set[str]) -> None:
-    """Raise `UnknownFileError` if one of the files to take is not known."""
-    unknown = min(taken - known, default=None)
-    if unknown:
-        hint = suggest(unknown, sorted(known), "onrecord upgrade --check names those that you changed")
-        raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
+def _require_known(wishes: Wishes, renewable: Iterable[str]) -> None:
+    """Raise `UnknownFileError` if one of the files that the publisher named is not known."""
+    ours = set(renewable)
+    for named, known in ((wishes.taken, {*ours, REQUIREMENTS, SETTINGS}), (wishes.kept, ours)):
+        unknown = min(named - known, default=None)
+        if unknown:
+            hint = suggest(unknown, sorted(known), "onrecord upgrade --check names those that you changed")
+            raise UnknownFileError(f"an upgrade renews no file '{unknown}'; {hint}")
 
 
-def _read_renewable() -> dict[str, bytes]:
+def read_renewable() -> dict[str, bytes]:
     """Return the files of this version. None has a setting of the site in it, so any settings will do."""
     texts = renewable_files(NewSite("x", ("en",), "UTC", "onrecord"))
     return {path: text.encode() for path, text in texts.items()}
