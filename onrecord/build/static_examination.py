@@ -11,7 +11,7 @@ from onrecord.model.picture import Fault, Picture
 from onrecord.model.records import Entry, Records, ThemeFiles
 from onrecord.model.root_files import ROOT
 from onrecord.model.static_file import StaticFacts, is_picture_or_film
-from onrecord.pictures import PictureCache, examine_files
+from onrecord.pictures import PictureCache, examine_files, pdf_properties
 
 _ICON = re.compile(r"root/(?:favicon|apple-touch-icon)[^/]*\.(?:png|svg|gif)")
 """The icons that browsers ask for at the root of a site, by these names alone, though nothing names them."""
@@ -40,10 +40,12 @@ def examine_static(
 
     files = published_files(records, theme)
     examined = examine_files(files, pictures.static_memory)
+    of_pdfs = {path: files[path] for path, file in examined.items() if file.kind == "pdf"}
+    pdfs = pdf_properties(of_pdfs, pictures.pdf_memory)
     logo = records.site.fields.theme.logo
     named = {media.src for event in records.events for media in event.fields.media} | ({logo} if logo else set())
     if records.broken or records.unreadable or not named <= theme.static.keys():
-        return StaticFacts(examined, has_all_names=False)
+        return StaticFacts(examined, pdfs, has_all_names=False)
     known = _known_paths(theme, probed, named)
     unsure = [path for path, file in examined.items() if path not in known and is_picture_or_film(path, file)]
     unnamed = list[str]()
@@ -53,7 +55,7 @@ def examine_static(
         if candidates:
             of_theme = chain(_texts_of_templates(theme), texts_of(files.items()))
             unnamed += [f"{folder}{path}" for path in unnamed_files(candidates, of_theme, of_entries)]
-    return StaticFacts(examined, tuple(sorted(unnamed)))
+    return StaticFacts(examined, pdfs, tuple(sorted(unnamed)))
 
 
 def _known_paths(theme: ThemeFiles, probed: Mapping[str, Picture | Fault], named: set[str]) -> set[str]:

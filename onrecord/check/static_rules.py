@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from shlex import quote
 
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
@@ -69,6 +70,31 @@ def picture_is_named(context: Context) -> Iterator[Problem]:
         for path in paths:
             message = "nothing on this site names this file, and still everybody can open it at its address"
             yield Problem("PIC007", message, _place(path), hint)
+
+
+@rule("PUB008", reads_static=True)
+def pdf_tells_no_author(context: Context) -> Iterator[Problem]:
+    """No PDF tells who made it, since it goes out byte for byte. Only where pypdf is installed, the check knows."""
+    for path, told in sorted(context.static_facts.pdfs.items()):
+        if told.author:
+            accept = "accept this in site.yaml: accept: {code: PUB008, reason: …}"
+            hint = f"if readers may know that, {accept}; else publish a copy without it: {_cleaning(path)}"
+            yield Problem("PUB008", f"this PDF tells its author: {told.author}", _place(path), hint)
+
+
+@rule("PUB009", reads_static=True)
+def pdf_tells_nothing_of_its_making(context: Context) -> Iterator[Problem]:
+    """No PDF tells by which program it was made, or under which title."""
+    for path, told in sorted(context.static_facts.pdfs.items()):
+        parts = [f"its {name}: {value}" for name, value in (("program", told.program), ("title", told.title)) if value]
+        if parts:
+            hint = f"a copy without it has other bytes than the original: {_cleaning(path)}"
+            yield Problem("PUB009", f"this PDF tells {', '.join(parts)}", _place(path), hint)
+
+
+def _cleaning(path: str) -> str:
+    """Return the command that makes a copy of a PDF without its properties (qpdf 11.10 and later)."""
+    return f"qpdf --remove-info --remove-metadata {quote(path)} copy.pdf"
 
 
 def _faults(context: Context, code: str) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from onrecord.model.picture import Fault
 
-StaticKind = Literal["other", "jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "film", "sound"]
+StaticKind = Literal["other", "pdf", "jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "film", "sound"]
 _PICTURES = (
     ".svg",
     ".jpg",
@@ -34,11 +34,21 @@ class StaticFile(Struct, frozen=True):
     """Why it can't be published."""
 
 
+class PdfProperties(Struct, frozen=True):
+    """What a PDF tells about its making; each value is empty if it doesn't tell that. Untrusted text."""
+
+    author: str = ""
+    program: str = ""
+    title: str = ""
+
+
 class StaticFacts(Struct, frozen=True):
     """What the rules know of these files."""
 
     files: Mapping[str, StaticFile] = {}
     """By path in the site's folder, without files that can't be read."""
+    pdfs: Mapping[str, PdfProperties] = {}
+    """What PDFs tell, by path, as far as this machine can read them."""
     unnamed: tuple[str, ...] = ()
     """The pictures and films that nothing on the site names, sorted."""
     has_all_names: bool = True
@@ -47,7 +57,7 @@ class StaticFacts(Struct, frozen=True):
 
 def is_picture_or_film(path: str, file: StaticFile) -> bool:
     """Return whether a file is a picture or a film, by its content or its name."""
-    return file.kind not in ("other", "sound") or path.lower().endswith((*_PICTURES, *_FILMS))
+    return file.kind not in ("other", "pdf", "sound") or path.lower().endswith((*_PICTURES, *_FILMS))
 
 
 def is_called_a_picture(path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from onrecord.pictures.card_drawing import Drawer, card_library, why_no_cards
 from onrecord.pictures.encoding import encode_pictures
+from onrecord.pictures.pdf_reading import pdf_properties
 from onrecord.pictures.probing import PictureCache, probe_pictures
 from onrecord.pictures.static_files import RefusedFileError, cleaned_chunks, examine_files
 
@@ -13,6 +14,7 @@ __all__ = [
     "cleaned_chunks",
     "encode_pictures",
     "examine_files",
+    "pdf_properties",
     "probe_pictures",
     "why_no_cards",
 ]

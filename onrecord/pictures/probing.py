@@ -13,6 +13,7 @@ from msgspec.structs import asdict
 
 from onrecord.cache.state import PICTURES, StateDirectory
 from onrecord.model.picture import RECIPE, DecodedPicture, Fault, Picture
+from onrecord.pictures.pdf_reading import PdfMemory
 from onrecord.pictures.static_files import StaticMemory
 from onrecord.site_limits import LIMITS
 from onrecord.workers import map_in_processes
@@ -28,6 +29,8 @@ class PictureCache:
         self._state = StateDirectory(root, remember=remember)
         self.static_memory: StaticMemory = {}
         """What the static files were that `examine_files` has read, as long as the cache stays in memory."""
+        self.pdf_memory: PdfMemory = {}
+        """What the PDFs among them tell, in the same way."""
 
     def has(self, name: str) -> bool:
         """Return whether a file of this name is cached. Only `get` checks its digest."""

@@ -57,6 +57,8 @@ _HEIF = frozenset(
 )
 _SOUND = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
 _HEAD_BYTES = 4096
+_PDF_HEAD = 1024
+"""Within how many bytes the mark of a PDF may begin, as readers take it (ISO 32000-1, annex H.3)."""
 _CHUNK = 1 << 20
 """How many bytes are in memory at once of a film, and of any other file."""
 MAX_BYTES = LIMITS["picture-bytes"].most
@@ -124,6 +126,8 @@ def recognize(start: bytes, path: str) -> StaticKind:
     for signature, kind in _STARTS:
         if start.startswith(signature):
             return kind
+    if b"%PDF-" in start[:_PDF_HEAD]:
+        return "pdf"
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "webp"
     if start[4:8] == b"ftyp":

@@ -1,10 +1,11 @@
 """What a page says of itself: a process of its own, with limits of time and memory, reads the bytes of strangers."""
 
 import subprocess
-import sys
 from typing import Literal
 
 from msgspec import DecodeError, Struct, json
+
+from onrecord.confined import run_confined
 
 FieldName = Literal[
     "title",
@@ -79,21 +80,12 @@ class ReadError(Exception):
 
 def read_page(page: Page, seconds: float = SECONDS) -> PageFacts:
     """Return what a page says of itself. Raises `ReadError`, or `ModuleNotFoundError` if a library is missing."""
-    # -P: no module of the current folder, which may be a stranger's, is imported in place of a library's.
-    command = [sys.executable, "-P", "-m", "onrecord.web.reading"]
     try:
-        ran = subprocess.run(  # noqa: S603  (this very program)
-            command,
-            input=json.encode(page),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
+        printed = run_confined("onrecord.web.reading.page_process", json.encode(page), seconds)
     except subprocess.TimeoutExpired:
         raise ReadError(f"reading it took more than {seconds:g} seconds") from None
     try:
-        answer: Answer = json.decode(ran.stdout, type=Answer)
+        answer: Answer = json.decode(printed, type=Answer)
     except DecodeError:
         raise ReadError("the process that reads it broke down: it is damaged, or was made to do harm") from None
     if isinstance(answer, Unreadable):

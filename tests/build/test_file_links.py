@@ -14,7 +14,7 @@ from onrecord.build.pipeline import Options, build
 from onrecord.cli import main
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
-CONTRACT = pdf(("The contract",), Author="A clerk", Title="Draft 3")
+CONTRACT = pdf(("The contract",), Title="Draft 3")
 BODY = "body: See the [contract](static/papers/The%20contract.pdf#page=2).\n"
 LINKED: Mapping[str, str | bytes] = {
     DENIAL: f"{BASE[DENIAL]}{BODY}",

@@ -20,7 +20,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "onrecord"
 
 NOUNS = frozenset(
-    {"model", "plugins", "problems", "site_limits", "version", "reserved", "regular_files", "stray_files"}
+    {"model", "plugins", "problems", "site_limits", "version", "confined", "reserved", "regular_files", "stray_files"}
 )
 STAGES = frozenset({"read", "check", "arrange", "render", "output", "report", "pictures"})
 BELOW_BUILD = NOUNS | STAGES | {"cache", "git", "interrupts", "search", "workers"}
@@ -63,6 +63,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "interrupts": frozenset(),
     "memory": frozenset(),
     "regular_files": frozenset(),
+    "confined": frozenset(),
     "reserved": frozenset(),
     "stray_files": frozenset(),
     "version": frozenset(),
@@ -166,7 +167,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "protego": frozenset({"onrecord.web.links.robots"}),
-    "pypdf": frozenset({"onrecord.web.reading.page_formats"}),
+    "pypdf": frozenset({"onrecord.pictures.pdf_process", "onrecord.web.reading.page_formats"}),
     "snowballstemmer": frozenset({"onrecord.search.stems"}),
     "tinycss2": frozenset({"onrecord.model.palette"}),
     "watchdog": frozenset({"onrecord.preview.watching.watcher"}),
@@ -269,7 +270,8 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.desk.commands.review": frozenset({"sys.exit", "sys.stdin"}),
-    "onrecord.web.reading.__main__": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
+    "onrecord.web.reading.page_process": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
+    "onrecord.pictures.pdf_process": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""
 

@@ -7,6 +7,7 @@ from functools import cache
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 
 def pdf(lines: tuple[str, ...] = (), **properties: str) -> bytes:
@@ -48,3 +49,23 @@ def _assembled(stream: bytes, filters: str, properties: dict[str, str]) -> bytes
     count = len(objects) + 1
     trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(file))
     return file + b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table) + trailer
+
+
+def pdf_with_xmp(packet: str, **properties: str) -> bytes:
+    """Return a PDF whose catalogue has an XMP packet with this description."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf(("One",), **properties))))
+    stream = DecodedStreamObject()
+    stream.set_data(
+        (
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
+            f'xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><rdf:Description rdf:about="">{packet}</rdf:Description>'
+            "</rdf:RDF></x:xmpmeta>"
+        ).encode()
+    )
+    stream[NameObject("/Type")] = NameObject("/Metadata")
+    stream[NameObject("/Subtype")] = NameObject("/XML")
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)  # noqa: SLF001  (the library has no other way)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()

@@ -303,7 +303,7 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
 
 READER = """
 import io, json, os, signal, sys
-from onrecord.web.reading import __main__ as reader, html_page, page_formats
+from onrecord.web.reading import html_page, page_formats, page_process as reader
 for page in sys.stdin.buffer:
     if not os.fork():
         signal.alarm(40)
@@ -316,7 +316,7 @@ for page in sys.stdin.buffer:
     if status:
         print("null", flush=True)
 """
-"""Reads a page a line as `onrecord.web.reading` does, each in a fork, so that the libraries are imported once.
+"""Reads a page a line as the process of `page_process` does, each in a fork, so that libraries are imported once.
 
 It prints `null` for a page that breaks its process.
 """
@@ -360,8 +360,8 @@ def test_process_has_limits(tmp_path: Path) -> None:
     """The process that reads can neither take memory without end nor write a file."""
     pytest.importorskip("resource")
     program = """
-from onrecord.web.reading.__main__ import _limit_resources
-_limit_resources()
+from onrecord.confined import limit_resources
+limit_resources()
 try:
     bytearray(2 * 1024**3)
 except MemoryError:

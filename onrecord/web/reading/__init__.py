@@ -1,1 +1,1 @@
-"""Reads a stranger's page: `python -m onrecord.web.reading` gets a `Page` as JSON, and prints an `Answer`."""
+"""Reads a stranger's page: the process `page_process` gets a `Page` as JSON, and prints an `Answer`."""

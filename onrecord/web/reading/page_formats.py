@@ -1,4 +1,4 @@
-"""Tells HTML, PDF and plain text apart by their bytes, and reads each; the only module that imports pypdf."""
+"""Tells HTML, PDF and plain text apart by their bytes, and reads each."""
 
 from __future__ import annotations
 
