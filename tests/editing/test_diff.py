@@ -440,6 +440,18 @@ def test_quotation_that_no_longer_occurs_is_named_beside_its_error(edit: Callabl
     assert (document["is_whole"], document["site"]["errors"], document["base"]["errors"]) == (False, 1, 0)
 
 
+def test_errors_of_templates_alone_stop_no_comparison(edit: Callable[..., Path]) -> None:
+    """Standings and addresses follow from the entries, so they are compared where only a template has an error."""
+    site = edit({"templates/parts/row.html": "{{ row.lanes }}\n", DENIAL: None})
+    ran, document = _diff(site), _document(site)
+
+    assert (document["is_whole"], document["site"]["errors"], document["base"]["errors"]) == (True, 1, 0)
+    assert (ran.exit_code, "TPL001" in ran.stderr) == (1, True)
+    assert "  ~ standing of dispute/announcement#joint: disputed -> asserted\n" in ran.stdout
+    assert "  - /dispute/denial/" in ran.stdout
+    assert "are not compared" not in ran.stdout
+
+
 def test_removed_kept_text_leaves_a_quotation_unproven(edit: Callable[..., Path]) -> None:
     """Without its kept text a quotation is no error, but nothing proves it any more."""
     site = edit({KEPT: None}, {DENIAL: QUOTING, KEPT: "They say we never did it.\n"})

@@ -258,6 +258,14 @@ def test_lines_that_the_publisher_took_over_are_no_change(tmp_path: Path) -> Non
     assert "Kept, since" not in _upgrade(site, "--yes").output
 
 
+def test_folder_without_a_site_is_left_alone(tmp_path: Path) -> None:
+    """A folder without settings is wrong usage, and gets no file."""
+    ran = _upgrade(tmp_path, "--yes")
+
+    assert (ran.exit_code, "there is no site.yaml in" in ran.output) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_changelog_is_printed_alone(site: Path) -> None:
     """`--changelog VERSION` prints the sections since that version; anything else is wrong usage."""
     shown = _run("upgrade", str(site), "--changelog", "0.1.0")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from onrecord.desk.commands.confirmation import confirm_change
+from onrecord.desk.commands.confirmation import confirm_change, require_site
 from onrecord.desk.commands.diff import open_base
 from onrecord.desk.commands.init import requirement_option
 from onrecord.desk.commands.upgrade_list import UpgradeFacts, count_unfinished, list_upgrade
@@ -92,6 +92,7 @@ def upgrade(  # noqa: PLR0913  (click passes each option by itself)
     from onrecord.editing.starting.upgrade import UnknownFileError, plan_upgrade  # noqa: PLC0415
     from onrecord.editing.writing import applied_changes  # noqa: PLC0415
 
+    require_site(site, "name the folder of the site, or begin one: onrecord init FOLDER")
     root = site.resolve()
     with refusals_explained(UnknownFileError):
         planned = plan_upgrade(root, requirement, Wishes(frozenset(taken), frozenset(kept), merges))
