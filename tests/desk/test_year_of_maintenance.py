@@ -229,7 +229,7 @@ def _upgrade(desk: MaintainedSite) -> None:
     desk.run("upgrade", "--yes", FROM)
     desk.publish("Upgrade")
 
-    assert (f"Kept, since you changed it\n  {WORKFLOW}: " in shown, f"Renewed\n  {FORM}\n" in shown) == (True, True)
+    assert (f"Kept as you have it\n  {WORKFLOW}: " in shown, f"Renewed\n  {FORM}\n" in shown) == (True, True)
     assert "timeout-minutes: 45" in Path(WORKFLOW).read_text("utf-8")
     assert "# An earlier line." not in Path(FORM).read_text("utf-8")
 

@@ -108,9 +108,7 @@ def test_publishers_changes_are_kept_and_told(site: Path) -> None:
     after = files_in(site)
 
     assert (after[PAGES], after[FORM]) == (mine[PAGES], mine[FORM])
-    listed = (
-        f"\nKept, since you changed it\n  {PAGES}: 3 lines differ from onrecord's; take over by hand what you need\n"
-    )
+    listed = f"\nKept as you have it\n  {PAGES}: 3 lines differ from onrecord's; take over by hand what you need\n"
     assert listed in ran.output
     assert "    +    timeout-minutes: 20" in ran.output
     assert FORM not in ran.output
@@ -174,7 +172,7 @@ def test_newer_commit_of_an_action_is_kept(site: Path) -> None:
         _edit(site, PAGES, lambda text, pin=pin: re.sub(rf"{pin.partition('@')[0]}@.*", pin, text))  # type: ignore[misc]
     ran = _upgrade(site, "--yes")
 
-    assert "Kept, since" not in ran.output
+    assert "Kept as" not in ran.output
     assert (site / PAGES).read_text("utf-8") == re.sub(r"actions/checkout@.*", newer, right)
 
 
@@ -209,7 +207,7 @@ def test_site_of_the_first_version_is_upgraded(tmp_path: Path) -> None:
 
     assert "\nNew\n  .github/dependabot.yml\n  .github/workflows/publish.yml\n  AGENTS.md\n" in ran.output
     assert "\nLeft out, since you deleted it; --take PATH brings it\n  .editorconfig\n\n" in ran.output
-    assert "Kept, since" not in ran.output
+    assert "Kept as" not in ran.output
     assert not (site / ".editorconfig").exists()
     assert _upgrade(site, "--check").exit_code == 0
 
@@ -255,7 +253,7 @@ def test_lines_that_the_publisher_took_over_are_no_change(tmp_path: Path) -> Non
     new = read_renewable()[PAGES].decode()
     (site / PAGES).write_text(f"# mine\n{new}", "utf-8")
 
-    assert "Kept, since" not in _upgrade(site, "--yes").output
+    assert "Kept as" not in _upgrade(site, "--yes").output
 
 
 def test_folder_without_a_site_is_left_alone(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ New
   locks/: N files
   schema/: N files
 
-Kept, since you changed it
+Kept as you have it
   {LINKS}: N lines to take over, without a conflict: onrecord upgrade --merge
     to see them: onrecord upgrade --check --diffs
   {PAGES}: N lines to take over, without a conflict: onrecord upgrade --merge
@@ -64,6 +64,7 @@ For readers
   The site has 1 error.
   Fields
     ~ requires of site.yaml: >=0.1.0 -> >=VERSION
+  HEAD was checked by onrecord VERSION, which may find errors that 0.1.0 did not
   pages may look another way, or say more: onrecord upgrade --changelog 0.1.0
 """
 MERGED = f"""\

@@ -162,6 +162,8 @@ def _compare(root: Path, environment: Environment, since: str) -> tuple[tuple[Pr
         lines = tuple(line for line in FORMATS["text"](found.diff, plain).splitlines() if line)
         if len(lines) > _MOST_LINES:
             lines = (lines[0], "to see them: onrecord diff")
+        if found.before.errors:
+            lines += (f"{_BASE} was checked by onrecord {__version__}, which may find errors that {since} did not",)
         return found.after.errors, (*lines, pages)
 
 

@@ -61,7 +61,7 @@ def list_upgrade(facts: UpgradeFacts, *, is_long: bool) -> Iterator[str]:
         f"  {step.path}: onrecord needs it no more; delete it if you do not" for step in facts.upgrade.of("outlived")
     )
     shown = (line for step in kept for line in _list_kept(step, is_long=is_long))
-    yield from _section("Kept, since you changed it", [*shown, *outlived])
+    yield from _section("Kept as you have it", [*shown, *outlived])
     yield from _section("Left out, since you deleted it; --take PATH brings it", _names(facts.upgrade.of("absent")))
     yield from _section("To mend by hand", _list_mending(facts, is_long=is_long))
     yield from _section("Becomes public with this version", _list_outputs(facts))
