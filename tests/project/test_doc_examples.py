@@ -37,6 +37,7 @@ RUN_ELSEWHERE = {
     "docs/feed-to-mail.md": "tests/project/test_feed_to_mail.py",
     "docs/extending.md": "tests/project/test_extending.py",
     "docs/hosts.md": "tests/project/test_hosts.py",
+    "docs/law-and-operations.md": "tests/journeys/test_restore.py",
     "docs/links.md": "tests/web/test_source_links.py",
     "docs/mcp.md": "tests/desk/test_mcp_command.py",
     "docs/mistakes.md": "tests/check/test_cases.py",
