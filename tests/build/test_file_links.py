@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from click.testing import CliRunner
 from conftest import BASE, MakeSite
 from golden import files_in
+from repositories import git
 from sample_pdfs import pdf
 
 from onrecord.build.builder import IncrementalBuilder
@@ -72,3 +74,18 @@ def test_rename_leaves_links_to_files_alone(make_site: MakeSite) -> None:
 
     assert ran.exit_code == 0, ran.output
     assert "The [contract](static/denial.pdf) of [that day](reply)." in (root / announcement).read_text("utf-8")
+
+
+def test_git_changes_no_line_ends_in_a_pdf(tmp_path: Path) -> None:
+    """A new site keeps git from that: a PDF can consist of text alone, whatever git is set to on a machine."""
+    site = tmp_path / "news"
+    assert CliRunner().invoke(main, ["init", str(site), "--title", "News", "--timezone", "UTC"]).exit_code == 0
+    content = pdf(("The contract",)).replace(b"\n", b"\r\n")
+    (site / "static/contract.pdf").write_bytes(content)
+    git(site, "init", "--quiet")
+    git(site, "config", "core.autocrlf", "input")
+    git(site, "add", "static/contract.pdf")
+
+    (site / "static/contract.pdf").unlink()
+    git(site, "checkout", "--", "static/contract.pdf")
+    assert (site / "static/contract.pdf").read_bytes() == content
