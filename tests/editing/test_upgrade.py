@@ -131,9 +131,11 @@ def test_taken_file_is_renewed(site: Path) -> None:
 
 def test_unknown_file_can_not_be_taken(site: Path) -> None:
     """A file that no upgrade renews is wrong usage, with the most similar name."""
-    ran = _upgrade(site, "--take", ".github/workflows/page.yml")
+    for option in ("--take", "--keep"):
+        ran = _upgrade(site, option, ".github/workflows/page.yml")
 
-    assert (ran.exit_code, f"did you mean '{PAGES}'?" in ran.output) == (2, True)
+        assert (ran.exit_code, f"did you mean '{PAGES}'?" in ran.output) == (2, True)
+    assert _upgrade(site, "--keep", "requirements.txt").exit_code == 2
 
 
 def test_deleted_file_stays_deleted(site: Path) -> None:
@@ -254,6 +256,23 @@ def test_lines_that_the_publisher_took_over_are_no_change(tmp_path: Path) -> Non
     (site / PAGES).write_text(f"# mine\n{new}", "utf-8")
 
     assert "Kept as" not in _upgrade(site, "--yes").output
+
+
+def test_errors_after_an_upgrade_end_with_their_number(site: Path) -> None:
+    """The list has the first twelve errors; outside of a repository it says why no entries are compared."""
+    _age(site, FORM)
+    for number in range(14):
+        (site / f"content/actors/a{number:02}.yaml").write_text(f"a{number:02}:\n  name: A body\n", "utf-8")
+    ran = _upgrade(site, "--yes")
+
+    listed = [line for line in ran.output.splitlines() if "error FLD002" in line]
+    assert listed == [
+        f"  content/actors/a{number:02}.yaml:2:3: error FLD002 the field 'kind' is missing here" for number in range(12)
+    ]
+    assert "\n  and 2 more errors: onrecord check\n" in ran.output
+    assert f"\n  the entries are compared with no commit: '{site}' is in no git repository\n" in ran.output
+    assert ran.output.endswith("\nthe site has 14 errors and does not build until they are mended\n")
+    assert ran.exit_code == 1
 
 
 def test_folder_without_a_site_is_left_alone(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def _list_mending(facts: UpgradeFacts, *, is_long: bool) -> Iterator[str]:
     first = Report(facts.errors, 0).list_problems()[:_SHOWN]
     yield from (f"  {line}" for line in FORMATS["concise"](Report(tuple(first), 0)).splitlines()[:-1])
     if len(facts.errors) > _SHOWN:
-        yield f"  and {counted(len(facts.errors) - _SHOWN, 'error')} more: onrecord check"
+        yield f"  and {counted(len(facts.errors) - _SHOWN, 'more error')}: onrecord check"
 
 
 def _list_requirement(step: FileStep) -> Iterator[str]:
