@@ -29,6 +29,7 @@ from onrecord.model.values import (
     Few,
     Flag,
     FormerEvent,
+    Host,
     Id,
     Isbn,
     Language,
@@ -47,6 +48,7 @@ from onrecord.model.values import (
     WebOrigin,
     Zone,
 )
+from onrecord.model.web_addresses import ascii_host, host_of
 
 # fmt: off
 # Each field has one line, however long, so that the classes read as tables.
@@ -177,6 +179,7 @@ class SiteFields(EntryFields):
     title: Text = Field(description="the site's name", examples=["On the record"])
     description: Text | None = Field(None, description="the site in one or two sentences, for the home page, feeds and search engines", examples=["Who announced what about the harbour, who denied it, and where that is written."])
     url: BaseUrl | None = Field(None, description="the site's public address; feeds, calendars, the site map, canonical links and citations need it", examples=["https://example.org/record/"])
+    feed_host: Host | None = Field(None, description="the host in the permanent ids of feeds and calendars, if not that of `url`: the site's former host, after it has moved", examples=["old.example.org"])
     languages: Languages = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
@@ -192,6 +195,15 @@ class SiteFields(EntryFields):
     requires_review: Day | None = Field(None, description="the day from which an event needs `reviewed_by` to be published", examples=["2026-12-01"])
     corrections: choices.CorrectionDuty = Field("advised", description="what it is if a published event says something else about the past without a new entry in its `corrections`: a warning, or with 'required' an error", examples=["required"])
     requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
+
+    @property
+    def named_id_host(self) -> str:
+        """The host in the permanent ids of feeds and calendars; empty if `site.yaml` names none."""
+        return ascii_host(self.feed_host or host_of(self.url or ""))
+
+    def id_host(self, base_url: str | None) -> str:
+        """Return the host in the permanent ids of feeds and calendars, which only without one here is that of a build."""
+        return self.named_id_host or ascii_host(host_of(base_url or ""))
 
 
 class StoryWithdrawal(Fields):

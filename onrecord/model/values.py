@@ -299,6 +299,22 @@ def _address_hint(value: str) -> Hint | str:
     return f"write it without spaces: {written}" if is_whole else _COPY_ADDRESS
 
 
+_HOST = re.compile(r"[\w.-]*\w[\w.-]*")
+
+
+def _host(value: str) -> str:
+    """Return `value`; refuse what is more than the name of a host, such as an address."""
+    if _HOST.fullmatch(value):
+        return value
+    address = value.strip()
+    try:
+        found = urlsplit(address if "://" in address else f"//{address}").hostname or ""
+    except ValueError:
+        found = ""
+    hint = ask_whether(found) if _HOST.fullmatch(found) else "write the name of the host alone, as in old.example.org"
+    raise refusal("SRC006", f"'{value}' is not the name of a host{ids.deceptive_note(value)}", hint)
+
+
 def _with_plain_host(value: str) -> str:
     """Return `value`; refuse a host with characters that have a meaning in a Content Security Policy."""
     try:
@@ -411,6 +427,8 @@ MailOrPage = Annotated[
 """An address of mail, with `mailto:` before it, or of a page."""
 BaseUrl = Annotated[Url, Check(_base_address)]
 """The address of a site."""
+Host = Annotated[str, Check(_host), _typed("host", r"[^\s<>\x22'`\\^{|}/:@?#]+")]
+"""The name of a host, without a scheme, a port and a path."""
 WebOrigin = Annotated[Url, Check(_with_plain_host)]
 """A URL whose host goes into the Content Security Policy."""
 Doi = Annotated[str, Check(_doi), _typed("doi", dois.DOI_PATTERN)]

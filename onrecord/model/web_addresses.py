@@ -12,6 +12,7 @@ _TRACKING = re.compile(
 """A parameter that the big senders of readers add; no server needs it to find the page."""
 _UNSAFE_AS_TYPED = re.compile(r"[\s<>\"'`\\^{|}]")
 """Characters that an entry's address can't contain."""
+_NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -51,6 +52,20 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def ascii_host(host: str) -> str:
+    """Return a host in ASCII: IDNA, and `-` for each character that a tag URI can't have (RFC 4151, section 2.1).
+
+    What comes back stands for itself: it gives the same again.
+    """
+    if not _NOT_IN_A_HOST.search(host.lower()):
+        return host.lower()
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:  # a label that is too long or invalid
+        host = host.encode("punycode", "replace").decode("ascii")
+    return _NOT_IN_A_HOST.sub("-", host.lower())
 
 
 def readable_host(host: str) -> str:

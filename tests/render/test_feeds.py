@@ -25,7 +25,6 @@ from onrecord.build.pipeline import Options, build
 from onrecord.render.feeds.atom import atom_entry, xml_text
 from onrecord.render.feeds.feed_entries import FeedEntry
 from onrecord.render.feeds.feed_writer import MOST_ENTRIES
-from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.views.text_views import LocalizedText
 
 HERE = Path(__file__).parents[1]
@@ -462,17 +461,3 @@ def test_html_of_an_entry_is_its_text_in_the_feed(content: str) -> None:
 def test_character_forbidden_in_xml_is_replaced() -> None:
     """A character that XML forbids is shown as missing."""
     assert xml_text('a\x07b\ufffe<c "d">\ud800') == "a\ufffdb\ufffd&lt;c &quot;d&quot;&gt;\ufffd"
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://Example.org/repo/", "example.org"),
-        ("https://пример.рф/", "xn--e1afmkfd.xn--p1ai"),
-        ("http://localhost:8000/", "localhost"),
-        ("https://a..b/", "a..b-"),
-    ],
-)
-def test_tag_uri_contains_a_valid_host(url: str, host: str) -> None:
-    """A tag URI contains only the host, in the characters that a tag URI allows."""
-    assert host_of(url) == host

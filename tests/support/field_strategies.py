@@ -97,6 +97,7 @@ SCALARS: Mapping[str, Values] = {
     "a line": st.one_of(st.sampled_from((*PLAIN_TEXTS, *HOSTILE)), ANY_TEXT),
     "a code": st.sampled_from(("BIL007", "VIA002", "SRC003", "SRC005", "TRN001", "own-rule")),
     "a web address": ADDRESSES,
+    "a host": st.sampled_from(("old.example.org", "Пример.рф", "localhost", "192.0.2.1")),
     "an address of mail or of a page": st.one_of(ADDRESSES, st.just("mailto:list-join@example.org?subject=join%20it")),
     "a DOI": st.sampled_from(
         ("10.5555/12345678", "10.1000.10/a&b#c?d%e", "10.1002/(SICI)49:8<693::AID-ASI4>3.0.CO;2-O", "10.5555/\u0436'")

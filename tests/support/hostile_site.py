@@ -35,7 +35,7 @@ _CODES: Mapping[str, str] = {
     **dict.fromkeys(("an id", "a target", "an event", "a former id"), "IDS001"),
     **dict.fromkeys(("a date", "a date or a moment", "a day", "a time"), "DAT001"),
     **dict.fromkeys(("a language", "a code", "yes or no"), "FLD004"),
-    **dict.fromkeys(("a web address", "an address of mail or of a page"), "SRC006"),
+    **dict.fromkeys(("a web address", "an address of mail or of a page", "a host"), "SRC006"),
     "a number": "FLD003", "a time zone": "DAT005", "a DOI": "SRC016", "an ISBN": "SRC017",
 }  # fmt: skip
 """The code of a text that is no value of a type, by the type's name in the field table."""

@@ -15,10 +15,10 @@ from msgspec import convert, json, to_builtins
 
 from onrecord.model.csv_cells import protect_cell
 from onrecord.model.fields import SiteFields
+from onrecord.model.web_addresses import ascii_host, host_of
 from onrecord.render.data.known_licences import UNKNOWN, find_licence
 from onrecord.render.data.record_types import FOREIGN_KEYS, LISTS_IN_CELLS, PRIMARY_KEYS, ROWS, Table
 from onrecord.render.data.tables import Row, encoded, schema
-from onrecord.render.feeds.permanent_ids import host_of
 
 _FORMATS = {"date": "date", "date-time": "datetime"}
 _IN_CELLS = frozenset(table.__name__ for table in LISTS_IN_CELLS)
@@ -78,7 +78,7 @@ def _name(site: str | None) -> str:
     if site is None:
         return "record"
     path = quote(urlsplit(site).path).lower()
-    return re.sub(r"[^-a-z0-9._]+", "-", f"{host_of(site)}{path}").strip("-")
+    return re.sub(r"[^-a-z0-9._]+", "-", f"{ascii_host(host_of(site))}{path}").strip("-")
 
 
 def _licence(words: Mapping[str, str]) -> Row:

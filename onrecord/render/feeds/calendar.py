@@ -21,7 +21,7 @@ from onrecord.render import vocabulary
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.expected_describer import ExpectedDescriber
 from onrecord.render.feeds.following import is_awaited, is_in_calendar
-from onrecord.render.feeds.permanent_ids import calendar_uid, first_step, host_of, step_uid
+from onrecord.render.feeds.permanent_ids import calendar_uid, first_step, step_uid
 from onrecord.render.feeds.step_news import list_step_news
 from onrecord.render.moments import in_utc
 from onrecord.render.tracking.event_updates import Changes, EventUpdate
@@ -45,7 +45,7 @@ class Calendar(Struct, frozen=True):
 
     def of(self, story: StoryContents, left_out: str) -> str:
         """Return a story's calendar; `left_out` says how many events it omits."""
-        host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
+        host = self.describe.site.fields.id_host(self.describe.site.base_url)
         title = self.describe.story_title(story).text
         description = "\n".join(filter(None, (self.describe.plain(story.fields.summary), left_out)))
         lines = [

@@ -12,7 +12,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Problem
 from onrecord.render.feeds.entry_news import NewsDescriber
-from onrecord.render.feeds.permanent_ids import event_tag, host_of
+from onrecord.render.feeds.permanent_ids import event_tag
 from onrecord.render.moments import rfc_3339
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme.templates import Theme
@@ -102,7 +102,7 @@ class FeedEntries:
         self.view = view
         site = theme.describe.site
         self.news = NewsDescriber(theme.describe_event, changes)
-        self.host = host_of(site.fields.url or site.base_url or "")
+        self.host = site.fields.id_host(site.base_url)
         self.of = TrackedMemo(site.recorder, self._new)
 
     def _new(self, key: EntryKey) -> FeedEntry:

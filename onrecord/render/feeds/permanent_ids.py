@@ -1,13 +1,10 @@
 """The permanent ids of events, and of steps that lie ahead, in feeds and calendars.
 
-An id is built from the host of `url` in `site.yaml` and from the first ids that the event and its story had. So a
-reader of feeds recognises an event after it is renamed. Only a site without `url` takes the host from `--base-url`.
+An id is built from the site's host (`SiteFields.id_host`) and from the first ids that the event and its story had. So a
+reader of feeds recognises an event after it is renamed, and after the site has moved to another host.
 
 No id of an entry holds `_` or `#`. So no id of a step is that of an event.
 """
-
-import re
-from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.expected import StepRef
@@ -15,18 +12,6 @@ from onrecord.model.former_ids import EventKey, first_id, first_key
 from onrecord.render.feeds.step_news import StepNews
 from onrecord.render.tracking.tracked_site import TrackedSite
 from onrecord.render.tracking.tracked_types import EventSummary, StoryName
-
-_NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
-
-
-def host_of(url: str) -> str:
-    """Return the host in `url`, with only the characters that a tag URI may have (RFC 4151, section 2.1)."""
-    host = urlsplit(url).hostname or ""
-    try:
-        host = host.encode("idna").decode("ascii")
-    except UnicodeError:  # a label that is too long or invalid
-        host = host.encode("punycode", "replace").decode("ascii")
-    return _NOT_IN_A_HOST.sub("-", host.lower())
 
 
 def event_tag(host: str, event: EventSummary, story: StoryName, year: int, addresses: Addresses) -> str:

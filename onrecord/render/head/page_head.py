@@ -12,12 +12,12 @@ from onrecord.model.fields import Counter
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Story
+from onrecord.model.web_addresses import ascii_host
 from onrecord.render.describe.bill_describer import BillDescriber
 from onrecord.render.describe.describer import Describer
 from onrecord.render.describe.matter_describer import MatterDescriber
 from onrecord.render.english_words import remove_marks
 from onrecord.render.feeds.following import Follow, Following
-from onrecord.render.feeds.permanent_ids import host_of
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.full_stops import sentence
 from onrecord.render.head.breadcrumbs import Crumb
@@ -177,4 +177,4 @@ def origin(url: str) -> str:
     """Return the origin of a URL, as policies name it (RFC 6454)."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme.lower()}://{host_of(url)}{port}"
+    return f"{parts.scheme.lower()}://{ascii_host(parts.hostname or '')}{port}"
