@@ -65,6 +65,8 @@ EXAMPLES: tuple[changes.AnyChange, ...] = (
     changes.TextEdited("event", "s/e", "claims.c.text", "en", "before", "after"),
     changes.FieldChanged("event", "s/e", "channel", None, "email"),
     changes.FieldChanged("page", "about", "lacks", ["publisher", "funding"], ["funding"]),
+    changes.IdHostChanged("old.example.org", "new.example.org", "feed_host: old.example.org\n", is_in_place=False),
+    changes.IdHostChanged("", "new.example.org", "", is_in_place=False),
     changes.AddressAdded("s/e/", None),
     changes.AddressRemoved("s/e/", None),
     changes.RedirectChanged("s/e/", None, "s/f/"),

@@ -445,6 +445,19 @@ class RedirectChanged(Change, frozen=True):
     after: str | None
 
 
+class IdHostChanged(Change, frozen=True):
+    """The ids of feeds and calendars get another host, so that all entries are new to those who follow the site."""
+
+    before: str
+    """The host so far; empty if `site.yaml` named none, and it was that of `--base-url`."""
+    after: str
+    """The host from now on; empty as above."""
+    line: str
+    """The line of `site.yaml` that keeps the ids; empty if the host so far is not known."""
+    is_in_place: bool
+    """Whether the line goes in place of a `feed_host` that is there, and not at the end of the file."""
+
+
 class FileChanged(Change, frozen=True):
     """One of the site's own templates, static files or files of `root/` was added, removed or edited."""
 
@@ -460,6 +473,6 @@ AnyChange = (
     | QuotationAdded | QuotationRemoved | QuotationLost | KeptTextChanged
     | StageChanged | NextStagesChanged
     | StepSet | StepMoved | StepHappened | StepCancelled | StepReopened | StepRemoved
-    | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
+    | IdHostChanged | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
 )  # fmt: skip
 """Every kind of change."""

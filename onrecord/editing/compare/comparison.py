@@ -13,6 +13,7 @@ from onrecord.editing.compare.entries import compare_digests, compare_entries
 from onrecord.editing.compare.erasures import NOTHING, Erasure
 from onrecord.editing.compare.event_order import compare_order
 from onrecord.editing.compare.events import compare_events
+from onrecord.editing.compare.id_hosts import compare_id_hosts
 from onrecord.editing.compare.past import ChangedEvent, find_changed_past
 from onrecord.editing.compare.standing_changes import compare_origins, compare_standings
 from onrecord.editing.compare.step_changes import compare_steps
@@ -39,6 +40,7 @@ def compare(before: State, after: State) -> Comparison:
     in_past = (event.change for event in past)
     ends = tuple(compare_ends(states))
     parts = (
+        compare_id_hosts,
         compare_standings,
         compare_origins,
         lambda _: ends,

@@ -328,6 +328,17 @@ def _show_value(value: object) -> str:
     return shorten(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
+def _word_id_host(change: changes.IdHostChanged) -> Line:
+    now = change.after or "that of --base-url"
+    text = f"the host in the ids of feeds and calendars: {change.before or 'that of --base-url'} -> {now}"
+    effect = "if readers follow the site, all entries are new to feed readers, and calendars have each event twice"
+    if not change.line:
+        advice = "if it was published at another host, such as OWNER.github.io, write that host as feed_host"
+        return Line("changed", text, (effect, advice))
+    where = "write in place of 'feed_host'" if change.is_in_place else "add at the end of the file"
+    return Line("changed", text, (effect, f"to keep the ids, {where}: site.yaml"), change.line)
+
+
 def _word_added_address(change: changes.AddressAdded) -> Line:
     leads = f", which leads to /{change.redirect}" if change.redirect is not None else ""
     return Line("added", f"/{change.address} is new{leads}")
@@ -360,6 +371,7 @@ def _word_presence(change: changes.DraftChanged | changes.KeptTextChanged | chan
 
 GROUPS: Mapping[str, Mapping[type, Callable[[Any], Line]]] = {
     "Changed without a correction": {changes.PastChanged: _word_past},
+    "Ids of feeds and calendars": {changes.IdHostChanged: _word_id_host},
     "Standings": {changes.StandingChanged: _word_standing},
     "Claims": {
         changes.ClaimAdded: _word_added_claim,

@@ -17,6 +17,7 @@ from onrecord.model.dates import DateError, EdtfDate, parse_issued
 
 HEADINGS: Mapping[str, str] = {
     "Changed without a correction": "Changed without a correction",
+    "Ids of feeds and calendars": "Feeds and calendars",
     "Standings": "How claims stand",
     "Claims": "Claims",
     "Origins": "What it rests on",
@@ -396,6 +397,13 @@ class _Wording:
         question = question_about(entry, path)
         return self._say(question.label) if question else path
 
+    def id_host_changed(self, change: changes.IdHostChanged) -> Line:
+        text = self._say("If readers follow the site, everything in its feeds and calendars becomes new to them")
+        if not change.before:
+            return Line("changed", text, (self._say("If it was at another host before, name that in the settings"),))
+        advice = self._say("To prevent it, name the former host in the settings: %(host)s", host=change.before)
+        return Line("changed", text, (advice,))
+
     def address_added(self, change: changes.AddressAdded) -> Line:
         return Line("added", self._say("New address: /%(address)s", address=change.address))
 
@@ -468,6 +476,7 @@ _WORDS: Mapping[type, Callable[[_Wording, Any], Line]] = {
     changes.CorrectionRemoved: _Wording.correction_removed,
     changes.TextEdited: _Wording.text_edited,
     changes.FieldChanged: _Wording.field_changed,
+    changes.IdHostChanged: _Wording.id_host_changed,
     changes.AddressAdded: _Wording.address_added,
     changes.AddressRemoved: _Wording.address_removed,
     changes.RedirectChanged: _Wording.redirect_changed,
