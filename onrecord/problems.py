@@ -51,9 +51,9 @@ CODES = {code: Code(*row) for code, row in _TABLE.items()}
 CODE_FROM_OUTSIDE = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+"
 """The form of the codes that rules of plug-ins declare. They have a hyphen, which no code of the table ever has."""
 
-_REMOVED_SOON = ("ACC001", "COR006", "OUT002")
+_REMOVED_SOON = ("ACC001", "COR006", "OUT002", "URL003")
 ACCEPTABLE = tuple(code for code, row in CODES.items() if row.severity != "error" and code not in _REMOVED_SOON)
-"""The codes that an entry may accept: all warnings and notes, except three that the next edit, build or base removes.
+"""The codes that an entry may accept: all warnings and notes, except four that the next edit, build or base removes.
 
 An acceptance of COR006 would stay, and hide each later change of the entry.
 """

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("sample_plugins")
 
 FOLDER = Path(__file__).parents[1] / "cases"
 COMMONEST = Path(__file__).parents[2] / "docs" / "mistakes.md"
-ELSEWHERE = frozenset({"COR006", "COR007", "OUT001", "PUB001"})
+ELSEWHERE = frozenset({"COR006", "COR007", "OUT001", "PUB001", "URL003"})
 """Codes of publishing and of a comparison with another state, which have their own tests."""
 _CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
 

@@ -39,6 +39,8 @@ def test_site_moves_house(make_site: MakeSite, tmp_path: Path) -> None:
     (site / "site.yaml").write_text(settings, "utf-8")
 
     warned = _run("diff", before, "--site", site, "--no-cache")
+    checked = CliRunner().invoke(main, ["check", str(site), "--against", str(before), "--no-cache"]).output
+    assert "site.yaml:2:6: warning URL003 the host in the ids of feeds and calendars: example.org -> record" in checked
     careless = _build(site, tmp_path / "careless")
     assert (
         "Ids of feeds and calendars\n"

@@ -99,9 +99,9 @@ def _few_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
 def _problems_of(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:
     root = changes(site).make(make_site)
     options = replace(options, notes=CODES[code].severity is Severity.NOTE)
-    # Only a build can report problems of the output folder and its contents, and only a comparison a changed past.
+    # Only a build can report problems of the output folder and its contents, and only a comparison a change.
     problems = (build(root, root / "_site", options) if code in {"OUT001", "PUB001"} else check(root, options)).problems
-    if code in ("COR006", "COR007"):
+    if code in ("COR006", "COR007", "URL003"):
         problems += past_problems(root, _base(root.parent / "base"), check(root, options).value, options)
     # The examples' small site has one source per claim and no copies, which causes irrelevant notes.
     return tuple(problem for problem in problems if problem.code == code or problem.severity is not Severity.NOTE)

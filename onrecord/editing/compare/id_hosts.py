@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from onrecord.editing.compare.changes import AnyChange, IdHostChanged
+from onrecord.editing.compare.changes import IdHostChanged
 from onrecord.editing.compare.two_states import States
 
 _FOLLOWED = frozenset({"feeds", "claim-feeds", "calendar"})
 """The outputs whose entries have ids."""
 
 
-def compare_id_hosts(states: States) -> Iterator[AnyChange]:
+def compare_id_hosts(states: States) -> Iterator[IdHostChanged]:
     """Yield the change of the host that `site.yaml` names, if readers can follow the site's published events."""
     before, after = states.before, states.after
     if before.records is None or after.records is None or not before.events:

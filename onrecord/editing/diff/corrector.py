@@ -10,13 +10,14 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from onrecord.build.pipeline import LoadedSite, Options
-from onrecord.editing.compare.changes import PastChanged, PastPart, Text
+from onrecord.editing.compare.changes import IdHostChanged, PastChanged, PastPart, Text
 from onrecord.editing.compare.corrections import ComparedCorrections
 from onrecord.editing.compare.field_differences import plain
+from onrecord.editing.compare.id_hosts import compare_id_hosts
 from onrecord.editing.compare.past import ChangedEvent, find_changed_past
 from onrecord.editing.compare.two_states import State, States
 from onrecord.editing.diff.correction_words import TITLES, name_part, word_corrections
-from onrecord.editing.diff.lines import ADVICE
+from onrecord.editing.diff.lines import ADVICE, line
 from onrecord.editing.diff.states import Base, read_records
 from onrecord.model.choices import CorrectionDuty
 from onrecord.model.records import Records, ThemeFiles
@@ -32,7 +33,27 @@ def past_problems(root: Path, base: Base, now: LoadedSite, options: Options) -> 
     before = read_records(root, base, options)
     if before is None or now.records is None or now.theme is None:
         return ()
-    return compare_past(root, before, now.records, now.theme, options.today)
+    states = States(State(before, None), State(now.records, None))
+    return (*compare_past(root, before, now.records, now.theme, options.today), *id_host_problems(root, states))
+
+
+def id_host_problems(root: Path, states: States) -> tuple[Problem, ...]:
+    """Return URL003 if the ids of feeds and calendars get another host, at the field of `site.yaml` that says which."""
+    return tuple(_host_problem(root, change, states) for change in compare_id_hosts(states))
+
+
+def _host_problem(root: Path, change: IdHostChanged, states: States) -> Problem:
+    assert states.after.records is not None, "only two sites have hosts to compare"  # noqa: S101
+    site = states.after.records.site
+    field = "feed_host" if site.fields.feed_host else "url" if site.fields.url else "title"
+    told = line(change)
+    return Problem(
+        "URL003",
+        told.text,
+        Places(root).locate(site.at(field)),
+        "; ".join(told.details),
+        lines=change.line.rstrip("\n"),
+    )
 
 
 def compare_past(
