@@ -20,6 +20,15 @@ const copyReference = (reference) => {
   return navigator.clipboard.writeText(link && !text.includes(link) ? `${text} ${link}` : text);
 };
 
+// Whether the reader has switched off the key of the search.
+const isKeyOff = () => {
+  try {
+    return localStorage.getItem("onrecord-key") === "false";
+  } catch {
+    return false; // Storage is blocked.
+  }
+};
+
 // The redirect of a page that has moved drops a day, and the part after '#'.
 if ($("[http-equiv=refresh]")) {
   const to = $("main .lead a");
@@ -46,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   const search = $(".menu [rel=search]");
   const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
   const isWriting = event.target.closest?.("input, select, textarea, [contenteditable]");
-  if (event.key !== "/" || !isPlain || isWriting || !search || recall("localStorage", "onrecord-key") === false) return;
+  if (event.key !== "/" || !isPlain || isWriting || !search || isKeyOff()) return;
   event.preventDefault();
   const field = $("[type=search]");
   if (field) field.focus();
@@ -286,47 +295,6 @@ document.addEventListener("click", (event) => {
   import("./embed.js").then(({ showCode }) => showCode(link)).catch(() => location.assign(link.href));
 });
 
-// Mark what is new since the last visit to any page of the story. A visit ends when its tab closes or is idle for long.
-
-const LONG = 4 * 60 * 60 * 1000;
-
-const recall = (store, key) => {
-  try {
-    return JSON.parse(window[store].getItem(key));
-  } catch {
-    return null; // Storage is blocked, or the value is not ours.
-  }
-};
-
-const keep = (store, key, value) => {
-  try {
-    window[store].setItem(key, JSON.stringify(value));
-  } catch {
-    // Storage is blocked: the next visit marks the same entries again, or none.
-  }
-};
-
-const isMap = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
-
-// Returns the state before this visit: the day of each event's last change, and the seen pages; null if there is none.
-const knownBefore = (now) => {
-  const key = `onrecord:${new URL($("main").dataset.story ?? "", location.href).pathname}`;
-  const kept = recall("localStorage", key);
-  const visit = recall("sessionStorage", key);
-  const before = visit && Date.now() - visit.at < LONG ? visit.before : kept;
-  keep("sessionStorage", key, { at: Date.now(), before });
-  keep("localStorage", key, { ...(isMap(kept) ? kept : {}), ...now, [location.pathname]: "" });
-  return isMap(before) ? new Map(Object.entries(before)) : null;
-};
-
-// A line of a list has a link to its event, 'story/event/'. The pages of a story name events alone.
-const nameOf = (entry) => {
-  const name = entry.dataset.event ?? $("a", entry).href.split("/").slice(-3, -1).join("/");
-  return page.dataset.story ? name.replace(/.*\//, "") : name;
-};
-
-const changeOf = ({ dataset }) => dataset.changed ?? dataset.published;
-
 // Leads from one new entry to the next, by a bar at the foot.
 const lead = (fresh, words) => {
   const bar = document.createElement("div");
@@ -374,49 +342,15 @@ const markUnseen = (entry, word) => {
   for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
 };
 
-const markNew = () => {
-  const entries = all("[data-published]");
-  const words = page.dataset;
-  const seen = knownBefore(Object.fromEntries(entries.map((entry) => [nameOf(entry), changeOf(entry)])));
-  if (!seen) return;
-  const newest = [...seen.values()].sort().slice(-1)[0] ?? "";
-
-  const wordFor = (entry, path) => {
-    const name = nameOf(entry);
-    if (seen.has(name)) return seen.get(name) < changeOf(entry) && words.again;
-    // On a page that the reader never opened, only entries newer than all seen entries are new.
-    if (seen.has(path) || entry.dataset.published > newest) return words.new;
-    return changeOf(entry) > newest && words.again;
-  };
-  const mark = (entry, path = location.pathname) => {
-    const word = wordFor(entry, path);
-    if (word) markUnseen(entry, word);
-    return word;
-  };
-  const fresh = new Map();
-  for (const entry of entries) {
-    if (mark(entry) && !fresh.has(nameOf(entry))) fresh.set(nameOf(entry), entry);
-  }
-  const status = $(".visit");
-  if (!fresh.size || !status) return mark;
-  const found = [...fresh.values()];
-  const of = (word) => found.filter((entry) => entry.dataset.unseen === word);
-  const added = of(words.new);
-  const updated = of(words.again);
-  const button = document.createElement("button");
-  const counts = [
-    added.length && `${words.newCount} ${added.length}`,
-    updated.length && `${words.again}: ${updated.length}`,
-  ];
-  button.type = "button";
-  button.textContent = counts.filter(Boolean).join(" · ");
-  button.addEventListener("click", () => $(".tour") || lead([...added, ...updated], words));
-  status.append(button);
-  return mark;
-};
-
-// What marks entries that come later, too.
-const marked = new Promise((done) => later(() => done($("[data-published]") && markNew())));
+// Marks what is new since the last visit, and entries that come later, too. A site that remembers no visits removes what
+// it kept before.
+const marked = new Promise((done) =>
+  later(async () => {
+    if ($("[data-forgets]")) await import("./forget.js").then(({ forget }) => forget());
+    else if ($(".visits")) return done(await import("./visits.js").then(({ run }) => run({ $, all, page, lead, markUnseen })));
+    done();
+  }),
+);
 
 // Rows: a link to a row opens it, arrow keys move between rows, a brief row fetches its entry.
 

@@ -50,8 +50,13 @@ NEVER_IDLE = """
   window.requestIdleCallback = (work, options) => options?.timeout && setTimeout(work, options.timeout / 20);
 """
 """Stands for a browser that is never idle; timeouts pass faster."""
-IDLE = "() => new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => done(), {timeout: 2000})))"
-"""Resolves once the page is idle, when the script has marked new entries, or after two seconds."""
+IDLE = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => done(), {timeout: 2000})));
+  const end = performance.now() + 2000;
+  while (performance.now() < end && !document.querySelector(".visits:not([hidden])"))
+    await new Promise(requestAnimationFrame);
+}"""
+"""Resolves once the script has marked new entries and shown the line at the foot, or after some seconds."""
 
 
 class Readers:
@@ -308,3 +313,84 @@ def test_count_of_new_entries_shifts_no_layout(readers: Readers, width: int) -> 
         assert page.locator(".visit button").inner_text() == words
         assert page.locator(".visit").evaluate("room => room.getBoundingClientRect().height") == heights[language]
         assert page.evaluate("shifts") == []
+
+
+KEPT = "() => Object.keys(localStorage)"
+REMEMBERS, FORGETS = ".visits >> nth=0", ".visits >> nth=1"
+A_YEAR_LATER = "{ const now = Date.now; Date.now = () => now.call(Date) + DAYS * 24 * 60 * 60 * 1000; }"
+
+
+def test_reader_forgets_all_at_once_and_remembers_again(readers: Readers) -> None:
+    """The switch at the foot removes what is kept and stops; the choice alone stays. The other one begins anew."""
+    reader = readers.reader()
+    page = readers.visit(reader)
+    assert (
+        page.locator(REMEMBERS)
+        .inner_text()
+        .startswith("This browser remembers which entries you have seen, for a year.")
+    )
+    assert not page.locator(FORGETS).is_visible()
+    page.locator(REMEMBERS).get_by_role("button").click()
+    assert page.evaluate(KEPT) == ["onrecord-off:/"]
+    assert page.evaluate("sessionStorage.length") == 0
+    assert (
+        page.evaluate("document.activeElement.textContent") == page.locator(FORGETS).get_by_role("button").inner_text()
+    )
+
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
+    assert _marked(readers.visit(reader), ARTICLES) == []
+    assert page.evaluate(KEPT) == ["onrecord-off:/"]
+    page.locator(FORGETS).get_by_role("button").click()
+    assert page.evaluate(KEPT) == []
+    assert page.locator(REMEMBERS).is_visible()
+    readers.visit(reader)
+    assert page.evaluate(KEPT) == [f"onrecord:/{STORY}"]
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(364, True), (366, False)])
+def test_what_is_kept_ends_after_a_year(readers: Readers, days: int, *, is_kept: bool) -> None:
+    """A visit to any page ends what was seen a year before, in the records of other pages too."""
+    reader = readers.reader()
+    page = readers.visit(reader)
+    page.add_init_script(A_YEAR_LATER.replace("DAYS", str(days)))
+    readers.visit(reader, "actors/ministry/")
+
+    assert (f"onrecord:/{STORY}" in page.evaluate(KEPT)) == is_kept
+    page.close()  # nobody can set its clock back
+
+
+def test_record_of_an_earlier_version_still_marks(readers: Readers) -> None:
+    """What an earlier version kept, without the day on which it was seen, still tells what is new."""
+    reader = readers.reader()
+    page = readers.visit(reader)
+    page.evaluate("""() => {
+      const [key] = Object.keys(localStorage);
+      const kept = Object.entries(JSON.parse(localStorage[key])).map(([name, [changed]]) => [name, changed]);
+      localStorage[key] = JSON.stringify(Object.fromEntries(kept));
+    }""")
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
+
+    assert _marked(readers.visit(reader), ARTICLES) == ["report"]
+
+
+def test_site_that_remembers_no_visits_removes_what_it_kept(readers: Readers) -> None:
+    """With `remembers_visits: no` there is no line, no script that stores, and nothing left of earlier visits."""
+    reader = readers.reader()
+    page = readers.visit(reader)
+    assert page.evaluate(KEPT) != []
+    readers.publish({"site.yaml": f"{SITE}remembers_visits: no\n"})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    readers.visit(reader)
+
+    assert (page.evaluate(KEPT), page.evaluate("sessionStorage.length")) == ([], 0)
+    assert page.locator(".visits").count() == 0
+    assert [url for url in asked if url.endswith("visits.js")] == []
+    assert [url for url in asked if not url.startswith(readers.base)] == []
+
+
+def test_line_is_hidden_without_script(readers: Readers) -> None:
+    """Without script nothing is kept, and no line claims that there is a switch."""
+    page = (readers.folder / "out" / STORY / "index.html").read_text("utf-8")
+
+    assert page.count('<p class="visits" hidden>') == page.count('class="visits"') == 2

@@ -23,8 +23,8 @@ from onrecord.build.pipeline import Options, build, check
 from onrecord.pictures import encoding, raster
 
 OF_THE_THEME = {
-    "as-of.css", "as-of.js", "cite.js", "days-set.js", "filter.css", "filter.js", "icon.svg", "onrecord.js",
-    "style.css",
+    "as-of.css", "as-of.js", "cite.js", "days-set.js", "filter.css", "filter.js", "forget.js", "icon.svg",
+    "onrecord.js", "style.css", "visits.js",
 }  # fmt: skip
 ROOT = Path(__file__).parents[2]
 THEME = frozenset(path.name for path in (ROOT / "static").iterdir())

@@ -30,7 +30,8 @@ MOST_SCRIPT = 10 * 1024
 MOST_SEARCH = 15 * 1024 + 512
 MOST_ON_DEMAND = {
     "as-of.css": 1920, "as-of.js": 6144, "cite.js": 1792, "days-set.js": 896, "embed.js": 1024,
-    "filter.css": 1536, "filter.js": 7424, "search.css": 1536, "search.js": MOST_SEARCH, "stems.js": MOST_SEARCH,
+    "filter.css": 1536, "filter.js": 7424, "forget.js": 384, "search.css": 1536, "search.js": MOST_SEARCH,
+    "stems.js": MOST_SEARCH, "visits.js": 2176,
 }  # fmt: skip
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 
