@@ -1,6 +1,8 @@
 // The record as of a day: hides what is later, and shows what `as-of.json` holds.
 
-let $, all, page, lead, local, markUnseen, tellToday, data, source, root, state, clock, index, isCut;
+import { lead, markUnseen } from "./news.js";
+
+let $, all, page, local, target, tellToday, data, source, root, state, clock, index, isCut;
 
 const KEYS = ["as-of", "since", "known"];
 
@@ -251,7 +253,7 @@ const go = (change) => {
 
 // Says where the address leads to what is not there yet: a claim, or the row of an event.
 const showAbsence = () => {
-  const landed = $(".matter h1") ?? document.getElementById(new URLSearchParams(`=${location.hash.slice(1)}`).get(""));
+  const landed = $(".matter h1") ?? target();
   const absent = landed?.closest(":is(.matter, .row)[data-later]");
   const claim = absent?.matches(".matter") ? absent.id : null;
   page.toggleAttribute("data-absent", !!absent && !claim);
@@ -373,7 +375,7 @@ const show = (isClick) => {
 
 // Loads what the day needs, and returns what shows it.
 export const load = async (address, tools) => {
-  ({ $, all, page, lead, local, markUnseen, tellToday } = tools);
+  ({ $, all, page, local, target, tellToday } = tools);
   if (data) return show;
   source = new URL(address, location);
   const asked = [source, new URL("as-of.css", import.meta.url)].map((file) => fetch(file).then((got) => got.text()));

@@ -13,6 +13,9 @@ const say = (element, words, from) => {
 const later = (work) =>
   window.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work);
 
+// Whether a click or key is meant for the page, and not for the browser.
+const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
 // Copies a reference as text, with the address that its title leads to. It needs no network.
 const copyReference = (reference) => {
   const text = reference.innerText.trim();
@@ -37,23 +40,13 @@ if ($("[http-equiv=refresh]")) {
   location.replace(to.href);
 }
 
-// The page for unknown addresses leads on to the nearest page above, such as the notice of a withdrawn story. It stays
-// where only a home page is above.
-const climb = async (homes) => {
-  let at = location.pathname;
-  while (at && !homes.includes(at)) {
-    at = at.replace(/[^/]*\/?$/, "");
-    if (!homes.includes(at) && (await fetch(at, { method: "HEAD" })).ok) return location.replace(at + location.hash);
-  }
-};
-const homes = $("[data-homes]")?.dataset.homes.split(" ");
-// In the preview the page stays: an editor may be renaming the entry.
-if (homes && !$("script[data-version]")) climb(homes);
+// In the preview the page for unknown addresses stays: an editor may be renaming the entry.
+if ($("[data-homes]") && !$("script[data-version]")) import("./climb.js");
 
 // The key '/' leads to the search. A reader can switch it off there.
 document.addEventListener("keydown", (event) => {
   const search = $(".menu [rel=search]");
-  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey); // '/' may need Shift
   const isWriting = event.target.closest?.("input, select, textarea, [contenteditable]");
   if (event.key !== "/" || !isPlain || isWriting || !search || isKeyOff()) return;
   event.preventDefault();
@@ -143,9 +136,8 @@ if (sources && card.showPopover) {
   });
   document.addEventListener("click", (event) => {
     const clicked = cite(event);
-    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     // A mouse user has seen the reference by hover, so a click follows the link.
-    if (!clicked || !isPlain || (event.detail && isFine.matches && event.pointerType !== "touch")) return;
+    if (!clicked || !isPlain(event) || (event.detail && isFine.matches && event.pointerType !== "touch")) return;
     if (!show(clicked)) return;
     event.preventDefault();
     $("a, button", card).focus();
@@ -290,65 +282,18 @@ document.addEventListener("toggle", loadForms, true);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-embed]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !isPlain(event)) return;
   event.preventDefault();
   import("./embed.js").then(({ showCode }) => showCode(link)).catch(() => location.assign(link.href));
 });
 
-// Leads from one new entry to the next, by a bar at the foot.
-const lead = (fresh, words) => {
-  const bar = document.createElement("div");
-  const place = document.createElement("span");
-  const [next, close] = [words.next, words.close].map((label) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    return button;
-  });
-  let at = -1;
-  const go = () => {
-    at += 1;
-    const entry = fresh[at];
-    const title = $("h1, h2, h3, h4, b, :scope > a", entry);
-    if (entry.id) location.hash = entry.id;
-    else entry.scrollIntoView({ block: "center" });
-    place.textContent = `${at + 1}/${fresh.length} ${title.textContent.trim()}`;
-    next.hidden = at === fresh.length - 1;
-  };
-  bar.className = "tour";
-  bar.setAttribute("role", "region");
-  bar.setAttribute("aria-label", words.newCount);
-  place.setAttribute("role", "status");
-  bar.append(place, next, close);
-  document.body.append(bar);
-  const goOn = () => {
-    go();
-    (next.hidden ? close : next).focus();
-  };
-  next.addEventListener("click", goOn);
-  bar.addEventListener("keydown", ({ key }) => key === "Escape" && close.click());
-  close.addEventListener("click", () => {
-    bar.remove();
-    $("summary, a", fresh[at])?.focus();
-  });
-  goOn();
-};
-
 const page = $("main");
 
-// A style sheet can show only an attribute of the same element.
-const markUnseen = (entry, word) => {
-  const beside = $(".row-when, .byline, .progress b, .lines > li > :first-child, .matter h3", entry);
-  for (const marked of [entry, beside]) if (marked) marked.dataset.unseen = word;
-};
-
-// Marks what is new since the last visit, and entries that come later, too. A site that remembers no visits removes what
-// it kept before.
+// Marks what is new since the last visit, and entries that come later, too.
 const marked = new Promise((done) =>
-  later(async () => {
-    if ($("[data-forgets]")) await import("./forget.js").then(({ forget }) => forget());
-    else if ($(".visits")) return done(await import("./visits.js").then(({ run }) => run({ $, all, page, lead, markUnseen })));
-    done();
+  later(() => {
+    const visits = $(".visits, [data-forgets]") && import("./visits.js");
+    done(visits?.then(({ run }) => run({ $, all, page })).catch(() => {}));
   }),
 );
 
@@ -482,9 +427,8 @@ if (timeline) {
   timeline.addEventListener("focusin", prepare);
   timeline.addEventListener("pointerover", prepare);
   timeline.addEventListener("click", (event) => {
-    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const head = event.target.closest(".brief > :is(.row-when, .row-kind, .row-who, h4)");
-    if (!head || !isPlain) return;
+    if (!head || !isPlain(event)) return;
     event.preventDefault();
     const row = rowOf(head);
     if (isOpen(linkOf(row))) fold(row);
@@ -604,15 +548,13 @@ if (note.showPopover) {
     frame.addEventListener("focusin", ({ target }) => target.matches(".plot :focus-visible") && show(target));
     frame.addEventListener("focusout", (event) => note.contains(event.relatedTarget) || hide(0));
     picture.addEventListener("click", (event) => {
-      const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
       // The click of the Enter key has no detail.
-      if (!event.detail || !isPlain) return;
+      if (!event.detail || !isPlain(event)) return;
       event.preventDefault();
       show(nearest(event, Infinity));
       if (event.pointerType === "mouse" && nearest(event, 24)) $("a", note).click();
     });
     frame.addEventListener("keydown", (event) => {
-      const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
       const cost = (link) => {
         const x = xOf(link) - xOf(event.target);
         const y = yOf(link) - yOf(event.target);
@@ -621,7 +563,7 @@ if (note.showPopover) {
         return ahead > 8 ? ahead * 99 + Math.abs(x) : Infinity;
       };
       const to = least(links, cost);
-      if (!isPlain || cost(to) === Infinity) return;
+      if (!isPlain(event) || cost(to) === Infinity) return;
       event.preventDefault();
       to.ariaHidden = null;
       to.focus();
@@ -721,7 +663,7 @@ const tellToday = (words = asOf.dataset.failed) => {
 
 const showAsOf = async (click) => {
   $(".as-of-failed")?.remove();
-  const tools = { $, all, page, lead, local, markUnseen, tellToday };
+  const tools = { $, all, page, local, target, tellToday };
   const load = import("./as-of.js").then(({ load }) => load(asOf.dataset.asOf, tools));
   const show = await load.catch(() => () => tellToday());
   const shown = hideUntil(0, page, $(".colophon"));

@@ -73,5 +73,7 @@ def export_story(
     assert style is not None, "the default style sheet needs no other file"  # noqa: S101
     script = theme.static["onrecord.js"].read_text("utf-8")
     parts = FileParts(style, StyleSheet(Markup(script)) if "</script" not in script else None, url_of)
-    site = replace(site, pictures={**site.pictures, **pictures})
+    # The script loads no other file, so it keeps nothing of visits either.
+    fields = site.fields.model_copy(update={"remembers_visits": False})
+    site = replace(site, fields=fields, pictures={**site.pictures, **pictures})
     return story_file(site, theme, bibliography, story, language, parts)

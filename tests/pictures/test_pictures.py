@@ -23,7 +23,7 @@ from onrecord.build.pipeline import Options, build, check
 from onrecord.pictures import encoding, raster
 
 OF_THE_THEME = {
-    "as-of.css", "as-of.js", "cite.js", "days-set.js", "filter.css", "filter.js", "forget.js", "icon.svg",
+    "as-of.css", "as-of.js", "cite.js", "climb.js", "days-set.js", "filter.css", "filter.js", "icon.svg", "news.js",
     "onrecord.js", "style.css", "visits.js",
 }  # fmt: skip
 ROOT = Path(__file__).parents[2]

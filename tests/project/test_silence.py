@@ -152,6 +152,11 @@ REVIEWED: Mapping[str, str] = {
         ),
         "what a body decided, by an event of the record",
     ),
+    "This browser remembers which entries you have seen, for a year. It sends this to nobody.": (
+        "describes this site's own script"
+    ),
+    "This browser remembers nothing of your visits.": "describes this site's own script",
+    "Forget, and stop remembering": "tells what a button does",
     "rejected": "an outcome that an entry records",
     "disagreed": "an outcome that an entry records",
     "the address no longer works": "what an editor found there",

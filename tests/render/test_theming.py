@@ -29,9 +29,9 @@ SCRIPT = ROOT / "static" / "onrecord.js"
 MOST_SCRIPT = 10 * 1024
 MOST_SEARCH = 15 * 1024 + 512
 MOST_ON_DEMAND = {
-    "as-of.css": 1920, "as-of.js": 6144, "cite.js": 1792, "days-set.js": 896, "embed.js": 1024,
-    "filter.css": 1536, "filter.js": 7424, "forget.js": 384, "search.css": 1536, "search.js": MOST_SEARCH,
-    "stems.js": MOST_SEARCH, "visits.js": 2176,
+    "as-of.css": 1920, "as-of.js": 6144, "cite.js": 1792, "climb.js": 384, "days-set.js": 896, "embed.js": 1024,
+    "filter.css": 1536, "filter.js": 7424, "news.js": 1536, "search.css": 1536, "search.js": MOST_SEARCH,
+    "stems.js": MOST_SEARCH, "visits.js": 1664,
 }  # fmt: skip
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 
