@@ -72,6 +72,12 @@ def picture_is_named(context: Context) -> Iterator[Problem]:
             yield Problem("PIC007", message, _place(path), hint)
 
 
+@rule("PUB010", reads_static=True)
+def file_is_fetched(context: Context) -> Iterator[Problem]:
+    """No published file is a pointer of Git LFS: readers would get that in place of the document."""
+    yield from _faults(context, "PUB010")
+
+
 @rule("PUB008", reads_static=True)
 def pdf_tells_no_author(context: Context) -> Iterator[Problem]:
     """No PDF tells who made it, since it goes out byte for byte. Only where pypdf is installed, the check knows."""

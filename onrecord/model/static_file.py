@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from onrecord.model.picture import Fault
 
-StaticKind = Literal["other", "pdf", "jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "film", "sound"]
+StaticKind = Literal["other", "pdf", "jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "film", "sound", "pointer"]
+"""What a file is; a pointer stands for a file that Git LFS keeps."""
 _PICTURES = (
     ".svg",
     ".jpg",
@@ -57,7 +58,7 @@ class StaticFacts(Struct, frozen=True):
 
 def is_picture_or_film(path: str, file: StaticFile) -> bool:
     """Return whether a file is a picture or a film, by its content or its name."""
-    return file.kind not in ("other", "pdf", "sound") or path.lower().endswith((*_PICTURES, *_FILMS))
+    return file.kind not in ("other", "pdf", "sound", "pointer") or path.lower().endswith((*_PICTURES, *_FILMS))
 
 
 def is_called_a_picture(path: str) -> bool:

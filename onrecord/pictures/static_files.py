@@ -57,6 +57,10 @@ _HEIF = frozenset(
 )
 _SOUND = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
 _HEAD_BYTES = 4096
+_POINTER = b"version https://git-lfs.github.com/spec/v1"
+"""How a file begins that stands for one in Git LFS, until git fetches that (git-lfs, 'Git LFS Specification')."""
+_LONGEST_POINTER = 1023
+"""The most bytes of such a file."""
 _PDF_HEAD = 1024
 """Within how many bytes the mark of a PDF may begin, as readers take it (ISO 32000-1, annex H.3)."""
 _CHUNK = 1 << 20
@@ -64,6 +68,11 @@ _CHUNK = 1 << 20
 MAX_BYTES = LIMITS["picture-bytes"].most
 _KINDS_IN_WORDS: Mapping[str, str] = {"heif": "HEIC picture", "tiff": "TIFF picture", "sound": "recording"}
 """The kinds that the build can't take a place out of; all others of these are films."""
+_NOT_FETCHED = Fault(
+    "PUB010",
+    "is only a pointer to a file in Git LFS, which git has not fetched yet",
+    "run git lfs pull; in a workflow, give the step actions/checkout the line lfs: true, below with:",
+)
 
 
 class RefusedFileError(Exception):
@@ -126,6 +135,8 @@ def recognize(start: bytes, path: str) -> StaticKind:
     for signature, kind in _STARTS:
         if start.startswith(signature):
             return kind
+    if start.startswith(_POINTER) and len(start) <= _LONGEST_POINTER:
+        return "pointer"
     if b"%PDF-" in start[:_PDF_HEAD]:
         return "pdf"
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
@@ -162,6 +173,8 @@ def _cleaned(opened: BinaryIO, kind: StaticKind) -> Iterator[bytes]:
             yield _cleaned_picture(opened, kind)
         elif kind in ("film", "sound"):
             yield from _cleaned_film(opened, kind)
+        elif kind == "pointer":
+            raise RefusedFileError(_NOT_FETCHED)
         else:
             yield from _copied(opened, 0, _size(opened))
     except (TruncatedFileError, IndexError, struct.error) as error:

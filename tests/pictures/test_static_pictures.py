@@ -263,14 +263,13 @@ def test_name_does_not_decide(make_site: MakeSite, options: Options) -> None:
 
 
 def test_other_files_are_copied_byte_by_byte(make_site: MakeSite, options: Options) -> None:
-    """Documents, drawings, sound and pointers of Git LFS go out as they are."""
-    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n"
+    """Documents, drawings, sound and texts on Git LFS go out as they are."""
+    on_pointers = b"version https://git-lfs.github.com/spec/v1\n" + b"is how a pointer begins.\n" * 50
     files: dict[str, str | bytes | None] = {
         "static/a.pdf": b"%PDF-1.7 " + SECRET.encode(),
         "static/a.svg": DRAWING,
         "static/a.txt": SECRET,
-        "static/film.mp4": pointer,
-        "static/quay.jpg": pointer,
+        "static/pointers.txt": on_pointers,
         "static/empty.png": b"",
         "static/sound.m4a": film(box(b"\xa9ART", SECRET.encode()), brand=b"M4A "),
         "static/a.mp3": b"ID3" + bytes(99),
