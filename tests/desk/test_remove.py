@@ -69,6 +69,31 @@ def test_public_event_is_withdrawn(make_site: MakeSite, options: Options) -> Non
     assert check(root, options).problems == ()
 
 
+def test_claims_that_would_stand_otherwise_are_named_before_the_question(make_site: MakeSite) -> None:
+    """Somebody who says no has read how each claim stands, and how it would; nothing is changed."""
+    root = make_site({})
+    before = _files(root)
+    ran = _run(root, "denial", "--reason", "An error", typed="n\n")
+
+    assert ran.stdout.endswith(
+        "a claim will stand otherwise:\n"
+        "  standing of dispute/announcement#joint: disputed -> asserted\n"
+        "    claim: “They issued a joint statement”\n"
+        "    before: Disputed; no reply found from The ministry\n"
+        "    after: Asserted by The ministry\n"
+    )
+    assert ran.stderr.startswith("Withdraw it?")
+    assert _files(root) == before
+
+
+def test_withdrawal_without_effect_on_claims_names_none(make_site: MakeSite) -> None:
+    """An event that says nothing on another event's claim changes no standing; nor does a draft."""
+    root = make_site({DRAFT: OWN})
+
+    assert "will stand otherwise" not in _run(root, "announcement", "--reason", "An error", "--yes").output
+    assert "will stand otherwise" not in _run(root, "draft", "--yes").output
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
