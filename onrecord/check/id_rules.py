@@ -1,13 +1,16 @@
 """Rules on ids and aliases within a site: each is used once, and is free."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any, Literal, NamedTuple
 
 from onrecord.check.context import Context
 from onrecord.check.rule import rule
 from onrecord.model.full_names import NamedKind
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Where
+
+_ANOTHER_ID = "give one of the two another id"
 
 
 @rule("FIL003")
@@ -26,8 +29,8 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
 def id_is_used_once(context: Context) -> Iterator[Problem]:
     """No two entries of a kind have the same id."""
     records = context.records
-    yield from _twice(context, ((actor.id, actor.at_key()) for actor in records.actors))
-    yield from _twice(context, ((source.id, source.at_key()) for source in records.sources))
+    yield from _entries_twice(context, "actor", records.actors)
+    yield from _entries_twice(context, "source", records.sources)
     for event in records.events:
         for field in ("claims", "quotes"):
             items = getattr(event.fields, field)
@@ -36,15 +39,43 @@ def id_is_used_once(context: Context) -> Iterator[Problem]:
                 yield from _twice(context, named)
 
 
+def _entries_twice(
+    context: Context, kind: Literal["actor", "source"], entries: Sequence[Entry[Any]]
+) -> Iterator[Problem]:
+    """Yield each entry with the id of an earlier one. Two branches often add the same source, each in its own file."""
+    first: dict[str, Entry[Any]] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.id, entry)
+        if earlier is not entry:
+            hint = _hint_on_equals(kind, entry, earlier, first.keys())
+            yield _used_twice(context, entry.id, entry.at_key(), earlier.at_key(), hint)
+
+
+def _hint_on_equals(kind: str, entry: Entry[Any], earlier: Entry[Any], ids: Collection[str]) -> str:
+    """Return what to do about two entries with one id: they may be the same thing."""
+    if entry.fields == earlier.fields:
+        return f"the two entries are equal, so they are the same {kind}: delete one of the two"
+    if kind == "source" and entry.fields.address and entry.fields.address == earlier.fields.address:
+        free = next(name for number in count(2) if (name := f"{entry.id}-{number}") not in ids)
+        return (
+            f"both have one address; if they are the same source, give one of the two the id "
+            f"{free}, and run: onrecord merge source {free} {entry.id}; if not, give it any other id"
+        )
+    return _ANOTHER_ID
+
+
 def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Problem]:
     first: dict[str, Where] = {}
     for name, where in named:
         if name in first:
-            related = (first[name], "it is used here first")
-            hint = "give one of the two another id"
-            yield context.problem("IDS002", f"the id '{name}' is used a second time", where, hint, related)
+            yield _used_twice(context, name, where, first[name], _ANOTHER_ID)
         else:
             first[name] = where
+
+
+def _used_twice(context: Context, name: str, where: Where, first: Where, hint: str) -> Problem:
+    message = f"the id '{name}' is used a second time"
+    return context.problem("IDS002", message, where, hint, (first, "it is used here first"))
 
 
 @rule("IDS006")
