@@ -45,6 +45,12 @@ def find_lost(records: Records, names: Iterable[EntryName]) -> dict[EntryName, L
     return {name: fate for name, fate in fates if fate != "kept"}
 
 
+def find_standing(records: Records, claims: Iterable[EntryName]) -> frozenset[EntryName]:
+    """Return which of these claims, by today's names or former ones, events still make; `records` have no drafts."""
+    current = _CurrentIds(records)
+    return frozenset(name for name in claims if current.stands(name))
+
+
 class _CurrentIds:
     """The ids that things have today, by the ids that they had."""
 
@@ -73,9 +79,7 @@ class _CurrentIds:
         return "draft" if any(id_ == story for story, _ in self._drafts) else "gone"
 
     def _fate_in_story(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
-        key = (name.story, name.event or name.id)
-        if key not in self._records.moved:
-            key = (self._stories.get(name.story, name.story), key[1])
+        key = self._key_of(name)
         if key in self._drafts:
             return "draft" if name.kind == "event" else "kept"  # the line of the event reports it
         event = self._events.get(key)
@@ -86,7 +90,21 @@ class _CurrentIds:
             return "kept" if is_reported or self._records.has("event", key[1], key[0]) else "gone"
         if name.kind == "event" or event.fields.status == "withdrawn":
             return "kept"
-        return "kept" if any(name.id in (claim.id, *claim.aliases) for claim in event.fields.claims) else "gone"
+        return "kept" if _makes(event.fields, name.id) else "gone"
+
+    def stands(self, claim: EntryName) -> bool:
+        """Return whether an event that is not withdrawn makes this claim."""
+        event = self._events.get(self._key_of(claim))
+        return event is not None and event.fields.status != "withdrawn" and _makes(event.fields, claim.id)
+
+    def _key_of(self, name: EntryName) -> EventKey:
+        """Return the key that an event, or the event of a claim, may have today."""
+        key = (name.story, name.event or name.id)
+        return key if key in self._records.moved else (self._stories.get(name.story, name.story), key[1])
+
+
+def _makes(event: EventFields, claim: str) -> bool:
+    return any(claim in (made.id, *made.aliases) for made in event.claims)
 
 
 def _by_key(events: Iterable[Entry[EventFields]]) -> dict[EventKey, Entry[EventFields]]:

@@ -93,6 +93,57 @@ def test_claims_of_a_deleted_event_are_not_named_beside_it(published: Callable[.
     assert found == ["dispute/", "dispute/announcement", "dispute/denial"]
 
 
+PAGE = "dispute/announcement/joint/"
+WITHDRAWN = f"{BASE[DENIAL]}status: withdrawn\ncorrections: [{{date: 2022-06-01, reason: An error}}]\n"
+
+
+def test_lost_page_of_a_claim_is_named(published: Callable[..., Path]) -> None:
+    """Once the only answer is withdrawn, a claim keeps its page by a line in the list; without it, links break."""
+    site = published(listed=f"{LISTED}{PAGE}\n")
+    (site / DENIAL).write_text(WITHDRAWN, "utf-8")
+    assert _removals(site).exit_code == 0
+
+    _unlist(site, PAGE)
+    ran = _removals(site)
+    assert ran.exit_code == 1
+    assert (
+        "error IDS003 the claim 'dispute/announcement#joint' had the page /dispute/announcement/joint/, but it is gone, "
+        "and so is its line in this list\n   help: bring the line dispute/announcement/joint/ back"
+    ) in ran.stderr
+    assert _run("check", str(site)).exit_code == 0, "the check knows nothing of it"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({}, id="an answer"),
+        pytest.param({ANNOUNCEMENT: f"{BASE[ANNOUNCEMENT]}status: withdrawn\n"}, id="a notice"),
+        pytest.param(
+            {
+                ANNOUNCEMENT: BASE[ANNOUNCEMENT].replace("id: joint", "id: both\n    aliases: joint"),
+                DENIAL: BASE[DENIAL].replace("#joint", "#both"),
+            },
+            id="renamed",
+        ),
+        pytest.param({DENIAL: "type: [\n"}, id="errors"),
+        pytest.param(
+            {"content/stories/dispute/story.yaml": "title: Dispute\nwithdrawn: {date: 2022-06-01, reason: An error}\n"},
+            id="the story's notice",
+        ),
+    ],
+)
+def test_page_of_a_claim_needs_no_line_where_something_else_keeps_it(
+    published: Callable[..., Path], change: Mapping[str, str]
+) -> None:
+    """An answer or a redirect keeps the page; a withdrawn event has a notice; a site with errors is left to the check."""
+    site = published(listed=f"{LISTED}{PAGE}\n")
+    for path, text in change.items():
+        (site / path).write_text(text, "utf-8")
+    _unlist(site, PAGE)
+
+    assert _removals(site).exit_code == 0
+
+
 def test_draft_without_its_line_is_named(published: Callable[..., Path]) -> None:
     """A draft has no page, so readers lose the entry too."""
     site = published()

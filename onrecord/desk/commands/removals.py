@@ -56,8 +56,8 @@ def removals(
     left to 'onrecord check'. Ids that 'onrecord erase' took out are counted, and not printed.
     """
     from onrecord.editing.compare.removals import find_removals  # noqa: PLC0415
-    from onrecord.editing.diff.states import read_records  # noqa: PLC0415
-    from onrecord.editing.site_reading import Options, read  # noqa: PLC0415  (the command must start fast)
+    from onrecord.editing.diff.states import read_records, state_of  # noqa: PLC0415
+    from onrecord.editing.site_reading import Options, check_reading, read  # noqa: PLC0415  (the command must start fast)
 
     require_site(site, "name the folder with --site")
     root = site.resolve()
@@ -71,7 +71,9 @@ def removals(
         if before is None:
             click.echo(f"{base} holds no site, so nothing can be gone", err=True)
             return
-        found = find_removals(before, after)
+        found = find_removals(
+            before, after, lambda: state_of(root, check_reading(root, options, reading)).state.addresses
+        )
         changed = _uncorrected(root, before, after, reading.value.theme, environment) if uncorrected else ()
     if not found and not changed:
         click.echo(f"readers find all that {base} lists as published: {counted(found.listed, 'id')}", err=True)
@@ -98,6 +100,10 @@ def _problems(found: Removals) -> Iterator[Problem]:
         now = "is a draft now" if loss == "draft" else f"the {name.kind} is gone"
         message = f"'{name}' was published, but {now}, and so is its line in this list"
         hint = f"bring both back; to take an entry back, write status: withdrawn, so that its page says so; {_HINT}"
+        yield Problem("IDS003", message, place, hint)
+    for name in found.pages:
+        message = f"the claim '{name}' had the page /{name.page}, but it is gone, and so is its line in this list"
+        hint = f"bring the line {name.page} back: the page then stays, also if nobody answers the claim; {_HINT}"
         yield Problem("IDS003", message, place, hint)
     if found.erased:
         number = sum(found.erased.values())
