@@ -107,8 +107,8 @@ def test_lost_page_of_a_claim_is_named(published: Callable[..., Path]) -> None:
     ran = _removals(site)
     assert ran.exit_code == 1
     assert (
-        "error IDS003 the claim 'dispute/announcement#joint' had the page /dispute/announcement/joint/, but it is gone, "
-        "and so is its line in this list\n   help: bring the line dispute/announcement/joint/ back"
+        "error IDS003 the claim 'dispute/announcement#joint' had the page /dispute/announcement/joint/, but it is "
+        "gone, and so is its line in this list\n   help: bring the line dispute/announcement/joint/ back"
     ) in ran.stderr
     assert _run("check", str(site)).exit_code == 0, "the check knows nothing of it"
 
@@ -135,7 +135,7 @@ def test_lost_page_of_a_claim_is_named(published: Callable[..., Path]) -> None:
 def test_page_of_a_claim_needs_no_line_where_something_else_keeps_it(
     published: Callable[..., Path], change: Mapping[str, str]
 ) -> None:
-    """An answer or a redirect keeps the page; a withdrawn event has a notice; a site with errors is left to the check."""
+    """An answer or a redirect keeps the page; a withdrawn event has a notice; the check tells of a site with errors."""
     site = published(listed=f"{LISTED}{PAGE}\n")
     for path, text in change.items():
         (site / path).write_text(text, "utf-8")
