@@ -60,3 +60,30 @@ def test_pull_request_without_a_required_correction_is_red(make_site: MakeSite, 
     runner.git("commit", "--quiet", "--all", "--amend", "--message", "Move the denial")
     status, _, log = runner.step("check", "onrecord diff", GITHUB_STEP_SUMMARY=str(file))
     assert (status, "::error" in log) == (0, False), log
+
+
+def test_pull_request_is_warned_of_what_leaves_the_record(make_site: MakeSite, tmp_path: Path) -> None:
+    """The step is green with a warning, and its log names what is gone; without a loss it says nothing of one."""
+    runner = Runner(make_site({"published.txt": "dispute/denial\n"}), tmp_path / "runner", "check")
+    (runner.site / "README.md").write_text("New\n", "utf-8")
+    runner.commit("Add a file")
+    status, _, log = runner.step("check", "onrecord removals")
+    assert (status, "::warning" in log) == (0, False), log
+
+    (runner.site / DENIAL).unlink()
+    (runner.site / "published.txt").write_text("", "utf-8")
+    runner.commit("Delete the denial")
+    status, _, log = runner.step("check", "onrecord removals")
+    assert status == 0, log
+    assert "'dispute/denial' was published, but the event is gone" in log
+    assert "::warning::Readers would lose something that was published" in log
+    assert "::error" not in log
+
+
+def test_failed_comparison_with_the_list_is_no_warning(make_site: MakeSite, tmp_path: Path) -> None:
+    """Without the commit before it, nothing is known of what is gone: the step fails."""
+    runner = Runner(make_site({}), tmp_path / "runner", "check")
+    status, _, log = runner.step("check", "onrecord removals")
+
+    assert status == 2
+    assert "::warning" not in log
