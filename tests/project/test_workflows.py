@@ -33,6 +33,9 @@ RENEWALS = {name: text for name, text in FILES.items() if name.endswith("/depend
 FORMS = {name: text for name, text in FILES.items() if "/ISSUE_TEMPLATE/" in name and not name.endswith("config.yml")}
 CHOOSERS = {name: text for name, text in FILES.items() if name.endswith("/ISSUE_TEMPLATE/config.yml")}
 
+IS_DEFAULT_BRANCH = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+ON_DEFAULT_BRANCH = f"github.event_name == 'schedule' || {IS_DEFAULT_BRANCH}"  # such an event names no repository
+
 
 def _steps(text: str) -> Iterator[dict[str, Any]]:
     for job in yaml.safe_load(text)["jobs"].values():
@@ -236,7 +239,7 @@ def test_published_ids_are_recorded_by_a_job_that_runs_no_program() -> None:
     record = pages["record"]
 
     assert record["needs"] == ["build", "deploy"]
-    assert record["if"] == "github.ref == 'refs/heads/main' && needs.build.outputs.patch != ''"
+    assert record["if"] == f"({ON_DEFAULT_BRANCH}) && needs.build.outputs.patch != ''"
     assert record["permissions"] == {"contents": "write"}
     assert [step["uses"] for step in record["steps"] if "uses" in step] == [
         "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -298,7 +301,24 @@ def test_publication_runs_the_site_with_a_token_that_only_reads() -> None:
     assert (due["permissions"], push["permissions"]) == ({"contents": "read"}, {"contents": "write"})
     assert [_action(step) for step in push["steps"] if "uses" in step] == ["actions/checkout"]
     assert not [step for step in push["steps"] if re.search(r"\b(?:python|pip|onrecord)\b", step.get("run", ""))]
-    assert (due["if"], pages["uses"]) == ("github.ref == 'refs/heads/main'", "./.github/workflows/pages.yml")
+    assert (due["if"], pages["uses"]) == (ON_DEFAULT_BRANCH, "./.github/workflows/pages.yml")
+
+
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if name.startswith("theirs/")])
+def test_default_branch_may_have_any_name(name: str) -> None:
+    """No workflow of a site names a branch, since nothing would run in a repository that calls it otherwise."""
+    assert not re.search(r"\b(?:main|master)\b", WORKFLOWS[name])
+
+
+def test_pushes_to_other_branches_publish_nothing_and_displace_nothing() -> None:
+    """A push to another branch builds nothing, and its run does not take the place of a publication that waits."""
+    pages = yaml.safe_load(THEIRS[".github/workflows/pages.yml"])
+    is_other_push = f"(github.event_name == 'push' && {IS_DEFAULT_BRANCH.replace('==', '!=')})"
+
+    assert pages[True]["push"] == {"branches": ["**"]}
+    assert pages["jobs"]["build"]["if"] == f"github.event_name != 'push' || {IS_DEFAULT_BRANCH}"
+    assert pages["concurrency"]["group"] == f"${{{{ {is_other_push} && github.ref || 'pages' }}}}"
+    assert all("build" in pages["jobs"][job]["needs"] for job in ("deploy", "record"))
 
 
 def test_publication_of_what_is_due_waits_for_the_others() -> None:
